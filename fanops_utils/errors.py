@@ -1,0 +1,91 @@
+"""One family of errors: what is wrong, where, and the nearest valid choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class FanopsError(ValueError):
+    """Base of every error a user of fanops can meet.
+
+    >>> print(FanopsError("unknown market", file="brand.yml", line=4, value="UX", choices=["US", "BR"]))
+    brand.yml, line 4: unknown market: 'UX'. Did you mean 'US'?
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        choices: Iterable[str] = (),
+        hint: str = "",
+    ) -> None:
+        self.message, self.file, self.line, self.row = message, file, line, row
+        self.column, self.value, self.choices, self.hint = column, value, tuple(choices), hint
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        places = [
+            str(self.file) if self.file is not None else "",
+            f"line {self.line}" if self.line is not None else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"column '{self.column}'" if self.column is not None else "",
+        ]
+        where = ", ".join(place for place in places if place)
+        text = f"{where}: {self.message}" if where else self.message
+        if self.value is not None:
+            text += f": {shorten(self.value)}"
+        advice = suggest(self.value, self.choices) or self.hint
+        return f"{text}. {advice}" if advice else text
+
+
+class WorkspaceError(FanopsError):
+    """A workspace or one of its registers cannot be used as it stands."""
+
+
+class ImportRefused(FanopsError):
+    """A file cannot be imported; nothing of it was loaded."""
+
+
+class DataError(FanopsError):
+    """An analysis was given data it must not be run on."""
+
+
+class ParameterError(FanopsError):
+    """A parameter is unknown, ill-typed or names something that does not exist."""
+
+
+class PlanError(FanopsError):
+    """A plan or notebook cannot be run as written."""
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """Return *value* quoted and cut to *limit* characters, safe for one line of a terminal."""
+    text = str(value).replace("\n", " ").strip()
+    text = "".join(char for char in text if char.isprintable())
+    return f"'{text[: limit - 1]}…'" if len(text) > limit else f"'{text}'"
+
+
+def suggest(value: object, choices: Iterable[str], *, shown: int = 8) -> str:
+    """Return a sentence naming the choice nearest to *value*, or the choices themselves.
+
+    >>> suggest("instgram", ["instagram", "tiktok"])
+    "Did you mean 'instagram'?"
+    >>> suggest("zzz", ["instagram", "tiktok"])
+    'Choose one of: instagram, tiktok'
+    """
+    options = [str(choice) for choice in choices]
+    if not options:
+        return ""
+    folded = {option.casefold(): option for option in reversed(options)}
+    close = get_close_matches(str(value).casefold(), list(folded), n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean '{folded[close[0]]}'?"
+    listed = ", ".join(options[:shown])
+    return f"Choose one of: {listed}" + (", …" if len(options) > shown else "")

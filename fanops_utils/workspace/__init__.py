@@ -1,0 +1,18 @@
+"""The workspace: one brand's folder, its paths and its validated registers."""
+
+from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
+from fanops_utils.workspace.registers import Account, Brand, Campaign, Experiment, Market, Metric, read_register
+
+__all__ = [
+    "Account",
+    "Brand",
+    "Campaign",
+    "Experiment",
+    "Market",
+    "Metric",
+    "Workspace",
+    "init_workspace",
+    "open_workspace",
+    "project_root",
+    "read_register",
+]

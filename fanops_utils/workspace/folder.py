@@ -1,0 +1,130 @@
+"""The workspace folder: where registers, raw exports and warehouse of one brand lie."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace.registers import Brand, Campaign, Experiment, Market, Register, read_register
+
+TEMPLATE = Path(__file__).parent / "template"
+R = TypeVar("R", bound=Register)
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the repository that holds `notebooks/` and `data/`: around *start*, the working folder, or this file."""
+    if named := os.environ.get("FANOPS_ROOT"):
+        return Path(named).resolve()
+    for origin in (start or Path.cwd(), Path(__file__)):
+        for folder in (origin.resolve(), *origin.resolve().parents):
+            if (folder / "notebooks" / "plans").is_dir() and (folder / "data").is_dir():
+                return folder
+    raise WorkspaceError("no fanops repository here", value=start or Path.cwd(), hint="Run this inside the repository")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One brand's folder under `data/`; registers are read, and checked, when first asked for."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def raw(self) -> Path:
+        return self.path / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.path / "warehouse"
+
+    @cached_property
+    def brand(self) -> Brand:
+        return read_register(self.path / "brand.yml", Brand)
+
+    @cached_property
+    def campaigns(self) -> dict[str, Campaign]:
+        found = self._registers("campaigns", Campaign)
+        for path, campaign in found.items():
+            for code in (*campaign.treated, *campaign.controls):
+                self.market(code, file=path)
+        return {campaign.id: campaign for campaign in found.values()}
+
+    @cached_property
+    def experiments(self) -> dict[str, Experiment]:
+        return {experiment.id: experiment for experiment in self._registers("experiments", Experiment).values()}
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        return tuple(market.code for market in self.brand.markets)
+
+    def market(self, code: str, *, file: Path | None = None) -> Market:
+        """Return the market with *code*; raise WorkspaceError naming the nearest one."""
+        for market in self.brand.markets:
+            if market.code == code:
+                return market
+        raise WorkspaceError("unknown market", file=file, value=code, choices=self.markets)
+
+    def campaign(self, name: str) -> Campaign:
+        """Return the campaign with id *name*; raise WorkspaceError naming the nearest one."""
+        if name not in self.campaigns:
+            raise WorkspaceError("unknown campaign", value=name, choices=self.campaigns)
+        return self.campaigns[name]
+
+    def experiment(self, name: str) -> Experiment:
+        """Return the experiment with id *name*; raise WorkspaceError naming the nearest one."""
+        if name not in self.experiments:
+            raise WorkspaceError("unknown experiment", value=name, choices=self.experiments)
+        return self.experiments[name]
+
+    def validate(self) -> None:
+        """Read every register of the workspace; raise WorkspaceError for the first one that is wrong."""
+        _ = self.brand, self.campaigns, self.experiments
+
+    def _registers(self, folder: str, model: type[R]) -> dict[Path, R]:
+        found: dict[Path, R] = {}
+        seen: dict[str, Path] = {}
+        for path in sorted((self.path / folder).glob("*.yml")):
+            register = read_register(path, model)
+            name = str(register.id)  # type: ignore[attr-defined]
+            if name in seen:
+                raise WorkspaceError(f"the id stands in {seen[name].name} too", file=path, value=name)
+            seen[name], found[path] = path, register
+        return found
+
+
+def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
+    """Return the workspace called *name* under `data/`, or the one at the path *name*."""
+    given = Path(name)
+    folder = given if given.is_absolute() or len(given.parts) > 1 else (root or project_root()) / "data" / given
+    if not (folder / "brand.yml").is_file():
+        known = sorted(path.parent.name for path in folder.parent.glob("*/brand.yml"))
+        hint = f"fanops init {folder.name} writes a new one"
+        raise WorkspaceError("no workspace (a folder with brand.yml)", value=folder, hint=hint) if not known else (
+            WorkspaceError("no such workspace", value=folder.name, choices=known)
+        )
+    return Workspace(folder.resolve())
+
+
+def init_workspace(folder: Path) -> list[Path]:
+    """Write a commented new workspace at *folder*; return the files written; refuse to overwrite one."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", folder.name):
+        hint = "Use lower-case letters, digits, - and _"
+        raise WorkspaceError("not a workspace name", value=folder.name, hint=hint)
+    if (folder / "brand.yml").exists():
+        raise WorkspaceError("this workspace exists already", file=folder)
+    written = []
+    for source in sorted(TEMPLATE.rglob("*.yml")):
+        target = folder / source.relative_to(TEMPLATE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+        written.append(target)
+    (folder / "raw").mkdir(exist_ok=True)
+    return written

@@ -1,0 +1,68 @@
+"""YAML read as text: the register's model decides the type, not the way a value is spelled.
+
+`NO` stays the country code, `007` keeps its zeros and `2026-01-02` is a date only where a date is declared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fanops_utils.errors import WorkspaceError
+
+NULLS = {"", "~", "null"}
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file: its content with every scalar as text, and the line of each key."""
+
+    data: Any
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int | None:
+        """Return the line of *place*, or of the nearest key above it."""
+        for end in range(len(place), -1, -1):
+            if place[:end] in self.lines:
+                return self.lines[place[:end]]
+        return None
+
+
+def read_yaml(path: Path) -> Document:
+    """Read *path* into a Document; raise WorkspaceError with the line where it is not valid YAML."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise WorkspaceError("the file does not exist", file=path) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"the file cannot be read ({error})", file=path) from None
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise WorkspaceError(f"this is not valid YAML ({error.problem})", file=path, line=line) from None
+    except yaml.YAMLError as error:
+        raise WorkspaceError(f"this is not valid YAML ({error})", file=path) from None
+    lines: dict[Place, int] = {}
+    return Document(_value(node, (), lines, path) if node is not None else None, lines)
+
+
+def _value(node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) -> Any:
+    lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.style is None and node.value in NULLS else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, (*place, index), lines, path) for index, child in enumerate(node.value)]
+    assert isinstance(node, yaml.MappingNode)
+    found: dict[str, Any] = {}
+    for key_node, child in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in found:
+            raise WorkspaceError("the key stands twice", file=path, line=line, value=key)
+        lines[(*place, key)] = line
+        found[key] = _value(child, (*place, key), lines, path)
+    return found
