@@ -1,0 +1,1 @@
+"""From platform exports to canonical tables: sources, schema, warehouse, privacy, the simulated brand."""
