@@ -1,0 +1,46 @@
+"""Findings: what the report says, each a sentence with its numbers, an interval and a severity."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any, Literal
+
+Severity = Literal["alert", "watch", "good", "info"]
+RANK: dict[Severity, int] = {"alert": 0, "watch": 1, "good": 2, "info": 3}
+ICON: dict[Severity, str] = {"alert": "▲", "watch": "◆", "good": "●", "info": "○"}
+FINDING_MIME = "application/vnd.fanops.finding+json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
+
+    `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number.
+    """
+
+    id: str
+    title: str
+    text: str
+    severity: Severity = "info"
+    estimate: float | None = None
+    ci_lower: float | None = None
+    ci_upper: float | None = None
+    unit: str = ""
+    n: int | None = None
+    method: str = ""
+
+    def _repr_html_(self) -> str:
+        mark = f'<span class="mark">{ICON[self.severity]} {self.severity}</span>'
+        method = f'<p class="method">{escape(self.method)}</p>' if self.method else ""
+        return (
+            f'<section class="finding {self.severity}"><p class="answer">{mark} {escape(self.title)}</p>'
+            f"<p>{escape(self.text)}</p>{method}</section>"
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            "text/html": self._repr_html_(),
+            "text/plain": f"{self.title}\n{self.text}",
+            FINDING_MIME: asdict(self),
+        }

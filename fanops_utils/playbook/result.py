@@ -1,0 +1,58 @@
+"""The result of a notebook: one object, shown as HTML and carried as JSON to index, digest and history."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from html import escape
+from typing import Any, Literal
+
+from fanops_utils.playbook.checks import TrustPanel
+from fanops_utils.playbook.findings import RANK, Finding, Severity
+from fanops_utils.playbook.plays import Play
+
+RESULT_MIME = "application/vnd.fanops.result+json"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a report concludes; `verdict` is one sentence with its number and interval.
+
+    `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header
+    (market, period, data as of), in the order shown; `metrics` are the named numbers kept in the history.
+    """
+
+    verdict: str
+    severity: Severity = "info"
+    status: Literal["ok", "no_data"] = "ok"
+    facts: dict[str, str] | None = None
+    trust: TrustPanel | None = None
+    findings: tuple[Finding, ...] = ()
+    plays: tuple[Play, ...] = ()
+    market: str | None = None
+    data_as_of: date | None = None
+    metrics: dict[str, float | None] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as JSON-ready values: the contract that index, digest and history read."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "status": self.status,
+            "verdict": self.verdict,
+            "severity": self.severity,
+            "market": self.market,
+            "data_as_of": self.data_as_of.isoformat() if self.data_as_of else None,
+            "facts": self.facts or {},
+            "trust": self.trust.status if self.trust else "PASS",
+            "checks": [asdict(check) for check in self.trust.checks] if self.trust else [],
+            "findings": [asdict(f) for f in sorted(self.findings, key=lambda finding: RANK[finding.severity])],
+            "plays": [play.to_dict() for play in self.plays],
+            "metrics": self.metrics or {},
+        }
+
+    def _repr_html_(self) -> str:
+        return f'<section class="verdict {self.severity}"><p>{escape(self.verdict)}</p></section>'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/html": self._repr_html_(), "text/plain": self.verdict, RESULT_MIME: self.to_dict()}
