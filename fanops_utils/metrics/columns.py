@@ -1,0 +1,32 @@
+"""Columns of the frames the metrics read: present or refused, null kept as NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.errors import DataError
+
+
+def need(frame: pd.DataFrame, *names: str) -> None:
+    """Raise DataError naming the first of *names* that *frame* lacks, with the nearest column it has."""
+    for name in names:
+        if name not in frame.columns:
+            raise DataError("the data has no such column", value=name, choices=[str(column) for column in frame])
+
+
+def numbers(column: pd.Series) -> np.ndarray:
+    """Return *column* as floats; null becomes NaN, never zero.
+
+    >>> numbers(pd.Series([3, None], dtype="Int64"))
+    array([ 3., nan])
+    """
+    return column.to_numpy(dtype=float, na_value=np.nan)
+
+
+def days(column: pd.Series) -> pd.Series:
+    """Return *column* as calendar days without a time zone (midnight); a time is cut to its own day."""
+    moments = pd.to_datetime(column)
+    if moments.dt.tz is not None:
+        moments = moments.dt.tz_localize(None)
+    return moments.dt.normalize()

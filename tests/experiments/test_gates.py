@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils.errors import DataError
+from fanops_utils.experiments import sample_ratio, validity
+from fanops_utils.workspace import Experiment, Metric
+
+OPENED = Metric(name="opened", label="Opened", kind="conversion", role="decision")
+POSTS = Metric(name="posts", label="Posts", kind="mean", role="exploratory", missing="drop")
+PLAN = Experiment(
+    id="push", title="Push", hypothesis="", owner="CRM", unit="fan", control="a",
+    allocation={"a": 0.5, "b": 0.5}, metrics=(OPENED, POSTS),
+)  # fmt: skip
+
+
+def _units(rows: int = 400) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    return pd.DataFrame({
+        "unit_key": [f"u{number}" for number in range(rows)],
+        "variant": ["a", "b"] * (rows // 2),
+        "opened": rng.integers(0, 2, rows).astype(float),
+        "posts": rng.poisson(3, rows).astype(float),
+    })  # fmt: skip
+
+
+def _failing(units: pd.DataFrame, plan: Experiment = PLAN) -> set[str]:
+    return {gate.name for gate in validity(units, plan) if gate.stops}
+
+
+@pytest.mark.parametrize(
+    ("counts", "p_value", "rel"),
+    [((600, 400), 2.5396e-10, 1e-4), ((44_000, 45_000), 0.000802, 1e-3), ((821_588, 815_482), 1.82e-6, 1e-2)],
+)
+def test_published_sample_ratios(counts: tuple[int, int], p_value: float, rel: float) -> None:
+    found = sample_ratio(dict(zip("ab", counts, strict=True)), {"a": 0.5, "b": 0.5})
+    assert found.p_value == pytest.approx(p_value, rel=rel)
+
+
+def test_sample_ratio_follows_the_plan_and_counts_empty_arms() -> None:
+    assert sample_ratio({"a": 90, "b": 10}, {"a": 0.9, "b": 0.1}).chi2 == 0
+    assert sample_ratio({"a": 30}, {"a": 0.5, "b": 0.5}).observed == {"a": 30, "b": 0}
+    with pytest.raises(DataError, match="not planned"):
+        sample_ratio({"c": 3}, {"a": 0.5, "b": 0.5})
+
+
+def test_sound_units_pass_every_gate() -> None:
+    assert {gate.status for gate in validity(_units(), PLAN)} == {"PASS"}
+
+
+def test_each_defect_stops_at_its_own_gate() -> None:
+    units = _units()
+    assert _failing(pd.concat([units, units.head(1)])) == {"Units once"}
+    assert _failing(pd.concat([units, units.head(1).assign(variant="b")])) == {"One arm per unit"}
+    assert _failing(units.assign(variant=units["variant"].replace("b", "c"))) >= {"Arms as planned", "Sample ratio"}
+    assert _failing(units.assign(variant=units["variant"].where(units.index > 3))) == {"Units identified"}
+    assert _failing(units.drop(index=units.index[units["variant"] == "b"][:80])) == {"Sample ratio"}
+    assert _failing(units.assign(posts=units["posts"].where(units.index > 0, np.inf))) == {"Posts: values"}
+    assert _failing(units.assign(opened=units["opened"].where(units.index > 0, 2))) == {"Opened: values"}
+    assert _failing(units.assign(opened=0.0)) == {"Opened: variation"}
+    assert _failing(units.head(2)) >= {"Opened: units"}
+
+
+def test_a_severe_sample_ratio_says_so() -> None:
+    units = _units()
+    lost = units.drop(index=units.index[units["variant"] == "b"][:100])
+    gate = next(gate for gate in validity(lost, PLAN) if gate.name == "Sample ratio")
+    assert "severe" in gate.finding and gate.p_value is not None and gate.p_value < 0.001
+
+
+def test_missing_outcomes_follow_the_register() -> None:
+    units = _units()
+    assert _failing(units.assign(opened=units["opened"].where(units.index > 0))) == {"Opened: missing"}
+    some = units.assign(posts=units["posts"].where(units.index >= 40))
+    assert {gate.name for gate in validity(some, PLAN) if gate.status == "REVIEW"} == {"Posts: missing"}
+    one_arm = units.assign(posts=units["posts"].where((units["variant"] == "a") | (units.index >= 100)))
+    assert _failing(one_arm) == {"Posts: missing"}
+
+
+def test_sound_assignments_fail_the_sample_ratio_as_often_as_the_gate_says() -> None:
+    rng = np.random.default_rng(6)
+    left = rng.binomial(5_000, 0.5, 2_000)
+    p_values = np.array([sample_ratio({"a": n, "b": 5_000 - n}, {"a": 0.5, "b": 0.5}).p_value for n in left])
+    assert 0.004 <= np.mean(p_values < 0.01) <= 0.018
+
+
+def test_no_units_or_columns_are_refused() -> None:
+    with pytest.raises(DataError, match="no units"):
+        validity(_units().head(0), PLAN)
+    with pytest.raises(DataError, match="opened"):
+        validity(_units().drop(columns="opened"), PLAN)
