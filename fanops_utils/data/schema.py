@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+import pandera.errors
 import pandera.pandas as pa
 import pyarrow as arrow
 
@@ -54,13 +55,24 @@ class Table:
         }
         return pa.DataFrameSchema(columns, name=self.name, strict=not self.open)
 
+    def failures(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return what in *frame*, already conformed, is against the schema: index, column, check, failure_case."""
+        telling = [name for name, spec in self.columns.items() if spec.required or (spec.check and frame[name].notna().any())]
+        try:
+            self.schema().select_columns(telling).validate(frame[telling], lazy=True)
+        except pandera.errors.SchemaErrors as error:
+            return error.failure_cases
+        return pd.DataFrame(columns=["index", "column", "check", "failure_case"])
+
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return *frame* with exactly this table's columns, in order and in type; absent ones are null."""
         extra = [name for name in frame.columns if name not in self.columns]
         if extra and not self.open:
             raise DataError(f"table {self.name} has no such column", column=extra[0], choices=self.columns)
         ready = {
-            name: frame[name].astype(spec.dtype) if name in frame else pd.Series(None, index=frame.index, dtype=spec.dtype)
+            name: frame[name].astype(spec.dtype)
+            if name in frame
+            else pd.Series(None, index=frame.index, dtype=spec.dtype)
             for name, spec in self.columns.items()
         }
         ready.update({name: frame[name].astype("Float64") for name in extra})

@@ -1,7 +1,7 @@
 """The workspace: one brand's folder, its paths and its validated registers."""
 
 from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
-from fanops_utils.workspace.registers import Account, Brand, Campaign, Experiment, Market, Metric, read_register
+from fanops_utils.workspace.registers import Account, Brand, Campaign, Experiment, Market, Metric, choose_period, read_register
 
 __all__ = [
     "Account",
@@ -11,6 +11,7 @@ __all__ = [
     "Market",
     "Metric",
     "Workspace",
+    "choose_period",
     "init_workspace",
     "open_workspace",
     "project_root",

@@ -78,6 +78,12 @@ class Workspace:
             raise WorkspaceError("unknown campaign", value=name, choices=self.campaigns)
         return self.campaigns[name]
 
+    def earlier_campaigns(self, campaign: Campaign) -> tuple[Campaign, ...]:
+        """Return campaigns in one of *campaign*'s markets that ended before its baseline began."""
+        involved = {*campaign.treated, *campaign.controls}
+        before = (one for one in self.campaigns.values() if one.live.end < campaign.baseline.start)
+        return tuple(one for one in before if involved & set(one.treated))
+
     def experiment(self, name: str) -> Experiment:
         """Return the experiment with id *name*; raise WorkspaceError naming the nearest one."""
         if name not in self.experiments:
@@ -107,8 +113,10 @@ def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
     if not (folder / "brand.yml").is_file():
         known = sorted(path.parent.name for path in folder.parent.glob("*/brand.yml"))
         hint = f"fanops init {folder.name} writes a new one"
-        raise WorkspaceError("no workspace (a folder with brand.yml)", value=folder, hint=hint) if not known else (
-            WorkspaceError("no such workspace", value=folder.name, choices=known)
+        raise (
+            WorkspaceError("no workspace (a folder with brand.yml)", value=folder, hint=hint)
+            if not known
+            else (WorkspaceError("no such workspace", value=folder.name, choices=known))
         )
     return Workspace(folder.resolve())
 

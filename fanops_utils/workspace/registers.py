@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import available_timezones
@@ -49,6 +49,16 @@ class Period(Register):
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+
+def choose_period(
+    start: date | None, end: date | None, *, as_of: date | None, days: int
+) -> tuple[date | None, date | None]:
+    """Return first and last day to look at: as given, else the *days* up to *as_of*; None where nothing is dated."""
+    last = end or as_of
+    if start and last and last < start:
+        raise WorkspaceError(f"the period ends on {last}, before it starts", value=start)
+    return start or (last - timedelta(days=days - 1) if last else None), last
 
 
 class Market(Register):

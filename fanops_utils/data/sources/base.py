@@ -154,7 +154,9 @@ def whose(context: Context, platforms: Iterable[str], *, named: Iterable[str] = 
     if len(candidates) == 1 and not set(named):
         return candidates[0]
     if strange := sorted(set(named)):
-        raise ImportRefused("the file names an account that brand.yml does not", file=label, value=strange[0], choices=handles)
+        raise ImportRefused(
+            "the file names an account that brand.yml does not", file=label, value=strange[0], choices=handles
+        )
     hint = f"Put it in a folder named after the account ({', '.join(handles[:3])}, …) or pass --account"
     raise ImportRefused("the file does not say whose account it is", file=label, hint=hint)
 

@@ -69,14 +69,20 @@ class Cells:
     def identifier(self, column: str) -> pd.Series:
         """Return *column* as an id; empty ones and ids that a spreadsheet turned into 1.2E+17 are rejected."""
         values = self.required(column)
-        broken = values.str.fullmatch(E_NOTATION)
-        self.reject(column, broken, "a spreadsheet has destroyed this id (E-notation): export the file again")
+        self.refuse_e_notation(column)
         return values
+
+    def refuse_e_notation(self, column: str) -> None:
+        """Reject records whose id in *column* a spreadsheet turned into 1.2E+17."""
+        broken = self.raw(column).str.fullmatch(E_NOTATION)
+        self.reject(column, broken, "a spreadsheet has destroyed this id (E-notation): export the file again")
 
     def number(self, column: str, *, scale: float = 1.0) -> pd.Series:
         """Return *column* as Float64 times *scale*; text in it is rejected."""
         values = self.raw(column)
-        plain = values.str.replace(",", "", regex=False).where(values.str.fullmatch(GROUPED).fillna(value=False), values)
+        plain = values.str.replace(",", "", regex=False).where(
+            values.str.fullmatch(GROUPED).fillna(value=False), values
+        )
         readable = plain.str.fullmatch(DECIMAL)
         self.reject(column, values.notna() & ~readable, "not a number")
         return pd.to_numeric(plain.where(readable.fillna(value=False)), errors="coerce").astype("Float64") * scale

@@ -46,7 +46,18 @@ POST_TYPES = {
     "Story do Instagram": "story", "Imagen de Instagram": "image", "Reel de Instagram": "short_video",
     "Secuencia de Instagram": "carousel", "Historia de Instagram": "story",
 }  # fmt: skip
-COUNTS = ("impressions", "views", "reach", "likes", "comments", "shares", "saves", "link_clicks", "profile_visits", "follows")
+COUNTS = (
+    "impressions",
+    "views",
+    "reach",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "link_clicks",
+    "profile_visits",
+    "follows",
+)
 
 DAILY_TITLES = {
     "reach": "reach", "views": "views", "impressions": "impressions", "content interactions": "engagements",
@@ -61,7 +72,9 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     named = [*cells.raw("account_id").dropna().unique(), *cells.raw("username").dropna().unique()]
     own = {name for account in context.brand.accounts for name in (account.handle, account.id) if name}
     account = whose(context, ("instagram",), named=[name for name in named if name in own] or named)
-    created, source, zone, warnings = _publication(cells.frame, cells.local_time("publish_time", "%m/%d/%Y %H:%M", META_ZONE))
+    created, source, zone, warnings = _publication(
+        cells.frame, cells.local_time("publish_time", "%m/%d/%Y %H:%M", META_ZONE)
+    )
     exported = context.exported_at(named=_range_end(context.export.name))
     post_id = cells.identifier("post_id")
     theirs = ~cells.raw("account_id").isin([account.id]) & ~cells.raw("username").isin([account.handle])
@@ -88,7 +101,9 @@ def _publication(frame: pd.DataFrame, printed: pd.Series) -> tuple[pd.Series, pd
     One zone prints the whole file, so all rows lie equally far (but for daylight saving) from their ids; a row that
     does not was created long before it was published, and keeps its printed time.
     """
-    decoded = pd.Series([instagram_time(str(url)) for url in frame["post_url"]], index=frame.index, dtype="datetime64[us, UTC]")
+    decoded = pd.Series(
+        [instagram_time(str(url)) for url in frame["post_url"]], index=frame.index, dtype="datetime64[us, UTC]"
+    )
     gap = (printed - decoded.dt.floor("min")) / timedelta(hours=1)
     plausible = gap[gap.abs() <= ZONES_APART]
     usual = plausible.round(1).mode().min() if len(plausible) else 0.0
@@ -106,7 +121,9 @@ def _publication(frame: pd.DataFrame, printed: pd.Series) -> tuple[pd.Series, pd
 def _range_end(name: str) -> datetime | None:
     found = FILE_RANGE.search(name)
     try:
-        return datetime.strptime(f"{found.group(2)} 23:59:59", "%b-%d-%Y %H:%M:%S").replace(tzinfo=UTC) if found else None
+        return (
+            datetime.strptime(f"{found.group(2)} 23:59:59", "%b-%d-%Y %H:%M:%S").replace(tzinfo=UTC) if found else None
+        )
     except ValueError:
         return None
 
@@ -116,7 +133,9 @@ def parse_daily(sheet: Sheet, context: Context) -> Parsed:
     title = next((row[0].strip() for row in reversed(sheet.preamble) if row and row[0].strip()), "")
     column = DAILY_TITLES.get(title.casefold())
     if column is None:
-        raise ImportRefused("not a daily metric fanops knows", file=context.export.label, value=title, choices=DAILY_TITLES)
+        raise ImportRefused(
+            "not a daily metric fanops knows", file=context.export.label, value=title, choices=DAILY_TITLES
+        )
     account = whose(context, ("instagram",) if "instagram" in title.casefold() else ("instagram", "facebook"))
     exported = context.exported_at()
     days, values = sheet.cells.iso_day("date"), sheet.cells.count("value")

@@ -116,7 +116,13 @@ def _table_columns(
 
 
 def _column(
-    table: Table, column: str, header: str, values: dict[str, str] | None, mapping: Mapping, cells: Cells, context: Context
+    table: Table,
+    column: str,
+    header: str,
+    values: dict[str, str] | None,
+    mapping: Mapping,
+    cells: Cells,
+    context: Context,
 ) -> pd.Series:
     if column in PSEUDONYMS:
         return Pseudonyms.of(context.workspace).keys(cells.identifier(header))

@@ -28,6 +28,7 @@ def parse_orders(sheet: Sheet, context: Context) -> Parsed:
     whose(context, PLATFORM)
     exported = context.exported_at()
     cells.frame = cells.frame.apply(lambda column: column.str.removeprefix("'"))  # Shopify guards text cells so
+    cells.refuse_e_notation("order_id")
     name = cells.required("order_name")
     first = ~name.duplicated() | (cells.raw("total").notna() if cells.has("total") else False)
     first &= ~name.where(first).duplicated()

@@ -52,7 +52,9 @@ def _days(sheet: Sheet, context: Context, exported: datetime) -> pd.Series:
         found: list[date | None] = days_before(raw.fillna("").tolist(), exported)
     except ValueError as error:
         hint = "Import TikTok's zip as downloaded, or pass --exported-on with the day of the export"
-        raise ImportRefused(f"the year of these days is not known: {error}", file=context.export.label, hint=hint) from None
+        raise ImportRefused(
+            f"the year of these days is not known: {error}", file=context.export.label, hint=hint
+        ) from None
     days = pd.Series(found, index=raw.index, dtype="datetime64[us]")
     sheet.cells.reject("date", raw.notna() & days.isna(), "not a day in a language fanops reads")
     return days
@@ -133,7 +135,9 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     handles = links.dropna().map(lambda link: link[0])
     account = whose(context, PLATFORM, named=handles.unique())
     post_id = links.map(lambda link: link[1], na_action="ignore").astype("string")
-    uploaded = pd.Series([tiktok_time(str(value)) for value in post_id], index=post_id.index, dtype="datetime64[us, UTC]")
+    uploaded = pd.Series(
+        [tiktok_time(str(value)) for value in post_id], index=post_id.index, dtype="datetime64[us, UTC]"
+    )
     printed = cells.apply("post_time", month_and_day, "not a day in a language fanops reads")
     published, precision, scheduled = _publication(uploaded, printed)
     same = {"platform": "tiktok", "post_id": post_id}

@@ -144,7 +144,9 @@ def parse_totals(sheet: Sheet, context: Context) -> Parsed:
     kept = {name: series for name, series in values.items() if name in ("views", "likes", "comments", "shares",
             "impressions", "new_viewers", "followers_gained")}  # fmt: skip
     if not kept:
-        raise ImportRefused("no daily metric fanops keeps", file=context.export.label, value=", ".join(sheet.header[1:]))
+        raise ImportRefused(
+            "no daily metric fanops keeps", file=context.export.label, value=", ".join(sheet.header[1:])
+        )
     daily = accepted(sheet, {"platform": "youtube", "account_id": account_key(account), "date_day": days, **kept})
     negative = sum(int((series < 0).sum()) for series in kept.values())
     warnings = [f"{negative} days are negative: YouTube corrected earlier counts; kept"] if negative else []

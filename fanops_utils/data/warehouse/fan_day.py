@@ -19,7 +19,13 @@ def roll_up(events: pd.DataFrame, brand: Brand) -> pd.DataFrame:
         here = zone == name
         local[here] = events.loc[here, "event_timestamp"].dt.tz_convert(name).dt.tz_localize(None).dt.normalize()
     columns = {name: (events["event_name"] == act).astype("int64") for name, act in COUNTED.items()}
-    frame = events[["platform", "member_key", "market"]].assign(date_day=local, events=1, value=events["event_value"], **columns)
+    frame = events[["platform", "member_key", "market"]].assign(
+        date_day=local, events=1, value=events["event_value"], **columns
+    )
     groups = frame.groupby(["platform", "member_key", "date_day"], sort=True)
-    rolled = groups[["events", *COUNTED]].sum().assign(market=groups["market"].first(), value=groups["value"].sum(min_count=1))
+    rolled = (
+        groups[["events", *COUNTED]]
+        .sum()
+        .assign(market=groups["market"].first(), value=groups["value"].sum(min_count=1))
+    )
     return SYSTEM_TABLES["fan_day"].conform(rolled.reset_index())

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import pandera.errors
 
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES, Table
 from fanops_utils.data.sources import Reading, read_export
@@ -172,14 +171,11 @@ def _checked(table: Table, frame: pd.DataFrame, session: Session, label: str, re
     """Return *frame* in canonical types with its provenance; rows against the schema are added to the rejects."""
     provenance = {"source_file": label, "exported_at": reading.parsed.exported_at, "imported_at": session.now}
     ready = table.conform(frame.assign(**provenance))
-    try:
-        table.schema().validate(ready, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        for case in error.failure_cases.itertuples():
-            row = int(ready["source_row"].loc[case.index]) if pd.notna(case.index) else 0
-            reason = "required, but missing" if case.check == "not_nullable" else f"against the schema: {case.check}"
-            value = "" if pd.isna(case.failure_case) else str(case.failure_case)
-            reading.parsed.rejects.append(Reject(row, str(case.column), value, reason))
+    for case in table.failures(ready).itertuples():
+        row = int(ready["source_row"].loc[case.index]) if pd.notna(case.index) else 0
+        reason = "required, but missing" if case.check == "not_nullable" else f"against the schema: {case.check}"
+        value = "" if pd.isna(case.failure_case) else str(case.failure_case)
+        reading.parsed.rejects.append(Reject(row, str(case.column), value, reason))
     return ready
 
 

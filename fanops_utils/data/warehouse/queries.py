@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from fanops_utils.data.sources.base import account_key
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Brand
+from fanops_utils.workspace.registers import Period
 
 DAY_OF = {
     "account_daily": "date_day", "posts": "created_timestamp", "orders": "created_timestamp",
@@ -37,12 +39,13 @@ def _between(days: Any, start: date | None, end: date | None) -> list[Any]:
 
 
 def post_table(
-    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None, mature_days: int = 7
 ) -> pd.DataFrame:
     """Return one row per own post with its newest lifetime or period metrics.
 
     Adds market, created_local and hour_local (fan-local wall clock, null where only the day is known). Collaborations
-    published by others and replies are left out; posts without a date only count where no period is asked for.
+    published by others, replies, and posts read within *mature_days* of publication are left out; posts without a
+    date only count where no period is asked for.
     """
     posts = _of_accounts(store.table("posts"), _accounts(store.workspace.brand, market))
     posts = posts.filter(~posts.is_collab.fill_null(False), ~posts.is_reply.fill_null(False))
@@ -54,7 +57,8 @@ def post_table(
     frame = joined.drop("platform_right", "post_id_right").order_by("platform", "post_id").to_pandas()
     zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
     frame = _localised(frame, "created_timestamp", zones, precise=frame["created_precision"] == "minute")
-    keep = pd.Series(True, index=frame.index)
+    age = pd.to_datetime(frame["snapshot_at"], utc=True) - pd.to_datetime(frame["created_timestamp"], utc=True)
+    keep = ~(age < pd.Timedelta(days=mature_days))
     if start:
         keep &= frame["created_local"] >= pd.Timestamp(start)
     if end:
@@ -67,7 +71,9 @@ def _localised(frame: pd.DataFrame, column: str, zones: dict[str, str], *, preci
     stamps = pd.to_datetime(frame[column], utc=True)
     for code in frame["market"].dropna().unique():
         here = frame["market"] == code
-        local[here & precise] = stamps[here & precise].dt.tz_convert(zones[code]).dt.tz_localize(None).astype(local.dtype)
+        local[here & precise] = (
+            stamps[here & precise].dt.tz_convert(zones[code]).dt.tz_localize(None).astype(local.dtype)
+        )
     days = stamps.dt.tz_localize(None).astype(local.dtype)
     hours = (local.dt.hour + local.dt.minute / 60).astype("Float64")
     return frame.assign(created_local=local.fillna(days), hour_local=hours)
@@ -82,30 +88,52 @@ def account_daily(
     return _dated(daily.order_by("platform", "account_id", "date_day").to_pandas())
 
 
-def daily_by_market(store: Store, *, platform: str, metric: str) -> pd.DataFrame:
-    """Return date_day, market, value: *metric* of all accounts of a market on *platform*, finished days only."""
+def daily_by_market(store: Store, *, platform: str, metric: str, without: Sequence[Period] = ()) -> pd.DataFrame:
+    """Return date_day, market, value: *metric* of all accounts of a market on *platform*, finished days only.
+
+    Days inside the periods *without* are left out in every market: campaigns that would pass for ordinary days.
+    """
     daily = _of_accounts(store.table("account_daily"), _accounts(store.workspace.brand, None))
     daily = daily.filter(daily.platform == platform, ~daily.is_partial.fill_null(False), daily[metric].notnull())
     summed = daily.group_by("date_day", "market").agg(value=daily[metric].sum())
-    return _dated(summed.order_by("market", "date_day").to_pandas()).astype({"value": "float64"})
+    frame = _dated(summed.order_by("market", "date_day").to_pandas()).astype({"value": "float64"})
+    for period in without:
+        frame = frame[~frame["date_day"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+    return frame.reset_index(drop=True)
+
+
+def follower_days(store: Store, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
+    """Return date_day, market, platform, followers_total of the platform that counts followers on most days."""
+    daily = account_daily(store, start=start, end=end).dropna(subset=["followers_total", "market"])
+    if daily.empty:
+        return daily[["date_day", "market", "platform", "followers_total"]]
+    most = daily["platform"].value_counts().idxmax()
+    summed = daily[daily["platform"] == most].groupby(["date_day", "market", "platform"], as_index=False)["followers_total"]
+    return summed.sum(min_count=1).sort_values(["market", "date_day"], ignore_index=True)
 
 
 def mentions_of(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
-    """Return table mentions (platform, market, brand, sentiment, topic) with date_day, the UTC day."""
+    """Return date_day (UTC), mentioned_at, platform, market, brand, sentiment and topic of each mention."""
     mentions = store.table("mentions")
     mentions = mentions.mutate(date_day=mentions.mentioned_at.date())
     filters = [*_between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
     mentions = mentions.filter(*filters) if filters else mentions
-    return _dated(mentions.select("date_day", "platform", "market", "brand", "sentiment", "topic").to_pandas())
+    return _dated(
+        mentions.select("date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic").to_pandas()
+    )
 
 
 def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
-    """Return one row per member: platform, member_key, market, joined_at, acquisition."""
+    """Return one row per member: platform, member_key, market, joined_on (day in the market's time), acquisition."""
     fans = store.table("fans")
     fans = fans.filter(fans.market == market) if market else fans
-    return fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
+    frame = fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
+    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
+    local = _localised(frame, "joined_at", zones, precise=frame["market"].notna())
+    joined = local["created_local"].dt.normalize()
+    return frame.assign(joined_on=joined).drop(columns="joined_at")
 
 
 def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
@@ -134,7 +162,9 @@ def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:
     units = store.table("experiment_units")
     frame = units.filter(units.experiment == experiment).order_by("unit_key").to_pandas()
     empty = [name for name in frame.columns if frame[name].isna().all() and name not in ("market", "assigned_at")]
-    return frame.drop(columns=[*empty, "experiment", "source_file", "source_row", "exported_at", "imported_at"], errors="ignore")
+    return frame.drop(
+        columns=[*empty, "experiment", "source_file", "source_row", "exported_at", "imported_at"], errors="ignore"
+    )
 
 
 def data_as_of(store: Store, *tables: str) -> date | None:

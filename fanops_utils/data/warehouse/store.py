@@ -37,7 +37,9 @@ class Store:
             return {}
         except (OSError, ValueError, KeyError) as error:
             hint = "Delete the warehouse folder and import raw/ again"
-            raise WorkspaceError(f"the warehouse is damaged ({error})", file=self.folder / MANIFEST, hint=hint) from None
+            raise WorkspaceError(
+                f"the warehouse is damaged ({error})", file=self.folder / MANIFEST, hint=hint
+            ) from None
 
     def path(self, name: str) -> Path | None:
         """Return the Parquet file of table *name*; None where nothing was imported into it."""
@@ -92,7 +94,15 @@ class Store:
         return self._engine.create_table(name, packed, overwrite=True)
 
 
-TIME_COLUMNS = ("date_day", "created_timestamp", "event_timestamp", "mentioned_at", "joined_at", "assigned_at", "snapshot_at")
+TIME_COLUMNS = (
+    "date_day",
+    "created_timestamp",
+    "event_timestamp",
+    "mentioned_at",
+    "joined_at",
+    "assigned_at",
+    "snapshot_at",
+)
 
 
 def status(store: Store) -> pd.DataFrame:

@@ -32,8 +32,9 @@ def upsert(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> Merge:
     known = ~pd.isna(place)
     fresh, again = new[~known], new[known].reset_index(drop=True)
     before = old.iloc[place[known].astype(int)].reset_index(drop=True)
-    after = _combine(table, before, again)
-    facts = [name for name in after.columns if name not in PROVENANCE]
+    says = [name for name in again.columns if not table.merge_columns or name in PROVENANCE or again[name].notna().any()]
+    after = _combine(table, before, again[says])
+    facts = [name for name in says if name not in PROVENANCE]
     changed = _differs(before.reindex(columns=facts), after[facts])
     merged = old.copy() if changed.any() else old
     if changed.any():
@@ -49,7 +50,7 @@ def upsert(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> Merge:
 
 def _combine(table: Table, before: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
     newer = ~(again["exported_at"] < before["exported_at"])
-    if "is_partial" in table.columns:
+    if "is_partial" in again:
         newer &= ~(again["is_partial"].fillna(value=False) & ~before["is_partial"].fillna(value=False))
     combined = {}
     for name in again.columns:
@@ -64,7 +65,9 @@ def _combine(table: Table, before: pd.DataFrame, again: pd.DataFrame) -> pd.Data
 def _differs(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
     different = pd.Series(data=False, index=after.index)
     for name in after.columns:
-        same = (before[name] == after[name]).fillna(value=False).astype(bool) | (before[name].isna() & after[name].isna())
+        same = (before[name] == after[name]).fillna(value=False).astype(bool) | (
+            before[name].isna() & after[name].isna()
+        )
         different |= ~same
     return different
 

@@ -1,0 +1,138 @@
+"""Write the simulated brand: all raw files at once, and the truth beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.data.sample.files import RawFile
+from fanops_utils.data.sample.truth import planted
+from fanops_utils.data.sample.write_lists import community_files, listening_files, trial_files
+from fanops_utils.data.sample.write_meta import instagram_files
+from fanops_utils.data.sample.write_shopify import shopify_files
+from fanops_utils.data.sample.write_tiktok import tiktok_files
+from fanops_utils.data.sample.write_youtube import youtube_files
+from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace import Workspace
+
+TRUTH = "truth.json"
+SMALLEST = 0.05  # smaller, and some lists would be empty
+
+
+@dataclass(frozen=True)
+class SampleSummary:
+    """What was written: the raw files, their rows by kind, and where the planted truth lies."""
+
+    files: list[Path]
+    rows: dict[str, int]
+    truth: Path
+
+
+def write_sample(workspace: Workspace, *, seed: int = 20261122, scale: float = 1.0) -> SampleSummary:
+    """Write the simulated brand's exports into `raw/` and what was planted into `truth.json`.
+
+    The registers of the workspace say who takes part; *scale* shrinks the number of posts, orders, members, events,
+    mentions and units, never the days. The same seed gives the same bytes; files that are as they should be are left
+    alone, any others in `raw/` vanish. Raises WorkspaceError where *scale* is not in 0.05 .. 1, where `raw/` holds
+    files of another origin, and where a register names what the simulated brand does not have.
+    """
+    if not SMALLEST <= scale <= 1:
+        raise WorkspaceError(f"the scale of the sample lies between {SMALLEST} and 1", value=scale)
+    truth, recipe = workspace.path / TRUTH, _recipe(workspace, seed=seed, scale=scale)
+    if not truth.is_file() and any(path.is_file() for path in workspace.raw.rglob("*")):
+        hint = "Only the simulated brand's own raw files are ever replaced"
+        raise WorkspaceError("raw files of another origin lie here", file=workspace.raw, hint=hint)
+    known = _known(truth)
+    if known.get("made_from") != recipe or not _intact(workspace.raw, known["files"]):
+        known = _write(workspace, sample_files(workspace, seed=seed, scale=scale), recipe)
+    rows: dict[str, int] = {}
+    for entry in known["files"].values():
+        rows[entry["kind"]] = rows.get(entry["kind"], 0) + entry["rows"]
+    return SampleSummary([workspace.raw / path for path in known["files"]], rows, truth)
+
+
+def sample_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
+    """Return every export file of the simulated brand, by path."""
+    files: list[RawFile] = []
+    for account in workspace.brand.accounts:
+        match account.platform:
+            case "instagram":
+                files += instagram_files(workspace, account, seed=seed, scale=scale)
+            case "tiktok":
+                files += tiktok_files(workspace, account, seed=seed)
+            case "youtube":
+                files += youtube_files(workspace, account, seed=seed, scale=scale)
+            case "shopify":
+                files += shopify_files(workspace, account, seed=seed, scale=scale)
+            case "discord":
+                files += community_files(workspace, seed=seed, scale=scale)
+    files += listening_files(workspace, seed=seed, scale=scale)
+    files += trial_files(workspace, seed=seed, scale=scale)
+    return sorted(files, key=lambda file: file.path)
+
+
+def _write(workspace: Workspace, files: list[RawFile], recipe: dict[str, Any]) -> dict[str, Any]:
+    truth = {
+        **planted(workspace),
+        "broken": {
+            file.path: {"quarantined": file.quarantined, "duplicate": file.duplicate}
+            for file in files
+            if file.quarantined or file.duplicate
+        },
+        "made_from": recipe,
+        "files": {file.path: {"kind": file.kind, "rows": file.rows, **_print(file)} for file in files},
+    }
+    with tempfile.TemporaryDirectory(prefix=".raw-", dir=workspace.path) as name:
+        fresh = Path(name)
+        for file in files:
+            target = fresh / "raw" / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.content)
+            os.utime(target, (file.exported.timestamp(), file.exported.timestamp()))
+        (fresh / TRUTH).write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (fresh / TRUTH).replace(workspace.path / TRUTH)
+        if workspace.raw.exists():
+            workspace.raw.rename(fresh / "old")
+        (fresh / "raw").rename(workspace.raw)
+    return truth
+
+
+def _known(truth: Path) -> dict[str, Any]:
+    try:
+        return json.loads(truth.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+def _print(file: RawFile) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(file.content).hexdigest(), "exported": int(file.exported.timestamp())}
+
+
+def _intact(raw: Path, files: dict[str, dict[str, Any]]) -> bool:
+    present = {path.relative_to(raw).as_posix(): path for path in raw.rglob("*") if path.is_file()}
+    return present.keys() == files.keys() and all(
+        int(path.stat().st_mtime) == files[name]["exported"]
+        and hashlib.sha256(path.read_bytes()).hexdigest() == files[name]["sha256"]
+        for name, path in present.items()
+    )
+
+
+def _recipe(workspace: Workspace, *, seed: int, scale: float) -> dict[str, Any]:
+    registers = [workspace.brand, *workspace.campaigns.values(), *workspace.experiments.values()]
+    facts = "\n".join(register.model_dump_json() for register in registers)
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return {
+        "seed": seed,
+        "scale": scale,
+        "registers": hashlib.sha256(facts.encode()).hexdigest(),
+        "generator": hashlib.sha256(code).hexdigest(),
+        "versions": {"numpy": np.__version__, "pandas": pd.__version__},
+    }

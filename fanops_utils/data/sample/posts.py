@@ -1,0 +1,113 @@
+"""Instagram posts with their lifetime numbers: format, hour and topic act as planted."""
+
+from __future__ import annotations
+
+import string
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.data.sample.draws import calendar, stream, to_utc
+from fanops_utils.data.sample.texts import captions
+from fanops_utils.data.sample.truth import DAYS_PER_MONTH, EXPORTED, POSTS, market_truth
+from fanops_utils.workspace import Workspace
+
+SHORTCODE = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+EPOCH_MS = 1_314_220_021_721
+CUTOVER = pd.Timestamp(POSTS.renamed, tz="America/Los_Angeles")
+FIRST_EXPORT = pd.Timestamp(POSTS.renamed, tz="UTC") + pd.Timedelta(hours=9)
+FORMATS = ("reel", "image", "carousel")
+# When the team posts each format: (share, from hour, to hour), local time.
+SLOTS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "reel": ((0.92, 19.0, 22.0), (0.08, 7.0, 11.0)),
+    "image": ((0.81, 7.0, 11.0), (0.15, 11.0, 18.0), (0.04, 19.0, 22.0)),
+    "carousel": ((0.71, 7.0, 11.0), (0.25, 11.0, 18.0), (0.04, 19.0, 22.0)),
+}
+
+
+def instagram_posts(workspace: Workspace, market: str, *, seed: int, scale: float) -> pd.DataFrame:
+    """Return the posts of *market*, oldest first: what was published, when, and its numbers at export.
+
+    Columns: format, topic, caption, duration (seconds), published (UTC), hour (local, with fraction), post_id,
+    low_bits (of the shortcode), collab, renamed (after Impressions became Views), reach_unknown, and the counts
+    reach, views, likes, comments, shares, saves, follows. Hour and format are confounded: reels go out late.
+    """
+    rng, where = stream(seed, f"posts {market}"), workspace.market(market)
+    days = calendar()
+    size = max(40, round(POSTS.per_week * len(days) / 7 * scale))
+    day = np.sort(rng.integers(0, len(days), size))
+    formats = rng.choice(FORMATS, size, p=(0.45, 0.35, 0.20))
+    topics = rng.choice([name for name, _ in POSTS.topic_engagement_rate], size)
+    hours = posting_hours(formats, rng)
+    posts = pd.DataFrame(
+        {
+            "day": day,
+            "format": formats,
+            "topic": topics,
+            "hour": hours,
+            "published": to_utc(days[day], hours, where.time_zone),
+            "duration": np.where(formats == "reel", rng.integers(8, 75, size), 0),
+            "collab": rng.random(size) < 0.012,
+            "caption": captions(where.language, topics, rng=rng),
+            "post_id": 17_900_000_000_000_000 + rng.choice(90_000_000_000, size, replace=False) * 1000 + 7,
+            "low_bits": rng.integers(0, 2**23, size),
+        }
+    ).sort_values("published", ignore_index=True)
+    local_days = posts["published"].dt.tz_convert("America/Los_Angeles").dt.date
+    inside = (local_days >= days[0].date()) & (local_days <= days[-1].date())
+    return numbers(posts[inside].reset_index(drop=True), market, rng=rng)
+
+
+def posting_hours(formats: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a local posting time in hours for each of *formats*."""
+    hours = np.empty(len(formats))
+    for name, slots in SLOTS.items():
+        own = np.flatnonzero(formats == name)
+        share, start, end = (np.array(column) for column in zip(*slots, strict=True))
+        slot = rng.choice(len(slots), len(own), p=share)
+        hours[own] = start[slot] + rng.random(len(own)) * (end[slot] - start[slot])
+    return hours
+
+
+def numbers(posts: pd.DataFrame, market: str, *, rng: np.random.Generator) -> pd.DataFrame:
+    """Return *posts* with reach, views (impressions before the rename) and interactions at export."""
+    truth, size, reel = market_truth(market), len(posts), posts["format"].eq("reel").to_numpy()
+    renamed = (posts["published"] >= CUTOVER).to_numpy()
+    growth = truth.activity_growth * posts["day"].to_numpy() / DAYS_PER_MONTH
+    exported = np.where(renamed, pd.Timestamp(EXPORTED).timestamp(), FIRST_EXPORT.timestamp())
+    born = posts["published"].dt.tz_localize(None).to_numpy().astype("datetime64[s]").astype("int64")
+    age_hours = (exported - born) / 3600
+    grown_up = 1 - np.exp(-age_hours / POSTS.maturing_hours)
+    level = 0.2 * truth.reach * np.where(reel, POSTS.reel_reach, 1.0) * grown_up
+    reach = np.maximum(20, rng.poisson(level * np.exp(growth + rng.normal(0, POSTS.reach_noise_sd, size))))
+    topic = posts["topic"].map(dict(POSTS.topic_engagement_rate)).to_numpy(dtype=float)
+    wave = POSTS.hour_amplitude * np.cos(2 * np.pi * (posts["hour"].to_numpy() - POSTS.best_hour) / 24)
+    rate = POSTS.engagement_rate * np.where(reel, POSTS.reel_engagement_rate, 1.0) * topic * np.exp(wave)
+    engagements = rng.poisson(reach * rate * rng.lognormal(0, POSTS.rate_noise_sd, size))
+    likes, comments, shares, saves = rng.multinomial(engagements, (0.82, 0.05, 0.06, 0.07)).T
+    shown = POSTS.impressions_per_reach * np.where(renamed, POSTS.views_over_impressions, 1.0)
+    return posts.assign(
+        renamed=renamed,
+        reach=reach,
+        views=np.rint(reach * shown * rng.lognormal(0, 0.08, size)).astype("int64"),
+        likes=likes,
+        comments=comments,
+        shares=shares,
+        saves=saves,
+        follows=rng.poisson(reach * 0.0015),
+        reach_unknown=rng.random(size) < 0.015,
+    )
+
+
+def shortcode(published: pd.Timestamp, low_bits: int) -> str:
+    """Return the Instagram shortcode of a post created at *published*: base64 of (ms - epoch) << 23 | low bits.
+
+    >>> shortcode(pd.Timestamp("2026-03-07 06:30:00Z"), 0)[:5]
+    'DVkr3'
+    """
+    number = (round(published.timestamp() * 1000) - EPOCH_MS) << 23 | low_bits
+    code = ""
+    while number:
+        number, digit = divmod(number, 64)
+        code = SHORTCODE[digit] + code
+    return code

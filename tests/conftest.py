@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from fanops_utils.data.sample import write_sample
+from fanops_utils.data.warehouse import import_paths
+from fanops_utils.workspace import Workspace, open_workspace
+
+ROOT = Path(__file__).parents[1]
+
+settings.register_profile("fanops", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("fanops")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys of tests never touch the keys of the person running them."""
+    os.environ["FANOPS_KEYS"] = str(tmp_path_factory.mktemp("keys"))
+    yield
+    del os.environ["FANOPS_KEYS"]
+
+
+@pytest.fixture(scope="session")
+def demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of its own with the real notebooks and the simulated brand, generated and imported."""
+    root = tmp_path_factory.mktemp("demo")
+    (root / "notebooks").symlink_to(ROOT / "notebooks", target_is_directory=True)
+    registers = shutil.ignore_patterns("raw", "warehouse", "truth.json")
+    shutil.copytree(ROOT / "data" / "sample", root / "data" / "sample", ignore=registers)
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    workspace = open_workspace("sample", root=root)
+    write_sample(workspace)
+    reports = import_paths(workspace, [workspace.raw])
+    assert not [report.error for report in reports if report.status == "refused"]
+    return root
+
+
+@pytest.fixture(scope="session")
+def demo(demo_root: Path) -> Workspace:
+    return open_workspace("sample", root=demo_root)
+
+
+BRAND = """name: Demo Brand
+markets:
+  - {code: US, name: United States, language: en, time_zone: America/New_York, currency: USD}
+  - {code: DE, name: Germany, language: de, time_zone: Europe/Berlin, currency: EUR, countries: [DE, AT]}
+accounts:
+  - {platform: instagram, handle: demo_brand, id: "17841400000000001", market: US}
+  - {platform: tiktok, handle: demo_brand, market: US}
+  - {platform: youtube, handle: demo_channel, market: US}
+  - {platform: shopify, handle: demo-shop}
+competitors: [Rival]
+"""
+
+
+@pytest.fixture
+def brand_workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace with one account per platform."""
+    folder = tmp_path / "brand"
+    (folder / "raw").mkdir(parents=True)
+    (folder / "brand.yml").write_text(BRAND, encoding="utf-8")
+    return Workspace(folder)
