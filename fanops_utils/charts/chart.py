@@ -38,7 +38,10 @@ class Chart:
     data: pd.DataFrame
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = {"columns": [str(name) for name in self.data.columns], "rows": [_cells(row) for row in self.data.itertuples(index=False)]}
+        shown = {
+            "columns": [str(name) for name in self.data.columns],
+            "rows": [_cells(row) for row in self.data.itertuples(index=False)],
+        }
         metadata = {"alt": self.alt, "caption": self.caption, "data": shown}
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"image/svg+xml": metadata}
 
@@ -93,3 +96,11 @@ def finish(figure: Figure, *, title: str, subtitle: str, alt: str, caption: str,
         warnings.simplefilter("ignore")  # glyphs the layout font lacks are drawn by the reader's fonts
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return Chart(buffer.getvalue(), alt, caption, data)
+
+
+def nothing(*, title: str, subtitle: str, why: str = "There is no data for this chart.") -> Chart:
+    """Return a chart that says there is nothing to draw."""
+    figure, (axes,) = new_figure(height=1.5)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, why, ha="center", va="center", color=MUTED, fontsize=10.5, transform=axes.transAxes)
+    return finish(figure, title=title, subtitle=subtitle, alt=f"{title}: {why}", caption="", data=pd.DataFrame())

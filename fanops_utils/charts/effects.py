@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
-from fanops_utils.charts.chart import Chart, finish, new_figure
-from fanops_utils.charts.figures import _dates, _soften, _ticks, percent, whole
-from fanops_utils.charts.theme import BAND, INK, MUTED, SERIES
+from fanops_utils.charts.axes import at_top, date_axis, names, soften, ticks, whole, word
+from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
+from fanops_utils.charts.theme import BAND, MUTED, SERIES
+
+LIMITS = (("smallest_effect", "matters from here"), ("margin", "tolerated harm"))
 
 
 def campaign_gap(
-    daily: pd.DataFrame, *, live: tuple[pd.Timestamp, pd.Timestamp], title: str, subtitle: str, axis: str, alt: str, caption: str
+    daily: pd.DataFrame | None, *, live: tuple[date, date], title: str, subtitle: str, axis: str, alt: str, caption: str
 ) -> Chart:
-    """Draw *daily* (date_day, actual, counterfactual, lower, upper) and below it the gap added up since the start."""
+    """Draw what happened, what would have happened anyway with its band, and below it the gap added up.
+
+    *daily* is that of `models.CampaignEffect`; None (no control market) draws nothing.
+    """
+    if daily is None or daily.empty:
+        return nothing(title=title, subtitle=subtitle, why="Without a control market there is nothing to compare with.")
     figure, (upper, below) = new_figure(height=4.9, rows=2, ratios=[2.2, 1.0])
-    upper.fill_between(daily["date_day"], daily["lower"], daily["upper"], color=BAND, alpha=0.45, linewidth=0)
-    upper.plot(daily["date_day"], daily["counterfactual"], color=MUTED, linewidth=1.4, linestyle=(0, (4, 2)))
-    upper.plot(daily["date_day"], daily["actual"], color=SERIES[0], linewidth=1.8)
-    during = daily[daily["date_day"].between(*live)]
-    gap = (during["actual"] - during["counterfactual"]).cumsum()
+    days = daily["date_day"]
+    upper.fill_between(days, daily["lower"], daily["upper"], color=BAND, alpha=0.45, linewidth=0)
+    upper.plot(days, daily["counterfactual"], color=MUTED, linewidth=1.4, linestyle=(0, (4, 2)))
+    upper.plot(days, daily["actual"], color=SERIES[0], linewidth=1.8)
+    during = daily[daily["phase"] == "live"]
     below.axhline(0, color=MUTED, linewidth=0.8)
-    below.plot(during["date_day"], gap, color=SERIES[2], linewidth=1.8)
-    if {"cumulative_lower", "cumulative_upper"} <= set(during.columns):
-        below.fill_between(during["date_day"], during["cumulative_lower"], during["cumulative_upper"], color=BAND, alpha=0.45, linewidth=0)
+    below.fill_between(
+        during["date_day"], during["cumulative_lower"], during["cumulative_upper"], color=BAND, alpha=0.45, linewidth=0
+    )
+    below.plot(during["date_day"], during["cumulative_gap"], color=SERIES[2], linewidth=1.8)
+    span: tuple[Any, Any] = (pd.Timestamp(live[0]), pd.Timestamp(live[1]))
     for axes in (upper, below):
-        axes.axvspan(*live, color=SERIES[1], alpha=0.12, linewidth=0)
-        _soften(axes, grid="y")
-        _ticks(axes, whole, which="y")
-    ends = daily.iloc[-1]
-    for name, value, colour in (("actual", ends["actual"], SERIES[0]), ("without it", ends["counterfactual"], MUTED)):
-        other = ends["counterfactual"] if name == "actual" else ends["actual"]
-        shift = 7 if value >= other else -7
-        upper.annotate(name, (ends["date_day"], value), xytext=(6, shift), textcoords="offset points", color=colour, fontsize=9.5, fontweight="bold", va="center", annotation_clip=False)
-    upper.annotate("live", (live[0], 1.0), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points", va="top", color=MUTED, fontsize=9)
+        axes.axvspan(*span, color=SERIES[1], alpha=0.12, linewidth=0)
+        soften(axes, grid="y")
+        ticks(axes, whole, which="y")
+    last = daily.dropna(subset=["actual", "counterfactual"]).iloc[-1]
+    above = 8 if last["actual"] >= last["counterfactual"] else -8
+    end, bold = last["date_day"], {"fontweight": "bold", "va": "center"}
+    word(upper, "actual", (end, last["actual"]), shift=(6, above), color=SERIES[0], **bold)
+    word(upper, "without it", (end, last["counterfactual"]), shift=(6, -above), color=MUTED, **bold)
+    at_top(upper, "live", span[0])
+    upper.set_ylim(bottom=0)
     upper.set_ylabel(axis)
     below.set_ylabel("gap, added up")
-    _dates(below)
+    date_axis(below)
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=daily.reset_index(drop=True))
 
 
-def experiment_effects(
-    frame: pd.DataFrame, *, title: str, subtitle: str, axis: str, alt: str, caption: str, relative: bool = False
-) -> Chart:
-    """Draw one difference with its interval per row of *frame* (label, estimate, ci_lower, ci_upper) against zero.
+def experiment_effects(frame: pd.DataFrame, *, title: str, subtitle: str, axis: str, alt: str, caption: str) -> Chart:
+    """Draw one difference of fractions with its interval per row of *frame* (label, estimate, ci_lower, ci_upper).
 
     Columns smallest_effect and margin, where given, draw the effect that matters and the tolerated harm as ticks.
     """
-    form = (lambda value: f"{value:+.1%}") if relative else (lambda value: f"{value * 100:+.2f} pp")
-    figure, (axes,) = new_figure(height=1.45 + 0.5 * max(len(frame), 1))
+    if frame.empty:
+        return nothing(title=title, subtitle=subtitle, why="Nothing is compared: see the gates above.")
+    figure, (axes,) = new_figure(height=1.5 + 0.62 * len(frame))
     axes.axvline(0, color=MUTED, linewidth=1)
-    for place, row in enumerate(frame.iloc[::-1].itertuples()):
-        axes.hlines(place, row.ci_lower, row.ci_upper, color=SERIES[0], linewidth=2.4)
-        axes.scatter([row.estimate], [place], color=SERIES[0], s=46, zorder=3)
-        axes.annotate(form(row.estimate), (row.estimate, place), xytext=(0, 8), textcoords="offset points", ha="center", color=INK, fontsize=9.5)
-        for name, word in (("smallest_effect", "matters from here"), ("margin", "tolerated harm")):
-            limit = getattr(row, name, None)
+    for place, row in enumerate(frame.iloc[::-1].to_dict("records")):
+        axes.hlines(place, row["ci_lower"], row["ci_upper"], color=SERIES[0], linewidth=2.4)
+        axes.scatter([row["estimate"]], [place], color=SERIES[0], s=46, zorder=3)
+        word(axes, f"{row['estimate'] * 100:+.2f} pp", (row["estimate"], place), shift=(0, 8), ha="center")
+        for name, text in LIMITS:
+            limit = row.get(name)
             if limit is not None and pd.notna(limit):
-                axes.plot([limit, limit], [place - 0.3, place + 0.3], color=SERIES[1], linewidth=1.6)
-                axes.annotate(word, (limit, place - 0.3), xytext=(3, -1), textcoords="offset points", color=SERIES[1], fontsize=8.5, va="bottom")
-    axes.set_yticks(range(len(frame)), list(frame["label"].iloc[::-1]))
-    for text in axes.get_yticklabels():
-        text.set_color(INK)
-    axes.set_ylim(-0.6, len(frame) - 0.3)
-    axes.margins(x=0.12)
+                axes.vlines(limit, place - 0.28, place + 0.28, color=SERIES[1], linewidth=1.6)
+                side = "right" if limit < 0 else "left"
+                shift = (-4 if limit < 0 else 4, 0)
+                word(axes, text, (limit, place - 0.28), shift=shift, color=SERIES[1], fontsize=8.5, va="bottom", ha=side)
+    names(axes, range(len(frame)), list(frame["label"].iloc[::-1]))
+    axes.set_ylim(-0.6, len(frame) - 0.4)
+    axes.margins(x=0.14)
     axes.set_xlabel(axis)
-    _ticks(axes, form if not relative else percent, which="x")
-    _soften(axes, grid="x")
+    ticks(axes, lambda value: f"{value * 100:+.1f}", which="x")
+    soften(axes, grid="x")
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))

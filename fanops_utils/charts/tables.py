@@ -26,9 +26,14 @@ class Table:
 
     def _repr_html_(self) -> str:
         kinds = ["num" if number else "txt" for number in self.numeric]
-        head = "".join(f'<th scope="col" class="{kind}">{escape(name)}</th>' for name, kind in zip(self.columns, kinds, strict=True))
+        head = "".join(
+            f'<th scope="col" class="{kind}">{escape(name)}</th>'
+            for name, kind in zip(self.columns, kinds, strict=True)
+        )
         body = "".join(
-            "<tr>" + "".join(f'<td class="{kind}">{escape(cell)}</td>' for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+            "<tr>"
+            + "".join(f'<td class="{kind}">{escape(cell)}</td>' for cell, kind in zip(row, kinds, strict=True))
+            + "</tr>"
             for row in self.rows
         )
         caption = f"<caption>{escape(self.caption)}</caption>"
@@ -36,7 +41,12 @@ class Table:
 
 
 def table(
-    frame: pd.DataFrame, *, columns: Mapping[str, str], caption: str, formats: Formats | None = None, small: str | None = None
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, str],
+    caption: str,
+    formats: Formats | None = None,
+    small: str | None = None,
 ) -> Table:
     """Return *frame* as a Table of the *columns* (name: heading with unit), in that order.
 

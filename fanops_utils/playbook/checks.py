@@ -30,9 +30,9 @@ class TrustPanel:
     checks: tuple[Check, ...]
 
     @classmethod
-    def of(cls, *groups: Check | Iterable[Check]) -> TrustPanel:
-        """Return a panel of all checks in *groups*, sorted by status, order otherwise kept."""
-        flat = [check for group in groups for check in ([group] if isinstance(group, Check) else group)]
+    def of(cls, *groups: Check | Iterable[Check] | None) -> TrustPanel:
+        """Return a panel of all checks in *groups*, worst first, order otherwise kept; None (does not apply) is left out."""
+        flat = [check for group in groups if group for check in ([group] if isinstance(group, Check) else group)]
         return cls(tuple(sorted(flat, key=lambda check: RANK[check.status])))
 
     @property

@@ -29,6 +29,12 @@ class Finding:
     unit: str = ""
     n: int | None = None
     method: str = ""
+    status: Literal["ok", "no_data"] = "ok"
+
+    @classmethod
+    def nothing(cls, name: str, why: str) -> Finding:
+        """Return the finding that there is nothing to say, and *why*."""
+        return cls(name, f"No data: {why}", "Nothing is concluded here. Missing is not zero.", status="no_data")
 
     def _repr_html_(self) -> str:
         mark = f'<span class="mark">{ICON[self.severity]} {self.severity}</span>'

@@ -36,7 +36,9 @@ class PlayList:
             return '<p class="plays-none">Nothing to do now: no finding asks for an action.</p>'
         head = "".join(f'<th scope="col">{title}</th>' for title in HEADINGS)
         rows = "".join(_row(play) for play in self.plays)
-        return f'<div class="table"><table class="plays"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        return (
+            f'<div class="table"><table class="plays"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        )
 
 
 def _row(play: Play) -> str:

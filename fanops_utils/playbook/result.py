@@ -34,6 +34,25 @@ class Result:
     data_as_of: date | None = None
     metrics: dict[str, float | None] | None = None
 
+    @classmethod
+    def conclude(
+        cls, verdict: tuple[str, Severity], *, findings: tuple[Finding, ...], plays: tuple[Play, ...], trust: TrustPanel,
+        facts: dict[str, str], market: str | None = None, as_of: date | None = None,
+    ) -> Result:  # fmt: skip
+        """Return the result of a notebook; without any finding that has data its status is "no_data"."""
+        return cls(
+            verdict=verdict[0],
+            severity=verdict[1],
+            status="ok" if any(one.status == "ok" for one in findings) else "no_data",
+            facts={name: value for name, value in facts.items() if value},
+            trust=trust,
+            findings=findings,
+            plays=plays,
+            market=market,
+            data_as_of=as_of,
+            metrics={one.id: one.estimate for one in findings if one.estimate is not None},
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values: the contract that index, digest and history read."""
         return {

@@ -1,0 +1,112 @@
+"""Charts over time and over the hours of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.charts.axes import Format, at_top, date_axis, soften, ticks, whole, word
+from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
+from fanops_utils.charts.theme import BAND, MUTED, SERIES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FEWEST_PER_HOUR = 5
+HEIGHT = 3.5
+
+
+def lines(
+    frame: pd.DataFrame, *, x: str, y: str, title: str, subtitle: str, axis: str, alt: str, caption: str,
+    series: str | None = None, form: Format = whole, dates: bool = True, x_axis: str = "",
+    breaks: Sequence[tuple[Any, str]] = (), marks: Sequence[tuple[Any, Any, str]] = (),
+) -> Chart:  # fmt: skip
+    """Draw *y* over *x*, one line per value of *series*, each named at its end.
+
+    Columns lower and upper, where there, draw a band. *breaks* are (day, note): the line is cut there. *marks* are
+    (first day, last day, note): shaded spans. Missing values leave gaps. Without *dates*, *x* are plain numbers.
+    """
+    import seaborn
+
+    if frame.empty or frame[y].isna().all():
+        return nothing(title=title, subtitle=subtitle)
+    figure, (axes,) = new_figure(height=HEIGHT)
+    ends = []
+    for number, (name, group) in enumerate([("", frame)] if series is None else frame.groupby(series, sort=False)):
+        colour, ordered = SERIES[number % len(SERIES)], group.sort_values(x)
+        for part in _unbroken(ordered, x, [day for day, _ in breaks]):
+            seaborn.lineplot(data=part, x=x, y=y, ax=axes, color=colour, linewidth=1.7, errorbar=None, legend=False)
+            if {"lower", "upper"} <= set(part.columns):
+                axes.fill_between(part[x], part["lower"], part["upper"], color=BAND, alpha=0.45, linewidth=0)
+        last = ordered.dropna(subset=[y])
+        if name and len(last):
+            ends.append((float(last[y].iloc[-1]), last[x].iloc[-1], str(name), colour))
+    for first, last_day, note in marks:
+        axes.axvspan(first, last_day, color=SERIES[1], alpha=0.18, linewidth=0)
+        at_top(axes, note, first)
+    for day, note in breaks:
+        axes.axvline(day, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
+        at_top(axes, note, day)
+    axes.set_ylim(bottom=min(0.0, float(frame[y].min())))
+    _name_ends(axes, ends)
+    if dates:
+        date_axis(axes)
+    else:
+        axes.set_xticks(sorted(frame[x].unique()))
+    axes.set_xlabel(x_axis)
+    axes.set_ylabel(axis)
+    ticks(axes, form, which="y")
+    soften(axes, grid="y")
+    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))
+
+
+def spans(frame: pd.DataFrame, *, start: str, days: int, where: str, note: str) -> list[tuple[Any, Any, str]]:
+    """Return the marks for `lines`: a shaded span of *days* from *start* for each row where *where* holds."""
+    chosen = frame.loc[frame[where].astype(bool), start]
+    return [(first, first + pd.Timedelta(days=days), "" if number else note) for number, first in enumerate(chosen)]
+
+
+def hour_curve(
+    curve: pd.DataFrame, naive: pd.DataFrame, *, title: str, subtitle: str, axis: str, alt: str, caption: str
+) -> Chart:
+    """Draw the adjusted effect of the hour with its band, and the plain hourly averages as diamonds.
+
+    *curve* and *naive* are those of `models.HourEffect`; hours with fewer than five posts have no diamond.
+    """
+    if curve.empty:
+        return nothing(title=title, subtitle=subtitle)
+    figure, (axes,) = new_figure(height=HEIGHT)
+    plain = naive[naive["n"] >= FEWEST_PER_HOUR]
+    axes.axhline(0, color=MUTED, linewidth=0.8)
+    axes.fill_between(curve["hour"], curve["ci_lower"], curve["ci_upper"], color=BAND, alpha=0.45, linewidth=0)
+    axes.plot(curve["hour"], curve["effect"], color=SERIES[0], linewidth=2)
+    axes.scatter(plain["hour"] + 0.5, plain["effect"], color=SERIES[1], s=24, zorder=3, marker="D")
+    axes.margins(y=0.12)
+    axes.set_xlim(0, 24)
+    axes.set_xticks(range(0, 25, 3), [f"{hour:02d}:00" for hour in range(0, 25, 3)])
+    axes.set_xlabel("hour of publication, local time of the market")
+    axes.set_ylabel(axis)
+    for place, text, colour in ((0.0, "— at equal format", SERIES[0]), (0.3, "◆ plain average of the hour", SERIES[1])):
+        at = (place, 1.0)
+        word(axes, text, at, shift=(0, 5), xycoords="axes fraction", color=colour, fontweight="bold", va="bottom")
+    soften(axes, grid="y")
+    ticks(axes, lambda value: f"{value:+.0%}", which="y")
+    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=curve)
+
+
+def _unbroken(group: pd.DataFrame, x: str, days: list[Any]) -> list[pd.DataFrame]:
+    piece = sum((group[x] >= day).astype(int) for day in days) if days else pd.Series(0, index=group.index)
+    return [part for _, part in group.groupby(piece) if len(part)]
+
+
+def _name_ends(axes: Axes, ends: list[tuple[float, Any, str, str]]) -> None:
+    """Name each line at its right end, pushed apart so that names never overlap."""
+    low, high = axes.get_ylim()
+    step, placed = (high - low) * 0.08, -np.inf
+    points = (high - low) / (HEIGHT * 72 * 0.6)
+    for value, when, name, colour in sorted(ends):
+        placed = max(value, placed + step)
+        word(axes, name, (when, value), shift=(8, (placed - value) / points), color=colour, fontweight="bold", va="center")
