@@ -1,0 +1,72 @@
+"""The catalogue: every notebook with its question and parameters, and whether all of it keeps to the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.errors import FanopsError
+from fanops_utils.reports.contract import breaches
+from fanops_utils.reports.parameters import Parameter, read_parameters
+from fanops_utils.reports.plan import expand, find_notebooks, read_plan
+from fanops_utils.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One notebook of the catalogue."""
+
+    notebook: str
+    question: str
+    parameters: tuple[Parameter, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON-ready values."""
+        described = [
+            {"name": one.name, "type": one.annotation, "default": one.default, "help": one.help}
+            for one in self.parameters
+        ]
+        return {"notebook": self.notebook, "question": self.question, "parameters": described}
+
+
+def catalogue(root: Path) -> list[Entry]:
+    """Return the notebooks under *root* with question and parameters."""
+    return [
+        Entry(name, _question(path), tuple(read_parameters(path).values()))
+        for name, path in find_notebooks(root).items()
+    ]
+
+
+def _question(path: Path) -> str:
+    first = nbformat.read(path, as_version=4).cells[0].source.splitlines()
+    return first[0].removeprefix("# ").strip() if first else ""
+
+
+def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
+    """Return every breach of contract in registers, mappings, notebooks and plans (keys place, problem)."""
+    found = [
+        {"place": f"notebooks/{name}.ipynb", "problem": problem}
+        for name, path in find_notebooks(root).items()
+        for problem in breaches(path)
+    ]
+    checks: list[tuple[str, Callable[[], object]]] = [(f"data/{workspace.name}", workspace.validate)]
+    for mapping in sorted((workspace.path / "mappings").glob("*.yml")):
+        checks.append((f"data/{workspace.name}/mappings/{mapping.name}", lambda path=mapping: read_mapping(path)))  # type: ignore[misc]
+    for plan in sorted((root / "notebooks" / "plans").glob("*.yml")):
+        checks.append((f"notebooks/plans/{plan.name}", lambda path=plan: _expand(path, root)))  # type: ignore[misc]
+    for place, check in checks:
+        try:
+            check()
+        except FanopsError as error:
+            found.append({"place": place, "problem": str(error)})
+    return found
+
+
+def _expand(path: Path, root: Path) -> object:
+    plan = read_plan(path)
+    return expand(plan, open_workspace(plan.workspace, root=root), root)

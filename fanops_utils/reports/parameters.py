@@ -1,0 +1,165 @@
+"""Parameters: read from the notebook without running it, typed, and checked against the workspace."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import nbformat
+from pydantic import TypeAdapter, ValidationError
+
+from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten
+from fanops_utils.workspace import Workspace
+
+TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}
+ALLOWED_IMPORTS = {"datetime", "typing", "__future__"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook: its declared type, default and the comment that explains it."""
+
+    name: str
+    annotation: str
+    type: Any
+    default: Any
+    help: str
+
+    def read(self, value: object, *, notebook: str) -> Any:
+        """Return *value* (text, or already typed) as the declared type; raise ParameterError where it is not one."""
+        if isinstance(value, str) and get_origin(self.type) is list:
+            value = [part.strip() for part in value.split(",")]
+        if value is None and type(None) not in get_args(self.type):
+            raise ParameterError(f"{notebook}: the parameter '{self.name}' needs a value ({self.annotation})")
+        try:
+            return TypeAdapter(self.type).validate_python(value)
+        except ValidationError:
+            shown = shorten(value)
+            choices = get_args(self.type) if get_origin(self.type) is Literal else ()
+            message = f"{notebook}: the parameter '{self.name}' is {self.annotation}, and {shown} is not"
+            hint = "Write dates as 2026-11-22" if "date" in self.annotation else ""
+            raise ParameterError(message, choices=[str(choice) for choice in choices], hint=hint) from None
+
+
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Return the parameters of the notebook at *path*, read from its one cell tagged `parameters`.
+
+    Raises PlanError where the notebook cannot be read, has no such cell, or the cell holds anything but annotated
+    literals, each with its type.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat raises many kinds; each means that this is no notebook
+        raise PlanError(f"this notebook cannot be read ({type(error).__name__}: {error})", file=path) from None
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise PlanError(f"a notebook has one cell tagged 'parameters', this one has {len(cells)}", file=path)
+    return parse_parameters(cells[0].source, file=path)
+
+
+def parse_parameters(source: str, *, file: Path | str = "parameters cell") -> dict[str, Parameter]:
+    """Return the parameters that the *source* of a parameters cell declares.
+
+    >>> found = parse_parameters('market: str = "US"  # market code')
+    >>> found["market"].default, found["market"].help
+    ('US', 'market code')
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise PlanError("the parameters cell is not valid Python", file=file, line=error.lineno) from None
+    comments = _comments(source)
+    found: dict[str, Parameter] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module in ALLOWED_IMPORTS:
+            continue
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
+            raise PlanError("a parameter is written 'name: type = default  # meaning'", file=file, line=node.lineno)
+        name, annotation = node.target.id, ast.unparse(node.annotation)
+        declared = _type_of(node.annotation, file=file)
+        default = _default_of(node.value, file=file)
+        found[name] = Parameter(name, annotation, declared, default, comments.get(node.end_lineno or node.lineno, ""))
+    return found
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("# ").strip() for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _type_of(node: ast.expr, *, file: Path | str) -> Any:
+    match node:
+        case ast.Name(id=name) if name in TYPES:
+            return TYPES[name]
+        case ast.Constant(value=None):
+            return None
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return Union[_type_of(left, file=file), _type_of(right, file=file)]  # noqa: UP007  (built at run time)
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=inner):
+            options = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            return Literal[tuple(ast.literal_eval(option) for option in options)]
+        case ast.Subscript(value=ast.Name(id="list"), slice=inner):
+            return types.GenericAlias(list, (_type_of(inner, file=file),))
+    hint = "Use str, int, float, bool, date, list[…], Literal[…] or … | None"
+    raise PlanError("not a parameter type", file=file, line=node.lineno, value=ast.unparse(node), hint=hint)
+
+
+def _default_of(node: ast.expr, *, file: Path | str) -> Any:
+    match node:
+        case ast.Call(func=ast.Name(id="date"), args=[ast.Constant(y), ast.Constant(m), ast.Constant(d)], keywords=[]):
+            return date(int(str(y)), int(str(m)), int(str(d)))
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise PlanError("a default is a literal", file=file, line=node.lineno, value=ast.unparse(node)) from None
+
+
+def check_parameters(
+    declared: Mapping[str, Parameter], given: Mapping[str, Any], *, workspace: Workspace, notebook: str
+) -> dict[str, Any]:
+    """Return *given* in declared types; raise ParameterError for what is unknown, ill-typed or not in the workspace.
+
+    A parameter called market, campaign or experiment must name one of the workspace's.
+    """
+    for name in given:
+        if name not in declared:
+            raise ParameterError(f"{notebook} has no such parameter", value=name, choices=declared)
+    typed = {name: declared[name].read(value, notebook=notebook) for name, value in given.items()}
+    whole = {name: typed.get(name, one.default) for name, one in declared.items()}
+    registers = {"market": workspace.market, "campaign": workspace.campaign, "experiment": workspace.experiment}
+    for name, lookup in registers.items():
+        if isinstance(whole.get(name), str):
+            try:
+                lookup(whole[name])
+            except WorkspaceError as error:
+                raise ParameterError(f"{notebook}: {error}") from None
+    return typed
+
+
+def injected_source(values: Mapping[str, Any]) -> str:
+    """Return the code that sets *values*, typed as they are and readable as written.
+
+    >>> print(injected_source({"market": "中国", "start": date(2026, 1, 2)}))
+    from datetime import date
+    <BLANKLINE>
+    market = '中国'
+    start = date(2026, 1, 2)
+    """
+    lines = [f"{name} = {_literal(value)}" for name, value in values.items()]
+    needs_date = any("date(" in line for line in lines)
+    return "\n".join([*(["from datetime import date", ""] if needs_date else []), *lines])
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, date):
+        return f"date({value.year}, {value.month}, {value.day})"
+    if isinstance(value, list):
+        return f"[{', '.join(_literal(item) for item in value)}]"
+    return repr(value)

@@ -1,0 +1,100 @@
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const saved = (() => { try { return localStorage.getItem("fanops-theme"); } catch { return null; } })();
+  if (saved === "dark" || saved === "light") root.dataset.theme = saved;
+  root.dataset.code = "off";
+
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+  function themeSwitch(button) {
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      try { localStorage.setItem("fanops-theme", root.dataset.theme); } catch { /* private mode: not remembered */ }
+      show();
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+    show();
+    button.hidden = false;
+  }
+
+  function codeSwitch(button) {
+    button.addEventListener("click", () => {
+      const on = root.dataset.code === "off";
+      root.dataset.code = on ? "on" : "off";
+      button.setAttribute("aria-pressed", String(on));
+      for (const item of document.querySelectorAll("details.code")) item.open = on;
+    });
+    button.hidden = false;
+  }
+
+  const text = (row, place) => {
+    const cell = row.cells[place];
+    return cell ? (cell.dataset.sort ?? cell.textContent).trim() : "";
+  };
+  const number = (value) => {
+    const bare = value.replace(/[\s,]/g, "").replace(/^[<≤>≥~≈±+]/, "").replace("−", "-");
+    const match = /^(-?)[$€£¥]?(\d+(?:\.\d+)?)(?:%|‰|×|x|pp)?$/.exec(bare);
+    return match ? Number(match[1] + match[2]) : NaN;
+  };
+  const blank = (value) => ["", "-", "–", "—"].includes(value);
+
+  function compare(a, b) {
+    if (blank(a) || blank(b)) return NaN;
+    const [x, y] = [number(a), number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, root.lang, { numeric: true }) : x - y;
+  }
+
+  function sort(table, header) {
+    const up = header.getAttribute("aria-sort") !== "ascending";
+    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const place = header.cellIndex;
+    const rows = [...table.tBodies[0].rows];
+    rows.sort((one, two) => {
+      const [a, b] = [text(one, place), text(two, place)];
+      const order = compare(a, b);
+      return Number.isNaN(order) ? blank(a) - blank(b) : up ? order : -order;
+    });
+    table.tBodies[0].append(...rows);
+  }
+
+  function sortable(table) {
+    if (table.tHead?.rows.length !== 1 || table.tBodies.length !== 1 || table.tBodies[0].rows.length < 2) return;
+    if (table.querySelector("[colspan],[rowspan]")) return;
+    for (const header of table.tHead.rows[0].cells) {
+      if (!header.textContent.trim()) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...header.childNodes);
+      header.append(button);
+      button.addEventListener("click", () => sort(table, header));
+    }
+  }
+
+  function currentSection(links) {
+    const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const watch = new IntersectionObserver((entries) => {
+      const seen = entries.find((entry) => entry.isIntersecting);
+      if (!seen) return;
+      for (const link of links) link.removeAttribute("aria-current");
+      byId.get(seen.target.id).setAttribute("aria-current", "true");
+    }, { rootMargin: "0px 0px -70% 0px" });
+    for (const id of byId.keys()) { const heading = document.getElementById(id); if (heading) watch.observe(heading); }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const [theme, code] = ["switch-theme", "switch-code"].map((id) => document.getElementById(id));
+    if (theme) themeSwitch(theme);
+    if (code && document.querySelector("details.code")) codeSwitch(code);
+    document.querySelectorAll(".table table").forEach(sortable);
+    currentSection([...document.querySelectorAll(".side a")]);
+    for (const box of document.querySelectorAll(".table, .output, pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    for (const link of document.querySelectorAll(".drop a")) link.addEventListener("click", () => { link.closest("details").open = false; });
+    const open = () => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
+    addEventListener("hashchange", open);
+    open();
+  });
+})();

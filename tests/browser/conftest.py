@@ -1,0 +1,78 @@
+"""A real browser and the pages it opens: an index and the reports of one run, as files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from reports.test_render import PAGE, failed_notebook, sample_notebook
+from reports.test_site import sample_manifest
+
+from fanops_utils.reports.render import render_report
+from fanops_utils.reports.site import render_index
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    path = next((name for name in found if name), None)
+    if path is None:
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop("no Chromium found: install chromium to look at the pages in a browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    page = replace(PAGE, home="../index.html")
+    failed = replace(page, status="failed", error="The column 'reach' is missing.")
+    pages = {
+        "index.html": render_index(sample_manifest()),
+        "index-zh.html": render_index(sample_manifest(), language="zh-Hans"),
+        "research/market_analysis-BR.html": render_report(sample_notebook(), page),
+        "research/market_analysis-zh.html": render_report(sample_notebook(), replace(page, language="zh-Hans")),
+        "research/market_analysis-JP.html": render_report(failed_notebook(), failed),
+    }
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Path) -> Iterator[Open]:
+    """Open a page of the run; fail at the end if it logged an error or asked for anything but itself."""
+    contexts, problems, requests = [], [], []
+
+    def open_one(name: str, *, width: int = 1280, height: int = 900, prepare: str = "", **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        if prepare:
+            context.add_init_script(prepare)
+        page = context.new_page()
+        page.on(
+            "console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto((site / name).as_uri())
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+    assert requests and all(url.startswith((site.as_uri(), "data:image/")) for url in requests)

@@ -1,0 +1,203 @@
+"""The pages in a browser, opened as files: what a reader clicks, sees at each width, and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
+REPORT, FAILED = "research/market_analysis-BR.html", "research/market_analysis-JP.html"
+PAGES = ("index.html", "index-zh.html", REPORT, "research/market_analysis-zh.html", FAILED)
+NO_STORAGE = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})"
+OUTSIDE = """() => [...document.querySelectorAll('main *, .bar *')].filter((node) => {
+  const box = node.getBoundingClientRect();
+  const scrolls = node.closest('.table, .output, pre, .skip, thead, [tabindex]');
+  return box.width && !scrolls && (box.right > innerWidth + 1 || box.left < -1);
+}).map((node) => node.outerHTML.slice(0, 120))"""
+
+
+def background(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+
+def column(page: Page, number: int) -> list[str]:
+    return page.locator(f".output tbody tr > :nth-child({number})").all_inner_texts()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1600])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_overflows_or_is_cut(open_page: Open, name: str, width: int) -> None:
+    page = open_page(name, width=width)
+    if "research" in name:
+        page.click("#switch-code")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_is_named(open_page: Open, name: str) -> None:
+    page = open_page(name)
+    names = page.evaluate("[...document.querySelectorAll('svg, img')].map(node => node.ariaLabel ?? node.alt)")
+    assert all(names)
+    assert len(names) == (1 if name == FAILED else 3 if "research" in name else 0)
+
+
+def test_theme_follows_the_system_and_the_switch_is_remembered(open_page: Open) -> None:
+    assert background(open_page(REPORT, color_scheme="dark")) == "rgb(20, 23, 27)"
+    page = open_page(REPORT, color_scheme="light")
+    light = background(page)
+    bar = page.locator("svg path[style*='--series-1']").first
+    drawn = bar.evaluate("node => getComputedStyle(node).fill")
+    page.click("#switch-theme")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert background(page) != light
+    assert bar.evaluate("node => getComputedStyle(node).fill") != drawn
+    expect(page.locator("#switch-theme")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.click("#switch-theme")
+    assert background(page) == light
+
+
+def test_theme_switch_works_without_storage(open_page: Open) -> None:
+    page = open_page(REPORT, color_scheme="light", prepare=NO_STORAGE)
+    light = background(page)
+    page.click("#switch-theme")
+    assert background(page) != light
+
+
+def test_code_switch_opens_every_cell_and_shows_the_silent_ones(open_page: Open) -> None:
+    page = open_page(REPORT)
+    silent, source = page.locator(".code.quiet").first, page.get_by_text("show(reach_by_format(data))")
+    expect(silent).to_be_hidden()
+    expect(source).to_be_hidden()
+    page.click("#switch-code")
+    expect(silent).to_be_visible()
+    expect(source).to_be_visible()
+    expect(page.locator("#switch-code")).to_have_attribute("aria-pressed", "true")
+    page.click("#switch-code")
+    expect(source).to_be_hidden()
+    page.locator("summary", has_text="Code [5]").click()
+    expect(source).to_be_visible()
+
+
+def test_tables_sort_by_click_and_by_keyboard(open_page: Open) -> None:
+    page = open_page(REPORT)
+    posts, reach, share = (
+        page.locator(".output th .sort", has_text=name) for name in ("Posts", "Non-followers", "Share")
+    )
+    posts.click()
+    assert column(page, 2) == ["52", "120", "240"]
+    expect(page.locator(".output th[aria-sort=ascending]")).to_have_count(1)
+    posts.focus()
+    page.keyboard.press("Enter")
+    assert column(page, 2) == ["240", "120", "52"]
+    assert column(page, 1) == ["Images", "Reels", "Stories"]
+    for expected in (["8,700", "18,400", "–"], ["18,400", "8,700", "–"]):
+        reach.click()
+        assert column(page, 3) == expected
+    share.click()
+    assert column(page, 4) == ["<10", "38.0 %", "61.2 %"]
+    expect(page.locator(".output th[aria-sort]")).to_have_count(1)
+
+
+def test_contents_links_land_on_their_headings(open_page: Open) -> None:
+    page = open_page(REPORT)
+    links = page.locator("nav.side a")
+    assert links.count() == 7
+    for link in links.all():
+        link.click()
+        target = page.locator(":target")
+        assert target.evaluate("node => node.tagName") == "H2"
+        expect(target).to_be_in_viewport()
+
+
+def test_contents_are_a_drop_down_on_narrow_screens(open_page: Open) -> None:
+    page = open_page(REPORT, width=390)
+    expect(page.locator("nav.side")).to_be_hidden()
+    page.click(".drop summary")
+    page.locator(".drop a", has_text="Limits").click()
+    expect(page.locator("h2", has_text="Limits")).to_be_in_viewport()
+    expect(page.locator(".drop nav")).to_be_hidden()
+
+
+def test_skip_link_is_the_first_stop_of_the_keyboard(open_page: Open) -> None:
+    page = open_page(REPORT)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+
+
+def test_a_link_to_the_provenance_opens_it(open_page: Open) -> None:
+    page = open_page(REPORT)
+    expect(page.get_by_text("3f2a9c1")).to_be_hidden()
+    page.locator("nav.side a[href='#provenance']").click()
+    expect(page.get_by_text("3f2a9c1")).to_be_visible()
+
+
+def test_print_is_light_and_without_controls(open_page: Open) -> None:
+    page = open_page(REPORT, color_scheme="dark")
+    page.click("#switch-code")
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".switches", "nav.side", ".drop", ".codes >> nth=0", ".data >> nth=0", ".skip", ".where a"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 35, 40)"
+    assert page.locator("figure").first.evaluate("node => getComputedStyle(node).breakInside") == "avoid"
+    expect(page.get_by_text("3f2a9c1")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["index.html", REPORT])
+def test_readable_without_javascript(open_page: Open, name: str) -> None:
+    page = open_page(name, width=390, java_script_enabled=False)
+    for control in page.locator("button, search").all():
+        expect(control).to_be_hidden()
+    assert page.locator("main").inner_text().count("1,240") >= 1
+    if name == REPORT:
+        expect(page.locator(".code.quiet summary").first).to_be_visible()
+
+
+def test_index_searches_and_filters_with_a_live_count(open_page: Open) -> None:
+    page = open_page("index.html")
+    search, count = page.locator("input[name=search]"), page.locator("#count")
+    expect(count).to_have_text("7 of 7 reports shown")
+    rows, decisions = page.locator(".group .report:visible"), page.locator(".decision:visible")
+    search.fill("超级粉丝")
+    assert rows.locator(".name").all_inner_texts() == ["DE\nPersona tiers"]
+    expect(page.locator(".group:visible")).to_have_count(1)
+    search.fill("ＰＥＲＳＯＮＡ br")
+    assert rows.locator(".state .mark").first.inner_text() == "○ no data"
+    search.fill("")
+    page.select_option("select[name=market]", "BR")
+    expect(rows).to_have_count(2)
+    expect(decisions).to_have_count(3)
+    page.select_option("select[name=severity]", "alert")
+    expect(decisions).to_have_count(1)
+    expect(page.locator(".unfinished .report:visible")).to_have_count(2)
+    page.select_option("select[name=severity]", "")
+    page.select_option("select[name=market]", "")
+    page.select_option("select[name=topic]", "monitoring")
+    expect(count).to_have_text("3 of 7 reports shown")
+    page.select_option("select[name=topic]", "")
+    page.select_option("select[name=status]", "no_data")
+    expect(rows).to_have_count(1)
+
+
+def test_filters_fold_on_narrow_screens(open_page: Open) -> None:
+    page = open_page("index.html", width=390)
+    expect(page.locator("select[name=market]")).to_be_hidden()
+    page.click(".more summary")
+    page.select_option("select[name=market]", "DE")
+    expect(page.locator(".group .report:visible")).to_have_count(1)
+
+
+def test_a_decision_opens_its_report_at_the_finding_and_leads_back(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.locator(".decision a").first.click()
+    expect(page.locator(":target h2")).to_have_text("Brazil lost 1,240 followers in the week of the price post")
+    expect(page.locator(":target h2")).to_be_in_viewport()
+    page.get_by_role("link", name="All reports").click()
+    expect(page.locator("h1")).to_have_text("Leaf & Kettle · weekly")

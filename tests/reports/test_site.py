@@ -1,0 +1,270 @@
+"""The index of a run: digest, unfinished jobs, rows, safety."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from fanops_utils.errors import ParameterError
+from fanops_utils.reports.site import FOLD_AFTER, render_index
+
+
+def finding(name: str, title: str, severity: str) -> dict[str, Any]:
+    return {"id": name, "title": title, "text": "", "severity": severity}
+
+
+def play(action: str, because: str) -> dict[str, Any]:
+    return {
+        "action": action,
+        "metric": "reach",
+        "expected": "+5 %",
+        "owner": "Content lead",
+        "review": "2026-12-14",
+        "because": because,
+    }
+
+
+def job(title: str, market: str | None, **changes: Any) -> dict[str, Any]:
+    name = title.lower().replace(" ", "_")
+    return {
+        "notebook": f"research/{name}",
+        "title": title,
+        "topic": "research",
+        "parameters": {"market": market},
+        "market": market,
+        "status": "succeeded",
+        "seconds": 12.3,
+        "report": f"research/{name}-{market}.html",
+        "result": f"research/{name}-{market}.json",
+        "error": "",
+        "verdict": f"Verdict of {title} in {market}.",
+        "severity": "info",
+        "trust": "PASS",
+        "data_as_of": "2026-11-20",
+        "findings": [],
+        "plays": [],
+        **changes,
+    }
+
+
+def sample_manifest() -> dict[str, Any]:
+    jobs = [
+        job(
+            "Market analysis",
+            "US",
+            severity="good",
+            findings=[finding("growth", "The US grew 3.1 % a month", "good")],
+            plays=[play("Keep three reels a week", "growth")],
+        ),
+        job(
+            "Market analysis",
+            "BR",
+            severity="watch",
+            trust="FAIL",
+            verdict="Shift two posts a week to reels: 2.1 times the reach.",
+            findings=[
+                finding("reels_reach", "Reels reach 2.1 times as many non-followers in Brazil", "good"),
+                finding("comments_zh", "Price is named in 31 % of comments", "watch"),
+                finding("followers_lost", "Brazil lost 1,240 followers in one week", "alert"),
+            ],
+            plays=[
+                play("Answer the price comments", "followers_lost"),
+                play("Publish two reels a week", "reels_reach"),
+            ],
+        ),
+        job(
+            "Market analysis",
+            "JP",
+            status="failed",
+            error="The file followers.csv has no column 'date'.",
+            verdict="",
+            severity=None,
+            trust=None,
+            data_as_of=None,
+            seconds=3,
+        ),
+        job(
+            "Persona tiers",
+            "DE",
+            verdict="超级粉丝占 4 %，贡献 38 % 的互动。",
+            severity="info",
+            trust="REVIEW",
+            data_as_of="2026-11-21",
+        ),
+        job(
+            "Persona tiers",
+            "BR",
+            status="no_data",
+            verdict="No member events of Brazil in this period.",
+            severity="info",
+        ),
+        job(
+            "Weekly pulse",
+            None,
+            notebook="monitoring/weekly_pulse",
+            topic="monitoring",
+            severity="alert",
+            seconds=151,
+            verdict="Replies on weekends take 19 hours, 4 hours on weekdays.",
+            findings=[finding("quiet", "Weekend replies take 19 hours", "alert")],
+        ),
+        job(
+            "Spring blend",
+            "BR",
+            notebook="campaigns/spring",
+            topic="campaigns",
+            status="timed_out",
+            verdict="",
+            severity=None,
+            report=None,
+            trust=None,
+            data_as_of=None,
+        ),
+    ]
+    return {
+        "run_id": "2026-11-22T0600-weekly",
+        "workspace": "sample",
+        "plan": "weekly",
+        "brand": "Leaf & Kettle",
+        "started": "2026-11-22T06:00:00+00:00",
+        "finished": "2026-11-22T06:04:10+00:00",
+        "status": "failed",
+        "jobs": jobs,
+    }
+
+
+def soup_of(manifest: dict[str, Any], language: str = "en") -> BeautifulSoup:
+    return BeautifulSoup(render_index(manifest, language=language), "html.parser")
+
+
+def texts(found: list[Tag]) -> list[str]:
+    return [element.get_text(" ", strip=True) for element in found]
+
+
+def test_digest_stands_first_and_worst_first() -> None:
+    soup = soup_of(sample_manifest())
+    assert texts(soup.select("main h2")) == ["What needs a decision", "Did not finish", "All reports"]
+    assert texts(soup.select(".decision .answer")) == [
+        "Brazil lost 1,240 followers in one week", "Weekend replies take 19 hours",
+        "Price is named in 31 % of comments", "Keep three reels a week", "Publish two reels a week",
+    ]  # fmt: skip
+
+
+def test_decisions_link_to_their_finding_and_carry_plays_and_doubt() -> None:
+    first = soup_of(sample_manifest()).select_one(".decision")
+    assert first.select_one(".answer a")["href"] == "research/market_analysis-BR.html#finding-followers_lost"
+    text = first.get_text(" ", strip=True)
+    for expected in ("▲ alert", "BR", "Answer the price comments", "Content lead · 2026-12-14", "✕ FAIL"):
+        assert expected in text
+
+
+def test_a_play_without_alert_stands_alone_with_its_reason() -> None:
+    last = soup_of(sample_manifest()).select(".decision")[-1]
+    assert "Reels reach 2.1 times as many non-followers in Brazil" in last.select_one(".play").get_text()
+    assert last.a["href"].endswith("#finding-reels_reach")
+
+
+def test_a_long_digest_folds() -> None:
+    manifest = sample_manifest()
+    manifest["jobs"][0]["findings"] = [finding(f"f{number}", f"Alert {number}", "alert") for number in range(30)]
+    soup = soup_of(manifest)
+    assert len(soup.select(".fold .decision")) == len(soup.select(".decision")) - FOLD_AFTER > 0
+    assert soup.select_one(".fold summary").get_text() == f"{len(soup.select('.fold .decision'))} more"
+
+
+def test_unfinished_jobs_are_in_plain_view_with_reason() -> None:
+    soup = soup_of(sample_manifest())
+    rows = soup.select("section.unfinished .report")
+    assert not any(row.find_parent("details") for row in rows)
+    assert texts([row.select_one(".state .mark") for row in rows]) == ["✕ failed", "✕ timed out"]
+    assert "no column 'date'" in rows[0].get_text()
+    assert "took longer than allowed" in rows[1].get_text()
+    assert rows[1].a is None
+    assert soup.select_one(".counts a")["href"] == "#unfinished"
+
+
+def test_rows_are_grouped_by_topic_with_market_verdict_status_trust_and_age() -> None:
+    soup = soup_of(sample_manifest())
+    assert texts(soup.select(".group h3")) == ["Research", "Monitoring"]
+    row = soup.select(".group .report")[1]
+    text = row.get_text(" ", strip=True)
+    assert row.select_one(".chip").get_text() == "BR"
+    for expected in (
+        "Market analysis",
+        "2.1 times the reach",
+        "✓ succeeded",
+        "✕ FAIL",
+        "Data as of 2026-11-20",
+        "2 d old",
+        "12 s",
+    ):
+        assert expected in text
+
+
+def test_filters_offer_what_the_run_holds() -> None:
+    soup = soup_of(sample_manifest())
+    offered = {
+        select["name"]: [option["value"] for option in select.select("option")] for select in soup.select("select")
+    }
+    assert offered == {
+        "market": ["", "BR", "DE", "JP", "US"],
+        "topic": ["", "research", "campaigns", "monitoring"],
+        "status": ["", "failed", "no_data", "succeeded", "timed_out"],
+        "severity": ["", "alert", "watch", "good", "info"],
+    }
+
+
+def test_chinese_index() -> None:
+    soup = soup_of(sample_manifest(), "zh-Hans")
+    assert soup.html["lang"] == "zh-Hans"
+    assert texts(soup.select("main h2")) == ["需要决定的事项", "未完成", "全部报告"]
+    assert "2 天前" in soup.get_text()
+
+
+def test_a_run_without_jobs_says_so() -> None:
+    text = soup_of({**sample_manifest(), "jobs": []}).get_text()
+    assert "This run has no reports." in text
+    assert "no report raised an alert" in text
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ParameterError):
+        render_index(sample_manifest(), language="fr")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "javascript:alert(1)",
+        "//evil.example/x",
+        "a\u202eb\ud800",
+    ],
+)
+def test_nothing_in_a_manifest_is_trusted(text: str) -> None:
+    def poison(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: poison(item, name) for name, item in value.items()}
+        if isinstance(value, list):
+            return [poison(item) for item in value]
+        return text if isinstance(value, str) and key != "status" else value
+
+    manifest = poison(deepcopy(sample_manifest()))
+    page = render_index(manifest)
+    page.encode("utf-8")
+    assert "\u202e" not in page
+    soup = BeautifulSoup(page, "html.parser")
+    assert len(soup.select("script")) == 1
+    assert not soup.select("img, iframe, [onerror]")
+    links = [link["href"] for link in soup.select("a")]
+    assert links and not any(re.match(r"[a-z]+:|//", link) for link in links)
+
+
+def test_index_is_small_and_reproducible() -> None:
+    assert len(render_index({**sample_manifest(), "jobs": []}).encode()) < 40_000
+    assert render_index(sample_manifest()) == render_index(sample_manifest())
