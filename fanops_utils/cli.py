@@ -143,8 +143,8 @@ def status(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -
             ]
         )
     grid = Grid("table", "rows", "first day", "last day", box=None)
-    for row in tables.itertuples():
-        grid.add_row(row.table, f"{row.rows:,}", row.first or "", row.last or "")
+    for row in tables.to_dict("records"):
+        grid.add_row(row["table"], f"{row['rows']:,}", row["first"] or "", row["last"] or "")
     say.print(grid)
     say.print(f"Next: fanops run PLAN -w {workspace}" if len(tables) else f"Next: fanops import PATH -w {workspace}")
 
@@ -176,6 +176,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
+    from fanops_utils.reports.execute import Outcome
     from fanops_utils.reports.plan import expand, read_plan, single
     from fanops_utils.reports.run import jsonable, run_jobs
 
@@ -201,10 +202,12 @@ def run(
         return
     done = iter(range(1, len(jobs) + 1))
     say.print(f"{len(jobs)} jobs, {min(workers, len(jobs))} at a time")
-    result = run_jobs(
-        jobs, home, plan=name, root=root, reports=reports or root / "reports", workers=workers, language=language,
-        progress=lambda one: say.print(f"[{next(done)}/{len(jobs)}] {one.status:10} {one.seconds:5.1f} s  {one.job.slug}  {one.error}"),
-    )  # fmt: skip
+
+    def line(one: Outcome) -> None:
+        say.print(f"[{next(done)}/{len(jobs)}] {one.status:10} {one.seconds:5.1f} s  {one.job.slug}  {one.error}")
+
+    out = reports or root / "reports"
+    result = run_jobs(jobs, home, plan=name, root=root, reports=out, workers=workers, language=language, progress=line)
     if as_json:
         _emit(result.to_dict())
     say.print(f"Reports: {result.index}")

@@ -49,7 +49,7 @@ class WorkspaceError(FanopsError):
     """A workspace or one of its registers cannot be used as it stands."""
 
 
-class ImportRefused(FanopsError):
+class ImportRefused(FanopsError):  # noqa: N818  (a refusal, in the words of the command line)
     """A file cannot be imported; nothing of it was loaded."""
 
 

@@ -1,6 +1,6 @@
 """The only place that draws: charts and tables as they appear in reports."""
 
-from fanops_utils.charts.axes import percent, whole
+from fanops_utils.charts.axes import percent, signed, whole
 from fanops_utils.charts.chart import Chart
 from fanops_utils.charts.effects import campaign_gap, experiment_effects
 from fanops_utils.charts.figures import bars, intervals, placebos
@@ -9,5 +9,5 @@ from fanops_utils.charts.tables import Table, table
 
 __all__ = [
     "Chart", "Table", "bars", "campaign_gap", "experiment_effects", "hour_curve", "intervals", "lines", "percent",
-    "placebos", "spans", "table", "whole",
+    "placebos", "signed", "spans", "table", "whole",
 ]  # fmt: skip

@@ -22,6 +22,15 @@ def percent(value: float) -> str:
     return f"{value:.2%}" if abs(value) < 0.1 else f"{value:.1%}"
 
 
+def signed(value: float) -> str:
+    """Return a fraction as a percentage with its sign: growth, lift.
+
+    >>> signed(0.0426), signed(-0.3)
+    ('+4.3%', '-30.0%')
+    """
+    return f"{value:+.1%}"
+
+
 def whole(value: float) -> str:
     """Return a count with thousands separators."""
     return f"{value:,.0f}"

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 6.6
-WRAP = 74
-STYLE: dict[str, Any] = {
-    "svg.fonttype": "none", "svg.hashsalt": "fanops", "font.size": 10.5, "font.family": ["DejaVu Sans"],
+WIDTH = 5.4  # inches: narrow enough that its type can be read on a phone
+TITLE_CHARS, SUBTITLE_CHARS = 48, 64
+STYLE: Any = {
+    "svg.fonttype": "none", "svg.hashsalt": "fanops", "font.size": 10, "font.family": ["DejaVu Sans"],
     "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE, "xtick.color": MUTED, "ytick.color": MUTED,
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": RULE,
     "axes.labelsize": 9.5, "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "figure.facecolor": "none",
@@ -37,7 +37,7 @@ class Chart:
     caption: str
     data: pd.DataFrame
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         shown = {
             "columns": [str(name) for name in self.data.columns],
             "rows": [_cells(row) for row in self.data.itertuples(index=False)],
@@ -84,7 +84,7 @@ def finish(figure: Figure, *, title: str, subtitle: str, alt: str, caption: str,
     """Return *figure* as a Chart under its title (what is to be seen) and subtitle (metric, denominator, period)."""
     import matplotlib as mpl
 
-    head, under = textwrap.fill(title, WRAP - 8), textwrap.fill(subtitle, WRAP + 6)
+    head, under = textwrap.fill(title, TITLE_CHARS), textwrap.fill(subtitle, SUBTITLE_CHARS)
     lines = head.count("\n") + 1, under.count("\n") + 1
     height = figure.get_figheight()
     band = (0.24 * lines[0] + 0.19 * lines[1] + 0.12) / height

@@ -71,7 +71,9 @@ def experiment_effects(frame: pd.DataFrame, *, title: str, subtitle: str, axis: 
                 axes.vlines(limit, place - 0.28, place + 0.28, color=SERIES[1], linewidth=1.6)
                 side = "right" if limit < 0 else "left"
                 shift = (-4 if limit < 0 else 4, 0)
-                word(axes, text, (limit, place - 0.28), shift=shift, color=SERIES[1], fontsize=8.5, va="bottom", ha=side)
+                word(
+                    axes, text, (limit, place - 0.28), shift=shift, color=SERIES[1], fontsize=8.5, va="bottom", ha=side
+                )
     names(axes, range(len(frame)), list(frame["label"].iloc[::-1]))
     axes.set_ylim(-0.6, len(frame) - 0.4)
     axes.margins(x=0.14)

@@ -30,7 +30,7 @@ def intervals(
     figure, (axes,) = new_figure(height=1.35 + 0.38 * max(len(drawn), 2))
     places = np.arange(len(drawn))[::-1]
     thin = drawn["n"].to_numpy() < GREY_BELOW if "n" in drawn else np.zeros(len(drawn), dtype=bool)
-    colours = np.where(thin, SERIES[5], SERIES[0])
+    colours = [SERIES[5] if few else SERIES[0] for few in thin]
     axes.hlines(places, drawn["ci_lower"].astype(float), drawn["ci_upper"].astype(float), colors=colours, linewidth=2.2)
     axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
     if reference is not None and np.isfinite(reference):
@@ -82,7 +82,15 @@ def placebos(
     axes.axvline(0, color=MUTED, linewidth=0.8)
     axes.scatter(values, _stacked(values), color=SERIES[5], s=40, alpha=0.85)
     axes.scatter([effect], [0], color=SERIES[0], s=90, marker="D", zorder=3)
-    word(axes, f"this campaign {effect:+.1%}", (effect, 0), shift=(0, 13), ha="center", color=SERIES[0], fontweight="bold")
+    word(
+        axes,
+        f"this campaign {effect:+.1%}",
+        (effect, 0),
+        shift=(0, 13),
+        ha="center",
+        color=SERIES[0],
+        fontweight="bold",
+    )
     axes.set_ylim(-0.8, 2.6)
     axes.set_yticks([])
     axes.margins(x=0.16)
@@ -98,5 +106,3 @@ def _stacked(values: np.ndarray) -> np.ndarray:
     step = max(float(np.ptp(values)) / 30, 1e-9)
     level = pd.Series(np.round(values / step))
     return level.groupby(level).cumcount().to_numpy() * 0.45
-
-

@@ -80,16 +80,20 @@ def hour_curve(
         return nothing(title=title, subtitle=subtitle)
     figure, (axes,) = new_figure(height=HEIGHT)
     plain = naive[naive["n"] >= FEWEST_PER_HOUR]
+    day = pd.concat([curve, curve.head(1).assign(hour=24)], ignore_index=True)  # the wave closes at midnight
     axes.axhline(0, color=MUTED, linewidth=0.8)
-    axes.fill_between(curve["hour"], curve["ci_lower"], curve["ci_upper"], color=BAND, alpha=0.45, linewidth=0)
-    axes.plot(curve["hour"], curve["effect"], color=SERIES[0], linewidth=2)
+    axes.fill_between(day["hour"], day["ci_lower"], day["ci_upper"], color=BAND, alpha=0.45, linewidth=0)
+    axes.plot(day["hour"], day["effect"], color=SERIES[0], linewidth=2)
     axes.scatter(plain["hour"] + 0.5, plain["effect"], color=SERIES[1], s=24, zorder=3, marker="D")
     axes.margins(y=0.12)
     axes.set_xlim(0, 24)
-    axes.set_xticks(range(0, 25, 3), [f"{hour:02d}:00" for hour in range(0, 25, 3)])
+    axes.set_xticks(range(0, 25, 4), [f"{hour:02d}:00" for hour in range(0, 25, 4)])
     axes.set_xlabel("hour of publication, local time of the market")
     axes.set_ylabel(axis)
-    for place, text, colour in ((0.0, "— at equal format", SERIES[0]), (0.3, "◆ plain average of the hour", SERIES[1])):
+    for place, text, colour in (
+        (0.0, "— at equal format", SERIES[0]),
+        (0.36, "◆ plain average of the hour", SERIES[1]),
+    ):
         at = (place, 1.0)
         word(axes, text, at, shift=(0, 5), xycoords="axes fraction", color=colour, fontweight="bold", va="bottom")
     soften(axes, grid="y")
@@ -109,4 +113,12 @@ def _name_ends(axes: Axes, ends: list[tuple[float, Any, str, str]]) -> None:
     points = (high - low) / (HEIGHT * 72 * 0.6)
     for value, when, name, colour in sorted(ends):
         placed = max(value, placed + step)
-        word(axes, name, (when, value), shift=(8, (placed - value) / points), color=colour, fontweight="bold", va="center")
+        word(
+            axes,
+            name,
+            (when, value),
+            shift=(8, (placed - value) / points),
+            color=colour,
+            fontweight="bold",
+            va="center",
+        )

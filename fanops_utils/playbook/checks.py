@@ -47,7 +47,7 @@ class TrustPanel:
         listed = f"<ul>{open_items}</ul>" if open_items else ""
         return f'<section class="trust trust-{self.status.lower()}">{listed}{summary}</section>'
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             "text/html": self._repr_html_(),
             "text/plain": "\n".join(f"{c.status}: {c.name}: {c.finding}" for c in self.checks),

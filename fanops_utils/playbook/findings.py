@@ -44,7 +44,7 @@ class Finding:
             f"<p>{escape(self.text)}</p>{method}</section>"
         )
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             "text/html": self._repr_html_(),
             "text/plain": f"{self.title}\n{self.text}",

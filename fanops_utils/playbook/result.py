@@ -73,5 +73,5 @@ class Result:
     def _repr_html_(self) -> str:
         return f'<section class="verdict {self.severity}"><p>{escape(self.verdict)}</p></section>'
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/html": self._repr_html_(), "text/plain": self.verdict, RESULT_MIME: self.to_dict()}

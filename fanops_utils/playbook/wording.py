@@ -1,8 +1,23 @@
-"""How numbers are said: digits that matter, intervals, signs; the same everywhere."""
+"""How numbers and names are said: digits that matter, intervals, signs; the same everywhere."""
 
 from __future__ import annotations
 
 import math
+
+PLATFORMS = {
+    "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn",
+    "x": "X", "discord": "Discord", "shopify": "Shopify", "xiaohongshu": "Xiaohongshu", "douyin": "Douyin",
+}  # fmt: skip
+FORMATS = {
+    "image": "images", "video": "videos", "short_video": "short videos", "carousel": "carousels", "story": "stories",
+    "text": "text posts", "link": "links", "live": "live streams", "note": "notes",
+}  # fmt: skip
+UNITS = {
+    "engagements": ("interaction", "interactions"), "views": ("view", "views"), "reach": ("account reached", "accounts reached"),
+    "profile_visits": ("profile visit", "profile visits"), "link_clicks": ("link click", "link clicks"),
+    "followers_gained": ("new follower", "new followers"),
+}  # fmt: skip
+PER = {"reach": "person reached", "views": "view", "impressions": "impression"}
 
 
 def percent(value: float) -> str:
@@ -33,16 +48,6 @@ def points(value: float) -> str:
     return f"{value * 100:+.2f} pp"
 
 
-def span(lower: float, upper: float, *, form: str = "percent", level: float = 0.95) -> str:
-    """Return an interval with its level.
-
-    >>> span(0.02, 0.03)
-    '95% CI 2.00% to 3.00%'
-    """
-    say = {"percent": percent, "signed": signed, "points": points, "count": count}[form]
-    return f"{level:.0%} CI {say(lower)} to {say(upper)}"
-
-
 def count(value: float) -> str:
     """Return a count with thousands separators; small means keep one decimal.
 
@@ -52,6 +57,19 @@ def count(value: float) -> str:
     if math.isnan(value):
         return "unknown"
     return f"{value:,.1f}" if abs(value) < 20 and value != int(value) else f"{value:,.0f}"
+
+
+FORMS = {"percent": percent, "signed": signed, "points": points, "count": count}
+
+
+def span(lower: float, upper: float, *, form: str = "percent", level: float = 0.95) -> str:
+    """Return an interval with its level.
+
+    >>> span(0.02, 0.03)
+    '95% CI 2.00% to 3.00%'
+    """
+    say = FORMS[form]
+    return f"{level:.0%} CI {say(lower)} to {say(upper)}"
 
 
 def clock(hour: float) -> str:
@@ -71,3 +89,12 @@ def money(value: float, currency: str) -> str:
     ('USD 12,346', 'USD 0.12')
     """
     return f"{currency} {value:,.0f}" if abs(value) >= 100 else f"{currency} {value:,.2f}"
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Return *number* with the word that goes with it.
+
+    >>> plural(1, "post", "posts"), plural(3, "post", "posts")
+    ('1 post', '3 posts')
+    """
+    return f"{count(number)} {one if number == 1 else many}"

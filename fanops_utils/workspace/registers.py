@@ -115,6 +115,8 @@ class Event(Register):
 
 
 class BudgetLine(Register):
+    """One planned cost of a campaign, in its currency."""
+
     item: str
     amount: float = Field(ge=0)
 

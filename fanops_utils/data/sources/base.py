@@ -145,7 +145,7 @@ def whose(context: Context, platforms: Iterable[str], *, named: Iterable[str] = 
         if not found:
             raise ImportRefused("unknown account", file=label, value=context.account, choices=handles)
         return found[0]
-    for evidence in (set(named), {part for part in context.export.parts[:-1]}, _words(context.export)):
+    for evidence in (set(named), set(context.export.parts[:-1]), _words(context.export)):
         found = [account for account in candidates if {account.handle, account.id} & evidence]
         if len(found) > 1:
             found = [account for account in found if account.platform in evidence] or found

@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 
 from fanops_utils.data.sources.base import (
-    Context, Parsed, Sheet, Source, accepted, account_key, cells_of, sheet_at, whose,
+    Context,
+    Parsed,
+    Sheet,
+    Source,
+    accepted,
+    account_key,
+    cells_of,
+    sheet_at,
+    whose,
 )  # fmt: skip
 from fanops_utils.data.sources.post_ids import instagram_time
 from fanops_utils.data.sources.reading import Grid
@@ -160,7 +168,8 @@ def find_audience(grid: Grid) -> Sheet | None:
     if "instagram followers" not in titles:
         return None
     records: list[list[str]] = []
-    section, header = "", []
+    section = ""
+    header: list[str] = []
     for row in [*grid.rows, []]:
         cells = [cell.strip() for cell in row if cell.strip()]
         if not cells:

@@ -102,7 +102,7 @@ def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context) -> Parsed:
 
 def _table_columns(
     table: Table, mapped: TableMapping, mapping: Mapping, cells: Cells, context: Context
-) -> dict[str, pd.Series | str]:
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column, header in mapped.columns.items():
         if header == ROW_NUMBER:

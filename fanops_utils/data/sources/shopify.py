@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.sources.base import Context, Parsed, Sheet, Source, accepted, whose
+from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source, accepted, whose
 
 PLATFORM = ("shopify",)
 
-ORDERS = {
+ORDERS: Aliases = {
     "order_name": ("Name",), "order_id": ("Id",), "email": ("Email",), "created": ("Created at",),
     "currency": ("Currency",), "subtotal": ("Subtotal",), "discount_code": ("Discount Code",),
     "discount_amount": ("Discount Amount",), "shipping": ("Shipping",), "taxes": ("Taxes",), "total": ("Total",),

@@ -8,7 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
-from fanops_utils.data.sources.base import Context, Parsed, Sheet, Source, accepted, account_key, cells_of, whose
+from fanops_utils.data.sources.base import (
+    Aliases,
+    Context,
+    Parsed,
+    Sheet,
+    Source,
+    accepted,
+    account_key,
+    cells_of,
+    whose,
+)
 from fanops_utils.data.sources.dates import days_before, month_and_day
 from fanops_utils.data.sources.post_ids import tiktok_link, tiktok_time
 from fanops_utils.errors import ImportRefused
@@ -18,21 +28,21 @@ PLATFORM = ("tiktok",)
 PARTIAL_DAYS = 2  # counts of the last two days still rise
 SCHEDULED_WITHIN = timedelta(days=6)
 
-OVERVIEW = {
+OVERVIEW: Aliases = {
     "date": ("Data",), "views": ("Video Views", "Visualizações de vídeo"),
     "profile_visits": ("Profile Views", "Visualizações do perfil"), "likes": ("Likes", "Curtidas"),
     "comments": ("Comments", "Comentários"), "shares": ("Shares", "Compartilhamentos"),
 }  # fmt: skip
 # "Difference in followers from previous day" is never read: in some exports it is the difference to the next day.
-FOLLOWERS = {"date": ("Date",), "followers_total": ("Followers",)}
-VIEWERS = {
+FOLLOWERS: Aliases = {"date": ("Date",), "followers_total": ("Followers",)}
+VIEWERS: Aliases = {
     "date": ("Date",), "viewers": ("Total Viewers",), "new_viewers": ("New Viewers",),
     "returning_viewers": ("Returning Viewers",),
 }  # fmt: skip
-ACTIVITY = {"date": ("Date",), "hour": ("Hour",), "active_followers": ("Active followers",)}
-GENDER = {"segment": ("Gender",), "share": ("Distribution",)}
-TERRITORIES = {"segment": ("Top territories",), "share": ("Distribution",)}
-CONTENT = {
+ACTIVITY: Aliases = {"date": ("Date",), "hour": ("Hour",), "active_followers": ("Active followers",)}
+GENDER: Aliases = {"segment": ("Gender",), "share": ("Distribution",)}
+TERRITORIES: Aliases = {"segment": ("Top territories",), "share": ("Distribution",)}
+CONTENT: Aliases = {
     "exported": ("Time",), "post_message": ("Video title",), "post_url": ("Video link",), "post_time": ("Post time",),
     "likes": ("Total likes",), "comments": ("Total comments",), "shares": ("Total shares",), "views": ("Total views",),
 }  # fmt: skip
@@ -203,7 +213,7 @@ def _unquoted(sheet: Sheet) -> Sheet:
     return Sheet(cells_of(rows, positions, sheet.header), sheet.header, sheet.preamble, sheet.grid)
 
 
-def _source(report: str, aliases: dict[str, tuple[str, ...]], parse: object, *, required: str = "") -> Source:
+def _source(report: str, aliases: Aliases, parse: object, *, required: str = "") -> Source:
     needed = frozenset(required.split()) if required else frozenset(aliases)
     return Source("tiktok", report, PLATFORM, aliases, needed, parse)  # type: ignore[arg-type]
 

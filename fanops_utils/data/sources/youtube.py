@@ -8,7 +8,15 @@ from datetime import UTC, date, datetime, time
 import pandas as pd
 
 from fanops_utils.data.sources.base import (
-    Context, Parsed, Sheet, Source, accepted, account_key, find_header, sheet_at, whose,
+    Context,
+    Parsed,
+    Sheet,
+    Source,
+    accepted,
+    account_key,
+    find_header,
+    sheet_at,
+    whose,
 )  # fmt: skip
 from fanops_utils.data.sources.cells import Cells
 from fanops_utils.data.sources.dates import full_date

@@ -23,13 +23,15 @@ from fanops_utils.data.warehouse.upsert import upsert
 from fanops_utils.errors import FanopsError, ImportRefused
 from fanops_utils.workspace import Workspace
 
+Status = Literal["loaded", "unchanged", "refused"]
+
 
 @dataclass(frozen=True)
 class FileReport:
     """What became of one file; rows_in = rows_loaded + rows_duplicate + rows_quarantined."""
 
     file: str
-    status: Literal["loaded", "unchanged", "refused"]
+    status: Status
     source: str = ""
     report_type: str = ""
     rows_in: int = 0
@@ -69,7 +71,7 @@ def import_paths(
     account: str | None = None,
     exported_on: date | None = None,
     mapping: Path | None = None,
-    progress: Callable[[FileReport], None] = lambda report: None,
+    progress: Callable[[FileReport], None] = lambda _report: None,
 ) -> list[FileReport]:
     """Import every file under *paths* into the warehouse of *workspace*; return one report per file.
 
@@ -160,7 +162,7 @@ def _load(session: Session, label: str, reading: Reading) -> FileReport:
             session.changed.add(name)
         loaded |= merge.loaded
     duplicate = parsed.rows_in - len(bad) - len(loaded)
-    status = "loaded" if loaded or bad or not parsed.rows_in else "unchanged"
+    status: Status = "loaded" if loaded or bad or not parsed.rows_in else "unchanged"
     return FileReport(
         label, status, reading.source, reading.report_type, parsed.rows_in, len(loaded), len(bad), duplicate,
         tuple(parsed.warnings),
@@ -169,13 +171,15 @@ def _load(session: Session, label: str, reading: Reading) -> FileReport:
 
 def _checked(table: Table, frame: pd.DataFrame, session: Session, label: str, reading: Reading) -> pd.DataFrame:
     """Return *frame* in canonical types with its provenance; rows against the schema are added to the rejects."""
-    provenance = {"source_file": label, "exported_at": reading.parsed.exported_at, "imported_at": session.now}
+    provenance: dict[str, Any] = {
+        "source_file": label, "exported_at": reading.parsed.exported_at, "imported_at": session.now,
+    }  # fmt: skip
     ready = table.conform(frame.assign(**provenance))
-    for case in table.failures(ready).itertuples():
-        row = int(ready["source_row"].loc[case.index]) if pd.notna(case.index) else 0
-        reason = "required, but missing" if case.check == "not_nullable" else f"against the schema: {case.check}"
-        value = "" if pd.isna(case.failure_case) else str(case.failure_case)
-        reading.parsed.rejects.append(Reject(row, str(case.column), value, reason))
+    for case in table.failures(ready).to_dict("records"):
+        row = 0 if pd.isna(case["index"]) else int(ready["source_row"].loc[case["index"]])
+        reason = "required, but missing" if case["check"] == "not_nullable" else f"against the schema: {case['check']}"
+        value = "" if pd.isna(case["failure_case"]) else str(case["failure_case"])
+        reading.parsed.rejects.append(Reject(row, str(case["column"]), value, reason))
     return ready
 
 

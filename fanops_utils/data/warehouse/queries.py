@@ -108,8 +108,8 @@ def follower_days(store: Store, *, start: date | None = None, end: date | None =
     if daily.empty:
         return daily[["date_day", "market", "platform", "followers_total"]]
     most = daily["platform"].value_counts().idxmax()
-    summed = daily[daily["platform"] == most].groupby(["date_day", "market", "platform"], as_index=False)["followers_total"]
-    return summed.sum(min_count=1).sort_values(["market", "date_day"], ignore_index=True)
+    counted = daily[daily["platform"] == most].groupby(["market", "date_day", "platform"])["followers_total"]
+    return counted.sum(min_count=1).reset_index()
 
 
 def mentions_of(
@@ -129,7 +129,9 @@ def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
     """Return one row per member: platform, member_key, market, joined_on (day in the market's time), acquisition."""
     fans = store.table("fans")
     fans = fans.filter(fans.market == market) if market else fans
-    frame = fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
+    frame = (
+        fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
+    )
     zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
     local = _localised(frame, "joined_at", zones, precise=frame["market"].notna())
     joined = local["created_local"].dt.normalize()
@@ -172,6 +174,7 @@ def data_as_of(store: Store, *tables: str) -> date | None:
     days = []
     for name in tables:
         found = store.table(name)
+        found = found.filter(~found.is_partial.fill_null(False)) if "is_partial" in found.columns else found
         last = found[DAY_OF[name]].max().cast("date").to_pandas()
         days += [pd.Timestamp(last).date()] if pd.notna(last) else []
     return max(days, default=None)

@@ -32,7 +32,9 @@ def upsert(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> Merge:
     known = ~pd.isna(place)
     fresh, again = new[~known], new[known].reset_index(drop=True)
     before = old.iloc[place[known].astype(int)].reset_index(drop=True)
-    says = [name for name in again.columns if not table.merge_columns or name in PROVENANCE or again[name].notna().any()]
+    says = [
+        name for name in again.columns if not table.merge_columns or name in PROVENANCE or again[name].notna().any()
+    ]
     after = _combine(table, before, again[says])
     facts = [name for name in says if name not in PROVENANCE]
     changed = _differs(before.reindex(columns=facts), after[facts])

@@ -6,87 +6,115 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from fanops_utils.playbook.findings import Finding, Severity
+from fanops_utils.playbook.findings import RANK, Finding, Severity
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.wording import count, percent, span
 
 REVIEW_AFTER = timedelta(days=28)
 SMALL = 10
+MANY_AT_RISK = 0.1
 
 
 def tiers(shares: pd.DataFrame) -> Finding:
     """Return what the top tiers are and carry (a `models.segment_shares` frame over tier)."""
-    if shares.empty or not shares["members"].sum():
+    total = int(shares["members"].sum())
+    if not total:
         return Finding.nothing("tiers", "no members of this market")
     top = shares[shares["tier"].isin(["loyal", "high-value"])]
-    members, total = int(top["members"].sum()), int(shares["members"].sum())
-    carried = top["activity_share"].sum() if "activity_share" in top else float("nan")
+    members, carried = int(top["members"].sum()), float(top["activity_share"].sum(min_count=1))
     text = (
-        f"{count(members)} of {count(total)} members ({percent(members / total)}) are loyal or high-value and make "
+        f"{count(members)} of {count(total)} members ({percent(members / total)}) are loyal or high-value; they make "
         f"{percent(carried)} of all active days of the last 28 days."
     )
-    return Finding("tiers", f"{percent(members / total)} of the members carry {percent(carried)} of the activity", text, "info",
-                   members / total, unit="share of members", n=total,
-                   method="Ordered rules on active days, tenure and spend; the thresholds are parameters of this report.")  # fmt: skip
+    return Finding(
+        id="tiers",
+        title=f"{percent(members / total)} of the members carry {percent(carried)} of the activity",
+        text=text,
+        estimate=members / total,
+        unit="share of members",
+        n=total,
+        method="Ordered rules on active days, tenure and spend; the thresholds are parameters of this report.",
+    )
 
 
 def lifecycle(shares: pd.DataFrame, *, gap: int) -> Finding:
     """Return how many members are slipping away (a `models.segment_shares` frame over stage)."""
-    found = shares.set_index("stage") if len(shares) else shares
-    if shares.empty or not found["members"].sum():
+    if not int(shares["members"].sum()):
         return Finding.nothing("lifecycle", "no members of this market")
-    risk = found.loc["at-risk"]
-    severity: Severity = "watch" if risk["estimate"] > 0.1 else "info"
+    rows = {str(row["stage"]): row for row in shares.to_dict("records")}
+    risk, silent = rows["at-risk"], rows["silent"]["members"]
     text = (
-        f"{count(risk['members'])} members ({percent(risk['estimate'])}, {span(risk['ci_lower'], risk['ci_upper'])}) have been silent for longer "
-        f"than {gap} days, the gap that 95 % of these members' own pauses stay under; {count(found.loc['silent', 'members'])} have been silent three times as long. Silent is not gone."
+        f"{count(risk['members'])} members ({percent(risk['estimate'])}, {span(risk['ci_lower'], risk['ci_upper'])}) have "
+        f"been silent for longer than {gap} days, the length that 95 % of these members' own pauses stay under; "
+        f"{count(silent)} have been silent three times as long. Silent is not gone."
     )
-    return Finding("lifecycle", f"{percent(risk['estimate'])} of the members are slipping away", text, severity, risk["estimate"], risk["ci_lower"],
-                   risk["ci_upper"], "share of members", int(risk["n"]),
-                   "Days since the last act against the 95th percentile of all completed pauses; Wilson interval.")  # fmt: skip
+    return Finding(
+        id="lifecycle",
+        title=f"{percent(risk['estimate'])} of the members are slipping away",
+        text=text,
+        severity="watch" if risk["estimate"] > MANY_AT_RISK else "info",
+        estimate=risk["estimate"],
+        ci_lower=risk["ci_lower"],
+        ci_upper=risk["ci_upper"],
+        unit="share of members",
+        n=int(risk["n"]),
+        method="Days since the last act against the 95th percentile of all completed pauses; Wilson interval.",
+    )
 
 
 def staying(frame: pd.DataFrame, *, day: int) -> Finding:
-    """Return which way of joining keeps fans least (a `metrics.retention` frame by acquisition)."""
-    shown = frame[frame["n"] >= SMALL].sort_values("estimate") if len(frame) else frame
+    """Return which way of joining keeps fewest fans (a `metrics.retention` frame by acquisition)."""
+    shown = frame[frame["n"] >= SMALL].sort_values("estimate")
     if len(shown) < 2:
         return Finding.nothing("staying", "fewer than two ways of joining have ten mature members")
     worst, best = shown.iloc[0], shown.iloc[-1]
-    rest = shown[shown["acquisition"] != worst["acquisition"]]
-    clear = bool((worst["ci_upper"] < rest["ci_lower"]).all())
-    method = (
-        f"Share of members active on day {day} after joining or later, members who joined at least {day} days ago only, Wilson interval. "
-        "How a member came was not assigned at random: this is an association."
-    )
-    facts = (worst["estimate"], worst["ci_lower"], worst["ci_upper"], "share of members", int(worst["n"]), method)
-    pair = (
-        f"Of members who came through {worst['acquisition']}, {percent(worst['estimate'])} were still active {day} days later or after "
-        f"({span(worst['ci_lower'], worst['ci_upper'])}, n={int(worst['n'])}); of those through {best['acquisition']}, {percent(best['estimate'])} "
-        f"({span(best['ci_lower'], best['ci_upper'])}, n={int(best['n'])})."
+    clear = bool((worst["ci_upper"] < shown.iloc[1:]["ci_lower"]).all())
+    text = (
+        f"Of members who came through {worst['acquisition']}, {_kept(worst)} were active {day} days after joining or later; "
+        f"of those through {best['acquisition']}, {_kept(best)}. "
     )
     if clear:
         title = f"Members who come through {worst['acquisition']} do not stay: {percent(worst['estimate'])} after {day} days"
-        return Finding("staying", title, pair + " Its interval lies below all others.", "watch", *facts)
+        text += "The first interval lies below all others."
+    else:
+        title = "No way of joining clearly keeps fewer members than the others"
+        text += "The lowest interval overlaps another."
     return Finding(
-        "staying",
-        "No way of joining clearly loses more members than the others",
-        pair + " The lowest interval overlaps another.",
-        "info",
-        *facts,
+        id="staying",
+        title=title,
+        text=text,
+        severity="watch" if clear else "info",
+        estimate=worst["estimate"],
+        ci_lower=worst["ci_lower"],
+        ci_upper=worst["ci_upper"],
+        unit="share of members",
+        n=int(worst["n"]),
+        method=f"Active on day {day} after joining or later, members who joined at least {day} days ago, Wilson interval. How "
+        "a member came was not assigned at random: this is an association.",
     )
+
+
+def _kept(row: pd.Series) -> str:
+    return f"{percent(row['estimate'])} ({span(row['ci_lower'], row['ci_upper'])}, n={count(row['n'])})"
 
 
 def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what to do about *findings*, reviewed 28 days after *on*."""
     review = (on or date.today()) + REVIEW_AFTER
+    wanted = {one.id: one for one in findings if one.severity == "watch"}
     made = []
-    for one in findings:
-        if one.id == "lifecycle" and one.severity == "watch":
-            made.append(Play("Write to a random half of the members at risk, leave the other half alone, and compare returns after 28 days",
-                             "Share of at-risk members active again", "measured against the half left alone", owner, review, one.title))  # fmt: skip
-        elif one.id == "staying" and one.severity == "watch":
-            made.append(Play("Before the next round, agree what a member who stays is worth; give newcomers from it a first-week programme",
-                             "Members active after 30 days", "up to the level of the other ways of joining", owner, review, one.title))  # fmt: skip
+    if "staying" in wanted:
+        action = (
+            "Before the next round, agree what a member who stays is worth, and give newcomers a first-week programme"
+        )
+        expected = "up to the level of the other ways of joining"
+        made.append(Play(action, "Members active after 30 days", expected, owner, review, "staying"))
+    if "lifecycle" in wanted:
+        action = (
+            "Write to a random half of the members at risk, leave the other half alone, compare returns after 28 days"
+        )
+        expected = "measured against the half left alone"
+        made.append(Play(action, "At-risk members active again", expected, owner, review, "lifecycle"))
     return tuple(made)
 
 
@@ -95,13 +123,12 @@ def verdict(findings: tuple[Finding, ...], *, market: str) -> tuple[str, Severit
     said = [one for one in findings if one.status == "ok"]
     if not said:
         return f"There is no member-level data for {market}.", "info"
-    order: list[Severity] = ["alert", "watch", "good", "info"]
-    ranked = sorted(said, key=lambda one: (order.index(one.severity), one.id != "staying"))
-    first = ranked[0]
-    interval = (
-        f" ({span(first.ci_lower, first.ci_upper)})"
-        if first.ci_lower is not None and first.ci_upper is not None
-        else ""
-    )
-    more = f". {ranked[1].title}" if len(ranked) > 1 else ""
-    return f"{first.title}{interval}{more}.", first.severity
+    ranked = sorted(said, key=lambda one: (RANK[one.severity], one.id != "staying"))
+    sentences = [_with_interval(one) for one in ranked[:2]]
+    return " ".join(f"{sentence}." for sentence in sentences), ranked[0].severity
+
+
+def _with_interval(one: Finding) -> str:
+    if one.ci_lower is None or one.ci_upper is None:
+        return one.title
+    return f"{one.title} ({span(one.ci_lower, one.ci_upper)})"
