@@ -8,7 +8,7 @@ import sys
 import webbrowser
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,32 +18,39 @@ import fanops_utils
 from fanops_utils.errors import FanopsError, ParameterError, PlanError
 from fanops_utils.workspace import Workspace, init_workspace, open_workspace, project_root
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from fanops_utils.reports.plan import Job
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 say = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="name under data/, or path of the workspace")]
+SHOWN_IN_QUARANTINE = 20
 JsonOption = Annotated[bool, typer.Option("--json", help="print the outcome as JSON on standard output")]
 
 
 def main() -> NoReturn:
     """Run the command line; every expected error becomes one plain line and exit code 2."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except FanopsError as error:
-        if "--json" in sys.argv:
-            _emit({"error": str(error)})
-        say.print(f"fanops: {error}")
-        sys.exit(2)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
+        _refuse(str(error))
     except typer.Abort:
         sys.exit(130)
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        say.print(f"fanops: {error.format_message().rstrip('.')}. See: fanops --help")
-        sys.exit(2)
-    sys.exit(0)
+        said = error.format_message().rstrip(".")
+        _refuse(f"{said}{'' if said.endswith('?') else '.'} See: fanops --help")
+    # Outside its standalone mode typer returns the code of typer.Exit instead of raising it.
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(message: str) -> NoReturn:
+    if "--json" in sys.argv:
+        _emit({"error": message})
+    say.print(f"fanops: {message}")
+    sys.exit(2)
 
 
 def _emit(data: Any) -> None:
@@ -126,27 +133,24 @@ def import_(
 
 @app.command()
 def status(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
-    """Show what the warehouse of a workspace holds."""
-    import pandas as pd
-
+    """Show what the warehouse of a workspace holds, and what lies in quarantine and why."""
     from fanops_utils.data import warehouse
 
     target = open_workspace(workspace)
     target.validate()
-    tables = warehouse.status(warehouse.Store(target))
-    tables[["first", "last"]] = tables[["first", "last"]].map(lambda day: None if pd.isna(day) else str(day)[:10])
+    store = warehouse.Store(target)
+    tables, aside = warehouse.status(store), store.read("quarantine")
     if as_json:
-        _emit(
-            [
-                {key: None if pd.isna(value) else value for key, value in row.items()}
-                for row in tables.to_dict("records")
-            ]
-        )
+        _emit({"tables": tables, "quarantine": aside.astype(object).where(aside.notna(), None).to_dict("records")})
     grid = Grid("table", "rows", "first day", "last day", box=None)
-    for row in tables.to_dict("records"):
+    for row in tables:
         grid.add_row(row["table"], f"{row['rows']:,}", row["first"] or "", row["last"] or "")
     say.print(grid)
-    say.print(f"Next: fanops run PLAN -w {workspace}" if len(tables) else f"Next: fanops import PATH -w {workspace}")
+    for one in aside.head(SHOWN_IN_QUARANTINE).to_dict("records"):
+        say.print(f"quarantine  {one['file']}, row {one['source_row']}, {one['column']}: '{one['value']}' {one['reason']}")
+    if len(aside) > SHOWN_IN_QUARANTINE:
+        say.print(f"quarantine  and {len(aside) - SHOWN_IN_QUARANTINE} more rows: fanops status -w {workspace} --json")
+    say.print(f"Next: fanops run PLAN -w {workspace}" if tables else f"Next: fanops import PATH -w {workspace}")
 
 
 @app.command("list")
@@ -177,20 +181,10 @@ def run(
 ) -> None:
     """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
     from fanops_utils.reports.execute import Outcome
-    from fanops_utils.reports.plan import expand, read_plan, single
     from fanops_utils.reports.run import jsonable, run_jobs
 
-    root, given = project_root(), _pairs(parameter or [])
-    if target.endswith((".yml", ".yaml")):
-        plan = read_plan(Path(target))
-        if given:
-            raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
-        home, name = open_workspace(workspace or plan.workspace), plan.name
-        jobs = expand(plan, _valid(home), root)
-    else:
-        home = open_workspace(workspace or given.get("workspace", "sample"))
-        jobs = single(target, given, _valid(home), root)
-        name = jobs[0].notebook.rsplit("/", 1)[-1]
+    root = project_root()
+    home, name, jobs = _planned(target, workspace, _pairs(parameter or []), root)
     if language not in ("en", "zh-Hans"):
         raise ParameterError("unknown language", value=language, choices=("en", "zh-Hans"))
     if dry_run:
@@ -206,12 +200,13 @@ def run(
     def line(one: Outcome) -> None:
         say.print(f"[{next(done)}/{len(jobs)}] {one.status:10} {one.seconds:5.1f} s  {one.job.slug}  {one.error}")
 
-    out = reports or root / "reports"
+    out = (reports or root / "reports").resolve()
     result = run_jobs(jobs, home, plan=name, root=root, reports=out, workers=workers, language=language, progress=line)
     if as_json:
         _emit(result.to_dict())
     say.print(f"Reports: {result.index}")
-    say.print("Next: fanops open" if result.good else "Next: read the failed reports, marked on the index")
+    opening = "open the index" if reports else f"fanops open -w {workspace or home.name} --plan {name}"
+    say.print(f"Next: {opening if result.good else 'read the failed reports, marked on the index'}")
     raise typer.Exit(0 if result.good else 1)
 
 
@@ -245,6 +240,21 @@ def check(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) ->
         say.print(f"{problem['place']}: {problem['problem']}")
     say.print(f"{len(problems)} problems" if problems else "Everything keeps to its contract.")
     raise typer.Exit(1 if problems else 0)
+
+
+def _planned(target: str, workspace: str | None, given: dict[str, str], root: Path) -> tuple[Workspace, str, list[Job]]:
+    """Return workspace, name and jobs of the plan or notebook *target*, all checked."""
+    from fanops_utils.reports.plan import expand, read_plan, single
+
+    if target.endswith((".yml", ".yaml")):
+        plan = read_plan(Path(target))
+        if given:
+            raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
+        home = open_workspace(workspace or plan.workspace)
+        return home, plan.name, expand(plan, _valid(home), root)
+    home = open_workspace(workspace or given.pop("workspace", "sample"))
+    jobs = single(target, given, _valid(home), root)
+    return home, jobs[0].notebook.rsplit("/", 1)[-1], jobs
 
 
 def _valid(workspace: Workspace) -> Workspace:

@@ -35,7 +35,8 @@ def intervals(
     axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
     if reference is not None and np.isfinite(reference):
         axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        word(axes, reference_label, (reference, len(drawn) - 0.42), shift=(4, 0), color=MUTED, fontsize=9)
+        place = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom"}
+        word(axes, reference_label, (reference, 1.0), shift=(0, 1), color=MUTED, fontsize=9, **place)
     for place, value in zip(places, drawn["estimate"], strict=True):
         word(axes, form(value), (value, place), shift=(0, 7), ha="center")
     counts = [f"  (n={whole(n)})" for n in drawn["n"]] if "n" in drawn else [""] * len(drawn)

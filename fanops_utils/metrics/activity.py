@@ -26,9 +26,13 @@ def member_activity(fans: pd.DataFrame, active_days: pd.DataFrame, *, as_of: dat
     per_member = seen.groupby("member_key")
     members = fans[["member_key", "joined_on", "acquisition"]].assign(joined_on=days(fans["joined_on"]))
     members = members[members["joined_on"] <= pd.Timestamp(as_of)].set_index("member_key")
-    return members.assign(
-        last_active=per_member["date_day"].max(),
-        active_days_28=recent.groupby("member_key")["date_day"].nunique(),
-        active_days_total=per_member["date_day"].nunique(),
-        spend=per_member["value"].sum(),
-    ).fillna({"active_days_28": 0, "active_days_total": 0, "spend": 0.0}).reset_index()
+    return (
+        members.assign(
+            last_active=per_member["date_day"].max(),
+            active_days_28=recent.groupby("member_key")["date_day"].nunique(),
+            active_days_total=per_member["date_day"].nunique(),
+            spend=per_member["value"].sum(),
+        )
+        .fillna({"active_days_28": 0, "active_days_total": 0, "spend": 0.0})
+        .reset_index()
+    )

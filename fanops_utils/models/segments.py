@@ -39,7 +39,11 @@ class TierThresholds:
 
     def describe(self) -> str:
         """Return the rules in a sentence a report can print."""
-        high = f"high-value: spent {self.spend:g} or more and seen within {self.gap} days; " if self.spend is not None else ""
+        high = (
+            f"high-value: spent {self.spend:g} or more and seen within {self.gap} days; "
+            if self.spend is not None
+            else ""
+        )
         return (
             f"{high}loyal: {self.loyal_days} active days of 28 and {self.loyal_tenure} days a member; "
             f"active: {self.active_days} active days of 28"

@@ -22,6 +22,8 @@ def breaches(path: Path) -> list[str]:
     except PlanError as error:
         return [str(error)]
     notebook = nbformat.read(path, as_version=4)
+    if len(_code(notebook)) < 3:
+        return ["a notebook has at least three code cells: parameters, imports and the one that shows `result`"]
     return [*_clean(notebook), *_narrative(notebook), *_order(notebook), *_cells(notebook)]
 
 
@@ -81,7 +83,8 @@ def _order(notebook: nbformat.NotebookNode) -> list[str]:
     ]
     if imports != [code[1][0]]:
         found.append("imports stand in one cell, right after the parameters")
-    if not ast.unparse(_tree(code[-1][1])).rstrip().splitlines()[-1].startswith("result"):
+    last = _tree(code[-1][1]).body[-1:]
+    if not (last and isinstance(last[0], ast.Expr) and ast.unparse(last[0]) == "result"):
         found.append("the last code cell does not end by showing `result`")
     return found
 
@@ -99,13 +102,20 @@ def _cells(notebook: nbformat.NotebookNode) -> list[str]:
                 found.append(f"cell {number} calls {node.func.id}()")
             if isinstance(node, ast.Name) and node.id in BANNED_ROOTS:
                 found.append(f"cell {number} uses {node.id}: charts and files are the package's work")
-        if "../" in cell.source or "%" in cell.source.split("\n")[0][:1] or cell.source.startswith("!"):
-            found.append(f"cell {number} holds a magic, a shell command or a relative path")
+        if "../" in cell.source:
+            found.append(f"cell {number} holds a relative path")
+        if not _parses(cell):
+            found.append(f"cell {number} is not plain Python: a magic, a shell command or a slip")
     return found
 
 
-def _tree(cell: nbformat.NotebookNode) -> ast.Module:
+def _parses(cell: nbformat.NotebookNode) -> bool:
     try:
-        return ast.parse(cell.source)
+        ast.parse(cell.source)
     except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])
+        return False
+    return True
+
+
+def _tree(cell: nbformat.NotebookNode) -> ast.Module:
+    return ast.parse(cell.source) if _parses(cell) else ast.Module(body=[], type_ignores=[])

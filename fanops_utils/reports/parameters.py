@@ -6,19 +6,20 @@ import ast
 import io
 import tokenize
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 import nbformat
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten
+from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten, suggest
 from fanops_utils.workspace import Workspace
 
 TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}
+FINITE = ConfigDict(allow_inf_nan=False)
 ALLOWED_IMPORTS = {"datetime", "typing", "__future__"}
 
 
@@ -34,18 +35,29 @@ class Parameter:
 
     def read(self, value: object, *, notebook: str) -> Any:
         """Return *value* (text, or already typed) as the declared type; raise ParameterError where it is not one."""
-        if isinstance(value, str) and get_origin(self.type) is list:
-            value = [part.strip() for part in value.split(",")]
-        if value is None and type(None) not in get_args(self.type):
+        choices = [choice for kind in self.kinds if get_origin(kind) is Literal for choice in get_args(kind)]
+        if isinstance(value, str) and str not in self.kinds:
+            value = self._untext(value, choices)
+        if value is None and type(None) not in self.kinds:
             raise ParameterError(f"{notebook}: the parameter '{self.name}' needs a value ({self.annotation})")
         try:
-            return TypeAdapter(self.type).validate_python(value)
+            return TypeAdapter(self.type, config=FINITE).validate_python(value)
         except ValidationError:
             shown = shorten(value)
-            choices = get_args(self.type) if get_origin(self.type) is Literal else ()
             message = f"{notebook}: the parameter '{self.name}' is {self.annotation}, and {shown} is not"
-            hint = "Write dates as 2026-11-22" if "date" in self.annotation else ""
-            raise ParameterError(message, choices=[str(choice) for choice in choices], hint=hint) from None
+            written = "Write dates as 2026-11-22" if "date" in self.annotation else ""
+            raise ParameterError(message, hint=suggest(value, choices) or written) from None
+
+    @property
+    def kinds(self) -> tuple[Any, ...]:
+        """The types a value may have: several where they are joined by |."""
+        return get_args(self.type) if get_origin(self.type) is Union else (self.type,)
+
+    def _untext(self, text: str, choices: list[Any]) -> object:
+        """Return *text* as the choice it spells, or split at its commas where a list is declared."""
+        if any(get_origin(kind) is list for kind in self.kinds):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        return next((choice for choice in choices if str(choice) == text), text)
 
 
 def read_parameters(path: Path) -> dict[str, Parameter]:
@@ -58,9 +70,10 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises many kinds; each means that this is no notebook
         raise PlanError(f"this notebook cannot be read ({type(error).__name__}: {error})", file=path) from None
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    tagged = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    cells = [cell for cell in tagged if cell.cell_type == "code"]
     if len(cells) != 1:
-        raise PlanError(f"a notebook has one cell tagged 'parameters', this one has {len(cells)}", file=path)
+        raise PlanError(f"a notebook has one code cell tagged 'parameters', this one has {len(cells)}", file=path)
     return parse_parameters(cells[0].source, file=path)
 
 
@@ -85,6 +98,8 @@ def parse_parameters(source: str, *, file: Path | str = "parameters cell") -> di
         name, annotation = node.target.id, ast.unparse(node.annotation)
         declared = _type_of(node.annotation, file=file)
         default = _default_of(node.value, file=file)
+        if not _fits(declared, default):
+            raise PlanError(f"the default of '{name}' is not {annotation}", file=file, line=node.lineno, value=default)
         found[name] = Parameter(name, annotation, declared, default, comments.get(node.end_lineno or node.lineno, ""))
     return found
 
@@ -104,7 +119,7 @@ def _type_of(node: ast.expr, *, file: Path | str) -> Any:
             return Union[_type_of(left, file=file), _type_of(right, file=file)]  # noqa: UP007  (built at run time)
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inner):
             options = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            return Literal[tuple(ast.literal_eval(option) for option in options)]
+            return Literal[tuple(_default_of(option, file=file) for option in options)]
         case ast.Subscript(value=ast.Name(id="list"), slice=inner):
             return types.GenericAlias(list, (_type_of(inner, file=file),))
     hint = "Use str, int, float, bool, date, list[…], Literal[…] or … | None"
@@ -112,13 +127,23 @@ def _type_of(node: ast.expr, *, file: Path | str) -> Any:
 
 
 def _default_of(node: ast.expr, *, file: Path | str) -> Any:
-    match node:
-        case ast.Call(func=ast.Name(id="date"), args=[ast.Constant(y), ast.Constant(m), ast.Constant(d)], keywords=[]):
-            return date(int(str(y)), int(str(m)), int(str(d)))
     try:
+        match node:
+            case ast.Call(func=ast.Name(id="date"), args=[ast.Constant(), ast.Constant(), ast.Constant()], keywords=[]):
+                return date(*(ast.literal_eval(part) for part in node.args))
         return ast.literal_eval(node)
-    except ValueError:
-        raise PlanError("a default is a literal", file=file, line=node.lineno, value=ast.unparse(node)) from None
+    except (ValueError, TypeError):
+        raise PlanError(
+            "a default or a choice is a literal", file=file, line=node.lineno, value=ast.unparse(node)
+        ) from None
+
+
+def _fits(declared: Any, default: object) -> bool:
+    try:
+        TypeAdapter(declared, config=FINITE).validate_python(default, strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def check_parameters(
@@ -133,7 +158,11 @@ def check_parameters(
             raise ParameterError(f"{notebook} has no such parameter", value=name, choices=declared)
     typed = {name: declared[name].read(value, notebook=notebook) for name, value in given.items()}
     whole = {name: typed.get(name, one.default) for name, one in declared.items()}
-    registers = {"market": workspace.market, "campaign": workspace.campaign, "experiment": workspace.experiment}
+    registers: dict[str, Callable[[str], object]] = {
+        "market": workspace.market,
+        "campaign": workspace.campaign,
+        "experiment": workspace.experiment,
+    }
     for name, lookup in registers.items():
         if isinstance(whole.get(name), str):
             try:

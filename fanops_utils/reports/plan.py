@@ -11,11 +11,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from fanops_utils.errors import PlanError
+from fanops_utils.errors import ParameterError, PlanError
 from fanops_utils.reports.parameters import Parameter, check_parameters, read_parameters
 from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.registers import Register
 
+SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
 Values = str | None | list[str]
 
 
@@ -63,8 +64,8 @@ def find_notebooks(root: Path) -> dict[str, Path]:
 def find_notebook(root: Path, name: str) -> tuple[str, Path]:
     """Return name and path of the notebook called *name* (a path to it, or its name with or without topic)."""
     known = find_notebooks(root)
-    wanted = Path(name).with_suffix("").as_posix().removeprefix("./").removeprefix("notebooks/")
-    ends = [key for key in known if key == wanted or key.rsplit("/", 1)[-1] == wanted]
+    wanted = Path(name.removesuffix(".ipynb")).as_posix().removeprefix("notebooks/")
+    ends = [key for key in known if key == wanted] or [key for key in known if key.rsplit("/", 1)[-1] == wanted]
     if Path(name).is_file():
         ends = [key for key, path in known.items() if path.samefile(name)]
     if len(ends) != 1:
@@ -73,7 +74,10 @@ def find_notebook(root: Path, name: str) -> tuple[str, Path]:
 
 
 def expand(plan: Plan, workspace: Workspace, root: Path) -> list[Job]:
-    """Return the jobs of *plan*; raise PlanError or ParameterError for the first one that cannot run."""
+    """Return the jobs of *plan*; raise PlanError or ParameterError for the first one that cannot run.
+
+    'all' of what the workspace has none of (campaigns, say) makes no job; a plan without any job is refused.
+    """
     jobs: list[Job] = []
     for entry in plan.jobs:
         name, path = find_notebook(root, entry.notebook)
@@ -82,6 +86,8 @@ def expand(plan: Plan, workspace: Workspace, root: Path) -> list[Job]:
         for combination in itertools.product(*axes):
             given = {**entry.parameters, **dict(zip(entry.matrix, combination, strict=True))}
             jobs.append(_job(name, path, declared, given, workspace, varied=combination))
+    if not jobs:
+        raise PlanError("the plan has nothing to run in this workspace", value=plan.name)
     return _distinct(jobs)
 
 
@@ -95,6 +101,8 @@ def single(name: str, given: Mapping[str, str], workspace: Workspace, root: Path
 def _axis(
     key: str, values: str | list[str], declared: Mapping[str, Parameter], ws: Workspace, name: str
 ) -> Sequence[str]:
+    if not values:
+        raise PlanError(f"{name}: the matrix of '{key}' has no value")
     if values != "all":
         return list(values)
     known = {"market": ws.markets, "campaign": tuple(ws.campaigns), "experiment": tuple(ws.experiments)}
@@ -113,11 +121,14 @@ def _job(
     *,
     varied: Sequence[Any],
 ) -> Job:
+    if "workspace" in given:
+        message = f"{name}: the workspace is that of the run (-w, or the plan's workspace), not a parameter of a job"
+        raise ParameterError(message, value=given["workspace"])
     if "workspace" in declared:
         given = {"workspace": str(ws.path), **given}
     typed = check_parameters(declared, given, workspace=ws, notebook=name)
     slug = "-".join([name.rsplit("/", 1)[-1], *(re.sub(r"[^\w.]+", "_", str(value)) for value in varied)])
-    return Job(name, path, typed, slug)
+    return Job(name, path, typed, slug[:SLUG_LENGTH])
 
 
 def _distinct(jobs: list[Job]) -> list[Job]:
@@ -126,7 +137,7 @@ def _distinct(jobs: list[Job]) -> list[Job]:
         if any(job.notebook == other.notebook and job.parameters == other.parameters for other in seen.values()):
             raise PlanError(f"the job stands twice in the plan: {job.notebook}", value=job.parameters)
         slug, number = job.slug, 2
-        while slug in seen:
+        while slug.casefold() in seen:
             slug, number = f"{job.slug}-{number}", number + 1
-        seen[slug] = Job(job.notebook, job.path, job.parameters, slug)
+        seen[slug.casefold()] = Job(job.notebook, job.path, job.parameters, slug)
     return list(seen.values())

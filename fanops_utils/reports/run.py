@@ -62,7 +62,7 @@ def run_jobs(
     reports: Path,
     workers: int = 2,
     language: str = "en",
-    progress: Callable[[Outcome], None] = lambda outcome: None,
+    progress: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Run:
     """Execute *jobs* in *workers* processes and write reports, results, manifest and index; return the run."""
     started = datetime.now(UTC)
@@ -111,9 +111,8 @@ def provenance(root: Path) -> dict[str, str]:
 
 def _commit(root: Path) -> str:
     def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(root), *words], capture_output=True, text=True, check=True
-        ).stdout.strip()  # noqa: S603, S607
+        command = ["git", "-C", str(root), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
     try:
         return git("rev-parse", "--short=12", "HEAD") + (" with local changes" if git("status", "--porcelain") else "")

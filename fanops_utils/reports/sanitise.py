@@ -1,4 +1,4 @@
-"""Untrusted text, HTML and SVG made safe for a page: what is not on an allow-list is dropped or escaped."""
+"""Untrusted text, markdown and HTML made safe for a page: what is not on an allow-list is dropped or escaped."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 import nh3
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from markupsafe import Markup
 from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from fanops_utils.charts.theme import CSS_VARIABLES
-
-TEXT_LIMIT, ATTRIBUTE_LIMIT, CONSOLE_LINES, SVG_DEPTH = 2000, 500, 200, 60
+TEXT_LIMIT, ATTRIBUTE_LIMIT, CONSOLE_LINES = 2000, 500, 200
 UNSAFE_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 TAGS = {
@@ -44,24 +40,6 @@ INLINE_IMAGE = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/
 NUMBER = r"[<≤>≥~≈±+−-]?[$€£¥]?\d[\d,.]*(?:\s?(?:%|‰|×|x|pp|[kKMB]))?"
 NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
 NO_VALUE = {"", "-", "–", "—"}
-
-SVG_TAGS = {
-    "svg", "g", "path", "use", "defs", "clipPath", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
-    "tspan", "image", "linearGradient", "radialGradient", "stop", "pattern",
-}  # fmt: skip
-SVG_ATTRIBUTES = {
-    "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "fx", "fy", "points", "transform",
-    "width", "height", "viewBox", "preserveAspectRatio", "clip-path", "offset", "gradientUnits", "gradientTransform",
-    "patternUnits", "patternTransform", "fill", "stroke", "opacity", "style", "id", "href",
-}  # fmt: skip
-SVG_STYLES = {
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap",
-    "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "opacity", "font-size",
-    "font-weight", "font-style", "text-anchor", "dominant-baseline", "clip-path", "stop-color", "stop-opacity",
-}  # fmt: skip
-LOCAL_URL = re.compile(r"url\(['\"]?#([^)'\"]+)['\"]?\)")
-FONT_SHORTHAND = re.compile(r"(?:(italic|oblique)\s+)?(?:(bold|\d{3})\s+)?(\d[\d.]*px)\b")
-POINT = 4 / 3
 
 
 def plain(value: object, limit: int = TEXT_LIMIT) -> str:
@@ -109,7 +87,7 @@ def link(path: str) -> str:
 
 def console(text: str, *, lines: int = CONSOLE_LINES, last: bool = False) -> str:
     """Return terminal output without ANSI codes, cut to its first (or *last*) *lines* with a count of the rest."""
-    found = strip_ansi(text).rstrip().splitlines()  # type: ignore[no-untyped-call]
+    found = strip_ansi(text).rstrip().splitlines()
     left_out = len(found) - lines
     kept = [plain(line) for line in (found[-lines:] if last else found[:lines])]
     if left_out > 0:
@@ -130,6 +108,12 @@ def html(source: str) -> Markup:
     )
     safe = re.sub(rf"[^<>]{{{TEXT_LIMIT + 1},}}(?=<|$)", _cut, safe)
     return Markup(re.sub(r"<table.*?</table>", _align_numbers, safe, flags=re.DOTALL))  # noqa: S704
+
+
+def markdown(source: str) -> Markup:
+    """Return markdown as an HTML fragment with allow-listed tags only."""
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return html(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def is_numeric(column: Iterable[str]) -> bool:
@@ -180,89 +164,9 @@ def _mark_cells(row: str, numeric: set[int]) -> str:
     return re.sub(r"<(t[dh])\b([^>]*)>", mark, row)
 
 
-def svg(source: str, *, prefix: str, alt: str) -> Markup:
-    """Return a chart as inline SVG that follows the page's colours and font; empty where it is not valid SVG.
-
-    Ids get *prefix*, so that several charts share a page; *alt* names the image for those who cannot see it.
-    """
-    try:
-        root = fromstring(tidy(source))
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        return Markup("")
-    if _local(root.tag) != "svg":
-        return Markup("")
-    values = [value for element in root.iter() for value in element.attrib.values()]
-    used = {name for value in values for name in LOCAL_URL.findall(value)} | {
-        v[1:] for v in values if v.startswith("#")
-    }
-    chart = _copy(root, prefix=prefix, used=used, depth=0)
-    for side in ("width", "height"):
-        if size := re.fullmatch(r"([\d.]+)(pt|px)?", root.get(side, "")):
-            chart.set(side, f"{float(size[1]) * (POINT if size[2] == 'pt' else 1):.0f}")
-    chart.set("role", "img")
-    chart.set("aria-label", plain(alt))
-    return Markup(ElementTree.tostring(chart, encoding="unicode"))  # noqa: S704
-
-
 def image(base64: str, mime: str, alt: str) -> Markup:
     """Return a raster chart as an inline image; empty where it is not Base64."""
     source = f"data:{mime};base64,{''.join(base64.split())}"
     return (
         Markup('<img src="{}" alt="{}">').format(source, plain(alt)) if INLINE_IMAGE.fullmatch(source) else Markup("")
     )
-
-
-def _local(name: object) -> str:
-    return str(name).rpartition("}")[2]
-
-
-def _copy(element: ElementTree.Element, *, prefix: str, used: set[str], depth: int) -> ElementTree.Element:
-    copy = ElementTree.Element(_local(element.tag))
-    styles: dict[str, str] = {}
-    for key, value in element.attrib.items():
-        name = _local(key)
-        if name == "style":
-            styles.update(_styles(value, prefix))
-        elif name in {"fill", "stroke"}:
-            styles = {**_styles(f"{name}:{value}", prefix), **styles}
-        elif name in SVG_ATTRIBUTES and (kept := _svg_attribute(copy.tag, name, value, prefix=prefix, used=used)):
-            copy.set(name, kept)
-    if styles:
-        copy.set("style", ";".join(f"{name}:{value}" for name, value in styles.items()))
-    if copy.tag in {"text", "tspan"}:
-        copy.text = plain(element.text or "")
-    for child in element:
-        if _local(child.tag) in SVG_TAGS and depth < SVG_DEPTH:
-            copy.append(_copy(child, prefix=prefix, used=used, depth=depth + 1))
-            copy[-1].tail = plain(child.tail or "") if copy.tag in {"text", "tspan"} else None
-    return copy
-
-
-def _svg_attribute(tag: str, name: str, value: str, *, prefix: str, used: set[str]) -> str | None:
-    if name == "id":
-        return prefix + value if value in used else None
-    if name == "href" and tag == "image":
-        return value if INLINE_IMAGE.fullmatch(value) else None
-    if name == "href":
-        return f"#{prefix}{value[1:]}" if value.startswith("#") else None
-    if "url(" in value:
-        return _local_url(value, prefix)
-    return " ".join(value.split())
-
-
-def _local_url(value: str, prefix: str) -> str | None:
-    return f"url(#{prefix}{match[1]})" if (match := LOCAL_URL.fullmatch(value.strip())) else None
-
-
-def _styles(text: str, prefix: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for declaration in text.split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name == "font" and (font := FONT_SHORTHAND.match(value)):
-            parts = zip(("font-style", "font-weight", "font-size"), font.groups(), strict=True)
-            found.update({key: part for key, part in parts if part})
-        elif name in SVG_STYLES:
-            safe = _local_url(value, prefix) if "url(" in value else value
-            if safe and not re.search(r"[\\@<>{}]|/\*", safe):
-                found[name] = CSS_VARIABLES.get(safe.lower(), safe)
-    return found

@@ -15,6 +15,8 @@ from fanops_utils.reports import chrome, sanitise
 DECIDE_ON = ("alert", "watch")
 FOLD_AFTER = 12
 TOPICS = ("research", "experiments", "campaigns", "monitoring", "playbooks")
+SUBJECTS = ("experiment", "campaign")
+ELSEWHERE = ("market", "workspace")
 Job = dict[str, Any]
 
 
@@ -69,7 +71,7 @@ def digest(jobs: Iterable[Job]) -> list[dict[str, Any]]:
 def _item(job: Job, title: str, finding: dict[str, Any] | None, plays: list[dict[str, Any]]) -> dict[str, Any]:
     anchor = f"#finding-{sanitise.slug(finding['id'])}" if finding else ""
     return {
-        **{name: job[name] for name in ("market", "topic", "status", "trust")},
+        **{name: job[name] for name in ("market", "topic", "status", "trust", "subject")},
         "report": job["title"],
         "title": title,
         "severity": _severity(finding["severity"] if finding else None) or "info",
@@ -80,7 +82,7 @@ def _item(job: Job, title: str, finding: dict[str, Any] | None, plays: list[dict
 
 
 def _job(job: Job, *, started: str) -> Job:
-    chosen = [f"{name} = {value}" for name, value in (job.get("parameters") or {}).items()]
+    parameters = job.get("parameters") or {}
     return {
         **{name: job.get(name) for name in ("market", "trust", "data_as_of")},
         **{name: job.get(name) or "" for name in ("status", "topic", "verdict", "error")},
@@ -90,10 +92,21 @@ def _job(job: Job, *, started: str) -> Job:
         "href": sanitise.link(job["report"]) if job.get("report") else "",
         "findings": job.get("findings") or [],
         "plays": job.get("plays") or [],
-        "chosen": ", ".join(chosen),
+        "subject": _subject(parameters),
+        "chosen": ", ".join(f"{name} = {_text(value)}" for name, value in parameters.items()),
         "duration": chrome.duration(job["seconds"]) if job.get("seconds") is not None else "",
         "age": _age(job.get("data_as_of"), started),
     }
+
+
+def _subject(parameters: dict[str, Any]) -> str:
+    """Return what tells a report from others of its notebook, market apart: the register it is about, other choices."""
+    chosen = {name: value for name, value in parameters.items() if name not in ELSEWHERE and value is not None}
+    return ", ".join(_text(value) if name in SUBJECTS else f"{name} = {_text(value)}" for name, value in chosen.items())
+
+
+def _text(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
 def _severity(name: str | None) -> str | None:

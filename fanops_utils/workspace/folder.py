@@ -59,7 +59,11 @@ class Workspace:
 
     @cached_property
     def experiments(self) -> dict[str, Experiment]:
-        return {experiment.id: experiment for experiment in self._registers("experiments", Experiment).values()}
+        found = self._registers("experiments", Experiment)
+        for path, experiment in found.items():
+            if experiment.market is not None:
+                self.market(experiment.market, file=path)
+        return {experiment.id: experiment for experiment in found.values()}
 
     @property
     def markets(self) -> tuple[str, ...]:

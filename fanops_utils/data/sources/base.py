@@ -115,7 +115,7 @@ def cells_of(rows: list[list[str]], positions: dict[str, int], titles: list[str]
     for record, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row[len(titles) :]):
             reason = f"{len(row)} cells under {len(titles)} headers: a comma or quote is misplaced"
-            cells.rejects.append(Reject(record, titles[-1], " | ".join(row)[:200], reason))
+            cells.rejects.append(Reject(record, titles[-1], "", reason))  # the row may hold names: it is not kept
     return cells
 
 

@@ -89,9 +89,10 @@ class Store:
         path = self.path(name)
         if path is not None:
             return self._engine.read_parquet(path, table_name=name)
+        import ibis
+
         empty = self.read(name)
-        packed = arrow.Table.from_pandas(empty, schema=schema.table(name).arrow_schema(empty), preserve_index=False)
-        return self._engine.create_table(name, packed, overwrite=True)
+        return ibis.memtable(arrow.Table.from_pandas(empty, schema.table(name).arrow_schema(empty), preserve_index=False))
 
 
 TIME_COLUMNS = (
@@ -105,13 +106,15 @@ TIME_COLUMNS = (
 )
 
 
-def status(store: Store) -> pd.DataFrame:
-    """Return per table its rows, first and last day and quarantined records (columns table, rows, first, last)."""
+def status(store: Store) -> list[dict[str, Any]]:
+    """Return per table its name, rows, first and last day (ISO text; None where it is not dated or empty)."""
     lines = []
     for name, entry in store.manifest().items():
         columns = schema.table(name).columns
         time = next((column for column in TIME_COLUMNS if column in columns), None)
-        span = store.table(name)[time].cast("date") if time and entry["rows"] else None
-        first, last = (span.min().execute(), span.max().execute()) if span is not None else (None, None)
+        first = last = None
+        if time and entry["rows"]:
+            days = store.table(name)[time].cast("date").cast("string")
+            first, last = days.min().execute(), days.max().execute()
         lines.append({"table": name, "rows": entry["rows"], "first": first, "last": last})
-    return pd.DataFrame(lines, columns=["table", "rows", "first", "last"])
+    return lines

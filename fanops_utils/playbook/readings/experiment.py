@@ -52,7 +52,7 @@ def soundness(found: ReadOut | None, experiment: Experiment) -> Finding:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return text if text.endswith(".") else f"{text}."
 
 
 def _units(found: ReadOut) -> int | None:
@@ -159,6 +159,31 @@ def shown(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
         "ci_upper",
     ]
     return pd.DataFrame(rows, columns=[*columns, "p_value", "p_adjusted", "n", "smallest_effect", "margin"])
+
+
+def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
+    """Return the comparisons as they are printed: metric, role, arm, control, treatment, difference, interval, p, n.
+
+    All columns but n are text, each value in the unit of its metric; p_adjusted is corrected within its role.
+    """
+    metrics = {metric.name: metric for metric in experiment.metrics}
+    rows = [
+        {
+            "metric": metrics[one.metric].label,
+            "role": metrics[one.metric].role,
+            "arm": one.treatment,
+            "control": _level(one.control_mean, metrics[one.metric]),
+            "treatment": _level(one.treatment_mean, metrics[one.metric]),
+            "difference": _amount(one.estimate, metrics[one.metric]),
+            "interval": _interval(one, metrics[one.metric]).split("CI ")[1],
+            "p": f"{one.p_value:.2g}",
+            "p_adjusted": "" if one.p_adjusted is None else f"{one.p_adjusted:.2g}",
+            "n": one.n,
+        }
+        for one in (found.comparisons if found else ())
+    ]
+    columns = ["metric", "role", "arm", "control", "treatment", "difference", "interval", "p", "p_adjusted", "n"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _row(one: Comparison, metric: Metric, *, several: bool) -> dict[str, object]:

@@ -41,6 +41,14 @@ def growth(frame: pd.DataFrame, *, market: str, platform: str) -> Finding:
     )
 
 
+def platform_name(frame: pd.DataFrame) -> str:
+    """Return the name of the one platform in *frame* (column platform), as people write it."""
+    if frame.empty:
+        return "unknown platform"
+    key = str(frame["platform"].iloc[0])
+    return PLATFORMS.get(key, key)
+
+
 def _among(frame: pd.DataFrame, row: pd.Series) -> str:
     others = frame[frame["market"] != row["market"]].dropna(subset=["estimate"])
     if others.empty:
@@ -52,19 +60,23 @@ def _among(frame: pd.DataFrame, row: pd.Series) -> str:
     return f"Of the {len(others)} other markets, {faster} grow clearly faster and {slower} clearly slower{rest}."
 
 
-def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return *frame* with the column format: its post_type in words."""
-    return frame.assign(format=[FORMATS.get(str(kind), str(kind)) for kind in frame["post_type"]])
+def ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a `metrics.by_group` frame over post_type by shrunk rate, formats with fewer than ten posts last.
+
+    Adds the column format: the post_type in words.
+    """
+    named = frame.assign(format=[FORMATS.get(str(kind), str(kind)) for kind in frame["post_type"]])
+    return named.sort_values(["hidden", "shrunk"], ascending=[True, False], ignore_index=True)
 
 
 def formats(frame: pd.DataFrame, *, denominator: str) -> Finding:
     """Return which format earns most per *denominator* (a `metrics.by_group` frame over post_type)."""
-    shown = frame[~frame["hidden"].astype(bool)].dropna(subset=["estimate"])
+    listed = ranked(frame)
+    shown = listed[~listed["hidden"].astype(bool)].dropna(subset=["estimate"])
     per = PER.get(denominator, denominator)
     if shown.empty:
         return Finding.nothing("formats", f"no format has ten posts with interactions and {denominator}")
-    ranked = named(shown.sort_values("shrunk", ascending=False))
-    best, second = ranked.iloc[0], ranked.iloc[1] if len(ranked) > 1 else None
+    best, second = shown.iloc[0], shown.iloc[1] if len(shown) > 1 else None
     clear = second is not None and best["ci_lower"] > second["ci_upper"]
     if second is None:
         title = f"{best['format'].capitalize()} earn {percent(best['estimate'])} interactions per {per}"
@@ -97,7 +109,7 @@ def _earns(row: pd.Series) -> str:
 
 
 def _thin(frame: pd.DataFrame) -> str:
-    thin = named(frame[frame["hidden"].astype(bool)])
+    thin = ranked(frame[frame["hidden"].astype(bool)])
     if thin.empty:
         return ""
     return f"Not ranked, with fewer than ten posts: {', '.join(thin['format'])}."
