@@ -278,7 +278,7 @@ SYSTEM_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table("import_log", "one row per file imported", ("file",), {
-            "file": text("path, inside the workspace where it lies there; archive members behind a slash"),
+            "file": text("path, from the workspace where it lies inside it; archive members behind a slash"),
             "fingerprint": text("hash of the bytes and of the registers that decide how they are read"),
             "status": text("loaded, unchanged or refused"), "source": text("platform, or mapping"),
             "report_type": text("report, or name of the mapping"), "rows_in": count("records in the file"),

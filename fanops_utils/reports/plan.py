@@ -85,7 +85,7 @@ def expand(plan: Plan, workspace: Workspace, root: Path) -> list[Job]:
         axes = [_axis(key, values, declared, workspace, name) for key, values in entry.matrix.items()]
         for combination in itertools.product(*axes):
             given = {**entry.parameters, **dict(zip(entry.matrix, combination, strict=True))}
-            jobs.append(_job(name, path, declared, given, workspace, varied=combination))
+            jobs.append(_job(name, path, declared, given, workspace, root, varied=combination))
     if not jobs:
         raise PlanError("the plan has nothing to run in this workspace", value=plan.name)
     return _distinct(jobs)
@@ -95,7 +95,7 @@ def single(name: str, given: Mapping[str, str], workspace: Workspace, root: Path
     """Return the one job of notebook *name* with the parameters *given*."""
     found, path = find_notebook(root, name)
     declared = read_parameters(path)
-    return [_job(found, path, declared, dict(given), workspace, varied=tuple(given.values()))]
+    return [_job(found, path, declared, dict(given), workspace, root, varied=tuple(given.values()))]
 
 
 def _axis(
@@ -118,6 +118,7 @@ def _job(
     declared: Mapping[str, Parameter],
     given: dict[str, Any],
     ws: Workspace,
+    root: Path,
     *,
     varied: Sequence[Any],
 ) -> Job:
@@ -125,7 +126,9 @@ def _job(
         message = f"{name}: the workspace is that of the run (-w, or the plan's workspace), not a parameter of a job"
         raise ParameterError(message, value=given["workspace"])
     if "workspace" in declared:
-        given = {"workspace": str(ws.path), **given}
+        # By its name where that is enough: reports then look the same on every machine.
+        at_home = ws.path.parent == (root / "data").resolve()
+        given = {"workspace": ws.name if at_home else str(ws.path), **given}
     typed = check_parameters(declared, given, workspace=ws, notebook=name)
     slug = "-".join([name.rsplit("/", 1)[-1], *(re.sub(r"[^\w.]+", "_", str(value)) for value in varied)])
     return Job(name, path, typed, slug[:SLUG_LENGTH])

@@ -6,8 +6,9 @@ import importlib.metadata
 import json
 import platform
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -69,17 +70,28 @@ def run_jobs(
     run_dir = _new_folder(reports / workspace.name / plan, started)
     context = JobContext(root, run_dir, run_dir.name, workspace.name, language, provenance(root))
     outcomes: dict[str, Outcome] = {}
-    with ProcessPoolExecutor(max_workers=min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        pending: dict[Future[Outcome], Job] = {pool.submit(execute_job, job, context): job for job in jobs}
-        for done in as_completed(pending):
-            outcome = _outcome(done, pending[done])
-            outcomes[outcome.job.slug] = outcome
-            progress(outcome)
+    for outcome in _execute_all(jobs, context, workers=workers):
+        outcomes[outcome.job.slug] = outcome
+        progress(outcome)
     ordered = tuple(outcomes[job.slug] for job in jobs)
     manifest = _manifest(ordered, workspace, plan, context, started)
     write_text(run_dir / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
     write_text(run_dir / "index.html", render_index(manifest, language=language))
     return Run(run_dir.name, run_dir, run_dir / "index.html", ordered)
+
+
+def _execute_all(jobs: Sequence[Job], context: JobContext, *, workers: int) -> Iterator[Outcome]:
+    """Yield outcomes as they come; where a process broke, those it took with it run again, each in one of its own."""
+    lost = []
+    with ProcessPoolExecutor(max_workers=min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        pending: dict[Future[Outcome], Job] = {pool.submit(execute_job, job, context): job for job in jobs}
+        for done in as_completed(pending):
+            if len(jobs) > 1 and isinstance(done.exception(), BrokenProcessPool):
+                lost.append(pending[done])
+            else:
+                yield _outcome(done, pending[done])
+    for job in lost:
+        yield from _execute_all([job], context, workers=1)
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:

@@ -112,7 +112,7 @@ def _open_session(workspace: Workspace, account: str | None, exported_on: date |
 
 def _import_file(session: Session, file: Path) -> Iterator[FileReport]:
     root = session.store.workspace.path
-    label = file.resolve().relative_to(root).as_posix() if file.resolve().is_relative_to(root) else file.name
+    label = file.resolve().relative_to(root).as_posix() if file.resolve().is_relative_to(root) else file.as_posix()
     try:
         for export in exports_in(file, label=label):
             yield _import_export(session, export)

@@ -10,7 +10,7 @@ from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
-from fanops_utils.playbook.wording import UNITS, count, money, plural, signed, span
+from fanops_utils.playbook.wording import PLATFORMS, UNITS, count, money, plural, signed, span
 from fanops_utils.workspace import Campaign
 
 REVIEW_AFTER = timedelta(days=28)
@@ -93,6 +93,12 @@ def _spent(campaign: Campaign) -> float:
 
 def _unit(campaign: Campaign, *, several: bool) -> str:
     return UNITS.get(campaign.metric, (campaign.metric, campaign.metric))[int(several)]
+
+
+def counted(campaign: Campaign) -> str:
+    """Return what the campaign was measured by, in words: "Interactions on Instagram"."""
+    unit = _unit(campaign, several=True)
+    return f"{unit[:1].upper()}{unit[1:]} on {PLATFORMS.get(campaign.platform, campaign.platform)}"
 
 
 def effect(found: CampaignEffect | None, campaign: Campaign) -> Finding:
@@ -248,7 +254,7 @@ def afterwards(found: CampaignEffect | None) -> Finding:
     )
 
 
-def plays(found: CampaignEffect | None, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
+def plays(found: CampaignEffect | None, campaign: Campaign, *, on: date | None = None) -> tuple[Play, ...]:
     """Return what to keep, change or test next, by the verdict."""
     if found is None:
         return ()

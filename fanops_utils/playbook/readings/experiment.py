@@ -236,7 +236,7 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
     )
 
 
-def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None) -> tuple[Play, ...]:
+def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None = None) -> tuple[Play, ...]:
     """Return the decision to take: one play by the verdict."""
     if found is None:
         return ()

@@ -231,8 +231,8 @@ def tone(weeks: pd.DataFrame) -> Finding:
     )
 
 
-def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do about *findings*, reviewed 28 days after *on*."""
+def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None = None) -> tuple[Play, ...]:
+    """Return what to do about *findings*, reviewed 28 days after *on*, by default today."""
     review = (on or date.today()) + REVIEW_AFTER
     wanted = {one.id: one for one in findings if one.status == "ok"}
     made: list[Play] = []

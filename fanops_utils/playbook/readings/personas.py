@@ -98,8 +98,8 @@ def _kept(row: pd.Series) -> str:
     return f"{percent(row['estimate'])} ({span(row['ci_lower'], row['ci_upper'])}, n={count(row['n'])})"
 
 
-def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do about *findings*, reviewed 28 days after *on*."""
+def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None = None) -> tuple[Play, ...]:
+    """Return what to do about *findings*, reviewed 28 days after *on*, by default today."""
     review = (on or date.today()) + REVIEW_AFTER
     wanted = {one.id: one for one in findings if one.severity == "watch"}
     made = []
