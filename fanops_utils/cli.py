@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 import fanops_utils
-from fanops_utils.errors import FanopsError, ParameterError, PlanError
+from fanops_utils.errors import FanopsError, ParameterError, PlanError, shorten
 from fanops_utils.workspace import Workspace, init_workspace, open_workspace, project_root
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ def status(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -
         grid.add_row(row["table"], f"{row['rows']:,}", row["first"] or "", row["last"] or "")
     say.print(grid)
     for one in aside.head(SHOWN_IN_QUARANTINE).to_dict("records"):
-        say.print(f"quarantine  {one['file']}, row {one['source_row']}, {one['column']}: '{one['value']}' {one['reason']}")
+        cell = shorten(one["value"])  # text of a platform: nothing in it may steer the terminal
+        say.print(f"quarantine  {one['file']}, row {one['source_row']}, {one['column']}: {cell} {one['reason']}")
     if len(aside) > SHOWN_IN_QUARANTINE:
         say.print(f"quarantine  and {len(aside) - SHOWN_IN_QUARANTINE} more rows: fanops status -w {workspace} --json")
     say.print(f"Next: fanops run PLAN -w {workspace}" if tables else f"Next: fanops import PATH -w {workspace}")

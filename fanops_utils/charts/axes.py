@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fanops_utils.charts.lettering import fold
 from fanops_utils.charts.theme import INK, MUTED, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Format = Callable[[float], str]
+NAME_CHARS, AXIS_CHARS = 22, 34
 
 
 def percent(value: float) -> str:
@@ -46,12 +48,20 @@ def soften(axes: Axes, *, grid: Any) -> None:
 
 
 def ticks(axes: Axes, form: Format, *, which: str) -> None:
-    """Set about five ticks on axis *which* ("x" or "y"), written by *form*."""
+    """Set about five ticks on axis *which* ("x" or "y"), written by *form*; counts only where whole numbers stand."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(5))
+    axis.set_major_locator(MaxNLocator(4, integer=form is whole, min_n_ticks=2))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: form(value)))
+
+
+def caption(axes: Axes, text: str, *, which: str = "x") -> None:
+    """Name axis *which*, folded to the room beside it."""
+    if which == "x":
+        axes.set_xlabel(fold(text, AXIS_CHARS))
+    else:
+        axes.set_ylabel(fold(text, AXIS_CHARS))
 
 
 def date_axis(axes: Axes) -> None:
@@ -63,9 +73,19 @@ def date_axis(axes: Axes) -> None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
-def names(axes: Axes, places: Any, labels: list[str]) -> None:
+def folded(labels: Sequence[str]) -> list[str]:
+    """Return row names folded to the room left of a horizontal chart."""
+    return [fold(str(label), NAME_CHARS) for label in labels]
+
+
+def row_height(labels: Sequence[str]) -> float:
+    """Return the inches a row needs for the tallest of the folded *labels*."""
+    return max([0.38, *(0.17 * (label.count("\n") + 1) + 0.1 for label in labels)])
+
+
+def names(axes: Axes, places: Any, labels: Sequence[str]) -> None:
     """Name the rows of a horizontal chart in full ink."""
-    axes.set_yticks(places, labels)
+    axes.set_yticks(places, list(labels))
     for text in axes.get_yticklabels():
         text.set_color(INK)
 
@@ -74,6 +94,12 @@ def word(axes: Axes, text: str, at: tuple[Any, Any], *, shift: tuple[float, floa
     """Write *text* beside the point *at*, moved by *shift* points; never clipped at the edge of the axes."""
     style = {"fontsize": 9.5, "color": INK, "annotation_clip": False, **options}
     axes.annotate(text, at, xytext=shift, textcoords="offset points", **style)
+
+
+def above(axes: Axes, text: str, x: Any) -> None:
+    """Write a small note above the top edge, centred on *x*."""
+    place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom"}
+    word(axes, text, (x, 1.0), shift=(0, 1), color=MUTED, fontsize=9, **place)
 
 
 def at_top(axes: Axes, text: str, x: Any) -> None:

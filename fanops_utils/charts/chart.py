@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import math
-import textwrap
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from fanops_utils.charts.lettering import clean, fold
 from fanops_utils.charts.theme import INK, MUTED, RULE
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 5.4  # inches: narrow enough that its type can be read on a phone
-TITLE_CHARS, SUBTITLE_CHARS = 48, 64
+TITLE_CHARS, SUBTITLE_CHARS = 46, 62
+USUAL_HEAD = 0.55  # inches: one line of title, one of subtitle
 STYLE: Any = {
-    "svg.fonttype": "none", "svg.hashsalt": "fanops", "font.size": 10, "font.family": ["DejaVu Sans"],
+    "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "fanops", "font.size": 10, "font.family": ["DejaVu Sans"],
     "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE, "xtick.color": MUTED, "ytick.color": MUTED,
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": RULE,
     "axes.labelsize": 9.5, "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "figure.facecolor": "none",
@@ -83,14 +84,21 @@ def new_figure(*, height: float, rows: int = 1, ratios: list[float] | None = Non
 def finish(figure: Figure, *, title: str, subtitle: str, alt: str, caption: str, data: pd.DataFrame) -> Chart:
     """Return *figure* as a Chart under its title (what is to be seen) and subtitle (metric, denominator, period)."""
     import matplotlib as mpl
+    from matplotlib.text import Text
 
-    head, under = textwrap.fill(title, TITLE_CHARS), textwrap.fill(subtitle, SUBTITLE_CHARS)
+    head, under = fold(title, TITLE_CHARS), fold(subtitle, SUBTITLE_CHARS)
     lines = head.count("\n") + 1, under.count("\n") + 1
-    height = figure.get_figheight()
-    band = (0.24 * lines[0] + 0.19 * lines[1] + 0.12) / height
+    taken = 0.24 * lines[0] + 0.19 * lines[1] + 0.12
+    height = figure.get_figheight() + max(taken - USUAL_HEAD, 0.0)  # a long title takes no room from the data
+    band = taken / height
     figure.set_layout_engine("constrained", rect=(0.0, 0.0, 1.0, 1.0 - band))
+    figure.set_figheight(height)
     figure.text(0.005, 1.0 - 0.02 / height, head, ha="left", va="top", fontsize=12, fontweight="bold", color=INK)
-    figure.text(0.005, 1.0 - (0.24 * lines[0] + 0.05) / height, under, ha="left", va="top", fontsize=9.5, color=MUTED)
+    below = 1.0 - (0.24 * lines[0] + 0.05) / height
+    figure.text(0.005, below, under, ha="left", va="top", fontsize=9.5, color=MUTED)
+    for text in figure.findobj(Text):
+        text.set_text(clean(text.get_text()))
+        text.set_parse_math(False)  # a dollar sign in the data is a dollar sign
     buffer = io.StringIO()
     with mpl.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # glyphs the layout font lacks are drawn by the reader's fonts

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from fanops_utils.charts.axes import at_top, date_axis, names, soften, ticks, whole, word
+from fanops_utils.charts.axes import at_top, date_axis, folded, names, row_height, soften, ticks, whole, word
+from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
 from fanops_utils.charts.theme import BAND, MUTED, SERIES
 
@@ -46,8 +48,8 @@ def campaign_gap(
     word(upper, "without it", (end, last["counterfactual"]), shift=(6, -above), color=MUTED, **bold)
     at_top(upper, "live", span[0])
     upper.set_ylim(bottom=0)
-    upper.set_ylabel(axis)
-    below.set_ylabel("gap, added up")
+    name_axis(upper, axis, which="y")
+    name_axis(below, "gap, added up", which="y")
     date_axis(below)
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=daily.reset_index(drop=True))
 
@@ -59,25 +61,30 @@ def experiment_effects(frame: pd.DataFrame, *, title: str, subtitle: str, axis: 
     """
     if frame.empty:
         return nothing(title=title, subtitle=subtitle, why="Nothing is compared: see the gates above.")
-    figure, (axes,) = new_figure(height=1.5 + 0.62 * len(frame))
+    labels = folded(frame["label"].astype(str).iloc[::-1].tolist())
+    figure, (axes,) = new_figure(height=1.5 + max(0.62, row_height(labels)) * len(frame))
     axes.axvline(0, color=MUTED, linewidth=1)
-    for place, row in enumerate(frame.iloc[::-1].to_dict("records")):
+    rows = frame.iloc[::-1].to_dict("records")
+    for place, row in enumerate(rows):
         axes.hlines(place, row["ci_lower"], row["ci_upper"], color=SERIES[0], linewidth=2.4)
         axes.scatter([row["estimate"]], [place], color=SERIES[0], s=46, zorder=3)
         word(axes, f"{row['estimate'] * 100:+.2f} pp", (row["estimate"], place), shift=(0, 8), ha="center")
-        for name, text in LIMITS:
-            limit = row.get(name)
-            if limit is not None and pd.notna(limit):
-                axes.vlines(limit, place - 0.28, place + 0.28, color=SERIES[1], linewidth=1.6)
-                side = "right" if limit < 0 else "left"
-                shift = (-4 if limit < 0 else 4, 0)
-                word(
-                    axes, text, (limit, place - 0.28), shift=shift, color=SERIES[1], fontsize=8.5, va="bottom", ha=side
-                )
-    names(axes, range(len(frame)), list(frame["label"].iloc[::-1]))
+        for limit, _ in _limits(row):
+            axes.vlines(limit, place - 0.28, place + 0.28, color=SERIES[1], linewidth=1.6)
+    axes.margins(x=0.16)
+    middle = float(np.mean(axes.get_xlim()))
+    for place, row in enumerate(rows):
+        for limit, text in _limits(row):  # towards the middle, where there is room
+            side, shift = ("right", -4) if limit > middle else ("left", 4)
+            small = {"color": SERIES[1], "fontsize": 8.5, "va": "bottom", "ha": side}
+            word(axes, text, (limit, place - 0.3), shift=(shift, 0), **small)
+    names(axes, range(len(frame)), labels)
     axes.set_ylim(-0.6, len(frame) - 0.4)
-    axes.margins(x=0.14)
-    axes.set_xlabel(axis)
+    name_axis(axes, axis)
     ticks(axes, lambda value: f"{value * 100:+.1f}", which="x")
     soften(axes, grid="x")
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))
+
+
+def _limits(row: dict[Any, Any]) -> list[tuple[float, str]]:
+    return [(row[name], text) for name, text in LIMITS if pd.notna(row.get(name))]

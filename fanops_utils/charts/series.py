@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.charts.axes import Format, at_top, date_axis, soften, ticks, whole, word
+from fanops_utils.charts.axes import Format, at_top, date_axis, signed, soften, ticks, whole, word
+from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
+from fanops_utils.charts.lettering import fold
 from fanops_utils.charts.theme import BAND, MUTED, SERIES
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 FEWEST_PER_HOUR = 5
 HEIGHT = 3.5
+END_CHARS = 16
 
 
 def lines(
@@ -29,8 +32,6 @@ def lines(
     Columns lower and upper, where there, draw a band. *breaks* are (day, note): the line is cut there. *marks* are
     (first day, last day, note): shaded spans. Missing values leave gaps. Without *dates*, *x* are plain numbers.
     """
-    import seaborn
-
     if frame.empty or frame[y].isna().all():
         return nothing(title=title, subtitle=subtitle)
     figure, (axes,) = new_figure(height=HEIGHT)
@@ -38,9 +39,7 @@ def lines(
     for number, (name, group) in enumerate([("", frame)] if series is None else frame.groupby(series, sort=False)):
         colour, ordered = SERIES[number % len(SERIES)], group.sort_values(x)
         for part in _unbroken(ordered, x, [day for day, _ in breaks]):
-            seaborn.lineplot(data=part, x=x, y=y, ax=axes, color=colour, linewidth=1.7, errorbar=None, legend=False)
-            if {"lower", "upper"} <= set(part.columns):
-                axes.fill_between(part[x], part["lower"], part["upper"], color=BAND, alpha=0.45, linewidth=0)
+            _line(axes, part, x, y, colour)
         last = ordered.dropna(subset=[y])
         if name and len(last):
             ends.append((float(last[y].iloc[-1]), last[x].iloc[-1], str(name), colour))
@@ -56,8 +55,8 @@ def lines(
         date_axis(axes)
     else:
         axes.set_xticks(sorted(frame[x].unique()))
-    axes.set_xlabel(x_axis)
-    axes.set_ylabel(axis)
+    name_axis(axes, x_axis)
+    name_axis(axes, axis, which="y")
     ticks(axes, form, which="y")
     soften(axes, grid="y")
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))
@@ -89,7 +88,7 @@ def hour_curve(
     axes.set_xlim(0, 24)
     axes.set_xticks(range(0, 25, 4), [f"{hour:02d}:00" for hour in range(0, 25, 4)])
     axes.set_xlabel("hour of publication, local time of the market")
-    axes.set_ylabel(axis)
+    name_axis(axes, axis, which="y")
     for place, text, colour in (
         (0.0, "— at equal format", SERIES[0]),
         (0.36, "◆ plain average of the hour", SERIES[1]),
@@ -97,8 +96,22 @@ def hour_curve(
         at = (place, 1.0)
         word(axes, text, at, shift=(0, 5), xycoords="axes fraction", color=colour, fontweight="bold", va="bottom")
     soften(axes, grid="y")
-    ticks(axes, lambda value: f"{value:+.0%}", which="y")
-    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=curve)
+    ticks(axes, signed, which="y")
+    beside = plain[["hour", "effect"]].rename(columns={"effect": "plain_average"})
+    data = curve.merge(beside, on="hour", how="left")
+    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=data)
+
+
+def _line(axes: Axes, part: pd.DataFrame, x: str, y: str, colour: str) -> None:
+    """Draw one line, open where values are missing; a value between two missing ones is a dot."""
+    values = part[y].astype(float)
+    axes.plot(part[x], values, color=colour, linewidth=1.7)
+    alone = values.notna() & values.shift().isna() & values.shift(-1).isna()
+    if alone.any():
+        axes.scatter(part[x][alone], values[alone], color=colour, s=14, zorder=3)
+    if {"lower", "upper"} <= set(part.columns):
+        band = part["lower"].astype(float), part["upper"].astype(float)
+        axes.fill_between(part[x], *band, color=BAND, alpha=0.45, linewidth=0)
 
 
 def _unbroken(group: pd.DataFrame, x: str, days: list[Any]) -> list[pd.DataFrame]:
@@ -109,16 +122,12 @@ def _unbroken(group: pd.DataFrame, x: str, days: list[Any]) -> list[pd.DataFrame
 def _name_ends(axes: Axes, ends: list[tuple[float, Any, str, str]]) -> None:
     """Name each line at its right end, pushed apart so that names never overlap."""
     low, high = axes.get_ylim()
-    step, placed = (high - low) * 0.08, -np.inf
     points = (high - low) / (HEIGHT * 72 * 0.6)
+    placed = -np.inf
     for value, when, name, colour in sorted(ends):
-        placed = max(value, placed + step)
-        word(
-            axes,
-            name,
-            (when, value),
-            shift=(8, (placed - value) / points),
-            color=colour,
-            fontweight="bold",
-            va="center",
-        )
+        label = fold(name, END_CHARS)
+        tall = 14 * (label.count("\n") + 1) * points
+        placed = max(value, placed + tall / 2)
+        bold = {"fontweight": "bold", "va": "center"}
+        word(axes, label, (when, value), shift=(8, (placed - value) / points), color=colour, **bold)
+        placed += tall / 2

@@ -124,7 +124,7 @@ def _judge(arm: str, experiment: Experiment, comparisons: Sequence[Comparison]) 
     better = [pair for pair in decisions if _improves(*pair)]
     if not better:
         return Judgement(arm, "inconclusive: stop", _undecided(decisions))
-    open_rails = [metric for metric, found in guardrails if not _holds(metric, found)]
+    open_rails = [metric for metric, found in guardrails if not guardrail_holds(metric, found)]
     if open_rails:
         rule = f"{better[0][0].label} improves, but the guardrail {open_rails[0].label} may be worse than its margin."
         return Judgement(arm, "inconclusive: stop", rule)
@@ -151,7 +151,8 @@ def _improves(metric: Metric, found: Comparison) -> bool:
     return improvement(found, metric)[1] > 0 and found.p_adjusted < found.alpha
 
 
-def _holds(metric: Metric, found: Comparison) -> bool:
+def guardrail_holds(metric: Metric, found: Comparison) -> bool:
+    """Return whether the whole interval stays within the tolerated harm; without a margin, whether no harm is shown."""
     _, lower, upper = improvement(found, metric)
     return upper >= 0 if metric.margin is None else lower > -metric.margin
 

@@ -127,12 +127,12 @@ def migration(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(index="before", columns="now")
 
 
-def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95) -> int:
+def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95, otherwise: int | None = None) -> int:
     """Return the inactivity gap in days: the *quantile* of members' own gaps between two active days.
 
     Columns: member_key, date_day. A silence longer than this is unlike these members. Rounded up; consecutive days
-    are a gap of 1. Only completed gaps count, so a short history makes it too small. Raises DataError without any
-    member seen on two days.
+    are a gap of 1. Only completed gaps count, so a short history makes it too small. Without any member seen on
+    two days it is *otherwise*; raises DataError where that is not given.
 
     >>> seen = pd.DataFrame({"member_key": ["a"] * 3, "date_day": ["2026-01-01", "2026-01-02", "2026-01-06"]})
     >>> activity_gap(seen, quantile=1.0)
@@ -142,6 +142,8 @@ def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95) -> int:
     seen = pd.DataFrame({"member_key": active_days["member_key"], "day": days(active_days["date_day"])})
     seen = seen.drop_duplicates().sort_values(["member_key", "day"])
     gaps = seen.groupby("member_key")["day"].diff().dt.days.dropna()
+    if gaps.empty and otherwise is not None:
+        return otherwise
     if gaps.empty:
         raise DataError("no member was active on two days: there is no gap to measure", column="date_day")
     return int(np.ceil(gaps.quantile(quantile)))

@@ -18,7 +18,9 @@ FEW_QUARANTINED, MANY_QUARANTINED = 0.001, 0.05
 def freshness(as_of: date | None, *, today: date | None = None) -> Check:
     """Return whether the newest day in the data is at most 14 days old."""
     if as_of is None:
-        return Check("Freshness", "REVIEW", "no row carries a date", "Import an export with dates to see how old the data are")
+        return Check(
+            "Freshness", "REVIEW", "no row carries a date", "Import an export with dates to see how old the data are"
+        )
     age = ((today or date.today()) - as_of).days
     if age <= STALE_DAYS:
         return Check("Freshness", "PASS", f"the data reach {as_of}")
@@ -97,10 +99,13 @@ def quarantine(log: pd.DataFrame) -> Check:
 def no_break(breaks: pd.DataFrame, *, platforms: Iterable[str], start: date | None, end: date | None) -> Check:
     """Return whether a metric of *platforms* changed its meaning between *start* and *end*."""
     if start is None and end is None:
-        return Check("Definitions", "REVIEW", "the data are undated: a change of definition inside them would not be seen")
+        return Check(
+            "Definitions", "REVIEW", "the data are undated: a change of definition inside them would not be seen"
+        )
     here = breaks[breaks["platform"].isin(list(platforms))]
     if start:
-        here = here[here["date"] > pd.Timestamp(start)]
+        until = here["date"].where(here["precision"] != "month", here["date"] + pd.offsets.MonthEnd(0))
+        here = here[until > pd.Timestamp(start)]
     if end:
         here = here[here["date"] <= pd.Timestamp(end)]
     if here.empty:

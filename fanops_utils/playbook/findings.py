@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from html import escape
+from numbers import Integral, Real
 from typing import Any, Literal
 
 Severity = Literal["alert", "watch", "good", "info"]
 RANK: dict[Severity, int] = {"alert": 0, "watch": 1, "good": 2, "info": 3}
 ICON: dict[Severity, str] = {"alert": "▲", "watch": "◆", "good": "●", "info": "○"}
 FINDING_MIME = "application/vnd.fanops.finding+json"
+
+
+def known(value: Any) -> Any:
+    """Return *value* with numbers that are not known (NaN, infinite) as None, so that it can be written as JSON."""
+    if isinstance(value, dict):
+        return {key: known(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [known(item) for item in value]
+    if isinstance(value, Real) and not isinstance(value, Integral | bool):
+        return float(value) if math.isfinite(value) else None
+    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)
@@ -48,5 +61,5 @@ class Finding:
         return {
             "text/html": self._repr_html_(),
             "text/plain": f"{self.title}\n{self.text}",
-            FINDING_MIME: asdict(self),
+            FINDING_MIME: known(asdict(self)),
         }

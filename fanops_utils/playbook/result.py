@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, Literal
 
 from fanops_utils.playbook.checks import TrustPanel
-from fanops_utils.playbook.findings import RANK, Finding, Severity
+from fanops_utils.playbook.findings import RANK, Finding, Severity, known
 from fanops_utils.playbook.plays import Play
 
 RESULT_MIME = "application/vnd.fanops.result+json"
@@ -55,7 +55,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values: the contract that index, digest and history read."""
-        return {
+        said = {
             "schema_version": SCHEMA_VERSION,
             "status": self.status,
             "verdict": self.verdict,
@@ -69,6 +69,7 @@ class Result:
             "plays": [play.to_dict() for play in self.plays],
             "metrics": self.metrics or {},
         }
+        return known(said)
 
     def _repr_html_(self) -> str:
         return f'<section class="verdict {self.severity}"><p>{escape(self.verdict)}</p></section>'

@@ -91,6 +91,15 @@ def money(value: float, currency: str) -> str:
     return f"{currency} {value:,.0f}" if abs(value) >= 100 else f"{currency} {value:,.2f}"
 
 
+def people(number: float) -> str:
+    """Return a count of people as it may be told: below ten it stays hidden.
+
+    >>> people(7), people(0), people(1200)
+    ('fewer than ten', 'none', '1,200')
+    """
+    return "none" if number == 0 else "fewer than ten" if number < 10 else count(number)
+
+
 def plural(number: int, one: str, many: str) -> str:
     """Return *number* with the word that goes with it.
 

@@ -95,8 +95,8 @@ def daily_by_market(store: Store, *, platform: str, metric: str, without: Sequen
     """
     daily = _of_accounts(store.table("account_daily"), _accounts(store.workspace.brand, None))
     daily = daily.filter(daily.platform == platform, ~daily.is_partial.fill_null(False), daily[metric].notnull())
-    summed = daily.group_by("date_day", "market").agg(value=daily[metric].sum())
-    frame = _dated(summed.order_by("market", "date_day").to_pandas()).astype({"value": "float64"})
+    frame = _dated(daily.select("date_day", "market", "account_id", value=daily[metric]).to_pandas())
+    frame = _totals(frame.dropna(subset=["market"]), ["market"])
     for period in without:
         frame = frame[~frame["date_day"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
     return frame.reset_index(drop=True)
@@ -108,8 +108,20 @@ def follower_days(store: Store, *, start: date | None = None, end: date | None =
     if daily.empty:
         return daily[["date_day", "market", "platform", "followers_total"]]
     most = daily["platform"].value_counts().idxmax()
-    counted = daily[daily["platform"] == most].groupby(["market", "date_day", "platform"])["followers_total"]
-    return counted.sum(min_count=1).reset_index()
+    counted = daily[daily["platform"] == most].rename(columns={"followers_total": "value"})
+    return _totals(counted, ["market", "platform"]).rename(columns={"value": "followers_total"})
+
+
+def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return *keys*, date_day and value summed over accounts; a day that one of them lacks is left out, not small."""
+    span = frame.groupby([*keys, "account_id"])["date_day"].agg(["min", "max"]).reset_index()
+    days = frame[[*keys, "date_day"]].drop_duplicates().merge(span, on=keys)
+    running = days[days["date_day"].between(days["min"], days["max"])].groupby([*keys, "date_day"]).size()
+    found = frame.groupby([*keys, "date_day"])["value"].agg(["sum", "size"])
+    whole = found[found["size"] >= running.reindex(found.index)]
+    return (
+        whole.reset_index().rename(columns={"sum": "value"})[["date_day", *keys, "value"]].astype({"value": "float64"})
+    )
 
 
 def mentions_of(
@@ -163,10 +175,17 @@ def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:
     """Return the units of *experiment*: unit_key, variant, market, assigned_at and its outcome columns."""
     units = store.table("experiment_units")
     frame = units.filter(units.experiment == experiment).order_by("unit_key").to_pandas()
-    empty = [name for name in frame.columns if frame[name].isna().all() and name not in ("market", "assigned_at")]
-    return frame.drop(
-        columns=[*empty, "experiment", "source_file", "source_row", "exported_at", "imported_at"], errors="ignore"
-    )
+    register = store.workspace.experiments.get(experiment)
+    ours = {
+        "unit_key",
+        "variant",
+        "market",
+        "assigned_at",
+        *(one.name for one in (register.metrics if register else ())),
+    }
+    kept = [name for name in frame.columns if name in ours or frame[name].notna().any()]
+    dropped = ["experiment", "source_file", "source_row", "exported_at", "imported_at"]
+    return frame[kept].drop(columns=dropped, errors="ignore")
 
 
 def data_as_of(store: Store, *tables: str) -> date | None:

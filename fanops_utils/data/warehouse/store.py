@@ -30,21 +30,30 @@ class Store:
         self.workspace, self.folder = workspace, workspace.warehouse
 
     def manifest(self) -> dict[str, dict[str, Any]]:
-        """Return per table its file and number of rows."""
+        """Return per table its file and number of rows; raise WorkspaceError where the manifest is damaged."""
         try:
-            return json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+            tables = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+            return {name: {"file": str(entry["file"]), "rows": int(entry["rows"])} for name, entry in tables.items()}
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, KeyError) as error:
-            hint = "Delete the warehouse folder and import raw/ again"
-            raise WorkspaceError(
-                f"the warehouse is damaged ({error})", file=self.folder / MANIFEST, hint=hint
-            ) from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._damaged(MANIFEST, error) from None
+
+    def _damaged(self, name: str, error: Exception) -> WorkspaceError:
+        hint = "Delete the warehouse folder and import raw/ again"
+        return WorkspaceError(f"the warehouse is damaged ({error})", file=self.folder / name, hint=hint)
 
     def path(self, name: str) -> Path | None:
-        """Return the Parquet file of table *name*; None where nothing was imported into it."""
+        """Return the Parquet file of table *name*; None where nothing was imported; raise where it is damaged."""
         entry = self.manifest().get(schema.table(name).name)
-        return self.folder / entry["file"] if entry else None
+        if entry is None:
+            return None
+        path = self.folder / entry["file"]
+        try:
+            parquet.read_metadata(path)
+        except (OSError, arrow.ArrowException) as error:
+            raise self._damaged(entry["file"], error) from None
+        return path
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
@@ -56,12 +65,13 @@ class Store:
         """Replace the tables in *frames*: readers see all of the old state or all of the new one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         tables = self.manifest()
+        before = {entry["file"] for entry in tables.values()}  # kept once more: a report may still be reading them
         for name, frame in frames.items():
             tables[name] = {"file": self._write(name, frame), "rows": len(frame)}
         temporary = self.folder / f".{MANIFEST}.{os.getpid()}"
         temporary.write_text(json.dumps({"tables": dict(sorted(tables.items()))}, indent=1), encoding="utf-8")
         temporary.replace(self.folder / MANIFEST)
-        kept = {entry["file"] for entry in tables.values()}
+        kept = before | {entry["file"] for entry in tables.values()}
         for stale in self.folder.glob("*.parquet"):
             if stale.name not in kept:
                 stale.unlink(missing_ok=True)
@@ -92,7 +102,9 @@ class Store:
         import ibis
 
         empty = self.read(name)
-        return ibis.memtable(arrow.Table.from_pandas(empty, schema.table(name).arrow_schema(empty), preserve_index=False))
+        return ibis.memtable(
+            arrow.Table.from_pandas(empty, schema.table(name).arrow_schema(empty), preserve_index=False)
+        )
 
 
 TIME_COLUMNS = (

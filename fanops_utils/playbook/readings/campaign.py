@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from fanops_utils.models import CampaignEffect
+from fanops_utils.models.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -151,7 +152,7 @@ def chance(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         f"than {placebo.p_smallest:.2g}."
     )
     title = "Chance alone has done as much before" if beyond else "No past window shows an effect as large"
-    severity: Severity = "info" if beyond else "good"
+    severity: Severity = "info" if beyond or placebo.n < FEWEST_PLACEBOS else "good"
     return Finding(
         "chance", title, text, severity, placebo.p_value, unit="placebo p-value", n=placebo.n,
         method="The estimate repeated on past windows of the same length that end before the campaign.",
@@ -205,8 +206,8 @@ def cost(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     lines = ", ".join(f"{line.item} {line.amount / spent:.0%}" for line in campaign.budget)
     total = f"{money(spent, campaign.currency)} were planned ({lines})."
     extra = found.extra
-    if not np.isfinite(extra.estimate) or extra.ci_lower <= 0:
-        text = f"{total} The extra {many} may be none at all, so a cost per extra {one} has no upper bound and is not shown."
+    if not np.isfinite(extra.estimate) or extra.ci_lower <= 0 or found.verdict == "cannot tell":
+        text = f"{total} There may be no extra {many} at all, so a cost per extra {one} has no upper bound and is not shown."
         return Finding(
             "cost", f"The cost of an extra {one} cannot be said", text, "watch", method="Budget of the register."
         )
@@ -233,11 +234,13 @@ def afterwards(found: CampaignEffect | None) -> Finding:
     estimate, lower, upper = (float(value) for value in np.expm1([after.estimate, after.ci_lower, after.ci_upper]))
     interval = span(lower, upper, form="signed", level=found.level)
     text = f"In the fourteen days after the end the gap was {signed(estimate)} ({interval})."
-    if lower > 0:
+    if lower > 0 and found.verdict == "worked":
         title, more, severity = f"The effect lasted: {signed(estimate)} in the two weeks after", "", "good"
     elif upper < 0:
         title, more = f"A dip followed: {signed(estimate)} in the two weeks after", " Part of the gain was borrowed."
         severity = "watch"
+    elif lower > 0:
+        title, more, severity = f"Afterwards the market ran ahead: {signed(estimate)}", "", "info"
     else:
         title, more, severity = "Afterwards things went back to normal", " Nothing clear remains, up or down.", "info"
     return Finding(

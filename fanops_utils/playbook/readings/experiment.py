@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from fanops_utils.experiments import Comparison, ReadOut, improvement
+from fanops_utils.experiments import Comparison, ReadOut, guardrail_holds, improvement
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -122,12 +122,16 @@ def _matters(one: Comparison, metric: Metric) -> str:
     if metric.smallest_effect is None:
         return ""
     _, lower, upper = improvement(one, metric)
-    limit = _amount(metric.smallest_effect, metric)
+    limit = _amount(_towards(metric) * metric.smallest_effect, metric)
     if lower >= metric.smallest_effect:
-        return f"The whole interval lies above {limit}, the smallest effect that matters."
+        return f"The whole interval lies beyond {limit}, the smallest effect that matters."
     if upper < metric.smallest_effect:
-        return f"The whole interval lies below {limit}, the smallest effect that matters."
+        return f"The whole interval stays short of {limit}, the smallest effect that matters."
     return f"The interval covers {limit}, the smallest effect that matters: the change may or may not be worth it."
+
+
+def _towards(metric: Metric) -> int:
+    return 1 if metric.direction == "increase" else -1
 
 
 def _lift(one: Comparison) -> str:
@@ -187,7 +191,7 @@ def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
 
 
 def _row(one: Comparison, metric: Metric, *, several: bool) -> dict[str, object]:
-    towards = 1 if metric.direction == "increase" else -1
+    towards = _towards(metric)
     copied = (
         "treatment",
         "control_mean",
@@ -219,11 +223,9 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
     ours = [one for one in found.comparisons if one.metric in rails]
     if not ours:
         return Finding("guardrails", "The register names no guardrail", "Harm elsewhere would go unseen.")
-    held = {one: improvement(one, rails[one.metric])[1] > -(rails[one.metric].margin or 0.0) for one in ours}
+    held = {one: guardrail_holds(rails[one.metric], one) for one in ours}
     lines = [
-        f"{rails[one.metric].label}: {_amount(one.estimate, rails[one.metric])} ({_interval(one, rails[one.metric])}); "
-        f"{'within' if ok else 'possibly beyond'} the tolerated {_amount(rails[one.metric].margin or 0.0, rails[one.metric])}."
-        for one, ok in held.items()
+        f"{rails[one.metric].label}: {_against_margin(one, rails[one.metric], held=ok)}" for one, ok in held.items()
     ]
     broken = [rails[one.metric].label for one, ok in held.items() if not ok]
     return Finding(
@@ -234,6 +236,14 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
         n=_units(found),
         method="Non-inferiority: the whole interval of the change must stay within the tolerated harm.",
     )
+
+
+def _against_margin(one: Comparison, metric: Metric, *, held: bool) -> str:
+    change = f"{_amount(one.estimate, metric)} ({_interval(one, metric)})"
+    if metric.margin is None:
+        return f"{change}; {'no harm is shown' if held else 'harm is shown'}, no margin was set."
+    harm = _amount(-_towards(metric) * metric.margin, metric)
+    return f"{change}; {'within' if held else 'possibly beyond'} the tolerated {harm}."
 
 
 def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None = None) -> tuple[Play, ...]:

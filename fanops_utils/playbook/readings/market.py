@@ -21,6 +21,8 @@ def growth(frame: pd.DataFrame, *, market: str, platform: str) -> Finding:
     if mine.empty:
         return Finding.nothing("growth", "no daily follower counts of this market")
     row = mine.iloc[0]
+    if pd.isna(row["ci_lower"]):
+        return Finding.nothing("growth", f"{int(row['n'])} days of follower counts are too few for an interval")
     shrinks, grows = row["ci_upper"] < 0, row["ci_lower"] > 0
     word = "shrinks" if shrinks else "grows" if grows else "does not clearly grow"
     severity: Severity = "alert" if shrinks else "good" if grows else "watch"
@@ -77,7 +79,7 @@ def formats(frame: pd.DataFrame, *, denominator: str) -> Finding:
     if shown.empty:
         return Finding.nothing("formats", f"no format has ten posts with interactions and {denominator}")
     best, second = shown.iloc[0], shown.iloc[1] if len(shown) > 1 else None
-    clear = second is not None and best["ci_lower"] > second["ci_upper"]
+    clear = second is not None and bool((best["ci_lower"] > shown["ci_upper"].iloc[1:]).all())
     if second is None:
         title = f"{best['format'].capitalize()} earn {percent(best['estimate'])} interactions per {per}"
         text = f"{_earns(best)}. No other format has ten posts to compare with."
@@ -197,7 +199,9 @@ def tone(weeks: pd.DataFrame) -> Finding:
     whole = weeks[weeks["complete"].astype(bool)]
     if whole.empty:
         return Finding.nothing("tone", "no complete week of labelled mentions")
-    mentions = int(whole["mentions"].sum())
+    mentions, judged = int(whole["mentions"].sum()), whole["p_value"].notna()
+    if not mentions or not judged.any():
+        return Finding.nothing("tone", "too few weeks of labelled mentions to tell an unusual one")
     alarms = whole[whole["alarm"].astype(bool)]
     method = (
         "Negatives of each week against the twelve weeks before (square-root scale, t prediction, at least ten negatives): "
@@ -208,7 +212,7 @@ def tone(weeks: pd.DataFrame) -> Finding:
         text = f"{percent(share)} of {count(mentions)} mentions were negative; no week stands out from the twelve before it."
         title = "The tone is steady: no week of unusual criticism"
         return Finding("tone", title, text, "good", share, unit="share of mentions", n=mentions, method=method)
-    worst = alarms.iloc[int(alarms["ratio"].astype(float).argmax())]
+    worst = alarms.iloc[int(alarms["negatives"].astype(float).argmax())]
     week = worst["week_start"].date()
     recent = worst["week_start"] >= whole["week_start"].max() - RECENT
     interval = span(worst["ci_lower"], worst["ci_upper"])
@@ -217,7 +221,8 @@ def tone(weeks: pd.DataFrame) -> Finding:
         f"be expected; {percent(worst['estimate'])} of that week's mentions were negative ({interval}). "
         f"{plural(len(alarms), 'week', 'weeks')} of {len(whole)} {'stands' if len(alarms) == 1 else 'stand'} out."
     )
-    title = f"Criticism jumped {worst['ratio']:.1f}-fold in the week of {week}"
+    jump = f"jumped {worst['ratio']:.1f}-fold" if pd.notna(worst["ratio"]) else "appeared out of nothing"
+    title = f"Criticism {jump} in the week of {week}"
     severity: Severity = "alert" if recent else "watch"
     return Finding(
         "tone",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fanops_utils.playbook.findings import RANK, Finding, Severity
 from fanops_utils.playbook.plays import Play
-from fanops_utils.playbook.wording import count, percent, span
+from fanops_utils.playbook.wording import count, people, percent, span
 
 REVIEW_AFTER = timedelta(days=28)
 SMALL = 10
@@ -22,15 +22,19 @@ def tiers(shares: pd.DataFrame) -> Finding:
         return Finding.nothing("tiers", "no members of this market")
     top = shares[shares["tier"].isin(["loyal", "high-value"])]
     members, carried = int(top["members"].sum()), float(top["activity_share"].sum(min_count=1))
+    if pd.isna(carried):
+        return Finding.nothing("tiers", "no member was active in the last 28 days")
+    few = 0 < members < SMALL
+    share = "Fewer than ten members" if few else f"{percent(members / total)} of the members"
     text = (
-        f"{count(members)} of {count(total)} members ({percent(members / total)}) are loyal or high-value; they make "
-        f"{percent(carried)} of all active days of the last 28 days."
+        f"{people(members).capitalize()} of {people(total)} members are loyal or high-value"
+        f"{'' if few else f' ({percent(members / total)})'}; they make {percent(carried)} of all active days of the last 28 days."
     )
     return Finding(
         id="tiers",
-        title=f"{percent(members / total)} of the members carry {percent(carried)} of the activity",
+        title=f"{share} carry {percent(carried)} of the activity",
         text=text,
-        estimate=members / total,
+        estimate=None if few else members / total,
         unit="share of members",
         n=total,
         method="Ordered rules on active days, tenure and spend; the thresholds are parameters of this report.",
@@ -43,22 +47,27 @@ def lifecycle(shares: pd.DataFrame, *, gap: int) -> Finding:
         return Finding.nothing("lifecycle", "no members of this market")
     rows = {str(row["stage"]): row for row in shares.to_dict("records")}
     risk, silent = rows["at-risk"], rows["silent"]["members"]
-    text = (
-        f"{count(risk['members'])} members ({percent(risk['estimate'])}, {span(risk['ci_lower'], risk['ci_upper'])}) have "
-        f"been silent for longer than {gap} days, the length that 95 % of these members' own pauses stay under; "
-        f"{count(silent)} have been silent three times as long. Silent is not gone."
+    method = "Days since the last act against the 95th percentile of all completed pauses; Wilson interval."
+    rhythm = f"longer than {gap} days, the length that 95 % of these members' own pauses stay under"
+    long_silent = (
+        f"{people(silent)[:1].upper()}{people(silent)[1:]} have been silent three times as long. Silent is not gone."
     )
+    if risk["members"] < SMALL:
+        text = f"{people(risk['members']).capitalize()} of the members have been silent for {rhythm}. {long_silent}"
+        return Finding("lifecycle", "Hardly any member is slipping away", text, n=int(risk["n"]), method=method)
+    interval = span(risk["ci_lower"], risk["ci_upper"])
     return Finding(
         id="lifecycle",
         title=f"{percent(risk['estimate'])} of the members are slipping away",
-        text=text,
+        text=f"{count(risk['members'])} members ({percent(risk['estimate'])}, {interval}) have been silent for {rhythm}. "
+        f"{long_silent}",
         severity="watch" if risk["estimate"] > MANY_AT_RISK else "info",
         estimate=risk["estimate"],
         ci_lower=risk["ci_lower"],
         ci_upper=risk["ci_upper"],
         unit="share of members",
         n=int(risk["n"]),
-        method="Days since the last act against the 95th percentile of all completed pauses; Wilson interval.",
+        method=method,
     )
 
 

@@ -1,0 +1,461 @@
+"""Charts as a reader gets them: valid SVG, words as words and inside the picture, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import east_asian_width
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
+from pandas.testing import assert_frame_equal
+
+from fanops_utils import charts
+from fanops_utils.charts import Chart, theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+SLACK = 2.0
+LIVE = (date(2026, 4, 10), date(2026, 4, 20))
+SHORT = ("images", "short videos", "carousels")
+LONG = (
+    "people who came through the winter giveaway of the partner shop",
+    "members invited by another member of the German club",
+    "search",
+)
+CJK = ("通过品牌抽奖活动加入社区的新会员", "キャンペーンで参加したメンバー", "검색으로 가입한 회원")
+HOSTILE = ('<script>alert("1")</script>', "Tom & 'Jerry'", "from $5 to $10 in a_b^c")
+LONG_TITLE = (
+    "What the members of the club in the United States did in the four weeks after the launch of the spring blend, "
+    "day by day"
+)
+CJK_TITLE = "在四月春季新品上市之后的四个星期里巴西市场的社区会员互动次数与没有开展该活动的其他市场相比发生了怎样的变化"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a chart is given: how many rows, named how, on which side of zero, under which title."""
+
+    rows: int = 3
+    names: tuple[str, ...] = SHORT
+    sign: int = 1
+    title: str = "Interactions per person reached, by format"
+    subtitle: str = "Interactions / reach, pooled over the posts of a format, 95% intervals"
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"title": self.title, "subtitle": self.subtitle, "alt": "images 3%", "caption": "n = posts"}
+
+
+def estimates(case: Case) -> pd.DataFrame:
+    middle = case.sign * np.linspace(0.03, 0.06, max(case.rows, 1))[: case.rows]
+    frame = pd.DataFrame({"label": list(case.names[: case.rows]), "estimate": middle})
+    return frame.assign(ci_lower=middle - 0.005, ci_upper=middle + 0.005, n=120)
+
+
+def series(case: Case) -> pd.DataFrame:
+    days = pd.date_range("2026-03-01", periods=30 if case.rows > 1 else case.rows)
+    parts = [
+        pd.DataFrame({"day": days, "name": name, "value": case.sign * (1000.0 * (place + 1) + np.arange(len(days)))})
+        for place, name in enumerate(case.names[: case.rows])
+    ]
+    return pd.concat(parts) if parts else pd.DataFrame({"day": days, "name": [], "value": []})
+
+
+def waves(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    hours = np.arange({0: 0, 1: 1}.get(case.rows, 24))
+    effect = case.sign * 0.2 * np.cos((hours - 12) / 24 * 2 * np.pi)
+    curve = pd.DataFrame({"hour": hours, "effect": effect, "ci_lower": effect - 0.1, "ci_upper": effect + 0.1, "n": 12})
+    return curve, pd.DataFrame({"hour": hours, "effect": effect + 0.3, "n": [12, 3] * (len(hours) // 2) or 12})
+
+
+def gaps(case: Case) -> pd.DataFrame:
+    days = pd.date_range("2026-04-12" if case.rows == 1 else "2026-03-01", periods={0: 0, 1: 1}.get(case.rows, 60))
+    phase = np.where(days < "2026-04-10", "baseline", np.where(days <= "2026-04-20", "live", "after"))
+    live, gap = phase == "live", case.sign * 10.0 * np.arange(len(days))
+    frame = pd.DataFrame({"date_day": days, "phase": phase, "actual": 2000.0 + gap, "counterfactual": 2000.0})
+    frame = frame.assign(lower=1900.0, upper=2100.0, cumulative_gap=np.where(live, gap, np.nan))
+    return frame.assign(cumulative_lower=frame["cumulative_gap"] - 50, cumulative_upper=frame["cumulative_gap"] + 50)
+
+
+def draw_intervals(case: Case) -> Chart:
+    options = {"axis": "interactions per reach", "reference": 0.04 * case.sign, "reference_label": "all posts"}
+    return charts.intervals(estimates(case), label="label", **options, **case.words)
+
+
+def draw_bars(case: Case) -> Chart:
+    return charts.bars(estimates(case), label="label", value="estimate", axis="share of members", **case.words)
+
+
+def draw_placebos(case: Case) -> Chart:
+    effects = list(np.linspace(-0.05, 0.05, 18 if case.rows > 1 else case.rows))
+    return charts.placebos(effects, effect=case.sign * 0.2, axis="effect", **case.words)
+
+
+def draw_lines(case: Case) -> Chart:
+    marks = [(pd.Timestamp("2026-03-20"), pd.Timestamp("2026-03-27"), "alarm")]
+    options = {"axis": "negative mentions", "series": "name", "marks": marks}
+    return charts.lines(series(case), x="day", y="value", **options, **case.words)
+
+
+def draw_hour_curve(case: Case) -> Chart:
+    return charts.hour_curve(*waves(case), axis="interactions per reach, against the average", **case.words)
+
+
+def draw_campaign_gap(case: Case) -> Chart:
+    return charts.campaign_gap(gaps(case), live=LIVE, axis="engagements per day", **case.words)
+
+
+def draw_experiment_effects(case: Case) -> Chart:
+    limits = {"smallest_effect": 0.01 * case.sign, "margin": -0.01 * case.sign}
+    return charts.experiment_effects(
+        estimates(case).assign(**limits), axis="difference to the control, percentage points", **case.words
+    )
+
+
+DRAW: dict[str, Callable[[Case], Chart]] = {
+    "intervals": draw_intervals, "bars": draw_bars, "placebos": draw_placebos, "lines": draw_lines,
+    "hour_curve": draw_hour_curve, "campaign_gap": draw_campaign_gap, "experiment_effects": draw_experiment_effects,
+}  # fmt: skip
+CASES = {
+    "normal": Case(),
+    "one row": Case(rows=1),
+    "empty": Case(rows=0),
+    "negative": Case(sign=-1),
+    "long names": Case(names=LONG),
+    "CJK names": Case(names=CJK),
+    "long title": Case(title=LONG_TITLE, subtitle=LONG_TITLE + ", market by market"),
+    "CJK title": Case(title=CJK_TITLE, subtitle=CJK_TITLE),
+    "hostile": Case(names=HOSTILE, title=HOSTILE[0], subtitle=HOSTILE[2]),
+}
+every_chart = pytest.mark.parametrize("name", DRAW)
+every_case = pytest.mark.parametrize("case", CASES)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One text element and the box it covers."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def transform(text: str) -> np.ndarray:
+    """Return the affine matrix of an SVG transform attribute."""
+    whole = np.eye(3)
+    for kind, numbers in re.findall(r"(\w+)\(([^)]*)\)", text):
+        value = [float(one) for one in re.split(r"[ ,]+", numbers.strip())]
+        one = np.eye(3)
+        if kind == "translate":
+            one[:2, 2] = (*value, 0.0)[:2]
+        elif kind == "scale":
+            one[0, 0], one[1, 1] = value[0], value[-1]
+        elif kind == "matrix":
+            one[:2] = np.array(value).reshape(3, 2).T
+        elif kind == "rotate":
+            turn, centre = np.deg2rad(value[0]), np.array((*value[1:], 0.0, 0.0)[:2])
+            one[:2, :2] = [[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]
+            one[:2, 2] = centre - one[:2, :2] @ centre
+        else:
+            raise AssertionError(f"unknown transform {kind}")
+        whole = whole @ one
+    return whole
+
+
+def width(text: str, size: float, *, bold: bool) -> float:
+    """Return the width of *text*: the font's own advances; East Asian characters, which it lacks, are one em wide."""
+    font = get_font(findfont(FontProperties("DejaVu Sans", weight="bold" if bold else "normal")))
+    font.set_size(100, 72)
+    total = 0.0
+    for letter in filter(str.isprintable, text):
+        wide = east_asian_width(letter) in "WF"
+        glyph = None if wide else font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+        total += 100.0 if glyph is None else glyph.linearHoriAdvance / 65536
+    return total * size / 100
+
+
+def words(svg: str) -> Iterator[Word]:
+    """Yield every text of *svg* with its box, rotations and groups taken into account."""
+    yield from _words(ElementTree.fromstring(svg.encode()), np.eye(3))
+
+
+def _words(element: ElementTree.Element, outer: np.ndarray) -> Iterator[Word]:
+    matrix = outer @ transform(element.get("transform", ""))
+    if element.tag == f"{SVG}text":
+        text = "".join(element.itertext())
+        style = " ".join(one.get("style", "") for one in element.iter())
+        size = max(float(one) for one in re.findall(r"font(?:-size)?:[^;]*?([\d.]+)px", style))
+        length = width(text, size, bold=bool(re.search(r"bold|700", style)))
+        x, y = float(element.get("x", 0)), float(element.get("y", 0))
+        anchor = re.search(r"text-anchor: (\w+)", style)
+        x -= {"middle": length / 2, "end": length}.get(anchor.group(1) if anchor else "", 0.0)
+        corners = [(x + dx, y + dy, 1) for dx in (0, length) for dy in (-0.76 * size, 0.22 * size)]
+        across, down, _ = matrix @ np.array(corners).T
+        yield Word(text, across.min(), down.min(), across.max(), down.max())
+    for child in element:
+        yield from _words(child, matrix)
+
+
+def picture(svg: str) -> tuple[float, float]:
+    _, _, across, down = ElementTree.fromstring(svg.encode()).get("viewBox").split()
+    return float(across), float(down)
+
+
+def spoken(svg: str) -> str:
+    return " ".join(word.text for word in words(svg))
+
+
+def tick_labels(svg: str, axis: str) -> list[tuple[float, float]]:
+    """Return (number written, place) of each tick of *axis* ("xtick" or "ytick")."""
+    root, found = ElementTree.fromstring(svg.encode()), []
+    for group in root.iter(f"{SVG}g"):
+        text = group.find(f".//{SVG}text")
+        if re.fullmatch(rf"{axis}_\d+", group.get("id", "")) and text is not None:
+            number = float(re.sub(r"[,%]", "", text.text or "").replace("−", "-"))
+            found.append((number, float(text.get("x" if axis == "xtick" else "y"))))
+    return found
+
+
+def strokes(svg: str, colour: str) -> list[str]:
+    """Return the outlines drawn in *colour*."""
+    paths = ElementTree.fromstring(svg.encode()).iter(f"{SVG}path")
+    return [path.get("d", "") for path in paths if f"stroke: {colour}" in path.get("style", "")]
+
+
+@every_case
+@every_chart
+def test_every_chart_is_valid_svg_with_words_and_alt_text(name: str, case: str) -> None:
+    chart = DRAW[name](CASES[case])
+    root = ElementTree.fromstring(chart.svg.encode())
+    assert root.tag == f"{SVG}svg"
+    squeezed = re.sub(r"\s", "", spoken(chart.svg))
+    assert re.sub(r"\s", "", CASES[case].title) in squeezed, "text stays text, and whole"
+    assert chart.alt.strip()
+    (bundle, metadata) = chart._repr_mimebundle_()
+    assert bundle["image/svg+xml"] == chart.svg
+    assert metadata["image/svg+xml"]["alt"] == chart.alt
+
+
+@every_case
+@every_chart
+def test_no_text_is_cut_off(name: str, case: str) -> None:
+    chart = DRAW[name](CASES[case])
+    across, down = picture(chart.svg)
+    outside = [
+        (word.text, round(word.left), round(word.top), round(word.right), round(word.bottom))
+        for word in words(chart.svg)
+        if min(word.left, word.top) < -SLACK or word.right > across + SLACK or word.bottom > down + SLACK
+    ]
+    assert not outside, f"picture {across:.0f} x {down:.0f}"
+
+
+@every_chart
+def test_the_same_data_give_the_same_bytes(name: str) -> None:
+    assert DRAW[name](Case()).svg == DRAW[name](Case()).svg
+    assert DRAW[name](Case()).svg != DRAW[name](Case(sign=-1)).svg
+
+
+@every_chart
+@pytest.mark.parametrize("case", ["normal", "negative", "empty"])
+def test_colours_are_those_of_the_theme(name: str, case: str) -> None:
+    used = re.findall(
+        r"#[0-9a-fA-F]{3,8}\b", re.sub(r"url\(#\w+\)|xlink:href=\"#\w+\"", "", DRAW[name](CASES[case]).svg)
+    )
+    assert used
+    assert {colour.lower() for colour in used} <= {*theme.CSS_VARIABLES, "#ffffff"}
+
+
+@every_chart
+def test_nothing_to_draw_says_so_and_carries_no_data(name: str) -> None:
+    chart = DRAW[name](Case(rows=0))
+    assert chart.data.empty
+    assert CASES["empty"].title in chart.alt
+    assert len(chart.alt) > len(CASES["empty"].title) + 10, "it says why"
+
+
+@pytest.mark.parametrize("name", ["intervals", "bars", "experiment_effects", "lines"])
+@pytest.mark.parametrize("case", ["normal", "CJK names", "hostile"])
+def test_names_stand_in_the_chart_as_written(name: str, case: str) -> None:
+    said = re.sub(r"\s", "", spoken(DRAW[name](CASES[case]).svg))
+    for one in CASES[case].names:
+        assert re.sub(r"\s", "", one) in said
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x0b"])
+def test_letters_that_xml_forbids_do_not_break_the_chart(letter: str) -> None:
+    chart = draw_intervals(Case(names=(f"a{letter}b", "c", "d")))
+    assert ElementTree.fromstring(chart.svg.encode()) is not None
+
+
+def test_the_data_behind_are_those_drawn() -> None:
+    case = Case()
+    assert_frame_equal(draw_intervals(case).data, estimates(case))
+    assert_frame_equal(draw_bars(case).data, estimates(case))
+    assert_frame_equal(draw_lines(case).data, series(case).reset_index(drop=True))
+    assert_frame_equal(draw_campaign_gap(case).data, gaps(case))
+    assert draw_experiment_effects(case).data["estimate"].tolist() == estimates(case)["estimate"].tolist()
+    placebos = draw_placebos(case).data
+    assert placebos["effect"].tolist() == pytest.approx([*np.expm1(np.linspace(-0.05, 0.05, 18)), 0.2])
+    assert placebos["window"].iloc[-1] != placebos["window"].iloc[0], "the campaign is told from the windows"
+
+
+def test_the_plain_averages_drawn_beside_the_curve_are_in_its_data() -> None:
+    curve, naive = waves(Case())
+    data = draw_hour_curve(Case()).data
+    shown = {round(float(value), 9) for column in data.select_dtypes("number") for value in data[column].dropna()}
+    assert {round(float(value), 9) for value in curve["effect"]} <= shown
+    assert {round(float(value), 9) for value in naive.loc[naive["n"] >= 5, "effect"]} <= shown
+
+
+def test_the_bundle_carries_the_data_as_a_person_reads_them() -> None:
+    _, metadata = draw_lines(Case(rows=1)).__class__("<svg/>", "alt", "cap", series(Case(rows=1)))._repr_mimebundle_()
+    assert metadata["image/svg+xml"]["data"] == {
+        "columns": ["day", "name", "value"],
+        "rows": [["2026-03-01", "images", "1,000"]],
+    }
+
+
+def test_drawing_leaves_its_input_alone() -> None:
+    frame = estimates(Case())
+    before = frame.copy(deep=True)
+    charts.intervals(frame, label="label", axis="x", **Case().words)
+    charts.bars(frame, label="label", value="estimate", axis="x", **Case().words)
+    charts.experiment_effects(frame, axis="x", **Case().words)
+    assert_frame_equal(frame, before)
+
+
+def test_each_estimate_is_written_beside_its_mark() -> None:
+    said = spoken(draw_intervals(Case()).svg)
+    assert all(text in said for text in ("3.00%", "4.50%", "6.00%", "n=120", "all posts"))
+    assert all(text in spoken(draw_bars(Case(sign=-1)).svg) for text in ("-3.00%", "-4.50%", "-6.00%"))
+    assert all(text in spoken(draw_experiment_effects(Case()).svg) for text in ("+3.00 pp", "+4.50 pp", "+6.00 pp"))
+
+
+def test_hidden_missing_and_tiny_rows_are_not_drawn() -> None:
+    frame = estimates(Case()).assign(n=[120, 29, 9])
+    tiny = charts.intervals(frame, label="label", axis="x", **Case().words)
+    assert tiny.data["label"].tolist() == ["images", "short videos"], "below ten a cell is hidden"
+    assert theme.SERIES[5] in tiny.svg, "below thirty it is grey"
+    hidden = charts.intervals(
+        estimates(Case()).assign(hidden=[False, True, False]), label="label", axis="x", **Case().words
+    )
+    assert hidden.data["label"].tolist() == ["images", "carousels"]
+    frame.loc[0, "estimate"] = np.nan
+    missing = charts.bars(frame, label="label", value="estimate", axis="x", **Case().words)
+    assert missing.data["label"].tolist() == ["short videos", "carousels"], "missing is no bar of length zero"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_bars_begin_at_zero(sign: int) -> None:
+    ticks = dict(tick_labels(draw_bars(Case(sign=sign)).svg, "xtick"))
+    assert 0.0 in ticks
+    assert min(ticks) <= 0 <= max(ticks)
+    places = [place for _, place in sorted(ticks.items())]
+    assert places == sorted(places), "larger numbers stand further right"
+
+
+def small_lines(top: float) -> Chart:
+    frame = pd.DataFrame({"day": pd.date_range("2026-03-01", periods=8), "value": np.linspace(0, top, 8)})
+    return charts.lines(frame, x="day", y="value", axis="negative mentions", **Case().words)
+
+
+def small_curve() -> Chart:
+    curve, naive = waves(Case())
+    shrunk = curve.assign(effect=curve["effect"] / 5, ci_lower=curve["ci_lower"] / 10, ci_upper=curve["ci_upper"] / 10)
+    return charts.hour_curve(shrunk, naive.assign(effect=0.01), axis="interactions", **Case().words)
+
+
+SCALES: dict[str, tuple[Callable[[], Chart], str]] = {
+    "few mentions": (lambda: small_lines(5), "ytick"),
+    "hardly any mention": (lambda: small_lines(2), "ytick"),
+    "many mentions": (lambda: small_lines(12_345), "ytick"),
+    "rates": (lambda: draw_intervals(Case()), "xtick"),
+    "bars": (lambda: draw_bars(Case()), "xtick"),
+    "a weak hour": (small_curve, "ytick"),
+    "small placebos": (lambda: charts.placebos([-0.01, 0.004, 0.02], effect=0.015, axis="effect", **Case().words), "xtick"),
+    "small differences": (
+        lambda: charts.experiment_effects(estimates(Case()).assign(
+            estimate=0.001, ci_lower=-0.004, ci_upper=0.006), axis="pp", **Case().words), "xtick",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_the_numbers_on_an_axis_lie_where_they_say(name: str) -> None:
+    draw, axis = SCALES[name]
+    numbers, places = (np.array(column) for column in zip(*tick_labels(draw().svg, axis), strict=True))
+    assert len(numbers) >= 3
+    slope, start = np.polyfit(places, numbers, 1)
+    assert np.abs(slope * places + start - numbers).max() < 0.03 * np.ptp(numbers)
+
+
+def line_frame(values: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({"day": pd.date_range("2026-03-01", periods=len(values)), "value": values})
+
+
+def test_missing_values_leave_gaps() -> None:
+    values = [5.0, 6.0, 7.0, np.nan, 5.0, 6.0, 7.0]
+    chart = charts.lines(line_frame(values), x="day", y="value", axis="mentions", **Case().words)
+    pieces = " ".join(strokes(chart.svg, theme.SERIES[0]))
+    assert pieces.count("M") == 2, "the line is not drawn through a day without data"
+
+
+def test_a_line_is_cut_where_the_metric_changed() -> None:
+    day = pd.Timestamp("2026-03-04")
+    chart = charts.lines(
+        line_frame([5.0, 6.0, 7.0, 8.0, 9.0]),
+        x="day",
+        y="value",
+        axis="views",
+        breaks=[(day, "renamed")],
+        **Case().words,
+    )
+    assert " ".join(strokes(chart.svg, theme.SERIES[0])).count("M") == 2
+    assert "renamed" in spoken(chart.svg)
+
+
+def test_a_lone_day_is_seen() -> None:
+    chart = charts.lines(line_frame([5.0]), x="day", y="value", axis="mentions", **Case().words)
+    marks = [
+        one
+        for one in ElementTree.fromstring(chart.svg.encode()).iter(f"{SVG}use")
+        if theme.SERIES[0] in one.get("style", "")
+    ]
+    assert marks or any("L" in outline for outline in strokes(chart.svg, theme.SERIES[0]))
+
+
+def test_no_window_is_stacked_out_of_the_picture() -> None:
+    chart = charts.placebos([0.01] * 25, effect=0.2, axis="effect", **Case().words)
+    root = ElementTree.fromstring(chart.svg.encode())
+    frame = root.find(f".//{SVG}clipPath/{SVG}rect")
+    top, tall = float(frame.get("y")), float(frame.get("height"))
+    dots = [one for one in root.iter(f"{SVG}use") if theme.SERIES[5] in one.get("style", "")]
+    assert len(dots) == 25
+    assert all(top <= float(one.get("y")) <= top + tall for one in dots)
+
+
+def test_names_at_the_ends_of_lines_do_not_cover_each_other() -> None:
+    frame = pd.concat([line_frame([5.0, 6.0, 7.0 + place / 100]).assign(name=f"way {place}") for place in range(5)])
+    chart = charts.lines(frame, x="day", y="value", series="name", axis="members", **Case().words)
+    tops = sorted(word.top for word in words(chart.svg) if word.text.startswith("way "))
+    assert len(tops) == 5
+    assert np.diff(tops).min() > 7
+
+
+def test_spans_mark_the_rows_that_hold_and_are_named_once() -> None:
+    weeks = pd.DataFrame(
+        {"week": pd.date_range("2026-03-02", periods=4, freq="7D"), "alarm": [False, True, False, True]}
+    )
+    first, second = charts.spans(weeks, start="week", days=7, where="alarm", note="alarm")
+    assert first == (pd.Timestamp("2026-03-09"), pd.Timestamp("2026-03-16"), "alarm")
+    assert second[:2] == (pd.Timestamp("2026-03-23"), pd.Timestamp("2026-03-30"))
+    assert second[2] == ""
+    assert charts.spans(weeks.iloc[:1], start="week", days=7, where="alarm", note="alarm") == []

@@ -1,0 +1,101 @@
+"""Tables as they appear in reports: escaped, numbers to the right, small cells hidden, missing ones empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from fanops_utils import charts
+
+HOSTILE = """<script>alert("1")</script><img src=x onerror='alert(2)'>"""
+
+
+def tiers() -> pd.DataFrame:
+    frame = {"tier": ["loyal", "active", "ordinary"], "members": [9, 10, 1234], "share": [0.0072, 0.008, 0.9848]}
+    return pd.DataFrame(frame)
+
+
+def shown(frame: pd.DataFrame, **options: Any) -> BeautifulSoup:
+    columns = {str(name): str(name).capitalize() for name in frame.columns}
+    return BeautifulSoup(charts.table(frame, columns=columns, caption="c", **options)._repr_html_(), "html.parser")
+
+
+def cells(page: BeautifulSoup) -> list[list[str]]:
+    return [[cell.get_text() for cell in row.find_all("td")] for row in page.tbody.find_all("tr")]
+
+
+def test_columns_come_as_named_and_ordered() -> None:
+    table = charts.table(tiers(), columns={"share": "Share of members", "tier": "Tier"}, caption="Members by tier")
+    page = BeautifulSoup(table._repr_html_(), "html.parser")
+    assert [head.get_text() for head in page.find_all("th")] == ["Share of members", "Tier"]
+    assert all(head["scope"] == "col" for head in page.find_all("th"))
+    assert page.caption.get_text() == "Members by tier"
+    assert cells(page)[0] == ["0.0072", "loyal"]
+
+
+def test_numbers_are_told_from_text() -> None:
+    page = shown(tiers())
+    assert [head["class"] for head in page.find_all("th")] == [["txt"], ["num"], ["num"]]
+    assert all(
+        [cell["class"] for cell in row.find_all("td")] == [["txt"], ["num"], ["num"]]
+        for row in page.tbody.find_all("tr")
+    )
+
+
+def test_hostile_text_stays_text() -> None:
+    frame = pd.DataFrame({"name": [HOSTILE], "n": [12]})
+    page = BeautifulSoup(
+        charts.table(frame, columns={"name": HOSTILE, "n": "n"}, caption=HOSTILE)._repr_html_(), "html.parser"
+    )
+    assert page.find(["script", "img"]) is None
+    assert [page.caption.get_text(), page.th.get_text(), page.td.get_text()] == [HOSTILE] * 3
+
+
+def test_formats_that_return_markup_are_escaped_too() -> None:
+    page = shown(tiers(), formats={"tier": lambda value: f"<b>{value}</b>"})
+    assert page.find("b") is None
+    assert cells(page)[0][0] == "<b>loyal</b>"
+
+
+def test_cells_below_ten_are_hidden() -> None:
+    rows = cells(shown(tiers(), small="members", formats={"share": charts.percent}))
+    assert rows == [["loyal", "<10", ""], ["active", "10", "0.80%"], ["ordinary", "1,234", "98.5%"]]
+
+
+def test_without_a_count_nothing_is_hidden() -> None:
+    assert cells(shown(tiers()))[0] == ["loyal", "9", "0.0072"]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Int64", "int64"])
+def test_counts_of_any_type_are_hidden(dtype: str) -> None:
+    frame = pd.DataFrame({"way": ["search", "giveaway"], "n": pd.array([3, 30], dtype=dtype), "estimate": [0.5, 0.6]})
+    assert cells(shown(frame, small="n")) == [["search", "<10", ""], ["giveaway", "30", "0.6"]]
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
+def test_missing_is_an_empty_cell_not_zero(missing: Any) -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "value": [1.5, missing], "kind": [missing, "x"]})
+    rows = cells(shown(frame, formats={"value": charts.percent}))
+    assert rows[1][1] == ""
+    assert rows[0][2] == ""
+
+
+def test_whole_numbers_keep_their_digits_beside_fractions() -> None:
+    frame = pd.DataFrame({"n": [1_234_567], "rate": [0.123456], "big": [98_765.4], "day": [pd.Timestamp("2026-05-01")]})
+    assert cells(shown(frame)) == [["1,234,567", "0.1235", "98,765", "2026-05-01"]]
+
+
+def test_an_empty_frame_is_a_table_without_rows() -> None:
+    page = shown(tiers().iloc[:0], small="members")
+    assert cells(page) == []
+    assert len(page.find_all("th")) == 3
+
+
+def test_the_frame_is_left_alone() -> None:
+    frame = tiers()
+    charts.table(frame, columns={"tier": "Tier", "members": "Members"}, small="members", caption="c")
+    pd.testing.assert_frame_equal(frame, tiers())

@@ -1,0 +1,250 @@
+"""The planted truths of the simulated brand, found again by the calls the notebooks make, after a real import."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils import experiments, metrics, models
+from fanops_utils.data import reference, warehouse
+from fanops_utils.experiments import ReadOut
+from fanops_utils.models import CampaignEffect, HourEffect
+from fanops_utils.playbook import data_checks, readings
+from fanops_utils.workspace import Workspace, choose_period
+
+MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
+DAYS_PER_MONTH = 365.25 / 12
+
+
+@pytest.fixture(scope="module")
+def store(demo: Workspace) -> warehouse.Store:
+    return warehouse.Store(demo)
+
+
+@pytest.fixture(scope="module")
+def truth(demo: Workspace) -> dict[str, Any]:
+    return json.loads((demo.path / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def period(store: warehouse.Store) -> dict[str, Any]:
+    as_of = warehouse.data_as_of(store, "account_daily", "posts", "mentions")
+    first, last = choose_period(None, None, as_of=as_of, days=365)
+    return {"start": first, "end": last}
+
+
+@pytest.fixture(scope="module")
+def posts(store: warehouse.Store, period: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    found = {code: warehouse.post_table(store, market=code, **period) for code in MARKETS}
+    return {code: frame[frame["platform"] == "instagram"] for code, frame in found.items()}
+
+
+def effect_of(store: warehouse.Store, name: str) -> CampaignEffect:
+    brief = store.workspace.campaign(name)
+    earlier = [one.live for one in store.workspace.earlier_campaigns(brief)]
+    daily = warehouse.daily_by_market(store, platform=brief.platform, metric=brief.metric, without=earlier)
+    markets = {"treated": brief.treated, "controls": brief.controls}
+    return models.campaign_effect(daily, **markets, live=brief.live, baseline=brief.baseline, level=0.9)
+
+
+def read_out_of(store: warehouse.Store, name: str) -> ReadOut:
+    units = warehouse.arm_units(store, experiment=name)
+    return experiments.read_out(units, store.workspace.experiment(name))
+
+
+def hours_of(posts: pd.DataFrame) -> HourEffect:
+    timed = posts.assign(weekday=posts["created_local"].dt.day_of_week)
+    return models.hour_effect(timed, reach="reach", weekday="weekday", published="created_local")
+
+
+def hours_apart(one: float, other: float) -> float:
+    return abs((one - other + 12) % 24 - 12)
+
+
+def test_the_campaign_that_worked_is_found_near_its_size(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    found, brief = effect_of(store, "spring_blend_br"), store.workspace.campaign("spring_blend_br")
+    lift = truth["campaigns"]["spring_blend_br"]["engagements"] - 1
+    assert found.verdict == "worked"
+    assert found.effect.ci_lower < lift < found.effect.ci_upper
+    assert found.effect.estimate == pytest.approx(lift, abs=0.04)
+    assert abs(found.before_after - lift) > 0.04, "the plain change, with trend and season in it, misses by more"
+    said = readings.campaign.effect(found, brief)
+    assert (said.severity, said.estimate) == ("good", found.effect.estimate)
+    assert readings.campaign.target(found, brief).severity == "good", "the brief asks 15 %, 22 % is planted"
+    cost = readings.campaign.cost(found, brief)
+    assert cost.estimate == pytest.approx(20_000 / found.extra.estimate)
+    assert cost.ci_lower < cost.estimate < cost.ci_upper
+
+
+def test_the_campaign_that_did_nothing_has_no_clear_effect(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    found, brief = effect_of(store, "autumn_push_de"), store.workspace.campaign("autumn_push_de")
+    assert truth["campaigns"]["autumn_push_de"]["engagements"] == 1.0
+    assert found.verdict == "no clear effect"
+    assert found.effect.ci_lower < 0 < found.effect.ci_upper
+    assert abs(found.effect.estimate) < 0.05
+    assert readings.campaign.effect(found, brief).severity == "watch"
+    assert readings.campaign.cost(found, brief).estimate is None, "nothing is divided by an effect that may be zero"
+    assert found.placebo_time is not None
+    assert found.placebo_time.n >= 6, "the weeks of the spring campaign, left out, leave enough history"
+
+
+def test_the_welcome_message_ships_with_its_planted_effects(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    found, planted = read_out_of(store, "welcome_message"), truth["experiments"]["welcome_message"]["outcomes"]
+    assert (found.verdict, found.winner) == ("ship", "personal")
+    assert {one.metric for one in found.comparisons} == set(planted)
+    for one in found.comparisons:
+        assert one.ci_lower < planted[one.metric]["effect"] < one.ci_upper, one.metric
+        assert one.control_mean == pytest.approx(planted[one.metric]["control"], rel=0.1), one.metric
+    design = store.workspace.experiment("welcome_message")
+    assert readings.experiment.guardrails(found, design).severity == "good"
+
+
+def test_the_push_text_that_does_nothing_does_not_ship(store: warehouse.Store) -> None:
+    found = read_out_of(store, "push_copy")
+    assert (found.verdict, found.winner) == ("do not ship", None)
+    assert all(one.ci_lower < 0 < one.ci_upper for one in found.comparisons)
+
+
+def test_the_badge_trial_that_lost_units_is_invalid(store: warehouse.Store) -> None:
+    found, design = read_out_of(store, "badge_design"), store.workspace.experiment("badge_design")
+    assert (found.verdict, found.winner, found.comparisons) == ("invalid", None, ())
+    ratio = next(gate for gate in found.gates if gate.name == "Sample ratio")
+    assert ratio.p_value is not None
+    assert ratio.p_value < 0.001
+    assert readings.experiment.shown(found, design).empty
+    findings = (readings.experiment.soundness(found, design), readings.experiment.effect(found, design))
+    assert findings[0].severity == "alert"
+    assert [one.estimate for one in findings] == [None, None]
+    assert "invalid" in readings.experiment.verdict(found, design)[0].lower()
+
+
+def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame], truth: dict[str, Any]) -> None:
+    best = truth["posts"]["best_hour"]
+    found = {code: hours_of(frame) for code, frame in posts.items()}
+    near = {code: one.best_hour for code, one in found.items() if one.best_hour and one.evident and one.supported}
+    assert sum(hours_apart(one.estimate, best) < 1 for one in near.values()) >= 5
+    assert sum(hours_apart(one.estimate, best) < one.ci_upper - one.ci_lower for one in near.values()) >= 5
+    for code, one in found.items():
+        assert one.naive_hour in range(18, 23), f"{code}: reels go out in the evening, so a plain table names it"
+        assert f"{one.naive_hour:02d}:00" in readings.market.hours(one).text, f"{code}: the reading warns of the table"
+
+
+def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    fans, days = warehouse.fan_members(store), warehouse.fan_activity(store)
+    as_of = warehouse.data_as_of(store, "fan_day")
+    kept = metrics.retention(fans, days, day=30, kind="unbounded", as_of=as_of, by="acquisition").set_index(
+        "acquisition"
+    )
+    planted = {name: share for name, _, share in truth["community"]["came_through"]}
+    assert set(kept.index) == set(planted)
+    others = kept.drop(index="giveaway")
+    assert kept.loc["giveaway", "ci_upper"] < others["ci_lower"].min()
+    assert kept.loc["giveaway", "ci_lower"] < planted["giveaway"] < kept.loc["giveaway", "ci_upper"]
+    assert (kept["estimate"] - pd.Series(planted)).abs().max() < 0.04
+    said = readings.personas.staying(kept.reset_index(), day=30)
+    assert (said.severity, said.estimate) == ("watch", kept.loc["giveaway", "estimate"])
+    assert "giveaway" in said.title
+
+
+def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    brand, planted = store.workspace.brand.name, truth["listening"]
+    alarms = {}
+    for code in MARKETS:
+        weeks = metrics.weekly_negative(warehouse.mentions_of(store, market=code), brand=brand)
+        alarms[code] = [str(day.date()) for day in weeks.loc[weeks["alarm"], "week_start"]]
+    assert alarms.pop(planted["crisis_market"]) == [planted["crisis_start"]]
+    assert sum(map(len, alarms.values())) <= 1
+
+
+def test_the_crisis_is_read_aloud_in_the_market_s_report(
+    store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]
+) -> None:
+    mentions = warehouse.mentions_of(store, market=truth["listening"]["crisis_market"], **period)
+    said = readings.market.tone(
+        metrics.weekly_negative(mentions, brand=store.workspace.brand.name, as_of=period["end"])
+    )
+    assert said.severity in ("watch", "alert")
+    assert said.estimate is not None
+    assert said.estimate > 3
+    assert truth["listening"]["crisis_start"] in said.title
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_reels_lead_by_reach_and_per_person_reached(
+    posts: dict[str, pd.DataFrame], truth: dict[str, Any], market: str
+) -> None:
+    reach = posts[market].groupby("post_type")["reach"].median().sort_values()
+    assert reach.index[-1] == "short_video"
+    assert reach.iloc[-1] / reach.iloc[-2] == pytest.approx(truth["posts"]["reel_reach"], rel=0.25)
+    said = readings.market.formats(
+        metrics.by_group(posts[market], "post_type", denominator="reach"), denominator="reach"
+    )
+    assert said.severity == "good"
+    assert "short videos" in said.title.lower()
+
+
+def test_the_rename_leaves_impressions_before_and_views_after(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    every = warehouse.post_table(store)
+    dated = every[(every["platform"] == "instagram") & every["created_timestamp"].notna()]
+    renamed = pd.Timestamp(truth["posts"]["renamed"], tz="America/Los_Angeles")
+    before = dated["created_timestamp"] < renamed
+    assert 0 < before.sum() < len(dated)
+    assert (dated["impressions"].notna() == before).all()
+    assert (dated["views"].notna() == ~before).all()
+
+
+def test_the_rename_is_named_only_where_the_period_spans_it(period: dict[str, Any]) -> None:
+    breaks = reference.metric_breaks()
+    whole = data_checks.no_break(breaks, platforms=["instagram"], start=None, end=period["end"])
+    assert whole.status == "REVIEW"
+    assert "instagram impressions" in whole.finding
+    assert data_checks.no_break(breaks, platforms=["instagram"], **period).status == "PASS"
+
+
+def test_broken_rows_are_set_aside_and_repeated_ones_counted(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    log, broken = store.read("import_log").set_index("file"), truth["broken"]
+    assert len(broken) == 10
+    for path, planted in broken.items():
+        entry = log.loc[f"raw/{path}"]
+        assert (entry["rows_quarantined"], entry["rows_duplicate"]) == (planted["quarantined"], planted["duplicate"]), (
+            path
+        )
+        assert entry["rows_in"] == truth["files"][path]["rows"], path
+    good = log.drop(index=[f"raw/{path}" for path in broken])
+    assert good["rows_quarantined"].sum() == 0
+    overlapping = good["rows_duplicate"] > 0
+    assert good.index[overlapping].str.startswith("raw/tiktok/").all(), "only TikTok's windows overlap"
+    assert (log["rows_in"] == log["rows_loaded"] + log["rows_quarantined"] + log["rows_duplicate"]).all()
+
+
+def test_every_quarantined_row_has_file_row_and_reason(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    aside = store.read("quarantine")
+    rows = aside.groupby("file")["source_row"].nunique()
+    assert rows.to_dict() == {
+        f"raw/{path}": planted["quarantined"] for path, planted in truth["broken"].items() if planted["quarantined"]
+    }
+    assert (aside["reason"].str.len() > 0).all()
+
+
+def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    brand, covered = store.workspace.brand.name, 0
+    for code in MARKETS:
+        table = metrics.share_of_voice(warehouse.mentions_of(store, market=code), brand=brand)
+        ours, planted = table[table["is_ours"]].iloc[0], truth["markets"][code]["share_of_voice"]
+        assert ours["estimate"] == pytest.approx(planted, abs=0.015), code
+        covered += int(ours["ci_lower"] < planted < ours["ci_upper"])
+        assert readings.market.voice(table, brand=brand).estimate == ours["estimate"]
+    assert covered >= 5
+
+
+def test_followers_grow_as_planted(store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]) -> None:
+    followers = warehouse.follower_days(store, **period)
+    assert set(followers["platform"]) == {"tiktok"}, "the platform whose files count followers every day"
+    found = metrics.growth_by(followers, by="market").set_index("market")["estimate"]
+    monthly = np.log1p(found) * DAYS_PER_MONTH / 28
+    for code in MARKETS:
+        assert monthly[code] == pytest.approx(truth["markets"][code]["tiktok_growth"], abs=0.002), code
