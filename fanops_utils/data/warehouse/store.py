@@ -65,13 +65,12 @@ class Store:
         """Replace the tables in *frames*: readers see all of the old state or all of the new one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         tables = self.manifest()
-        before = {entry["file"] for entry in tables.values()}  # kept once more: a report may still be reading them
         for name, frame in frames.items():
             tables[name] = {"file": self._write(name, frame), "rows": len(frame)}
         temporary = self.folder / f".{MANIFEST}.{os.getpid()}"
         temporary.write_text(json.dumps({"tables": dict(sorted(tables.items()))}, indent=1), encoding="utf-8")
         temporary.replace(self.folder / MANIFEST)
-        kept = before | {entry["file"] for entry in tables.values()}
+        kept = {entry["file"] for entry in tables.values()}
         for stale in self.folder.glob("*.parquet"):
             if stale.name not in kept:
                 stale.unlink(missing_ok=True)

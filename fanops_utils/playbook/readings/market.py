@@ -221,15 +221,14 @@ def tone(weeks: pd.DataFrame) -> Finding:
         f"be expected; {percent(worst['estimate'])} of that week's mentions were negative ({interval}). "
         f"{plural(len(alarms), 'week', 'weeks')} of {len(whole)} {'stands' if len(alarms) == 1 else 'stand'} out."
     )
-    jump = f"jumped {worst['ratio']:.1f}-fold" if pd.notna(worst["ratio"]) else "appeared out of nothing"
-    title = f"Criticism {jump} in the week of {week}"
-    severity: Severity = "alert" if recent else "watch"
+    known = pd.notna(worst["ratio"])
+    jump = f"jumped {worst['ratio']:.1f}-fold" if known else "appeared out of nothing"
     return Finding(
-        "tone",
-        title,
-        text,
-        severity,
-        worst["ratio"],
+        id="tone",
+        title=f"Criticism {jump} in the week of {week}",
+        text=text,
+        severity="alert" if recent else "watch",
+        estimate=worst["ratio"] if known else None,
         unit="times the expected",
         n=int(worst["mentions"]),
         method=method,
