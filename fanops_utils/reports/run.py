@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,10 @@ def run_jobs(
 def _execute_all(jobs: Sequence[Job], context: JobContext, *, workers: int) -> Iterator[Outcome]:
     """Yield outcomes as they come; where a process broke, those it took with it run again, each in one of its own."""
     lost = []
-    with ProcessPoolExecutor(max_workers=min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=min(workers, len(jobs)), mp_context=get_context("spawn"),
+        initializer=_log_to, initargs=(context.run_dir / "kernels.log",),
+    ) as pool:  # fmt: skip
         pending: dict[Future[Outcome], Job] = {pool.submit(execute_job, job, context): job for job in jobs}
         for done in as_completed(pending):
             if len(jobs) > 1 and isinstance(done.exception(), BrokenProcessPool):
@@ -92,6 +96,13 @@ def _execute_all(jobs: Sequence[Job], context: JobContext, *, workers: int) -> I
                 yield _outcome(done, pending[done])
     for job in lost:
         yield from _execute_all([job], context, workers=1)
+
+
+def _log_to(path: Path) -> None:
+    """Send what this process and its kernels print to the run's log: standard output belongs to the caller."""
+    with path.open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from pydantic import Field, model_validator
 
+from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.schema import TABLES, UTC, Table
+from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.base import Context, Parsed, Sheet, accepted, cells_of, fold
 from fanops_utils.data.sources.cells import Cells
 from fanops_utils.data.sources.reading import HEADER_WITHIN, Grid
