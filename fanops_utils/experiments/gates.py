@@ -12,6 +12,7 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.registers import Experiment, Metric
 
 SEVERE = 0.001
@@ -122,7 +123,7 @@ def _ratio_gate(units: pd.DataFrame, experiment: Experiment) -> Gate:
         return Gate("Sample ratio", "FAIL", "no unit is in a planned arm", "Correct the register or the export")
     found = sample_ratio({name: int(counts.get(name, 0)) for name in experiment.allocation}, experiment.allocation)
     shown = ", ".join(f"{name} {n:,}" for name, n in found.observed.items())
-    text = f"{shown}: chi2 {found.chi2:.3f}, p = {found.p_value:.2g}"
+    text = f"{shown}: chi2 {found.chi2:.3f}, {p_text(found.p_value)}"
     if found.p_value >= experiment.srm_gate:
         return Gate("Sample ratio", "PASS", f"{text}; the gate is {experiment.srm_gate:g}", p_value=found.p_value)
     how = "a severe mismatch" if found.p_value < SEVERE else "a mismatch"
@@ -153,7 +154,7 @@ def _missing(units: pd.DataFrame, metric: Metric, values: np.ndarray, gate: floa
         return _gate(name, count, "outcomes are missing", "Complete them, or declare in the register how to treat them")
     table = pd.crosstab(units["variant"].to_numpy(), gone)
     p_value = float(stats.chi2_contingency(table, correction=False).pvalue) if table.shape[1] > 1 else 1.0
-    text = f"{count:,} of {len(units):,} outcomes are missing and left out; equal between arms: p = {p_value:.2g}"
+    text = f"{count:,} of {len(units):,} outcomes are missing and left out; equal between arms: {p_text(p_value)}"
     if p_value < gate:
         return Gate(name, "FAIL", text, "One arm loses more outcomes: the arms no longer compare", p_value)
     return Gate(name, "REVIEW", text, "Read the result as that of the units with an outcome", p_value)

@@ -111,6 +111,15 @@ def ratio_of_sums(
     return around(ratio, float(spread), count - 1, n=count, level=level)
 
 
+def p_text(p_value: float) -> str:
+    """Return a p-value as it is read: two digits, and no more zeros than mean something.
+
+    >>> p_text(0.0086), p_text(2.5e-8)
+    ('p = 0.0086', 'p < 0.001')
+    """
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
+
+
 def around(estimate: float, spread: float, df: float, *, n: int, level: float) -> Interval:
     """Return *estimate* with its t interval from the standard error *spread* and *df* degrees of freedom."""
     half = float(stats.t.ppf(0.5 + level / 2, df)) * spread if df > 0 else np.nan

@@ -16,7 +16,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
-from fanops_utils.metrics.intervals import NOTHING, Interval
+from fanops_utils.metrics.intervals import NOTHING, Interval, p_text
 from fanops_utils.models.counterfactual import POST_DAYS, counterfactual_daily
 from fanops_utils.models.panel import FEWEST_BASELINE_DAYS, LogPanel, Zeros, log_panel
 from fanops_utils.models.placebo import Placebos, placebos_in_space, placebos_in_time
@@ -147,7 +147,7 @@ def _verdict(found: CampaignEffect, panel: LogPanel, baseline: Period, live: Per
         return "cannot tell", f"The history holds {windows} placebo windows; the interval needs {FEWEST_PLACEBOS}."
     if trend and trend.failed:
         return "cannot tell", (
-            f"The gap to the controls drifted before the campaign already (p = {trend.p_value:.2g}), "
+            f"The gap to the controls drifted before the campaign already ({p_text(trend.p_value)}), "
             f"by {np.expm1(trend.drift):+.1%} until its middle."
         )
     if log.ci_lower > 0:

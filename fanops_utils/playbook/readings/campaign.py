@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from fanops_utils.metrics import p_text
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook.checks import Check
@@ -31,7 +32,7 @@ def checks(found: CampaignEffect | None, campaign: Campaign) -> list[Check]:
     made = [_controls(found), _placebos(found)]
     if found.pre_trend is not None:
         drift = found.pre_trend
-        text = f"before the start the gap to the controls drifted by {drift.slope * 7:+.2%} a week (p = {drift.p_value:.2g})"
+        text = f"before the start the gap to the controls drifted by {drift.slope * 7:+.2%} a week ({p_text(drift.p_value)})"
         status, action = ("FAIL", "The effect may be this drift going on") if drift.failed else ("PASS", "")
         made.append(Check("Pre-trend", status, text, action))  # type: ignore[arg-type]
     if found.leave_one_out is not None and len(found.leave_one_out):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from fanops_utils.experiments import Comparison, ReadOut, guardrail_holds, improvement
+from fanops_utils.metrics import p_text
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -115,7 +116,7 @@ def _levels(one: Comparison, metric: Metric) -> str:
 
 def _significance(one: Comparison) -> str:
     adjusted = one.p_adjusted if one.p_adjusted is not None else one.p_value
-    return f"p = {adjusted:.2g}" + (" after correction." if adjusted != one.p_value else ".")
+    return p_text(adjusted) + (" after correction." if adjusted != one.p_value else ".")
 
 
 def _matters(one: Comparison, metric: Metric) -> str:
@@ -180,14 +181,18 @@ def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
             "treatment": _level(one.treatment_mean, metrics[one.metric]),
             "difference": _amount(one.estimate, metrics[one.metric]),
             "interval": _interval(one, metrics[one.metric]).split("CI ")[1],
-            "p": f"{one.p_value:.2g}",
-            "p_adjusted": "" if one.p_adjusted is None else f"{one.p_adjusted:.2g}",
+            "p": _p(one.p_value),
+            "p_adjusted": "" if one.p_adjusted is None else _p(one.p_adjusted),
             "n": one.n,
         }
         for one in (found.comparisons if found else ())
     ]
     columns = ["metric", "role", "arm", "control", "treatment", "difference", "interval", "p", "p_adjusted", "n"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _p(value: float) -> str:
+    return p_text(value).removeprefix("p ").removeprefix("= ")
 
 
 def _row(one: Comparison, metric: Metric, *, several: bool) -> dict[str, object]:

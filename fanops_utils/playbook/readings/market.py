@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from fanops_utils.metrics import p_text
 from fanops_utils.models import HourEffect
 from fanops_utils.playbook.findings import RANK, Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -126,11 +127,11 @@ def hours(found: HourEffect) -> Finding:
         return Finding.nothing("hours", why)
     method = (
         "Negative-binomial regression of interactions with the log of reach as offset on format, weekday, trend and a "
-        f"daily wave; Wald test of the wave p = {found.p_value:.2g}. Association, not proof: posts were not timed at random."
+        f"daily wave; Wald test of the wave {p_text(found.p_value)}. Association, not proof: posts were not timed at random."
     )
     plain = f" A plain table of averages would say {found.naive_hour:02d}:00." if found.naive_hour is not None else ""
     if not found.evident:
-        chance = f"The hour explains nothing that chance does not (p = {found.p_value:.2g}, {found.n} posts).{plain}"
+        chance = f"The hour explains nothing that chance does not ({p_text(found.p_value)}, {found.n} posts).{plain}"
         title = "The hour of publication makes no clear difference"
         return Finding("hours", title, chance, "info", n=found.n, method=method)
     best, gain = found.best_hour, found.gain
