@@ -75,10 +75,9 @@ def _refuse(fans: pd.DataFrame, *, day: int, kind: str) -> None:
 
 
 def _came_back(cohort: pd.DataFrame, active_days: pd.DataFrame, day: int, kind: Kind, as_of: date) -> pd.Series:
-    joined = cohort.set_index("member_key")["joined"]
     active = pd.DataFrame({"member_key": active_days["member_key"], "seen": days(active_days["date_day"])})
-    active = active[active["seen"] <= pd.Timestamp(as_of)]
-    age = (active["seen"] - active["member_key"].map(joined)).dt.days
+    active = active[active["seen"] <= pd.Timestamp(as_of)].merge(cohort[["member_key", "joined"]], on="member_key")
+    age = (active["seen"] - active["joined"]).dt.days
     back = active.loc[age == day if kind == "n_day" else age >= day, "member_key"]
     return cohort["member_key"].isin(back)
 

@@ -77,7 +77,7 @@ def test_shortcodes_hold_the_time(when: datetime, low: int) -> None:
 
 
 @given(st.dates(datetime(2016, 1, 1).date(), datetime(2035, 1, 1).date()), st.integers(1, 365), st.integers(0, 60))
-def test_years_are_counted_back_from_the_export(first, days: int, lag: int) -> None:  # noqa: ANN001
+def test_years_are_counted_back_from_the_export(first, days: int, lag: int) -> None:
     span = [day.date() for day in pd.date_range(first, periods=days)]
     exported = pd.Timestamp(span[-1], tz=UTC) + pd.Timedelta(days=lag)
     printed = [f"{day:%B} {day.day}" for day in span]

@@ -28,7 +28,7 @@ def test_instagram_content(brand_workspace: Workspace) -> None:
     ]
     posts = store.read("posts").set_index("post_id")
     first = posts.loc["17978900000000000"]
-    assert first["post_message"].startswith("New drop 🎉 line one\n\nline \"two\"")
+    assert first["post_message"].startswith('New drop 🎉 line one\n\nline "two"')
     # 22:30 on the 6th in the file is US Pacific time; the shortcode proves it
     assert first["created_timestamp"] == pd.Timestamp("2026-03-07 06:30", tz="UTC")
     assert (first["created_source"], first["tz_source"], first["post_type"]) == ("post_id", "proved", "carousel")

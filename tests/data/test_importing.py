@@ -61,7 +61,9 @@ def test_mapping_quarantine_and_accounting(brand_workspace: Workspace) -> None:
     assert reasons["column"].to_dict() == {4: "When", 5: "What", 6: "Who", 7: "Worth"}
     assert reasons.loc[5, "reason"] == "not one of Beitrag, Kauf"
     events = store.read("member_events")
-    assert events["event_timestamp"].min() == pd.Timestamp("2026-04-30 22:30", tz="UTC"), "Berlin midnight is the 30th in UTC"
+    assert events["event_timestamp"].min() == pd.Timestamp("2026-04-30 22:30", tz="UTC"), (
+        "Berlin midnight is the 30th in UTC"
+    )
     assert events["event_value"].dropna().tolist() == [1200.5]
     days = store.read("fan_day")
     assert days["date_day"].min() == pd.Timestamp("2026-05-01"), "days are the market's own"
@@ -117,7 +119,10 @@ def test_a_mapping_that_nearly_fits_names_what_is_missing(brand_workspace: Works
     ],
 )
 def test_a_wrong_mapping_is_refused(brand_workspace: Workspace, old: str, new: str, words: str) -> None:
-    with_mapping(brand_workspace, MAPPING.replace("    values:\n      event_name: {Beitrag: post, Kauf: buy}\n", "").replace(old, new))
+    with_mapping(
+        brand_workspace,
+        MAPPING.replace("    values:\n      event_name: {Beitrag: post, Kauf: buy}\n", "").replace(old, new),
+    )
     with pytest.raises(WorkspaceError, match=words):
         import_paths(brand_workspace, [put(brand_workspace, "forum.csv", EVENTS)])
 
@@ -152,7 +157,9 @@ def test_a_zip_bomb_is_refused(brand_workspace: Workspace) -> None:
     assert "implausible size" in report.error
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"PK\x03\x04 broken", b"PAR1 broken", b"\xd0\xcf\x11\xe0xls"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02\x03", b"PK\x03\x04 broken", b"PAR1 broken", b"\xd0\xcf\x11\xe0xls"]
+)
 def test_what_cannot_be_read_is_refused_by_name(brand_workspace: Workspace, content: bytes) -> None:
     (report,) = import_paths(brand_workspace, [put(brand_workspace, "odd.csv", content)])
     assert report.status == "refused"
@@ -175,7 +182,8 @@ def days(values: dict[str, int | None], *, exported: int, partial: bool = False)
 
 
 def views(frame: pd.DataFrame) -> dict[str, int | None]:
-    return {str(day.date()): None if pd.isna(value) else int(value) for day, value in zip(frame["date_day"], frame["views"], strict=True)}
+    pairs = zip(frame["date_day"], frame["views"], strict=True)
+    return {str(day.date()): None if pd.isna(value) else int(value) for day, value in pairs}
 
 
 def test_the_newest_export_wins_but_not_its_gaps_and_partial_days() -> None:
@@ -191,8 +199,11 @@ def test_the_newest_export_wins_but_not_its_gaps_and_partial_days() -> None:
     assert views(gap.frame)["2026-01-01"] == 10
 
 
+DAYS = st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"])
+
+
 @settings(max_examples=40)
-@given(st.lists(st.dictionaries(st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]), st.integers(0, 9), min_size=1), min_size=1, max_size=5))
+@given(st.lists(st.dictionaries(DAYS, st.integers(0, 9), min_size=1), min_size=1, max_size=5))
 def test_upsert_equals_the_plain_rule(exports: list[dict[str, int]]) -> None:
     table, frame, plain = TABLES["account_daily"], TABLES["account_daily"].conform(pd.DataFrame()), {}
     for number, export in enumerate(exports, start=1):

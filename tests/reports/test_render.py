@@ -22,7 +22,9 @@ from fanops_utils.charts import theme
 from fanops_utils.errors import ParameterError
 from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel
 from fanops_utils.reports import chrome, sanitise
-from fanops_utils.reports.render import Page, find_result, outline, render_report
+from fanops_utils.reports.outline import outline
+from fanops_utils.reports.render import Page, find_result, render_report
+from fanops_utils.reports.svg import safe_svg
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
@@ -313,7 +315,7 @@ def test_hostile_svg_loses_what_is_not_drawing() -> None:
     <rect style="fill: url(https://evil.example/#p); stroke: #0173B2; position: fixed" fill="#59636e" onclick="x()"/>
     <text style="font: italic 700 12px 'DejaVu Sans'">a\u202eb &lt;b&gt;</text>
     <style>*{fill:url(//evil.example)}</style></svg>"""
-    chart = sanitise.svg(source, prefix="c1-", alt='"><script>')
+    chart = safe_svg(source, prefix="c1-", alt='"><script>')
     for word in (
         "script>",
         "evil",

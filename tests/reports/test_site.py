@@ -268,3 +268,24 @@ def test_nothing_in_a_manifest_is_trusted(text: str) -> None:
 def test_index_is_small_and_reproducible() -> None:
     assert len(render_index({**sample_manifest(), "jobs": []}).encode()) < 40_000
     assert render_index(sample_manifest()) == render_index(sample_manifest())
+
+
+def test_reports_of_one_notebook_are_told_apart_by_their_subject() -> None:
+    question = "Did the experiment work?"
+    jobs = [
+        job(question, "DE", parameters={"experiment": name, "workspace": "sample"}, findings=[finding("f", "It failed", "alert")])
+        for name in ("badge_design", "push_copy")
+    ]  # fmt: skip
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    assert texts(soup.select(".report .subject")) == ["badge_design", "push_copy"]
+    assert all(subject.find_parent("div", class_="name") for subject in soup.select(".report .subject"))
+    lines = texts(soup.select(".decision > div > p.small:last-child"))
+    assert lines == [f"{question} · badge_design", f"{question} · push_copy"]
+
+
+def test_other_choices_are_named_and_market_workspace_and_none_are_not() -> None:
+    parameters = {"workspace": "x", "market": "US", "level": 0.8, "end": None, "tags": ["a", "b"], "campaign": "spring"}
+    soup = soup_of({**sample_manifest(), "jobs": [job("Campaign", "US", parameters=parameters)]})
+    assert texts(soup.select(".subject")) == ["level = 0.8, tags = a, b, spring"]
+    plain = soup_of({**sample_manifest(), "jobs": [job("Market analysis", "US")]})
+    assert not plain.select(".subject")

@@ -42,7 +42,9 @@ def write(folder: Path, text: str) -> Path:
         ("treated: [US]", "treated: []", 7, "treated"),
     ],
 )
-def test_a_wrong_register_names_file_line_value_and_choice(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+def test_a_wrong_register_names_file_line_value_and_choice(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
     path = write(tmp_path, CAMPAIGN.replace(old, new))
     with pytest.raises(WorkspaceError) as caught:
         read_register(path, Campaign)
@@ -68,7 +70,9 @@ def test_text_stays_text(tmp_path: Path, word: str) -> None:
     assert read_yaml(write(tmp_path, f"value: {word}\n")).data == {"value": word}
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1).filter(lambda s: "'" not in s))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1).filter(lambda s: "'" not in s)
+)
 def test_quoted_text_survives(tmp_path_factory: pytest.TempPathFactory, word: str) -> None:
     path = write(tmp_path_factory.mktemp("yaml"), f"value: '{word}'\n")
     assert read_yaml(path).data == {"value": word}
@@ -82,11 +86,13 @@ def test_what_is_no_register_is_refused_without_traceback(tmp_path: Path, text: 
 
 def test_unknown_time_zone_and_market_name_the_nearest(tmp_path: Path, brand_workspace: Workspace) -> None:
     text = (brand_workspace.path / "brand.yml").read_text(encoding="utf-8")
-    with pytest.raises(WorkspaceError, match=r"line 4: time_zone: 'Europe/Berln' is not a time zone. Did you mean 'Europe/Berlin'"):
+    with pytest.raises(
+        WorkspaceError, match=r"line 4: time_zone: 'Europe/Berln' is not a time zone. Did you mean 'Europe/Berlin'"
+    ):
         read_register(write(tmp_path, text.replace("Europe/Berlin", "Europe/Berln")), Brand)
-    with pytest.raises(WorkspaceError, match="names the unknown market 'UX'. Did you mean 'US'"):
+    with pytest.raises(WorkspaceError, match=r"names the unknown market 'UX'. Did you mean 'US'"):
         read_register(write(tmp_path, text.replace("handle: demo_channel, market: US", "handle: c, market: UX")), Brand)
-    with pytest.raises(WorkspaceError, match="unknown market: 'UX'"):
+    with pytest.raises(WorkspaceError, match=r"unknown market: 'UX'"):
         brand_workspace.market("UX")
 
 
@@ -118,7 +124,7 @@ def test_init_writes_a_workspace_that_validates(tmp_path: Path) -> None:
 
 def test_an_unknown_workspace_names_the_nearest(tmp_path: Path) -> None:
     init_workspace(tmp_path / "data" / "tea")
-    with pytest.raises(WorkspaceError, match="Did you mean 'tea'"):
+    with pytest.raises(WorkspaceError, match=r"Did you mean 'tea'"):
         open_workspace("tee", root=tmp_path)
 
 

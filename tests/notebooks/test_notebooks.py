@@ -1,0 +1,167 @@
+"""The notebooks themselves: contract, execution on the simulated brand, and on a brand without any data."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+
+from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.reports.contract import breaches
+from fanops_utils.reports.plan import expand, find_notebooks, read_plan, single
+from fanops_utils.reports.run import run_jobs
+from fanops_utils.workspace import Workspace, init_workspace, open_workspace
+
+NOTEBOOKS = find_notebooks(ROOT)
+MOST_BYTES = 600_000
+EXAMPLES = {
+    "campaigns/campaign_retrospective": {"campaign": "example"},
+    "experiments/experiment_readout": {"experiment": "example"},
+    "research/audience_personas": {"market": "US"},
+    "research/market_analysis": {"market": "US"},
+}
+
+
+def test_there_are_notebooks_and_each_has_an_example() -> None:
+    assert set(EXAMPLES) == set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_keeps_the_contract(name: str) -> None:
+    assert breaches(NOTEBOOKS[name]) == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_runs_as_it_stands(name: str, demo_root: Path) -> None:
+    """With its defaults, cell by cell, as in JupyterLab."""
+    options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(NOTEBOOKS[name])],
+        cwd=ROOT, env={**os.environ, "FANOPS_ROOT": str(demo_root)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert passed and int(passed[1]) >= 5, done.stdout[-2000:]
+
+
+@pytest.fixture(scope="module")
+def demo_run(demo_root: Path) -> dict[str, Any]:
+    """What `fanops run notebooks/plans/demo.yml --json` prints, with the result of each job."""
+    main = "import sys; from fanops_utils.cli import main; sys.argv[0] = 'fanops'; main()"
+    plan = demo_root / "notebooks" / "plans" / "demo.yml"
+    done = subprocess.run(
+        [sys.executable, "-c", main, "run", str(plan), "--json"],
+        cwd=demo_root, env={**os.environ, "FANOPS_ROOT": str(demo_root)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    run = json.loads(done.stdout)
+    for job in run["jobs"]:
+        job["result"] = json.loads(Path(job["result"]).read_text(encoding="utf-8"))
+    return run
+
+
+def of_notebook(demo_run: dict[str, Any], topic: str, name: str) -> dict[str, Any]:
+    """Return the result of the job of *topic*'s notebook for the experiment or campaign *name*."""
+    (job,) = [job for job in demo_run["jobs"] if job["parameters"].get(topic) == name]
+    return job["result"]
+
+
+def test_the_whole_demo_plan_succeeds(demo_run: dict[str, Any], demo: Workspace) -> None:
+    planned = expand(read_plan(ROOT / "notebooks" / "plans" / "demo.yml"), demo, ROOT)
+    assert [job["notebook"] for job in demo_run["jobs"]] == [job.notebook for job in planned]
+    assert {job["notebook"] for job in demo_run["jobs"]} == set(NOTEBOOKS)
+    assert {job["status"] for job in demo_run["jobs"]} == {"succeeded"}
+
+
+def test_every_page_is_small_quiet_and_readable_without_pictures(demo_run: dict[str, Any]) -> None:
+    for job in demo_run["jobs"]:
+        page = Path(job["report"]).read_text(encoding="utf-8")
+        assert len(page.encode()) < MOST_BYTES, job["report"]
+        soup = BeautifulSoup(page, "html.parser")
+        shown = soup.select_one("main").get_text(" ")
+        for noise in ("Traceback", "Warning", "<Figure", "nan%", "stderr"):
+            assert noise not in shown, f"{job['report']}: {noise}"
+        charts = soup.select("figure.chart svg, figure.chart img")
+        assert charts or job["notebook"] == "experiments/experiment_readout", job["report"]
+        for chart in charts:
+            assert len(chart.get("alt") or chart.get("aria-label") or "") > 10, job["report"]
+        assert not soup.select("img:not([alt]), svg:not([aria-label]):not([aria-hidden])")
+
+
+def test_every_page_says_what_its_result_says(demo_run: dict[str, Any]) -> None:
+    for job in demo_run["jobs"]:
+        soup = BeautifulSoup(Path(job["report"]).read_text(encoding="utf-8"), "html.parser")
+        assert soup.select_one(".verdict .say").get_text() == job["result"]["verdict"]
+        assert {finding["title"] for finding in job["result"]["findings"]}
+        text = soup.select_one("main").get_text()
+        assert all(finding["title"] in text for finding in job["result"]["findings"]), job["report"]
+
+
+def test_every_link_of_the_index_leads_somewhere(demo_run: dict[str, Any]) -> None:
+    index = Path(demo_run["index"])
+    soup = BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser")
+    links = {link["href"] for link in soup.select("main a") if not link["href"].startswith("#")}
+    assert {link.partition("#")[0] for link in links} == {Path(job["report"]).name for job in demo_run["jobs"]}
+    anchored = [link.split("#") for link in links if "#" in link]
+    assert anchored
+    for name, anchor in anchored:
+        page = BeautifulSoup((index.parent / name).read_text(encoding="utf-8"), "html.parser")
+        assert page.find(id=anchor), f"{name}#{anchor}"
+
+
+def test_no_path_of_this_machine_reaches_a_page(demo_run: dict[str, Any], demo_root: Path) -> None:
+    for path in (Path(demo_run["index"]), *(Path(job["report"]) for job in demo_run["jobs"])):
+        assert str(demo_root) not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_an_experiment_with_a_broken_split_names_no_winner(demo_run: dict[str, Any]) -> None:
+    result = of_notebook(demo_run, "experiment", "badge_design")
+    assert result["severity"] == "alert"
+    assert result["verdict"].startswith("Invalid")
+    assert not re.search(r"\bship\b|\bwin(s|ner is)\b", result["verdict"], re.IGNORECASE)
+    assert result["trust"] == "FAIL"
+    assert of_notebook(demo_run, "experiment", "welcome_message")["verdict"].startswith("Ship")
+
+
+def test_a_campaign_that_worked_is_told_from_one_that_did_not(demo_run: dict[str, Any]) -> None:
+    assert of_notebook(demo_run, "campaign", "spring_blend_br")["verdict"].startswith("It worked")
+    autumn = of_notebook(demo_run, "campaign", "autumn_push_de")["verdict"]
+    assert not autumn.startswith("It worked")
+    assert autumn.startswith("No clear effect")
+
+
+@pytest.fixture(scope="module")
+def new_brand(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A repository with the real notebooks and a brand as `fanops init` writes it: registers, no data."""
+    root = tmp_path_factory.mktemp("new")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    init_workspace(root / "data" / "mine")
+    return open_workspace("mine", root=root)
+
+
+def test_a_new_workspace_keeps_its_own_rules(new_brand: Workspace) -> None:
+    new_brand.validate()
+    for mapping in (new_brand.path / "mappings").glob("*.yml"):
+        assert read_mapping(mapping).tables
+
+
+def test_without_data_every_notebook_says_so(new_brand: Workspace, tmp_path: Path) -> None:
+    root = new_brand.path.parents[1]
+    jobs = [job for name, given in EXAMPLES.items() for job in single(name, given, new_brand, root)]
+    run = run_jobs(jobs, new_brand, plan="empty", root=root, reports=tmp_path, workers=2)
+    assert {one.job.notebook: (one.status, one.error) for one in run.outcomes} == dict.fromkeys(
+        EXAMPLES, ("no_data", "")
+    )
+    for one in run.outcomes:
+        page = (run.run_dir / str(one.report)).read_text(encoding="utf-8")
+        assert "no data" in BeautifulSoup(page, "html.parser").select_one(".verdict").get_text().casefold()
