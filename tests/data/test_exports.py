@@ -90,6 +90,11 @@ def test_tiktok_csvs_with_the_day_of_export(brand_workspace: Workspace) -> None:
     assert (shares["Female"], shares["GR"]) == (0.56, 0.381)
 
 
+def test_days_are_finished_once_the_export_is_days_younger(brand_workspace: Workspace) -> None:
+    _, store = load(brand_workspace, "tiktok/Overview_en.csv", exported_on=date(2026, 1, 20))
+    assert not store.read("account_daily")["is_partial"].any()
+
+
 def test_tiktok_csv_of_unknown_year_is_refused(brand_workspace: Workspace, tmp_path: Path) -> None:
     lonely = tmp_path / "FollowerHistory.csv"
     lonely.write_bytes((EXPORTS / "tiktok/FollowerHistory_diff_is_prev_day.csv").read_bytes())

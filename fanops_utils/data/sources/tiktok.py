@@ -25,7 +25,7 @@ from fanops_utils.errors import ImportRefused
 
 EPOCH = re.compile(r"_(1[4-9]\d{8}|2\d{9})_")
 PLATFORM = ("tiktok",)
-PARTIAL_DAYS = 2  # counts of the last two days still rise
+PARTIAL_DAYS, COUNTED_AFTER = 2, 4  # the last two days still rise, unless the export was made days later
 SCHEDULED_WITHIN = timedelta(days=6)
 
 OVERVIEW: Aliases = {
@@ -82,7 +82,8 @@ def _parse_daily(sheet: Sheet, context: Context, names: Iterable[str]) -> Parsed
     counts = {name: sheet.cells.count(name) for name in names if sheet.cells.has(name)}
     if "viewers" in counts:  # without total viewers the new and returning ones are printed as zero
         counts = {name: values.where(counts["viewers"].notna()) for name, values in counts.items()}
-    partial = days > pd.Timestamp(exported.date() - timedelta(days=PARTIAL_DAYS + 1))
+    partial = days > days.max() - timedelta(days=PARTIAL_DAYS)
+    partial &= days > pd.Timestamp(exported.date() - timedelta(days=COUNTED_AFTER))
     daily = accepted(sheet, {
         "platform": "tiktok", "account_id": account_key(account), "date_day": days, **counts, "is_partial": partial,
     })  # fmt: skip
