@@ -53,6 +53,10 @@ class ImportRefused(FanopsError):  # noqa: N818  (a refusal, in the words of the
     """A file cannot be imported; nothing of it was loaded."""
 
 
+class YearUnknown(ImportRefused):
+    """The days of a file have no year, and nothing in it says which."""
+
+
 class DataError(FanopsError):
     """An analysis was given data it must not be run on."""
 

@@ -107,6 +107,15 @@ def test_tiktok_csv_of_unknown_year_is_refused(brand_workspace: Workspace, tmp_p
     assert "--exported-on" in report.error
 
 
+def test_a_content_file_in_the_folder_proves_the_year_of_the_others(brand_workspace: Workspace) -> None:
+    reports, store = load(brand_workspace, "tiktok")
+    assert not [one.error for one in reports if one.status == "refused"]
+    followers = next(one for one in reports if "FollowerHistory" in one.file)
+    assert "exported 2026-01-06 by its video ids" in followers.warnings[-1]
+    daily = store.read("account_daily").set_index("date_day")
+    assert daily.loc["2026-01-04", "followers_total"] == 994
+
+
 def test_tiktok_content_proves_its_own_year(brand_workspace: Workspace) -> None:
     (report,), store = load(brand_workspace, "tiktok/Content.csv")
     assert "at most 15 posts" in report.warnings[-1]

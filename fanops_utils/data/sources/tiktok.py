@@ -21,7 +21,8 @@ from fanops_utils.data.sources.base import (
 )
 from fanops_utils.data.sources.dates import days_before, month_and_day
 from fanops_utils.data.sources.post_ids import tiktok_link, tiktok_time
-from fanops_utils.errors import ImportRefused
+from fanops_utils.data.sources.reading import read_grid
+from fanops_utils.errors import FanopsError, YearUnknown
 
 EPOCH = re.compile(r"_(1[4-9]\d{8}|2\d{9})_")
 PLATFORM = ("tiktok",)
@@ -62,7 +63,7 @@ def _days(sheet: Sheet, context: Context, exported: datetime) -> pd.Series:
         found: list[date | None] = days_before(raw.fillna("").tolist(), exported)
     except ValueError as error:
         hint = "Import TikTok's zip as downloaded, or pass --exported-on with the day of the export"
-        raise ImportRefused(
+        raise YearUnknown(
             f"the year of these days is not known: {error}", file=context.export.label, hint=hint
         ) from None
     days = pd.Series(found, index=raw.index, dtype="datetime64[us]")
@@ -199,6 +200,17 @@ def _content_exported(sheet: Sheet, context: Context, published: pd.Series) -> d
         if pair == (day.month, day.day):
             return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
     return exported
+
+
+def proved_export_day(context: Context) -> date | None:
+    """Return the day on which the Content file of *context* was exported, by its video ids; None where it is none."""
+    content = next(source for source in SOURCES if source.report_type == "content")
+    try:
+        sheet = content.recognise(read_grid(context.export))
+        exported = content.parse(sheet, context).exported_at if sheet else context.export.modified
+    except FanopsError:
+        return None
+    return exported.date() if exported != context.export.modified else None
 
 
 def _unquoted(sheet: Sheet) -> Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,10 +17,11 @@ from fanops_utils.data.sources.base import Context
 from fanops_utils.data.sources.cells import Reject
 from fanops_utils.data.sources.mapping import Mapping, read_mapping
 from fanops_utils.data.sources.reading import Export, exports_in
+from fanops_utils.data.sources.tiktok import proved_export_day
 from fanops_utils.data.warehouse.fan_day import roll_up
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.upsert import upsert
-from fanops_utils.errors import FanopsError, ImportRefused
+from fanops_utils.errors import FanopsError, ImportRefused, YearUnknown
 from fanops_utils.workspace import Workspace
 
 Status = Literal["loaded", "unchanged", "refused"]
@@ -128,7 +129,7 @@ def _import_export(session: Session, export: Export) -> FileReport:
         return _unchanged(known.iloc[0])
     context = Context(session.store.workspace, export, session.account, session.exported_on)
     try:
-        reading = read_export(context, session.mappings, forced=session.forced)
+        reading = _read(session, context)
     except FanopsError as error:
         return FileReport(export.label, "refused", error=str(error))
     report = _load(session, export.label, reading)
@@ -140,6 +141,21 @@ def _import_export(session: Session, export: Export) -> FileReport:
     }  # fmt: skip
     session.quarantine[export.label] = reading.parsed.rejects
     return report
+
+
+def _read(session: Session, context: Context) -> Reading:
+    """Read a file; where its days lack a year, take the export day that a TikTok Content file beside it proves."""
+    try:
+        return read_export(context, session.mappings, forced=session.forced)
+    except YearUnknown:
+        for beside in sorted(Path(*context.export.parts).parent.glob("*.csv")):
+            for export in exports_in(beside, label=beside.name):
+                if day := proved_export_day(replace(context, export=export)):
+                    reading = read_export(replace(context, exported_on=day), session.mappings, forced=session.forced)
+                    said = f"the year follows from {beside.name} in the same folder, exported {day} by its video ids"
+                    reading.parsed.warnings.append(said)
+                    return reading
+        raise
 
 
 def _unchanged(entry: pd.Series) -> FileReport:
