@@ -15,6 +15,17 @@ from fanops_utils.playbook.wording import count, percent, points, signed, span
 from fanops_utils.workspace import Experiment, Metric
 
 REVIEW_AFTER = timedelta(days=14)
+COPIED = (
+    "treatment",
+    "control_mean",
+    "treatment_mean",
+    "estimate",
+    "ci_lower",
+    "ci_upper",
+    "p_value",
+    "p_adjusted",
+    "n",
+)
 NO_UNITS = "no unit of this experiment was imported"
 SEVERITY: dict[str, Severity] = {
     "ship": "good",
@@ -97,9 +108,12 @@ def _amount(value: float, metric: Metric) -> str:
     return points(value) if metric.kind == "conversion" else f"{value:+.3g}"
 
 
+def _bounds(one: Comparison, metric: Metric) -> str:
+    return f"{_amount(one.ci_lower, metric)} to {_amount(one.ci_upper, metric)}"
+
+
 def _interval(one: Comparison, metric: Metric) -> str:
-    lower, upper = _amount(one.ci_lower, metric), _amount(one.ci_upper, metric)
-    return f"{1 - one.alpha:.0%} CI {lower} to {upper}"
+    return f"{1 - one.alpha:.0%} CI {_bounds(one, metric)}"
 
 
 def _level(value: float, metric: Metric) -> str:
@@ -152,18 +166,7 @@ def shown(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
     metrics = {metric.name: metric for metric in experiment.metrics}
     several = len(experiment.allocation) > 2
     rows = [_row(one, metrics[one.metric], several=several) for one in (found.comparisons if found else ())]
-    columns = [
-        "label",
-        "role",
-        "kind",
-        "treatment",
-        "control_mean",
-        "treatment_mean",
-        "estimate",
-        "ci_lower",
-        "ci_upper",
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "p_value", "p_adjusted", "n", "smallest_effect", "margin"])
+    return pd.DataFrame(rows, columns=["label", "role", "kind", *COPIED, "smallest_effect", "margin"])
 
 
 def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
@@ -180,7 +183,7 @@ def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
             "control": _level(one.control_mean, metrics[one.metric]),
             "treatment": _level(one.treatment_mean, metrics[one.metric]),
             "difference": _amount(one.estimate, metrics[one.metric]),
-            "interval": _interval(one, metrics[one.metric]).split("CI ")[1],
+            "interval": _bounds(one, metrics[one.metric]),
             "p": _p(one.p_value),
             "p_adjusted": "" if one.p_adjusted is None else _p(one.p_adjusted),
             "n": one.n,
@@ -197,22 +200,11 @@ def _p(value: float) -> str:
 
 def _row(one: Comparison, metric: Metric, *, several: bool) -> dict[str, object]:
     towards = _towards(metric)
-    copied = (
-        "treatment",
-        "control_mean",
-        "treatment_mean",
-        "estimate",
-        "ci_lower",
-        "ci_upper",
-        "p_value",
-        "p_adjusted",
-        "n",
-    )
     return {
         "label": f"{metric.label} ({one.treatment})" if several else metric.label,
         "role": metric.role,
         "kind": metric.kind,
-        **{name: getattr(one, name) for name in copied},
+        **{name: getattr(one, name) for name in COPIED},
         "smallest_effect": towards * metric.smallest_effect if metric.smallest_effect else None,
         "margin": -towards * metric.margin if metric.margin else None,
     }
