@@ -23,7 +23,7 @@ import pandas as pd
 from fanops_utils.experiments.gates import Gate, validity
 from fanops_utils.experiments.inference import Comparison, adjust, compare, comparison_table
 from fanops_utils.experiments.moments import from_frame
-from fanops_utils.workspace.registers import Experiment, Metric
+from fanops_utils.workspace.experiment import Experiment, Metric
 
 Verdict = Literal["ship", "do not ship", "inconclusive: run on", "inconclusive: stop", "invalid"]
 

@@ -13,7 +13,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import p_text
-from fanops_utils.workspace.registers import Experiment, Metric
+from fanops_utils.workspace.experiment import Experiment, Metric
 
 SEVERE = 0.001
 

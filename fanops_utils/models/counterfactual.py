@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.models.panel import LogPanel
 from fanops_utils.models.placebo import Placebos
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 POST_DAYS = 14
 

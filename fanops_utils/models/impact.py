@@ -21,7 +21,7 @@ from fanops_utils.models.counterfactual import POST_DAYS, counterfactual_daily
 from fanops_utils.models.panel import FEWEST_BASELINE_DAYS, LogPanel, Zeros, log_panel
 from fanops_utils.models.placebo import Placebos, placebos_in_space, placebos_in_time
 from fanops_utils.models.pretrend import PreTrend, pre_trend
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
 FEWEST_PLACEBOS = 4

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 Zeros = Literal["refuse", "log1p"]
 FEWEST_BASELINE_DAYS = 14

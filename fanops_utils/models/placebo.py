@@ -16,7 +16,7 @@ import numpy as np
 from scipy import stats
 
 from fanops_utils.models.panel import LogPanel
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 FEWEST_CONTROLS = 8
 

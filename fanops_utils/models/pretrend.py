@@ -8,7 +8,7 @@ import numpy as np
 
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.panel import LogPanel
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 PRETREND_P = 0.01
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from fanops_utils.errors import ParameterError, PlanError
 from fanops_utils.reports.parameters import Parameter, check_parameters, read_parameters
 from fanops_utils.workspace import Workspace, read_register
-from fanops_utils.workspace.registers import Register
+from fanops_utils.workspace.register import Register
 
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
 Values = str | None | list[str]

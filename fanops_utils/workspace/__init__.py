@@ -1,16 +1,10 @@
 """The workspace: one brand's folder, its paths and its validated registers."""
 
+from fanops_utils.workspace.brand import Account, Brand, Market
+from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
-from fanops_utils.workspace.registers import (
-    Account,
-    Brand,
-    Campaign,
-    Experiment,
-    Market,
-    Metric,
-    choose_period,
-    read_register,
-)
+from fanops_utils.workspace.register import choose_period, read_register
 
 __all__ = [
     "Account",

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace.registers import Brand, Campaign, Experiment, Market, Register, read_register
+from fanops_utils.workspace.brand import Brand, Market
+from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.register import Register, read_register
 
 TEMPLATE = Path(__file__).parent / "template"
 R = TypeVar("R", bound=Register)

@@ -12,7 +12,7 @@ import pytest
 from fanops_utils.data import warehouse
 from fanops_utils.data.warehouse import Store
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 US, DE, OTHER_DE = "17841400000000001", "17841400000000002", "17841400000000003"
 BRAND = f"""name: Demo Brand

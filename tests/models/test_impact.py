@@ -9,7 +9,7 @@ from shared_data import shared
 
 from fanops_utils.errors import DataError
 from fanops_utils.models import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 MARKETS = ["BR", "US", "MX", "DE", "FR", "JP"]
 

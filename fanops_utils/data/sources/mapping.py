@@ -16,7 +16,8 @@ from fanops_utils.data.sources.base import Context, Parsed, Sheet, accepted, cel
 from fanops_utils.data.sources.cells import Cells
 from fanops_utils.data.sources.reading import HEADER_WITHIN, Grid
 from fanops_utils.errors import suggest
-from fanops_utils.workspace.registers import Register, TimeZone, read_register
+from fanops_utils.workspace.brand import TimeZone
+from fanops_utils.workspace.register import Register, read_register
 
 PSEUDONYMS = {"member_key", "unit_key", "customer_key"}
 IDENTIFIERS = {"post_id", "order_id", "mention_id", "account_id"}

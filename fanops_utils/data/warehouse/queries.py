@@ -12,7 +12,7 @@ import pandas as pd
 from fanops_utils.data.sources.base import account_key
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Brand
-from fanops_utils.workspace.registers import Period
+from fanops_utils.workspace.register import Period
 
 DAY_OF = {
     "account_daily": "date_day", "posts": "created_timestamp", "orders": "created_timestamp",

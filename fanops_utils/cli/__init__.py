@@ -1,0 +1,48 @@
+"""The `fanops` command: every verb one call into the package, plain words, exit 0 done, 1 failed, 2 refused."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+import fanops_utils
+from fanops_utils.cli import data, reports  # noqa: F401  (their verbs register themselves)
+from fanops_utils.cli.common import app, emit, say
+from fanops_utils.errors import FanopsError
+
+
+def main() -> NoReturn:
+    """Run the command line; every expected error becomes one plain line and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except FanopsError as error:
+        _refuse(str(error))
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        said = error.format_message().rstrip(".")
+        _refuse(f"{said}{'' if said.endswith('?') else '.'} See: fanops --help")
+    # Outside its standalone mode typer returns the code of typer.Exit instead of raising it.
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(message: str) -> NoReturn:
+    if "--json" in sys.argv:
+        emit({"error": message})
+    say.print(f"fanops: {message}")
+    sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False
+) -> None:
+    """Platform exports in, honest reports out. Start with: fanops sample, fanops import, fanops run."""
+    if version:
+        typer.echo(f"fanops {fanops_utils.__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())

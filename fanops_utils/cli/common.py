@@ -1,0 +1,26 @@
+"""What every verb shares: options, plain words on standard error, JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+say = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="name under data/, or path of the workspace")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print the outcome as JSON on standard output")]
+
+
+def emit(data: Any) -> None:
+    """Print *data* as JSON on standard output."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def shown(path: Path) -> str:
+    """Return *path* from the working folder where it lies inside it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,1 @@
+"""The canonical tables, by what they are about."""

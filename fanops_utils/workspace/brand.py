@@ -1,0 +1,70 @@
+"""`brand.yml`: the brand, its markets, its accounts on the platforms, its named competitors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from fanops_utils.errors import suggest
+from fanops_utils.workspace.register import Register
+
+Platform = Literal[
+    "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
+    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "web", "other",
+]  # fmt: skip
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"not a time zone. {suggest(name, sorted(available_timezones()))}")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+
+
+class Market(Register):
+    """One market: where the brand speaks one language to one audience."""
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
+    name: str
+    language: str
+    time_zone: TimeZone
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    countries: tuple[str, ...] = ()
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """ISO 3166 codes whose orders belong to this market; the market's own code by default."""
+        return self.countries or (self.code,)
+
+
+class Account(Register):
+    """One account of the brand on a platform; `id` and `handle` are how its files name it."""
+
+    platform: Platform
+    handle: str
+    market: str | None = None
+    id: str | None = None
+
+
+class Brand(Register):
+    """`brand.yml`: the brand, its markets, accounts and named competitors."""
+
+    name: str
+    markets: tuple[Market, ...] = Field(min_length=1)
+    accounts: tuple[Account, ...] = ()
+    competitors: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Brand:
+        codes = [market.code for market in self.markets]
+        if len(set(codes)) < len(codes):
+            raise ValueError("two markets have the same code")
+        for account in self.accounts:
+            if account.market is not None and account.market not in codes:
+                advice = suggest(account.market, codes)
+                raise ValueError(f"account '{account.handle}' names the unknown market '{account.market}'. {advice}")
+        return self

@@ -1,0 +1,111 @@
+"""Registers: versioned facts and decisions as YAML, validated with file, line, value and nearest choice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fanops_utils.errors import WorkspaceError, shorten, suggest
+from fanops_utils.workspace.text_yaml import Document, read_yaml
+
+Fraction = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Register(BaseModel):
+    """Base of all registers: unknown keys are refused, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Period(Register):
+    """Days from start to end, both included."""
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Period:
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} lies before start {self.start}")
+        return self
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def choose_period(
+    start: date | None, end: date | None, *, as_of: date | None, days: int
+) -> tuple[date | None, date | None]:
+    """Return first and last day to look at: as given, else the *days* up to *as_of*; None where nothing is dated."""
+    last = end or as_of
+    if start and last and last < start:
+        raise WorkspaceError(f"the period ends on {last}, before it starts", value=start)
+    return start or (last - timedelta(days=days - 1) if last else None), last
+
+
+R = TypeVar("R", bound=Register)
+
+
+def read_register(path: Path, model: type[R]) -> R:
+    """Read the YAML file *path* as a *model*; raise WorkspaceError naming line, value and nearest choice."""
+    document = read_yaml(path)
+    if not isinstance(document.data, dict):
+        raise WorkspaceError(f"a {model.__name__.lower()} register is a list of 'key: value' lines", file=path)
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        # A misspelt key shows up twice, as unknown and as missing: the unknown one says what to do.
+        found = sorted(error.errors(include_url=False), key=lambda item: item["type"] == "missing")
+        problems = [_problem(item, document, model) for item in found]
+        first, *others = problems
+        more = "".join(f"\n  also line {line}: {text}" for line, text in others[:4])
+        raise WorkspaceError(first[1] + more, file=path, line=first[0]) from None
+
+
+def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int | None, str]:
+    place, value = tuple(item["loc"]), item.get("input")
+    key = str(place[-1]) if place else "the file"
+    line = document.line(place)
+    match item["type"]:
+        case "extra_forbidden":
+            return line, f"unknown key '{key}'. {suggest(key, _fields_at(model, place[:-1]))}"
+        case "missing":
+            return line, f"the key '{key}' is missing"
+        case "literal_error":
+            return line, f"{key}: {shorten(value)} is not a valid choice. {suggest(value, _choices(model, place))}"
+        case "value_error":
+            text = str(item["ctx"]["error"])
+            return line, f"{key}: {shorten(value)} is {text}" if isinstance(value, str) else text
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            return line, f"{key}: {shorten(value)} is not a date. Write it as 2026-11-22"
+        case _:
+            shown = shorten(value) if isinstance(value, str) else "this"
+            return line, f"{key}: {shown}: {item['msg']}"
+
+
+def _fields_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
+    found = _model_at(model, place)
+    return list(found.model_fields) if found else []
+
+
+def _model_at(annotation: Any, place: tuple[Any, ...]) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not place:
+            return annotation
+        field = annotation.model_fields.get(str(place[0]))
+        return _model_at(field.annotation, place[1:]) if field else None
+    for inner in get_args(annotation):
+        rest = place[1:] if place and isinstance(place[0], int) else place
+        if found := _model_at(inner, rest):
+            return found
+    return None
+
+
+def _choices(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
+    parent = _model_at(model, place[:-1])
+    field = parent.model_fields.get(str(place[-1])) if parent else None
+    return [str(choice) for choice in get_args(field.annotation)] if field else []
