@@ -31,7 +31,7 @@ CONDA = {
     "duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb", "matplotlib": "matplotlib-base", "tzdata": "python-tzdata",
     "playwright": "playwright-python",
 }  # fmt: skip
-PIP_ONLY = {"editables", "pytest-xdist", "types-pyyaml"}
+PIP_ONLY = {"axe-playwright-python", "diff-diff", "editables", "pysyncon", "pytest-xdist", "tea-tasting", "types-pyyaml"}
 CONDA_ONLY = {"python", "pip"}
 TEXT_FILES = {".py", ".md", ".yml", ".yaml", ".toml", ".ipynb", ".j2", ".css", ".js", ".json", ".csv", ".lock", ""}
 # Written so that this file does not match itself.
