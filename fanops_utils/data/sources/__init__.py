@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fanops_utils.data.sources import instagram, shopify, tiktok, youtube
+import pandas as pd
+
+from fanops_utils.data.sources import (
+    discord,
+    douyin,
+    facebook,
+    ga4,
+    instagram,
+    linkedin,
+    linkedin_personal,
+    meta_ads,
+    meta_daily,
+    shopify,
+    sprout,
+    tiktok,
+    tiktok_ads,
+    wechat,
+    x,
+    x_legacy,
+    xiaohongshu,
+    youtube,
+)
 from fanops_utils.data.sources.base import Context, Parsed, Source
 from fanops_utils.data.sources.mapping import Fit, Mapping, fit, parse_mapped
-from fanops_utils.data.sources.reading import Grid, read_grid
+from fanops_utils.data.sources.reading import Grid, sheets_of
 from fanops_utils.errors import ImportRefused
 
-SOURCES: tuple[Source, ...] = (*instagram.SOURCES, *tiktok.SOURCES, *youtube.SOURCES, *shopify.SOURCES)
+SOURCES: tuple[Source, ...] = (
+    *ga4.SOURCES, *meta_ads.SOURCES, *tiktok_ads.SOURCES, *xiaohongshu.SOURCES, *douyin.SOURCES, *wechat.SOURCES,
+    *instagram.SOURCES, *meta_daily.SOURCES, *facebook.SOURCES, *x.SOURCES, *x_legacy.SOURCES, *linkedin.SOURCES,
+    *linkedin_personal.SOURCES, *discord.SOURCES, *sprout.SOURCES, *tiktok.SOURCES, *youtube.SOURCES, *shopify.SOURCES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,21 +51,67 @@ class Reading:
 def read_export(context: Context, mappings: Iterable[Mapping], *, forced: Mapping | None = None) -> Reading:
     """Recognise and parse the file of *context*: by *forced*, else as a known report, else by a fitting mapping.
 
-    Raises ImportRefused where nothing fits, naming what the nearest mapping misses.
+    Every sheet of a workbook is tried; what the recognised ones hold is one reading, its records numbered through, and
+    the others are named in a warning. Raises ImportRefused where nothing fits, naming what the nearest mapping misses.
     """
-    grid = read_grid(context.export)
-    if not grid.rows:
+    grids = [grid for grid in sheets_of(context.export) if any(cell.strip() for row in grid.rows for cell in row)]
+    if not grids:
         raise ImportRefused("the file is empty", file=context.export.label)
-    if forced is None:
-        for source in SOURCES:
-            if sheet := source.recognise(grid):
-                return Reading(source.name, source.report_type, _warned(source.parse(sheet, context), grid))
-    fits = [fit(mapping, grid) for mapping in ([forced] if forced else mappings)]
-    for found in sorted(fits, key=lambda one: -len(one.mapping.headers)):
+    listed = [forced] if forced else list(mappings)
+    known = [] if forced else [(grid, reading) for grid in grids if (reading := _as_known(grid, context))]
+    found = known or [(grid, reading) for grid in grids if (reading := _as_mapped(grid, context, listed))]
+    if not found:
+        fits = [fit(mapping, grid) for mapping in listed for grid in grids]
+        raise _unrecognised(context, max(grids, key=lambda grid: len(grid.rows)), fits)
+    reading = _merged([reading for _, reading in found])
+    read = {grid.name for grid, _ in found}
+    reading.parsed.warnings.extend(
+        f"the sheet '{grid.name}' is no report fanops knows: not read" for grid in grids if grid.name not in read
+    )
+    return reading
+
+
+def _as_known(grid: Grid, context: Context) -> Reading | None:
+    for source in SOURCES:
+        if sheet := source.recognise(grid):
+            if grid.damage and not source.mends_quotes:
+                raise ImportRefused(grid.damage, file=context.export.label, hint="Export the file again")
+            reading = Reading(source.name, source.report_type, _warned(source.parse(sheet, context), grid))
+            if grid.text and not source.ragged and not grid.text.endswith(("\n", "\r", '"')):
+                reading.parsed.warnings.append("the file does not end with a line break: its last record may be cut")
+            return reading
+    return None
+
+
+def _as_mapped(grid: Grid, context: Context, mappings: list[Mapping]) -> Reading | None:
+    for found in sorted((fit(mapping, grid) for mapping in mappings), key=lambda one: -len(one.mapping.headers)):
         if found.sheet:
+            if grid.damage:
+                raise ImportRefused(grid.damage, file=context.export.label)
             parsed = parse_mapped(found.mapping, found.sheet, context)
             return Reading("mapping", found.mapping.name, _warned(parsed, grid))
-    raise _unrecognised(context, grid, fits)
+    return None
+
+
+def _merged(readings: list[Reading]) -> Reading:
+    """Return *readings* of the sheets of one file as one: their records numbered through, their tables joined."""
+    if len(readings) == 1:
+        return readings[0]
+    tables: dict[str, list[pd.DataFrame]] = {}
+    whole = Parsed({}, [], 0, max(one.parsed.exported_at for one in readings))
+    before = 0
+    for one in readings:
+        rows = [one.parsed.rows_in, *(reject.row for reject in one.parsed.rejects)]
+        for name, frame in one.parsed.tables.items():
+            tables.setdefault(name, []).append(frame.assign(source_row=frame["source_row"] + before))
+            rows += [int(frame["source_row"].max())] if len(frame) else []
+        whole.rejects += [replace(reject, row=reject.row + before) for reject in one.parsed.rejects]
+        whole.warnings += [said for said in one.parsed.warnings if said not in whole.warnings]
+        whole.rows_in += one.parsed.rows_in
+        before += max(rows)
+    whole.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()}
+    reports = ", ".join(dict.fromkeys(one.report_type for one in readings))
+    return Reading(readings[0].source, reports, whole)
 
 
 def _warned(parsed: Parsed, grid: Grid) -> Parsed:

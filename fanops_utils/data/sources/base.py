@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +16,7 @@ from fanops_utils.data.sources.reading import HEADER_WITHIN, Export, Grid
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Account, Brand, Workspace
 
+AFTER_RANGE = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}-\d{2}-\d{2} (.+)")
 Aliases = dict[str, tuple[str, ...]]
 
 
@@ -50,6 +53,12 @@ class Sheet:
     def rows_in(self) -> int:
         return len(self.cells.frame)
 
+    def only(self, keep: pd.Series) -> Sheet:
+        """Return the sheet with the records where *keep* holds, under their numbers; totals rows are no records."""
+        frame = self.cells.frame[keep.fillna(value=False).astype(bool)]
+        rejects = [reject for reject in self.cells.rejects if reject.row in frame.index]
+        return replace(self, cells=Cells(frame, self.cells.names, rejects))
+
 
 @dataclass
 class Parsed:
@@ -73,12 +82,17 @@ class Source:
     required: frozenset[str]
     parse: Callable[[Sheet, Context], Parsed]
     find: Callable[[Grid], Sheet | None] | None = None
+    ragged: bool = False  # the platform itself leaves empty cells off the end of a line
+    mends_quotes: bool = False  # reads files whose quotation marks the platform did not double
 
     def recognise(self, grid: Grid) -> Sheet | None:
         """Return the sheet where *grid* is this report, else None."""
-        return self.find(grid) if self.find else sheet_at(grid, find_header(grid, self.aliases, self.required))
+        if self.find:
+            return self.find(grid)
+        return sheet_at(grid, find_header(grid, self.aliases, self.required), ragged=self.ragged)
 
 
+@lru_cache(maxsize=2**16)
 def fold(text: str) -> str:
     """Return a header cell without case, quotes and surplus space, to compare it with its aliases."""
     return " ".join(text.strip().strip("\ufeff\"'").casefold().split())
@@ -94,15 +108,33 @@ def find_header(grid: Grid, aliases: Aliases, required: Iterable[str]) -> tuple[
     return None
 
 
-def sheet_at(grid: Grid, header: tuple[int, dict[int, str]] | None) -> Sheet | None:
-    """Return the records below *header*; blank lines are no records, cells beyond the header reject their record."""
+def sheet_at(grid: Grid, header: tuple[int, dict[int, str]] | None, *, ragged: bool = False) -> Sheet | None:
+    """Return the records below *header*; blank lines are no records.
+
+    Cells beyond the header reject their record; so do missing ones, unless the report is *ragged*: there they are
+    empty. Raises ImportRefused where two columns are the same field.
+    """
     if header is None:
         return None
     number, names = header
     titles = [cell.strip().strip("\ufeff") for cell in grid.rows[number]]
+    _refuse_twins(names, titles, grid)
     rows = [row for row in grid.rows[number + 1 :] if any(cell.strip() for cell in row)]
     cells = cells_of(rows, {name: position for position, name in names.items()}, titles)
+    if not ragged:
+        short = [record for record, row in enumerate(rows, start=1) if len(row) < len(titles)]
+        reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"
+        cells.rejects += [Reject(record, titles[-1], "", reason) for record in short]
     return Sheet(cells, titles, grid.rows[:number], grid)
+
+
+def _refuse_twins(names: dict[int, str], titles: list[str], grid: Grid) -> None:
+    seen: dict[str, int] = {}
+    for position, name in names.items():
+        if name in seen:
+            twins = f"{titles[seen[name]]}, {titles[position]}"
+            raise ImportRefused("two columns mean the same: delete one", file=grid.label or None, value=twins)
+        seen[name] = position
 
 
 def cells_of(rows: list[list[str]], positions: dict[str, int], titles: list[str]) -> Cells:
@@ -162,11 +194,12 @@ def whose(context: Context, platforms: Iterable[str], *, named: Iterable[str] = 
 
 
 def _words(export: Export) -> set[str]:
-    """Handles inside archive names such as Overview_2025-11-06_1767682800_demo_brand.zip."""
+    """Handles in names such as Overview_2025-11-06_1767682800_demo_brand.zip, Content 2026-09-12_2026-10-01 demo."""
     words: set[str] = set()
     for part in export.parts:
         stem = part.removesuffix(".zip").split("_")
         words |= {"_".join(stem[start:]) for start in range(1, len(stem))}
+        words |= {found.group(1) for found in [AFTER_RANGE.search(part)] if found}
     return words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 
 STALE = timedelta(days=60)
@@ -16,13 +17,28 @@ MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "de": "januar februar märz april mai juni juli august september oktober november dezember",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "fr short": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "de short": "jan feb mär apr mai jun jul aug sep okt nov dez",
+    "it short": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "id": "januari februari maret april mei juni juli agustus september oktober november desember",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "el": "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
 }
 VIETNAMESE = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
-NAMES = {name: number for words in MONTHS.values() for number, name in enumerate(words.split(), start=1)}
-NAMES |= {f"tháng {word}": number for number, word in enumerate(VIETNAMESE, start=1)}
-EAST_ASIAN = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+
+
+def _plain(text: str) -> str:
+    """Without case, and with accents as one character each: Μαΐου falls apart when its case is folded."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+NAMES = {_plain(name): number for words in MONTHS.values() for number, name in enumerate(words.split(), start=1)}
+NAMES |= {_plain(f"tháng {word}"): number for number, word in enumerate(VIETNAMESE, start=1)}
+EAST_ASIAN = re.compile(r"(?:(\d{4})[年년]\s*)?(\d{1,2})[月월]\s*(\d{1,2})[日일]")
+YEARS = range(1990, 2100)
 WORDS = re.compile(r"[^\d,.\s]+(?:\s+[^\d,.\s]+)*")
 
 
@@ -34,8 +50,11 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     """
     if found := EAST_ASIAN.fullmatch(text.strip()):
         return _valid(int(found.group(2)), int(found.group(3)))
-    words = " ".join(WORDS.findall(text.casefold()))
-    month = NAMES.get(words) or NAMES.get(words.replace(" de", "").removeprefix("de ").strip())
+    found_words = WORDS.findall(_plain(text))
+    words = " ".join(found_words)
+    # a weekday may stand before the day: "Mon, Mar 23, 2026", "mar, 3 jun"
+    last = found_words[-1] if found_words else ""
+    month = NAMES.get(words) or NAMES.get(words.replace(" de", "").removeprefix("de ").strip()) or NAMES.get(last)
     days = [int(number) for number in re.findall(r"\d+", text) if len(number) <= 2]
     return _valid(month, days[0]) if month and len(days) == 1 else None
 
@@ -43,8 +62,8 @@ def month_and_day(text: str) -> tuple[int, int] | None:
 def full_date(text: str) -> date | None:
     """Return a printed date that has its year; None where it cannot be read.
 
-    >>> full_date("Jan 6, 2024"), full_date("6 ene 2024"), full_date("2026-03-01")
-    (datetime.date(2024, 1, 6), datetime.date(2024, 1, 6), datetime.date(2026, 3, 1))
+    >>> full_date("Jan 6, 2024"), full_date("Mon, Mar 23, 2026"), full_date("2026-03-01")
+    (datetime.date(2024, 1, 6), datetime.date(2026, 3, 23), datetime.date(2026, 3, 1))
     """
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
         try:
@@ -52,7 +71,7 @@ def full_date(text: str) -> date | None:
         except ValueError:
             return None
     years, pair = re.findall(r"\d{4}", text), month_and_day(text)
-    if len(years) != 1 or pair is None:
+    if len(years) != 1 or pair is None or int(years[0]) not in YEARS:
         return None
     return _date(int(years[0]), *pair)
 
@@ -74,6 +93,16 @@ def days_before(printed: list[str], exported: datetime) -> list[date | None]:
         latest = candidate or latest
         found.append(candidate)
     return found[::-1]
+
+
+def latest_day(text: str, exported: datetime) -> date | None:
+    """Return the last such day up to the day after the export; None where *text* cannot be read.
+
+    >>> latest_day("December 30", datetime(2026, 1, 6))
+    datetime.date(2025, 12, 30)
+    """
+    pair = month_and_day(text)
+    return _latest_before(pair, exported.date() + timedelta(days=1)) if pair else None
 
 
 def _latest_before(pair: tuple[int, int], latest: date) -> date | None:

@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as arrow
+import pyarrow.compute as compute
 from pydantic import Field, model_validator
 
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.base import Context, Parsed, Sheet, accepted, cells_of, fold
-from fanops_utils.data.sources.cells import Cells
+from fanops_utils.data.sources.cells import Cells, Reject
 from fanops_utils.data.sources.reading import HEADER_WITHIN, Grid
 from fanops_utils.errors import suggest
 from fanops_utils.workspace.brand import TimeZone
 from fanops_utils.workspace.register import Register, read_register
 
-PSEUDONYMS = {"member_key", "unit_key", "customer_key"}
-IDENTIFIERS = {"post_id", "order_id", "mention_id", "account_id"}
+IDENTIFIERS = {name for table in TABLES.values() for name in table.columns if name.endswith("_id")}
+REMEMBERED = 4_000_000
 ROW_NUMBER = "row number"
 
 
@@ -61,6 +63,28 @@ class Mapping(Register):
         return {fold(c) for table in self.tables.values() for c in table.columns.values() if c != ROW_NUMBER}
 
 
+class KeysOnce:
+    """Pseudonyms that are computed once per distinct id, not once per row; up to REMEMBERED of them are kept."""
+
+    def __init__(self, people: Pseudonyms) -> None:
+        self.people = people
+        self.known: dict[str, str] = {}
+
+    def keys(self, values: pd.Series) -> pd.Series:
+        """Return the pseudonyms of *values*; null stays null."""
+        codes, distinct = pd.factorize(values)
+        found = []
+        for value in map(str, distinct):
+            key = self.known.get(value)
+            if key is None:
+                key = self.people.key_for(value)
+                if len(self.known) < REMEMBERED:
+                    self.known[value] = key
+            found.append(key)
+        taken = pd.array([*found, None], dtype="string").take(codes)  # a null has code -1: the last
+        return pd.Series(taken, index=values.index)
+
+
 @dataclass(frozen=True)
 class Fit:
     """A mapping held against a file: the sheet where all its columns are there, else what is missing."""
@@ -87,13 +111,23 @@ def fit(mapping: Mapping, grid: Grid) -> Fit:
     titles = [cell.strip().strip("\ufeff") for cell in grid.rows[best]]
     records = [row for row in grid.rows[best + 1 :] if any(cell.strip() for cell in row)]
     positions = {fold(title): number for number, title in reversed(list(enumerate(titles)))}
-    return Fit(mapping, Sheet(cells_of(records, positions, titles), titles, grid.rows[:best], grid))
+    cells = cells_of(records, positions, titles)
+    reject_short(cells, records, titles)
+    return Fit(mapping, Sheet(cells, titles, grid.rows[:best], grid))
 
 
-def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context) -> Parsed:
-    """Return the canonical tables that *mapping* makes of *sheet*."""
+def reject_short(cells: Cells, records: list[list[str]], titles: list[str]) -> None:
+    """Reject the *records* that end before the last of *titles*: a line that was cut must not pass for a whole one."""
+    reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"
+    short = [number for number, row in zip(cells.frame.index, records, strict=True) if len(row) < len(titles)]
+    cells.rejects += [Reject(int(number), titles[-1], "", reason) for number in short]
+
+
+def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context, people: KeysOnce | None = None) -> Parsed:
+    """Return the canonical tables that *mapping* makes of *sheet*; *people* remembers pseudonyms between sheets."""
     exported = context.exported_at()
-    columns = {name: _table_columns(TABLES[name], mapped, mapping, sheet.cells, context)
+    people = people or KeysOnce(Pseudonyms.of(context.workspace))
+    columns = {name: _table_columns(TABLES[name], mapped, mapping, sheet.cells, people)
                for name, mapped in mapping.tables.items()}  # fmt: skip
     for name, found in columns.items():
         if "snapshot_at" in TABLES[name].columns and "snapshot_at" not in found:
@@ -103,17 +137,17 @@ def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context) -> Parsed:
 
 
 def _table_columns(
-    table: Table, mapped: TableMapping, mapping: Mapping, cells: Cells, context: Context
+    table: Table, mapped: TableMapping, mapping: Mapping, cells: Cells, people: KeysOnce
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column, header in mapped.columns.items():
         if header == ROW_NUMBER:
             found[column] = pd.Series(cells.frame.index.astype(str), index=cells.frame.index, dtype="string")
         else:
-            found[column] = _column(table, column, fold(header), mapped.values.get(column), mapping, cells, context)
+            found[column] = _column(table, column, fold(header), mapped.values.get(column), mapping, cells, people)
     for column, constant in mapped.constants.items():
         line = Cells(pd.DataFrame({"constant": [constant]}, index=[1], dtype="string"))
-        found[column] = _column(table, column, "constant", None, mapping, line, context).iloc[0]
+        found[column] = _column(table, column, "constant", None, mapping, line, people).iloc[0]
     return found
 
 
@@ -124,10 +158,10 @@ def _column(
     values: dict[str, str] | None,
     mapping: Mapping,
     cells: Cells,
-    context: Context,
+    people: KeysOnce,
 ) -> pd.Series:
-    if column in PSEUDONYMS:
-        return Pseudonyms.of(context.workspace).keys(cells.identifier(header))
+    if column.endswith("_key") and column in table.columns:
+        return people.keys(_identifier(table, column, header, cells))
     if column not in table.columns:
         return cells.outcome(header)
     spec = table.columns[column]
@@ -136,11 +170,35 @@ def _column(
     if spec.dtype == UTC:
         if mapping.time_format:
             return cells.local_time(header, mapping.time_format, mapping.time_zone)
-        return cells.iso_time(header, mapping.time_zone)
+        quick = _iso_times(cells.raw(header), mapping.time_zone)
+        return cells.iso_time(header, mapping.time_zone) if quick is None else quick
     if column in IDENTIFIERS:
-        return cells.identifier(header)
+        return _identifier(table, column, header, cells)
     if str(spec.dtype).startswith("datetime64"):
         return cells.iso_day(header)
     readers = {"Int64": cells.count, "Float64": cells.number, "boolean": cells.flag}
     reader = readers.get(str(spec.dtype), cells.required if spec.required else cells.text)
     return reader(header)
+
+
+def _identifier(table: Table, column: str, header: str, cells: Cells) -> pd.Series:
+    """Return an id: where the table cannot do without it an empty cell is rejected, else it is null."""
+    if table.columns[column].required:
+        return cells.identifier(header)
+    cells.refuse_e_notation(header)
+    return cells.raw(header)
+
+
+def _iso_times(values: pd.Series, zone: str) -> pd.Series | None:
+    """Return *values* as UTC where all are plain ISO 8601, all with an offset or all in *zone* being UTC; else None.
+
+    The same as `Cells.iso_time`, some ten times as fast; None is no failure, but leaves the work to it.
+    """
+    texts = arrow.array(values, type=arrow.string(), from_pandas=True)
+    for kind in (arrow.timestamp("us", "UTC"), *([arrow.timestamp("us")] if zone == "UTC" else [])):
+        try:
+            moments = compute.cast(texts, kind)
+        except arrow.ArrowInvalid:
+            continue
+        return pd.Series(moments.cast(arrow.timestamp("us", "UTC")).to_pandas().array, index=values.index, dtype=UTC)
+    return None

@@ -46,6 +46,7 @@ TABLE = {**VIDEO, **METRICS}
 CHART = {"date": ("Date", "Fecha"), **VIDEO, **METRICS}
 TOTALS = {"date": ("Date", "Fecha"), **METRICS}
 COUNTS = ("likes", "new_viewers", "views", "follows", "comments", "shares", "impressions")
+TOTAL = ("total", "gesamt", "totale", "итого", "合計", "总计", "總計", "합계", "łącznie", "toplam")
 ADDITIVE = ("likes", "views", "follows", "comments", "shares", "impressions")
 
 
@@ -59,6 +60,23 @@ def _range(context: Context) -> tuple[date | None, date | None]:
 def _exported_at(context: Context) -> datetime:
     end = _range(context)[1]
     return context.exported_at(named=datetime.combine(end, time(23, 59, 59), UTC) if end else None)
+
+
+def _days(cells: Cells, context: Context) -> pd.Series:
+    """Return the days of a chart or of totals; raise ImportRefused where the rows lie further apart than a day.
+
+    YouTube leaves no day out, so the distance is that of most rows; a single one must make up the folder's range.
+    """
+    cells.required("date")
+    days = cells.iso_day("date")
+    steps = days.dropna().drop_duplicates().sort_values().diff().dt.days.dropna()
+    start, end = _range(context)
+    alone = (end - start).days + 1 if steps.empty and days.notna().any() and start and end else 1
+    step = steps.median() if len(steps) else float(alone)
+    if step > 1:
+        hint = "In YouTube Studio choose 'Daily' above the chart and export again"
+        raise ImportRefused(f"one row every {step:g} days, not one a day", file=context.export.label, hint=hint)
+    return days
 
 
 def _values(cells: Cells) -> dict[str, pd.Series]:
@@ -82,12 +100,9 @@ def _clock_seconds(text: str) -> float | None:
 
 def _without_total(sheet: Sheet) -> tuple[Sheet, pd.Series | None]:
     frame = sheet.cells.frame
-    is_total = frame["post_id"].str.strip().str.casefold().isin(["total", "gesamt"])
-    if not is_total.any():
-        return sheet, None
-    kept = frame[~is_total].reset_index(drop=True)
-    kept.index = pd.RangeIndex(1, len(kept) + 1, name="source_row")
-    return Sheet(Cells(kept, sheet.cells.names), sheet.header, sheet.preamble, sheet.grid), frame[is_total].iloc[0]
+    is_total = frame["post_id"].str.strip().str.casefold().isin(TOTAL)
+    is_total &= ~sheet.cells.raw("publish_day").notna()
+    return (sheet.only(~is_total), frame[is_total].iloc[0]) if is_total.any() else (sheet, None)
 
 
 def _checksum(sheet: Sheet, total: pd.Series | None, values: dict[str, pd.Series]) -> list[str]:
@@ -108,6 +123,12 @@ def parse_table(sheet: Sheet, context: Context) -> Parsed:
     cells, account, exported = sheet.cells, whose(context, PLATFORM), _exported_at(context)
     start, end = _range(context)
     post_id, values = cells.identifier("post_id"), _values(sheet.cells)
+    repeated = post_id[post_id.duplicated() & ~cells.frame.duplicated()].dropna()
+    if len(repeated):
+        hint = "Export Table data and Chart data as YouTube Studio writes them"
+        raise ImportRefused(
+            "a video stands on several lines", file=context.export.label, value=repeated.iloc[0], hint=hint
+        )
     published = cells.apply("publish_day", full_date, "not a date like Jan 6, 2024")
     same = {"platform": "youtube", "post_id": post_id}
     posts = accepted(sheet, {
@@ -128,13 +149,13 @@ def parse_table(sheet: Sheet, context: Context) -> Parsed:
 
 
 def parse_chart(sheet: Sheet, context: Context) -> Parsed:
-    """Return one metric per video and day (the top videos only)."""
+    """Return one metric per video and day (the top videos only); a weekly or monthly file is refused as daily."""
     cells, exported = sheet.cells, _exported_at(context)
     whose(context, PLATFORM)
-    days = cells.iso_day("date")
+    days, post_id, values = _days(cells, context), cells.identifier("post_id"), _values(cells)
     metrics = accepted(sheet, {
-        "platform": "youtube", "post_id": cells.identifier("post_id"), "metric_window": "day", "period_start": days,
-        "period_end": days, "snapshot_at": exported, **_values(cells),
+        "platform": "youtube", "post_id": post_id, "metric_window": "day", "period_start": days, "period_end": days,
+        "snapshot_at": exported, **values,
     })  # fmt: skip
     return Parsed({"post_metrics": metrics}, cells.rejects, sheet.rows_in, exported)
 
@@ -142,11 +163,7 @@ def parse_chart(sheet: Sheet, context: Context) -> Parsed:
 def parse_totals(sheet: Sheet, context: Context) -> Parsed:
     """Return one metric of the channel per day; a weekly or monthly file is refused as daily."""
     cells, account, exported = sheet.cells, whose(context, PLATFORM), _exported_at(context)
-    days = cells.iso_day("date")
-    step = days.dropna().sort_values().diff().dt.days.median()
-    if step and step > 1:
-        hint = "In YouTube Studio choose 'Daily' above the chart and export again"
-        raise ImportRefused(f"one row every {step:g} days, not one a day", file=context.export.label, hint=hint)
+    days = _days(cells, context)
     names = {"follows": "followers_gained"}
     values = {names.get(name, name): series for name, series in _values(cells).items()}
     kept = {name: series for name, series in values.items() if name in ("views", "likes", "comments", "shares",

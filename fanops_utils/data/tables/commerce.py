@@ -47,7 +47,7 @@ TABLES = (
         "results": number("results of that type"),
         "conversions": number("purchases or sign-ups the platform credits to the advertisement"),
         "conversions_value": number("their value in the currency"),
-    }),
+    }, merge_columns=True),
     define("web_daily", "one row per day and group of visits on the web site",
            "property date_day period_start channel_group source medium campaign country page_path", {
         "property": text("web property, as the export or the mapping names it", required=True),
@@ -64,5 +64,5 @@ TABLES = (
         "event_count": count("events"), "key_events": number("conversions as the property defines them"),
         "average_engagement_seconds": number("engagement time per active user; seconds"),
         "total_revenue": number("revenue in the property's currency", signed=True),
-    }),
+    }, merge_columns=True),
 )  # fmt: skip

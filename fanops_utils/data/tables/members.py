@@ -69,6 +69,7 @@ TABLES = (
             "visitors": "distinct members who came; not additive", "communicators": "distinct members who wrote; not additive",
             "messages": "messages written", "joins_discovery": "joined through discovery", "joins_invite": "joined by invitation",
             "joins_vanity": "joined by the vanity link", "joins_other": "joined otherwise",
+            "muters": "members who muted the community",
         }.items()},
         "pct_communicated": share("visitors who wrote"),
         "messages_per_communicator": number("messages per member who wrote"),
@@ -86,5 +87,7 @@ TABLES = (
         "interval": text("length of the interval", required=True, choices=("day", "week", "month")),
         "readers": count("distinct members who read; not additive"),
         "chatters": count("distinct members who wrote; not additive"), "messages": count("messages written"),
+        "listeners": count("distinct members who listened; not additive"),
+        "speakers": count("distinct members who spoke; not additive"),
     }),
 )  # fmt: skip

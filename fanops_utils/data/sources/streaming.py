@@ -1,0 +1,213 @@
+"""Text files too large to hold: read in blocks of records that a mapping turns into rows, never the whole."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pandas as pd
+import pyarrow as arrow
+import pyarrow.compute as compute
+import pyarrow.csv as arrow_csv
+
+from fanops_utils.data.sources import SOURCES
+from fanops_utils.data.sources.archives import MAX_UNPACKED
+from fanops_utils.data.sources.base import Sheet, cells_of, fold
+from fanops_utils.data.sources.cells import Cells
+from fanops_utils.data.sources.mapping import Mapping, fit, reject_short
+from fanops_utils.data.sources.reading import Export, Grid, read_grid
+from fanops_utils.errors import ImportRefused
+
+STREAM_FROM = 32 * 1024**2
+HEAD = 1024**2
+BLOCK = 16 * 1024**2
+PACKED = b"\x1f\x8b"
+NOT_TEXT = (b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")
+Meter = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class LargeFile:
+    """A text file on disk, plain or packed with gzip, that is read in blocks."""
+
+    path: Path
+    label: str
+    packed: bool
+
+    @property
+    def export(self) -> Export:
+        """The file as messages name it, without its content."""
+        modified = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        return Export(self.label, self.path.resolve().parts, b"", modified)
+
+    def head(self) -> Export:
+        """Return the file's first whole lines."""
+        with self._open() as file:
+            data = file.read(HEAD)
+        return replace(self.export, data=data if len(data) < HEAD else data[: data.rfind(b"\n") + 1] or data)
+
+    def whole(self) -> Export:
+        """Return the file with its content; raise ImportRefused where that unpacks to an implausible size."""
+        with self._open() as file:
+            data = file.read(MAX_UNPACKED + 1)
+        if len(data) > MAX_UNPACKED:
+            raise ImportRefused("this file is too large to be read whole: import it by a mapping", file=self.label)
+        return replace(self.export, data=data)
+
+    def fingerprint(self, rules: str) -> str:
+        """Return the hash of the file's bytes and of the *rules* it is read by."""
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        digest.update(rules.encode())
+        return digest.hexdigest()
+
+    def _open(self) -> BinaryIO:
+        return cast(BinaryIO, gzip.open(self.path)) if self.packed else self.path.open("rb")
+
+    def sheets(self, mapping: Mapping, meter: Meter = lambda _bytes: None) -> Iterator[Sheet]:
+        """Yield the records of the file in sheets of some hundred thousand, numbered through, as *mapping* reads them.
+
+        *meter* is told how many bytes of the file were read. Raises ImportRefused where the file ends in the middle,
+        changes its encoding, or does not fit.
+        """
+        head = read_grid(self.head())
+        sheet = fit(mapping, head).sheet
+        if sheet is None:
+            raise ImportRefused(f"the mapping '{mapping.name}' does not fit this file", file=self.label)
+        try:
+            with self.path.open("rb") as raw:
+                source: Any = gzip.GzipFile(fileobj=raw) if self.packed else raw
+                text = io.TextIOWrapper(source, encoding=head.encoding.replace("utf-8", "utf-8-sig"))
+                yield from _sheets(text, mapping, head, sheet, lambda: meter(raw.tell()))
+        except UnicodeDecodeError as error:
+            hint = "Save it as UTF-8 and import that"
+            raise ImportRefused(
+                f"not all of this file is {head.encoding} ({error.reason})", file=self.label, hint=hint
+            ) from None
+        except (csv.Error, EOFError, gzip.BadGzipFile) as error:
+            raise ImportRefused(f"this file cannot be read to its end ({error})", file=self.label) from None
+
+
+def _sheets(
+    text: io.TextIOWrapper, mapping: Mapping, head: Grid, sheet: Sheet, told: Callable[[], None]
+) -> Iterator[Sheet]:
+    above = csv.reader(iter(text.readline, ""), delimiter=head.delimiter)
+    for _ in range(len(sheet.preamble) + 1):
+        next(above)
+    positions = {fold(title): number for number, title in reversed(list(enumerate(sheet.header)))}
+    wanted = {name: number for name, number in positions.items() if name in mapping.headers}
+    done = 0
+    for records in _records(text, head.delimiter, len(sheet.header)):
+        cells = _cells(records, wanted, sheet.header, done)
+        done += len(cells.frame)
+        told()
+        yield Sheet(cells, sheet.header, sheet.preamble, head)
+
+
+def large_file(path: Path, *, label: str) -> LargeFile | None:
+    """Return the file at *path* where it is text packed with gzip, or plain text too large to hold; else None."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(PACKED):
+        return LargeFile(path, label, packed=True)
+    if path.stat().st_size < STREAM_FROM or start.startswith(NOT_TEXT):
+        return None
+    return LargeFile(path, label, packed=False)
+
+
+def mapping_for(large: LargeFile, mappings: Iterable[Mapping], forced: Mapping | None) -> Mapping | None:
+    """Return the mapping to read *large* by in blocks; None where it is a platform's own report, or nothing fits.
+
+    A platform's report is read whole, since its rows may depend on each other.
+    """
+    if forced is None and is_known(large):
+        return None
+    grid = read_grid(large.head())
+    fitting = [one for one in ([forced] if forced else mappings) if fit(one, grid).sheet]
+    return max(fitting, key=lambda one: len(one.headers)) if fitting else None
+
+
+def is_known(large: LargeFile) -> bool:
+    """Return whether the first lines of *large* are those of a platform's own report."""
+    grid = read_grid(large.head())
+    return any(source.recognise(grid) for source in SOURCES)
+
+
+def _records(text: io.TextIOWrapper, delimiter: str, width: int) -> Iterator[arrow.Table | list[list[str]]]:
+    """Yield the records block by block: as an Arrow table where every record has *width* cells, else as lists."""
+    while block := text.read(BLOCK):
+        block += text.readline()
+        if '"' not in block and (table := _plain(block, delimiter, width)) is not None:
+            yield table
+            continue
+        rows = _quoted(block, text, delimiter)
+        rows = [row for row in rows if row and (row[0] or any(map(str.strip, row)))]
+        if all(len(row) == width for row in rows):
+            cells = zip(*rows, strict=True) if rows else [()] * width
+            columns = [arrow.array(column, arrow.string()) for column in cells]
+            yield _without_blanks(arrow.table(columns, names=_names(width)))
+        else:
+            yield [row for row in rows if any(map(str.strip, row))]
+
+
+def _quoted(block: str, text: io.TextIOWrapper, delimiter: str) -> list[list[str]]:
+    """Return the records of *block*; where its last one is not at its end, the text is read on until it is."""
+    while True:
+        try:
+            return list(csv.reader(io.StringIO(block, newline="\n"), delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            more = text.readline() + text.read(HEAD) + text.readline() if "end of data" in str(error) else ""
+            if not more:
+                raise
+            block += more
+
+
+def _plain(block: str, delimiter: str, width: int) -> arrow.Table | None:
+    """Return the records of a *block* without quotes; None where they have not all *width* cells."""
+    names = _names(width)
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(block.encode()),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2 * BLOCK),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, arrow.string()), strings_can_be_null=False
+            ),
+        )
+    except arrow.ArrowInvalid:
+        return None
+    return _without_blanks(table)
+
+
+def _names(width: int) -> list[str]:
+    return [f"f{number}" for number in range(width)]
+
+
+def _without_blanks(table: arrow.Table) -> arrow.Table:
+    blank: Any = None
+    for column in table.columns:
+        empty = compute.equal(compute.utf8_trim_whitespace(column), "")
+        blank = empty if blank is None else compute.and_(blank, empty)
+        if not compute.any(blank).as_py():
+            return table
+    return table.filter(compute.invert(blank))
+
+
+def _cells(records: arrow.Table | list[list[str]], wanted: dict[str, int], titles: list[str], done: int) -> Cells:
+    """Return *records* as Cells whose record numbers follow the *done* ones before."""
+    if isinstance(records, list):
+        cells = cells_of(records, wanted, titles)
+        reject_short(cells, records, titles)
+        cells.frame.index += done
+        cells.rejects[:] = [replace(one, row=one.row + done) for one in cells.rejects]
+        return cells
+    index = pd.RangeIndex(done + 1, done + records.num_rows + 1, name="source_row")
+    texts = {name: pd.Series(pd.array(records[number], dtype="string"), index=index) for name, number in wanted.items()}
+    return Cells(pd.DataFrame(texts, index=index), {name: titles[number] for name, number in wanted.items()})

@@ -1,0 +1,58 @@
+"""Xiaohongshu: the list of notes (笔记列表明细表.xlsx) of the creator centre."""
+
+from __future__ import annotations
+
+from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
+from fanops_utils.data.sources.chinese import published, rounded, seconds, work_key
+
+PLATFORM = ("xiaohongshu",)
+MOST = 1000
+
+NOTES: Aliases = {
+    "post_message": ("笔记标题",), "created": ("首次发布时间",), "post_type": ("体裁",), "impressions": ("曝光", "曝光量"),
+    "views": ("观看量", "观看"), "impressions_ctr": ("封面点击率",), "likes": ("点赞", "点赞量"),
+    "comments": ("评论", "评论量"), "saves": ("收藏", "收藏量"), "follows": ("涨粉", "涨粉量"), "shares": ("分享", "分享量"),
+    "average_view_duration": ("人均观看时长",),
+}  # fmt: skip
+KINDS = {"图文": "note", "视频": "short_video", "直播": "live"}
+COUNTS = ("impressions", "views", "likes", "comments", "saves", "follows", "shares")
+
+
+def parse_notes(sheet: Sheet, context: Context) -> Parsed:
+    """Return notes and their lifetime metrics; times are China's.
+
+    The file has no id: `post_id` is the hash of title, time and genre. A note whose title is edited becomes another.
+    """
+    cells, account, exported = sheet.cells, whose(context, PLATFORM), context.exported_at()
+    cells.required("created")
+    created, precision = published(cells, "created")
+    kind = cells.choice("post_type", KINDS)
+    post_id = work_key(cells.text("post_message"), created, kind)
+    counts = {name: cells.large(name) for name in COUNTS if cells.has(name)}
+    rate, watched = cells.rate("impressions_ctr"), seconds(cells, "average_view_duration")
+    same = {"platform": "xiaohongshu", "post_id": post_id}
+    posts = accepted(sheet, {
+        **same, "account_id": account_key(account), "post_message": cells.text("post_message"), "post_type": kind,
+        "created_timestamp": created, "created_precision": precision, "created_source": "export",
+        "tz_source": "assumed", "is_collab": False, "is_reply": False,
+    })  # fmt: skip
+    metrics = accepted(sheet, {
+        **same, "metric_window": "lifetime", "snapshot_at": exported, **counts, "impressions_ctr": rate,
+        "average_view_duration_seconds": watched,
+    })  # fmt: skip
+    warnings = rounded(cells, tuple(counts))
+    if sheet.rows_in >= MOST:
+        warnings.append(f"Xiaohongshu lists at most {MOST:,} notes: this is not a count of notes")
+    return Parsed({"posts": posts, "post_metrics": metrics}, cells.rejects, sheet.rows_in, exported, warnings)
+
+
+SOURCES = (
+    Source(
+        "xiaohongshu",
+        "notes",
+        PLATFORM,
+        NOTES,
+        frozenset({"post_message", "created", "post_type", "views"}),
+        parse_notes,
+    ),
+)
