@@ -4,18 +4,13 @@ import io
 import os
 import stat
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fanops_utils.data.privacy import Pseudonyms, key_folder
-from fanops_utils.data.schema import TABLES
 from fanops_utils.data.warehouse import Store, import_paths
-from fanops_utils.data.warehouse.upsert import upsert
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
@@ -171,44 +166,3 @@ def test_a_refused_file_does_not_stop_the_others(brand_workspace: Workspace) -> 
     put(brand_workspace, "a_odd.csv", "what,ever\n1,2\n")
     put(brand_workspace, "b_forum.csv", EVENTS)
     assert [one.status for one in import_paths(brand_workspace, [brand_workspace.raw])] == ["refused", "loaded"]
-
-
-def days(values: dict[str, int | None], *, exported: int, partial: bool = False) -> pd.DataFrame:
-    table = TABLES["account_daily"]
-    return table.conform(pd.DataFrame({
-        "platform": "tiktok", "account_id": "a", "date_day": pd.to_datetime(list(values)), "views": list(values.values()),
-        "is_partial": partial, "source_row": range(1, len(values) + 1), "exported_at": datetime(2026, 1, exported, tzinfo=UTC),
-    }))  # fmt: skip
-
-
-def views(frame: pd.DataFrame) -> dict[str, int | None]:
-    pairs = zip(frame["date_day"], frame["views"], strict=True)
-    return {str(day.date()): None if pd.isna(value) else int(value) for day, value in pairs}
-
-
-def test_the_newest_export_wins_but_not_its_gaps_and_partial_days() -> None:
-    table = TABLES["account_daily"]
-    old = days({"2026-01-01": 10, "2026-01-02": 20}, exported=3)
-    newer = upsert(table, old, days({"2026-01-02": 21, "2026-01-03": 30}, exported=5))
-    assert (views(newer.frame), newer.loaded) == ({"2026-01-01": 10, "2026-01-02": 21, "2026-01-03": 30}, {1, 2})
-    older = upsert(table, newer.frame, days({"2026-01-02": 19, "2026-01-03": 29}, exported=4))
-    assert (views(older.frame), older.loaded) == (views(newer.frame), set())
-    partial = upsert(table, newer.frame, days({"2026-01-03": 1}, exported=6, partial=True))
-    assert views(partial.frame)["2026-01-03"] == 30
-    gap = upsert(table, newer.frame, days({"2026-01-01": None}, exported=6))
-    assert views(gap.frame)["2026-01-01"] == 10
-
-
-DAYS = st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"])
-
-
-@settings(max_examples=40)
-@given(st.lists(st.dictionaries(DAYS, st.integers(0, 9), min_size=1), min_size=1, max_size=5))
-def test_upsert_equals_the_plain_rule(exports: list[dict[str, int]]) -> None:
-    table, frame, plain = TABLES["account_daily"], TABLES["account_daily"].conform(pd.DataFrame()), {}
-    for number, export in enumerate(exports, start=1):
-        frame = upsert(table, frame, days(dict(export), exported=number)).frame
-        plain |= export
-        again = upsert(table, frame, days(dict(export), exported=number))
-        assert again.loaded == set()
-    assert views(frame.sort_values("date_day")) == dict(sorted(plain.items()))

@@ -298,6 +298,95 @@ def test_orders_belong_to_the_market_of_their_country(store: Store) -> None:
     assert warehouse.order_table(store, end=date(2026, 5, 1))["order_id"].tolist() == ["a"]
 
 
+def test_orders_and_mentions_are_cut_in_the_days_of_their_market(store: Store) -> None:
+    late = utc("2026-05-01 22:30Z", "2026-05-02 03:30Z", "2026-05-01 22:30Z")
+    orders = {"order_id": list("abc"), "created_timestamp": late, "currency": "EUR", "country": ["DE", "US", "JP"]}
+    mentions = {
+        "platform": "x",
+        "mention_id": list("abc"),
+        "mentioned_at": late,
+        "brand": "B",
+        "market": ["DE", "US", None],
+    }
+    store.commit({"orders": pd.DataFrame(orders), "mentions": pd.DataFrame(mentions)})
+    found = warehouse.order_table(store).set_index("order_id")["date_day"].astype(str)
+    assert found.to_dict() == {"a": "2026-05-02", "b": "2026-05-01", "c": "2026-05-01"}
+    days = warehouse.mentions_of(store).sort_values("market")["date_day"].astype(str).tolist()
+    assert days == ["2026-05-02", "2026-05-01", "2026-05-01"]
+    assert warehouse.order_table(store, start=date(2026, 5, 2))["order_id"].tolist() == ["a"]
+    assert len(warehouse.mentions_of(store, market="US", end=date(2026, 5, 1))) == 1
+
+
+def test_a_lifetime_reading_counts_before_one_of_a_period(store: Store) -> None:
+    readings = [
+        {"post_id": "a", "snapshot_at": READ, "likes": 3, "metric_window": "period", "period_start": "2026-06-01"},
+        {"post_id": "a", "snapshot_at": READ, "likes": 30},
+        {"post_id": "a", "snapshot_at": READ, "likes": 5, "metric_window": "period", "period_start": "2026-05-01"},
+        {"post_id": "b", "snapshot_at": READ, "likes": 4, "metric_window": "period", "period_start": "2026-06-01"},
+        {"post_id": "b", "snapshot_at": READ, "likes": 9, "metric_window": "period", "period_start": "2026-04-01"},
+    ]
+    for one in readings:
+        one["period_start"] = pd.Timestamp(one["period_start"]) if "period_start" in one else pd.NaT
+    put_posts(store, [{"post_id": name, "created_timestamp": "2026-05-01 12:00Z"} for name in "ab"], readings)
+    assert warehouse.post_table(store).set_index("post_id")["likes"].to_dict() == {"a": 30, "b": 9}
+
+
+def test_posts_are_compared_at_an_equal_age(store: Store) -> None:
+    posts = [
+        {"post_id": "near", "created_timestamp": "2026-05-01 00:00Z"},
+        {"post_id": "early", "created_timestamp": "2026-05-01 00:00Z"},
+        {"post_id": "never", "created_timestamp": "2026-05-01 00:00Z", "account_id": DE},
+        {"post_id": "by the day", "created_timestamp": "2026-05-01 00:00Z", "created_precision": "day"},
+        {"post_id": "undated", "created_timestamp": None, "created_precision": None},
+    ]
+    readings = [
+        {"post_id": "near", "snapshot_at": "2026-05-01 20:00Z", "likes": 20},
+        {"post_id": "near", "snapshot_at": "2026-05-02 01:00Z", "likes": 25},
+        {"post_id": "near", "snapshot_at": "2026-05-02 00:00Z", "likes": 1, "metric_window": "day"},
+        {"post_id": "early", "snapshot_at": "2026-05-01 17:00Z", "likes": 17},
+        {"post_id": "never", "snapshot_at": "2026-05-09 00:00Z", "likes": 900},
+        {"post_id": "by the day", "snapshot_at": "2026-05-02 00:00Z", "likes": 7},
+    ]
+    put_posts(store, posts, readings)
+    found = warehouse.post_metrics_at_age(store, 24).set_index("post_id")
+    assert found["likes"].isna().to_dict() == {"near": False, "early": True, "never": True}
+    assert (found.loc["near", "likes"], found.loc["near", "age_hours"]) == (25, 25)
+    wide = warehouse.post_metrics_at_age(store, 24, tolerance=0.3).set_index("post_id")
+    assert wide.loc["early", "likes"] == 17
+    assert warehouse.post_metrics_at_age(store, 24, market="DE")["post_id"].tolist() == ["never"]
+    later = warehouse.post_metrics_at_age(store, 168).set_index("post_id")
+    assert set(later.index) == {"near", "early", "never", "by the day"}
+    assert later.loc["never", "likes"] == 900
+
+
+def test_advertising_days_come_with_their_market_and_without_totals(store: Store) -> None:
+    day = pd.Timestamp("2026-05-01")
+    rows = [
+        {"account_id": US, "date_day": day, "metric_window": "day", "spend": 5, "campaign_name": "a"},
+        {"account_id": "77", "date_day": day, "metric_window": "day", "spend": 7, "campaign_name": "b"},
+        {"account_id": US, "date_day": pd.NaT, "metric_window": "period", "spend": 90, "period_start": day},
+        {"account_id": DE, "date_day": day + pd.Timedelta(days=1), "metric_window": "day", "spend": 3},
+    ]
+    store.commit({"ads_daily": pd.DataFrame(rows).assign(platform="instagram", currency="USD")})
+    found = warehouse.ads_daily(store)
+    assert found["spend"].tolist() == [5, 3, 7]
+    assert found["market"].tolist()[:2] == ["US", "DE"] and pd.isna(found["market"].iloc[2])
+    assert warehouse.ads_daily(store, market="DE")["spend"].tolist() == [3]
+    assert warehouse.ads_daily(store, end=date(2026, 5, 1))["spend"].tolist() == [5, 7]
+
+
+def test_communities_by_finished_intervals(store: Store) -> None:
+    days = pd.to_datetime(["2026-05-04", "2026-05-05", "2026-05-06", "2026-05-04"])
+    table = {"interval_start": days, "interval": ["day", "day", "day", "week"], "messages": [1, 2, 3, 9],
+             "is_partial": pd.array([None, False, True, False], dtype="boolean")}  # fmt: skip
+    store.commit({"community_daily": pd.DataFrame(table).assign(platform="discord", community_id="c")})
+    assert warehouse.community_daily(store)["messages"].tolist() == [1, 2]
+    assert warehouse.community_daily(store, interval="week")["messages"].tolist() == [9]
+    found = warehouse.community_daily(store, start=date(2026, 5, 5))
+    assert found["date_day"].astype(str).tolist() == ["2026-05-05"]
+    assert warehouse.data_as_of(store, "community_daily") == date(2026, 5, 5)
+
+
 def test_units_come_with_the_outcomes_of_their_own_experiment(store: Store) -> None:
     units = pd.DataFrame(
         {
@@ -351,6 +440,9 @@ QUERIES: dict[str, tuple[Callable[[Store], pd.DataFrame], set[str]]] = {
     "members": (lambda store: warehouse.fan_members(store, market="US"), {"member_key", "joined_on", "acquisition"}),
     "fan days": (lambda store: warehouse.fan_activity(store, market="US"), {"member_key", "date_day", "events"}),
     "orders": (lambda store: warehouse.order_table(store, market="US"), {"order_id", "total", "market"}),
+    "posts at an age": (lambda store: warehouse.post_metrics_at_age(store, 24), {"market", "likes", "age_hours"}),
+    "advertising": (lambda store: warehouse.ads_daily(store, market="US"), {"date_day", "market", "spend"}),
+    "communities": (warehouse.community_daily, {"date_day", "messages", "interval"}),
     "units": (lambda store: warehouse.arm_units(store, experiment="badge"), {"unit_key", "variant"}),
 }
 

@@ -1,9 +1,13 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
-from fanops_utils.data.warehouse.importing import FileReport, import_paths
+from fanops_utils.data.warehouse.importing import import_paths
+from fanops_utils.data.warehouse.posts import post_metrics_at_age, post_table
+from fanops_utils.data.warehouse.quarantine import write_quarantine
 from fanops_utils.data.warehouse.queries import (
     account_daily,
+    ads_daily,
     arm_units,
+    community_daily,
     daily_by_market,
     data_as_of,
     fan_activity,
@@ -11,15 +15,19 @@ from fanops_utils.data.warehouse.queries import (
     follower_days,
     mentions_of,
     order_table,
-    post_table,
 )
-from fanops_utils.data.warehouse.store import Store, status
+from fanops_utils.data.warehouse.reports import FileReport, Watch
+from fanops_utils.data.warehouse.state import status
+from fanops_utils.data.warehouse.store import Store
 
 __all__ = [
     "FileReport",
     "Store",
+    "Watch",
     "account_daily",
+    "ads_daily",
     "arm_units",
+    "community_daily",
     "daily_by_market",
     "data_as_of",
     "fan_activity",
@@ -28,6 +36,8 @@ __all__ = [
     "import_paths",
     "mentions_of",
     "order_table",
+    "post_metrics_at_age",
     "post_table",
     "status",
+    "write_quarantine",
 ]

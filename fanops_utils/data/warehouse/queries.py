@@ -4,88 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import ibis
 import pandas as pd
 
-from fanops_utils.data.sources.base import account_key
+from fanops_utils.data.warehouse.common import (
+    accounts,
+    between,
+    dated,
+    local_days,
+    localised,
+    of_accounts,
+    within,
+)
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.workspace import Brand
 from fanops_utils.workspace.register import Period
 
 DAY_OF = {
-    "account_daily": "date_day", "posts": "created_timestamp", "orders": "created_timestamp",
-    "mentions": "mentioned_at", "fan_day": "date_day",
+    "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
+    "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
 }  # fmt: skip
-
-
-def _accounts(brand: Brand, market: str | None) -> dict[tuple[str, str], str | None]:
-    """Market of each account by (platform, account_id); only those of *market* where one is given."""
-    owned = {(account.platform, account_key(account)): account.market for account in brand.accounts}
-    return {key: code for key, code in owned.items() if market is None or code in (market, None)}
-
-
-def _of_accounts(table: ibis.Table, accounts: dict[tuple[str, str], str | None]) -> ibis.Table:
-    wanted = ibis.memtable(
-        pd.DataFrame([(*key, code) for key, code in accounts.items()], columns=["platform", "account_id", "market"]),
-        schema={"platform": "string", "account_id": "string", "market": "string"},
-    )
-    return table.inner_join(wanted, ["platform", "account_id"])
-
-
-def _between(days: Any, start: date | None, end: date | None) -> list[Any]:
-    return [*([days >= start] if start else []), *([days <= end] if end else [])]
-
-
-def post_table(
-    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None, mature_days: int = 7
-) -> pd.DataFrame:
-    """Return one row per own post with its newest lifetime or period metrics.
-
-    Adds market, created_local and hour_local (fan-local wall clock, null where only the day is known). Collaborations
-    published by others, replies, and posts read within *mature_days* of publication are left out; posts without a
-    date only count where no period is asked for.
-    """
-    posts = _of_accounts(store.table("posts"), _accounts(store.workspace.brand, market))
-    posts = posts.filter(~posts.is_collab.fill_null(False), ~posts.is_reply.fill_null(False))
-    metrics = store.table("post_metrics").filter(ibis._.metric_window != "day")
-    newest = ibis.window(group_by=["platform", "post_id"], order_by=ibis.desc("snapshot_at"))
-    metrics = metrics.mutate(rank=ibis.row_number().over(newest)).filter(ibis._.rank == 0).drop("rank")
-    provenance = ["source_file", "source_row", "exported_at", "imported_at"]
-    joined = posts.drop(*provenance).left_join(metrics.drop(*provenance), ["platform", "post_id"])
-    frame = joined.drop("platform_right", "post_id_right").order_by("platform", "post_id").to_pandas()
-    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
-    frame = _localised(frame, "created_timestamp", zones, precise=frame["created_precision"] == "minute")
-    age = pd.to_datetime(frame["snapshot_at"], utc=True) - pd.to_datetime(frame["created_timestamp"], utc=True)
-    keep = ~(age < pd.Timedelta(days=mature_days))
-    if start:
-        keep &= frame["created_local"] >= pd.Timestamp(start)
-    if end:
-        keep &= frame["created_local"] < pd.Timestamp(end) + pd.Timedelta(days=1)
-    return frame[keep].reset_index(drop=True)
-
-
-def _localised(frame: pd.DataFrame, column: str, zones: dict[str, str], *, precise: pd.Series) -> pd.DataFrame:
-    local = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
-    stamps = pd.to_datetime(frame[column], utc=True)
-    for code in frame["market"].dropna().unique():
-        here = frame["market"] == code
-        local[here & precise] = (
-            stamps[here & precise].dt.tz_convert(zones[code]).dt.tz_localize(None).astype(local.dtype)
-        )
-    days = stamps.dt.tz_localize(None).astype(local.dtype)
-    hours = (local.dt.hour + local.dt.minute / 60).astype("Float64")
-    return frame.assign(created_local=local.fillna(days), hour_local=hours)
 
 
 def account_daily(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
     """Return table account_daily with the market of each account; unfinished days are left out."""
-    daily = _of_accounts(store.table("account_daily"), _accounts(store.workspace.brand, market))
-    daily = daily.filter(~daily.is_partial.fill_null(False), *_between(daily.date_day, start, end))
-    return _dated(daily.order_by("platform", "account_id", "date_day").to_pandas())
+    daily = of_accounts(store.table("account_daily"), accounts(store.workspace.brand, market))
+    daily = daily.filter(~daily.is_partial.fill_null(False), *between(daily.date_day, start, end))
+    return dated(daily.order_by("platform", "account_id", "date_day").to_pandas())
 
 
 def daily_by_market(store: Store, *, platform: str, metric: str, without: Sequence[Period] = ()) -> pd.DataFrame:
@@ -93,13 +40,45 @@ def daily_by_market(store: Store, *, platform: str, metric: str, without: Sequen
 
     Days inside the periods *without* are left out in every market: campaigns that would pass for ordinary days.
     """
-    daily = _of_accounts(store.table("account_daily"), _accounts(store.workspace.brand, None))
+    daily = of_accounts(store.table("account_daily"), accounts(store.workspace.brand, None))
     daily = daily.filter(daily.platform == platform, ~daily.is_partial.fill_null(False), daily[metric].notnull())
-    frame = _dated(daily.select("date_day", "market", "account_id", value=daily[metric]).to_pandas())
+    frame = dated(daily.select("date_day", "market", "account_id", value=daily[metric]).to_pandas())
     frame = _totals(frame.dropna(subset=["market"]), ["market"])
     for period in without:
         frame = frame[~frame["date_day"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
     return frame.reset_index(drop=True)
+
+
+def ads_daily(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return the days of table ads_daily with the market of each advertising account that brand.yml names.
+
+    Totals of a period (metric_window period) are left out: they are no days. Rows of an audience split
+    (`breakdown`) stand beside those without one: sum one kind, never both. Accounts that brand.yml does not name have
+    no market, and are left out where *market* is given.
+    """
+    ads = store.table("ads_daily")
+    ads = ads.filter(ads.metric_window == "day", *between(ads.date_day, start, end))
+    frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
+    owned = accounts(store.workspace.brand, None)
+    keys = zip(frame["platform"], frame["account_id"], strict=True)
+    frame["market"] = pd.Series([owned.get(key) for key in keys], index=frame.index, dtype="string")
+    return dated(frame[frame["market"] == market].reset_index(drop=True) if market else frame)
+
+
+def community_daily(
+    store: Store, *, interval: str = "day", start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return table community_daily for one *interval* (day, week or month), with its first day as date_day.
+
+    Intervals that had not ended are left out. Distinct visitors and communicators do not add up over intervals.
+    """
+    table = store.table("community_daily")
+    table = table.filter(table.interval == interval, ~table.is_partial.fill_null(False))
+    table = table.filter(*between(table.interval_start, start, end)) if start or end else table
+    frame = table.order_by("platform", "community_id", "interval_start").to_pandas()
+    return dated(frame.rename(columns={"interval_start": "date_day"}))
 
 
 def follower_days(store: Store, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
@@ -127,14 +106,15 @@ def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def mentions_of(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
-    """Return date_day (UTC), mentioned_at, platform, market, brand, sentiment and topic of each mention."""
+    """Return date_day, mentioned_at (UTC), platform, market, brand, sentiment and topic of each mention.
+
+    Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows.
+    """
     mentions = store.table("mentions")
-    mentions = mentions.mutate(date_day=mentions.mentioned_at.date())
-    filters = [*_between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
-    mentions = mentions.filter(*filters) if filters else mentions
-    return _dated(
-        mentions.select("date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic").to_pandas()
-    )
+    mentions = mentions.filter(mentions.market == market) if market else mentions
+    frame = mentions.select("mentioned_at", "platform", "market", "brand", "sentiment", "topic").to_pandas()
+    frame.insert(0, "date_day", local_days(store, frame["mentioned_at"], frame["market"]))
+    return within(frame, start, end)
 
 
 def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
@@ -145,7 +125,7 @@ def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
         fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
     )
     zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
-    local = _localised(frame, "joined_at", zones, precise=frame["market"].notna())
+    local = localised(frame, "joined_at", zones, precise=frame["market"].notna())
     joined = local["created_local"].dt.normalize()
     return frame.assign(joined_on=joined).drop(columns="joined_at")
 
@@ -153,22 +133,24 @@ def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
 def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
     """Return table fan_day: one row per member and active day in the market's time, up to *end*."""
     days = store.table("fan_day")
-    filters = [*_between(days.date_day, None, end), *([days.market == market] if market else [])]
+    filters = [*between(days.date_day, None, end), *([days.market == market] if market else [])]
     days = days.filter(*filters) if filters else days
-    return _dated(days.order_by("member_key", "date_day").to_pandas())
+    return dated(days.order_by("member_key", "date_day").to_pandas())
 
 
 def order_table(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
-    """Return orders that were not cancelled, with the market their country belongs to."""
+    """Return orders that were not cancelled, with the market their country belongs to and their date_day.
+
+    Days are cut in the time zone of that market, in UTC where the country belongs to none.
+    """
     countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    orders = store.table("orders").filter(ibis._.cancelled_at.isnull())
-    orders = orders.mutate(date_day=orders.created_timestamp.date())
-    filters = _between(orders.date_day, start, end)
-    frame = _dated((orders.filter(*filters) if filters else orders).order_by("order_id").to_pandas())
+    frame = store.table("orders").filter(ibis._.cancelled_at.isnull()).order_by("order_id").to_pandas()
     frame["market"] = frame["country"].map(countries)
-    return frame[frame["market"] == market].reset_index(drop=True) if market else frame
+    frame["date_day"] = local_days(store, frame["created_timestamp"], frame["market"])
+    frame = frame[frame["market"] == market] if market else frame
+    return within(frame, start, end)
 
 
 def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:
@@ -197,7 +179,3 @@ def data_as_of(store: Store, *tables: str) -> date | None:
         last = found[DAY_OF[name]].max().cast("date").to_pandas()
         days += [pd.Timestamp(last).date()] if pd.notna(last) else []
     return max(days, default=None)
-
-
-def _dated(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))

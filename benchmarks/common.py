@@ -1,0 +1,44 @@
+"""What benchmarks share: work in a process of its own, its wall time, CPU time and peak memory, and a table of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took: wall and CPU seconds (user and system), peak resident memory in MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measured(script: str, *words: object) -> Cost:
+    """Run the Python file *script* with *words* in a process of its own and return its cost; raise where it fails."""
+    start = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603  (our own files)
+        [sys.executable, script, *map(str, words)], env={**os.environ, "PYTHONWARNINGS": "ignore"}
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{Path(script).name} {words[0]} failed with {process.returncode}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def table(costs: dict[str, Cost], *, against: str) -> str:
+    """Return *costs* as a Markdown table with the ratio of each to the one called *against*."""
+    base = costs[against]
+    lines = ["| | wall s | CPU s | peak MB | wall | CPU | peak |", "|---|---|---|---|---|---|---|"]
+    for name, cost in costs.items():
+        ratios = (cost.wall / base.wall, cost.cpu / base.cpu, cost.peak / base.peak)
+        figures = [f"{cost.wall:.1f}", f"{cost.cpu:.1f}", f"{cost.peak:,.0f}", *(f"{ratio:.2f}" for ratio in ratios)]
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)

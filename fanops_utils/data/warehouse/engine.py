@@ -1,0 +1,47 @@
+"""DuckDB as the import uses it: bounded memory, room to spill, every time in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+MEMORY = "3GB"
+
+
+def connect(spill: Path) -> duckdb.DuckDBPyConnection:
+    """Return an in-process engine that keeps to MEMORY and spills into the folder *spill*."""
+    engine = duckdb.connect()
+    engine.execute(f"SET memory_limit = '{MEMORY}'")
+    engine.execute(f"SET temp_directory = {quoted(spill)}")
+    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET preserve_insertion_order = false")  # where order matters a query asks for it
+    engine.execute("SET enable_progress_bar = false")
+    return engine
+
+
+def quoted(text: object) -> str:
+    """Return *text* as an SQL string.
+
+    >>> print(quoted("it's"))
+    'it''s'
+    """
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """Return *name* as an SQL identifier; quotes in it are doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def scan(*paths: Path, **options: bool) -> str:
+    """Return the SQL that reads the Parquet files *paths* as one table, columns matched by name."""
+    listed = ", ".join(quoted(path) for path in paths)
+    extra = "".join(f", {name} = {str(value).lower()}" for name, value in options.items())
+    return f"read_parquet([{listed}], union_by_name = true{extra})"
+
+
+def columns(names: Iterable[str]) -> str:
+    """Return *names* as a list of SQL identifiers."""
+    return ", ".join(named(name) for name in names)

@@ -1,0 +1,115 @@
+"""What the warehouse holds: rows, days, gaps, staleness, quarantine and breaks of each table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.data import schema
+from fanops_utils.data.reference import metric_breaks
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.errors import FanopsError
+
+TIME_COLUMNS = (
+    "date_day", "interval_start", "created_timestamp", "event_timestamp", "mentioned_at", "invited_at", "published_at",
+    "answered_at", "joined_at", "assigned_at", "snapshot_at",
+)  # fmt: skip
+SERIES = {
+    "account_daily": ["platform", "account_id"], "ads_daily": ["platform", "account_id"], "web_daily": ["property"],
+    "community_daily": ["platform", "community_id", "interval"],
+}  # fmt: skip
+STEPS = {"day": 1, "week": 7}
+
+
+def status(store: Store) -> list[dict[str, Any]]:
+    """Return per table what it holds.
+
+    table, rows; first and last day (ISO text; None where it is not dated or empty); missing_days (between the first
+    and the last day of each account, property or community, summed; None for tables without a row per day) and gaps
+    (the series that lack days, with their number); stale_days (from the last day to the newest export of the
+    workspace); quarantined (records set aside of the files that feed the table); breaks (changes of metrics inside the
+    covered period, as text).
+    """
+    manifest = store.manifest()
+    newest, aside = _newest_export(store), _quarantined(store, manifest)
+    lines = []
+    for name, entry in manifest.items():
+        time = next((column for column in TIME_COLUMNS if column in schema.table(name).columns), None)
+        first = last = None
+        if time and entry["rows"]:
+            days = store.table(name)[time].cast("date").cast("string")
+            first, last = days.min().execute(), days.max().execute()
+            first, last = (None if pd.isna(day) else str(day) for day in (first, last))
+        gaps = _gaps(store, name) if name in SERIES and entry["rows"] else None
+        lines.append({
+            "table": name, "rows": entry["rows"], "first": first, "last": last,
+            "missing_days": sum(gaps.values()) if gaps is not None else None, "gaps": gaps or {},
+            "stale_days": (newest - pd.Timestamp(last)).days if newest is not None and last else None,
+            "quarantined": aside.get(name, 0), "breaks": _breaks(store, name, first, last),
+        })  # fmt: skip
+    return lines
+
+
+def _newest_export(store: Store) -> pd.Timestamp | None:
+    newest = store.read("import_log")["exported_at"].max()
+    return None if pd.isna(newest) else newest.tz_localize(None).normalize()
+
+
+def _gaps(store: Store, name: str) -> dict[str, int]:
+    """Return per series of a daily table how many days it lacks between its first and last one; none, no entry."""
+    table = store.table(name)
+    time = "interval_start" if "interval_start" in table.columns else "date_day"
+    days = table.filter(table[time].notnull()).group_by(SERIES[name]).agg(
+        first=table[time].min(), last=table[time].max(), seen=table[time].nunique()
+    ).to_pandas()  # fmt: skip
+    found = {}
+    for one in days.to_dict("records"):
+        step = STEPS.get(one.get("interval", "day"))
+        span = (pd.Timestamp(one["last"]) - pd.Timestamp(one["first"])).days
+        if step and (missing := span // step + 1 - one["seen"]) > 0:
+            found[" ".join(str(one[part]) for part in SERIES[name])] = int(missing)
+    return dict(sorted(found.items()))
+
+
+def _quarantined(store: Store, manifest: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """Return per table the records in quarantine of the files that feed it."""
+    aside = store.read("quarantine")[["file", "source_row"]].drop_duplicates()
+    counts = aside.groupby("file").size()
+    if counts.empty:
+        return {}
+    found = {}
+    for name in manifest:
+        if name in schema.TABLES:
+            table = store.table(name)
+            files = table.filter(table["source_file"].isin(list(counts.index)))["source_file"]
+            found[name] = int(counts.reindex(files.to_pandas().unique()).sum())
+    return found
+
+
+def _breaks(store: Store, name: str, first: str | None, last: str | None) -> list[str]:
+    """Return the changes of this table's metrics that lie inside its period, on platforms it holds."""
+    columns = schema.table(name).columns
+    if not first or not last or "platform" not in columns or name not in schema.TABLES:
+        return []
+    changes = _changes()
+    inside = changes[
+        changes["metric"].isin(list(columns)) & changes["date"].between(pd.Timestamp(first), pd.Timestamp(last))
+    ]
+    if inside.empty:
+        return []
+    table = store.table(name)
+    counted = table.group_by("platform").agg(**{metric: table[metric].count() for metric in set(inside["metric"])})
+    held = counted.to_pandas().set_index("platform")
+    return [
+        f"{one['platform']} {one['metric']} {one['date'].date()}: {one['note']}"
+        for one in inside.sort_values("date").to_dict("records")
+        if one["platform"] in held.index and held.loc[one["platform"], one["metric"]]
+    ]
+
+
+def _changes() -> pd.DataFrame:
+    try:
+        return metric_breaks()
+    except (FanopsError, OSError):  # a workspace may lie outside any repository
+        return pd.DataFrame({"platform": [], "metric": [], "date": pd.to_datetime([]), "note": []})

@@ -1,0 +1,44 @@
+"""Imports in processes of their own: started at once, killed in the middle, or short of disk."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from fanops_utils.data.warehouse import import_paths
+from fanops_utils.errors import FanopsError
+from fanops_utils.workspace import Workspace
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["fanops_utils.data.warehouse", "import_process"])
+
+
+def start(work: Callable[..., Any], *args: Any) -> BaseProcess:
+    """Start *work*, a function of this module, in a process of its own."""
+    process = CONTEXT.Process(target=work, args=args)
+    process.start()
+    return process
+
+
+def load(folder: Path, paths: list[Path], said: Path) -> None:
+    """Import *paths* into the workspace at *folder*; what is refused is written to *said*."""
+    try:
+        import_paths(Workspace(folder), paths)
+    except FanopsError as error:
+        said.write_text(str(error), encoding="utf-8")
+
+
+def load_short_of_disk(folder: Path, paths: list[Path], said: Path, most: int) -> None:
+    """Import *paths* where no file may grow beyond *most* bytes: writing more fails as it does on a full disk."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    import_path = said.with_suffix(".part")
+    try:
+        import_paths(Workspace(folder), paths)
+    except FanopsError as error:
+        import_path.write_text(str(error)[: most - 1], encoding="utf-8")
+        import_path.replace(said)
