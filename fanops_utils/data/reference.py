@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, get_args
 
 import pandas as pd
 
+from fanops_utils.data.schema import TABLES
 from fanops_utils.errors import DataError
 from fanops_utils.workspace import project_root
+from fanops_utils.workspace.brand import Platform
+from fanops_utils.workspace.reads import note_file
 
 BREAK_COLUMNS = ("platform", "metric", "date", "precision", "note", "source")
+PRECISIONS = ("day", "month")
+METRICS = sorted({column for table in TABLES.values() for column in table.columns})
 
 
 def metric_breaks(root: Path | None = None) -> pd.DataFrame:
-    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source."""
+    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source.
+
+    Raises DataError, with the row, where one lacks a cell, has an unknown platform, metric or precision, or is no date.
+    """
     path = (root or project_root()) / "data" / "reference" / "metric_breaks.csv"
-    frame = pd.read_csv(path, dtype="string")
+    frame = pd.read_csv(note_file(path), dtype="string")
     missing = [name for name in BREAK_COLUMNS if name not in frame]
     if missing:
         raise DataError("the column is missing", file=path, column=missing[0])
-    return frame.assign(date=pd.to_datetime(frame["date"], format="%Y-%m-%d"))
+    dates = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
+    for number, one in enumerate(frame.to_dict("records"), start=1):
+        _refuse_wrong(path, number, one)
+    for wrong, reason in (
+        (dates.isna(), "not a date like 2026-11-22"),
+        ((frame["precision"] == "month") & (dates.dt.day != 1), "where only the month is known, write its first day"),
+        (frame.duplicated(["platform", "metric", "date"]), "this change stands there twice"),
+    ):
+        for at in frame.index[wrong]:
+            raise DataError(reason, file=path, row=int(at) + 1, column="date", value=frame.loc[at, "date"])
+    return frame.assign(date=dates)
+
+
+def _refuse_wrong(path: Path, number: int, one: dict[Any, Any]) -> None:
+    for column in BREAK_COLUMNS:
+        if pd.isna(one[column]) or not str(one[column]).strip():
+            raise DataError("the cell is empty", file=path, row=number, column=column)
+    for column, choices in (("platform", get_args(Platform)), ("metric", METRICS), ("precision", PRECISIONS)):
+        if one[column] not in choices:
+            raise DataError(
+                f"unknown {column}", file=path, row=number, column=column, value=one[column], choices=choices
+            )
