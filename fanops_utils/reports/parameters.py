@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import nbformat
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten, suggest
 from fanops_utils.workspace import Workspace
@@ -50,8 +50,9 @@ class Parameter:
 
     @property
     def kinds(self) -> tuple[Any, ...]:
-        """The types a value may have: several where they are joined by |."""
-        return get_args(self.type) if get_origin(self.type) is Union else (self.type,)
+        """The types a value may have, without their bounds: several where they are joined by |."""
+        joined = get_args(self.type) if get_origin(self.type) is Union else (self.type,)
+        return tuple(get_args(kind)[0] if get_origin(kind) is Annotated else kind for kind in joined)
 
     def _untext(self, text: str, choices: list[Any]) -> object:
         """Return *text* as the choice it spells, or split at its commas where a list is declared."""
@@ -95,7 +96,7 @@ def parse_parameters(source: str, *, file: Path | str = "parameters cell") -> di
             continue
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
             raise PlanError("a parameter is written 'name: type = default  # meaning'", file=file, line=node.lineno)
-        name, annotation = node.target.id, ast.unparse(node.annotation)
+        name, annotation = node.target.id, _spoken(node.annotation)
         declared = _type_of(node.annotation, file=file)
         default = _default_of(node.value, file=file)
         if not _fits(declared, default):
@@ -122,8 +123,37 @@ def _type_of(node: ast.expr, *, file: Path | str) -> Any:
             return Literal[tuple(_default_of(option, file=file) for option in options)]
         case ast.Subscript(value=ast.Name(id="list"), slice=inner):
             return types.GenericAlias(list, (_type_of(inner, file=file),))
-    hint = "Use str, int, float, bool, date, list[…], Literal[…] or … | None"
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Constant(value=str(bounds))])
+        ):
+            return _bounded(_type_of(inner, file=file), bounds, file=file, line=node.lineno)
+    hint = "Use str, int, float, bool, date, list[…], Literal[…], Annotated[float, '0..1'] or … | None"
     raise PlanError("not a parameter type", file=file, line=node.lineno, value=ast.unparse(node), hint=hint)
+
+
+def _bounded(declared: Any, bounds: str, *, file: Path | str, line: int) -> Any:
+    """Return *declared* with the *bounds* of "low..high", either of which may be left out."""
+    low, dots, high = bounds.partition("..")
+    try:
+        if not dots or not (low or high) or declared not in (int, float, date):
+            raise ValueError
+        least, most = (TypeAdapter(declared).validate_python(end) if end else None for end in (low, high))
+    except ValueError:
+        hint = "Bounds of a number or date are written '0..1', '1..' or '..10'"
+        raise PlanError("not the bounds of a parameter", file=file, line=line, value=bounds, hint=hint) from None
+    return Annotated[declared, Field(ge=least, le=most)]
+
+
+def _spoken(node: ast.expr) -> str:
+    """Return an annotation as a reader says it: bounds behind their type, nothing about Annotated."""
+    match node:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return f"{_spoken(left)} | {_spoken(right)}"
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, ast.Constant(value=str(bounds))])
+        ):
+            return f"{ast.unparse(inner)} ({bounds})"
+    return ast.unparse(node)
 
 
 def _default_of(node: ast.expr, *, file: Path | str) -> Any:
@@ -151,7 +181,8 @@ def check_parameters(
 ) -> dict[str, Any]:
     """Return *given* in declared types; raise ParameterError for what is unknown, ill-typed or not in the workspace.
 
-    A parameter called market, campaign or experiment must name one of the workspace's.
+    A parameter called market, campaign or experiment must name one of the workspace's; markets, campaigns and
+    experiments are lists of such names.
     """
     for name in given:
         if name not in declared:
@@ -164,11 +195,13 @@ def check_parameters(
         "experiment": workspace.experiment,
     }
     for name, lookup in registers.items():
-        if isinstance(whole.get(name), str):
-            try:
-                lookup(whole[name])
-            except WorkspaceError as error:
-                raise ParameterError(f"{notebook}: {error}") from None
+        several = whole.get(f"{name}s")
+        for one in [whole.get(name), *(several if isinstance(several, list) else [])]:
+            if isinstance(one, str):
+                try:
+                    lookup(one)
+                except WorkspaceError as error:
+                    raise ParameterError(f"{notebook}: {error}") from None
     return typed
 
 

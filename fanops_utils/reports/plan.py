@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
 from fanops_utils.errors import ParameterError, PlanError
+from fanops_utils.reports.matrix import PlanJob, combinations, overridden
 from fanops_utils.reports.parameters import Parameter, check_parameters, read_parameters
+from fanops_utils.reports.relative import one_day, period, today_in
 from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
 
+Cadence = Literal["daily", "weekly", "monthly", "quarterly", "by hand"]
+Occasion = Literal["failure", "alert", "new_alert", "always"]
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
-Values = str | None | list[str]
 
 
-class PlanJob(Register):
-    """One notebook of a plan, run once for every combination of its matrix."""
+class Notify(Register):
+    """Who hears of a run (names in the notification file, which holds the addresses), and on what occasion."""
 
-    notebook: str
-    matrix: dict[str, Literal["all"] | list[str]] = Field(default_factory=dict)
-    parameters: dict[str, Values] = Field(default_factory=dict)
+    to: tuple[str, ...] = Field(min_length=1)
+    when: tuple[Occasion, ...] = Field(default=("failure", "alert", "new_alert"), min_length=1)
 
 
 class Plan(Register):
-    """`notebooks/plans/<name>.yml`: what a scheduled run consists of."""
+    """`notebooks/plans/<name>.yml`: what a scheduled run consists of.
+
+    `as_of` is the day from which relative dates count: the calendar's today, the day after the newest day in the
+    warehouse, or a day. `keep` is how many runs stay on disk; `notify` who hears of the run, and when.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     title: str = ""
     workspace: str = "sample"
-    cadence: Literal["weekly", "monthly", "quarterly", "by hand"] = "by hand"
+    cadence: Cadence = "by hand"
     owner: str = ""
+    as_of: Literal["today", "data"] | date = "today"
+    keep: int | None = Field(default=None, ge=1)
+    notify: Notify | None = None
     jobs: tuple[PlanJob, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook with one set of parameters; `slug` names its files in the run's folder."""
+    """One notebook with one set of parameters; `slug` names its files in the run's folder.
+
+    `parameters` are those given, `whole` are all, defaults included.
+    """
 
     notebook: str
     path: Path
     parameters: dict[str, Any] = field(hash=False)
     slug: str = ""
+    whole: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 def read_plan(path: Path) -> Plan:
@@ -73,43 +86,64 @@ def find_notebook(root: Path, name: str) -> tuple[str, Path]:
     return ends[0], known[ends[0]]
 
 
-def expand(plan: Plan, workspace: Workspace, root: Path) -> list[Job]:
+def expand(
+    plan: Plan, workspace: Workspace, root: Path, *, as_of: date | None = None, now: datetime | None = None
+) -> list[Job]:
     """Return the jobs of *plan*; raise PlanError or ParameterError for the first one that cannot run.
 
-    'all' of what the workspace has none of (campaigns, say) makes no job; a plan without any job is refused.
+    'all' of what the workspace has none of (campaigns, say) makes no job; a plan without any job is refused. Relative
+    dates count from *as_of*, else from the day the plan says; *now* is the clock's time.
     """
+    if as_of is None and plan.as_of != "today":
+        as_of = _after_data(workspace) if plan.as_of == "data" else plan.as_of
     jobs: list[Job] = []
     for entry in plan.jobs:
         name, path = find_notebook(root, entry.notebook)
         declared = read_parameters(path)
-        axes = [_axis(key, values, declared, workspace, name) for key, values in entry.matrix.items()]
-        for combination in itertools.product(*axes):
-            given = {**entry.parameters, **dict(zip(entry.matrix, combination, strict=True))}
-            jobs.append(_job(name, path, declared, given, workspace, root, varied=combination))
+        chosen = combinations(entry, declared, workspace, notebook=name)
+        for combination, given in zip(chosen, overridden(entry, chosen, notebook=name), strict=True):
+            today = as_of or today_in(workspace, given, now=now)
+            dated = _dated(given, entry.period, declared, today=today, notebook=name)
+            jobs.append(_job(name, path, declared, dated, workspace, root, varied=tuple(combination.values())))
     if not jobs:
         raise PlanError("the plan has nothing to run in this workspace", value=plan.name)
     return _distinct(jobs)
 
 
+def _after_data(workspace: Workspace) -> date | None:
+    from fanops_utils.data import warehouse  # pandas and DuckDB behind it: only where a plan asks for the data's day
+
+    newest = warehouse.data_as_of(warehouse.Store(workspace), "account_daily", "posts")
+    return newest + timedelta(days=1) if newest else None
+
+
+def _dated(
+    given: Mapping[str, Any], words: str | None, declared: Mapping[str, Parameter], *, today: date, notebook: str
+) -> dict[str, Any]:
+    """Return *given* with the words of dates (yesterday, last_28_days) as days; text parameters stay as written."""
+    said = dict(given)
+    if words is not None:
+        if lacking := [name for name in ("start", "end") if name not in declared]:
+            raise PlanError(f"{notebook}: a period needs the parameter '{lacking[0]}'", value=words)
+        start, end = period(words, today=today)
+        said = {"start": start, "end": end, **said}
+    for name, value in said.items():
+        if (
+            isinstance(value, str)
+            and name in declared
+            and date in declared[name].kinds
+            and str not in declared[name].kinds
+        ):
+            said[name] = one_day(value, today=today) or value
+    return said
+
+
 def single(name: str, given: Mapping[str, str], workspace: Workspace, root: Path) -> list[Job]:
-    """Return the one job of notebook *name* with the parameters *given*."""
+    """Return the one job of notebook *name* with the parameters *given*; dates may be words (yesterday)."""
     found, path = find_notebook(root, name)
     declared = read_parameters(path)
-    return [_job(found, path, declared, dict(given), workspace, root, varied=tuple(given.values()))]
-
-
-def _axis(
-    key: str, values: str | list[str], declared: Mapping[str, Parameter], ws: Workspace, name: str
-) -> Sequence[str]:
-    if not values:
-        raise PlanError(f"{name}: the matrix of '{key}' has no value")
-    if values != "all":
-        return list(values)
-    known = {"market": ws.markets, "campaign": tuple(ws.campaigns), "experiment": tuple(ws.experiments)}
-    if key not in known:
-        message = f"{name}: 'all' is known for market, campaign and experiment only"
-        raise PlanError(message, value=key, choices=declared.keys() & known.keys() or known)
-    return known[key]
+    dated = _dated(given, None, declared, today=today_in(workspace, given), notebook=found)
+    return [_job(found, path, declared, dated, workspace, root, varied=tuple(given.values()))]
 
 
 def _job(
@@ -130,17 +164,18 @@ def _job(
         at_home = ws.path.parent == (root / "data").resolve()
         given = {"workspace": ws.name if at_home else str(ws.path), **given}
     typed = check_parameters(declared, given, workspace=ws, notebook=name)
+    whole = {key: typed.get(key, one.default) for key, one in declared.items()}
     slug = "-".join([name.rsplit("/", 1)[-1], *(re.sub(r"[^\w.]+", "_", str(value)) for value in varied)])
-    return Job(name, path, typed, slug[:SLUG_LENGTH])
+    return Job(name, path, typed, slug[:SLUG_LENGTH], whole)
 
 
 def _distinct(jobs: list[Job]) -> list[Job]:
     seen: dict[str, Job] = {}
     for job in jobs:
-        if any(job.notebook == other.notebook and job.parameters == other.parameters for other in seen.values()):
+        if any(job.notebook == other.notebook and job.whole == other.whole for other in seen.values()):
             raise PlanError(f"the job stands twice in the plan: {job.notebook}", value=job.parameters)
         slug, number = job.slug, 2
         while slug.casefold() in seen:
             slug, number = f"{job.slug}-{number}", number + 1
-        seen[slug.casefold()] = Job(job.notebook, job.path, job.parameters, slug)
+        seen[slug.casefold()] = replace(job, slug=slug)
     return list(seen.values())

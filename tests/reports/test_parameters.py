@@ -251,3 +251,65 @@ def test_any_text_is_read_or_refused_in_plain_words(text: str) -> None:
         except ParameterError:
             continue
         assert run(injected_source({"value": value}))["value"] == value
+
+
+BOUNDED = """from datetime import date
+from typing import Annotated
+
+level: Annotated[float, "0.5..0.99"] = 0.9  # confidence
+days: Annotated[int, "1.."] = 28
+most: Annotated[int, "..10"] | None = None
+first: Annotated[date, "2020-01-01.."] = date(2026, 1, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("level", "0.5", 0.5), ("level", "0.99", 0.99), ("days", "1", 1), ("most", "10", 10), ("most", None, None),
+        ("first", "2020-01-01", date(2020, 1, 1)),
+    ],
+)  # fmt: skip
+def test_bounds_include_their_ends(name: str, text: object, value: object) -> None:
+    assert parse_parameters(BOUNDED)[name].read(text, notebook="research/a") == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("level", "0.49"), ("level", "1"), ("level", "nan"), ("days", "0"), ("most", "11"), ("first", "2019-12-31")],
+)
+def test_a_value_outside_its_bounds_is_refused_with_them(name: str, text: str) -> None:
+    declared = parse_parameters(BOUNDED)[name]
+    with pytest.raises(ParameterError) as refused:
+        declared.read(text, notebook="research/a")
+    assert declared.annotation in str(refused.value)
+
+
+def test_bounds_are_said_as_a_reader_says_them() -> None:
+    declared = parse_parameters(BOUNDED)
+    assert [declared[name].annotation for name in ("level", "days", "most", "first")] == [
+        "float (0.5..0.99)", "int (1..)", "int (..10) | None", "date (2020-01-01..)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'a: Annotated[float, "0-1"] = 0.5',
+        'a: Annotated[float, ".."] = 0.5',
+        'a: Annotated[float, "low..high"] = 0.5',
+        'a: Annotated[str, "a..b"] = "a"',
+        "a: Annotated[float, 1] = 0.5",
+        'a: Annotated[int, "1..5"] = 9',
+    ],
+)
+def test_bounds_that_are_none_are_refused(line: str) -> None:
+    with pytest.raises(PlanError):
+        parse_parameters(line)
+
+
+def test_every_name_of_a_list_is_one_of_the_workspace(brand: Workspace) -> None:
+    declared = parse_parameters("markets: list[str] = []")
+    assert check_parameters(declared, {"markets": "US,DE"}, workspace=brand, notebook="a") == {"markets": ["US", "DE"]}
+    with pytest.raises(ParameterError, match=r"unknown market: 'UX'\. Did you mean 'US'"):
+        check_parameters(declared, {"markets": "DE,UX"}, workspace=brand, notebook="a")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from reports.tiny import repository, source, write
 
 from fanops_utils.errors import FanopsError, ParameterError, PlanError, WorkspaceError
 from fanops_utils.reports.plan import Job, expand, find_notebook, find_notebooks, read_plan, single
-from fanops_utils.workspace import Workspace
+from fanops_utils.workspace import Workspace, open_workspace
 
 PARAMETERS = """from datetime import date
 
@@ -157,3 +158,90 @@ def test_a_workspace_elsewhere_is_named_by_its_path(brand: Workspace, tmp_path: 
     elsewhere = Workspace(brand.path.rename(tmp_path / "elsewhere"))
     (job,) = single("market", {}, elsewhere, tmp_path)
     assert job.parameters == {"workspace": str(tmp_path / "elsewhere")}
+
+
+MARKETS = "  - notebook: research/market\n    matrix: {market: [US, DE], note: [a, b]}\n"
+
+
+def test_what_is_excluded_does_not_run_and_what_is_included_does(brand: Workspace) -> None:
+    found = jobs(brand, f"{MARKETS}    exclude: [{{market: US, note: b}}]\n    include: [{{market: DE, note: c}}]\n")
+    assert [job.slug for job in found] == ["market-US-a", "market-DE-a", "market-DE-b", "market-DE-c"]
+    assert [job.slug for job in jobs(brand, f"{MARKETS}    exclude: [{{market: US}}]\n")] == [
+        "market-DE-a",
+        "market-DE-b",
+    ]
+
+
+def test_combinations_may_be_listed_without_a_matrix(brand: Workspace) -> None:
+    found = jobs(brand, "  - {notebook: market, include: [{market: DE}, {market: US, note: x}]}\n")
+    assert [job.slug for job in found] == ["market-DE", "market-US-x"]
+
+
+def test_an_override_changes_some_jobs_only(brand: Workspace) -> None:
+    text = (
+        "    parameters: {start: 2026-01-01}\n    overrides: [{when: {market: DE}, parameters: {start: 2026-02-01}}]\n"
+    )
+    found = jobs(brand, MARKETS + text)
+    assert {job.slug: job.parameters["start"].month for job in found} == {
+        "market-US-a": 1, "market-US-b": 1, "market-DE-a": 2, "market-DE-b": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["exclude: [{market: UX}]", "overrides: [{when: {market: FR}, parameters: {start: 2026-01-01}}]"]
+)
+def test_a_slip_in_an_exclusion_or_override_is_refused(brand: Workspace, line: str) -> None:
+    with pytest.raises(PlanError, match="matches no combination"):
+        jobs(brand, f"{MARKETS}    {line}\n")
+
+
+def test_a_period_becomes_days_and_the_slug_stays(brand: Workspace, tmp_path: Path) -> None:
+    write(tmp_path, "research/dated", source("1", parameters=f"{PARAMETERS}end: date | None = None\n"))
+    path = tmp_path / "notebooks" / "plans" / "weekly.yml"
+    entry = "jobs:\n  - {notebook: dated, matrix: {market: all}, period: last_week, parameters: {note: today}}\n"
+    path.write_text(f"name: weekly\nas_of: 2026-11-02\n{entry}", encoding="utf-8")
+    found = expand(read_plan(path), brand, tmp_path)
+    assert [job.slug for job in found] == ["dated-US", "dated-DE"]
+    assert {(job.parameters["start"], job.parameters["end"]) for job in found} == {
+        (date(2026, 10, 26), date(2026, 11, 1))
+    }
+    assert found[0].parameters["note"] == "today"  # a text, not a date
+    path.write_text(f"name: weekly\n{entry}", encoding="utf-8")
+    found = expand(read_plan(path), brand, tmp_path, now=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    assert [job.parameters["end"] for job in found] == [
+        date(2026, 11, 15),
+        date(2026, 11, 22),
+    ]  # Sunday still in the US
+    assert expand(read_plan(path), brand, tmp_path, as_of=date(2026, 1, 12))[0].parameters["end"] == date(2026, 1, 11)
+
+
+def test_a_period_needs_start_and_end(brand: Workspace) -> None:
+    with pytest.raises(PlanError, match="a period needs the parameter 'end': 'last_week'"):
+        jobs(brand, "  - {notebook: market, period: last_week}\n")
+
+
+def test_one_job_may_name_its_day_in_words(brand: Workspace, tmp_path: Path) -> None:
+    (job,) = single("market", {"start": "yesterday"}, brand, tmp_path)
+    assert isinstance(job.parameters["start"], date)
+    assert job.slug == "market-yesterday"
+
+
+def test_a_job_that_only_spells_out_a_default_stands_twice(brand: Workspace) -> None:
+    with pytest.raises(PlanError, match="the job stands twice"):
+        jobs(brand, "  - notebook: market\n  - {notebook: market, matrix: {market: [US]}}\n")
+
+
+@pytest.mark.parametrize("name", ["demo", "weekly", "monthly", "quarterly"])
+def test_the_shipped_plans_are_what_their_names_say(name: str) -> None:
+    plan = read_plan(ROOT / "notebooks" / "plans" / f"{name}.yml")
+    found = expand(plan, open_workspace(plan.workspace, root=ROOT), ROOT)
+    assert (plan.name, plan.cadence) == (name, "by hand" if name == "demo" else name)
+    assert plan.title and plan.owner
+    assert len({job.slug for job in found}) == len(found)
+
+
+def test_the_weekly_plan_looks_at_whole_weeks() -> None:
+    found = expand(read_plan(ROOT / "notebooks/plans/weekly.yml"), open_workspace("sample", root=ROOT), ROOT)
+    assert {(job.parameters["start"], job.parameters["end"]) for job in found} == {
+        (date(2026, 10, 5), date(2026, 11, 1))
+    }

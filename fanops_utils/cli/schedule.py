@@ -1,0 +1,46 @@
+"""The verb that puts a plan on a schedule."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanops_utils.cli.common import JsonOption, app, emit, say
+from fanops_utils.errors import PlanError
+from fanops_utils.workspace import project_root
+
+
+@app.command()
+def schedule(
+    plan: Annotated[str, typer.Argument(metavar="PLAN")],
+    scheduler: Annotated[str, typer.Option("--as", help="cron, systemd, github or airflow")] = "cron",
+    every: Annotated[str | None, typer.Option(help="daily, weekly, monthly or quarterly; the plan's cadence")] = None,
+    at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="time of day")] = datetime(2026, 1, 1, 6),
+    zone: Annotated[str | None, typer.Option(help="time zone, as Europe/Berlin; the machine's own")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the file by which a scheduler runs a plan."""
+    from fanops_utils.reports.plan import read_plan
+    from fanops_utils.reports.schedule import WHEN, schedule_file
+
+    root, path = project_root(), Path(plan)
+    if every is not None and every not in WHEN:
+        raise PlanError("unknown cadence", value=every, choices=WHEN)
+    file = path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path.resolve())
+    command = Path(sys.executable).with_name("fanops")
+    written = schedule_file(
+        read_plan(path), file, scheduler=scheduler, root=root, command=command, cadence=every, at=at.time(), zone=zone  # type: ignore[arg-type]
+    )  # fmt: skip
+    if as_json:
+        emit({"scheduler": scheduler, "file": written})
+        return
+    typer.echo(written, nl=False)
+    where = {
+        "cron": "crontab -e", "systemd": "/etc/systemd/system/, one file per comment; then systemctl enable --now the timer",
+        "github": ".github/workflows/", "airflow": "Airflow's dags folder",
+    }  # fmt: skip
+    say.print(f"Next: put it into {where[scheduler]}")
