@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
 
 from fanops_utils.reports import sanitise
 from fanops_utils.reports.outputs import Block, read_output
+from fanops_utils.reports.text import plain, short_paths, slug
 
 ERROR_TAG = "papermill-error-cell-tag"
-ORDER = ("intro", "", "plays", "limits", "definitions")
+ORDER = ("intro", "trust", "", "plays", "limits", "definitions")
 LAST_SECTIONS = {
     "limits": {"limits", "limitations", "局限", "限制"},
     "definitions": {"definitions", "definitions and sources", "定义", "定义与来源"},
 }
-RESERVED_IDS = ("main", "provenance", "stopped", "switch-code", "switch-theme")
+RESERVED_IDS = ("main", "provenance", "stopped", "changed", "switch-code", "switch-theme")
 TRACEBACK_LINES = 15
 
 
@@ -83,15 +84,19 @@ def _title(cells: list[NotebookNode]) -> tuple[str, list[NotebookNode]]:
 
 def _split(cells: list[NotebookNode], *, checks: str) -> list[Section]:
     sections = [Section("", "", "intro")]
-    slugs = Counter(RESERVED_IDS)
+    taken = set(RESERVED_IDS)
     seen: set[str] = set()
     for place, cell in enumerate(cells):
         for block in _blocks(cell, place):
             if block.kind == "heading":
-                sections.append(_section(block.value, slugs))
+                sections.append(_section(block.value, taken))
                 continue
             if block.kind == "trust" and len(sections) == 1:
-                sections.append(_section(checks, slugs))
+                sections.append(_section(checks, taken))
+            if block.kind == "trust" and not sections[-1].finding:
+                sections[-1].kind = sections[-1].kind or "trust"
+            if block.kind == "subheading":
+                block = Block("subheading", {"title": block.value, "slug": _slug(block.value, taken)})
             if block.kind == "finding":
                 if block.value["id"] in seen:
                     continue
@@ -102,11 +107,18 @@ def _split(cells: list[NotebookNode], *, checks: str) -> list[Section]:
     return sections
 
 
-def _section(question: str, slugs: Counter[str]) -> Section:
-    slug = sanitise.slug(question.lower())
-    slugs[slug] += 1
+def _section(question: str, taken: set[str]) -> Section:
     kind = next((kind for kind, titles in LAST_SECTIONS.items() if question.casefold() in titles), "")
-    return Section(question, slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}", kind)
+    return Section(question, _slug(question, taken), kind)
+
+
+def _slug(heading: str, taken: set[str]) -> str:
+    """Return the anchor of *heading*, numbered where another heading of the page has it already."""
+    name = slug(heading.lower())
+    name = f"section-{name}" if name.startswith("finding-") else name
+    free = next(one for one in chain([name], (f"{name}-{number}" for number in count(2))) if one not in taken)
+    taken.add(free)
+    return free
 
 
 def _blocks(cell: NotebookNode, place: int) -> Iterator[Block]:
@@ -121,14 +133,14 @@ def _blocks(cell: NotebookNode, place: int) -> Iterator[Block]:
 
 
 def _markdown_blocks(source: str) -> Iterator[Block]:
-    """Split at H2 lines that stand outside fenced code."""
+    """Split at H2 and H3 lines that stand outside fenced code."""
     lines: list[str] = []
     fenced = False
     for line in source.splitlines():
         fenced ^= line.lstrip().startswith(("```", "~~~"))
-        if not fenced and (match := re.match(r"##[ \t]+(.+)", line)):
+        if not fenced and (match := re.match(r"(###?)[ \t]+(.+)", line)):
             yield from [Block("markdown", "\n".join(lines))] * bool("".join(lines).strip())
-            yield Block("heading", _inline(match[1]))
+            yield Block("heading" if match[1] == "##" else "subheading", _inline(match[2]))
             lines = []
         else:
             lines.append(line)
@@ -145,12 +157,12 @@ def _stopped(cell: NotebookNode, question: str) -> dict[str, str]:
     return {
         "question": question,
         "number": str(cell.get("execution_count") or ""),
-        "error": sanitise.plain(f"{error.ename}: {error.evalue}", 500),
+        "error": plain(short_paths(f"{error.ename}: {error.evalue}"), 500),
         "source": cell.source,
-        "traceback": sanitise.console("\n".join(error.traceback), lines=TRACEBACK_LINES, last=True),
+        "traceback": short_paths(sanitise.console("\n".join(error.traceback), lines=TRACEBACK_LINES, last=True)),
     }
 
 
 def _inline(source: str) -> str:
     """Return a markdown heading as plain text, without its marks."""
-    return sanitise.plain(sanitise.markdown(source).striptags(), 300)
+    return plain(sanitise.markdown(source).striptags(), 300)

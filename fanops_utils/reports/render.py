@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -16,7 +17,9 @@ from pygments.lexers import PythonLexer
 
 from fanops_utils.playbook.result import RESULT_MIME
 from fanops_utils.reports import chrome, sanitise
+from fanops_utils.reports.changed import changed_lines
 from fanops_utils.reports.outline import outline
+from fanops_utils.reports.text import clean, language_attribute, link, plain, short_paths, slug, tidy
 
 
 @dataclass(frozen=True)
@@ -36,36 +39,50 @@ class Page:
     home: str = "index.html"
 
 
-def render_report(notebook: NotebookNode, page: Page) -> str:
+def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mapping[str, Any]] | None = None) -> str:
     """Return *notebook* as one HTML page that needs no outside resource; nothing in it is trusted.
 
-    Raises ParameterError for a language the page has no words for. Method: nbconvert templates, nh3 allow-lists.
+    *changes* since the last run are shown under the verdict (none on a first run). Raises ParameterError for a language
+    the page has no words for. Method: nbconvert templates, nh3 allow-lists.
     """
     frame = chrome.frame(page.language, scripts=("page.js",), styles=("page.css", "report.css"))
     unfinished = page.status in chrome.UNFINISHED
+    result = None if unfinished else clean(find_result(notebook))
+    ids = [finding["id"] for finding in result["findings"]] if result else []
+    known = {**asdict(page), "started": f"{page.started:%Y-%m-%d %H:%M} UTC", "error": short_paths(page.error)}
+    resources = {
+        "page": clean(known),
+        "run_date": f"{page.started:%Y-%m-%d}",
+        "duration": chrome.duration(page.seconds),
+        "home": link(page.home),
+        "result": result,
+        "facts": chrome.facts((result or {}).get("facts") or clean(page.parameters), page.language),
+        "changes": changed_lines(changes or [], ids),
+        "changes_total": len(changes or []),
+        "unfinished": unfinished,
+        "frame": frame,
+    }
+    body, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return tidy(body)
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    """Return nbconvert's exporter with our templates, compiled once."""
     exporter = TemplateExporter(
         template_name="fanops",
         file_extension=".html",
         extra_template_basedirs=[str(chrome.TEMPLATES)],
         filters={
-            "outline": partial(outline, unfinished=unfinished, checks=frame["words"]["checks"]),
+            "outline": outline,
             "markdown": sanitise.markdown,
             "python": _python,
-            "anchor": sanitise.slug,
+            "anchor": slug,
+            "lang": language_attribute,
         },
     )
-    resources = {
-        "page": sanitise.clean({**asdict(page), "started": f"{page.started:%Y-%m-%d %H:%M} UTC"}),
-        "run_date": f"{page.started:%Y-%m-%d}",
-        "duration": chrome.duration(page.seconds),
-        "home": sanitise.link(page.home),
-        "result": None if unfinished else sanitise.clean(find_result(notebook)),
-        "unfinished": unfinished,
-        "frame": frame,
-    }
     exporter.environment.autoescape = True
-    body, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return sanitise.tidy(body)
+    return exporter
 
 
 def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
@@ -75,4 +92,4 @@ def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
 
 
 def _python(source: str) -> Markup:
-    return Markup(highlight(sanitise.plain(source, 20_000), PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704
+    return Markup(highlight(plain(source, 20_000), PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+import struct
+from base64 import b64decode
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import quote
 
 import nh3
 from markupsafe import Markup
-from nbconvert.filters.ansi import strip_ansi
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-TEXT_LIMIT, ATTRIBUTE_LIMIT, CONSOLE_LINES = 2000, 500, 200
-UNSAFE_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+from fanops_utils.reports.text import TEXT_LIMIT, plain, tidy
+
+ATTRIBUTE_LIMIT, MARKDOWN_LIMIT, CONSOLE_LINES = 500, 50_000, 200
 
 TAGS = {
     "a", "abbr", "b", "bdi", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div",
@@ -42,51 +40,10 @@ NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
 NO_VALUE = {"", "-", "–", "—"}
 
 
-def plain(value: object, limit: int = TEXT_LIMIT) -> str:
-    """Return *value* as text without control and bidirectional characters, visibly cut after *limit* characters.
-
-    >>> plain("abcdef", 4)
-    'abcd… (2 more characters)'
-    """
-    text = UNSAFE_CHARACTERS.sub("", str(value))
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
-
-
-def clean(value: Any) -> Any:
-    """Return JSON-like *value* with every text in it passed through `plain`; numbers and null stay."""
-    if isinstance(value, dict):
-        return {plain(key, 200): clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else plain(value)
-
-
-def tidy(page: str) -> str:
-    """Return a text, a finished *page* say, without characters that reorder text or cannot be written as UTF-8."""
-    return UNSAFE_CHARACTERS.sub("", page)
-
-
-def slug(text: str) -> str:
-    """Return *text* as an anchor: words joined by hyphens, Chinese and Japanese kept.
-
-    >>> slug("Which formats win? 视频")
-    'Which-formats-win-视频'
-    """
-    words = re.findall(r"[\w.]+", unicodedata.normalize("NFKC", plain(text, 120)))
-    return "-".join(words).strip(".") or "section"
-
-
-def link(path: str) -> str:
-    """Return *path* as a relative link: a scheme, host or quote in it becomes part of a file name.
-
-    >>> link("research/市场 BR.html"), link("javascript:alert(1)")
-    ('research/%E5%B8%82%E5%9C%BA%20BR.html', 'javascript%3Aalert%281%29')
-    """
-    return quote(plain(path).lstrip("/\\"), safe="/")
-
-
 def console(text: str, *, lines: int = CONSOLE_LINES, last: bool = False) -> str:
     """Return terminal output without ANSI codes, cut to its first (or *last*) *lines* with a count of the rest."""
+    from nbconvert.filters.ansi import strip_ansi  # here because the index needs no nbconvert, which is slow to import
+
     found = strip_ansi(text).rstrip().splitlines()
     left_out = len(found) - lines
     kept = [plain(line) for line in (found[-lines:] if last else found[:lines])]
@@ -106,14 +63,17 @@ def html(source: str) -> Markup:
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "data"},
     )
+    safe = re.sub(r"<img(?![^>]* src=)[^>]*>", "", safe)  # its source was no inline image
     safe = re.sub(rf"[^<>]{{{TEXT_LIMIT + 1},}}(?=<|$)", _cut, safe)
     return Markup(re.sub(r"<table.*?</table>", _align_numbers, safe, flags=re.DOTALL))  # noqa: S704
 
 
 def markdown(source: str) -> Markup:
     """Return markdown as an HTML fragment with allow-listed tags only."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return html(MarkdownWithMath(renderer=renderer).render(source))
+    return html(MarkdownWithMath(renderer=renderer).render(plain(source, MARKDOWN_LIMIT)))
 
 
 def is_numeric(column: Iterable[str]) -> bool:
@@ -164,9 +124,32 @@ def _mark_cells(row: str, numeric: set[int]) -> str:
     return re.sub(r"<(t[dh])\b([^>]*)>", mark, row)
 
 
-def image(base64: str, mime: str, alt: str) -> Markup:
-    """Return a raster chart as an inline image; empty where it is not Base64."""
-    source = f"data:{mime};base64,{''.join(base64.split())}"
-    return (
-        Markup('<img src="{}" alt="{}">').format(source, plain(alt)) if INLINE_IMAGE.fullmatch(source) else Markup("")
-    )
+def image(base64: str, mime: str, alt: str, *, shown: tuple[object, object] = (None, None)) -> Markup:
+    """Return a raster chart as an inline image with its size, so that the page does not jump; empty if no Base64.
+
+    *shown* is the width and height to show it in (half of its own for a chart drawn at double density).
+    """
+    code = "".join(base64.split())
+    source = f"data:{mime};base64,{code}"
+    if not INLINE_IMAGE.fullmatch(source):
+        return Markup("")
+    size = shown if all(isinstance(side, int) for side in shown) else _pixels(code)
+    shape = Markup(' width="{}" height="{}"').format(*size) if size else ""
+    return Markup('<img src="{}" alt="{}"{}>').format(source, plain(alt), shape)
+
+
+def _pixels(code: str) -> tuple[int, int] | None:
+    """Return width and height of a PNG or WebP image from its first bytes; None for other formats."""
+    digits = code.rstrip("=")[:64]
+    head = b64decode(digits[: len(digits) // 4 * 4])
+    if head[:8] == b"\x89PNG\r\n\x1a\n" and len(head) >= 24:
+        return struct.unpack(">II", head[16:24])
+    if head[:4] != b"RIFF" or head[8:12] != b"WEBP" or len(head) < 30:
+        return None
+    if head[12:16] == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = struct.unpack("<HH", head[26:30])
+    return width & 0x3FFF, height & 0x3FFF

@@ -1,132 +1,117 @@
-"""The index of a run: what needs a decision, what did not finish, then every report, as one searchable page."""
+"""The pages around the reports: the index of a run, the overview of all plans, the pointer to the newest run."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports import chrome, sanitise
+from fanops_utils.reports import chrome
+from fanops_utils.reports.across import across_markets
+from fanops_utils.reports.digest import digest
+from fanops_utils.reports.entries import entries, topics
+from fanops_utils.reports.text import clean, language_attribute, link, tidy
 
-DECIDE_ON = ("alert", "watch")
 FOLD_AFTER = 12
-TOPICS = ("research", "experiments", "campaigns", "monitoring", "playbooks")
-SUBJECTS = ("experiment", "campaign")
-ELSEWHERE = ("market", "workspace")
-Job = dict[str, Any]
 
 
-def render_index(manifest: dict[str, Any], *, language: str = "en") -> str:
+def render_index(
+    manifest: Mapping[str, Any],
+    *,
+    language: str = "en",
+    runs: Sequence[Mapping[str, Any]] = (),
+    latest: str = "",
+    overview: str = "",
+) -> str:
     """Return the index page of the run that *manifest* describes; its links are relative to the page.
 
-    Raises ParameterError for a language the page has no words for.
+    *runs* are the last runs of the plan, each with run_id, started, counts (by status) and href; *latest* links to the
+    newest run, *overview* to the page over all plans. Raises ParameterError for a language the page has no words for.
     """
     frame = chrome.frame(language, scripts=("page.js", "site.js"), styles=("page.css", "site.css"))
-    run = sanitise.clean(manifest)
     words = frame["words"]
-    jobs = [_job(job, started=str(run.get("started") or "")) for job in run.get("jobs", [])]
+    run = clean({name: value for name, value in manifest.items() if name != "jobs"})
+    jobs = entries(manifest)
     finished = [job for job in jobs if not job["unfinished"]]
-    environment = Environment(loader=FileSystemLoader(chrome.TEMPLATES / "fanops"), autoescape=True)
-    page = environment.get_template("site.html.j2").render(
+    return _page(
+        "site.html.j2",
         frame=frame,
         run=run,
-        started=str(run.get("started") or "")[:16].replace("T", " "),
+        started=_moment(run.get("started")),
         counts=Counter(job["status"] for job in jobs).most_common(),
         unfinished_names=chrome.UNFINISHED,
         digest=digest(jobs),
         fold=FOLD_AFTER,
+        across=across_markets(finished),
         unfinished=[job for job in jobs if job["unfinished"]],
         groups=[
-            (_topic(topic, words), [job for job in finished if job["topic"] == topic]) for topic in _topics(finished)
+            (_topic(topic, words), topic, [job for job in finished if job["topic"] == topic])
+            for topic in topics(finished)
         ],
         markets=_options(job["market"] for job in jobs),
-        topics=[(topic, _topic(topic, words)) for topic in _topics(jobs)],
+        topics=[(topic, _topic(topic, words)) for topic in topics(jobs)],
         statuses=[(name, words.get(f"status_{name}", name)) for name, _ in _options(job["status"] for job in jobs)],
         severities=[(name, words[f"severity_{name}"]) for name in RANK],
+        runs=[_run(one) for one in runs],
+        latest=link(latest),
+        overview=link(overview),
     )
-    return sanitise.tidy(page)
 
 
-def digest(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    """Return what needs a decision, worst first: alerts and watches with their plays, then plays that stand alone."""
-    items: list[dict[str, Any]] = []
-    for job in jobs:
-        findings = {finding["id"]: finding for finding in job["findings"]}
-        asked = [finding for finding in findings.values() if finding["severity"] in DECIDE_ON]
-        for finding in asked:
-            answers = [play for play in job["plays"] if play["because"] == finding["id"]]
-            items.append(_item(job, finding["title"], finding, answers))
-        listed = {finding["id"] for finding in asked}
-        for play in job["plays"]:
-            if play["because"] not in listed:
-                cause = findings.get(play["because"])
-                items.append({**_item(job, play["action"], cause, [play]), "because": cause["title"] if cause else ""})
-    return sorted(items, key=lambda item: RANK[item["severity"]])
+def render_overview(plans: Sequence[Mapping[str, Any]], *, language: str = "en") -> str:
+    """Return the page over the newest runs of all *plans*, each with workspace, brand, plan, href, severities and runs.
+
+    `runs` are those of `render_index`, newest first. Raises ParameterError for a language there are no words for.
+    """
+    frame = chrome.frame(language, scripts=("page.js",), styles=("page.css", "site.css"))
+    shown = [
+        {**clean({name: plan.get(name) for name in ("workspace", "brand", "plan", "severities", "started")}),
+         "href": link(str(plan["href"])), "runs": [_run(run) for run in plan["runs"]]}
+        for plan in plans
+    ]  # fmt: skip
+    return _page("overview.html.j2", frame=frame, plans=shown, unfinished_names=chrome.UNFINISHED)
 
 
-def _item(job: Job, title: str, finding: dict[str, Any] | None, plays: list[dict[str, Any]]) -> dict[str, Any]:
-    anchor = f"#finding-{sanitise.slug(finding['id'])}" if finding else ""
+def render_pointer(target: str, *, language: str = "en") -> str:
+    """Return a page that leads on to *target*, a relative path, with or without JavaScript, also as a file."""
+    frame = chrome.frame(language, scripts=("pointer.js",), styles=("page.css",))
+    return _page("pointer.html.j2", frame=frame, target=link(target))
+
+
+def _run(run: Mapping[str, Any]) -> dict[str, Any]:
+    counts = clean(dict(run.get("counts") or {}))
     return {
-        **{name: job[name] for name in ("market", "topic", "status", "trust", "subject")},
-        "report": job["title"],
-        "title": title,
-        "severity": _severity(finding["severity"] if finding else None) or "info",
-        "href": job["href"] and job["href"] + anchor,
-        "plays": plays,
-        "because": None,
+        "run_id": clean(run.get("run_id") or ""),
+        "started": _moment(run.get("started")),
+        "href": link(str(run.get("href") or "")),
+        "current": bool(run.get("current")),
+        "counts": counts,
+        "bad": sum(count for status, count in counts.items() if status in chrome.UNFINISHED),
+        "total": sum(counts.values()),
     }
 
 
-def _job(job: Job, *, started: str) -> Job:
-    parameters = job.get("parameters") or {}
-    return {
-        **{name: job.get(name) for name in ("market", "trust", "data_as_of")},
-        **{name: job.get(name) or "" for name in ("status", "topic", "verdict", "error")},
-        "title": job.get("title") or job.get("notebook") or "",
-        "severity": _severity(job.get("severity")),
-        "unfinished": job.get("status") in chrome.UNFINISHED,
-        "href": sanitise.link(job["report"]) if job.get("report") else "",
-        "findings": job.get("findings") or [],
-        "plays": job.get("plays") or [],
-        "subject": _subject(parameters),
-        "chosen": ", ".join(f"{name} = {_text(value)}" for name, value in parameters.items()),
-        "duration": chrome.duration(job["seconds"]) if job.get("seconds") is not None else "",
-        "age": _age(job.get("data_as_of"), started),
-    }
+def _page(template: str, **values: Any) -> str:
+    return tidy(_environment().get_template(template).render(**values))
 
 
-def _subject(parameters: dict[str, Any]) -> str:
-    """Return what tells a report from others of its notebook, market apart: the register it is about, other choices."""
-    chosen = {name: value for name, value in parameters.items() if name not in ELSEWHERE and value is not None}
-    return ", ".join(_text(value) if name in SUBJECTS else f"{name} = {_text(value)}" for name, value in chosen.items())
+@cache
+def _environment() -> Environment:
+    environment = Environment(loader=FileSystemLoader(chrome.TEMPLATES / "fanops"), autoescape=True)
+    environment.filters["lang"] = language_attribute
+    return environment
 
 
-def _text(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+def _moment(stamp: object) -> str:
+    """Return an ISO time stamp to the minute."""
+    return str(clean(stamp) or "")[:16].replace("T", " ")
 
 
-def _severity(name: str | None) -> str | None:
-    return name if name in RANK else None
-
-
-def _age(data_as_of: str | None, started: str) -> int | None:
-    """Return the days between the last day of data and the run; None where either is not a date."""
-    try:
-        return (date.fromisoformat(started[:10]) - date.fromisoformat(str(data_as_of)[:10])).days
-    except ValueError:
-        return None
-
-
-def _topics(jobs: list[Job]) -> list[str]:
-    found = {job["topic"] for job in jobs}
-    return [topic for topic in TOPICS if topic in found] + sorted(found - set(TOPICS))
-
-
-def _topic(name: str, words: dict[str, str]) -> str:
+def _topic(name: str, words: Mapping[str, str]) -> str:
     return words.get(f"topic_{name}") or name or words["other_topic"]
 
 

@@ -19,6 +19,16 @@ from fanops_utils.reports.site import render_index
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Open = Callable[..., Page]
+RUNS = [
+    {
+        "run_id": "b",
+        "started": "2026-11-22T06:00:00",
+        "counts": {"succeeded": 5, "failed": 2},
+        "href": "",
+        "current": True,
+    },
+    {"run_id": "a", "started": "2026-11-15T06:00:00", "counts": {"cached": 7}, "href": "../a/index.html"},
+]
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +44,25 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def measured_manifest() -> dict[str, Any]:
+    """Return the sample manifest with numbers of one notebook in two markets."""
+    manifest = sample_manifest()
+    for job, growth, reach in zip(manifest["jobs"][:2], (0.026, -0.042), (1200, 8700), strict=True):
+        for name, value, unit in (("reach", reach, "people"), ("growth", growth, "fraction per 28 days")):
+            numbers = {"estimate": value, "ci_lower": value, "ci_upper": value, "unit": unit}
+            job["findings"].append({"id": name, "title": name, "severity": "good", **numbers})
+    return manifest
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     page = replace(PAGE, home="../index.html")
     failed = replace(page, status="failed", error="The column 'reach' is missing.")
+    manifest = measured_manifest()
     pages = {
-        "index.html": render_index(sample_manifest()),
-        "index-zh.html": render_index(sample_manifest(), language="zh-Hans"),
+        "index.html": render_index(manifest, runs=RUNS),
+        "index-zh.html": render_index(manifest, runs=RUNS, language="zh-Hans"),
         "research/market_analysis-BR.html": render_report(sample_notebook(), page),
         "research/market_analysis-zh.html": render_report(sample_notebook(), replace(page, language="zh-Hans")),
         "research/market_analysis-JP.html": render_report(failed_notebook(), failed),

@@ -201,3 +201,54 @@ def test_a_decision_opens_its_report_at_the_finding_and_leads_back(open_page: Op
     expect(page.locator(":target h2")).to_be_in_viewport()
     page.get_by_role("link", name="All reports").click()
     expect(page.locator("h1")).to_have_text("Leaf & Kettle · weekly")
+
+
+def test_the_view_stands_in_the_address_and_can_be_sent(open_page: Open) -> None:
+    page = open_page("index.html")
+    rows = page.locator(".group .report:visible")
+    page.select_option("select[name=market]", "BR")
+    page.fill("input[name=search]", "reels")
+    assert page.evaluate("location.hash") == "#search=reels&market=BR"
+    page.reload()
+    expect(page.locator("select[name=market]")).to_have_value("BR")
+    expect(rows).to_have_count(1)
+    page.evaluate("location.hash = '#severity=alert&market=nowhere'")
+    expect(page.locator("select[name=severity]")).to_have_value("alert")
+    expect(page.locator("select[name=market]")).to_have_value("")
+    page.click("#clear")
+    assert page.evaluate("location.hash") == ""
+    expect(rows).to_have_count(5)
+    expect(page.locator("#clear")).to_be_hidden()
+    page.click(".counts a")
+    assert page.evaluate("location.hash") == "#unfinished"
+    expect(rows).to_have_count(5)
+
+
+def test_reports_are_filtered_by_the_day_of_their_data(open_page: Open) -> None:
+    page = open_page("index.html")
+    rows = page.locator(".group .report:visible")
+    page.fill("input[name=from]", "2026-11-21")
+    expect(rows).to_have_count(1)
+    page.fill("input[name=from]", "")
+    page.fill("input[name=to]", "2026-11-20")
+    expect(rows).to_have_count(4)
+    expect(page.locator(".unfinished .report:visible")).to_have_count(2)
+    assert page.evaluate("location.hash") == "#to=2026-11-20"
+
+
+def test_key_results_follow_the_filters_and_sort_by_number(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.select_option("select[name=market]", "US")
+    assert page.locator(".across thead th:visible").all_inner_texts() == ["Result", "US"]
+    page.select_option("select[name=market]", "")
+    page.locator(".across thead .sort", has_text="BR").click()
+    assert page.locator(".across tbody th").all_inner_texts() == ["Growth\nper 28 days", "Reach\npeople"]
+    page.locator(".across td a").first.click()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_index_is_readable_and_whole_at_each_width_with_key_results(open_page: Open) -> None:
+    for width in (390, 1600):
+        page = open_page("index.html", width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect(page.locator(".runs a")).to_have_count(1)

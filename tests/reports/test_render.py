@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from io import BytesIO, StringIO
 from itertools import count
@@ -89,7 +90,8 @@ def shown(thing: Any) -> NotebookNode:
     return new_output("display_data", data=thing._repr_mimebundle_())
 
 
-def chart_output(kind: str = "bar") -> NotebookNode:
+@cache
+def drawn(kind: str) -> str:
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "fanops", "font.size": 10}):
         figure = Figure(figsize=(7.2, 3.2), layout="constrained")
         axes = figure.add_subplot()
@@ -109,22 +111,31 @@ def chart_output(kind: str = "bar") -> NotebookNode:
         figure.patch.set_alpha(0)
         text = StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None})
+    return text.getvalue()
+
+
+def chart_output(kind: str = "bar") -> NotebookNode:
     metadata = {
         "alt": "Reels reach 18,400 non-followers, images 8,700" if kind == "bar" else "1,240 followers lost in week 4",
         "caption": "Source: Instagram export of 2026-11-20, n = 412 posts",
         "data": {"columns": ["Format", "Reach"], "rows": [["Reels", 18400], ["Images", 8700.5], ["Stories", None]]},
     }
-    data = {"image/svg+xml": text.getvalue(), "text/plain": metadata["alt"]}
+    data = {"image/svg+xml": drawn(kind), "text/plain": metadata["alt"]}
     return new_output("display_data", data=data, metadata={"image/svg+xml": metadata})
 
 
-def png_output() -> NotebookNode:
+@cache
+def png() -> str:
     figure = Figure(figsize=(3, 1))
     figure.add_subplot().plot([1, 2])
     raw = BytesIO()
     figure.savefig(raw, format="png")
+    return b64encode(raw.getvalue()).decode()
+
+
+def png_output() -> NotebookNode:
     metadata = {"image/png": {"alt": "A line from 1 to 2"}}
-    return new_output("display_data", data={"image/png": b64encode(raw.getvalue()).decode()}, metadata=metadata)
+    return new_output("display_data", data={"image/png": png()}, metadata=metadata)
 
 
 def sample_notebook() -> NotebookNode:
@@ -198,7 +209,7 @@ def test_parts_stand_in_the_order_of_the_page() -> None:
 
 
 def test_header_holds_facts_verdict_and_count_of_checks() -> None:
-    header = visible(soup_of(sample_notebook()).header)
+    header = visible(soup_of(sample_notebook()).select_one(".opening"))
     for expected in ("Brazil", "2026-11-20", "2026-11-22", "▲ alert", "1 FAIL", "1 REVIEW", "2 PASS"):
         assert expected in header
 
@@ -532,6 +543,118 @@ def test_every_word_exists_in_every_language() -> None:
     assert all(len(pair) == len(chrome.LANGUAGES) and all(pair) for pair in chrome.WORDS.values())
     for english, chinese in chrome.WORDS.values():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese))
+
+
+def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() -> None:
+    notebook = sample_notebook()
+    notebook.cells.insert(4, new_markdown_cell("## Can these numbers be trusted?"))
+    soup = soup_of(notebook, language="zh-Hans")
+    panel = soup.select_one(".part.trust")
+    assert panel.h2.get_text() == "这些数字可信吗？"
+    assert [mark.get_text(" ", strip=True) for mark in panel.select(".mark")][:2] == ["✕ 不通过", "! 待核实"]
+    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项检查通过"
+    assert [dt.get_text() for dt in soup.select(".facts dt")][:2] == ["市场", "期间"]
+    assert [h2.get_text(strip=True) for h2 in soup.select("main h2")][-3:] == ["发现与行动", "局限", "定义与来源"]
+    for sentence in (RESULT.verdict, REELS.title, REELS.text, PLAYS[0].action):
+        found = soup.find(string=sentence)
+        assert next(parent["lang"] for parent in found.parents if parent.get("lang")) == "en", sentence
+    own = soup.find(string=COMMENTS.text)
+    assert next(parent["lang"] for parent in own.parents if parent.get("lang")) == "zh-Hans"
+
+
+def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
+    def change(kind: str, name: str, severity: str = "", direction: str = "up") -> dict[str, Any]:
+        numbers = {"was": 0.031, "now": 0.042, "unit": "fraction per 28 days", "ci_lower": 0.04, "ci_upper": 0.045}
+        return {
+            "kind": kind,
+            "id": name,
+            "label": f"Label of {name}",
+            "severity": severity,
+            "direction": direction,
+            **numbers,
+        }
+
+    changes = [
+        change("metric", "growth", direction="same"), change("metric", "reels_reach"), change("resolved", "gone"),
+        change("new", "small", "watch"), change("new", "followers_lost", "alert"), change("metric", "other", direction="down"),
+    ]  # fmt: skip
+    soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=changes), "html.parser")
+    lines = [line.get_text(" ", strip=True) for line in soup.select(".changed li")]
+    assert lines == [
+        "New ▲ alert Label of followers_lost",
+        "New ◆ watch Label of small",
+        "Resolved Label of gone",
+        "↑ up Label of reels_reach 3.10% → 4.20% per 28 days (interval 4.00% – 4.50%)",
+        "↓ down Label of other 3.10% → 4.20% per 28 days (interval 4.00% – 4.50%)",
+    ]
+    assert soup.select_one(".changed h2").get_text(" ", strip=True) == "What changed since the last run 5 of 6"
+    assert [link["href"] for link in soup.select(".changed a")] == ["#finding-followers_lost", "#finding-reels_reach"]
+    text = visible(soup.select_one("main"))
+    assert text.index(RESULT.verdict) < text.index("What changed") < text.index("9 days of account_daily")
+    for none in (None, []):
+        assert not BeautifulSoup(render_report(sample_notebook(), PAGE, changes=none), "html.parser").select(".changed")
+
+
+def test_trust_panel_is_worst_first_with_passes_in_one_line() -> None:
+    panel = soup_of(sample_notebook()).select_one(".checks")
+    names = [item.b.get_text() for item in panel.select("li.check")]
+    assert names == ["Followers", "Reach of stories", "Time zones", "Duplicates"]
+    assert [item.b.get_text() for item in panel.select("details li")] == names[2:]
+    assert panel.summary.get_text(" ", strip=True) == "✓ 2 checks passed"
+    assert "→ Export 2026-09-03" in panel.select_one(".check .action").get_text()
+
+
+def test_third_level_headings_are_links_with_anchors_of_their_own() -> None:
+    cells = [
+        new_markdown_cell("# T"),
+        new_markdown_cell("## Reach\n\n### By market\n\na\n\n### By market\n\nb\n\n### Finding-x"),
+    ]
+    soup = soup_of(new_notebook(cells=cells))
+    assert [(h3["id"], h3.a["href"]) for h3 in soup.select("main .part h3[id]")] == [
+        ("by-market", "#by-market"), ("by-market-2", "#by-market-2"), ("section-finding-x", "#section-finding-x"),
+    ]  # fmt: skip
+    own = replace(FOLLOWERS, id="second", title="Second answer")
+    notebook = sample_notebook()
+    notebook.cells[7].outputs.append(shown(own))
+    assert soup_of(notebook).select_one("#finding-second h3 a")["href"] == "#finding-second"
+
+
+def test_facts_stand_in_their_usual_order() -> None:
+    notebook = sample_notebook()
+    facts = {"Data as of": "2026-11-20", "Market": "Brazil", "Period": "autumn", "Scope": "all"}
+    notebook.cells[-1].outputs = [shown(replace(RESULT, facts=facts))]
+    found = [dt.get_text() for dt in soup_of(notebook).select(".facts dt")]
+    assert found == ["Market", "Period", "Scope", "Data as of", "Run date"]
+
+
+def test_a_failed_page_shows_no_path_of_this_machine() -> None:
+    notebook = failed_notebook()
+    trace = [
+        "File /srv/xavier/fanops/fanops_utils/metrics/rates.py:12, in rate(frame)",
+        "File /usr/lib/python3.11/site-packages/pandas/core/frame.py:4090, in __getitem__",
+        "Cell In[9], /tmp/ipykernel_99/123.py line 1",
+    ]
+    notebook.cells[10].outputs = [
+        new_output("error", ename="OSError", evalue="/srv/xavier/secret/a.csv", traceback=trace)
+    ]
+    main = soup_of(notebook, status="failed", error="Cell 9 failed: OSError: /srv/xavier/secret/a.csv").select_one(
+        "main"
+    )
+    text = main.get_text(" ")
+    assert "File fanops_utils/metrics/rates.py:12" in text and "File pandas/core/frame.py:4090" in text
+    assert "Cell 9 failed: OSError: …/a.csv" in text
+    assert not re.search(r"xavier|/srv|/usr|/tmp", visible(main))
+
+
+def test_a_picture_takes_its_place_before_it_is_drawn() -> None:
+    picture = soup_of(sample_notebook()).select_one("figure img")
+    assert (picture["width"], picture["height"]) == ("300", "100")
+
+
+def test_colours_of_the_page_are_those_of_the_charts() -> None:
+    light = palettes()[0]
+    for colour, name in theme.CSS_VARIABLES.items():
+        assert light[name.removeprefix("var(").removesuffix(")")] == colour
 
 
 def test_unknown_language_is_refused() -> None:

@@ -289,3 +289,89 @@ def test_other_choices_are_named_and_market_workspace_and_none_are_not() -> None
     assert texts(soup.select(".subject")) == ["level = 0.8, tags = a, b, spring"]
     plain = soup_of({**sample_manifest(), "jobs": [job("Market analysis", "US")]})
     assert not plain.select(".subject")
+
+
+def test_each_status_is_shown_by_its_word_and_none_is_lost() -> None:
+    names = [
+        "succeeded",
+        "no_data",
+        "failed",
+        "timed_out",
+        "kernel_died",
+        "cancelled",
+        "truncated",
+        "skipped",
+        "cached",
+    ]
+    jobs = [job(f"Notebook {name}", "US", status=name, verdict="", error="") for name in names]
+    jobs[-1] |= {"cached_from": "20261115T060000Z", "peak_memory": 412_000_000}
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    shown = texts(soup.select(".report .state > .mark:first-child"))
+    assert shown == [
+        "✕ failed", "✕ timed out", "✕ process died", "✕ cancelled", "✕ truncated", "✓ succeeded", "○ no data", "– skipped",
+        "✓ unchanged",
+    ]  # fmt: skip
+    last = soup.select(".report")[-1].get_text(" ", strip=True)
+    assert "from run 20261115T060000Z" in last and "412 MB" in last
+    assert [option["value"] for option in soup.select("select[name=status] option")][1:] == sorted(names)
+
+
+def test_new_findings_are_marked_unless_the_report_is_unchanged() -> None:
+    changes = [{"kind": "new", "id": "old", "severity": "alert"}, {"kind": "metric", "id": "other"}]
+    found = [finding("other", "Known alert", "alert"), finding("old", "New alert", "alert")]
+    fresh = job("Market analysis", "US", findings=found, changes=changes)
+    soup = soup_of({**sample_manifest(), "jobs": [fresh]})
+    assert texts(soup.select(".decision .answer")) == ["New alert", "Known alert"]
+    assert len(soup.select(".decision .mark.new")) == 1
+    soup = soup_of({**sample_manifest(), "jobs": [{**fresh, "status": "cached"}]})
+    assert not soup.select(".decision .mark.new")
+
+
+def test_key_results_stand_side_by_side_and_missing_is_not_zero() -> None:
+    def measured(value: float | None, unit: str = "share of members") -> list[dict[str, Any]]:
+        return [
+            {
+                **finding("staying", "They stay", "watch"),
+                "estimate": value,
+                "ci_lower": 0.1,
+                "ci_upper": 0.2,
+                "unit": unit,
+            }
+        ]
+
+    jobs = [
+        job("Personas", "US", findings=measured(0.136)),
+        job("Personas", "DE", findings=measured(None)),
+        job("Personas", "JP", status="failed", findings=[]),
+        job("Personas", "BR", findings=measured(6.9, "times the expected")),
+        job("Alone", "US", notebook="research/alone", findings=measured(0.5)),
+    ]
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    (table,) = soup.select(".across table")
+    assert texts(table.select("thead th")) == ["Result", "US", "DE", "BR"]
+    rows = [texts(row.select("th, td")) for row in table.select("tbody tr")]
+    assert rows == [
+        ["Staying share of members", "◆ 13.6% 10.0% – 20.0%", "— no result", "— no result"],
+        ["Staying times the expected", "— no result", "— no result", "◆ 6.9× 0.1× – 0.2×"],
+    ]
+    assert table.select_one("td a")["href"] == "research/personas-US.html#finding-staying"
+
+
+def test_the_strip_of_runs_links_to_the_others() -> None:
+    runs = [
+        {"run_id": "b", "started": "2026-11-22T06:00:00+00:00", "counts": {"succeeded": 2}, "href": "", "current": True},
+        {"run_id": "a", "started": "2026-11-15T06:00:00+00:00", "counts": {"cached": 1, "failed": 1}, "href": "../a/index.html"},
+    ]  # fmt: skip
+    soup = BeautifulSoup(render_index(sample_manifest(), runs=runs, latest="../latest/index.html"), "html.parser")
+    assert [link["href"] for link in soup.select(".runs a")] == ["../a/index.html"]
+    assert texts(soup.select(".runs li")) == ["✓ 2026-11-22 06:00", "✕ 2026-11-15 06:00 failed 1/2"]
+    assert soup.select_one(".runs [aria-current=page]")
+    assert soup.select_one(".where a")["href"] == "../latest/index.html"
+
+
+def test_paths_of_the_machine_are_cut_in_errors() -> None:
+    broken = job(
+        "Market analysis", "JP", status="failed", error="KeyError in /srv/xavier/brand/fanops_utils/metrics/a.py"
+    )
+    text = soup_of({**sample_manifest(), "jobs": [broken]}).get_text()
+    assert "KeyError in fanops_utils/metrics/a.py" in text and "xavier" not in text

@@ -16,7 +16,6 @@
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
     show();
-    button.hidden = false;
   }
 
   function codeSwitch(button) {
@@ -26,7 +25,6 @@
       button.setAttribute("aria-pressed", String(on));
       for (const item of document.querySelectorAll("details.code")) item.open = on;
     });
-    button.hidden = false;
   }
 
   const text = (row, place) => {
@@ -88,12 +86,13 @@
   document.addEventListener("DOMContentLoaded", () => {
     const [theme, code] = ["switch-theme", "switch-code"].map((id) => document.getElementById(id));
     if (theme) themeSwitch(theme);
-    if (code && document.querySelector("details.code")) codeSwitch(code);
+    if (code) codeSwitch(code);
     document.querySelectorAll(".table table").forEach(sortable);
     currentSection([...document.querySelectorAll(".side a")]);
     for (const box of document.querySelectorAll(".table, .output, pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     for (const link of document.querySelectorAll(".drop a")) link.addEventListener("click", () => { link.closest("details").open = false; });
-    const open = () => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
+    const place = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+    const open = () => document.getElementById(place())?.closest("details")?.setAttribute("open", "");
     addEventListener("hashchange", open);
     open();
   });

@@ -1,0 +1,65 @@
+"""Verbs to look at reports: open, serve."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanops_utils.cli.common import WorkspaceOption, app, say
+from fanops_utils.errors import PlanError
+from fanops_utils.workspace import open_workspace, project_root
+
+ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
+
+
+@app.command("open")
+def open_(
+    workspace: WorkspaceOption = "sample",
+    plan: Annotated[str | None, typer.Option(help="of this plan; of any by default")] = None,
+    reports: ReportsOption = None,
+) -> None:
+    """Open the newest run in the browser."""
+    from fanops_utils.reports.archive import runs_of
+
+    home = _home(workspace, reports)
+    plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]
+    runs = [run for one in plans for run in runs_of(one) if (run / "index.html").is_file()]
+    if not runs:
+        raise PlanError(
+            "no run yet", value=home / (plan or ""), hint=f"fanops run notebooks/plans/{plan or 'demo'}.yml"
+        )
+    index = max(runs, key=lambda run: run.name) / "index.html"
+    say.print(str(index))
+    if not webbrowser.open(index.resolve().as_uri()):
+        say.print("No browser was found. Next: open the file above, or fanops serve")
+
+
+@app.command()
+def serve(
+    workspace: WorkspaceOption = "sample",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8765,
+    reports: ReportsOption = None,
+) -> None:
+    """Serve the reports of a workspace to this machine until Ctrl-C."""
+    from fanops_utils.reports.serve import report_server
+
+    home = _home(workspace, reports)
+    if not (home / "index.html").is_file():
+        raise PlanError("no run yet", value=home, hint="fanops run notebooks/plans/demo.yml")
+    try:
+        server = report_server(home, port=port)
+    except OSError as error:
+        raise PlanError(f"the port cannot be used ({error.strerror})", value=port, hint="Try --port 0") from None
+    say.print(f"http://127.0.0.1:{server.server_address[1]}/  (this machine only; Ctrl-C ends it)")
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say.print("Ended.")
+
+
+def _home(workspace: str, reports: Path | None) -> Path:
+    return (reports or project_root() / "reports") / open_workspace(workspace).name

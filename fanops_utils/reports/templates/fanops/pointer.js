@@ -1,0 +1,1 @@
+location.replace(document.querySelector("meta[name=target]").content + location.hash);
