@@ -8,13 +8,15 @@ from typing import Annotated, NoReturn
 import typer
 
 import fanops_utils
-from fanops_utils.cli import data, reports  # noqa: F401  (their verbs register themselves)
+from fanops_utils.cli import data, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
 from fanops_utils.cli.common import app, emit, say
 from fanops_utils.errors import FanopsError
 
 
 def main() -> NoReturn:
     """Run the command line; every expected error becomes one plain line and exit code 2."""
+    # nbformat's validator looks for it on import; its grammar takes a second to compile, and no notebook needs it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         code = app(standalone_mode=False)
     except FanopsError as error:

@@ -9,6 +9,9 @@ from typing import Any
 
 import nbformat
 
+from fanops_utils.data.privacy.inventory import gaps
+from fanops_utils.data.privacy.retention import keep_days
+from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.errors import FanopsError
 from fanops_utils.reports.contract import breaches
@@ -54,7 +57,12 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
         for name, path in find_notebooks(root).items()
         for problem in breaches(path)
     ]
-    checks: list[tuple[str, Callable[[], object]]] = [(f"data/{workspace.name}", workspace.validate)]
+    found += [{"place": "fanops_utils/data/privacy/inventory.yml", "problem": problem} for problem in gaps()]
+    checks: list[tuple[str, Callable[[], object]]] = [
+        (f"data/{workspace.name}", workspace.validate), (f"data/{workspace.name}/privacy.yml", lambda: keep_days(workspace)),
+    ]  # fmt: skip
+    if (root / "data" / "reference" / "metric_breaks.csv").exists():
+        checks.append(("data/reference/metric_breaks.csv", lambda: metric_breaks(root)))
     for mapping in sorted((workspace.path / "mappings").glob("*.yml")):
         checks.append((f"data/{workspace.name}/mappings/{mapping.name}", lambda path=mapping: read_mapping(path)))  # type: ignore[misc]
     for plan in sorted((root / "notebooks" / "plans").glob("*.yml")):

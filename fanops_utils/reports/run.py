@@ -1,42 +1,52 @@
-"""A run: the jobs of a plan in parallel processes, their manifest and the index of their reports."""
+"""A run: the jobs of a plan side by side, those that need not be done taken over, the index of their reports."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
-import platform
-import subprocess
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.errors import PlanError
-from fanops_utils.reports.execute import JobContext, Outcome, execute_job, write_text
+from fanops_utils.reports import archive, cache, history
+from fanops_utils.reports.context import JobContext, Limits
+from fanops_utils.reports.fingerprint import State, inputs, sources_of
+from fanops_utils.reports.kernels.preload import USUAL
+from fanops_utils.reports.kernels.supply import KernelSupply, Kind
+from fanops_utils.reports.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.plan import Job
-from fanops_utils.reports.site import render_index
+from fanops_utils.reports.reach import NAME
+from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.text_files import write_text
 from fanops_utils.workspace import Workspace
 
-VERSIONS = ("fanops", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "papermill", "nbconvert")
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+LOOK = 0.2  # seconds between looks for a signal
 
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of a plan: where it lies and what became of its jobs, in the order of the plan."""
+    """One execution of a plan: where it lies and what became of its jobs, in the order of the plan.
+
+    `stopped_by` is the signal that ended it early, `problem` what could not be written at its end.
+    """
 
     run_id: str
     run_dir: Path
     index: Path
     outcomes: tuple[Outcome, ...]
+    stopped_by: int | None = None
+    problem: str = ""
 
     @property
     def good(self) -> bool:
-        return all(outcome.good for outcome in self.outcomes)
+        return not self.problem and all(outcome.good for outcome in self.outcomes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -55,6 +65,14 @@ class Run:
         }  # fmt: skip
 
 
+@dataclass
+class Stop:
+    """Whether the run is to end, and the signal that asked for it."""
+
+    event: threading.Event
+    number: int | None = None
+
+
 def run_jobs(
     jobs: Sequence[Job],
     workspace: Workspace,
@@ -64,110 +82,155 @@ def run_jobs(
     reports: Path,
     workers: int = 2,
     language: str = "en",
+    kernels: Kind | KernelSupply = "auto",
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    force: bool = False,
+    resume: bool = False,
+    fail_fast: bool = False,
+    keep: int | None = None,
     progress: Callable[[Outcome], None] = lambda _outcome: None,
+    cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
 ) -> Run:
-    """Execute *jobs* in *workers* processes and write reports, results, manifest and index; return the run."""
-    started = datetime.now(UTC)
-    run_dir = _new_folder(reports / workspace.name / plan, started)
-    context = JobContext(root, run_dir, run_dir.name, workspace.name, language, provenance(root))
-    outcomes: dict[str, Outcome] = {}
-    for outcome in _execute_all(jobs, context, workers=workers):
-        outcomes[outcome.job.slug] = outcome
+    """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
+
+    A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
+    last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many runs
+    stay on disk. Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
+    """
+    started, folder = datetime.now(UTC), reports / workspace.name / plan
+    run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
+    state = State(root, workspace.path, language)
+    done = cache.finished(jobs, run_dir, state) if resume else {}
+    if not force:
+        rest = [job for job in jobs if job.slug not in done]
+        done |= cache.reusable(rest, folder, run_dir, state)
+    for outcome in done.values():
         progress(outcome)
-    ordered = tuple(outcomes[job.slug] for job in jobs)
-    manifest = _manifest(ordered, workspace, plan, context, started)
-    write_text(run_dir / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-    write_text(run_dir / "index.html", render_index(manifest, language=language))
-    return Run(run_dir.name, run_dir, run_dir / "index.html", ordered)
+    rest = [job for job in jobs if job.slug not in done]
+    made_by, stop = provenance(root), Stop(threading.Event())
+    forked: dict[str, Any] = {}
+    with listening(stop), _supply(kernels, rest, run_dir) as supply:
+        context = JobContext(
+            root, run_dir, run_dir.name, workspace.name, language, made_by, supply, workspace.path, limits,
+            threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers), stopped=stop.event,
+            cell_started=cell_started, fail_fast=fail_fast,
+        )  # fmt: skip
+        for outcome in _execute_all(rest, context, state, folder, workers=workers):
+            done[outcome.job.slug] = outcome
+            progress(outcome)
+        forked = {"kernels": supply.kind_used, "why_ordinary": supply.why_ordinary} if rest else {}
+    ordered = tuple(done[job.slug] for job in jobs)
+    manifest = manifest_of(
+        ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
+        language=language, tables=state.tables, resumed=resume, **forked,
+    )  # fmt: skip
+    problem = _finish(manifest, ordered, folder, run_dir, language=language, keep=keep)
+    return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
 
 
-def _execute_all(jobs: Sequence[Job], context: JobContext, *, workers: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come; where a process broke, those it took with it run again, each in one of its own."""
-    lost = []
-    with ProcessPoolExecutor(
-        max_workers=min(workers, len(jobs)), mp_context=get_context("spawn"),
-        initializer=_log_to, initargs=(context.run_dir / "kernels.log",),
-    ) as pool:  # fmt: skip
-        pending: dict[Future[Outcome], Job] = {pool.submit(execute_job, job, context): job for job in jobs}
-        for done in as_completed(pending):
-            if len(jobs) > 1 and isinstance(done.exception(), BrokenProcessPool):
-                lost.append(pending[done])
-            else:
-                yield _outcome(done, pending[done])
-    for job in lost:
-        yield from _execute_all([job], context, workers=1)
+@contextmanager
+def _supply(kernels: Kind | KernelSupply, rest: Sequence[Job], run_dir: Path) -> Iterator[KernelSupply]:
+    """Yield the kernels of the run; where there is nothing to execute nothing is started."""
+    if isinstance(kernels, KernelSupply):
+        yield kernels
+        return
+    usual = any(NAME in source for job in rest if job.path.is_file() for source in sources_of(job.path))
+    kind: Kind = kernels if rest else "ordinary"
+    with KernelSupply(kind, modules=USUAL if usual else (), log=run_dir / "kernels.log") as supply:
+        yield supply
 
 
-def _log_to(path: Path) -> None:
-    """Send what this process and its kernels print to the run's log: standard output belongs to the caller."""
-    with path.open("ab") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
+def _execute_all(
+    jobs: Sequence[Job], context: JobContext, state: State, folder: Path, *, workers: int
+) -> Iterator[Outcome]:
+    """Yield outcomes as they come, each written down before it is told, so that a killed run can be resumed."""
+    if not jobs:
+        return
+    from fanops_utils.reports.execute import execute_job
+
+    lines = history.read(folder)
+    # One more than execute cells: its kernel starts while the others compute.
+    with ThreadPoolExecutor(min(workers, len(jobs)) + 1, thread_name_prefix="job") as pool:
+        pending: dict[Future[Outcome], Job] = {
+            pool.submit(
+                execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
+            ): job
+            for job in jobs
+        }
+        while pending:
+            done, _ = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
+            if context.stopped.is_set():
+                context.supply.end_kernels()
+            for one in done:
+                outcome = _noted(_outcome(one, pending.pop(one)), context, state)
+                yield outcome
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:
-    """Return the outcome of a finished process, or a failed one where the process itself broke."""
     error = done.exception()
     if error is None:
         return done.result()
-    return Outcome(job, "failed", 0.0, f"The job's process broke: {type(error).__name__}: {str(error)[:300]}")
+    return Outcome(job, "failed", 0.0, f"The job broke: {type(error).__name__}: {str(error)[:300]}")
 
 
-def _new_folder(parent: Path, started: datetime) -> Path:
-    stamp = started.strftime("%Y%m%dT%H%M%SZ")
-    for name in (stamp, *(f"{stamp}-{number}" for number in range(2, 100))):
-        try:
-            (parent / name).mkdir(parents=True)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise PlanError(f"the report folder cannot be written ({error.strerror})", file=parent) from None
-        return parent / name
-    raise PlanError("too many runs started in the same second", file=parent)
+def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
+    """Return *outcome* with what its report depends on, written to the run's folder."""
+    try:
+        outcome = replace(outcome, inputs=inputs(outcome.job, state, outcome.reads if outcome.good else None))
+        entry = json.dumps(entry_of(outcome), ensure_ascii=False)
+        write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
+    except (OSError, ValueError, KeyError):
+        return outcome  # it is told all the same; a resumed run does it again
+    return outcome
 
 
-def provenance(root: Path) -> dict[str, str]:
-    """Return what made a report: git commit, versions of Python and of the libraries that count."""
-    versions = {name: importlib.metadata.version(name) for name in VERSIONS}
-    return {"code": _commit(root), "python": platform.python_version(), **versions}
+@contextmanager
+def listening(stop: Stop) -> Iterator[None]:
+    """Have SIGINT, SIGTERM and SIGHUP set *stop* instead of ending the process; a second one ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def told(number: int, _frame: object) -> None:
+        if stop.event.is_set():
+            raise KeyboardInterrupt
+        stop.number = number
+        stop.event.set()
+
+    for number in numbers:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _commit(root: Path) -> str:
-    def git(*words: str) -> str:
-        command = ["git", "-C", str(root), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+def _finish(
+    manifest: dict[str, Any],
+    outcomes: Sequence[Outcome],
+    folder: Path,
+    run_dir: Path,
+    *,
+    language: str,
+    keep: int | None,
+) -> str:
+    """Write history, manifest and the pages around the reports, delete old runs; return what could not be written."""
+    from fanops_utils.reports.publish import publish
 
     try:
-        return git("rev-parse", "--short=12", "HEAD") + (" with local changes" if git("status", "--porcelain") else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "not under version control"
-
-
-def _manifest(
-    outcomes: Sequence[Outcome], workspace: Workspace, plan: str, context: JobContext, started: datetime
-) -> dict[str, Any]:
-    status = "succeeded" if all(one.good for one in outcomes) else "failed"
-    return {
-        "schema_version": 1, "run_id": context.run_id, "workspace": workspace.name, "brand": workspace.brand.name,
-        "plan": plan, "status": status, "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"), "provenance": context.provenance,
-        "jobs": [_entry(one) for one in outcomes],
-    }  # fmt: skip
-
-
-def _entry(outcome: Outcome) -> dict[str, Any]:
-    said = outcome.conclusion or {}
-    parameters = {k: v for k, v in jsonable(outcome.job.parameters).items() if k != "workspace"}
-    return {
-        "notebook": outcome.job.notebook, "title": outcome.title or outcome.job.notebook,
-        "topic": outcome.job.notebook.split("/")[0], "parameters": parameters,
-        "market": said.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
-        "report": outcome.report, "result": outcome.result, "error": outcome.error, "verdict": said.get("verdict", ""),
-        "severity": said.get("severity"), "trust": said.get("trust"), "data_as_of": said.get("data_as_of"),
-        "findings": said.get("findings", []), "plays": said.get("plays", []),
-    }  # fmt: skip
+        history.append(folder, outcomes, run_dir.name)
+        write_text(run_dir / archive.MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        if keep:
+            archive.prune(folder, keep=keep)
+        publish(manifest, run_dir, language=language)
+    except OSError as error:
+        return f"index and manifest could not be written: {error.strerror}"
+    return ""
 
 
 def jsonable(values: dict[str, Any]) -> dict[str, Any]:
     """Return parameter *values* with dates as ISO text."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return history.plain(values)

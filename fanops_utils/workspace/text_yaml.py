@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace.reads import note_file
 
 NULLS = {"", "~", "null"}
 Place = tuple[str | int, ...]
@@ -35,7 +36,7 @@ class Document:
 def read_yaml(path: Path) -> Document:
     """Read *path* into a Document; raise WorkspaceError with the line where it is not valid YAML."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = note_file(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise WorkspaceError("the file does not exist", file=path) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import nbformat
-import psutil
 import pytest
 from bs4 import BeautifulSoup
+from nbformat import from_dict
 from reports.tiny import WELL, conclude, repository, source, write
 
-from fanops_utils.playbook import Result
+from fanops_utils.playbook import Finding, Result
 from fanops_utils.reports import execute
-from fanops_utils.reports.execute import JobContext, Outcome, execute_job
+from fanops_utils.reports.attempt import Attempt
+from fanops_utils.reports.context import JobContext
+from fanops_utils.reports.execute import execute_job
+from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.plan import Job
+from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.text_files import write_text
 
 Execute = Callable[..., Outcome]
 PARAMETERS = """from datetime import date
@@ -31,32 +34,30 @@ tags: list[str] = []
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_environment() -> Iterator[None]:
-    """Execution sets variables for its kernels; in a run that happens in a process of its own."""
-    with patch.dict(os.environ):
-        yield
+@pytest.fixture(scope="module")
+def supply() -> Iterator[KernelSupply]:
+    with KernelSupply("auto", modules=()) as kernels:
+        yield kernels
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> JobContext:
-    repository(tmp_path)
+def context(supply: KernelSupply, tmp_path: Path) -> JobContext:
+    workspace = repository(tmp_path)
     run_dir = tmp_path / "reports" / "run"
     run_dir.mkdir(parents=True)
-    return JobContext(tmp_path, run_dir, "run", "brand", "en", {"pandas": "3.1"}, cell_seconds=60)
+    return JobContext(tmp_path, run_dir, "run", "brand", "en", {"pandas": "3.1"}, supply, workspace.path)
 
 
 @pytest.fixture
 def run(context: JobContext, tmp_path: Path) -> Execute:
-    """Execute a notebook of these cells with these parameters; afterwards no process of it is left."""
+    """Execute a notebook of these cells with these parameters."""
 
-    def executed(*cells: str, parameters: dict[str, Any] | None = None, **changes: Any) -> Outcome:
+    def executed(
+        *cells: str, parameters: dict[str, Any] | None = None, before: dict[str, Any] | None = None, **changes: Any
+    ) -> Outcome:
         path = write(tmp_path, "research/a", source(*cells, parameters=PARAMETERS))
         job = Job("research/a", path, parameters or {}, "a-US")
-        before = set(psutil.Process().children(recursive=True))
-        outcome = execute_job(job, JobContext(**{**context.__dict__, **changes}))
-        assert set(psutil.Process().children(recursive=True)) <= before
-        return outcome
+        return execute_job(job, JobContext(**{**context.__dict__, **changes}), before=before)
 
     return executed
 
@@ -107,30 +108,6 @@ def test_a_failing_cell_leaves_a_page_with_reason_cell_and_what_ran(run: Execute
     assert not (context.run_dir / "a-US.result.json").exists()
 
 
-@pytest.mark.parametrize("cells", [("import sys\nsys.exit(0)", WELL), ("1 + 1",), ()])
-def test_a_notebook_that_ends_before_its_result_is_truncated(
-    run: Execute, context: JobContext, cells: tuple[str, ...]
-) -> None:
-    outcome = run(*cells)
-    assert (outcome.status, outcome.good, outcome.result) == ("truncated", False, None)
-    assert "before its result" in said(page_of(outcome, context))
-
-
-def test_a_killed_process_is_told_apart(run: Execute, context: JobContext) -> None:
-    outcome = run("print('this ran')", "import os\nos.kill(os.getpid(), 9)", WELL)
-    assert outcome.status == "kernel_died"
-    assert "ended unexpectedly" in said(page_of(outcome, context))
-
-
-def test_an_endless_cell_is_stopped(run: Execute, context: JobContext) -> None:
-    outcome = run("print('this ran')", "while True:\n    pass", WELL, cell_seconds=1)
-    assert outcome.status == "timed_out"
-    assert outcome.seconds < 30
-    page = page_of(outcome, context)
-    assert "longer than 1 seconds" in said(page)
-    assert "this ran" in page.get_text()
-
-
 def test_warnings_and_what_goes_to_standard_error_stay_off_the_page(run: Execute, context: JobContext) -> None:
     noise = "import sys, warnings\nwarnings.warn('old style')\nprint('a secret path', file=sys.stderr)\nprint('a line')"
     shown = [tag.get_text() for tag in page_of(run(noise, WELL), context).select("pre.console")]
@@ -176,15 +153,11 @@ def test_a_notebook_that_cannot_be_executed_has_a_page(context: JobContext) -> N
     assert page.h1.get_text() == "research/gone"
 
 
-def test_an_executed_notebook_that_cannot_be_read_has_a_page(
+def test_an_executed_notebook_that_no_page_can_be_made_of_has_one(
     run: Execute, context: JobContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def damage(job: Job, context: JobContext, executed: Path) -> tuple[str, str]:
-        executed.parent.mkdir(exist_ok=True)
-        executed.write_text("{ half a notebook", encoding="utf-8")
-        return "succeeded", ""
-
-    monkeypatch.setattr(execute, "_execute", damage)
+    damaged = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code"}]})
+    monkeypatch.setattr(execute, "attempt_job", lambda _job, _context: Attempt("succeeded", notebook=damaged))
     outcome = run(WELL)
     assert (outcome.status, outcome.result) == ("failed", None)
     assert "The report could not be made: " in said(page_of(outcome, context))
@@ -215,12 +188,30 @@ def test_where_nothing_can_be_written_the_outcome_still_tells(run: Execute, tmp_
 
 def test_half_a_page_is_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "page.html"
-    execute.write_text(path, "first")
+    write_text(path, "first")
 
     def fail(self: Path, target: Path) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="no space left"):
-        execute.write_text(path, "second")
+        write_text(path, "second")
     assert path.read_text(encoding="utf-8") == "first"
+    assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_what_moved_since_the_last_good_report_is_told_and_shown(run: Execute, context: JobContext) -> None:
+    lost = Finding("lost", "Followers were lost", "1,240 fewer.", "alert", 1240.0)
+    before = {"findings": [{"id": "lost", "title": "Followers were lost", "severity": "good", "estimate": 10.0}]}
+    outcome = run(conclude(Result("Lost.", "alert", findings=(lost,))), before=before)
+    assert [(one["kind"], one["was"], one["now"], one["direction"]) for one in outcome.changes] == [
+        ("new", 10.0, 1240.0, "up"), ("metric", 10.0, 1240.0, "up"),
+    ]  # fmt: skip
+    assert "1,240" in page_of(outcome, context).select_one("main").get_text()
+    assert run(WELL).changes == ()
+
+
+def test_a_run_that_was_stopped_begins_nothing(run: Execute, context: JobContext) -> None:
+    context.stopped.set()
+    outcome = run(WELL)
+    assert (outcome.status, outcome.attempts, outcome.report) == ("cancelled", 0, None)

@@ -15,7 +15,7 @@ from reports.tiny import WELL, conclude, repository, source, write
 from fanops_utils.errors import PlanError
 from fanops_utils.playbook import Finding, Play, Result
 from fanops_utils.playbook.findings import FINDING_MIME
-from fanops_utils.reports import run as run_module
+from fanops_utils.reports.manifest import provenance
 from fanops_utils.reports.plan import Job, Plan, PlanJob, expand
 from fanops_utils.reports.run import Run, jsonable, run_jobs
 from fanops_utils.workspace import Workspace
@@ -92,6 +92,47 @@ def test_the_manifest_tells_all_of_it(mixed: tuple[Run, list[str]]) -> None:
     assert "workspace" not in good["parameters"]
 
 
+def test_the_manifest_holds_what_is_needed_to_make_a_report_again(mixed: tuple[Run, list[str]]) -> None:
+    run, _ = mixed
+    manifest = manifest_of(run)
+    (good,) = [job for job in manifest["jobs"] if job["notebook"] == "research/good"]
+    assert (manifest["workers"], manifest["language"], manifest["resumed"], manifest["tables"]) == (2, "en", False, {})
+    assert manifest["kernels"] in ("forked", "ordinary")
+    assert good["peak_memory"] > 20_000_000 and good["attempts"] == 1 and isinstance(good["seed"], int)
+    assert good["started"] >= manifest["started"]
+    assert {"notebook", "parameters", "environment", "page", "code", "tables", "files", "folders"} <= set(
+        good["inputs"]
+    )
+    state = json.loads((run.run_dir / "jobs" / "good.json").read_text(encoding="utf-8"))
+    assert state == good
+
+
+def test_the_history_gets_a_line_for_each_good_report(mixed: tuple[Run, list[str]]) -> None:
+    run, _ = mixed
+    lines = [json.loads(one) for one in (run.run_dir.parent / "history.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {(one["notebook"], one["status"]) for one in lines} == {
+        ("research/good", "succeeded"),
+        ("research/empty", "no_data"),
+    }
+    assert {one["run_id"] for one in lines} == {run.run_id}
+
+
+def test_after_a_failure_the_rest_is_skipped_where_asked(brand: Workspace, tmp_path: Path) -> None:
+    jobs = planned(brand, PlanJob(notebook="broken", matrix={"market": "all"}), PlanJob(notebook="good"))
+    run = executed(brand, jobs, tmp_path, workers=1, fail_fast=True, kernels="ordinary")
+    statuses = [one.status for one in run.outcomes]
+    assert statuses[-1] == "skipped" and set(statuses[:-1]) <= {"failed", "skipped"} and not run.good
+    assert manifest_of(run)["jobs"][-1]["error"].startswith("Not begun: an earlier report failed")
+    assert "skipped" in run.index.read_text(encoding="utf-8")
+
+
+def test_old_runs_are_deleted_as_the_plan_says(brand: Workspace, tmp_path: Path) -> None:
+    jobs = planned(brand, PlanJob(notebook="good"))
+    runs = [executed(brand, jobs, tmp_path, keep=2).run_id for _ in range(4)]
+    left = {one.parent.name for one in tmp_path.glob("brand/weekly/*/manifest.json")}
+    assert left == set(runs[-2:])
+
+
 def test_results_beside_the_reports_equal_the_manifest(mixed: tuple[Run, list[str]]) -> None:
     run, _ = mixed
     compared = 0
@@ -137,19 +178,18 @@ def test_jobs_run_side_by_side_and_do_not_disturb_each_other(brand: Workspace, t
     assert verdicts == ["This is US.", "This is DE."]
 
 
-def test_a_job_that_kills_its_process_takes_no_other_with_it(brand: Workspace, tmp_path: Path) -> None:
-    write(brand.path.parents[1], "research/killer", source("import os\nos.kill(os.getppid(), 9)", WELL))
+def test_a_job_that_kills_its_parent_takes_no_other_with_it(brand: Workspace, tmp_path: Path) -> None:
+    write(
+        brand.path.parents[1],
+        "research/killer",
+        source("import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)", WELL),
+    )
     run = executed(brand, planned(brand, PlanJob(notebook="killer"), PlanJob(notebook="good")), tmp_path)
-    assert [one.status for one in run.outcomes] == ["failed", "succeeded"]
-    assert "The job's process broke" in manifest_of(run)["jobs"][0]["error"]
+    assert [one.status for one in run.outcomes] == ["kernel_died", "succeeded"]
+    told = manifest_of(run)["jobs"][0]
+    assert (told["attempts"], "ended unexpectedly" in told["error"]) == (2, True)
     soup = BeautifulSoup(run.index.read_text(encoding="utf-8"), "html.parser")
-    assert "The job's process broke" in soup.select_one("section.unfinished").get_text()
-
-
-def test_run_folders_are_never_overwritten(tmp_path: Path) -> None:
-    moment = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-    folders = [run_module._new_folder(tmp_path / "weekly", moment) for _ in range(3)]
-    assert [folder.name for folder in folders] == ["20261122T060000Z", "20261122T060000Z-2", "20261122T060000Z-3"]
+    assert "ended unexpectedly" in soup.get_text()
 
 
 def test_a_report_folder_that_cannot_be_written_is_refused(brand: Workspace, tmp_path: Path) -> None:
@@ -160,7 +200,7 @@ def test_a_report_folder_that_cannot_be_written_is_refused(brand: Workspace, tmp
 
 
 def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
-    assert run_module.provenance(tmp_path)["code"] == "not under version control"
+    assert provenance(tmp_path)["code"] == "not under version control"
 
 
 def test_dates_become_text() -> None:

@@ -1,0 +1,177 @@
+"""The verb that makes reports: a plan, or one notebook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fanops_utils.cli.common import JsonOption, app, emit, say
+from fanops_utils.errors import ParameterError
+from fanops_utils.workspace import Workspace, open_workspace, project_root
+
+if TYPE_CHECKING:
+    from fanops_utils.reports.plan import Job, Notify
+    from fanops_utils.reports.run import Run
+
+LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to run: workspace, name, jobs, and what the plan says of old runs and of whom to notify."""
+
+    home: Workspace
+    name: str
+    jobs: list[Job]
+    keep: int | None = None
+    notify: Notify | None = None
+    expected: list[float | None] = field(default_factory=list)
+
+
+@app.command()
+def run(
+    target: Annotated[str, typer.Argument(metavar="PLAN|NOTEBOOK")],
+    workspace: Annotated[str | None, typer.Option("--workspace", "-w", help="instead of the plan's own")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, for a single notebook")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="jobs at the same time")] = 2,
+    language: Annotated[str, typer.Option(help="words of the page: en or zh-Hans")] = "en",
+    reports: Annotated[Path | None, typer.Option(help="where reports go; reports/ by default")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day relative dates count from")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="execute also what would come out the same")] = False,
+    resume: Annotated[bool, typer.Option(help="go on with the last run, which was killed or stopped")] = False,
+    fail_fast: Annotated[bool, typer.Option(help="begin no job after one that failed; the rest are skipped")] = False,
+    kernels: Annotated[str, typer.Option(help="auto, forked or ordinary")] = "auto",
+    cell_limit: Annotated[float, typer.Option(min=0.1, help="seconds a cell may take")] = 600,
+    job_limit: Annotated[float, typer.Option(min=0.1, help="seconds a job may take")] = 3600,
+    retries: Annotated[int, typer.Option(min=0, help="tries more where a kernel died or time was up")] = 1,
+    memory: Annotated[int | None, typer.Option(min=1, help="megabytes a job may take up")] = None,
+    keep: Annotated[int | None, typer.Option(min=1, help="runs to keep; as the plan says by default")] = None,
+    dry_run: Annotated[bool, typer.Option(help="only say what would run")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
+    root, pairs = project_root(), _pairs(parameter or [])
+    for option, value, choices in (("language", language, LANGUAGES), ("kind of kernels", kernels, KERNELS)):
+        if value not in choices:
+            raise ParameterError(f"unknown {option}", value=value, choices=choices)
+    out = (reports or root / "reports").resolve()
+    asked = _planned(target, workspace, pairs, root, out, as_of=as_of)
+    if dry_run:
+        _tell_dry(asked, workers=workers, as_json=as_json)
+        return
+    from fanops_utils.reports.context import Limits
+
+    limits = Limits(cell_limit, job_limit, retries, memory)
+    options: dict[str, Any] = {
+        "fail_fast": fail_fast,
+        "workers": workers,
+        "language": language,
+        "kernels": kernels,
+        "force": force,
+        "resume": resume,
+    }
+    result = _run(asked, root, out, limits=limits, keep=keep or asked.keep, **options)
+    if as_json:
+        emit(result.to_dict())
+    _notify(asked, result)
+    opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
+    raise typer.Exit(_told(result, opening, target))
+
+
+def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
+    from fanops_utils.reports.progress import Progress
+    from fanops_utils.reports.run import run_jobs
+
+    workers, jobs = options["workers"], asked.jobs
+    known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}
+    with Progress(say, jobs, workers=workers, expected=known) as progress:
+        return run_jobs(
+            jobs, asked.home, plan=asked.name, root=root, reports=out, progress=progress.done,
+            cell_started=progress.cell, **options,
+        )  # fmt: skip
+
+
+def _told(result: Run, opening: str, target: str) -> int:
+    """Say where the reports are and what to do next; return the exit code."""
+    if result.problem:
+        say.print(f"fanops: {result.problem}")
+        return 1
+    say.print(f"Reports: {result.index}")
+    if result.stopped_by is not None:
+        say.print(f"Stopped. Next: fanops run {target} --resume")
+        return 128 + result.stopped_by
+    say.print(f"Next: {opening if result.good else 'read the failed reports, marked on the index'}")
+    return 0 if result.good else 1
+
+
+def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
+    from fanops_utils.reports.estimate import spoken
+    from fanops_utils.reports.history import plain
+
+    if as_json:
+        told = zip(asked.jobs, asked.expected, strict=True)
+        emit(
+            {"jobs": [{"notebook": job.notebook, "parameters": plain(job.parameters), "seconds": s} for job, s in told]}
+        )
+    for job in asked.jobs:
+        say.print(f"{job.slug}")
+    say.print(f"{len(asked.jobs)} jobs would run, {spoken(asked.expected, workers=workers)}")
+
+
+def _planned(
+    target: str, workspace: str | None, given: dict[str, str], root: Path, out: Path, *, as_of: datetime | None
+) -> Target:
+    """Return what the plan or notebook *target* asks for, all of it checked."""
+    from fanops_utils.reports.estimate import seconds_of
+    from fanops_utils.reports.plan import expand, read_plan, single
+
+    if not target.endswith((".yml", ".yaml")):
+        if as_of:
+            raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
+        home = _valid(open_workspace(workspace or given.pop("workspace", "sample")))
+        jobs = single(target, given, home, root)
+        return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
+    plan = read_plan(Path(target))
+    if given:
+        raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
+    home = _valid(open_workspace(workspace or plan.workspace))
+    jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
+    if plan.notify:
+        from fanops_utils.reports.notify import addresses_file, read_addresses
+
+        read_addresses(plan.notify.to, addresses_file())
+    return Target(home, plan.name, jobs, plan.keep, plan.notify, seconds_of(jobs, out / home.name))
+
+
+def _notify(asked: Target, result: Run) -> None:
+    if asked.notify is None or result.problem:
+        return
+    from fanops_utils.reports.notify import notify
+
+    manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
+    for one in notify(manifest, result.run_dir, asked.notify):
+        say.print(f"notified {one.to}" if not one.problem else f"could not notify {one.to}: {one.problem}")
+
+
+def _valid(workspace: Workspace) -> Workspace:
+    workspace.validate()
+    return workspace
+
+
+def _pairs(parameters: list[str]) -> dict[str, str]:
+    pairs = {}
+    for text in parameters:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise ParameterError("a parameter is given as -p name=value", value=text)
+        if name in pairs:
+            raise ParameterError("the parameter is given twice", value=name)
+        pairs[name] = value
+    return pairs
