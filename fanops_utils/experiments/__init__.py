@@ -1,25 +1,50 @@
-"""Experiments: moments, gates, comparisons and the read-out."""
+"""Experiments: moments, gates, comparisons, looks, the read-out; planning, readings beside it, all experiments together.
 
-from fanops_utils.experiments.decision import Judgement, ReadOut, guardrail_holds, improvement, read_out
-from fanops_utils.experiments.gates import Gate, SampleRatio, arm_counts, sample_ratio, validity
-from fanops_utils.experiments.inference import Comparison, adjust, compare, comparison_table
+The parts a notebook asks for by module: `history` and `power` (planning), `segments`, `novelty`, `sensitivity`,
+`quantiles`, `bayes`, `value` (readings), `clusters` (switchback, posts), `looks` and `record` (what is kept),
+`portfolio`, `simulate` and `peeking` (validation), `privacy` (small cells).
+"""
+
+from fanops_utils.experiments.decision import ReadOut, read_moments, read_out
+from fanops_utils.experiments.gates import Gate, SampleRatio, arm_counts, sample_ratio, sample_ratio_by, validity
+from fanops_utils.experiments.inference import Comparison, adjust, compare, compare_all, comparison_table
+from fanops_utils.experiments.looks import Look, LookState, looks_path, plan_look, read_looks, record_look
+from fanops_utils.experiments.measure import Measure, measures_of
 from fanops_utils.experiments.moments import from_counts, from_frame
+from fanops_utils.experiments.record import DecisionRecord, decision_record, look_of
+from fanops_utils.experiments.rules import Judgement, guardrail_holds, improvement
+from fanops_utils.experiments.tables import from_table
 
 __all__ = [
     "Comparison",
+    "DecisionRecord",
     "Gate",
     "Judgement",
+    "Look",
+    "LookState",
+    "Measure",
     "ReadOut",
     "SampleRatio",
     "adjust",
     "arm_counts",
     "compare",
+    "compare_all",
     "comparison_table",
+    "decision_record",
     "from_counts",
     "from_frame",
+    "from_table",
     "guardrail_holds",
     "improvement",
+    "look_of",
+    "looks_path",
+    "measures_of",
+    "plan_look",
+    "read_looks",
+    "read_moments",
     "read_out",
+    "record_look",
     "sample_ratio",
+    "sample_ratio_by",
     "validity",
 ]

@@ -1,47 +1,48 @@
 """The read-out of an experiment: gates first, then comparisons, then one verdict with the rule that gave it.
 
 The rules, in order. invalid: a gate stops; nothing is compared and nobody wins. inconclusive, run on: the planned
-period is not over; the test is planned for one look, so no result counts before. Then each treatment is judged, an
-interval being that of its improvement (the difference in the direction the register wants):
+period is not over and no look was planned before its end. Then each treatment is judged, an interval being that of
+its improvement (the difference in the direction the register wants), at the level of this look:
 - do not ship: every decision metric's interval ends below the smallest effect that matters (below zero where none is
   set), or one lies wholly below zero (harm), or a guardrail's lies wholly beyond its margin.
-- ship: a decision metric improves (interval above zero, and p below alpha after Holm over all decision comparisons)
-  and every guardrail holds: no worse than its margin anywhere in its interval (no margin: no harm shown).
-- inconclusive, stop: anything else; the data planned for are in and do not decide.
+- ship: a decision metric improves (interval above zero, and p below alpha after correction over all decision
+  comparisons and all looks) and every guardrail holds: no worse than its margin anywhere in its interval (no margin:
+  no harm shown).
+- inconclusive: anything else; run on while looks are planned, stop after the last.
 One treatment to ship is enough to ship: the one with the largest improvement on the first decision metric wins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
+import ibis
 import pandas as pd
 
-from fanops_utils.experiments.gates import Gate, validity
-from fanops_utils.experiments.inference import Comparison, adjust, compare, comparison_table
+from fanops_utils.experiments.balance import balance, balance_gate
+from fanops_utils.experiments.gates import Gate, gates_of
+from fanops_utils.experiments.inference import SUPPRESSED, Comparison, adjust, compare_all, comparison_table
+from fanops_utils.experiments.intake import Intake, Outcomes, count_frame, count_table, named_frame, named_table
+from fanops_utils.experiments.looks import Look, LookState, plan_look, sequential_p
+from fanops_utils.experiments.measure import measures_of
 from fanops_utils.experiments.moments import from_frame
-from fanops_utils.workspace.experiment import Experiment, Metric
+from fanops_utils.experiments.multiple import adjusted_p
+from fanops_utils.experiments.rules import Judgement, Verdict, judge, overall
+from fanops_utils.experiments.tables import from_table
+from fanops_utils.metrics.intervals import p_text
+from fanops_utils.workspace.experiment import Experiment
 
-Verdict = Literal["ship", "do not ship", "inconclusive: run on", "inconclusive: stop", "invalid"]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What the rules say of one treatment."""
-
-    treatment: str
-    verdict: Literal["ship", "do not ship", "inconclusive: stop"]
-    rule: str
+UNSEEN = "only totals were given: double units, crossed arms, dates and values cannot be checked"
 
 
 @dataclass(frozen=True)
 class ReadOut:
     """An experiment read: `winner` is a treatment only when the verdict is ship.
 
-    `comparisons` (decision metrics first, in the register's order) are empty when the verdict is invalid.
+    `comparisons` (decision metrics first, in the register's order) are empty when the verdict is invalid. `look` is
+    the look this read-out is, `moments` what it was computed from, `last_day` the last day units were assigned.
     """
 
     experiment: str
@@ -51,6 +52,10 @@ class ReadOut:
     gates: tuple[Gate, ...]
     comparisons: tuple[Comparison, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    look: LookState | None = None
+    units: int = 0
+    last_day: date | None = None
+    moments: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -58,138 +63,145 @@ class ReadOut:
         return comparison_table(self.comparisons)
 
 
-def read_out(units: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None) -> ReadOut:
+def read_out(
+    units: pd.DataFrame | ibis.Table,
+    experiment: Experiment,
+    *,
+    as_of: date | None = None,
+    looks: Sequence[Look] = (),
+) -> ReadOut:
     """Return gates, comparisons and verdict of *experiment* from its *units*; the module gives the rules.
 
-    Columns: unit_key, variant and one per metric; `experiment`, where present, selects the rows. *as_of* is the last
-    day the outcomes cover, by default the last day in assigned_at; without either the period counts as over.
-    Decision comparisons are adjusted by Holm, exploratory ones by Benjamini-Hochberg; guardrails must all hold, so
-    they are not adjusted. Raises DataError for an absent column or no units.
+    One row per unit in a frame or a table of any engine, from which only totals leave. Columns: the register's unit,
+    variant and exposure columns and those of its metrics; `experiment`, where present, selects the rows. *as_of* is
+    the last day the outcomes cover, by default the last day of exposure; without either the period counts as over.
+    *looks* are those taken before. Decision comparisons are adjusted as the register says, exploratory ones by
+    Benjamini-Hochberg; guardrails must all hold, so they are not adjusted. Raises DataError for an absent column or
+    no units.
     """
-    if "experiment" in units.columns:
-        units = units[units["experiment"] == experiment.id]
-    gates = validity(units, experiment)
-    if stopping := [gate for gate in gates if gate.stops]:
-        rule = "; ".join(f"{gate.name}: {gate.finding}" for gate in stopping)
-        return ReadOut(experiment.id, "invalid", f"No comparison is read. {rule}.", None, gates)
-    comparisons = _comparisons(units, experiment)
-    seen = as_of or _last_day(units)
-    if experiment.period and seen and seen < experiment.period.end:
+    if isinstance(units, pd.DataFrame):
+        frame = named_frame(units, experiment)
+        intake = count_frame(frame, experiment)
+    else:
+        table = named_table(units, experiment)
+        intake = count_table(table, experiment)
+    gates = gates_of(intake, experiment)
+    if any(gate.stops for gate in gates):
+        return _invalid(experiment, gates, intake, as_of, looks)
+    measures = measures_of(experiment)
+    if isinstance(units, pd.DataFrame):
+        moments = from_frame(frame, metrics=measures, cluster=experiment.cluster)
+    else:
+        moments = from_table(table, metrics=measures, cluster=experiment.cluster)
+    return _read(moments, experiment, gates, intake, as_of, looks)
+
+
+def read_moments(
+    moments: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None, looks: Sequence[Look] = ()
+) -> ReadOut:
+    """Return the read-out of *experiment* from its *moments* alone, for those who may see no unit.
+
+    The gates check what totals tell (arms, sample ratio, missing outcomes) and say that they cannot check the rest.
+    Moments with suppressed cells give no comparison, and say so.
+    """
+    if moments["suppressed"].any():
+        small = Gate("Small cells", "REVIEW", SUPPRESSED, "Read it from cells that are large enough")
+        return ReadOut(experiment.id, "inconclusive: stop", f"It cannot be told: {SUPPRESSED}.", None, (small,))
+    intake = _of_moments(moments, experiment)
+    blind = Gate("Units unseen", "REVIEW", UNSEEN, "Have somebody with access run the full read-out")
+    gates = (*gates_of(intake, experiment), blind)
+    if any(gate.stops for gate in gates):
+        return _invalid(experiment, gates, intake, as_of, looks)
+    return _read(moments, experiment, gates, intake, as_of, looks)
+
+
+def _of_moments(moments: pd.DataFrame, experiment: Experiment) -> Intake:
+    outcomes = {}
+    for metric in experiment.metrics:
+        ours = moments[moments["metric"] == metric.name].set_index("variant")
+        missing = {str(name): int(n) for name, n in ours["missing"].items()}
+        known = {str(name): int(n) for name, n in ours["units"].items()}
+        varies = bool((ours["var"].fillna(0) > 0).any()) or ours["mean"].nunique() > 1
+        outcomes[metric.name] = Outcomes(missing, known, 0, 0.0, 1.0 if varies else 0.0)
+    first = outcomes[experiment.metrics[0].name]
+    arms = {name: first.known[name] + first.missing[name] for name in first.known}
+    clusters = None
+    if bool(moments["clustered"].any()):
+        ours = moments[moments["metric"] == experiment.metrics[0].name].set_index("variant")
+        clusters = {str(name): int(n) for name, n in ours["n"].items()}
+    return Intake(sum(arms.values()), arms, 0, 0, 0, outcomes, clusters=clusters)
+
+
+def _invalid(
+    experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None, looks: Sequence[Look]
+) -> ReadOut:
+    stopping = [gate for gate in gates if gate.stops]
+    rule = "; ".join(f"{gate.name}: {gate.finding}" for gate in stopping)
+    state = plan_look(experiment, looks, as_of=as_of or intake.last_day, units=intake.rows)
+    return ReadOut(
+        experiment.id, "invalid", f"No comparison is read. {rule}.", None, gates, look=state, units=intake.rows,
+        last_day=intake.last_day,
+    )  # fmt: skip
+
+
+def _read(
+    moments: pd.DataFrame, experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None,
+    looks: Sequence[Look],
+) -> ReadOut:  # fmt: skip
+    seen = as_of or intake.last_day
+    state = plan_look(experiment, looks, as_of=seen, units=intake.rows)
+    gates = (*gates, *_balance(moments, experiment), *_look_gates(state, experiment))
+    if any(gate.stops for gate in gates):
+        return _invalid(experiment, gates, intake, as_of, looks)
+    comparisons = _comparisons(moments, experiment, state)
+    said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "moments": moments}
+    if experiment.method == "fixed" and not state.is_final and experiment.period:
         rule = f"The period runs to {experiment.period.end}; the data reach {seen}. One look was planned, at its end."
-        return ReadOut(experiment.id, "inconclusive: run on", rule, None, gates, comparisons)
-    arms = [name for name in experiment.allocation if name != experiment.control]
-    judged = tuple(_judge(arm, experiment, comparisons) for arm in arms)
-    verdict, rule, winner = _overall(judged, experiment, comparisons)
-    return ReadOut(experiment.id, verdict, rule, winner, gates, comparisons, judged)
+        return ReadOut(experiment.id, "inconclusive: run on", rule, None, gates, comparisons, **said)
+    judged = tuple(judge(arm, experiment, comparisons) for arm in experiment.treatments)
+    verdict, rule, winner = overall(judged, experiment, comparisons, is_final=state.is_final)
+    return ReadOut(experiment.id, verdict, rule, winner, gates, comparisons, judged, **said)
 
 
-def improvement(found: Comparison, metric: Metric) -> tuple[float, float, float]:
-    """Return estimate, lower and upper of the improvement: the difference turned in the metric's direction."""
-    if metric.direction == "increase":
-        return found.estimate, found.ci_lower, found.ci_upper
-    return -found.estimate, -found.ci_upper, -found.ci_lower
-
-
-def _comparisons(units: pd.DataFrame, experiment: Experiment) -> tuple[Comparison, ...]:
-    moments = from_frame(units, metrics={metric.name: metric.kind for metric in experiment.metrics})
-    arms = [name for name in experiment.allocation if name != experiment.control]
+def _comparisons(moments: pd.DataFrame, experiment: Experiment, state: LookState) -> tuple[Comparison, ...]:
+    covariates = tuple(one.column for one in experiment.covariates)
+    listed = compare_all(
+        moments[moments["variant"].isin(list(experiment.allocation))], control=experiment.control, alpha=state.level,
+        covariates=covariates, least_clusters=experiment.least_clusters,
+    )  # fmt: skip
+    named = {(one.metric, one.treatment): one for one in listed}
     found: list[Comparison] = []
     for role in ("decision", "guardrail", "exploratory"):
-        group = [
-            compare(moments, metric.name, control=experiment.control, treatment=arm, alpha=experiment.alpha)
-            for metric in experiment.metrics
-            if metric.role == role
-            for arm in arms
-        ]
-        if role == "guardrail":
-            found.extend(group)
+        metrics = [metric.name for metric in experiment.metrics if metric.role == role]
+        group = [named[metric, arm] for metric in metrics for arm in experiment.treatments]
+        if role == "decision":
+            found.extend(_decided(group, experiment, state))
         else:
-            found.extend(adjust(group, method="holm" if role == "decision" else "fdr_bh"))
+            found.extend(group if role == "guardrail" else adjust(group, method="fdr_bh"))
     return tuple(found)
 
 
-def _last_day(units: pd.DataFrame) -> date | None:
-    if "assigned_at" not in units.columns:
-        return None
-    last = pd.to_datetime(units["assigned_at"]).max()
-    return None if pd.isna(last) else last.date()
+def _decided(group: Sequence[Comparison], experiment: Experiment, state: LookState) -> list[Comparison]:
+    """Return *group* with p-values corrected for the looks first, then for the comparisons."""
+    over_looks = [sequential_p(one.p_value, state, experiment) for one in group]
+    corrected = adjusted_p(over_looks, method=experiment.correction)
+    return [replace(one, p_adjusted=float(p)) for one, p in zip(group, corrected, strict=True)]
 
 
-def _judge(arm: str, experiment: Experiment, comparisons: Sequence[Comparison]) -> Judgement:
-    named = {found.metric: found for found in comparisons if found.treatment == arm}
-    decisions = [(metric, named[metric.name]) for metric in experiment.metrics if metric.role == "decision"]
-    guardrails = [(metric, named[metric.name]) for metric in experiment.metrics if metric.role == "guardrail"]
-    if against := _reason_against(decisions, guardrails):
-        return Judgement(arm, "do not ship", against)
-    better = [pair for pair in decisions if _improves(*pair)]
-    if not better:
-        return Judgement(arm, "inconclusive: stop", _undecided(decisions))
-    open_rails = [metric for metric, found in guardrails if not guardrail_holds(metric, found)]
-    if open_rails:
-        rule = f"{better[0][0].label} improves, but the guardrail {open_rails[0].label} may be worse than its margin."
-        return Judgement(arm, "inconclusive: stop", rule)
-    return Judgement(arm, "ship", _reason_for(*better[0], bool(guardrails)))
+def _balance(moments: pd.DataFrame, experiment: Experiment) -> tuple[Gate, ...]:
+    if not experiment.covariates:
+        return ()
+    names = [one.column for one in experiment.covariates]
+    return (balance_gate(balance(moments, control=experiment.control, covariates=names), gate=experiment.srm_gate),)
 
 
-def _reason_against(
-    decisions: Sequence[tuple[Metric, Comparison]], guardrails: Sequence[tuple[Metric, Comparison]]
-) -> str | None:
-    for metric, found in guardrails:
-        if improvement(found, metric)[2] < -(metric.margin or 0):
-            return f"The guardrail {metric.label} is worse than its margin: its whole interval lies beyond."
-    for metric, found in decisions:
-        if improvement(found, metric)[2] < 0:
-            return f"{metric.label} gets worse: its whole interval lies on the wrong side of zero."
-    if all(improvement(found, metric)[2] < (metric.smallest_effect or 0) for metric, found in decisions):
-        metric = decisions[0][0]
-        return f"{metric.label}: an improvement as large as the smallest that matters is ruled out by the interval."
-    return None
-
-
-def _improves(metric: Metric, found: Comparison) -> bool:
-    assert found.p_adjusted is not None
-    return improvement(found, metric)[1] > 0 and found.p_adjusted < found.alpha
-
-
-def guardrail_holds(metric: Metric, found: Comparison) -> bool:
-    """Return whether the whole interval stays within the tolerated harm; without a margin, whether no harm is shown."""
-    _, lower, upper = improvement(found, metric)
-    return upper >= 0 if metric.margin is None else lower > -metric.margin
-
-
-def _reason_for(metric: Metric, found: Comparison, guarded: bool) -> str:
-    size = ""
-    if metric.smallest_effect is not None:
-        sure = improvement(found, metric)[1] >= metric.smallest_effect
-        size = ", all of it above the smallest effect that matters" if sure else (
-            ", though it may be smaller than the smallest effect that matters"
-        )  # fmt: skip
-    rails = "; every guardrail holds" if guarded else ""
-    return f"{metric.label} improves: its interval lies above zero{size}{rails}."
-
-
-def _undecided(decisions: Sequence[tuple[Metric, Comparison]]) -> str:
-    metric, found = next(
-        (metric, found) for metric, found in decisions if improvement(found, metric)[2] >= (metric.smallest_effect or 0)
-    )
-    if improvement(found, metric)[1] > 0:
-        return f"{metric.label}: the interval lies above zero, but not once the comparisons are counted (Holm)."
-    return (
-        f"{metric.label}: the interval includes no effect as well as one that matters. "
-        f"So many units find a difference of {found.detectable:.3g} four times in five."
-    )
-
-
-def _overall(
-    judged: Sequence[Judgement], experiment: Experiment, comparisons: Sequence[Comparison]
-) -> tuple[Verdict, str, str | None]:
-    shipping = [judgement for judgement in judged if judgement.verdict == "ship"]
-    if shipping:
-        first = next(metric for metric in experiment.metrics if metric.role == "decision")
-        gain = {found.treatment: improvement(found, first)[0] for found in comparisons if found.metric == first.name}
-        best = max(shipping, key=lambda judgement: gain[judgement.treatment])
-        return "ship", f"{best.treatment}: {best.rule}", best.treatment
-    undecided = [judgement for judgement in judged if judgement.verdict == "inconclusive: stop"]
-    if undecided:
-        return "inconclusive: stop", " ".join(f"{item.treatment}: {item.rule}" for item in undecided), None
-    return "do not ship", " ".join(f"{item.treatment}: {item.rule}" for item in judged), None
+def _look_gates(state: LookState, experiment: Experiment) -> tuple[Gate, ...]:
+    if state.number == 1 and experiment.method == "fixed":
+        return ()
+    text = f"look {state.number}, {state.planned} planned ({state.method}); {state.spent:.4f} of {experiment.alpha:g} spent"
+    if experiment.method == "fixed":
+        text += f". Had each look been judged by itself, {state.peeked:.0%} of tests without an effect would find one"
+        return (Gate("Looks", "REVIEW", text, "Judge it at the planned end only, or plan the looks beforehand"),)
+    if state.unplanned:
+        return (Gate("Looks", "REVIEW", f"{text}; {p_text(state.level)[4:]} is this look's level", "Plan its looks"),)
+    return (Gate("Looks", "PASS", text),)

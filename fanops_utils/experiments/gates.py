@@ -6,27 +6,50 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import ibis
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.experiments.intake import Intake, Outcomes, count_frame, count_table, named_frame, named_table
+from fanops_utils.experiments.multiple import adjusted_p
 from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.experiment import Experiment, Metric
 
 SEVERE = 0.001
+NOTABLE = 0.001  # a share this far from its plan; a smaller mismatch, however sure, is not called severe
+LEAST_EXPECTED = 5  # chi-square needs as many units expected in every arm of a cell
+MOST_OUTSIDE = 0.01
+TRACE = (
+    "Find which units were lost or added before reading any difference: compare assignment and logging by market, day, "
+    "device and version, from the first day it shows"
+)
 
 
 @dataclass(frozen=True)
 class SampleRatio:
-    """Units per arm against the planned shares: chi-square without correction, `df` arms - 1."""
+    """Units per arm against the planned shares: chi-square without correction, `df` arms - 1.
+
+    `deviation` is the largest distance of an arm's share from its planned share.
+    """
 
     chi2: float
     p_value: float
     df: int
     observed: dict[str, int]
     expected: dict[str, float]
+
+    @property
+    def deviation(self) -> float:
+        """Largest distance of an arm's share of units from the planned share."""
+        total = sum(self.observed.values())
+        return max(abs(self.observed[name] - self.expected[name]) / total for name in self.observed)
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether chance is out of the question: p below 0.001 and a share at least 0.1 points off."""
+        return self.p_value < SEVERE and self.deviation >= NOTABLE
 
 
 @dataclass(frozen=True)
@@ -66,95 +89,154 @@ def sample_ratio(counts: Mapping[str, int], allocation: Mapping[str, float]) -> 
     return SampleRatio(chi2, float(stats.chi2.sf(chi2, df)), df, observed, expected)
 
 
+def sample_ratio_by(cells: Mapping[str, Mapping[str, int]], allocation: Mapping[str, float]) -> pd.DataFrame:
+    """Return the sample-ratio check of every cell (a market, a day): cell, units, chi2, p_value, p_adjusted (Holm).
+
+    Cells where an arm would expect fewer than five units are left out: chi-square says nothing of them.
+    """
+    rows = []
+    for cell, counts in cells.items():
+        planned = {name: int(counts.get(name, 0)) for name in allocation}
+        total = sum(planned.values())
+        if total * min(allocation.values()) >= LEAST_EXPECTED:
+            found = sample_ratio(planned, allocation)
+            rows.append((cell, total, found.chi2, found.p_value))
+    frame = pd.DataFrame(rows, columns=["cell", "units", "chi2", "p_value"])
+    return frame.assign(p_adjusted=adjusted_p(frame["p_value"].to_numpy(dtype=float), method="holm"))
+
+
 def arm_counts(units: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
     """Return units per planned arm against the plan: variant, planned (share), units, expected, share."""
-    found = units["variant"].value_counts() if len(units) else pd.Series(dtype="int64")
+    found = units[experiment.variant_column].value_counts() if len(units) else pd.Series(dtype="int64")
     frame = pd.DataFrame({"variant": list(experiment.allocation), "planned": list(experiment.allocation.values())})
     frame["units"] = [int(found.get(name, 0)) for name in frame["variant"]]
     total = frame["units"].sum()
     return frame.assign(expected=frame["planned"] * total, share=frame["units"] / total if total else float("nan"))
 
 
-def validity(units: pd.DataFrame, experiment: Experiment) -> tuple[Gate, ...]:
-    """Return the gates of *experiment* on its *units* (columns unit_key, variant and one per metric), in fixed order.
+def validity(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> tuple[Gate, ...]:
+    """Return the gates of *experiment* on its *units* (a frame or a table, one row per unit), in fixed order.
 
     FAIL: a unit without key or variant, twice, in two arms or in an arm not planned; a sample ratio beyond the
-    register's `srm_gate`; missing outcomes of a metric that refuses them, or more of them in one arm; a value that is
-    infinite, or a conversion that is not 0 or 1; an arm with fewer than two
-    outcomes; a decision metric that never varies. Raises DataError for an absent
-    column or an empty frame.
+    register's `srm_gate`, as a whole or in a market or on a day (Holm); missing outcomes of a metric that refuses
+    them, or more of them in one arm; a value its kind cannot have; an arm with fewer than two outcomes; a decision
+    metric that never varies; a cluster in two arms; more than 1 % of units assigned outside the period. Raises
+    DataError for an absent column or an empty frame.
     """
-    need(units, "unit_key", "variant", *(metric.name for metric in experiment.metrics))
-    if units.empty:
+    if isinstance(units, pd.DataFrame):
+        return gates_of(count_frame(named_frame(units, experiment), experiment), experiment)
+    return gates_of(count_table(named_table(units, experiment), experiment), experiment)
+
+
+def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
+    """Return the gates of *experiment* from what was counted of its units; `validity` says what stops."""
+    if intake.rows == 0:
         raise DataError("no units of the experiment", value=experiment.id)
-    gates = [_identified(units), _unknown_arms(units, experiment), _repeated(units), _crossed(units)]
-    gates.append(_ratio_gate(units, experiment))
+    repeated, crossed = (
+        (intake.repeated, "rows repeat a unit of the same arm"),
+        (intake.crossed, "units were in two arms"),
+    )
+    gates = [
+        _gate("Units identified", intake.unidentified, "units without key or variant", "Repair the assignment log"),
+        _unknown_arms(intake, experiment),
+        _gate("Units once", *repeated, "Export one row per unit"),
+        _gate("One arm per unit", *crossed, "Find why the assignment was not kept"),
+        _ratio_gate(intake, experiment),
+        *_cell_gates(intake, experiment),
+        *_design_gates(intake, experiment),
+    ]
     for metric in experiment.metrics:
-        gates.extend(_metric_gates(units, metric, experiment))
+        gates.extend(_metric_gates(intake, metric, experiment))
     return tuple(gates)
 
 
-def _identified(units: pd.DataFrame) -> Gate:
-    count = int(units[["unit_key", "variant"]].isna().any(axis=1).sum())
-    return _gate("Units identified", count, "units without key or variant", "Repair the assignment log")
-
-
-def _unknown_arms(units: pd.DataFrame, experiment: Experiment) -> Gate:
-    strange = units.loc[~units["variant"].isin(list(experiment.allocation)) & units["variant"].notna(), "variant"]
-    named = ", ".join(sorted(str(name) for name in strange.unique())[:3])
+def _unknown_arms(intake: Intake, experiment: Experiment) -> Gate:
+    strange = {name: count for name, count in intake.arms.items() if name not in experiment.allocation}
+    named = ", ".join(sorted(strange)[:3])
     text = f"units in arms that were not planned ({named})" if named else "units in arms that were not planned"
-    return _gate("Arms as planned", len(strange), text, "Correct the register or the export")
+    return _gate("Arms as planned", sum(strange.values()), text, "Correct the register or the export")
 
 
-def _repeated(units: pd.DataFrame) -> Gate:
-    count = int(units.duplicated(["unit_key", "variant"]).sum())
-    return _gate("Units once", count, "rows repeat a unit of the same arm", "Export one row per unit")
-
-
-def _crossed(units: pd.DataFrame) -> Gate:
-    pairs = units[["unit_key", "variant"]].dropna().drop_duplicates()
-    count = int(pairs.loc[pairs["unit_key"].duplicated(), "unit_key"].nunique())
-    return _gate("One arm per unit", count, "units were in two arms", "Find why the assignment was not kept")
-
-
-def _ratio_gate(units: pd.DataFrame, experiment: Experiment) -> Gate:
-    counts = units["variant"].value_counts()
-    if not counts.index.isin(list(experiment.allocation)).any():
+def _ratio_gate(intake: Intake, experiment: Experiment) -> Gate:
+    assigned = intake.arms if intake.clusters is None else intake.clusters  # what was assigned is what is counted
+    counts = {name: assigned.get(name, 0) for name in experiment.allocation}
+    if not any(counts.values()):
         return Gate("Sample ratio", "FAIL", "no unit is in a planned arm", "Correct the register or the export")
-    found = sample_ratio({name: int(counts.get(name, 0)) for name in experiment.allocation}, experiment.allocation)
+    found = sample_ratio(counts, experiment.allocation)
     shown = ", ".join(f"{name} {n:,}" for name, n in found.observed.items())
     text = f"{shown}: chi2 {found.chi2:.3f}, {p_text(found.p_value)}"
     if found.p_value >= experiment.srm_gate:
         return Gate("Sample ratio", "PASS", f"{text}; the gate is {experiment.srm_gate:g}", p_value=found.p_value)
-    how = "a severe mismatch" if found.p_value < SEVERE else "a mismatch"
-    action = "Find which units were lost or added before reading any difference"
-    return Gate("Sample ratio", "FAIL", f"{text}: {how}, below the gate {experiment.srm_gate:g}", action, found.p_value)
+    how = "a severe mismatch" if found.is_severe else "a mismatch"
+    return Gate("Sample ratio", "FAIL", f"{text}: {how}, below the gate {experiment.srm_gate:g}", TRACE, found.p_value)
 
 
-def _metric_gates(units: pd.DataFrame, metric: Metric, experiment: Experiment) -> Iterator[Gate]:
-    values = numbers(units[metric.name])
-    yield _missing(units, metric, values, experiment.srm_gate)
-    strange = np.isinf(values)
-    if metric.kind == "conversion":
-        strange |= ~np.isnan(values) & ~np.isin(values, [0, 1])
-    text = "conversions are neither 0 nor 1" if metric.kind == "conversion" else "values are infinite"
-    yield _gate(f"{metric.label}: values", int(strange.sum()), text, "Correct the export")
-    known = units.loc[~np.isnan(values), "variant"].value_counts()
-    if known.reindex(list(experiment.allocation), fill_value=0).min() < 2:
+def _cell_gates(intake: Intake, experiment: Experiment) -> Iterator[Gate]:
+    if intake.clusters is not None:
+        return  # units of a cluster come together: their number by market or day is no matter of chance
+    tables = {name: sample_ratio_by(cells, experiment.allocation) for name, cells in intake.cells.items()}
+    tables = {name: table.assign(family=name) for name, table in tables.items() if len(table) > 1}
+    if not tables:
+        return
+    whole = pd.concat(tables.values(), ignore_index=True)
+    whole["p_adjusted"] = adjusted_p(whole["p_value"].to_numpy(dtype=float), method="holm")
+    for name, table in whole.groupby("family", sort=False):
+        worst = table.iloc[int(table["p_adjusted"].to_numpy().argmin())]
+        bad = table[table["p_adjusted"] < experiment.srm_gate]
+        each = (
+            f"{len(table)} {name}s checked, the worst {worst['cell']} ({p_text(float(worst['p_adjusted']))} after Holm)"
+        )
+        title, p_value = f"Sample ratio by {name}", float(worst["p_adjusted"])
+        if bad.empty:
+            yield Gate(title, "PASS", each, p_value=p_value)
+        else:
+            shown = ", ".join(bad.sort_values("p_value")["cell"].head(5))
+            yield Gate(title, "FAIL", f"{each}; off in {len(bad)}: {shown}", TRACE, p_value)
+
+
+def _design_gates(intake: Intake, experiment: Experiment) -> Iterator[Gate]:
+    if intake.outside is not None:
+        text = "units were assigned outside the period"
+        gate = _gate("Exposure dates", intake.outside, text, "Correct the period or leave those units out")
+        few = 0 < intake.outside <= MOST_OUTSIDE * intake.rows
+        yield Gate(gate.name, "REVIEW", gate.finding, gate.action) if few else gate
+    if intake.split_clusters is not None:
+        text = f"values of {experiment.cluster} have units in two arms"
+        yield _gate("One arm per cluster", intake.split_clusters, text, "Assign whole clusters, or drop the cluster")
+    for name, count in intake.covariates_missing.items():
+        if count:
+            text = f"{count:,} of {intake.rows:,} units have no {name}: they count with its mean"
+            yield Gate(f"Covariate {name}", "REVIEW", text, "Expected for new units; otherwise complete it")
+    if experiment.is_changed:
+        text = f"the register was changed after it was frozen as {experiment.frozen}"
+        yield Gate("Register as frozen", "REVIEW", text, "Say what changed and why, or read it by the frozen register")
+    elif experiment.frozen:
+        yield Gate("Register as frozen", "PASS", f"unchanged since it was frozen as {experiment.frozen}")
+
+
+def _metric_gates(intake: Intake, metric: Metric, experiment: Experiment) -> Iterator[Gate]:
+    found = intake.outcomes[metric.name]
+    yield _missing(intake, metric, found, experiment.srm_gate)
+    text = {"conversion": "conversions are neither 0 nor 1", "retention": "values are neither 0 nor 1"}
+    text |= {"count": "values are infinite or negative", "ratio": "pairs are infinite or have a negative denominator"}
+    yield _gate(
+        f"{metric.label}: values", found.odd, text.get(metric.kind, "values are infinite"), "Correct the export"
+    )
+    if min(found.known.get(name, 0) for name in experiment.allocation) < 2:
         yield Gate(f"{metric.label}: units", "FAIL", "an arm has fewer than two outcomes", "Wait for more units")
-    if np.unique(values[~np.isnan(values)]).size <= 1:
+    if not found.low < found.high:
         status: Literal["REVIEW", "FAIL"] = "FAIL" if metric.role == "decision" else "REVIEW"
         yield Gate(f"{metric.label}: variation", status, "every unit has the same value", "Check the measurement")
 
 
-def _missing(units: pd.DataFrame, metric: Metric, values: np.ndarray, gate: float) -> Gate:
-    name, gone = f"{metric.label}: missing", np.isnan(values)
-    count = int(gone.sum())
+def _missing(intake: Intake, metric: Metric, found: Outcomes, gate: float) -> Gate:
+    name, count = f"{metric.label}: missing", sum(found.missing.values())
     if count == 0 or metric.missing == "refuse":
         return _gate(name, count, "outcomes are missing", "Complete them, or declare in the register how to treat them")
-    table = pd.crosstab(units["variant"].to_numpy(), gone)
+    table = np.array([[found.missing[arm], found.known[arm]] for arm in found.missing])
+    table = table[:, table.sum(axis=0) > 0]
     p_value = float(stats.chi2_contingency(table, correction=False).pvalue) if table.shape[1] > 1 else 1.0
-    text = f"{count:,} of {len(units):,} outcomes are missing and left out; equal between arms: {p_text(p_value)}"
+    text = f"{count:,} of {intake.rows:,} outcomes are missing and left out; equal between arms: {p_text(p_value)}"
     if p_value < gate:
         return Gate(name, "FAIL", text, "One arm loses more outcomes: the arms no longer compare", p_value)
     return Gate(name, "REVIEW", text, "Read the result as that of the units with an outcome", p_value)

@@ -2,25 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from fanops_utils.errors import suggest
+from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import Fraction, Period, Register
+
+Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
+Share = Annotated[float, Field(gt=0.5, lt=1)]
+MOST_ARMS = 20
 
 
 class Metric(Register):
-    """One metric of an experiment, read from a column of its units."""
+    """One metric of an experiment, read from one column of its units, or two for a ratio.
 
-    name: str = Field(description="column of experiment_units")
+    conversion: 0 or 1. retention: 0 or 1, missing until its window is over. mean: any number. count: not negative.
+    ratio: sum of numerator / sum of denominator, each unit a pair.
+    """
+
+    name: str = Field(description="name of the metric; the column too, unless another is given")
     label: str
-    kind: Literal["conversion", "mean"]
+    kind: Kind
     role: Literal["decision", "guardrail", "exploratory"]
     direction: Literal["increase", "decrease"] = "increase"
+    column: str | None = Field(default=None, description="column of the units, where it is not called as the metric")
+    numerator: str | None = None
+    denominator: str | None = None
+    window_days: int | None = Field(default=None, ge=1, description="days a unit must have been in before it counts")
     smallest_effect: float | None = Field(default=None, gt=0, description="absolute, in the metric's own unit")
     margin: float | None = Field(default=None, gt=0, description="largest tolerated harm of a guardrail, absolute")
+    winsorise: Share | None = Field(
+        default=None, description="values beyond this quantile, at either end, are set to it"
+    )
     missing: Literal["refuse", "drop"] = "refuse"
+    value: float | None = Field(default=None, gt=0, description="money one more of it is worth, in the currency given")
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Metric:
+        pair = (self.numerator, self.denominator)
+        if self.kind == "ratio" and (None in pair or self.column is not None):
+            raise ValueError(f"the ratio '{self.name}' is read from 'numerator' and 'denominator', not from 'column'")
+        if self.kind != "ratio" and pair != (None, None):
+            raise ValueError(f"'{self.name}' is a {self.kind}: only a ratio has numerator and denominator")
+        if self.winsorise is not None and self.kind not in ("mean", "count"):
+            raise ValueError(f"'{self.name}' is a {self.kind}: only a mean or a count can be winsorised")
+        if self.window_days is not None and self.kind != "retention":
+            raise ValueError(f"'{self.name}' is a {self.kind}: only retention has a window")
+        return self
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the metric is the share of units with a 1."""
+        return self.kind in ("conversion", "retention")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the units it is read from."""
+        if self.kind == "ratio":
+            return str(self.numerator), str(self.denominator)
+        return (self.column or self.name,)
+
+
+class Covariate(Register):
+    """A column known before the first unit was assigned, used to take noise out of the metrics."""
+
+    column: str
+    measured_until: date | None = Field(default=None, description="last day it covers; before the experiment's start")
+
+
+class Source(Register):
+    """Where the units lie: a file in the workspace, a warehouse table, or a named query; one of them."""
+
+    file: str | None = None
+    table: str | None = None
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Source:
+        if sum(name is not None for name in (self.file, self.table, self.query)) != 1:
+            raise ValueError("a source is one of file, table or query")
+        return self
 
 
 class Experiment(Register):
@@ -32,19 +98,88 @@ class Experiment(Register):
     owner: str
     unit: str
     control: str
-    allocation: dict[str, Fraction] = Field(min_length=2)
+    allocation: dict[str, Fraction] = Field(min_length=2, max_length=MOST_ARMS)
     metrics: tuple[Metric, ...] = Field(min_length=1)
     market: str | None = None
+    area: str | None = Field(default=None, description="what it is about, to learn across experiments")
     period: Period | None = None
+    source: Source = Source(table="experiment_units")
+    unit_column: str = "unit_key"
+    variant_column: str = "variant"
+    exposure_column: str = "assigned_at"
+    cluster: str | None = Field(default=None, description="column of what was assigned together, where not the unit")
+    least_clusters: int = Field(default=10, ge=4, description="fewer clusters in two arms than this give no test")
+    segments: tuple[str, ...] = Field(default=(), description="columns to look at the effect by")
+    covariates: tuple[Covariate, ...] = ()
+    method: Literal["fixed", "sequential", "always-valid"] = "fixed"
+    looks: int | None = Field(default=None, ge=1, le=200, description="looks planned, the last one included")
+    spending: Literal["obrien-fleming", "pocock", "rho"] = "obrien-fleming"
+    planned_units: int | None = Field(default=None, ge=4, description="units in all arms at the planned end")
     alpha: Fraction = 0.05
+    power: Fraction = 0.8
+    correction: Literal["holm", "bonferroni"] = "holm"
     srm_gate: Fraction = 0.01
+    currency: str | None = None
+    follow_up: date | None = Field(default=None, description="when to look whether the effect lasted")
+    frozen: str | None = Field(default=None, description="fingerprint, written when the plan was frozen")
 
     @model_validator(mode="after")
     def _complete(self) -> Experiment:
-        if self.control not in self.allocation:
-            raise ValueError(f"control '{self.control}' has no share. {suggest(self.control, self.allocation)}")
-        if abs(sum(self.allocation.values()) - 1) > 1e-6:
-            raise ValueError(f"the shares in allocation add up to {sum(self.allocation.values()):.4f}, not 1")
-        if not any(metric.role == "decision" for metric in self.metrics):
-            raise ValueError("no metric has the role 'decision'")
+        for problem in self._problems():
+            raise ValueError(problem)
         return self
+
+    def _problems(self) -> Iterator[str]:
+        if self.control not in self.allocation:
+            yield f"control '{self.control}' has no share. {suggest(self.control, self.allocation)}"
+        if abs(sum(self.allocation.values()) - 1) > 1e-6:
+            yield f"the shares in allocation add up to {sum(self.allocation.values()):.4f}, not 1"
+        if not any(metric.role == "decision" for metric in self.metrics):
+            yield "no metric has the role 'decision'"
+        for name, times in Counter(metric.name for metric in self.metrics).items():
+            if times > 1:
+                yield f"the metric '{name}' stands twice"
+        yield from self._look_problems()
+        yield from self._covariate_problems()
+        for name in (*self.segments, *([self.cluster] if self.cluster else [])):
+            if name in self._outcomes():
+                yield f"'{name}' is an outcome: it cannot be a segment or a cluster too"
+
+    def _look_problems(self) -> Iterator[str]:
+        if self.method == "sequential" and (self.looks is None or self.looks < 2):
+            yield "a sequential method needs the number of 'looks' planned, two or more"
+        if self.method == "fixed" and self.looks not in (None, 1):
+            yield f"a fixed method has one look, not {self.looks}. Choose the method 'sequential'"
+        if self.method == "sequential" and self.period is None and self.planned_units is None:
+            yield "a sequential method needs a 'period' or 'planned_units', to know how much of the data is in"
+
+    def _covariate_problems(self) -> Iterator[str]:
+        for covariate in self.covariates:
+            if covariate.column in self._outcomes():
+                yield f"the covariate '{covariate.column}' is an outcome: it is not known before the assignment"
+            until = covariate.measured_until
+            if until and self.period and until >= self.period.start:
+                yield (
+                    f"the covariate '{covariate.column}' is measured until {until}, after the experiment's start "
+                    f"{self.period.start}: the treatment may have changed it"
+                )
+
+    def _outcomes(self) -> set[str]:
+        return {column for metric in self.metrics for column in metric.columns}
+
+    @property
+    def treatments(self) -> tuple[str, ...]:
+        """The arms other than the control, in the register's order."""
+        return tuple(name for name in self.allocation if name != self.control)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the register says something else than when it was frozen."""
+        return self.frozen is not None and fingerprint(self, without=("frozen",)) != self.frozen
+
+    def metric(self, name: str) -> Metric:
+        """Return the metric called *name*; raise ValueError naming the nearest one."""
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric
+        raise ValueError(f"no metric '{name}'. {suggest(name, [metric.name for metric in self.metrics])}")

@@ -1,0 +1,107 @@
+"""The faults of other engines, each once: what must not happen here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils.experiments import compare, compare_all, from_counts, from_frame
+from fanops_utils.experiments.inference import Comparison
+from fanops_utils.experiments.proportions import newcombe, score
+from fanops_utils.experiments.relative import NOT_CLEAR, NOT_POSITIVE, fieller
+from fanops_utils.experiments.simulate import clusters
+
+
+def _two(control: list[float], treatment: list[float]) -> Comparison:
+    units = pd.DataFrame({"variant": ["a"] * len(control) + ["b"] * len(treatment), "y": [*control, *treatment]})
+    return compare(from_frame(units, metrics={"y": "mean"}), "y", control="a", treatment="b")
+
+
+def test_a_negative_control_has_no_percentage_and_says_why() -> None:
+    falling = _two([-9.0, -10.0, -11.0, -10.0], [1.0, 2.0, 3.0, 2.0])
+    assert (falling.lift, falling.lift_why) == (None, NOT_POSITIVE)
+    assert falling.ci_lower < falling.estimate < falling.ci_upper
+    near = _two([-5.0, 6.0, -4.0, 5.0], [9.0, 11.0, 10.0, 12.0])
+    assert (near.lift, near.lift_why) == (None, NOT_CLEAR)
+
+
+@pytest.mark.parametrize("counts", [(1, 3, 0, 3), (5, 9, 2, 8), (0, 20, 3, 20), (20, 20, 15, 20), (0, 5, 0, 5)])
+def test_small_shares_have_intervals_within_one(counts: tuple[int, int, int, int]) -> None:
+    for low, high in (newcombe(*counts), score(*counts)):
+        assert -1 <= low <= high <= 1
+        assert np.isfinite([low, high]).all()
+        assert low - 1e-6 <= counts[0] / counts[1] - counts[2] / counts[3] <= high + 1e-6
+
+
+def test_newcombe_and_score_agree_on_large_samples() -> None:
+    for one, two in zip(newcombe(520, 10_000, 500, 10_000), score(520, 10_000, 500, 10_000), strict=True):
+        assert one == pytest.approx(two, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("counts", "bounds"),
+    [
+        ((56, 70, 48, 80), (0.0528, 0.3382)), ((9, 10, 3, 10), (0.1700, 0.8406)), ((6, 7, 2, 7), (0.0342, 0.8534)),
+        ((5, 56, 0, 29), (-0.0326, 0.1933)),
+    ],
+)  # fmt: skip
+def test_the_score_interval_is_the_published_one(
+    counts: tuple[int, int, int, int], bounds: tuple[float, float]
+) -> None:
+    assert score(*counts) == pytest.approx(bounds, abs=5e-5)  # Newcombe 1998, table II, Miettinen and Nurminen
+
+
+def test_p_values_do_not_underflow() -> None:
+    shares = compare(
+        from_counts({"a": (1_000, 100_000), "b": (2_400, 100_000)}, metric="y"), "y", control="a", treatment="b"
+    )
+    assert 0 < shares.p_value < 1e-100
+    rng = np.random.default_rng(0)
+    means = _two(list(rng.normal(0, 1, 5_000)), list(rng.normal(0.5, 1, 5_000)))
+    assert 0 < means.p_value < 1e-80
+
+
+def test_the_lift_covers_at_every_size() -> None:
+    """Taking the control as known covers 83.5 % at twice the control; Fieller keeps its 95."""
+    rng, truth = np.random.default_rng(1), 1.0
+    n, base = 2_000, 0.05
+    control, treated = rng.binomial(n, base, 6_000) / n, rng.binomial(n, base * (1 + truth), 6_000) / n
+    errors = treated * (1 - treated) / n, control * (1 - control) / n
+    _, low, high = fieller(treated, errors[0], control, errors[1], critical=1.959964)
+    assert 0.94 <= np.mean((low <= truth) & (truth <= high)) <= 0.96
+
+
+def test_few_clusters_do_not_find_what_is_not_there() -> None:
+    found = clusters(np.random.default_rng(2), 4_000, 0.0, groups=5)
+    assert 0.035 <= np.mean(found["t of clusters"].p_value < 0.05) <= 0.065
+    assert 0.035 <= np.mean(found["t of cluster means"].p_value < 0.05) <= 0.065
+    assert np.mean(found["units as units (not valid)"].p_value < 0.05) > 0.15
+
+
+def test_the_same_units_in_both_arms_or_nothing_at_all_do_not_break_it() -> None:
+    same = _two([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
+    assert (same.estimate, same.p_value) == (0, 1)
+    still = _two([2.0, 2.0, 2.0], [2.0, 2.0, 2.0])
+    assert (still.p_value, still.ci_lower, still.ci_upper, still.lift) == (1, 0, 0, None)
+    apart = _two([2.0, 2.0], [3.0, 3.0])
+    assert np.isnan([apart.p_value, apart.ci_lower]).all()
+    assert "neither arm varies" in apart.cannot_tell
+
+
+def test_an_arm_of_one_is_told_not_raised_where_many_are_read() -> None:
+    units = pd.DataFrame({"variant": ["a", "a", "a", "b", "c", "c"], "y": [1.0, 2.0, 3.0, 9.0, 1.0, 2.0]})
+    lonely, fine = compare_all(from_frame(units, metrics={"y": "mean"}), control="a")
+    assert "two are needed" in lonely.cannot_tell
+    assert np.isnan(lonely.p_value)
+    assert fine.cannot_tell == ""
+
+
+def test_a_ratio_without_a_denominator_cannot_be_told() -> None:
+    from fanops_utils.experiments.measure import Measure
+
+    units = pd.DataFrame(
+        {"variant": ["a", "a", "b", "b"], "clicks": [1.0, 2.0, 0.0, 0.0], "views": [5.0, 6.0, 0.0, 0.0]}
+    )
+    (found,) = compare_all(from_frame(units, metrics=[Measure("r", "ratio", "clicks", "views")]), control="a")
+    assert found.cannot_tell == "the denominator of an arm is zero"
