@@ -1,29 +1,62 @@
 """Metrics that only count and divide: engagement, growth, retention, share, each with its interval."""
 
 from fanops_utils.metrics.activity import member_activity
+from fanops_utils.metrics.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
+from fanops_utils.metrics.audience import campaign_audience, stayed
+from fanops_utils.metrics.costs import (
+    AdCosts,
+    ad_costs,
+    budget_shares,
+    cost_lines,
+    cost_per,
+    cost_per_extra,
+    one_currency,
+)
 from fanops_utils.metrics.engagement import EngagementRate, by_group, engagement_rate, interactions
+from fanops_utils.metrics.full_cost import FullCost, full_cost
 from fanops_utils.metrics.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.retention import retention, retention_curve
 from fanops_utils.metrics.share import share_of_voice, weekly_negative
+from fanops_utils.metrics.targets import against_band, target_table
+from fanops_utils.metrics.tone import tone
 
 __all__ = [
+    "AdCosts",
     "EngagementRate",
+    "FullCost",
     "Growth",
     "Interval",
+    "ad_costs",
+    "against_band",
+    "budget_shares",
     "by_group",
+    "campaign_audience",
+    "claim_band",
+    "code_orders",
+    "cost_lines",
+    "cost_per",
+    "cost_per_extra",
     "engagement_rate",
+    "full_cost",
     "growth_by",
     "growth_rate",
     "interactions",
+    "link_visits",
     "mean_t",
     "median_bootstrap",
     "member_activity",
+    "one_currency",
     "p_text",
     "ratio_of_sums",
     "retention",
     "retention_curve",
     "share_of_voice",
+    "side_by_side",
+    "stayed",
+    "survey_share",
+    "target_table",
+    "tone",
     "weekly_negative",
     "wilson",
 ]

@@ -1,22 +1,74 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
+from fanops_utils.models.calibration import calibration
 from fanops_utils.models.content import HourEffect, hour_effect
 from fanops_utils.models.impact import CampaignEffect, campaign_effect, difference_in_differences
+from fanops_utils.models.league import league_table
+from fanops_utils.models.mix import MixRate, mix_and_rate
+from fanops_utils.models.money import ad_costs_or_reason, media_pacing, sales_claims, under_code
+from fanops_utils.models.pacing import Pacing, pacing
+from fanops_utils.models.parts import (
+    effect_or_reason,
+    effects_by_market,
+    effects_by_platform,
+    format_mix,
+    partner_rates,
+    phases_or_none,
+    spillover,
+)
+from fanops_utils.models.phases import phase_effects
 from fanops_utils.models.placebo import Placebos
+from fanops_utils.models.power import detectable_effects, market_choices, power_curve, propose_controls
 from fanops_utils.models.pretrend import PreTrend
+from fanops_utils.models.retrospective import retrospective_effect, synthetic_effect
+from fanops_utils.models.roi import Roi, incremental_roi, live_total
 from fanops_utils.models.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.structural import StructuralEffect, structural_effect
+from fanops_utils.models.synthetic import SyntheticEffect, synthetic_control, synthetic_did
 
 __all__ = [
     "CampaignEffect",
     "HourEffect",
+    "MixRate",
+    "Pacing",
     "Placebos",
     "PreTrend",
+    "Roi",
+    "StructuralEffect",
+    "SyntheticEffect",
     "TierThresholds",
     "activity_gap",
+    "ad_costs_or_reason",
+    "calibration",
     "campaign_effect",
+    "detectable_effects",
     "difference_in_differences",
+    "effect_or_reason",
+    "effects_by_market",
+    "effects_by_platform",
+    "format_mix",
     "hour_effect",
+    "incremental_roi",
+    "league_table",
+    "live_total",
+    "market_choices",
+    "media_pacing",
     "migration",
+    "mix_and_rate",
+    "pacing",
+    "partner_rates",
+    "phase_effects",
+    "phases_or_none",
+    "power_curve",
+    "propose_controls",
+    "retrospective_effect",
+    "sales_claims",
     "segment_shares",
+    "spillover",
+    "structural_effect",
+    "synthetic_control",
+    "synthetic_did",
+    "synthetic_effect",
     "tiers",
+    "under_code",
 ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from fanops_utils.models.panel import LogPanel
+from fanops_utils.models.panel import Panel
 from fanops_utils.workspace.register import Period
 
 FEWEST_CONTROLS = 8
@@ -66,22 +66,26 @@ class Placebos:
         means = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
         return self.critical(level) * _root_mean_square(means)
 
-    def detectable(self, level: float, *, power: float = 0.8) -> float:
-        """Return the smallest true effect found with *power*, as a fraction: 0.12 = +12 %."""
+    def smallest_found(self, level: float, *, power: float = 0.8) -> float:
+        """Return the smallest true effect found with *power*, on the scale of comparison; NaN without placebos."""
         if not self.effects:
             return np.nan
-        return float(np.expm1((self.critical(level) + stats.t.ppf(power, self.df)) * self.spread))
+        return float((self.critical(level) + stats.t.ppf(power, self.df)) * self.spread)
+
+    def detectable(self, level: float, *, power: float = 0.8) -> float:
+        """Return the smallest true effect found with *power*, as a fraction: 0.12 = +12 %."""
+        return float(np.expm1(self.smallest_found(level, power=power)))
 
 
-def placebos_in_time(panel: LogPanel, baseline: Period, target: Period, *, estimate: float) -> Placebos:
+def placebos_in_time(panel: Panel, baseline: Period, target: Period, *, estimate: float) -> Placebos:
     """Return the effects of *target* moved back in time, against the baseline moved with it."""
     windows = panel.placebo_windows(baseline, target)
-    days = np.array([panel.residuals(panel.gap, *window) for window in windows])
+    days = np.array([panel.gap_residuals(*window) for window in windows])
     effects = [float(np.nanmean(row)) for row in days]
     return Placebos(tuple(effects), _rank_p(estimate, effects), _random_walk_df(windows), days)
 
 
-def placebos_in_space(panel: LogPanel, baseline: Period, live: Period, *, estimate: float) -> Placebos | None:
+def placebos_in_space(panel: Panel, baseline: Period, live: Period, *, estimate: float) -> Placebos | None:
     """Return the effects of each control taken for treated, against the others; None below eight controls."""
     controls = panel.controls
     if len(controls) < FEWEST_CONTROLS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.models.panel import LogPanel
+from fanops_utils.models.panel import Panel
 from fanops_utils.workspace.register import Period
 
 PRETREND_P = 0.01
@@ -15,10 +15,10 @@ PRETREND_P = 0.01
 
 @dataclass(frozen=True)
 class PreTrend:
-    """Slope of the gap in the baseline (log per day, HAC p-value), and how far it leads by the campaign's middle.
+    """Slope of the gap in the baseline (log per day; HAC p-value), and how far it leads by the campaign's middle.
 
-    `material`: the drift alone would look like an effect (further than half the interval), and without it the
-    interval would lie elsewhere relative to zero.
+    Points per day for a rate. `material`: the drift alone would look like an effect (further than half the
+    interval), and without it the interval would lie elsewhere relative to zero.
     """
 
     slope: float
@@ -31,14 +31,14 @@ class PreTrend:
         return self.p_value < PRETREND_P and self.material
 
 
-def pre_trend(panel: LogPanel, baseline: Period, live: Period, *, log_effect: Interval) -> PreTrend:
+def pre_trend(panel: Panel, baseline: Period, live: Period, *, log_effect: Interval) -> PreTrend:
     """Return the slope of the gap over the baseline's days, with a Newey-West p-value.
 
     *log_effect* is the campaign's effect on the log scale, by whose interval the drift is judged.
     """
     from statsmodels.regression.linear_model import OLS
 
-    left = panel.residuals(panel.gap, baseline, baseline)
+    left = panel.gap_residuals(baseline, baseline)
     known = ~np.isnan(left)
     time = np.arange(left.size, dtype=float)[known]
     design = np.column_stack([np.ones(time.size), time])

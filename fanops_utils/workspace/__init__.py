@@ -2,17 +2,21 @@
 
 from fanops_utils.workspace.brand import Account, Brand, Market
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
+from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import choose_period, read_register
 
 __all__ = [
     "Account",
     "Brand",
     "Campaign",
+    "Decision",
     "Experiment",
     "Market",
     "Metric",
+    "Privacy",
     "Workspace",
     "choose_period",
     "init_workspace",

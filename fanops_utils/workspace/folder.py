@@ -12,7 +12,10 @@ from typing import TypeVar
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.decision import Decision, Decisions
 from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.privacy import Privacy
+from fanops_utils.workspace.reads import note_folder
 from fanops_utils.workspace.register import Register, read_register
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -68,6 +71,23 @@ class Workspace:
                 self.market(experiment.market, file=path)
         return {experiment.id: experiment for experiment in found.values()}
 
+    @cached_property
+    def privacy(self) -> Privacy:
+        path = self.path / "privacy.yml"
+        return read_register(path, Privacy) if path.exists() else Privacy()
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, oldest first: those of the campaigns' registers and of `decisions.yml`."""
+        path = self.path / "decisions.yml"
+        found = list(read_register(path, Decisions).decisions) if path.is_file() else []
+        for one in found:
+            if one.campaign is not None and one.campaign not in self.campaigns:
+                raise WorkspaceError("unknown campaign", file=path, value=one.campaign, choices=self.campaigns)
+        for campaign in self.campaigns.values():
+            found += [one.model_copy(update={"campaign": campaign.id}) for one in campaign.decisions]
+        return tuple(sorted(found, key=lambda one: one.date))
+
     @property
     def markets(self) -> tuple[str, ...]:
         return tuple(market.code for market in self.brand.markets)
@@ -99,12 +119,12 @@ class Workspace:
 
     def validate(self) -> None:
         """Read every register of the workspace; raise WorkspaceError for the first one that is wrong."""
-        _ = self.brand, self.campaigns, self.experiments
+        _ = self.brand, self.campaigns, self.experiments, self.decisions, self.privacy
 
     def _registers(self, folder: str, model: type[R]) -> dict[Path, R]:
         found: dict[Path, R] = {}
         seen: dict[str, Path] = {}
-        for path in sorted((self.path / folder).glob("*.yml")):
+        for path in sorted(note_folder(self.path / folder).glob("*.yml")):
             register = read_register(path, model)
             name = str(register.id)  # type: ignore[attr-defined]
             if name in seen:

@@ -1,0 +1,161 @@
+"""Structural time series where there is no control market: what a market's own past says it would have done.
+
+A local level with a fixed weekly season, and covariates the campaign cannot touch, on the log scale
+(`statsmodels.tsa.statespace.structural`). Whatever else happened in those weeks is in the difference too, so the
+result is suggestive at most. The model's interval trusts the model: it is stretched, or narrowed, by how far the same
+forecast missed in past windows, the model itself counting as four such windows.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fanops_utils.errors import DataError
+from fanops_utils.metrics.intervals import NOTHING, Interval
+from fanops_utils.workspace.register import Period
+
+Suggestion = Literal["suggestive rise", "suggestive fall", "no clear effect", "cannot tell"]
+FEWEST_DAYS, FEWEST_BACKTESTS, MOST_BACKTESTS = 56, 4, 10
+PRIOR_WINDOWS = 4
+SUGGESTIVE = "Without a control market this is suggestive at most: whatever else changed in those weeks is in it."
+
+
+@dataclass(frozen=True)
+class StructuralEffect:
+    """A forecast from a market's own past against what came; `effect` a fraction of the forecast.
+
+    `verdict` never says worked or hurt. `stretch`: factor by which past misses stretched the model's interval;
+    `effect.n`: the past windows that were forecast. `daily`: date_day, actual, forecast, lower, upper (a single day).
+    """
+
+    verdict: Suggestion
+    rule: str
+    effect: Interval
+    stretch: float
+    daily: pd.DataFrame
+
+
+def structural_effect(
+    total: pd.Series,
+    *,
+    live: Period,
+    covariates: pd.DataFrame | None = None,
+    level: float = 0.9,
+) -> StructuralEffect:
+    """Return how *total* (daily, on a complete calendar, NaN where unknown) ran against its forecast in *live*.
+
+    *covariates*: known on every day up to the end of *live*, and out of the campaign's reach (holidays, weather).
+    The model is fitted on the days before *live*. Fewer than 56 such days, fewer than four past windows of the
+    length of *live*, or missing live days: cannot tell. Raises DataError for a total that is not positive, or a
+    covariate with a gap.
+    """
+    logs, outside = _prepared(total, live, covariates)
+    first, length = int((logs.index < pd.Timestamp(live.start)).sum()), live.days
+    during = logs.iloc[first : first + length]
+    if first < FEWEST_DAYS or during.notna().sum() < 0.8 * length or logs.iloc[:first].notna().sum() < FEWEST_DAYS:
+        return _nothing(f"A forecast needs {FEWEST_DAYS} days before the start and four fifths of the live days.")
+    params = _fitted(logs.iloc[:first], outside)
+    mean, spread, path = _miss(logs, outside, first, length, params)
+    misses = [
+        _miss(logs, outside, start, length, params)[:2]
+        for start in range(first - length, max(FEWEST_DAYS, first - MOST_BACKTESTS * length) - 1, -length)
+        if logs.iloc[start : start + length].notna().mean() >= 0.8
+    ]
+    if len(misses) < FEWEST_BACKTESTS:
+        return _nothing(
+            f"The history holds {len(misses)} windows to test the forecast on; it needs {FEWEST_BACKTESTS}."
+        )
+    squares = sum((miss / error) ** 2 for miss, error in misses)
+    stretch = float(np.sqrt((PRIOR_WINDOWS + squares) / (PRIOR_WINDOWS + len(misses))))
+    critical = float(stats.norm.ppf(0.5 + level / 2)) * stretch
+    half = critical * spread
+    middle, low, high = np.expm1([mean, mean - half, mean + half])
+    effect = Interval(float(middle), float(low), float(high), len(misses))
+    daily = pd.DataFrame({
+        "date_day": during.index, "actual": np.exp(during.to_numpy()), "forecast": np.exp(path[0]),
+        "lower": np.exp(path[0] - critical * path[1]), "upper": np.exp(path[0] + critical * path[1]),
+    })  # fmt: skip
+    verdict, rule = _verdict(effect, level)
+    return StructuralEffect(verdict, rule, effect, stretch, daily)
+
+
+def _prepared(total: pd.Series, live: Period, covariates: pd.DataFrame | None) -> tuple[pd.Series, pd.DataFrame | None]:
+    kept = total[total.index <= pd.Timestamp(live.end)].astype(float)
+    if (kept <= 0).any():
+        raise DataError("no logarithm of a total that is not positive", value=kept[kept <= 0].index[0].date())
+    kept = kept.reindex(pd.date_range(kept.index.min(), live.end, freq="D"))
+    if covariates is None:
+        return kept.apply(np.log), None
+    outside = covariates.reindex(kept.index).astype(float)
+    if outside.isna().any(axis=None):
+        column = str(outside.columns[outside.isna().any()][0])
+        raise DataError("a covariate must be known on every day", column=column)
+    varied = outside.loc[:, outside[outside.index < pd.Timestamp(live.start)].std() > 0]
+    return kept.apply(np.log), varied if varied.shape[1] else None
+
+
+def _model(logs: pd.Series, outside: pd.DataFrame | None) -> Any:
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    exog = None if outside is None else outside.loc[logs.index].to_numpy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return UnobservedComponents(
+            logs.to_numpy(), level="llevel", seasonal=7, stochastic_seasonal=False, exog=exog, mle_regression=False
+        )
+
+
+def _fitted(logs: pd.Series, outside: pd.DataFrame | None) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a variance at zero stops the search early; the backtest judges the result
+        return np.asarray(_model(logs, outside).fit(disp=False, maxiter=200).params)
+
+
+def _miss(
+    logs: pd.Series, outside: pd.DataFrame | None, start: int, length: int, params: np.ndarray
+) -> tuple[float, float, tuple[np.ndarray, np.ndarray]]:
+    """Return mean miss of the forecast of *length* days from *start*, its standard error, and the path with its own."""
+    filtered = _model(logs.iloc[:start], outside).filter(params)
+    ahead = logs.iloc[start : start + length]
+    exog = None if outside is None else outside.loc[ahead.index].to_numpy()
+    forecast = filtered.get_forecast(length, exog=exog)
+    path, known = np.asarray(forecast.predicted_mean), ahead.notna().to_numpy()
+    error = np.sqrt(_variance_of_sum(filtered, exog, known)) / known.sum()
+    return float((ahead.to_numpy() - path)[known].mean()), float(error), (path, np.asarray(forecast.se_mean))
+
+
+def _variance_of_sum(filtered: Any, exog: np.ndarray | None, known: np.ndarray) -> float:
+    """Return the variance of the sum of the *known* days ahead: state at the end of the data, its shocks, noise."""
+    space = filtered.model.ssm
+    design = np.repeat(space["design"][:, :, -1] if space["design"].ndim == 3 else space["design"], len(known), axis=0)
+    if exog is not None:
+        design[:, -exog.shape[1] :] = exog  # the covariates' coefficients are the last states
+    design = design * known[:, None]
+    transition, select = np.squeeze(space["transition"]), np.squeeze(space["selection"])
+    select = select.reshape(transition.shape[0], -1)
+    shocks = select @ space["state_cov"].reshape(select.shape[1], -1) @ select.T
+    variance, reach = float(np.squeeze(space["obs_cov"])) * known.sum(), np.zeros(transition.shape[0])
+    for day in range(len(known) - 1, 0, -1):  # what a shock of the night before *day* adds to the sum
+        reach = design[day] + reach @ transition
+        variance += float(reach @ shocks @ reach)
+    reach = design[0] + reach @ transition
+    return variance + float(reach @ filtered.predicted_state_cov[:, :, -1] @ reach)
+
+
+def _verdict(effect: Interval, level: float) -> tuple[Suggestion, str]:
+    if effect.ci_lower > 0:
+        return "suggestive rise", f"The {level:.0%} interval lies above the forecast from its own past. {SUGGESTIVE}"
+    if effect.ci_upper < 0:
+        return "suggestive fall", f"The {level:.0%} interval lies below the forecast from its own past. {SUGGESTIVE}"
+    return "no clear effect", f"The {level:.0%} interval includes the forecast from its own past."
+
+
+def _nothing(rule: str) -> StructuralEffect:
+    daily = pd.DataFrame(columns=["date_day", "actual", "forecast", "lower", "upper"])
+    return StructuralEffect("cannot tell", rule, NOTHING, np.nan, daily)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaign_briefs import brief
+
+from fanops_utils import metrics, models
+
+DAY = pd.Timestamp("2026-04-20")
+NO_VISITS = pd.DataFrame({"date_day": pd.to_datetime([]), "campaign": [], "key_events": [], "source": [], "medium": []})
+NO_ANSWERS = pd.DataFrame({"question": [], "choice": [], "weight": []})
+
+
+def orders(codes: list[str | None]) -> pd.DataFrame:
+    size = len(codes)
+    return pd.DataFrame({"date_day": pd.to_datetime([DAY] * size), "market": ["BR"] * size, "discount_code": codes,
+                         "currency": ["BRL"] * size,
+                         "subtotal": [10.0] * size})  # fmt: skip
+
+
+CODED = brief(offers=[{"code": "SPRING"}], utm=["spring"])
+
+
+def test_claims_are_counted_by_hand_and_stand_side_by_side() -> None:
+    visits = pd.DataFrame(
+        {"date_day": [DAY], "campaign": ["Spring"], "key_events": [6.0], "source": ["x"], "medium": ["y"]}
+    )
+    answers = pd.DataFrame(
+        {"question": ["heard"] * 10, "choice": ["Spring"] * 2 + ["friends"] * 8, "weight": [1.0] * 10}
+    )
+    table = models.sales_claims(orders(["spring"] * 4 + [None] * 16), visits, answers, CODED, extra=None).set_index(
+        "rule"
+    )
+    assert table["share"].to_dict() == {"code": 0.2, "link": 0.3, "survey": pytest.approx(0.2)}
+    assert "20 orders of BR" in table["denominator"].iloc[0]
+    too_many = visits.assign(key_events=99.0)
+    assert "link" not in set(
+        models.sales_claims(orders(["spring"] * 4), too_many, NO_ANSWERS, CODED, extra=None)["rule"]
+    )
+
+
+def test_without_orders_nothing_is_claimed() -> None:
+    assert models.sales_claims(orders([]), NO_VISITS, NO_ANSWERS, CODED, extra=None).empty
+    assert np.isnan(models.under_code(orders([]), CODED))
+    assert models.sales_claims(orders([None]), NO_VISITS, NO_ANSWERS, brief(), extra=None).empty
+
+
+def ads(currency: str = "USD", **options: object) -> pd.DataFrame:
+    frame = pd.DataFrame({"date_day": pd.date_range("2026-04-13", periods=10), "ad": "one", "spend": 10.0, "link_clicks": 5,
+                          "impressions": 1000, "conversions": [1.0, *[np.nan] * 9], "currency": currency})  # fmt: skip
+    return frame.assign(**options)
+
+
+def test_advertisements_in_two_currencies_are_refused_in_words() -> None:
+    assert models.ad_costs_or_reason(ads().iloc[:0], "ad")[1].startswith("no advertisement")
+    found, why = models.ad_costs_or_reason(ads(currency=["USD", "EUR"] * 5), "ad")
+    assert found is None and "EUR, USD cannot be added up" in why
+    costs, _ = models.ad_costs_or_reason(ads(), "ad")
+    assert costs is not None and costs.table["cpc"].iloc[0] == pytest.approx(2.0)
+
+
+def test_media_is_paced_only_against_its_own_line() -> None:
+    media = brief(budget=[{"item": "ads", "category": "media", "amount": 280}])
+    found = models.media_pacing(ads(), media)
+    assert found is not None and found.spent == 100 and found.forecast.estimate == pytest.approx(280)
+    assert models.media_pacing(ads(), brief()) is None
+    assert models.media_pacing(ads(currency="EUR"), media) is None
+
+
+def test_the_full_cost_says_what_is_in_it() -> None:
+    lines = [{"item": "content", "amount": 500}]
+    planned = metrics.full_cost(brief(budget=lines), ads())
+    assert planned.amount == 600 and not planned.paid
+    paid = brief(budget=lines, payments=[{"date": "2026-04-14", "item": "content", "amount": 450}])
+    assert metrics.full_cost(paid, ads().iloc[:0]).amount == 450
+    other = metrics.full_cost(paid, ads(currency="EUR"))
+    assert other.amount == 450 and "paid in EUR" in other.rule
+    mixed = metrics.full_cost(paid, ads(currency=["USD", "EUR"] * 5))
+    assert mixed.amount == 450 and "cannot be added up" in mixed.rule
+    media = brief(budget=[*lines, {"item": "ads", "category": "media", "amount": 200}])
+    assert metrics.full_cost(media, ads()).amount == 700
+
+
+def test_tone_is_counted_by_hand() -> None:
+    mentions = pd.DataFrame({"date_day": [DAY] * 5, "brand": ["Ours"] * 4 + ["Theirs"],
+                             "sentiment": ["negative", "positive", "positive", None, "negative"]})  # fmt: skip
+    row = metrics.tone(mentions, {"live": brief().live}, brand="Ours").iloc[0]
+    assert (row["mentions"], row["unlabelled"], row["negatives"]) == (3, 1, 1)
+    assert row["estimate"] == pytest.approx(1 / 3)
