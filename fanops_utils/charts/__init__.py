@@ -1,13 +1,19 @@
 """The only place that draws: charts and tables as they appear in reports."""
 
 from fanops_utils.charts.axes import percent, signed, whole
+from fanops_utils.charts.campaigns import drawn_together, spread, targets, waterfall
 from fanops_utils.charts.chart import Chart
 from fanops_utils.charts.effects import campaign_gap, experiment_effects
 from fanops_utils.charts.figures import bars, intervals, placebos
+from fanops_utils.charts.portfolios import against_promise, effect_spread, fault_periods
+from fanops_utils.charts.power import power_curves, reach_by_week
 from fanops_utils.charts.series import hour_curve, lines, spans
 from fanops_utils.charts.tables import Table, table
+from fanops_utils.charts.trials import daily_effects, look_bounds, metric_differences, plain, points, segment_effects
 
 __all__ = [
-    "Chart", "Table", "bars", "campaign_gap", "experiment_effects", "hour_curve", "intervals", "lines", "percent",
-    "placebos", "signed", "spans", "table", "whole",
+    "Chart", "Table", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
+    "experiment_effects", "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
+    "percent", "placebos", "plain", "points", "power_curves", "reach_by_week", "segment_effects", "signed", "spans",
+    "spread", "table", "targets", "waterfall", "whole",
 ]  # fmt: skip

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.charts.lettering import fold
-from fanops_utils.charts.theme import INK, MUTED, RULE
+from fanops_utils.charts.theme import INK, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Format = Callable[[float], str]
 NAME_CHARS, AXIS_CHARS = 22, 34
+BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}  # words are not crossed by a line behind them
 
 
 def percent(value: float) -> str:

@@ -40,7 +40,7 @@ def intervals(
         axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
         ax.above(axes, reference_label, reference)
     for place, value in zip(places, drawn["estimate"], strict=True):
-        ax.word(axes, form(value), (value, place), shift=(0, 7), ha="center")
+        ax.word(axes, form(value), (value, place), shift=(0, 7), ha="center", bbox=ax.BEHIND)
     ax.names(axes, places, labels)
     axes.set_ylim(-0.6, len(drawn) - 0.1)
     axes.margins(x=0.08)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.charts.axes import Format, at_top, date_axis, signed, soften, ticks, whole, word
+from fanops_utils.charts.axes import BEHIND, Format, at_top, date_axis, signed, soften, ticks, whole, word
 from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
 from fanops_utils.charts.lettering import fold
@@ -128,6 +128,6 @@ def _name_ends(axes: Axes, ends: list[tuple[float, Any, str, str]]) -> None:
         label = fold(name, END_CHARS)
         tall = 14 * (label.count("\n") + 1) * points
         placed = max(value, placed + tall / 2)
-        bold = {"fontweight": "bold", "va": "center"}
+        bold = {"fontweight": "bold", "va": "center", "bbox": BEHIND}
         word(axes, label, (when, value), shift=(8, (placed - value) / points), color=colour, **bold)
         placed += tall / 2

@@ -37,13 +37,13 @@ class Result:
     @classmethod
     def conclude(
         cls, verdict: tuple[str, Severity], *, findings: tuple[Finding, ...], plays: tuple[Play, ...], trust: TrustPanel,
-        facts: dict[str, str], market: str | None = None, as_of: date | None = None,
+        facts: dict[str, str], market: str | None = None, as_of: date | None = None, has_data: bool = True,
     ) -> Result:  # fmt: skip
-        """Return the result of a notebook; without any finding that has data its status is "no_data"."""
+        """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false."""
         return cls(
             verdict=verdict[0],
             severity=verdict[1],
-            status="ok" if any(one.status == "ok" for one in findings) else "no_data",
+            status="ok" if has_data and any(one.status == "ok" for one in findings) else "no_data",
             facts={name: value for name, value in facts.items() if value},
             trust=trust,
             findings=findings,

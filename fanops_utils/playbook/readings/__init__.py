@@ -1,5 +1,25 @@
 """Readings: results in, findings in plain words out. All sentences of the reports about data stand here."""
 
-from fanops_utils.playbook.readings import campaign, experiment, market, personas
+from fanops_utils.playbook.readings import (
+    campaign,
+    campaign_brief,
+    campaign_calibration,
+    campaign_close,
+    campaign_league,
+    campaign_money,
+    campaign_parts,
+    campaign_people,
+    experiment,
+    experiment_plan,
+    market,
+    personas,
+    planning,
+    portfolio,
+    validation,
+)
 
-__all__ = ["campaign", "experiment", "market", "personas"]
+__all__ = [
+    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_money",
+    "campaign_parts", "campaign_people", "experiment", "experiment_plan", "market", "personas", "planning",
+    "portfolio", "validation",
+]  # fmt: skip

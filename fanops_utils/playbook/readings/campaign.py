@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
+from fanops_utils.metrics import FullCost
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook.findings import Finding, Severity
@@ -14,7 +16,7 @@ from fanops_utils.playbook.readings.campaign_checks import NO_DAYS, checks
 from fanops_utils.playbook.wording import PLATFORMS, UNITS, count, money, plural, signed, span
 from fanops_utils.workspace import Campaign
 
-__all__ = ["afterwards", "chance", "checks", "cost", "counted", "effect", "plays", "target", "verdict"]
+__all__ = ["afterwards", "chance", "checks", "cost", "counted", "effect", "own_past", "plays", "target", "verdict"]
 
 REVIEW_AFTER = timedelta(days=28)
 SEVERITY: dict[str, Severity] = {"worked": "good", "no clear effect": "watch", "hurt": "alert", "cannot tell": "watch"}
@@ -32,8 +34,10 @@ def _detectable(found: CampaignEffect) -> str:
     return signed(found.detectable) if found.detectable and np.isfinite(found.detectable) else ""
 
 
-def _spent(campaign: Campaign) -> float:
-    return sum(line.amount for line in campaign.budget)
+def _spent(campaign: Campaign, whole: FullCost | None = None) -> float:
+    if whole is not None and whole.currency == campaign.currency:
+        return whole.amount
+    return campaign.paid if campaign.payments else campaign.planned
 
 
 def _unit(campaign: Campaign, *, several: bool) -> str:
@@ -54,8 +58,7 @@ def effect(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         f"The plain change against the baseline weeks was {signed(found.before_after)}; season and trend are in it."
     )
     if not _known(found):
-        title, text = "It cannot be told whether the campaign worked", f"{found.rule} {before}"
-        return Finding("effect", title, text, SEVERITY[found.verdict], method=METHOD)
+        return _untold(found, before)
     one, extra, many = found.effect, found.extra, _unit(campaign, several=True)
     titles = {
         "worked": f"It worked: {signed(one.estimate)} {many} against what would have happened anyway",
@@ -81,6 +84,36 @@ def effect(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         n=found.n_live_days,
         method=METHOD,
     )
+
+
+def _untold(found: CampaignEffect, before: str) -> Finding:
+    """Return what is said where no control market gives an estimate: at most what the market's own past suggests."""
+    said = f"{found.rule} {before}" if np.isfinite(found.before_after) else found.rule
+    own = found.structural
+    if own is None or own.verdict == "cannot tell":
+        return Finding(
+            "effect", "It cannot be told whether the campaign worked", said, SEVERITY[found.verdict], method=METHOD
+        )
+    one = own.effect
+    words = {"suggestive rise": "Suggestive at most: above", "suggestive fall": "Suggestive at most: below"}
+    beside = (
+        f"{words[own.verdict]} what the past promised" if own.verdict in words else "No clear change against its past"
+    )
+    return Finding(
+        "effect", f"Without a control nothing is proved. {beside}: {signed(one.estimate)}", said, "watch", one.estimate,
+        one.ci_lower, one.ci_upper, "fraction of a forecast from its own past", one.n,
+        "Structural time series: level, week, holidays; interval stretched by how far past forecasts missed.",
+    )  # fmt: skip
+
+
+def own_past(found: CampaignEffect | None) -> pd.DataFrame:
+    """Return what came and what the market's own past promised, as lines: date_day, line, value, lower, upper."""
+    columns = ["date_day", "line", "value", "lower", "upper"]
+    if found is None or found.structural is None:
+        return pd.DataFrame(columns=columns)
+    daily = found.structural.daily
+    came = daily.assign(line="actual", value=daily["actual"], lower=np.nan, upper=np.nan)
+    return pd.concat([came, daily.assign(line="forecast", value=daily["forecast"])])[columns].reset_index(drop=True)
 
 
 def chance(found: CampaignEffect | None, campaign: Campaign) -> Finding:
@@ -140,15 +173,19 @@ def target(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     )
 
 
-def cost(found: CampaignEffect | None, campaign: Campaign) -> Finding:
-    """Return what one extra unit of the metric cost; nothing is divided by an effect that may be zero."""
+def cost(found: CampaignEffect | None, campaign: Campaign, *, whole: FullCost | None = None) -> Finding:
+    """Return what one extra unit of the metric cost, of the *whole* cost; nothing is divided by an effect that may be zero."""
     if found is None:
         return Finding.nothing("cost", NO_DAYS)
-    spent, one, many = _spent(campaign), _unit(campaign, several=False), _unit(campaign, several=True)
+    spent, one, many = _spent(campaign, whole), _unit(campaign, several=False), _unit(campaign, several=True)
     if not spent:
         return Finding.nothing("cost", "the register names no cost")
-    lines = ", ".join(f"{line.item} {line.amount / spent:.0%}" for line in campaign.budget)
-    total = f"{money(spent, campaign.currency)} were planned ({lines})."
+    planned = campaign.planned or spent
+    lines = ", ".join(f"{line.item} {line.amount / planned:.0%}" for line in campaign.budget)
+    booked = (
+        f"were spent; {money(planned, campaign.currency)} had been planned" if campaign.payments else "were planned"
+    )
+    total = f"{money(spent, campaign.currency)} {booked} ({lines})."
     extra = found.extra
     if not np.isfinite(extra.estimate) or extra.ci_lower <= 0 or found.verdict == "cannot tell":
         text = f"{total} There may be no extra {many} at all, so a cost per extra {one} has no upper bound and is not shown."
@@ -166,7 +203,7 @@ def cost(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         ci_upper=high,
         unit=f"{campaign.currency} per extra {one}",
         n=found.n_live_days,
-        method="Planned budget divided by the gain against the counterfactual, not by everything that happened in those weeks.",
+        method="What was paid (planned, where nothing is booked) over the gain against the counterfactual, not over everything.",
     )
 
 
@@ -230,15 +267,30 @@ def plays(found: CampaignEffect | None, campaign: Campaign, *, on: date | None =
     return tuple(made)
 
 
-def verdict(found: CampaignEffect | None, campaign: Campaign) -> tuple[str, Severity]:
-    """Return the report's one sentence and its severity: word, effect, interval, money."""
+def verdict(
+    found: CampaignEffect | None,
+    campaign: Campaign,
+    *,
+    paid_back: Finding | None = None,
+    confidence: str = "",
+    whole: FullCost | None = None,
+) -> tuple[str, Severity]:
+    """Return the report's one sentence and its severity: word, effect, interval, money, confidence.
+
+    *paid_back* is the finding of the return on the *whole* cost; *confidence* is "moderate: two checks to review".
+    """
     if found is None:
         return f"There is no data for the campaign '{campaign.name}'.", "info"
     said = effect(found, campaign)
     if said.ci_lower is None or said.ci_upper is None:
         return f"{said.title}. {found.rule}", said.severity
-    paid = f", for {money(_spent(campaign), campaign.currency)}" if _spent(campaign) else ""
-    return (
-        f"{said.title} ({span(said.ci_lower, said.ci_upper, form='signed', level=found.level)}){paid}.",
-        said.severity,
-    )
+    sure = f" Confidence {confidence}." if confidence else ""
+    interval = span(said.ci_lower, said.ci_upper, form="signed", level=found.level)
+    if found.verdict == "cannot tell":
+        first = found.rule.split(". ")[0].rstrip(".")
+        seen = f"{'so far ' if found.running else ''}{signed(said.estimate or 0.0)}, {interval}"
+        return f"{said.title} ({seen}). {first}.{sure}", said.severity
+    amount = _spent(campaign, whole)
+    spent = f", for {money(amount, campaign.currency)}" if amount else ""
+    back = f" {paid_back.title}." if paid_back is not None and paid_back.estimate is not None else ""
+    return f"{said.title} ({interval}){spent}.{back}{sure}", said.severity

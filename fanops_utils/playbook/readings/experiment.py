@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pandas as pd
-
 from fanops_utils.experiments import Comparison, ReadOut, guardrail_holds, improvement
 from fanops_utils.metrics import p_text
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
-from fanops_utils.playbook.wording import count, percent, points, signed, span
+from fanops_utils.playbook.readings.experiment_cuts import daily, day_rows, segment_rows, segments, sensitivity
+from fanops_utils.playbook.readings.experiment_record import looks, money, record, ruling
+from fanops_utils.playbook.readings.experiment_tables import exploratory, listed, shown
+from fanops_utils.playbook.readings.experiment_words import (
+    NO_UNITS,
+    SEVERITY,
+    amount,
+    best_of,
+    decision_metric,
+    interval,
+    level,
+    towards,
+)  # fmt: skip
+from fanops_utils.playbook.wording import count, signed, span
 from fanops_utils.workspace import Experiment, Metric
 
+__all__ = [
+    "checks", "daily", "day_rows", "decision_metric", "effect", "exploratory", "guardrails", "listed", "looks", "money", "plays",
+    "record", "ruling", "segment_rows", "segments", "sensitivity", "shown", "soundness", "verdict",
+]  # fmt: skip
 REVIEW_AFTER = timedelta(days=14)
-COPIED = (
-    "treatment",
-    "control_mean",
-    "treatment_mean",
-    "estimate",
-    "ci_lower",
-    "ci_upper",
-    "p_value",
-    "p_adjusted",
-    "n",
-)
-NO_UNITS = "no unit of this experiment was imported"
-SEVERITY: dict[str, Severity] = {
-    "ship": "good",
-    "do not ship": "watch",
-    "inconclusive: run on": "info",
-    "inconclusive: stop": "info",
-    "invalid": "alert",
-}
 
 
 def checks(found: ReadOut | None) -> list[Check]:
@@ -71,11 +67,6 @@ def _units(found: ReadOut) -> int | None:
     return max((one.n for one in found.comparisons), default=None)
 
 
-def decision_metric(experiment: Experiment) -> Metric:
-    """Return the first decision metric of the register."""
-    return next(one for one in experiment.metrics if one.role == "decision")
-
-
 def effect(found: ReadOut | None, experiment: Experiment) -> Finding:
     """Return what the decision metric did, with its interval against the smallest effect that matters."""
     if found is None:
@@ -84,47 +75,43 @@ def effect(found: ReadOut | None, experiment: Experiment) -> Finding:
         text = "Whatever the arms show, it may be the fault and not the treatment."
         return Finding("effect", "No effect is read from an invalid experiment", text)
     metric = decision_metric(experiment)
-    ours = [one for one in found.comparisons if one.metric == metric.name]
-    one = next((c for c in ours if c.treatment == found.winner), max(ours, key=lambda c: improvement(c, metric)[0]))
+    one = best_of(found, metric)
+    if one.cannot_tell:
+        title, text = f"{metric.label}: the effect cannot be told", _cause(one)
+        return Finding("effect", title, text, "watch", n=one.n, method=f"Verdict by rule: {found.rule}")
     clear = one.ci_lower > 0 or one.ci_upper < 0
-    amount = _amount(one.estimate, metric)
+    said = amount(one.estimate, metric)
+    title = f"{metric.label}: {said} with '{one.treatment}'" if clear else f"{metric.label}: no clear change ({said})"
     return Finding(
         id="effect",
-        title=f"{metric.label}: {amount} with '{one.treatment}'"
-        if clear
-        else f"{metric.label}: no clear change ({amount})",
+        title=title,
         text=" ".join(filter(None, (_levels(one, metric), _significance(one), _matters(one, metric), _lift(one)))),
         severity=SEVERITY[found.verdict],
         estimate=one.estimate,
         ci_lower=one.ci_lower,
         ci_upper=one.ci_upper,
-        unit="fraction" if metric.kind == "conversion" else metric.label,
+        unit="fraction" if metric.is_share else metric.label,
         n=one.n,
-        method=f"{one.test}; {one.variance}. Verdict by rule: {found.rule}",
+        method=f"{one.test}; {one.variance}{_rest(one)}. Verdict by rule: {found.rule}",
     )
 
 
-def _amount(value: float, metric: Metric) -> str:
-    return points(value) if metric.kind == "conversion" else f"{value:+.3g}"
+def _cause(one: Comparison) -> str:
+    return f"Between '{one.control}' and '{one.treatment}': {_sentence(one.cannot_tell)} No number is better than a wrong one."
 
 
-def _bounds(one: Comparison, metric: Metric) -> str:
-    return f"{_amount(one.ci_lower, metric)} to {_amount(one.ci_upper, metric)}"
-
-
-def _interval(one: Comparison, metric: Metric) -> str:
-    return f"{1 - one.alpha:.0%} CI {_bounds(one, metric)}"
-
-
-def _level(value: float, metric: Metric) -> str:
-    return percent(value) if metric.kind == "conversion" else f"{value:.3g}"
+def _rest(one: Comparison) -> str:
+    parts = [f"; {one.missing:,} units without an outcome, left out of n"] if one.missing else []
+    parts += [f"; {one.clusters} clusters"] if one.clusters is not None else []
+    parts += [f"; covariates took {one.variance_cut:.0%} of the variance away"] if one.variance_cut is not None else []
+    return "".join(parts)
 
 
 def _levels(one: Comparison, metric: Metric) -> str:
     return (
-        f"{_level(one.control_mean, metric)} with '{one.control}' (n={count(one.control_n)}), "
-        f"{_level(one.treatment_mean, metric)} with '{one.treatment}' (n={count(one.treatment_n)}): "
-        f"{_amount(one.estimate, metric)} ({_interval(one, metric)})."
+        f"{level(one.control_mean, metric)} with '{one.control}' (n={count(one.control_n)}), "
+        f"{level(one.treatment_mean, metric)} with '{one.treatment}' (n={count(one.treatment_n)}): "
+        f"{amount(one.estimate, metric)} ({interval(one, metric)})."
     )
 
 
@@ -137,7 +124,7 @@ def _matters(one: Comparison, metric: Metric) -> str:
     if metric.smallest_effect is None:
         return ""
     _, lower, upper = improvement(one, metric)
-    limit = _amount(_towards(metric) * metric.smallest_effect, metric)
+    limit = amount(towards(metric) * metric.smallest_effect, metric)
     if lower >= metric.smallest_effect:
         return f"The whole interval lies beyond {limit}, the smallest effect that matters."
     if upper < metric.smallest_effect:
@@ -145,69 +132,11 @@ def _matters(one: Comparison, metric: Metric) -> str:
     return f"The interval covers {limit}, the smallest effect that matters: the change may or may not be worth it."
 
 
-def _towards(metric: Metric) -> int:
-    return 1 if metric.direction == "increase" else -1
-
-
 def _lift(one: Comparison) -> str:
     if one.lift is None:
-        return ""
+        return f"The relative lift is {one.lift_why}." if one.lift_why else ""
     interval = span(one.lift.ci_lower, one.lift.ci_upper, form="signed", level=1 - one.alpha)
     return f"Relative to the control: {signed(one.lift.estimate)} ({interval}, Fieller)."
-
-
-def shown(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
-    """Return the comparisons with their labels, kinds and roles, and the limits as they lie on the chart.
-
-    Columns: label, role, kind, treatment, control_mean, treatment_mean, estimate, ci_lower, ci_upper, p_value,
-    p_adjusted, n, smallest_effect and margin (on the side of the difference where they matter). Empty where nothing
-    may be compared.
-    """
-    metrics = {metric.name: metric for metric in experiment.metrics}
-    several = len(experiment.allocation) > 2
-    rows = [_row(one, metrics[one.metric], several=several) for one in (found.comparisons if found else ())]
-    return pd.DataFrame(rows, columns=["label", "role", "kind", *COPIED, "smallest_effect", "margin"])
-
-
-def listed(found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:
-    """Return the comparisons as they are printed: metric, role, arm, control, treatment, difference, interval, p, n.
-
-    All columns but n are text, each value in the unit of its metric; p_adjusted is corrected within its role.
-    """
-    metrics = {metric.name: metric for metric in experiment.metrics}
-    rows = [
-        {
-            "metric": metrics[one.metric].label,
-            "role": metrics[one.metric].role,
-            "arm": one.treatment,
-            "control": _level(one.control_mean, metrics[one.metric]),
-            "treatment": _level(one.treatment_mean, metrics[one.metric]),
-            "difference": _amount(one.estimate, metrics[one.metric]),
-            "interval": _bounds(one, metrics[one.metric]),
-            "p": _p(one.p_value),
-            "p_adjusted": "" if one.p_adjusted is None else _p(one.p_adjusted),
-            "n": one.n,
-        }
-        for one in (found.comparisons if found else ())
-    ]
-    columns = ["metric", "role", "arm", "control", "treatment", "difference", "interval", "p", "p_adjusted", "n"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _p(value: float) -> str:
-    return p_text(value).removeprefix("p ").removeprefix("= ")
-
-
-def _row(one: Comparison, metric: Metric, *, several: bool) -> dict[str, object]:
-    towards = _towards(metric)
-    return {
-        "label": f"{metric.label} ({one.treatment})" if several else metric.label,
-        "role": metric.role,
-        "kind": metric.kind,
-        **{name: getattr(one, name) for name in COPIED},
-        "smallest_effect": towards * metric.smallest_effect if metric.smallest_effect else None,
-        "margin": -towards * metric.margin if metric.margin else None,
-    }
 
 
 def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
@@ -224,10 +153,10 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
     lines = [
         f"{rails[one.metric].label}: {_against_margin(one, rails[one.metric], held=ok)}" for one, ok in held.items()
     ]
-    broken = [rails[one.metric].label for one, ok in held.items() if not ok]
+    broken = [one for one, ok in held.items() if not ok]
     return Finding(
         id="guardrails",
-        title=f"{broken[0]} may have got worse than tolerated" if broken else "All guardrails hold",
+        title=_broken(broken[0], rails[broken[0].metric]) if broken else "All guardrails hold",
         text=" ".join(lines),
         severity="watch" if broken else "good",
         n=_units(found),
@@ -235,12 +164,25 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Finding:
     )
 
 
+def _broken(one: Comparison, metric: Metric) -> str:
+    if one.cannot_tell:
+        return f"Whether {metric.label} got worse cannot be told"
+    sure = improvement(one, metric)[2] < -(metric.margin or 0)
+    return f"{metric.label} got worse than tolerated" if sure else f"{metric.label} may have got worse than tolerated"
+
+
 def _against_margin(one: Comparison, metric: Metric, *, held: bool) -> str:
-    change = f"{_amount(one.estimate, metric)} ({_interval(one, metric)})"
+    if one.cannot_tell:
+        return _sentence(f"cannot tell: {one.cannot_tell}")
+    change = f"{amount(one.estimate, metric)} ({interval(one, metric)})"
     if metric.margin is None:
         return f"{change}; {'no harm is shown' if held else 'harm is shown'}, no margin was set."
-    harm = _amount(-_towards(metric) * metric.margin, metric)
-    return f"{change}; {'within' if held else 'possibly beyond'} the tolerated {harm}."
+    harm = amount(-towards(metric) * metric.margin, metric)
+    return f"{change}; {'within' if held else _beyond(one, metric)} the tolerated {harm}."
+
+
+def _beyond(one: Comparison, metric: Metric) -> str:
+    return "beyond" if improvement(one, metric)[2] < -(metric.margin or 0) else "possibly beyond"
 
 
 def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None = None) -> tuple[Play, ...]:
@@ -278,9 +220,9 @@ def verdict(found: ReadOut | None, experiment: Experiment) -> tuple[str, Severit
         gate = next(gate for gate in found.gates if gate.stops)
         return f"Invalid: no winner can be named. {gate.name}: {_sentence(gate.finding)}", "alert"
     said, metric = effect(found, experiment), decision_metric(experiment)
-    interval = ""
+    between = ""
     if said.ci_lower is not None and said.ci_upper is not None:
-        interval = (
-            f" ({1 - experiment.alpha:.0%} CI {_amount(said.ci_lower, metric)} to {_amount(said.ci_upper, metric)})"
-        )
-    return f"{found.verdict.capitalize()}. {said.title}{interval}.", SEVERITY[found.verdict]
+        between = f" ({interval(best_of(found, metric), metric)})"
+    rails = guardrails(found, experiment)
+    because = f" {rails.title}." if found.verdict == "do not ship" and rails.severity == "watch" else ""
+    return f"{found.verdict.capitalize()}. {said.title}{between}.{because}", SEVERITY[found.verdict]

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils import charts, metrics
+from fanops_utils.metrics import Interval
+from fanops_utils.workspace.campaign import Target
+
+WORDS = {"title": "T", "subtitle": "S", "axis": "a", "alt": "What is seen", "caption": "c"}
+
+
+def test_targets_show_band_value_and_what_was_not_measured() -> None:
+    rows = [Target(metric="reach", low=0.1, high=0.2, denominator="what would have happened anyway"),
+            Target(metric="posts", low=0.3, denominator="all posts")]  # fmt: skip
+    table = metrics.target_table(rows, {"reach": Interval(0.15, 0.12, 0.18, 9)})
+    chart = charts.targets(table, **WORDS)
+    assert "+15.0% hit" in chart.svg and "not measured" in chart.svg and len(chart.data) == 2
+    assert "no target" in charts.targets(table.iloc[:0], **WORDS).svg
+
+
+def test_a_waterfall_ends_where_its_steps_lead() -> None:
+    frame = pd.DataFrame(
+        {"item": ["films", "gain", "left"], "amount": [-100.0, 250.0, 150.0], "total": [False, False, True]}
+    )
+    chart = charts.waterfall(frame, **WORDS)
+    for text in ("-100", "250", "150"):
+        assert text in chart.svg
+    assert "no data" in charts.waterfall(frame.iloc[:0], **WORDS).svg
+
+
+def test_a_distribution_names_its_median_and_an_absent_one_says_so() -> None:
+    quantiles = pd.DataFrame(
+        {"quantile": [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95], "roi": [-0.5, -0.4, -0.2, 0.1, 0.3, 0.6, 0.8]}
+    )
+    assert "median +10.0%" in charts.spread(quantiles, **WORDS).svg
+    assert "No return can be told" in charts.spread(None, **WORDS).svg
+
+
+def test_estimates_are_drawn_as_measured_where_nothing_draws_them_together() -> None:
+    frame = pd.DataFrame(
+        {"name": ["a", "b"], "estimate": [0.2, -0.1], "shrunk": np.nan, "ci_lower": np.nan, "ci_upper": np.nan}
+    )
+    chart = charts.drawn_together(frame, label="name", **WORDS)
+    assert "+20.0%" in chart.svg and "-10.0%" in chart.svg
+    assert "nan" not in chart.svg
