@@ -11,7 +11,7 @@ import pytest
 
 from fanops_utils import experiments, metrics, models
 from fanops_utils.data import reference, warehouse
-from fanops_utils.experiments import ReadOut
+from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.playbook import data_checks, readings
 from fanops_utils.workspace import Workspace, choose_period
@@ -76,7 +76,7 @@ def test_the_campaign_that_worked_is_found_near_its_size(store: warehouse.Store,
     assert (said.severity, said.estimate) == ("good", found.effect.estimate)
     assert readings.campaign.target(found, brief).severity == "good", "the brief asks 15 %, 22 % is planted"
     cost = readings.campaign.cost(found, brief)
-    assert cost.estimate == pytest.approx(20_000 / found.extra.estimate)
+    assert cost.estimate == pytest.approx(18_700 / found.extra.estimate), "what was paid, not what was planned"
     assert cost.ci_lower < cost.estimate < cost.ci_upper
 
 
@@ -120,6 +120,45 @@ def test_the_badge_trial_that_lost_units_is_invalid(store: warehouse.Store) -> N
     assert findings[0].severity == "alert"
     assert [one.estimate for one in findings] == [None, None]
     assert "invalid" in readings.experiment.verdict(found, design)[0].lower()
+
+
+def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.Store, truth: dict[str, Any]) -> None:
+    design, planted = store.workspace.experiment("first_order_gift"), truth["experiments"]["first_order_gift"]
+    units = warehouse.arm_units(store, experiment=design.id)
+    found = experiments.read_out(units, design)
+    assert (found.verdict, found.winner) == ("ship", "gift")
+    others = cuts.choices(units, design, found, rng=np.random.default_rng(1)).set_index("choice")
+    plain = others.loc["with CUPED, not winsorised"]
+    factors = planted["market_factors"]
+    expected = planted["outcomes"]["revenue_28d"]["effect"] * np.mean(list(factors.values()))
+    assert plain["ci_lower"] < expected < plain["ci_upper"]
+    table = cuts.segment_effects(units, design, found)
+    assert "differs by market" in readings.experiment.segments(found, design, table).title
+    by_market = table.set_index("segment")["shrunk"]
+    assert by_market["JP"] < by_market["BR"] < by_market["US"]
+    clicks = next(one for one in found.comparisons if one.metric == "opened_share")
+    assert clicks.ci_lower < planted["outcomes"]["opened_share"]["effect"] < clicks.ci_upper
+
+
+def test_the_digest_does_not_ship_because_of_its_guardrail_and_wears_off(store: warehouse.Store) -> None:
+    design = store.workspace.experiment("daily_digest")
+    units = warehouse.arm_units(store, experiment=design.id)
+    found = experiments.read_out(units, design)
+    assert found.verdict == "do not ship"
+    assert "Unsubscribed got worse" in readings.experiment.guardrails(found, design).title
+    days = readings.experiment.day_rows(cuts.day_effects(units, design, found), found, design)
+    assert readings.experiment.daily(found, design, days).title == "The effect wears off"
+    assert design.is_changed
+    record = readings.experiment.record(found, design, folder=store.workspace.path).set_index("item")["value"]
+    assert record["Register"].endswith("metrics")
+
+
+def test_training_hosts_of_whole_groups_stays_inconclusive(store: warehouse.Store) -> None:
+    found = read_out_of(store, "host_training")
+    assert found.verdict == "inconclusive: stop"
+    (one,) = found.comparisons
+    assert one.clusters == 36
+    assert one.ci_lower < 0 < one.ci_upper
 
 
 def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame], truth: dict[str, Any]) -> None:

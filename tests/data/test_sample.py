@@ -357,6 +357,8 @@ def test_lists_have_the_headers_of_their_mappings(raw: Path) -> None:
         "experiments/welcome_message.csv": "Fan ID,Group,Assigned,Country,returned_7d,muted_7d,messages_7d",
         "experiments/push_copy.csv": "Fan ID,Group,Assigned,Country,opened,muted",
         "experiments/badge_design.csv": "Fan ID,Group,Assigned,Country,posted_14d,posts_14d",
+        "experiments/daily_digest.csv": "Fan ID,Group,Assigned,Country,visited_7d,unsubscribed,messages_7d",
+        "experiments/host_training.csv": "Fan ID,Group,Assigned,Country,group_number,replies_14d",
     }
     for name, header in headers.items():
         assert (raw / name).read_text(encoding="utf-8").split("\n", 1)[0] == header

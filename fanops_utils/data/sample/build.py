@@ -15,8 +15,10 @@ import pandas as pd
 
 from fanops_utils.data.sample.files import RawFile
 from fanops_utils.data.sample.truth import planted
+from fanops_utils.data.sample.write_ads import ads_files
 from fanops_utils.data.sample.write_lists import community_files, listening_files, trial_files
 from fanops_utils.data.sample.write_meta import instagram_files
+from fanops_utils.data.sample.write_partners import partner_files
 from fanops_utils.data.sample.write_shopify import shopify_files
 from fanops_utils.data.sample.write_tiktok import tiktok_files
 from fanops_utils.data.sample.write_youtube import youtube_files
@@ -75,7 +77,9 @@ def sample_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFi
             case "discord":
                 files += community_files(workspace, seed=seed, scale=scale)
     files += listening_files(workspace, seed=seed, scale=scale)
+    files += ads_files(workspace, seed=seed)
     files += trial_files(workspace, seed=seed, scale=scale)
+    files += partner_files(workspace, seed=seed, scale=scale)
     return sorted(files, key=lambda file: file.path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample.codes import campaign_codes
 from fanops_utils.data.sample.draws import apportion, calendar, stream, to_utc, waking_hours
 from fanops_utils.data.sample.truth import SHOP_CUSTOMERS, market_truth
 from fanops_utils.workspace import Workspace
@@ -41,7 +42,7 @@ def shop(workspace: Workspace, *, seed: int, scale: float) -> tuple[pd.DataFrame
     orders.insert(0, "number", np.arange(1001, 1001 + len(orders)))
     orders["customer"] = orders.groupby(["market", "customer"], sort=False).ngroup() + 1
     lines = basket(orders, rng)
-    return priced(orders, lines, rng), lines
+    return campaign_codes(workspace, priced(orders, lines, rng), seed=seed), lines
 
 
 def purchases(customers: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample.broad_trials import broad_arms, broad_outcomes
 from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.truth import LAST_DAY, TRIALS, Outcome
+from fanops_utils.data.sample.truth import LAST_DAY, TRIALS, BroadTruth, Outcome
 from fanops_utils.workspace import Experiment, Workspace
 
 HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
@@ -19,6 +20,8 @@ def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> 
     """
     experiment, truth, rng = workspace.experiment(name), TRIALS[name], stream(seed, f"trial {name}")
     size = round(truth.units_per_arm * scale) * len(experiment.allocation)
+    if isinstance(truth, BroadTruth):
+        return broad_units(workspace, experiment, truth, size, rng)
     arms = list(experiment.allocation)
     group = rng.choice(arms, size, p=list(experiment.allocation.values()))
     treated = group != experiment.control
@@ -36,6 +39,20 @@ def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> 
     )
     kept = logged(treated, units[experiment.metrics[0].name].to_numpy() > 0, truth.lost_share, truth.lost_odds, rng)
     return units[kept].sort_values("assigned", ignore_index=True)
+
+
+def broad_units(
+    workspace: Workspace, experiment: Experiment, truth: BroadTruth, size: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return one row per unit of a trial across markets, its cluster beside where units were assigned together."""
+    start = pd.Timestamp(experiment.period.start if experiment.period else calendar()[-28])
+    units = pd.DataFrame(broad_arms(experiment, truth, size, rng))
+    units.insert(0, "fan", [f"F{number:07d}" for number in rng.choice(9_000_000, size, replace=False)])
+    units.insert(2, "assigned", assigned(workspace, experiment, size, rng))
+    units["day"] = (units["assigned"].dt.tz_localize(None).dt.normalize() - start).dt.days
+    outcomes = broad_outcomes(experiment, truth, units, rng)
+    units = units.drop(columns="day").assign(**outcomes)
+    return units.sort_values("assigned", ignore_index=True)
 
 
 def outcome(kind: str, truth: Outcome, treated: np.ndarray, rng: np.random.Generator) -> np.ndarray:

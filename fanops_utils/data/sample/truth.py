@@ -56,6 +56,7 @@ class DailyTruth:
 CAMPAIGN_LIFTS: dict[str, dict[str, float]] = {  # factors on the treated market's Instagram days; others are 1
     "spring_blend_br": {"engagements": 1.22, "reach": 1.15},
     "autumn_push_de": {"engagements": 1.0, "reach": 1.0},
+    "winter_warmup_fr": {"engagements": 1.0, "reach": 1.0},  # still running on the last day
 }
 CAMPAIGN_RAMP_DAYS = 2
 
@@ -79,6 +80,26 @@ class PostTruth:
     impressions_per_reach: float = 1.6
     views_over_impressions: float = 1.25
     maturing_hours: float = 24.0
+
+
+@dataclass(frozen=True)
+class PromotionTruth:
+    """What a campaign pays for or gives away; none of it adds an order, so whatever is tracked is not its effect."""
+
+    ads_per_day: tuple[tuple[str, float], ...] = (  # by campaign, in its currency
+        ("spring_blend_br", 55.0), ("autumn_push_de", 38.0), ("winter_warmup_fr", 105.0),
+    )  # fmt: skip
+    thousand_shown: float = 6.5
+    click_rate: float = 0.011
+    order_rate: float = 0.03  # orders credited per click
+    seen_only: float = 0.00001  # orders credited per time shown, without a click
+    order_value: float = 31.0
+    creatives: tuple[tuple[str, float], ...] = (("Recipe reel", 1.25), ("Product still", 0.75))  # clicks, factor
+    code_share: float = 0.8  # of the orders with a discount code, under a code of the campaign
+    deliveries: int = 4  # per partner
+    partner_rates: tuple[tuple[str, float, float], ...] = (  # tier, followers, interactions per reach
+        ("micro", 38_000, 0.062), ("mid", 160_000, 0.041), ("nano", 7_500, 0.081),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,7 +143,22 @@ class TrialTruth:
     lost_odds: float = 1.0
 
 
-TRIALS: dict[str, TrialTruth] = {
+@dataclass(frozen=True)
+class BroadTruth:
+    """An experiment across markets: the effect is multiplied by its market's factor and fades with the days.
+
+    `clusters` are assigned whole; their common part has the standard deviation `cluster_sd`.
+    """
+
+    outcomes: dict[str, Outcome]
+    units_per_arm: int
+    market_factors: dict[str, float]
+    fading_days: float | None = None
+    clusters: int = 0
+    cluster_sd: float = 0.0
+
+
+TRIALS: dict[str, TrialTruth | BroadTruth] = {
     "welcome_message": TrialTruth(
         {"returned_7d": Outcome(0.24, 0.035), "muted_7d": Outcome(0.03), "messages_7d": Outcome(2.0, 0.15)}
     ),
@@ -130,10 +166,30 @@ TRIALS: dict[str, TrialTruth] = {
     "badge_design": TrialTruth(
         {"posted_14d": Outcome(0.30), "posts_14d": Outcome(1.2)}, lost_share=0.09, lost_odds=8.0
     ),
+    "first_order_gift": BroadTruth(
+        {
+            "revenue_28d": Outcome(12.0, 3.0),
+            "refunded_28d": Outcome(0.04),
+            "opened_share": Outcome(0.22, 0.015),
+            "kept_14d": Outcome(0.35, 0.01),
+        },
+        units_per_arm=9500,
+        market_factors={"US": 1.7, "BR": 1.2, "DE": 1.0, "JP": 0.1},
+    ),
+    "daily_digest": BroadTruth(
+        {"visited_7d": Outcome(0.30, 0.12), "unsubscribed": Outcome(0.02, 0.05), "messages_7d": Outcome(1.6)},
+        units_per_arm=8000,
+        market_factors={"DE": 1.0},
+        fading_days=10.0,
+    ),
+    "host_training": BroadTruth(
+        {"replies_14d": Outcome(3.0)}, units_per_arm=3000, market_factors={"US": 1.0}, clusters=36, cluster_sd=0.25
+    ),
 }
 SHOP_CUSTOMERS = 5200
 
 DAILY, POSTS, COMMUNITY, LISTENING = DailyTruth(), PostTruth(), CommunityTruth(), ListeningTruth()
+PROMOTION = PromotionTruth()
 
 
 def market_truth(code: str) -> MarketTruth:
@@ -152,6 +208,7 @@ def planted(workspace: Workspace) -> dict[str, Any]:
         "daily": asdict(DAILY),
         "campaigns": {name: {"live": live.get(name), **lifts} for name, lifts in CAMPAIGN_LIFTS.items()},
         "campaign_ramp_days": CAMPAIGN_RAMP_DAYS,
+        "promotion": asdict(PROMOTION),
         "posts": asdict(POSTS),
         "community": asdict(COMMUNITY),
         "listening": asdict(LISTENING),

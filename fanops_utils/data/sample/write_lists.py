@@ -64,6 +64,12 @@ def trial_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFil
     for name in TRIALS:
         units = trial_units(workspace, name, seed=seed, scale=scale)
         units = units.assign(assigned=iso(units["assigned"]))
-        names = {"fan": "Fan ID", "group": "Group", "assigned": "Assigned", "market": "Country"}
+        names = {
+            "fan": "Fan ID",
+            "group": "Group",
+            "assigned": "Assigned",
+            "market": "Country",
+            "cluster": "group_number",
+        }
         files.append(raw_file(f"experiments/{name}.csv", "experiment_units", units.rename(columns=names), plain_csv))
     return files

@@ -1,0 +1,56 @@
+"""What a campaign's report asks of the warehouse, on the simulated brand and on an empty one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from fanops_utils.data import warehouse
+from fanops_utils.data.warehouse import campaigns as tables
+from fanops_utils.workspace import Campaign, Workspace
+
+
+@pytest.fixture(scope="module")
+def store(demo: Workspace) -> warehouse.Store:
+    return warehouse.Store(demo)
+
+
+def test_orders_per_day_keep_every_order_and_fill_days_without_one(store: warehouse.Store) -> None:
+    daily = tables.orders_by_market(store)
+    orders = warehouse.order_table(store).dropna(subset=["market"])
+    assert daily["value"].sum() == len(orders)
+    assert (daily["value"] == 0).any()
+    assert daily.groupby("market")["date_day"].nunique().nunique() == 1
+
+
+def test_only_what_belongs_to_the_campaign_is_returned(store: warehouse.Store) -> None:
+    brief = store.workspace.campaign("spring_blend_br")
+    assert set(tables.campaign_orders(store, brief)["market"]) == {"BR"}
+    assert set(tables.campaign_deliveries(store, brief)["campaign"]) == {brief.id}
+    posts = tables.campaign_posts(store, brief)
+    assert set(posts["market"]) == {"BR"} and set(posts["platform"]) == {"instagram"}
+    assert posts["created_local"].min() >= pd.Timestamp(brief.baseline.start)
+    fans, days = tables.campaign_members(store, brief)
+    assert set(fans["market"]) == {"BR"} and set(days["market"]) == {"BR"}
+    totals = tables.platform_totals(store, brief)
+    assert set(totals) == {("tiktok", "views"), ("youtube", "views")}
+
+
+def test_the_parts_of_an_audience_split_are_not_added_to_the_whole() -> None:
+    frame = pd.DataFrame({"breakdown": [None, "age 18-24", None], "spend": [10.0, 4.0, 6.0]})
+    assert tables._whole(frame)["spend"].sum() == 16
+    assert tables._whole(frame.iloc[[1]])["spend"].sum() == 4
+
+
+def test_an_empty_warehouse_gives_empty_frames(brand_workspace: Workspace) -> None:
+    store = warehouse.Store(brand_workspace)
+    brief = Campaign.model_validate({
+        "id": "x", "name": "X", "objective": "o", "owner": "o", "platform": "instagram", "metric": "engagements", "treated": ["US"],
+        "live": {"start": "2026-04-13", "end": "2026-05-10"}, "baseline": {"start": "2026-02-16", "end": "2026-04-12"},
+    })  # fmt: skip
+    frames = [tables.orders_by_market(store), tables.campaign_orders(store, brief), tables.campaign_ads(store, brief),
+              tables.campaign_deliveries(store, brief), tables.visits_by_market(tables.site_visits(store)),
+              tables.campaign_posts(store, brief), *tables.campaign_members(store, brief),
+              tables.campaign_days(store, brief)]  # fmt: skip
+    assert [len(frame) for frame in frames] == [0] * 9
+    assert tables.platform_totals(store, brief) == {}
