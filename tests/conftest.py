@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,6 +48,22 @@ def demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(demo_root: Path) -> Workspace:
     return open_workspace("sample", root=demo_root)
+
+
+@pytest.fixture(scope="session")
+def demo_run(demo_root: Path) -> dict[str, Any]:
+    """What `fanops run notebooks/plans/demo.yml --json` prints, with the result of each job."""
+    main = "import sys; from fanops_utils.cli import main; sys.argv[0] = 'fanops'; main()"
+    plan = demo_root / "notebooks" / "plans" / "demo.yml"
+    done = subprocess.run(
+        [sys.executable, "-c", main, "run", str(plan), "--json"],
+        cwd=demo_root, env={**os.environ, "FANOPS_ROOT": str(demo_root)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    run = json.loads(done.stdout)
+    for job in run["jobs"]:
+        job["result"] = json.loads(Path(job["result"]).read_text(encoding="utf-8"))
+    return run
 
 
 BRAND = """name: Demo Brand

@@ -167,6 +167,38 @@ def test_status_shows_what_lies_in_quarantine_and_lets_nothing_in_it_steer_the_t
     assert (aside["source_row"], aside["column"], aside["value"]) == (2, "Tone", "\x1b[2J!")
 
 
+def test_what_lies_in_quarantine_is_corrected_in_a_file_and_imported_again(fanops: Fanops, tmp_path: Path) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "listening.yml"
+    mapping.parent.mkdir()
+    mapping.write_text(MAPPING, encoding="utf-8")
+    rows = "ID,Time,Net,Who,Tone\n1,2026-01-02 10:00,x,Demo Brand,POS\n2,2026-01-02 11:00,x,@Demo,GOOD\n"
+    (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
+    assert "fanops status -w brand --quarantine FILE.csv" in fanops("import", "mentions.csv", "-w", "brand").stderr
+    written = fanops("status", "-w", "brand", "--quarantine", "fix.csv")
+    assert "1 records of mentions.csv in fix.csv" in written.stderr
+    assert "fanops import fix.csv -w brand" in written.stderr
+    fix = tmp_path / "fix.csv"
+    text = fix.read_text(encoding="utf-8-sig")
+    assert ",'@Demo,GOOD" in text
+    fix.write_text(text.replace("GOOD", "POS"), encoding="utf-8")
+    (report,) = told(fanops("import", "fix.csv", "-w", "brand", "--json"))
+    assert (report["status"], report["rows_loaded"], report["rows_quarantined"]) == ("loaded", 1, 0)
+    state = told(fanops("status", "-w", "brand", "--json"))
+    assert state["quarantine"] == []
+    (mentions,) = [row for row in state["tables"] if row["table"] == "mentions"]
+    assert (mentions["rows"], mentions["quarantined"], mentions["stale_days"] > 0) == (2, 0, True)
+
+
+def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "days.yml"
+    mapping.parent.mkdir()
+    mapping.write_text("name: days\ntables:\n  account_daily:\n    columns: {account_id: A, date_day: D, reach: R}\n"
+                       "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
+    fanops("import", "days.csv", "-w", "brand")
+    assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+
+
 def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()

@@ -31,7 +31,15 @@ CONDA = {
     "duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb", "matplotlib": "matplotlib-base", "tzdata": "python-tzdata",
     "playwright": "playwright-python",
 }  # fmt: skip
-PIP_ONLY = {"axe-playwright-python", "diff-diff", "editables", "pysyncon", "pytest-xdist", "tea-tasting", "types-pyyaml"}
+PIP_ONLY = {
+    "axe-playwright-python",
+    "diff-diff",
+    "editables",
+    "pysyncon",
+    "pytest-xdist",
+    "tea-tasting",
+    "types-pyyaml",
+}
 CONDA_ONLY = {"python", "pip"}
 TEXT_FILES = {".py", ".md", ".yml", ".yaml", ".toml", ".ipynb", ".j2", ".css", ".js", ".json", ".csv", ".lock", ""}
 # Written so that this file does not match itself.
@@ -190,6 +198,7 @@ def code_of(document: Path) -> list[str]:
 def test_commands_that_the_documents_name_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     verbs = {str(one.name or getattr(one.callback, "__name__", "")) for one in app.registered_commands}
+    verbs |= {str(one.name) for one in app.registered_groups}
     made, called = set(), set()
     for document in DOCUMENTS:
         for line in code_of(document):
