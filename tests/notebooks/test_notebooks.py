@@ -59,8 +59,8 @@ def test_it_runs_as_it_stands(name: str, demo_root: Path) -> None:
 
 
 def of_notebook(demo_run: dict[str, Any], topic: str, name: str) -> dict[str, Any]:
-    """Return the result of the job of *topic*'s notebook for the experiment or campaign *name*."""
-    read = [job for job in demo_run["jobs"] if job["notebook"] != "campaigns/campaign_plan"]
+    """Return the result of the report, not the plan, on the experiment or campaign *name*."""
+    read = [job for job in demo_run["jobs"] if not job["notebook"].endswith("_plan")]
     (job,) = [job for job in read if job["parameters"].get(topic) == name]
     return job["result"]
 
