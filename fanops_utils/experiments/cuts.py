@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -112,13 +113,11 @@ def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Lo
 
 
 def this_look(found: ReadOut, experiment: Experiment) -> Look:
-    """Return the look that *found* is, as it is recorded."""
+    """Return the look that *found* is, as it is recorded; where nothing is dated, on the day it is read."""
     metric = first_decision(experiment).name
     z = next((one.z for one in found.comparisons if one.metric == metric), np.nan)
     share = found.look.fractions[-1] if found.look else 1.0
-    day = found.last_day or (experiment.period.end if experiment.period else None)
-    if day is None:
-        raise ValueError("a look has a day")
+    day = found.last_day or (experiment.period.end if experiment.period else date.today())
     return Look(day, found.units, share, float(z), found.verdict)
 
 
