@@ -32,9 +32,9 @@ jobs:
   - notebook: research/audience_personas
     matrix: {market: [US, BR, DE]}
   - notebook: experiments/experiment_readout
-    matrix: {experiment: all}
+    matrix: {experiment: [badge_design, push_copy, welcome_message]}
   - notebook: campaigns/campaign_retrospective
-    matrix: {campaign: all}
+    matrix: {campaign: [autumn_push_de, spring_blend_br]}
 """
 
 
