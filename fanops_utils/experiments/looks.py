@@ -16,6 +16,7 @@ from fanops_utils.experiments.always_valid import always_p, critical
 from fanops_utils.experiments.spending import bounds, crossing, repeated_p, spent
 from fanops_utils.experiments.tails import normal_critical, normal_p
 from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.reads import note_file
 
 LEAST_LEVEL = 1e-12
 
@@ -121,7 +122,7 @@ def looks_path(folder: Path, experiment: str) -> Path:
 
 def read_looks(path: Path) -> tuple[Look, ...]:
     """Return the looks recorded at *path*, oldest first; none where there is no file. Raises DataError with its row."""
-    if not path.is_file():
+    if not note_file(path).is_file():
         return ()
     found = []
     with path.open(encoding="utf-8", newline="") as file:
@@ -147,6 +148,7 @@ def record_look(path: Path, look: Look) -> tuple[Look, ...]:
             writer.writeheader()
             writer.writerows(asdict(one) for one in listed)
         part.replace(path)
+        note_file(path)  # with this look: read again it would be the same
     return listed
 
 

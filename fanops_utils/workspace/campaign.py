@@ -155,6 +155,11 @@ class Campaign(Register):
         return self
 
     @property
+    def markets(self) -> tuple[str, ...]:
+        """The markets it names, treated and controls."""
+        return (*self.treated, *self.controls)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The codes of offers and partners, without repeats."""
         listed = [offer.code for offer in self.offers] + [one.code for one in self.partners if one.code]

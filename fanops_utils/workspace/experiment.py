@@ -168,6 +168,11 @@ class Experiment(Register):
         return {column for metric in self.metrics for column in metric.columns}
 
     @property
+    def markets(self) -> tuple[str, ...]:
+        """The market it names, if any."""
+        return () if self.market is None else (self.market,)
+
+    @property
     def treatments(self) -> tuple[str, ...]:
         """The arms other than the control, in the register's order."""
         return tuple(name for name in self.allocation if name != self.control)

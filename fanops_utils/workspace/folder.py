@@ -16,10 +16,10 @@ from fanops_utils.workspace.decision import Decision, Decisions
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
-from fanops_utils.workspace.register import Register, read_register
+from fanops_utils.workspace.register import read_register
 
 TEMPLATE = Path(__file__).parent / "template"
-R = TypeVar("R", bound=Register)
+R = TypeVar("R", Campaign, Experiment)
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -57,19 +57,11 @@ class Workspace:
 
     @cached_property
     def campaigns(self) -> dict[str, Campaign]:
-        found = self._registers("campaigns", Campaign)
-        for path, campaign in found.items():
-            for code in (*campaign.treated, *campaign.controls):
-                self.market(code, file=path)
-        return {campaign.id: campaign for campaign in found.values()}
+        return self._registers("campaigns", Campaign)
 
     @cached_property
     def experiments(self) -> dict[str, Experiment]:
-        found = self._registers("experiments", Experiment)
-        for path, experiment in found.items():
-            if experiment.market is not None:
-                self.market(experiment.market, file=path)
-        return {experiment.id: experiment for experiment in found.values()}
+        return self._registers("experiments", Experiment)
 
     @cached_property
     def privacy(self) -> Privacy:
@@ -100,7 +92,9 @@ class Workspace:
         raise WorkspaceError("unknown market", file=file, value=code, choices=self.markets)
 
     def campaign(self, name: str) -> Campaign:
-        """Return the campaign with id *name*; raise WorkspaceError naming the nearest one."""
+        """Return the campaign with id *name*, reading its register alone; raise WorkspaceError naming the nearest one."""
+        if (found := self._register("campaigns", name, Campaign)) is not None:
+            return found
         if name not in self.campaigns:
             raise WorkspaceError("unknown campaign", value=name, choices=self.campaigns)
         return self.campaigns[name]
@@ -112,7 +106,9 @@ class Workspace:
         return tuple(one for one in before if involved & set(one.treated))
 
     def experiment(self, name: str) -> Experiment:
-        """Return the experiment with id *name*; raise WorkspaceError naming the nearest one."""
+        """Return the experiment with id *name*, reading its register alone; raise WorkspaceError naming the nearest one."""
+        if (found := self._register("experiments", name, Experiment)) is not None:
+            return found
         if name not in self.experiments:
             raise WorkspaceError("unknown experiment", value=name, choices=self.experiments)
         return self.experiments[name]
@@ -121,16 +117,29 @@ class Workspace:
         """Read every register of the workspace; raise WorkspaceError for the first one that is wrong."""
         _ = self.brand, self.campaigns, self.experiments, self.decisions, self.privacy
 
-    def _registers(self, folder: str, model: type[R]) -> dict[Path, R]:
-        found: dict[Path, R] = {}
+    def _registers(self, folder: str, model: type[R]) -> dict[str, R]:
+        found: dict[str, R] = {}
         seen: dict[str, Path] = {}
         for path in sorted(note_folder(self.path / folder).glob("*.yml")):
-            register = read_register(path, model)
-            name = str(register.id)  # type: ignore[attr-defined]
-            if name in seen:
-                raise WorkspaceError(f"the id stands in {seen[name].name} too", file=path, value=name)
-            seen[name], found[path] = path, register
+            register = self._checked(path, model)
+            if register.id in seen:
+                raise WorkspaceError(f"the id stands in {seen[register.id].name} too", file=path, value=register.id)
+            seen[register.id], found[register.id] = path, register
         return found
+
+    def _register(self, folder: str, name: str, model: type[R]) -> R | None:
+        """Return the register of *name* where its file is called so: a report depends on it, not on all of them."""
+        path = self.path / folder / f"{name}.yml"
+        if Path(name).name != name or not path.is_file():
+            return None
+        register = self._checked(path, model)
+        return register if register.id == name else None
+
+    def _checked(self, path: Path, model: type[R]) -> R:
+        register = read_register(path, model)
+        for code in register.markets:
+            self.market(code, file=path)
+        return register
 
 
 def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace.reads import note_file
 from fanops_utils.workspace.register import Register, read_register
 
 LINE = re.compile(r"^frozen:.*$", re.MULTILINE)
@@ -48,7 +49,7 @@ def freeze(path: Path, model: type[Register]) -> str:
 
 def frozen_copy(path: Path) -> dict[str, Any] | None:
     """Return the content that was frozen with the register at *path*; None where there is no copy."""
-    kept = copy_of(path)
+    kept = note_file(copy_of(path))
     return json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else None
 
 

@@ -51,7 +51,7 @@ def note_file(path: Path) -> Path:
 
 
 def note_folder(path: Path) -> Path:
-    """Declare that the names in the folder *path* are about to be read; return it."""
+    """Declare that the names of the registers in the folder *path* are about to be read; return it."""
     seen.folders[str(path.resolve())] = digest_names(path)
     seen.undeclared.pop(str(path.resolve()), None)
     return path
@@ -67,9 +67,9 @@ def digest_file(path: Path) -> str:
 
 
 def digest_names(path: Path) -> str:
-    """Return the SHA-256 of the names in the folder *path*, shortened; ABSENT where there is none."""
+    """Return the SHA-256 of the names of the registers in the folder *path*, shortened; ABSENT where there is none."""
     try:
-        names = sorted(os.listdir(path))  # noqa: PTH208  (names, not paths)
+        names = sorted(name for name in os.listdir(path) if name.endswith(".yml"))  # noqa: PTH208  (names, not paths)
     except OSError:
         return ABSENT
     return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()[:16]

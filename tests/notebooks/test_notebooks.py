@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,15 @@ def test_the_whole_demo_plan_succeeds(demo_run: dict[str, Any], demo: Workspace)
     assert [job["notebook"] for job in demo_run["jobs"]] == [job.notebook for job in planned]
     assert {job["notebook"] for job in demo_run["jobs"]} == set(NOTEBOOKS)
     assert {job["status"] for job in demo_run["jobs"]} == {"succeeded"}
+
+
+def test_the_same_plan_again_executes_nothing(demo_run: dict[str, Any], demo: Workspace, demo_root: Path) -> None:
+    """Also the read-outs that wrote down their look, and whatever reads the looks of others."""
+    if Path(demo_run["run_dir"]).name[:8] != f"{datetime.now(UTC):%Y%m%d}":
+        pytest.skip("midnight has passed: reports that tell the age of data are of their day")
+    jobs = expand(read_plan(demo_root / "notebooks" / "plans" / "demo.yml"), demo, demo_root)
+    again = run_jobs(jobs, demo, plan="demo", root=demo_root, reports=demo_root / "reports")
+    assert {one.job.slug for one in again.outcomes if one.status != "cached"} == set()
 
 
 def test_every_page_is_small_quiet_and_readable_without_pictures(demo_run: dict[str, Any]) -> None:

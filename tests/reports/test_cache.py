@@ -29,6 +29,7 @@ NOTEBOOKS = {
     "growth": "from fanops_utils import metrics\nmetrics.growth_rate",
     "brand": f"{OPEN}name = ws.brand.name",
     "campaign": f"{OPEN}name = ws.campaign('spring').name",
+    "league": f"{OPEN}names = list(ws.campaigns)",
     "orders": f"{OPEN}from fanops_utils.data import warehouse\nlen(warehouse.Store(ws).read('orders'))",
     "fans": f"{OPEN}from fanops_utils.data import warehouse\nwarehouse.Store(ws).table('fans')",
 }
@@ -92,11 +93,13 @@ def test_only_what_depends_on_a_change_is_made_again(again: Again, code: Path, t
     assert executed(again(*names)) == set()
 
     edit(brand / "campaigns" / "autumn.yml", "# said again\n")  # a register
-    assert executed(again(*names)) == {"campaign"}
+    assert executed(again(*names)) == {"league"}
+    edit(brand / "campaigns" / "spring.yml", "# said again\n")
+    assert executed(again(*names)) == {"campaign", "league"}
     shutil.copy(brand / "campaigns" / "autumn.yml", brand / "campaigns" / "winter.yml")
     text = (brand / "campaigns" / "winter.yml").read_text(encoding="utf-8").replace("autumn", "winter")
     (brand / "campaigns" / "winter.yml").write_text(text, encoding="utf-8")  # a register more
-    assert executed(again(*names)) == {"campaign"}
+    assert executed(again(*names)) == {"league"}
 
     orders = Store(Workspace(brand)).read("orders")  # data
     Store(Workspace(brand)).commit({"orders": pd.concat([orders, pd.DataFrame([{"order_id": "1"}])])})
