@@ -132,6 +132,16 @@ def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_pa
     assert [one for one in told(checked) if one["place"].startswith("data/mine")] == []
 
 
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [("fanops_utils.cli", "pydantic yaml pandas"), ("fanops_utils.reports.render", "pandas matplotlib scipy")],
+)
+def test_help_and_pages_do_not_wait_for_libraries_they_do_not_use(module: str, spared: str) -> None:
+    code = f"import {module}, sys; print(*(set('{spared}'.split()) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_import_tells_of_every_file_in_the_same_words(fanops: Fanops, tmp_path: Path) -> None:
     done = fanops("import", EXPORTS / "shopify" / "orders_export_1.csv", "-w", "brand", "--json")
     assert done.returncode == 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.charts.lettering import fold
-from fanops_utils.charts.theme import INK, MUTED, PAPER, RULE
+from fanops_utils.colours import INK, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
-from fanops_utils.charts.theme import BAND, MUTED, RULE, SERIES
+from fanops_utils.colours import BAND, MUTED, RULE, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fanops_utils.charts.lettering import clean, fold
-from fanops_utils.charts.theme import INK, MUTED, RULE
+from fanops_utils.colours import INK, MUTED, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

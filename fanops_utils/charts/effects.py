@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils.charts.axes import at_top, date_axis, folded, names, row_height, soften, ticks, whole, word
 from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
-from fanops_utils.charts.theme import BAND, MUTED, SERIES
+from fanops_utils.colours import BAND, MUTED, SERIES
 
 LIMITS = (("smallest_effect", "matters from here"), ("margin", "tolerated harm"))
 

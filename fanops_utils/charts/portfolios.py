@@ -7,7 +7,7 @@ import pandas as pd
 
 from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
-from fanops_utils.charts.theme import BAND, MUTED, SERIES
+from fanops_utils.colours import BAND, MUTED, SERIES
 
 MOST_TICKS = 7
 TAIL = 0.99  # effects beyond this quantile are drawn at it

@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
-from fanops_utils.charts.theme import MUTED, SERIES
 from fanops_utils.charts.trials import plain, points
+from fanops_utils.colours import MUTED, SERIES
 
 NO_PLAN = "History gives no baseline to plan on."
 

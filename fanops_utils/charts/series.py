@@ -12,7 +12,7 @@ from fanops_utils.charts.axes import BEHIND, Format, at_top, date_axis, signed, 
 from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
 from fanops_utils.charts.lettering import fold
-from fanops_utils.charts.theme import BAND, MUTED, SERIES
+from fanops_utils.colours import BAND, MUTED, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import STYLE, WIDTH, Chart, finish, new_figure, nothing
-from fanops_utils.charts.theme import BAND, MUTED, SERIES
+from fanops_utils.colours import BAND, MUTED, SERIES
 
 LIMITS = (("smallest_effect", "matters from here"), ("margin", "tolerated harm"))
 GATED = "Nothing is compared: see the gates above."

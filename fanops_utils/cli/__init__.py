@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated, NoReturn
 
@@ -17,6 +18,9 @@ def main() -> NoReturn:
     """Run the command line; every expected error becomes one plain line and exit code 2."""
     # nbformat's validator looks for it on import; its grammar takes a second to compile, and no notebook needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    gc.set_threshold(
+        200_000, 30, 30
+    )  # most of what a command loads stays: looking through it again and again costs a fifth
     try:
         code = app(standalone_mode=False)
     except FanopsError as error:

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from fanops_utils.workspace import Workspace
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 say = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="name under data/, or path of the workspace")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print the outcome as JSON on standard output")]
+
+
+def open_workspace(name: str) -> Workspace:
+    """Return the workspace *name*; its registers' library is loaded here, because help and mistakes need none of it."""
+    from fanops_utils import workspace
+
+    return workspace.open_workspace(name)
+
+
+def project_root() -> Path:
+    """Return the repository the command works in."""
+    from fanops_utils import workspace
+
+    return workspace.project_root()
 
 
 def emit(data: Any) -> None:

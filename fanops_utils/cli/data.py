@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table as Grid
 
-from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, say, shown
+from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say, shown
 from fanops_utils.errors import shorten
-from fanops_utils.workspace import init_workspace, open_workspace, project_root
 
 if TYPE_CHECKING:
     from fanops_utils.data.warehouse import Watch
@@ -39,6 +36,8 @@ def sample(workspace: WorkspaceOption = "sample", seed: int = 20261122, as_json:
 def init(name: str, as_json: JsonOption = False) -> None:
     """Write a new commented workspace data/NAME."""
     folder = Path(name) if len(Path(name).parts) > 1 else project_root() / "data" / name
+    from fanops_utils.workspace import init_workspace
+
     written = init_workspace(folder)
     if as_json:
         emit({"workspace": folder, "files": written})
@@ -99,6 +98,8 @@ def _watched() -> Iterator[Watch]:
     if not say.is_terminal:
         yield Watch(report=line, waiting=waiting)
         return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     fields = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*fields, console=say, transient=True) as bar:
         task = bar.add_task("reading", total=None)
@@ -151,6 +152,8 @@ def status(
 
 
 def _show_tables(tables: list[dict[str, Any]]) -> None:
+    from rich.table import Table as Grid
+
     grid = Grid("table", "rows", "first day", "last day", "days missing", "days old", "in quarantine", box=None)
     for row in tables:
         counts = [row["missing_days"], row["stale_days"], row["quarantined"] or None]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, say
-from fanops_utils.workspace import Workspace, open_workspace, project_root
+from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
+
+if TYPE_CHECKING:
+    from fanops_utils.workspace import Workspace
 
 SHOWN = 40
 

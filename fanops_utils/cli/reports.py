@@ -7,8 +7,7 @@ import sys
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, say
-from fanops_utils.workspace import open_workspace, project_root
+from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
 
 
 @app.command("list")

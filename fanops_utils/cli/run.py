@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, emit, say
+from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, project_root, say
 from fanops_utils.errors import ParameterError
-from fanops_utils.workspace import Workspace, open_workspace, project_root
 
 if TYPE_CHECKING:
     from fanops_utils.reports.plan import Job, Notify
     from fanops_utils.reports.run import Run
+    from fanops_utils.workspace import Workspace
 
 LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
 

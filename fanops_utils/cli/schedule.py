@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, emit, say
+from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
 from fanops_utils.errors import PlanError
-from fanops_utils.workspace import project_root
 
 
 @app.command()

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from fanops_utils.cli.common import WorkspaceOption, app, say
+from fanops_utils.cli.common import WorkspaceOption, app, open_workspace, project_root, say
 from fanops_utils.errors import PlanError
-from fanops_utils.workspace import open_workspace, project_root
 
 ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
 

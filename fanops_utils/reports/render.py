@@ -66,6 +66,13 @@ def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mappi
     return tidy(body)
 
 
+def prepare() -> None:
+    """Load and compile what the first page would wait for: templates, the markdown renderer, the highlighter."""
+    sanitise.markdown("")
+    _python("")
+    _exporter().environment.get_template(_exporter().template_file)
+
+
 @cache
 def _exporter() -> TemplateExporter:
     """Return nbconvert's exporter with our templates, compiled once."""
@@ -73,6 +80,7 @@ def _exporter() -> TemplateExporter:
         template_name="fanops",
         file_extension=".html",
         extra_template_basedirs=[str(chrome.TEMPLATES)],
+        default_preprocessors=[],  # none would do anything, and each has the notebook validated
         filters={
             "outline": outline,
             "markdown": sanitise.markdown,
@@ -92,4 +100,9 @@ def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
 
 
 def _python(source: str) -> Markup:
-    return Markup(highlight(plain(source, 20_000), PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704
+    return Markup(highlight(plain(source, 20_000), *_highlighter()))  # noqa: S704
+
+
+@cache
+def _highlighter() -> tuple[PythonLexer, HtmlFormatter[str]]:
+    return PythonLexer(), HtmlFormatter(nowrap=True)

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,6 +157,7 @@ def _execute_all(
             ): job
             for job in jobs
         }
+        _prepare(jobs, state)
         while pending:
             done, _ = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
             if context.stopped.is_set():
@@ -164,6 +165,17 @@ def _execute_all(
             for one in done:
                 outcome = _noted(_outcome(one, pending.pop(one)), context, state)
                 yield outcome
+
+
+def _prepare(jobs: Sequence[Job], state: State) -> None:
+    """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
+    from fanops_utils.reports.render import prepare
+
+    prepare()
+    _ = state.page_code
+    for job in jobs:
+        with suppress(OSError, ValueError, KeyError):  # a notebook that cannot be read is told of when its job ends
+            state.reached(job.path, sources_of(job.path))
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:

@@ -9,7 +9,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from markupsafe import Markup
 
-from fanops_utils.charts.theme import CSS_VARIABLES
+from fanops_utils.colours import CSS_VARIABLES
 from fanops_utils.reports.sanitise import INLINE_IMAGE
 from fanops_utils.reports.text import plain, tidy
 

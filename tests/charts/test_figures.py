@@ -16,8 +16,8 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 from pandas.testing import assert_frame_equal
 
-from fanops_utils import charts
-from fanops_utils.charts import Chart, theme
+from fanops_utils import charts, colours
+from fanops_utils.charts import Chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLACK = 2.0
@@ -270,7 +270,7 @@ def test_colours_are_those_of_the_theme(name: str, case: str) -> None:
         r"#[0-9a-fA-F]{3,8}\b", re.sub(r"url\(#\w+\)|xlink:href=\"#\w+\"", "", DRAW[name](CASES[case]).svg)
     )
     assert used
-    assert {colour.lower() for colour in used} <= {*theme.CSS_VARIABLES, "#ffffff"}
+    assert {colour.lower() for colour in used} <= {*colours.CSS_VARIABLES, "#ffffff"}
 
 
 @every_chart
@@ -343,7 +343,7 @@ def test_hidden_missing_and_tiny_rows_are_not_drawn() -> None:
     frame = estimates(Case()).assign(n=[120, 29, 9])
     tiny = charts.intervals(frame, label="label", axis="x", **Case().words)
     assert tiny.data["label"].tolist() == ["images", "short videos"], "below ten a cell is hidden"
-    assert theme.SERIES[5] in tiny.svg, "below thirty it is grey"
+    assert colours.SERIES[5] in tiny.svg, "below thirty it is grey"
     hidden = charts.intervals(
         estimates(Case()).assign(hidden=[False, True, False]), label="label", axis="x", **Case().words
     )
@@ -404,7 +404,7 @@ def line_frame(values: list[float]) -> pd.DataFrame:
 def test_missing_values_leave_gaps() -> None:
     values = [5.0, 6.0, 7.0, np.nan, 5.0, 6.0, 7.0]
     chart = charts.lines(line_frame(values), x="day", y="value", axis="mentions", **Case().words)
-    pieces = " ".join(strokes(chart.svg, theme.SERIES[0]))
+    pieces = " ".join(strokes(chart.svg, colours.SERIES[0]))
     assert pieces.count("M") == 2, "the line is not drawn through a day without data"
 
 
@@ -418,7 +418,7 @@ def test_a_line_is_cut_where_the_metric_changed() -> None:
         breaks=[(day, "renamed")],
         **Case().words,
     )
-    assert " ".join(strokes(chart.svg, theme.SERIES[0])).count("M") == 2
+    assert " ".join(strokes(chart.svg, colours.SERIES[0])).count("M") == 2
     assert "renamed" in spoken(chart.svg)
 
 
@@ -427,9 +427,9 @@ def test_a_lone_day_is_seen() -> None:
     marks = [
         one
         for one in ElementTree.fromstring(chart.svg.encode()).iter(f"{SVG}use")
-        if theme.SERIES[0] in one.get("style", "")
+        if colours.SERIES[0] in one.get("style", "")
     ]
-    assert marks or any("L" in outline for outline in strokes(chart.svg, theme.SERIES[0]))
+    assert marks or any("L" in outline for outline in strokes(chart.svg, colours.SERIES[0]))
 
 
 def test_no_window_is_stacked_out_of_the_picture() -> None:
@@ -437,7 +437,7 @@ def test_no_window_is_stacked_out_of_the_picture() -> None:
     root = ElementTree.fromstring(chart.svg.encode())
     frame = root.find(f".//{SVG}clipPath/{SVG}rect")
     top, tall = float(frame.get("y")), float(frame.get("height"))
-    dots = [one for one in root.iter(f"{SVG}use") if theme.SERIES[5] in one.get("style", "")]
+    dots = [one for one in root.iter(f"{SVG}use") if colours.SERIES[5] in one.get("style", "")]
     assert len(dots) == 25
     assert all(top <= float(one.get("y")) <= top + tall for one in dots)
 

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from fanops_utils.charts import theme
+from fanops_utils import colours
 from fanops_utils.errors import ParameterError
 from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel
 from fanops_utils.reports import chrome, sanitise
@@ -96,17 +96,17 @@ def drawn(kind: str) -> str:
         figure = Figure(figsize=(7.2, 3.2), layout="constrained")
         axes = figure.add_subplot()
         if kind == "bar":
-            axes.barh(["Images 图片", "Reels 视频"], [8700, 18400], color=theme.SERIES[0])
-            axes.set_xlabel("Non-followers reached, median per post", color=theme.MUTED)
+            axes.barh(["Images 图片", "Reels 视频"], [8700, 18400], color=colours.SERIES[0])
+            axes.set_xlabel("Non-followers reached, median per post", color=colours.MUTED)
         else:
-            axes.fill_between([1, 2, 3, 4], [500, 520, 540, 560], [650, 660, 690, 700], color=theme.BAND)
-            axes.plot([1, 2, 3, 4], [610, 590, 640, 1240], color=theme.SERIES[3], marker="o")
-            axes.set_xlabel("Week", color=theme.MUTED)
+            axes.fill_between([1, 2, 3, 4], [500, 520, 540, 560], [650, 660, 690, 700], color=colours.BAND)
+            axes.plot([1, 2, 3, 4], [610, 590, 640, 1240], color=colours.SERIES[3], marker="o")
+            axes.set_xlabel("Week", color=colours.MUTED)
         axes.set_title(
-            "Reels reach further" if kind == "bar" else "Losses doubled in week 4", loc="left", color=theme.INK
+            "Reels reach further" if kind == "bar" else "Losses doubled in week 4", loc="left", color=colours.INK
         )
-        axes.tick_params(colors=theme.MUTED)
-        axes.spines[:].set_color(theme.RULE)
+        axes.tick_params(colors=colours.MUTED)
+        axes.spines[:].set_color(colours.RULE)
         axes.patch.set_alpha(0)
         figure.patch.set_alpha(0)
         text = StringIO()
@@ -297,7 +297,7 @@ def test_charts_follow_the_theme_and_are_described() -> None:
     assert charts[2].img["alt"] == "A line from 1 to 2"
     drawn = "".join(str(chart.svg) for chart in charts if chart.svg)
     assert "var(--series-1)" in drawn and "var(--series-4)" in drawn and "var(--band)" in drawn
-    assert not any(colour in drawn.lower() for colour in theme.CSS_VARIABLES)
+    assert not any(colour in drawn.lower() for colour in colours.CSS_VARIABLES)
     assert 'viewBox="0 0 518.4 230.4"' in page and 'width="691"' in page
     assert "Reels 视频" in charts[0].get_text()
     assert charts[0].figcaption.get_text() == "Source: Instagram export of 2026-11-20, n = 412 posts"
@@ -653,7 +653,7 @@ def test_a_picture_takes_its_place_before_it_is_drawn() -> None:
 
 def test_colours_of_the_page_are_those_of_the_charts() -> None:
     light = palettes()[0]
-    for colour, name in theme.CSS_VARIABLES.items():
+    for colour, name in colours.CSS_VARIABLES.items():
         assert light[name.removeprefix("var(").removesuffix(")")] == colour
 
 
@@ -677,7 +677,7 @@ def palettes() -> list[dict[str, str]]:
 def test_every_colour_has_a_dark_twin_and_reads_on_its_paper() -> None:
     light, dark, switched = palettes()
     assert dark == switched
-    assert set(light) == set(dark) > {name[4:-1] for name in theme.CSS_VARIABLES.values()}
+    assert set(light) == set(dark) > {name[4:-1] for name in colours.CSS_VARIABLES.values()}
     for palette in (light, dark):
         for name in ("--ink", "--muted", "--accent", "--alert", "--watch", "--good", "--info"):
             for ground in ("--paper", "--wash"):

@@ -43,6 +43,7 @@ def preload(modules: Iterable[str]) -> str:
     wanted = [*MACHINERY, *modules]
     # pandas asks once, on import, whether it is in a kernel: its children are.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
+    gc.disable()  # nothing of this becomes garbage
     for name in wanted:
         try:
             importlib.import_module(name)
@@ -51,6 +52,7 @@ def preload(modules: Iterable[str]) -> str:
     del builtins.get_ipython  # type: ignore[attr-defined]
     if "matplotlib" in sys.modules:
         _draw()
+    gc.enable()
     gc.collect()
     gc.freeze()
     threads = os.listdir("/proc/self/task") if Path("/proc/self/task").is_dir() else ["1"]  # noqa: PTH208

@@ -1,4 +1,4 @@
-"""Colours and type of every chart; the page maps each colour to a CSS variable, so charts follow light and dark."""
+"""Colours of every chart; the page maps each to a CSS variable, so charts follow light and dark."""
 
 from __future__ import annotations
 
