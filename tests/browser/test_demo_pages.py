@@ -20,6 +20,7 @@ from fanops_utils.reports.site import render_index
 
 Look = Callable[[Path], Page]
 TOPICS = ("market_analysis", "audience_personas", "experiment_readout", "campaign_retrospective")
+MORE = ("campaign_plan", "campaign_league", "experiment_plan", "experiment_portfolio", "validation")
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
@@ -34,7 +35,7 @@ def demo_pages(demo_run: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("chinese")
     pages = {"index": Path(demo_run["index"]), "index-zh": folder / "index.html"}
     pages["index-zh"].write_text(render_index(manifest, language="zh-Hans"), encoding="utf-8")
-    for topic in TOPICS:
+    for topic in (*TOPICS, *MORE):
         job = next(job for job in manifest["jobs"] if topic in job["notebook"])
         report = Path(job["report"])
         notebook = nbformat.read(run / "executed" / f"{report.stem}.ipynb", as_version=4)
@@ -63,7 +64,7 @@ def look(browser: Browser) -> Iterator[Look]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["index", "index-zh", *TOPICS, *(f"{topic}-zh" for topic in TOPICS)])
+@pytest.mark.parametrize("name", ["index", "index-zh", *TOPICS, *MORE, *(f"{topic}-zh" for topic in TOPICS)])
 def test_axe_finds_nothing_serious(look: Look, demo_pages: dict[str, Path], name: str) -> None:
     page = look(demo_pages[name])
     assert serious(page, *WCAG) == []
@@ -78,7 +79,7 @@ def serious(page: Page, *rules: str) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
 
 
-@pytest.mark.parametrize("name", ["index", *TOPICS])
+@pytest.mark.parametrize("name", ["index", *TOPICS, *MORE])
 def test_nothing_jumps_and_nothing_is_cut(look: Look, demo_pages: dict[str, Path], name: str) -> None:
     for width in (390, 1600):
         page = look(demo_pages[name])
