@@ -30,7 +30,7 @@ reports: sample ## run the demo plan and print where its index lies
 	@$(BIN)/fanops run notebooks/plans/demo.yml
 
 test: $(READY) ## run all tests, the notebooks included
-	@$(BIN)/python -m pytest --quiet -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/ruff check .
