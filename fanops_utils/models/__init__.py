@@ -1,10 +1,14 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
 from fanops_utils.models.calibration import calibration
+from fanops_utils.models.calibration_looks import running_calibration
+from fanops_utils.models.calibration_mixes import mixing_calibration
 from fanops_utils.models.content import HourEffect, hour_effect
+from fanops_utils.models.events import event_covariates
 from fanops_utils.models.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.league import league_table
 from fanops_utils.models.mix import MixRate, mix_and_rate
+from fanops_utils.models.mixing import Mixes, mixed_effects, synthetic_effect
 from fanops_utils.models.money import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.pacing import Pacing, pacing
 from fanops_utils.models.parts import (
@@ -20,7 +24,7 @@ from fanops_utils.models.phases import phase_effects
 from fanops_utils.models.placebo import Placebos
 from fanops_utils.models.power import detectable_effects, market_choices, power_curve, propose_controls
 from fanops_utils.models.pretrend import PreTrend
-from fanops_utils.models.retrospective import retrospective_effect, synthetic_effect
+from fanops_utils.models.retrospective import retrospective_effect
 from fanops_utils.models.roi import Roi, incremental_roi, live_total
 from fanops_utils.models.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.structural import StructuralEffect, structural_effect
@@ -30,6 +34,7 @@ __all__ = [
     "CampaignEffect",
     "HourEffect",
     "MixRate",
+    "Mixes",
     "Pacing",
     "Placebos",
     "PreTrend",
@@ -46,6 +51,7 @@ __all__ = [
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
+    "event_covariates",
     "format_mix",
     "hour_effect",
     "incremental_roi",
@@ -55,6 +61,8 @@ __all__ = [
     "media_pacing",
     "migration",
     "mix_and_rate",
+    "mixed_effects",
+    "mixing_calibration",
     "pacing",
     "partner_rates",
     "phase_effects",
@@ -62,6 +70,7 @@ __all__ = [
     "power_curve",
     "propose_controls",
     "retrospective_effect",
+    "running_calibration",
     "sales_claims",
     "segment_shares",
     "spillover",

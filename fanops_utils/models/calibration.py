@@ -76,11 +76,12 @@ def calibration(
         logs = simulate(found_world, campaigns=campaigns, rng=np.random.default_rng([seed, round(lift * 1e6)]))
         results = np.array([_read(one, found_world, level) for one in logs])
         for place, method in enumerate(METHODS):
-            rows.append({"lift": lift, "method": method, **_summary(results[:, place], float(np.log1p(lift)))})
+            rows.append({"lift": lift, "method": method, **fared(results[:, place], float(np.log1p(lift)))})
     return pd.DataFrame(rows)
 
 
-def _summary(results: np.ndarray, truth: float) -> dict[str, float]:
+def fared(results: np.ndarray, truth: float) -> dict[str, float]:
+    """Return n, found, coverage (with Wilson bounds), bias, rmse and width of *results*: estimate, half width."""
     estimate, half = results.T
     low, high = estimate - half, estimate + half
     found = wilson(int(((low > 0) | (high < 0)).sum()), len(results))
@@ -101,7 +102,7 @@ def _summary(results: np.ndarray, truth: float) -> dict[str, float]:
 
 def _read(logs: np.ndarray, world: World, level: float) -> list[tuple[float, float]]:
     """Return estimate and half width of every method, on the log scale."""
-    panel, baseline, live = _panel(logs, world)
+    panel, baseline, live = panel_of(logs, world)
     estimate = panel.effect(baseline, live)
     in_time = placebos_in_time(panel, baseline, live, estimate=estimate)
     in_space = placebos_in_space(panel, baseline, live, estimate=estimate)
@@ -109,7 +110,8 @@ def _read(logs: np.ndarray, world: World, level: float) -> list[tuple[float, flo
     return [(estimate, in_time.half_width(level)), (estimate, across), _before_after(logs[:, 0], world, level)]
 
 
-def _panel(logs: np.ndarray, world: World) -> tuple[Panel, Period, Period]:
+def panel_of(logs: np.ndarray, world: World) -> tuple[Panel, Period, Period]:
+    """Return one simulated campaign (days x markets) as a panel, with its baseline and its live days."""
     names = [f"M{number}" for number in range(world.n_markets)]
     frame = pd.DataFrame(np.exp(logs), index=pd.date_range(FIRST_DAY, periods=len(logs), freq="D"), columns=names)
     panel = Panel(frame, (names[0],), tuple(names[1:]), ScaleChoice("log", ""))

@@ -9,10 +9,8 @@ import pandas as pd
 
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models.impact import CampaignEffect, campaign_effect
-from fanops_utils.models.panel import market_panel
 from fanops_utils.models.scale import Outcome
 from fanops_utils.models.scope import Scope, scope
-from fanops_utils.models.synthetic import Method, SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.workspace.campaign import Campaign
 
 PEEKING = "Read every day until it looks good, a campaign that did nothing is found to work sooner or later."
@@ -56,27 +54,6 @@ def retrospective_effect(
         return effect
     rule = f"{found.notes[0]} The estimate is a reading so far, not a verdict. {PEEKING}"
     return replace(effect, verdict="cannot tell", rule=rule)
-
-
-def synthetic_effect(
-    daily: pd.DataFrame, campaign: Campaign, *, method: Method = "synthetic control", level: float = 0.9
-) -> SyntheticEffect | None:
-    """Return what a weighted mix of the controls says of *campaign*, on the log scale, days as periods.
-
-    For a brand with many markets; its gates (20 units, 25 days, fit, range) say where it is not to be believed. All
-    complete days from the first in *daily* to the campaign's last are used, days between baseline and start as well.
-    None without two controls, or where a total is zero. The estimate is a mean over days of logs: exp - 1 of it is
-    the lift. Raises DataError as `synthetic_control` does.
-    """
-    if len(campaign.controls) < 2 or (daily["value"] <= 0).any():
-        return None
-    panel = market_panel(daily, treated=campaign.treated, controls=campaign.controls)
-    logs = panel.scaled[panel.complete]
-    logs = logs[logs.index <= pd.Timestamp(campaign.live.end)].rename_axis(index="day", columns="market")
-    long = logs.reset_index().melt("day", var_name="market", value_name="value")
-    estimator = synthetic_control if method == "synthetic control" else synthetic_did
-    since = pd.Timestamp(campaign.live.start)
-    return estimator(long, unit="market", time="day", value="value", treated=campaign.treated, since=since, level=level)
 
 
 def _nothing(found: Scope, level: float) -> CampaignEffect:

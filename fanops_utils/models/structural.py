@@ -50,22 +50,24 @@ def structural_effect(
 ) -> StructuralEffect:
     """Return how *total* (daily, on a complete calendar, NaN where unknown) ran against its forecast in *live*.
 
-    *covariates*: known on every day up to the end of *live*, and out of the campaign's reach (holidays, weather).
-    The model is fitted on the days before *live*. Fewer than 56 such days, fewer than four past windows of the
-    length of *live*, or missing live days: cannot tell. Raises DataError for a total that is not positive, or a
-    covariate with a gap.
+    *covariates*: known on every day up to the end of *live*, and out of the campaign's reach (events, weather). A live
+    day on which one of them does what it never did before, such as the first such holiday on record, is left out:
+    nothing says what it brings. The model is fitted on the days before *live*. Fewer than 56 such days, fewer than
+    four past windows of the length of *live*, or missing live days: cannot tell. Raises DataError for a total that
+    is not positive, or a covariate with a gap.
     """
     logs, outside = _prepared(total, live, covariates)
     first, length = int((logs.index < pd.Timestamp(live.start)).sum()), live.days
-    during = logs.iloc[first : first + length]
-    if first < FEWEST_DAYS or during.notna().sum() < 0.8 * length or logs.iloc[:first].notna().sum() < FEWEST_DAYS:
+    during, (_, new) = logs.iloc[first : first + length], _told(logs, outside, first, length)
+    known = int((during.notna() & ~new).sum())
+    if first < FEWEST_DAYS or known < 0.8 * length or logs.iloc[:first].notna().sum() < FEWEST_DAYS:
         return _nothing(f"A forecast needs {FEWEST_DAYS} days before the start and four fifths of the live days.")
-    params = _fitted(logs.iloc[:first], outside)
+    params = _fitted(logs.iloc[:first], _told(logs, outside, first, length)[0])
     mean, spread, path = _miss(logs, outside, first, length, params)
     misses = [
         _miss(logs, outside, start, length, params)[:2]
         for start in range(first - length, max(FEWEST_DAYS, first - MOST_BACKTESTS * length) - 1, -length)
-        if logs.iloc[start : start + length].notna().mean() >= 0.8
+        if (logs.iloc[start : start + length].notna() & ~_told(logs, outside, start, length)[1]).mean() >= 0.8
     ]
     if len(misses) < FEWEST_BACKTESTS:
         return _nothing(
@@ -82,6 +84,8 @@ def structural_effect(
         "lower": np.exp(path[0] - critical * path[1]), "upper": np.exp(path[0] + critical * path[1]),
     })  # fmt: skip
     verdict, rule = _verdict(effect, level)
+    if new.any():
+        rule += f" Live days left out because of events the past never had: {int(new.sum())}."
     return StructuralEffect(verdict, rule, effect, stretch, daily)
 
 
@@ -96,8 +100,23 @@ def _prepared(total: pd.Series, live: Period, covariates: pd.DataFrame | None) -
     if outside.isna().any(axis=None):
         column = str(outside.columns[outside.isna().any()][0])
         raise DataError("a covariate must be known on every day", column=column)
-    varied = outside.loc[:, outside[outside.index < pd.Timestamp(live.start)].std() > 0]
-    return kept.apply(np.log), varied if varied.shape[1] else None
+    return kept.apply(np.log), outside
+
+
+def _told(
+    logs: pd.Series, outside: pd.DataFrame | None, start: int, length: int
+) -> tuple[pd.DataFrame | None, np.ndarray]:
+    """Return the covariates that varied before day *start*, and which of the *length* days from it no past day tells of.
+
+    Such a day is one on which a covariate leaves the only value it ever had on a day with a known total.
+    """
+    if outside is None:
+        return None, np.zeros(length, dtype=bool)
+    past, ahead = outside[:start][logs.iloc[:start].notna()], outside.iloc[start : start + length]
+    still = past.nunique() <= 1
+    new = (ahead.loc[:, still] != past.loc[:, still].iloc[-1]).any(axis=1).to_numpy(bool)
+    varied = outside.loc[:, ~still]
+    return (varied if varied.shape[1] else None), new
 
 
 def _model(logs: pd.Series, outside: pd.DataFrame | None) -> Any:
@@ -121,11 +140,12 @@ def _miss(
     logs: pd.Series, outside: pd.DataFrame | None, start: int, length: int, params: np.ndarray
 ) -> tuple[float, float, tuple[np.ndarray, np.ndarray]]:
     """Return mean miss of the forecast of *length* days from *start*, its standard error, and the path with its own."""
+    outside, new = _told(logs, outside, start, length)
     filtered = _model(logs.iloc[:start], outside).filter(params)
     ahead = logs.iloc[start : start + length]
     exog = None if outside is None else outside.loc[ahead.index].to_numpy()
     forecast = filtered.get_forecast(length, exog=exog)
-    path, known = np.asarray(forecast.predicted_mean), ahead.notna().to_numpy()
+    path, known = np.asarray(forecast.predicted_mean), ahead.notna().to_numpy() & ~new
     error = np.sqrt(_variance_of_sum(filtered, exog, known)) / known.sum()
     return float((ahead.to_numpy() - path)[known].mean()), float(error), (path, np.asarray(forecast.se_mean))
 

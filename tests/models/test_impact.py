@@ -129,6 +129,8 @@ def test_eight_controls_give_placebos_in_space() -> None:
     found = _effect(daily, controls=[*MARKETS[1:], "US2", "MX2", "DE2"])
     assert found.placebo_space is not None
     assert (found.placebo_space.n, found.placebo_space.p_value) == (8, pytest.approx(1 / 9))
+    assert sum(found.placebo_space.effects) == pytest.approx(0, abs=1e-9)
+    assert found.placebo_space.df == 7, "they add up to zero: one of them is not free"
 
 
 def test_the_dip_after_the_campaign_is_seen() -> None:

@@ -92,3 +92,53 @@ def test_the_retrospective_without_controls_stays_at_cannot_tell() -> None:
     assert found.structural.verdict == "suggestive rise"
     assert "suggestive at most" in found.rule
     assert list(found.structural.daily["date_day"]) == list(pd.date_range(LIVE.start, LIVE.end))
+
+
+def marked(total: pd.Series, days: list[int]) -> pd.DataFrame:
+    mark = pd.Series(0.0, index=total.index)
+    mark.iloc[days] = 1.0
+    return mark.to_frame("fair")
+
+
+@pytest.mark.parametrize("past", [[30, 75, 120, 150], []])
+def test_an_event_inside_the_live_days_no_longer_looks_like_an_effect(past: list[int]) -> None:
+    rng = np.random.default_rng(11)
+    plain, told = [], []
+    for _ in range(12):
+        total = series(rng)
+        fair = marked(total, [*past, -15, -10, -5])
+        spiked = total * np.exp(1.2 * fair["fair"])
+        plain.append(structural_effect(spiked, live=LIVE).effect.estimate)
+        told.append(structural_effect(spiked, live=LIVE, covariates=fair))
+    assert np.mean(plain) > 0.12
+    assert np.mean([one.effect.estimate for one in told]) == pytest.approx(0, abs=0.05)
+    left_out = "Live days left out because of events the past never had: 3." in told[0].rule
+    assert left_out == (not past), "a first event teaches nothing of itself"
+
+
+def test_events_that_bring_nothing_name_no_effect_and_widen_little() -> None:
+    rng = np.random.default_rng(12)
+    found, widths = [], []
+    for _ in range(30):
+        total = series(rng)
+        fair = marked(total, [40, 90, 130, -12])
+        found.append(structural_effect(total, live=LIVE, covariates=fair))
+        widths.append([np.ptp([one.effect.ci_lower, one.effect.ci_upper])
+                       for one in (found[-1], structural_effect(total, live=LIVE))])  # fmt: skip
+    assert sum(one.verdict != "no clear effect" for one in found) <= 6
+    told, plain = np.mean(widths, axis=0)
+    assert told == pytest.approx(plain, rel=0.1)
+
+
+def test_an_event_whose_only_day_is_unknown_teaches_nothing() -> None:
+    total = series(np.random.default_rng(13))
+    fair = marked(total, [90, -7])
+    total.iloc[90] = np.nan
+    found = structural_effect(total, live=LIVE, covariates=fair)
+    assert "past never had: 1." in found.rule
+    assert found.effect.ci_upper - found.effect.ci_lower < 1
+
+
+def test_live_days_full_of_first_events_cannot_tell() -> None:
+    total = series(np.random.default_rng(14))
+    assert structural_effect(total, live=LIVE, covariates=marked(total, list(range(-10, 0)))).verdict == "cannot tell"
