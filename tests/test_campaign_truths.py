@@ -1,4 +1,4 @@
-"""The simulated campaigns, read as their registers describe them: one worked, one did nothing, one is still running."""
+"""The simulated campaigns, read as their registers describe them: two worked, one hurt, one did nothing, one still runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import pytest
 
 from fanops_utils import metrics, models
 from fanops_utils.data import reference, warehouse
+from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS
 from fanops_utils.models import CampaignEffect
+from fanops_utils.playbook import readings
 from fanops_utils.workspace import Workspace
 
 
@@ -27,17 +29,67 @@ def effect_of(store: warehouse.Store, name: str) -> CampaignEffect:
     return models.retrospective_effect(daily_of(store, name), brief, breaks=reference.metric_breaks())
 
 
-def test_three_campaigns_get_the_three_answers_they_deserve(store: warehouse.Store) -> None:
-    found = {name: effect_of(store, name) for name in store.workspace.campaigns}
+@pytest.fixture(scope="module")
+def found(store: warehouse.Store) -> dict[str, CampaignEffect]:
+    return {name: effect_of(store, name) for name in store.workspace.campaigns}
+
+
+def test_every_campaign_gets_the_answer_it_deserves(found: dict[str, CampaignEffect]) -> None:
     verdicts = {name: one.verdict for name, one in found.items()}
     assert verdicts == {
-        "spring_blend_br": "worked", "autumn_push_de": "no clear effect", "winter_warmup_fr": "cannot tell",
+        "summer_giveaway_mx": "hurt", "matcha_launch_jp": "worked", "spring_blend_br": "worked",
+        "autumn_push_de": "no clear effect", "winter_warmup_fr": "cannot tell",
     }  # fmt: skip
+    for name, one in found.items():
+        planted = CAMPAIGN_LIFTS[name]["engagements"] - 1
+        if not one.running:
+            assert one.effect.ci_lower < planted < one.effect.ci_upper, name
     running = found["winter_warmup_fr"]
     assert running.running
     assert "13 of 28 days" in running.rule
     # Nothing is planted, and one interval in ten misses it: read on such a day, the campaign would pass for an effect.
     assert running.effect.ci_lower < running.effect.estimate < running.effect.ci_upper
+
+
+def test_no_campaign_runs_in_the_days_another_is_read_by(store: warehouse.Store) -> None:
+    campaigns = store.workspace.campaigns.values()
+    for one in campaigns:
+        involved = {*one.treated, *one.controls}
+        for other in campaigns:
+            if other is not one and involved & set(other.treated):
+                apart = other.live.end < one.baseline.start or other.live.start > one.live.end
+                assert apart, f"{other.id} runs while {one.id} is read"
+
+
+def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
+    store: warehouse.Store, found: dict[str, CampaignEffect]
+) -> None:
+    table = readings.campaign_league.standings(found, store.workspace.campaigns, level=0.9)
+    planted = table["campaign"].map(lambda name: CAMPAIGN_LIFTS[name]["engagements"] - 1)
+    ranked = table["rank"].notna()
+    assert table.loc[ranked, "campaign"].tolist() == [
+        "spring_blend_br", "matcha_launch_jp", "autumn_push_de", "summer_giveaway_mx",
+    ]  # fmt: skip
+    assert (table.loc[ranked, "ci_lower"] < planted[ranked]).all()
+    assert (planted[ranked] < table.loc[ranked, "ci_upper"]).all()
+    assert table.loc[~ranked, "campaign"].tolist() == ["winter_warmup_fr"]
+    assert table.loc[ranked, "pulled"].between(0, 0.3).all(), "far apart, they are drawn together a little"
+    said = readings.campaign_league.ranking(table, level=0.9)
+    assert (said.severity, said.n) == ("good", 4)
+    assert readings.campaign_league.learnt(store.workspace.decisions).estimate == 3
+
+
+def test_weighted_mixes_of_six_markets_are_shown_and_not_leant_on(
+    store: warehouse.Store, found: dict[str, CampaignEffect]
+) -> None:
+    for name, brief in store.workspace.campaigns.items():
+        mixes = models.mixed_effects(daily_of(store, name), brief, breaks=reference.metric_breaks())
+        assert len(mixes.found) == 2
+        said = readings.campaign_synthetic.mixed(mixes, found[name], level=0.9)
+        assert "not to be leant on" in said.title
+        assert f"{len(brief.controls) + 1} markets, where 20 are asked" in said.text
+        assert (said.severity, said.estimate) == ("info", None)
+        assert said.title.startswith("So far") == found[name].running
 
 
 def test_the_launch_is_seen_in_its_live_phase_and_not_before(store: warehouse.Store) -> None:

@@ -413,6 +413,22 @@ def test_campaign_lift_is_the_planted_ratio_of_ratios(
         assert (full.mean() - before.mean() > 0.08) == works, metric
 
 
+@pytest.mark.parametrize(("name", "market"), [("summer_giveaway_mx", "MX"), ("matcha_launch_jp", "JP")])
+def test_a_smaller_lift_is_planted_in_its_own_weeks_and_market_alone(
+    raw: Path, truth: dict, workspace: Workspace, name: str, market: str
+) -> None:
+    campaign = workspace.campaigns[name]
+    start, last = pd.Timestamp(campaign.live.start), pd.Timestamp(campaign.live.end)
+    logs = pd.DataFrame({code: np.log(daily(raw, code, "Interactions")) for code in MARKETS})
+    gap = logs.sub(logs.mean(axis=1), axis=0)
+    before = gap[pd.Timestamp(campaign.baseline.start) : pd.Timestamp(campaign.baseline.end)]
+    moved = (gap[start + pd.Timedelta(days=2) : last].mean() - before.mean()).drop(["BR", "DE", "FR", "US"])
+    planted = np.log(truth["campaigns"][name]["engagements"])
+    assert moved[market] == pytest.approx(planted * 5 / 6, abs=0.06)
+    assert np.sign(moved[market]) == np.sign(planted)
+    assert abs(moved[market]) > abs(moved.drop(market)).max()
+
+
 def test_markets_move_together(raw: Path) -> None:
     weekly = pd.DataFrame({code: np.log(daily(raw, code, "Interactions")).resample("7D").mean() for code in MARKETS})
     changes = weekly.diff().corr().to_numpy()
