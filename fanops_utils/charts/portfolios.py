@@ -77,11 +77,12 @@ def against_promise(frame: pd.DataFrame, *, title: str, subtitle: str, axis: str
         kept = pd.isna(row["within"]) or bool(row["within"])
         colour, mark = SERIES[0] if kept else SERIES[3], "o" if row["valid"] else "X"
         axes.scatter([row["rate"]], [place], color=colour, marker=mark, s=40, zorder=3)
-        ax.word(axes, f"{row['rate']:.1%}", (row["rate"], place), shift=(7, 0), va="center", fontsize=9)
+        beside = np.nanmax([row["rate"], row["band_upper"]])  # a number on the band would be crossed by the promise
+        ax.word(axes, f"{row['rate']:.1%}", (beside, place), shift=(7, 0), va="center", fontsize=9)
     ax.names(axes, range(len(frame)), labels)
     axes.set_ylim(-0.6, len(frame) - 0.4)
     axes.margins(x=0.16)
     ax.caption(axes, axis)
-    ax.ticks(axes, lambda value: f"{value:.0%}", which="x")
+    ax.ticks(axes, lambda value: f"{100 * value:g}%", which="x")
     ax.soften(axes, grid="x")
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))

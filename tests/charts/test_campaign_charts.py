@@ -44,3 +44,37 @@ def test_estimates_are_drawn_as_measured_where_nothing_draws_them_together() -> 
     chart = charts.drawn_together(frame, label="name", **WORDS)
     assert "+20.0%" in chart.svg and "-10.0%" in chart.svg
     assert "nan" not in chart.svg
+
+
+def test_estimates_drawn_together_show_ring_dot_and_interval_best_on_top() -> None:
+    frame = pd.DataFrame({
+        "name": ["Spring", "Summer", "Autumn"], "estimate": [0.24, -0.16, np.nan], "shrunk": [0.23, -0.14, np.nan],
+        "ci_lower": [0.19, -0.2, np.nan], "ci_upper": [0.27, -0.08, np.nan],
+    })  # fmt: skip
+    chart = charts.drawn_together(frame, label="name", **WORDS)
+    for text in ("+23.0%", "-14.0%", "as measured", "drawn together"):
+        assert text in chart.svg
+    assert "+24.0%" not in chart.svg, "the drawn-together estimate is the one that is written"
+    assert "Autumn" not in chart.svg
+    assert chart.data["name"].tolist() == ["Spring", "Summer"]
+    assert chart.svg.index("Spring") < chart.svg.index("Summer")
+    empty = charts.drawn_together(frame.iloc[2:], label="name", **WORDS)
+    assert "No estimate is there to be compared" in empty.svg
+
+
+def test_a_target_without_an_upper_end_runs_to_the_edge_and_shares_carry_no_sign() -> None:
+    rows = [Target(metric="UGC share", low=0.3, denominator="all posts about the campaign")]
+    table = metrics.target_table(rows, {"UGC share": Interval(0.2, 0.1, 0.35, 40)})
+    chart = charts.targets(table, **WORDS)
+    assert "20.0% cannot tell" in chart.svg
+    assert "+20.0%" not in chart.svg
+    assert np.isnan(chart.data["high"].iloc[0])
+
+
+def test_a_waterfall_leaves_out_what_is_not_known() -> None:
+    frame = pd.DataFrame(
+        {"item": ["films", "gift", "left"], "amount": [-100.0, np.nan, -100.0], "total": [False, False, True]}
+    )
+    chart = charts.waterfall(frame, **WORDS)
+    assert "gift" not in chart.svg
+    assert len(chart.data) == 2

@@ -137,6 +137,14 @@ def test_a_campaign_that_worked_is_told_from_one_that_did_not(demo_run: dict[str
     autumn = of_notebook(demo_run, "campaign", "autumn_push_de")["verdict"]
     assert not autumn.startswith("It worked")
     assert autumn.startswith("No clear effect")
+    assert of_notebook(demo_run, "campaign", "summer_giveaway_mx")["verdict"].startswith("It hurt")
+
+
+def test_the_league_ranks_more_campaigns_than_luck_needs(demo_run: dict[str, Any]) -> None:
+    (league,) = [job["result"] for job in demo_run["jobs"] if job["notebook"] == "campaigns/campaign_league"]
+    (ranking,) = [one for one in league["findings"] if one["id"] == "ranking"]
+    assert ranking["n"] == 4
+    assert ranking["ci_lower"] < 0.22 < ranking["ci_upper"], "the largest planted effect"
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,21 @@ def test_a_verdict_without_controls_is_never_more_than_suggestive() -> None:
     assert severity == "watch" and not verdict.startswith(("It worked", "It hurt"))
 
 
+def test_chance_is_measured_on_windows_as_long_as_the_days_seen() -> None:
+    found = models.effect_or_reason(DAILY[DAILY["date_day"] < "2026-04-25"], brief())
+    assert "past windows of 12 days" in readings.campaign.chance(found, brief()).text
+    whole = models.effect_or_reason(DAILY, brief())
+    assert "past windows of 28 days" in readings.campaign.chance(whole, brief()).text
+
+
+def test_a_phase_that_lies_below_is_said_to() -> None:
+    hurt = world(np.random.default_rng(5), lift=-0.3)
+    said = sane(readings.campaign_parts.phases(models.phases_or_none(hurt, brief())))
+    assert (said.title, said.severity) == ("Below what would have happened anyway: live", "watch")
+    null = sane(readings.campaign_parts.phases(models.phases_or_none(world(np.random.default_rng(4)), brief())))
+    assert (null.title, null.severity) == ("No phase stands out, up or down", "info")
+
+
 def test_the_notes_reach_the_section_on_what_cannot_be_told() -> None:
     campaign = brief(controls=["US"])
     found = models.effect_or_reason(DAILY, campaign)
@@ -177,6 +192,42 @@ def test_the_league_ranks_only_finished_campaigns_and_three_of_them() -> None:
     assert readings.campaign_league.tally(readings.campaign_league.standings({}, {}, level=0.9)).status == "no_data"
 
 
+def test_few_placebo_windows_weigh_on_a_campaign_s_place() -> None:
+    daily = world(np.random.default_rng(1), lift=0.3)
+    found = models.effect_or_reason(daily, brief())
+    assert found is not None and found.placebo_time is not None
+    table = readings.campaign_league.standings({"one": found}, {"one": brief()}, level=0.9)
+    half = 1.6449 * table["spread"].iloc[0]
+    assert half == pytest.approx(found.log_effect.ci_upper - found.log_effect.estimate, rel=1e-4)
+    assert table["spread"].iloc[0] > found.placebo_time.spread, "t, not normal: the spread itself is uncertain"
+    wide = replace(found, level=0.95, log_effect=replace(
+        found.log_effect, ci_lower=found.log_effect.estimate - found.placebo_time.half_width(0.95),
+        ci_upper=found.log_effect.estimate + found.placebo_time.half_width(0.95)))  # fmt: skip
+    other = readings.campaign_league.standings({"one": wide}, {"one": brief()}, level=0.95)
+    assert other["spread"].iloc[0] == pytest.approx(table["spread"].iloc[0], rel=0.1)
+
+
+def test_the_league_is_shown_with_places_intervals_and_what_came_of_decisions() -> None:
+    lifts = {"one": 0.0, "two": 0.3, "three": 0.1}
+    campaigns = {name: brief(id=name, name=name.capitalize()) for name in lifts}
+    found = {name: models.effect_or_reason(world(np.random.default_rng(place), lift=lift), campaigns[name])
+             for place, (name, lift) in enumerate(lifts.items())}  # fmt: skip
+    table = readings.campaign_league.standings(found, {**campaigns, "new": brief(id="new", name="New")}, level=0.9)
+    shown = readings.campaign_league.listed(table)
+    assert shown["place"].tolist() == ["1", "2", "3", ""]
+    assert shown["start"].iloc[0] == "Apr 2026"
+    assert re.fullmatch(r"\+\d+\.\d% to \+\d+\.\d%", shown["interval"].iloc[0])
+    assert (shown["interval"].iloc[-1], shown["verdict"].iloc[-1]) == ("", "no data")
+    late = Decision(
+        kind="stop", action="No fee", owner="lead", date=date(2026, 1, 1), review=date(2026, 2, 1), campaign="two"
+    )
+    done = Decision(kind="keep", action="Repeat", owner="lead", date=date(2026, 1, 1), outcome="It held")
+    ledger = readings.campaign_league.ledger((late, done), campaigns, on=date(2026, 3, 1))
+    assert ledger["campaign"].tolist() == ["Two", ""]
+    assert ledger["decision"].tolist() == ["Stop: No fee", "Keep: Repeat"]
+    assert ledger["state"].tolist() == ["overdue, review 2026-02-01", "reviewed"]
+
+
 def test_overdue_decisions_come_back_as_plays() -> None:
     late = Decision(kind="stop", action="No fee", owner="lead", date=date(2026, 1, 1), review=date(2026, 2, 1))
     done = Decision(kind="keep", action="Repeat", owner="lead", date=date(2026, 1, 1), outcome="It held")
@@ -202,6 +253,11 @@ def test_a_method_that_breaks_its_word_is_said_to() -> None:
     )
     for one in findings:
         sane(one)
+    assert "between 0.00% and 33.3%" in findings[0].text, "how far chance alone moves a share of twelve"
+    drawn = say.promised(table, "found", lift=0.0, nominal=0.1).set_index("label")
+    assert drawn.loc[say.PLAIN, ["nominal", "band_lower", "band_upper"]].isna().all()
+    assert not drawn.loc[say.PLAIN, "valid"] and not drawn.loc[say.PLAIN, "within"]
+    assert drawn.loc[say.DEFAULT, "band_lower"] <= 0.1 <= drawn.loc[say.DEFAULT, "band_upper"]
     bad = table.assign(found=0.5, found_lower=0.4, found_upper=0.6)
     assert say.verdict((say.false_verdicts(bad, level=0.9),))[1] == "alert"
     unsure = table.assign(found=0.15, found_lower=0.05, found_upper=0.4)

@@ -6,9 +6,11 @@ from fanops_utils.playbook.readings import (
     campaign_calibration,
     campaign_close,
     campaign_league,
+    campaign_looks,
     campaign_money,
     campaign_parts,
     campaign_people,
+    campaign_synthetic,
     experiment,
     experiment_plan,
     market,
@@ -19,7 +21,7 @@ from fanops_utils.playbook.readings import (
 )
 
 __all__ = [
-    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_money",
-    "campaign_parts", "campaign_people", "experiment", "experiment_plan", "market", "personas", "planning",
-    "portfolio", "validation",
+    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
+    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "experiment", "experiment_plan",
+    "market", "personas", "planning", "portfolio", "validation",
 ]  # fmt: skip

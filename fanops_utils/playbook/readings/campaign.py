@@ -102,7 +102,7 @@ def _untold(found: CampaignEffect, before: str) -> Finding:
     return Finding(
         "effect", f"Without a control nothing is proved. {beside}: {signed(one.estimate)}", said, "watch", one.estimate,
         one.ci_lower, one.ci_upper, "fraction of a forecast from its own past", one.n,
-        "Structural time series: level, week, holidays; interval stretched by how far past forecasts missed.",
+        "Structural time series: level, week, events noted in the registers; interval stretched by how far past forecasts missed.",
     )  # fmt: skip
 
 
@@ -124,9 +124,9 @@ def chance(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     beyond = sum(abs(one) >= abs(found.log_effect.estimate) for one in placebo.effects)
     windows = plural(placebo.n, "past window", "past windows")
     text = (
-        f"{beyond} of {windows} of {campaign.live.days} days show a gap as large as {signed(found.effect.estimate)}; they "
-        f"scatter by {np.expm1(placebo.spread):.1%}. Placebo p = {placebo.p_value:.2g}; so many windows cannot give less "
-        f"than {placebo.p_smallest:.2g}."
+        f"{beyond} of {windows} of {placebo.length or campaign.live.days} days show a gap as large as "
+        f"{signed(found.effect.estimate)}; they scatter by {np.expm1(placebo.spread):.1%}. Placebo p = "
+        f"{placebo.p_value:.2g}; so many windows cannot give less than {placebo.p_smallest:.2g}."
     )
     title = "Chance alone has done as much before" if beyond else "No past window shows an effect as large"
     severity: Severity = "info" if beyond or placebo.n < FEWEST_PLACEBOS else "good"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
+from fanops_utils.experiments.simulate import band
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.wording import percent, span
 
 DEFAULT, PLAIN = "difference in differences, placebos in time", "before and after"
-MOST_FALSE, LEAST_FOUND, BAND = 0.12, 0.80, (0.87, 0.93)
+BAND_LEVEL = 0.05
+MOST_FALSE, LEAST_FOUND, NEAR = 0.12, 0.80, 0.03
 HOW = "Simulated campaigns on ten markets with common random walks; intervals of the shares are Wilson's, 95 %."
 
 
@@ -24,7 +27,7 @@ def false_verdicts(table: pd.DataFrame, *, level: float) -> Finding:
     title = f"A campaign that did nothing is called an effect in {percent(row['found'])} of cases"
     text = (
         f"{span(row['found_lower'], row['found_upper'])}, {row['n']:.0f} simulated campaigns; at a level of {level:.0%} "
-        f"{percent(1 - level)} are expected, {percent(allowed)} tolerated."
+        f"{percent(1 - level)} are expected, {percent(allowed)} tolerated. {_band(1 - level, row['n'])}"
     )
     return Finding("campaign_false", title, text, severity, row["found"], row["found_lower"],
                    row["found_upper"], "share called an effect", int(row["n"]), HOW)  # fmt: skip
@@ -36,7 +39,8 @@ def covered(table: pd.DataFrame, *, level: float) -> Finding:
     said = [(row["lift"], percent(row["coverage"]), span(row["coverage_lower"], row["coverage_upper"])) for row in rows]
     text = " ".join(f"Planted {lift:+.0%}: {share} ({between})." for lift, share, between in said)
     row = _row(table, DEFAULT, lift=0.0)
-    good = level - 0.03 <= row["coverage"] <= level + 0.03
+    text += f" {_band(level, row['n'])}"
+    good = abs(row["coverage"] - level) <= NEAR
     title = f"The {level:.0%} interval holds the truth in {percent(row['coverage'])} of cases"
     return Finding("campaign_coverage", title, text, "good" if good else "watch", row["coverage"], row["coverage_lower"],
                    row["coverage_upper"], "share of intervals that hold the truth", int(row["n"]), HOW)  # fmt: skip
@@ -73,6 +77,40 @@ def shares(table: pd.DataFrame, column: str, *, lift: float) -> pd.DataFrame:
     part = table[(table["lift"] == lift) & table["width"].notna()]
     names = {"estimate": column, "ci_lower": f"{column}_lower", "ci_upper": f"{column}_upper"}
     return pd.DataFrame({"method": part["method"], "n": part["n"], **{new: part[old] for new, old in names.items()}})
+
+
+def promised(table: pd.DataFrame, column: str, *, lift: float, nominal: float) -> pd.DataFrame:
+    """Return one share (found or coverage) of every method at *lift* against its promise, for `charts.against_promise`."""
+    part = table[(table["lift"] == lift) & table["width"].notna()]
+    return against(part["method"], part[column], part["n"], nominal=nominal, valid=part["method"] != PLAIN)
+
+
+def against(
+    label: pd.Series, rate: pd.Series, n: pd.Series, *, nominal: float, valid: pd.Series, most: bool | None = None
+) -> pd.DataFrame:
+    """Return rates with the band in which a method that keeps its promise ends up 95 times in 100.
+
+    *most*: the promise is an upper limit (True), a lower one (False), or a rate (None). Rows that are not *valid* get
+    no band, and are within none: they promise nothing.
+    """
+    low, high = np.transpose([band(nominal, int(size), level=BAND_LEVEL) for size in n])
+    shares = rate.to_numpy(float)
+    within = (shares <= high if most is not False else True) & (shares >= low if most is not True else True)
+    held = valid.to_numpy(bool)
+    return pd.DataFrame({
+        "label": label.to_numpy(), "rate": shares, "n": n.to_numpy(), "nominal": np.where(held, nominal, np.nan),
+        "band_lower": np.where(held, low, np.nan), "band_upper": np.where(held, high, np.nan),
+        "within": within & held, "valid": held,
+    })  # fmt: skip
+
+
+def _band(nominal: float, n: float) -> str:
+    """Return how far chance alone moves a share of *n* simulations, in words."""
+    low, high = band(nominal, int(n), level=BAND_LEVEL)
+    return (
+        f"In {n:.0f} campaigns a method that keeps this to the letter ends between {percent(low)} and {percent(high)}, "
+        "95 times in 100."
+    )
 
 
 def _row(table: pd.DataFrame, method: str, *, lift: float) -> dict[str, float]:

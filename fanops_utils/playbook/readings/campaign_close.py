@@ -93,6 +93,7 @@ def definitions(campaign: Campaign, *, level: float) -> pd.DataFrame:
         "Worked, hurt": "The whole interval lies above, or below, zero.",
         "No clear effect": "The interval holds zero. Nothing was shown, in either direction; it is no proof of nothing.",
         "Cannot tell": "A condition of the method is not met; the rule that said so stands beside it.",
+        "Weighted mix": "Controls that count unequally (synthetic control, synthetic DiD); shown beside the verdict, never in it.",
         "Suggestive": "No control market: the market's own past only; whatever else changed is in it.",
         "Tracked": "Sales that passed by a code, link or answer of the campaign, with or without it.",
         "Return": "(Value of the gain - cost) / cost; 0 % = its cost came back.",

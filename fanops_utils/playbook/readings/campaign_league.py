@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models import CampaignEffect, league_table
+from fanops_utils.models.league import spread_of
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -27,22 +29,49 @@ def standings(
     """Return every campaign with its effect, ranked by `league_table`, as fractions of what would have come anyway.
 
     Only finished campaigns with placebo windows and a verdict of their own are drawn together; the others stay, last,
-    without a rank. Effects on a rate are points, no ratio, and are not ranked either.
+    without a rank. Effects on a rate are points, no ratio, and are not ranked either. A campaign's noise is that of
+    its own interval: few placebo windows make it wider, and the league must not forget that.
     """
     rows = []
     for name, brief in campaigns.items():
         one = found.get(name)
         told = one is not None and one.placebo_time is not None and not one.running and one.verdict != "cannot tell"
         ranked = told and one is not None and one.scale != "difference"
-        estimate = one.log_effect.estimate if one is not None and ranked else np.nan
-        spread = one.placebo_time.spread if one is not None and one.placebo_time and ranked else np.nan
+        log = one.log_effect if one is not None and ranked else NOTHING
+        spread = spread_of(log.ci_lower, log.ci_upper, level=one.level) if one is not None else np.nan
         word = "still running" if one is not None and one.running else one.verdict if one is not None else "no data"
-        rows.append((name, brief.name, ", ".join(brief.treated), brief.live.start, word, estimate, spread,
+        rows.append((name, brief.name, ", ".join(brief.treated), brief.live.start, word, log.estimate, spread,
                      one.n_live_days if one is not None else 0))  # fmt: skip
     table = league_table(pd.DataFrame(rows, columns=COLUMNS).astype({"estimate": float, "spread": float}), level=level)
     for name in ("estimate", "shrunk", "ci_lower", "ci_upper"):
         table[name] = np.expm1(table[name].astype(float))
     return table
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of `standings` as it is shown: place, campaign, start, verdict, measured, shrunk, interval, pulled."""
+    known = table["shrunk"].notna()
+    interval = [
+        f"{signed(row['ci_lower'])} to {signed(row['ci_upper'])}" if shown else ""
+        for row, shown in zip(table.to_dict("records"), known, strict=True)
+    ]
+    return pd.DataFrame({
+        "place": table["rank"].astype("string").fillna(""), "campaign": table["name"],
+        "start": table["start"].map("{:%b %Y}".format), "verdict": table["verdict"],
+        "estimate": table["estimate"], "shrunk": table["shrunk"], "interval": interval,
+        "pulled": table["pulled"],
+    })  # fmt: skip
+
+
+def ledger(decisions: Iterable[Decision], campaigns: Mapping[str, Campaign], *, on: date | None = None) -> pd.DataFrame:
+    """Return decisions as the league shows them: campaign (its name), decision, owner, state with its day, outcome."""
+    today, rows = on or date.today(), []
+    for one in decisions:
+        state = one.state(today)
+        day = f", review {one.review}" if one.review is not None and state != "reviewed" else ""
+        name = campaigns[one.campaign].name if one.campaign else ""
+        rows.append((name, f"{one.kind.capitalize()}: {one.action}", one.owner, f"{state}{day}", one.outcome or ""))
+    return pd.DataFrame(rows, columns=["campaign", "decision", "owner", "state", "outcome"])
 
 
 def ranking(table: pd.DataFrame, *, level: float) -> Finding:

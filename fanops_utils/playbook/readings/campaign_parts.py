@@ -29,9 +29,11 @@ def phases(table: pd.DataFrame) -> Finding:
         text += f" Not over yet, or days are missing: {', '.join(left)}."
     dips = [row["phase"] for row in rows if row["reading"] == "dip"]
     above = [row["phase"] for row in rows if row["reading"] == "above"]
-    severity: Severity = "watch" if dips else "info"
+    below = [row["phase"] for row in rows if row["reading"] == "below"]
+    severity: Severity = "watch" if dips or below else "info"
+    lost = f"Below what would have happened anyway: {', '.join(below)}" if below else "No phase stands out, up or down"
     title = f"A dip followed: {', '.join(dips)} lay below what would have happened anyway" if dips else (
-        f"The effect lies in: {', '.join(above)}" if above else "No phase stands out, up or down"
+        f"The effect lies in: {', '.join(above)}" if above else lost
     )  # fmt: skip
     return Finding("phases", title, text, severity, n=len(known), method=AS_WHOLE)
 
