@@ -76,7 +76,7 @@ class Covariate(Register):
 
 
 class Source(Register):
-    """Where the units lie: a file in the workspace, a warehouse table, or a named query; one of them."""
+    """Where the units lie: a CSV or Parquet file in the workspace, a warehouse table, or a query of `queries/`; one of them."""
 
     file: str | None = None
     table: str | None = None
@@ -176,6 +176,20 @@ class Experiment(Register):
     def treatments(self) -> tuple[str, ...]:
         """The arms other than the control, in the register's order."""
         return tuple(name for name in self.allocation if name != self.control)
+
+    @property
+    def first_decision(self) -> Metric:
+        """The first decision metric: the one the verdict speaks of where there are several."""
+        return next(metric for metric in self.metrics if metric.role == "decision")
+
+    @property
+    def unit_columns(self) -> tuple[str, ...]:
+        """The columns a unit must have: key, arm, outcomes, segments, covariates and cluster, each once."""
+        outcomes = (column for metric in self.metrics for column in metric.columns)
+        covariates = (one.column for one in self.covariates)
+        cluster = (self.cluster,) if self.cluster else ()
+        named = (self.unit_column, self.variant_column, *outcomes, *self.segments, *covariates, *cluster)
+        return tuple(dict.fromkeys(named))
 
     @property
     def is_changed(self) -> bool:

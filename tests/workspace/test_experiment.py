@@ -48,6 +48,10 @@ def test_a_full_register_is_read(tmp_path: Path) -> None:
     assert plan.treatments == ("points",)
     assert [metric.columns for metric in plan.metrics] == [("revenue",), ("clicks", "views"), ("back",), ("posts_14d",)]
     assert [metric.is_share for metric in plan.metrics] == [False, False, True, False]
+    assert plan.first_decision.name == "revenue"
+    assert plan.unit_columns == (
+        "unit_key", "variant", "revenue", "clicks", "views", "back", "posts_14d", "market", "tier", "revenue_before", "community",
+    )  # fmt: skip
     assert (plan.is_changed, plan.frozen) == (False, None)
     with pytest.raises(ValueError, match="Did you mean 'revenue'"):
         plan.metric("revenu")

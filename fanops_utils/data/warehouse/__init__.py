@@ -19,6 +19,7 @@ from fanops_utils.data.warehouse.queries import (
 from fanops_utils.data.warehouse.reports import FileReport, Watch
 from fanops_utils.data.warehouse.state import status
 from fanops_utils.data.warehouse.store import Store
+from fanops_utils.data.warehouse.units import open_units, unit_table
 
 __all__ = [
     "FileReport",
@@ -35,9 +36,11 @@ __all__ = [
     "follower_days",
     "import_paths",
     "mentions_of",
+    "open_units",
     "order_table",
     "post_metrics_at_age",
     "post_table",
     "status",
+    "unit_table",
     "write_quarantine",
 ]

@@ -20,6 +20,7 @@ from fanops_utils.data.warehouse.common import (
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace.register import Period
 
+UNITS = "experiment_units"
 DAY_OF = {
     "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
     "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
@@ -154,17 +155,11 @@ def order_table(
 
 
 def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:
-    """Return the units of *experiment*: unit_key, variant, market, assigned_at and its outcome columns."""
-    units = store.table("experiment_units")
+    """Return the units of *experiment* in table experiment_units: unit_key, variant, market, assigned_at, its outcomes."""
+    units = store.table(UNITS)
     frame = units.filter(units.experiment == experiment).order_by("unit_key").to_pandas()
     register = store.workspace.experiments.get(experiment)
-    ours = {
-        "unit_key",
-        "variant",
-        "market",
-        "assigned_at",
-        *(one.name for one in (register.metrics if register else ())),
-    }
+    ours = {"unit_key", "variant", "market", "assigned_at", *(register.unit_columns if register else ())}
     kept = [name for name in frame.columns if name in ours or frame[name].notna().any()]
     dropped = ["experiment", "source_file", "source_row", "exported_at", "imported_at"]
     return frame[kept].drop(columns=dropped, errors="ignore")
