@@ -71,10 +71,10 @@ def arms_of(moments: pd.DataFrame, *, covariates: Covariates = ()) -> Arms:
         if f"mean[{name}]" not in moments.columns:
             known = [column[5:-1] for column in moments.columns if column.startswith("mean[")]
             raise DataError("no such covariate in the moments", value=name, choices=known)
-    columns = {str(name): moments[name].tolist() for name in moments.columns}
+    names = [str(name) for name in moments.columns]
     found: Arms = {}
-    for place in range(len(moments)):
-        row = {name: values[place] for name, values in columns.items()}
+    for values in moments.to_numpy(dtype=object).tolist():  # plain values at once: by column costs four times as much
+        row = dict(zip(names, values, strict=True))
         key = str(row["metric"]), str(row["variant"])
         if key in found:
             raise DataError("the moments hold an arm twice: read one segment at a time", value=key[1], column=key[0])

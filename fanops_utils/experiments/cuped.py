@@ -33,7 +33,7 @@ def cuped(arms: Mapping[str, Arm]) -> Adjusted:
         return Adjusted(dict(arms), np.zeros(listed[0].x_mean.size), 0.0)
     x_var = sum(weights[place] * listed[place].x_var for place in usable)
     x_cov = sum(weights[place] * listed[place].x_cov for place in usable)
-    theta = np.linalg.pinv(np.atleast_2d(x_var), rcond=1e-12, hermitian=True) @ np.atleast_1d(x_cov)
+    theta = _solved(np.atleast_2d(x_var), np.atleast_1d(x_cov))
     sizes = np.array([arm.n for arm in listed], dtype=float)
     known = sizes > 0
     centre = np.average([listed[place].x_mean for place in np.flatnonzero(known)], axis=0, weights=sizes[known])
@@ -41,6 +41,12 @@ def cuped(arms: Mapping[str, Arm]) -> Adjusted:
     before = sum(weights[place] * listed[place].variance for place in usable)
     after = sum(weights[place] * list(adjusted.values())[place].variance for place in usable)
     return Adjusted(adjusted, theta, float(1 - after / before) if before > 0 else 0.0)
+
+
+def _solved(x_var: np.ndarray, x_cov: np.ndarray) -> np.ndarray:
+    if x_cov.size == 1:  # the usual case, without the cost of a decomposition
+        return x_cov / x_var[0] if x_var[0, 0] > 0 else np.zeros(1)
+    return np.linalg.pinv(x_var, rcond=1e-12, hermitian=True) @ x_cov
 
 
 def _adjusted(arm: Arm, theta: np.ndarray, centre: np.ndarray) -> Arm:

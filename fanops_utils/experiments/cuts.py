@@ -1,33 +1,27 @@
-"""Cuts of a valid read-out: by segment, by day of exposure, by the choices that could have been made otherwise."""
+"""Cuts of a valid read-out: by segment, by day of exposure, by the choices that could have been made otherwise.
+
+Units are a frame or a table: of a table only totals leave the engine, and what needs its rows is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
+import ibis
 import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments import bayes
 from fanops_utils.experiments.decision import ReadOut
-from fanops_utils.experiments.intake import named_frame
-from fanops_utils.experiments.looks import Look, looks_path, read_looks, record_look
+from fanops_utils.experiments.intake import named_frame, named_table
 from fanops_utils.experiments.measure import measures_of
 from fanops_utils.experiments.moments import from_frame
 from fanops_utils.experiments.novelty import daily_effects
 from fanops_utils.experiments.quantiles import mean_bootstrap
 from fanops_utils.experiments.segments import by_segment
 from fanops_utils.experiments.sensitivity import sensitivity
-from fanops_utils.experiments.spending import bounds
-from fanops_utils.workspace import Workspace
+from fanops_utils.experiments.tables import from_table
 from fanops_utils.workspace.experiment import Experiment, Metric
 
 CHOICES = ["choice", "treatment", "registered", "estimate", "ci_lower", "ci_upper", "p_value", "n"]
-
-
-def first_decision(experiment: Experiment) -> Metric:
-    """Return the first decision metric of the register."""
-    return next(one for one in experiment.metrics if one.role == "decision")
 
 
 def can_be_cut(found: ReadOut | None) -> bool:
@@ -35,12 +29,12 @@ def can_be_cut(found: ReadOut | None) -> bool:
     return found is not None and bool(found.comparisons)
 
 
-def segment_effects(units: pd.DataFrame, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
+def segment_effects(units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
     """Return the first decision metric's effect in every segment of the register: dimension, then as `by_segment`.
 
     Empty without segments in the register, or where *found* may not be cut.
     """
-    metric = first_decision(experiment).name
+    metric = experiment.first_decision.name
     parts = []
     for name in experiment.segments if can_be_cut(found) else ():
         cells = by_segment(_moments(units, experiment, name), metric, segment=name, control=experiment.control)
@@ -48,44 +42,45 @@ def segment_effects(units: pd.DataFrame, experiment: Experiment, found: ReadOut 
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def day_effects(units: pd.DataFrame, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
+def day_effects(units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
     """Return the first decision metric's effect by day of exposure, as `daily_effects`.
 
     Empty where exposure has no time, or *found* may not be cut.
     """
     if not can_be_cut(found) or experiment.exposure_column not in units.columns:
         return pd.DataFrame()
-    if units[experiment.exposure_column].isna().all():
+    exposed = units[experiment.exposure_column]
+    if exposed.isna().all() if isinstance(exposed, pd.Series) else not exposed.count().execute():
         return pd.DataFrame()
     moments = _moments(units, experiment, "assigned_at")
-    metric = first_decision(experiment).name
+    metric = experiment.first_decision.name
     found_days = daily_effects(moments, metric, day="assigned_at", control=experiment.control)
     return found_days[found_days["treatment"].isin(experiment.treatments)].reset_index(drop=True)
 
 
 def choices(
-    units: pd.DataFrame, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator
+    units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Return the first decision metric as it would read with other choices: choice, treatment, registered, estimate, …
 
-    With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t. Only the
-    registered choice decides. Empty where *found* may not be cut.
+    With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t, where the
+    units are a frame: it needs every value. Only the registered choice decides. Empty where *found* may not be cut.
     """
     if not can_be_cut(found):
         return pd.DataFrame(columns=CHOICES)
-    metric = first_decision(experiment)
+    metric = experiment.first_decision
     table = sensitivity(units, experiment)
     table = table[table["metric"] == metric.name]
     named = [_choice(metric, experiment, row) for row in table.to_dict("records")]
     rows = [table.assign(choice=named)[CHOICES]]
-    if metric.kind in ("mean", "count") and experiment.cluster is None:
+    if isinstance(units, pd.DataFrame) and metric.kind in ("mean", "count") and experiment.cluster is None:
         rows.append(_bootstrapped(named_frame(units, experiment), experiment, metric, rng))
     return pd.concat(rows, ignore_index=True)
 
 
 def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | None:
     """Return how likely the best treatment is better on the first decision metric, under a flat prior; a reading only."""
-    metric = first_decision(experiment)
+    metric = experiment.first_decision
     ours = [one for one in (found.comparisons if found else ()) if one.metric == metric.name and not one.cannot_tell]
     if not ours:
         return None
@@ -94,58 +89,16 @@ def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | Non
     return bayes.normal(sign * best.estimate, best.standard_error) if best.standard_error > 0 else None
 
 
-def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Look] = ()) -> pd.DataFrame:
-    """Return the looks taken with this one: look, as_of, units, fraction, bound (|z| that decides), z, spent alpha.
-
-    A fixed method has one bound for its one look. Empty without a read-out.
-    """
-    if found is None or found.look is None:
-        return pd.DataFrame(columns=["look", "as_of", "units", "fraction", "bound", "z"])
-    now = this_look(found, experiment)
-    taken = [*sorted((one for one in looks if one.as_of < now.as_of), key=lambda one: one.as_of), now]
-    rows = [(number, one.as_of, one.units, one.fraction, one.z) for number, one in enumerate(taken, start=1)]
-    frame = pd.DataFrame(rows, columns=["look", "as_of", "units", "fraction", "z"])
-    limits: Sequence[float] = [found.look.critical] * len(frame)
-    rising = frame["fraction"].is_monotonic_increasing and frame["fraction"].is_unique
-    if experiment.method == "sequential" and rising:
-        limits = bounds(frame["fraction"].tolist(), alpha=experiment.alpha, spending=experiment.spending)
-    return frame.assign(bound=limits)
-
-
-def this_look(found: ReadOut, experiment: Experiment) -> Look:
-    """Return the look that *found* is, as it is recorded; where nothing is dated, on the day it is read."""
-    metric = first_decision(experiment).name
-    z = next((one.z for one in found.comparisons if one.metric == metric), np.nan)
-    share = found.look.fractions[-1] if found.look else 1.0
-    day = found.last_day or (experiment.period.end if experiment.period else date.today())
-    return Look(day, found.units, share, float(z), found.verdict)
-
-
-def past_looks(workspace: Workspace, experiment: Experiment) -> tuple[Look, ...]:
-    """Return the looks recorded for *experiment* in *workspace*."""
-    return read_looks(looks_path(workspace.path, experiment.id))
-
-
-def count_look(workspace: Workspace, experiment: Experiment, found: ReadOut | None) -> bool:
-    """Record *found* as a look that spends alpha; return whether it was.
-
-    Recorded are looks of methods with several, and looks at a fixed test before its end. Reading a finished test again
-    spends nothing.
-    """
-    if found is None or found.look is None or not (found.last_day or experiment.period):
-        return False
-    if experiment.method == "fixed" and found.look.is_final:
-        return False
-    record_look(looks_path(workspace.path, experiment.id), this_look(found, experiment))
-    return True
-
-
-def _moments(units: pd.DataFrame, experiment: Experiment, by: str) -> pd.DataFrame:
-    named = named_frame(units, experiment)
-    named = named[named["variant"].isin(list(experiment.allocation))]
-    metric = first_decision(experiment).name
+def _moments(units: pd.DataFrame | ibis.Table, experiment: Experiment, by: str) -> pd.DataFrame:
+    metric, arms = experiment.first_decision.name, list(experiment.allocation)
     measures = [one for one in measures_of(experiment) if one.name == metric]
-    return from_frame(named, metrics=measures, by=[by], cluster=experiment.cluster)
+    if isinstance(units, pd.DataFrame):
+        named = named_frame(units, experiment)
+        named = named[named["variant"].isin(arms)]
+        return from_frame(named, metrics=measures, by=[by], cluster=experiment.cluster)
+    table = named_table(units, experiment)
+    table = table.filter(table.variant.isin(arms))
+    return from_table(table, metrics=measures, by=[by], cluster=experiment.cluster)
 
 
 def _choice(metric: Metric, experiment: Experiment, row: dict) -> str:

@@ -81,10 +81,10 @@ def read_out(
     """
     if isinstance(units, pd.DataFrame):
         frame = named_frame(units, experiment)
-        intake = count_frame(frame, experiment)
+        intake = count_frame(frame, experiment, as_of=as_of)
     else:
         table = named_table(units, experiment)
-        intake = count_table(table, experiment)
+        intake = count_table(table, experiment, as_of=as_of)
     gates = gates_of(intake, experiment)
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import ibis
@@ -105,27 +106,32 @@ def sample_ratio_by(cells: Mapping[str, Mapping[str, int]], allocation: Mapping[
     return frame.assign(p_adjusted=adjusted_p(frame["p_value"].to_numpy(dtype=float), method="holm"))
 
 
-def arm_counts(units: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+def arm_counts(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> pd.DataFrame:
     """Return units per planned arm against the plan: variant, planned (share), units, expected, share."""
-    found = units[experiment.variant_column].value_counts() if len(units) else pd.Series(dtype="int64")
+    arm = units[experiment.variant_column]
+    counted = arm.value_counts() if isinstance(arm, pd.Series) else arm.value_counts(name="n").to_pandas()
+    found = counted if isinstance(counted, pd.Series) else counted.set_index(experiment.variant_column)["n"]
     frame = pd.DataFrame({"variant": list(experiment.allocation), "planned": list(experiment.allocation.values())})
     frame["units"] = [int(found.get(name, 0)) for name in frame["variant"]]
     total = frame["units"].sum()
     return frame.assign(expected=frame["planned"] * total, share=frame["units"] / total if total else float("nan"))
 
 
-def validity(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> tuple[Gate, ...]:
+def validity(
+    units: pd.DataFrame | ibis.Table, experiment: Experiment, *, as_of: date | None = None
+) -> tuple[Gate, ...]:
     """Return the gates of *experiment* on its *units* (a frame or a table, one row per unit), in fixed order.
 
     FAIL: a unit without key or variant, twice, in two arms or in an arm not planned; a sample ratio beyond the
     register's `srm_gate`, as a whole or in a market or on a day (Holm); missing outcomes of a metric that refuses
     them, or more of them in one arm; a value its kind cannot have; an arm with fewer than two outcomes; a decision
-    metric that never varies; a cluster in two arms; more than 1 % of units assigned outside the period. Raises
-    DataError for an absent column or an empty frame.
+    metric that never varies; a cluster in two arms; more than 1 % of units assigned outside the period. REVIEW, among
+    others: outcomes counted before their window is over on *as_of* (by default the last day of exposure), and missing
+    after it. Raises DataError for an absent column or an empty frame.
     """
     if isinstance(units, pd.DataFrame):
-        return gates_of(count_frame(named_frame(units, experiment), experiment), experiment)
-    return gates_of(count_table(named_table(units, experiment), experiment), experiment)
+        return gates_of(count_frame(named_frame(units, experiment), experiment, as_of=as_of), experiment)
+    return gates_of(count_table(named_table(units, experiment), experiment, as_of=as_of), experiment)
 
 
 def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
@@ -222,11 +228,23 @@ def _metric_gates(intake: Intake, metric: Metric, experiment: Experiment) -> Ite
     yield _gate(
         f"{metric.label}: values", found.odd, text.get(metric.kind, "values are infinite"), "Correct the export"
     )
+    if found.early is not None and found.late is not None:
+        yield _window(metric, found.early, found.late)
     if min(found.known.get(name, 0) for name in experiment.allocation) < 2:
         yield Gate(f"{metric.label}: units", "FAIL", "an arm has fewer than two outcomes", "Wait for more units")
     if not found.low < found.high:
         status: Literal["REVIEW", "FAIL"] = "FAIL" if metric.role == "decision" else "REVIEW"
         yield Gate(f"{metric.label}: variation", status, "every unit has the same value", "Check the measurement")
+
+
+def _window(metric: Metric, early: int, late: int) -> Gate:
+    name, window = f"{metric.label}: window", f"its window of {metric.window_days} days"
+    if not early and not late:
+        return Gate(name, "PASS", f"every unit has an outcome if, and only if, {window} is over")
+    said = [f"{early:,} immature outcomes are counted: {window} is not over"] if early else []
+    said += [f"{late:,} outcomes are missing though {window} is over"] if late else []
+    action = "Export outcomes only for units whose window is over, and all of them; or say up to which day they reach"
+    return Gate(name, "REVIEW", "; ".join(said), action)
 
 
 def _missing(intake: Intake, metric: Metric, found: Outcomes, gate: float) -> Gate:

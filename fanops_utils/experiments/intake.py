@@ -22,13 +22,19 @@ DATED = timedelta(days=1)  # assignment may be logged in another time zone than 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """One metric: units without an outcome, with one, by arm; values it cannot have; smallest and largest value."""
+    """One metric: units without an outcome, with one, by arm; values it cannot have; smallest and largest value.
+
+    Of a metric with a window, `early` outcomes are there though their window is not over, and `late` ones are missing
+    though it is, by more than the day that a time zone may shift; None where that cannot be told.
+    """
 
     missing: dict[str, int]
     known: dict[str, int]
     odd: int
     low: float
     high: float
+    early: int | None = None
+    late: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,7 @@ def named_frame(units: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
     """Return the rows of *experiment* with its columns named unit_key, variant and assigned_at; refuse what lacks one."""
     if "experiment" in units.columns:
         units = units[units["experiment"] == experiment.id]
-    wanted = {column for metric in experiment.metrics for column in metric.columns} | set(experiment.segments)
-    wanted |= {one.column for one in experiment.covariates} | ({experiment.cluster} if experiment.cluster else set())
-    need(units, experiment.unit_column, experiment.variant_column, *sorted(wanted))
+    need(units, *experiment.unit_columns)
     return units.rename(columns=columns_of(experiment))
 
 
@@ -72,31 +76,32 @@ def named_table(units: ibis.Table, experiment: Experiment) -> ibis.Table:
     """Return what `named_frame` returns, as a table of the engine that holds *units*."""
     if "experiment" in units.columns:
         units = units.filter(units.experiment == experiment.id)
-    wanted = [experiment.unit_column, experiment.variant_column]
-    wanted += [column for metric in experiment.metrics for column in metric.columns]
-    wanted += [*experiment.segments, *(one.column for one in experiment.covariates)]
-    for name in (*wanted, *([experiment.cluster] if experiment.cluster else [])):
+    for name in experiment.unit_columns:
         if name not in units.columns:
             raise DataError("the table has no such column", value=name, choices=units.columns)
     return units.rename({new: old for old, new in columns_of(experiment).items() if old in units.columns})
 
 
-def count_frame(units: pd.DataFrame, experiment: Experiment) -> Intake:
-    """Return the intake of a frame with one row per unit, its columns named by `named_frame`."""
+def count_frame(units: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None) -> Intake:
+    """Return the intake of a frame with one row per unit, its columns named by `named_frame`.
+
+    *as_of* is the last day the outcomes cover, by default the last day of exposure.
+    """
     pairs = units[["unit_key", "variant"]].dropna().drop_duplicates()
     cells = {name: _cells(units, column) for name, column in _families(units.columns).items()}
     dated = pd.to_datetime(units["assigned_at"]) if "assigned_at" in units.columns else None
     last = dated.max() if dated is not None else None
+    last_day = None if last is None or pd.isna(last) else last.date()
     return Intake(
         rows=len(units),
         arms={str(name): int(count) for name, count in units["variant"].value_counts().items()},
         unidentified=int(units[["unit_key", "variant"]].isna().any(axis=1).sum()),
         repeated=int(units.duplicated(["unit_key", "variant"]).sum()),
         crossed=int(pairs.loc[pairs["unit_key"].duplicated(), "unit_key"].nunique()),
-        outcomes={metric.name: _outcomes(units, metric) for metric in experiment.metrics},
+        outcomes={metric.name: _outcomes(units, metric, dated, as_of or last_day) for metric in experiment.metrics},
         cells=cells,
         outside=_outside(dated, experiment) if dated is not None else None,
-        last_day=None if last is None or pd.isna(last) else last.date(),
+        last_day=last_day,
         split_clusters=_split(units, experiment.cluster) if experiment.cluster else None,
         clusters=_clusters(units, experiment.cluster) if experiment.cluster else None,
         covariates_missing={one.column: int(units[one.column].isna().sum()) for one in experiment.covariates},
@@ -116,7 +121,7 @@ def _cells(units: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
     return {str(cell): {str(arm): int(n) for arm, n in row.items()} for cell, row in counts.iterrows()}
 
 
-def _outcomes(units: pd.DataFrame, metric: Metric) -> Outcomes:
+def _outcomes(units: pd.DataFrame, metric: Metric, dated: pd.Series | None, covered: date | None) -> Outcomes:
     columns = [numbers(units[name]) for name in metric.columns]
     gone = np.isnan(columns[0])
     odd = np.isinf(columns[0])
@@ -132,19 +137,30 @@ def _outcomes(units: pd.DataFrame, metric: Metric) -> Outcomes:
     arm = units["variant"].astype(object).where(units["variant"].notna(), UNKNOWN).astype(str)
     counts = pd.crosstab(arm.to_numpy(), gone).reindex(columns=[False, True], fill_value=0)
     known = columns[0][~gone]
+    early = late = None
+    if metric.window_days is not None and dated is not None and covered is not None:
+        last = _days(dated) + pd.Timedelta(days=metric.window_days)  # the day its window ends; NaT is neither
+        early = int(((last > pd.Timestamp(covered + DATED)) & ~gone).sum())
+        late = int(((last <= pd.Timestamp(covered - DATED)) & gone).sum())
     return Outcomes(
         missing={str(name): int(n) for name, n in counts[True].items()},
         known={str(name): int(n) for name, n in counts[False].items()},
         odd=int(odd.sum()),
         low=float(known.min()) if known.size else np.nan,
         high=float(known.max()) if known.size else np.nan,
+        early=early,
+        late=late,
     )
+
+
+def _days(dated: pd.Series) -> pd.Series:
+    return (dated.dt.tz_localize(None) if dated.dt.tz is not None else dated).dt.normalize()
 
 
 def _outside(dated: pd.Series, experiment: Experiment) -> int | None:
     if experiment.period is None:
         return None
-    days = (dated.dt.tz_localize(None) if dated.dt.tz is not None else dated).dt.normalize()
+    days = _days(dated)
     first, last = (pd.Timestamp(day) for day in (experiment.period.start - DATED, experiment.period.end + DATED))
     return int(((days < first) | (days > last)).sum())
 
@@ -157,18 +173,19 @@ def _clusters(units: pd.DataFrame, cluster: str) -> dict[str, int]:
     return {str(name): int(n) for name, n in units.groupby("variant")[cluster].nunique().items()}
 
 
-def count_table(units: ibis.Table, experiment: Experiment) -> Intake:
+def count_table(units: ibis.Table, experiment: Experiment, *, as_of: date | None = None) -> Intake:
     """Return the intake of a table with one row per unit, its columns named by `named_table`; no row leaves it."""
     whole: Mapping[str, Any] = _whole(units, experiment)
+    last = whole.get("last_day")
+    last_day = None if last is None or pd.isna(last) else pd.Timestamp(last).date()
     by_arm = units.group_by(variant=units.variant.cast("string").fill_null(UNKNOWN)).aggregate(
-        rows=ibis._.count(), **_outcome_counts(units, experiment)
+        rows=ibis._.count(), **_outcome_counts(units, experiment, as_of or last_day)
     )
     arms = by_arm.order_by("variant").to_pandas()
     known_arms = arms[arms["variant"] != UNKNOWN]
     keyed = units.filter(units.unit_key.notnull() & units.variant.notnull())
     pairs = keyed.group_by("unit_key").aggregate(rows=ibis._.count(), arms=keyed.variant.nunique())
     twice = pairs.aggregate(repeated=(pairs.rows - pairs.arms).sum(), crossed=(pairs.arms > 1).sum()).to_pandas()
-    last = whole.get("last_day")
     return Intake(
         rows=_int(whole["rows"]),
         arms={str(name): int(n) for name, n in zip(known_arms["variant"], known_arms["rows"], strict=True)},
@@ -178,7 +195,7 @@ def count_table(units: ibis.Table, experiment: Experiment) -> Intake:
         outcomes={metric.name: _outcomes_of(arms, place) for place, metric in enumerate(experiment.metrics)},
         cells={name: _table_cells(units, column) for name, column in _families(units.columns).items()},
         outside=_int(whole["outside"]) if "outside" in whole else None,
-        last_day=None if last is None or pd.isna(last) else pd.Timestamp(last).date(),
+        last_day=last_day,
         split_clusters=_table_split(units, experiment.cluster) if experiment.cluster else None,
         clusters=_table_clusters(units, experiment.cluster) if experiment.cluster else None,
         covariates_missing={one.column: _int(whole[f"gone_{one.column}"]) for one in experiment.covariates},
@@ -205,7 +222,7 @@ def _gone(column: Any) -> Any:
     return column.isnull() | column.isnan() if column.type().is_floating() else column.isnull()
 
 
-def _outcome_counts(units: ibis.Table, experiment: Experiment) -> dict[str, Any]:
+def _outcome_counts(units: ibis.Table, experiment: Experiment, covered: date | None) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for place, metric in enumerate(experiment.metrics):
         columns = [units[name] for name in metric.columns]
@@ -226,6 +243,11 @@ def _outcome_counts(units: ibis.Table, experiment: Experiment) -> dict[str, Any]
         wanted[f"odd_{place}"] = (odd.fill_null(False) & ~gone).cast("int64").sum()
         seen = ibis.ifelse(gone, ibis.null("float64"), value)
         wanted[f"low_{place}"], wanted[f"high_{place}"] = seen.min(), seen.max()
+        if metric.window_days is not None and covered is not None and "assigned_at" in units.columns:
+            day, window = units.assigned_at.cast("timestamp").date(), timedelta(days=metric.window_days)
+            early, late = (day > covered + DATED - window) & ~gone, (day <= covered - DATED - window) & gone
+            wanted[f"early_{place}"] = early.fill_null(False).cast("int64").sum()
+            wanted[f"late_{place}"] = late.fill_null(False).cast("int64").sum()
     return wanted
 
 
@@ -238,6 +260,7 @@ def _outcomes_of(arms: pd.DataFrame, place: int) -> Outcomes:
         odd=int(arms[f"odd_{place}"].fillna(0).sum()),
         low=float(arms[f"low_{place}"].astype("float64").min()),
         high=float(arms[f"high_{place}"].astype("float64").max()),
+        **{name: int(arms[f"{name}_{place}"].sum()) for name in ("early", "late") if f"{name}_{place}" in arms.columns},
     )
 
 

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from filelock import FileLock
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.always_valid import always_p, critical
 from fanops_utils.experiments.spending import bounds, crossing, repeated_p, spent
 from fanops_utils.experiments.tails import normal_critical, normal_p
+from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
+
+if TYPE_CHECKING:
+    from fanops_utils.experiments.decision import ReadOut  # which reads the looks taken before it
 
 LEAST_LEVEL = 1e-12
 
@@ -150,6 +156,51 @@ def record_look(path: Path, look: Look) -> tuple[Look, ...]:
         part.replace(path)
         note_file(path)  # with this look: read again it would be the same
     return listed
+
+
+def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Look] = ()) -> pd.DataFrame:
+    """Return the looks taken with this one: look, as_of, units, fraction, bound (|z| that decides), z, spent alpha.
+
+    A fixed method has one bound for its one look. Empty without a read-out.
+    """
+    if found is None or found.look is None:
+        return pd.DataFrame(columns=["look", "as_of", "units", "fraction", "bound", "z"])
+    now = look_of(found, experiment)
+    taken = [*sorted((one for one in looks if one.as_of < now.as_of), key=lambda one: one.as_of), now]
+    rows = [(number, one.as_of, one.units, one.fraction, one.z) for number, one in enumerate(taken, start=1)]
+    frame = pd.DataFrame(rows, columns=["look", "as_of", "units", "fraction", "z"])
+    limits: Sequence[float] = [found.look.critical] * len(frame)
+    rising = frame["fraction"].is_monotonic_increasing and frame["fraction"].is_unique
+    if experiment.method == "sequential" and rising:
+        limits = bounds(frame["fraction"].tolist(), alpha=experiment.alpha, spending=experiment.spending)
+    return frame.assign(bound=limits)
+
+
+def look_of(found: ReadOut, experiment: Experiment, *, as_of: date | None = None) -> Look:
+    """Return the look that *found* was, as it is recorded: on *as_of*, its last day or, undated, the day it is read."""
+    z = next((one.z for one in found.comparisons if one.metric == experiment.first_decision.name), np.nan)
+    share = found.look.fractions[-1] if found.look else 1.0
+    day = as_of or found.last_day or (experiment.period.end if experiment.period else date.today())
+    return Look(day, found.units, share, float(z), found.verdict)
+
+
+def past_looks(workspace: Workspace, experiment: Experiment) -> tuple[Look, ...]:
+    """Return the looks recorded for *experiment* in *workspace*."""
+    return read_looks(looks_path(workspace.path, experiment.id))
+
+
+def count_look(workspace: Workspace, experiment: Experiment, found: ReadOut | None) -> bool:
+    """Record *found* as a look that spends alpha; return whether it was.
+
+    Recorded are looks of methods with several, and looks at a fixed test before its end. Reading a finished test again
+    spends nothing.
+    """
+    if found is None or found.look is None or not (found.last_day or experiment.period):
+        return False
+    if experiment.method == "fixed" and found.look.is_final:
+        return False
+    record_look(looks_path(workspace.path, experiment.id), look_of(found, experiment))
+    return True
 
 
 def _days(experiment: Experiment, as_of: date | None) -> float:

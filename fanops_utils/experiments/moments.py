@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ COLUMNS = (
     "variant", "metric", "kind", "n", "units", "missing", "mean", "var", "den_mean", "den_var", "den_cov", "clustered",
     "suppressed",
 )  # fmt: skip
+AS_THEY_ARE = ("variant", "metric", "kind", "n", "units", "missing")
+FLAGS = ("clustered", "suppressed")
 UNKNOWN = "not known"
 
 
@@ -84,20 +87,17 @@ def from_counts(counts: Mapping[str, tuple[int, int]], *, metric: str, kind: Kin
     return tidy(pd.DataFrame(rows).assign(metric=metric, kind=kind, clustered=False))
 
 
-def tidy(moments: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
+def tidy(moments: pd.DataFrame | Mapping[str, Any], *, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return *moments* with the module's columns in their order; what a metric does not have is NaN."""
-    known = {*COLUMNS, *by}
-    further = sorted(name for name in moments.columns if name not in known)
-    flags = {name: moments.get(name, False) for name in ("clustered", "suppressed")}
-    text = {*by, "variant", "metric", "kind", "n", "units", "missing"}
-    columns = {
-        name: moments[name] if name in text else np.asarray(moments.get(name, np.nan), dtype=float)
-        for name in (*by, *(name for name in COLUMNS if name not in flags), *further)
-    }
-    frame = pd.DataFrame(columns, index=moments.index)
-    for name, flag in flags.items():
-        frame.insert(len(by) + COLUMNS.index(name), name, np.asarray(flag, dtype=bool))
-    return frame
+    columns: dict[str, Any] = {}
+    for name in (*by, *COLUMNS, *sorted({*moments} - {*COLUMNS, *by})):
+        if name in by or name in AS_THEY_ARE:
+            columns[name] = moments[name]
+        elif name in FLAGS:
+            columns[name] = np.asarray(moments[name], dtype=bool) if name in moments else False
+        else:
+            columns[name] = np.asarray(moments[name], dtype=float) if name in moments else np.nan
+    return pd.DataFrame(columns, index=moments.index if isinstance(moments, pd.DataFrame) else None)
 
 
 def label_text(column: pd.Series) -> pd.Series:

@@ -35,3 +35,16 @@ def adjusted_p(p_values: npt.ArrayLike | Sequence[float], *, method: Correction)
         adjusted = np.empty(count)
         adjusted[order] = stepped
     return np.where(unknown, np.nan, np.minimum(adjusted, 1.0))
+
+
+def adjusted_known(p_values: npt.ArrayLike | Sequence[float], *, method: Correction) -> np.ndarray:
+    """Return *p_values* corrected among those that are known: a NaN stays, and was no comparison.
+
+    >>> adjusted_known([0.01, float("nan"), 0.03], method="fdr_bh").round(2).tolist()
+    [0.02, nan, 0.03]
+    """
+    p = np.asarray(p_values, dtype=float)
+    known = ~np.isnan(p)
+    adjusted = np.full(p.shape, np.nan)
+    adjusted[known] = adjusted_p(p[known], method=method)
+    return adjusted

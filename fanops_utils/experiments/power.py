@@ -22,6 +22,10 @@ FORMULAS = {
     "cohen-h": "arcsine difference h of Cohen 1988 (R's pwr.2p.test)",
     "t": "noncentral t, two samples of equal size (R's power.t.test)",
 }
+SOURCES = {
+    "miller": "Evan Miller's calculator", "pooled": "R's power.prop.test", "cohen-h": "R's pwr.2p.test",
+    "t": "R's power.t.test",
+}  # fmt: skip
 MOST = 1e12
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from fanops_utils.experiments.decision import ReadOut
 from fanops_utils.experiments.inference import Comparison
-from fanops_utils.experiments.looks import Look
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 
@@ -53,7 +52,7 @@ class DecisionRecord:
 
 def decision_record(found: ReadOut, experiment: Experiment, *, as_of: date | None = None) -> DecisionRecord:
     """Return the record of *found*; a read-out that was invalid has no estimate."""
-    metric = next(one for one in experiment.metrics if one.role == "decision")
+    metric = experiment.first_decision
     sign = 1 if metric.direction == "increase" else -1
     shown = _shown(found, metric.name, sign)
     ratio = next((gate.p_value for gate in found.gates if gate.name == "Sample ratio"), None)
@@ -68,14 +67,6 @@ def decision_record(found: ReadOut, experiment: Experiment, *, as_of: date | Non
         looks_planned=experiment.looks or 1, alpha=experiment.alpha,
         register=fingerprint(experiment, without=("frozen",)), frozen=experiment.frozen, follow_up=experiment.follow_up,
     )  # fmt: skip
-
-
-def look_of(found: ReadOut, experiment: Experiment, *, as_of: date) -> Look:
-    """Return the look that *found* was, to be recorded."""
-    metric = next(one.name for one in experiment.metrics if one.role == "decision")
-    z = next((one.z for one in found.comparisons if one.metric == metric), math.nan)
-    fraction = found.look.fractions[-1] if found.look else 1.0
-    return Look(as_of, found.units, fraction, z, found.verdict)
 
 
 def _shown(found: ReadOut, metric: str, sign: int) -> Comparison | None:

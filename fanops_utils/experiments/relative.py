@@ -23,11 +23,11 @@ def fieller(
     with np.errstate(divide="ignore", invalid="ignore"):
         g = critical**2 * base_error / base**2
         ratio = mean / base
-        middle = ratio - g * np.divide(covariance, base_error, out=np.zeros_like(g), where=np.asarray(base_error) > 0)
-        inside = error * (1 - g) + ratio**2 * base_error - 2 * ratio * covariance
-        inside = inside + g * np.divide(
-            covariance**2, base_error, out=np.zeros_like(g), where=np.asarray(base_error) > 0
-        )
+        slope = 0.0
+        if np.any(covariance):
+            slope = np.divide(covariance, base_error, out=np.zeros_like(g), where=np.asarray(base_error) > 0)
+        middle = ratio - g * slope
+        inside = error * (1 - g) + ratio**2 * base_error - (2 * ratio - g * slope) * covariance
         half = critical / base * np.sqrt(np.maximum(inside, 0))
         defined = (base > 0) & (g < 1)
         bounds = [np.where(defined, (middle + sign * half) / (1 - g) - 1, np.nan) for sign in (-1, 1)]

@@ -8,44 +8,88 @@ nothing is returned and the careful way is taken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add, or_
 from typing import Any
 
 import ibis
 import numpy as np
 import pandas as pd
+from ibis.expr import operations as ops
 
 from fanops_utils.experiments.measure import SHARES, Measure
-from fanops_utils.experiments.moments import names_of
+from fanops_utils.experiments.moments import UNKNOWN, names_of, tidy
 
+GROUP = "group_{}"
+HELD_ELSEWHERE = (ops.InMemoryTable, ops.SQLQueryResult, ops.Impure)  # Ibis has to bring these along
 KEEPS_DIGITS = 1e3  # squared mean over variance: three of sixteen digits may go before 1e-9 is in danger
 FOR_ONES = "ones"  # a denominator that is not there
 
 
-def quick_moments(units: ibis.Table, measures: Sequence[Measure], keys: Mapping[str, Any]) -> pd.DataFrame | None:
-    """Return the moments of *measures* by *keys*, one row per cell and measure, or None where sums would not do.
+def quick_moments(
+    units: ibis.Table, measures: Sequence[Measure], *, by: Sequence[str], variant: str
+) -> pd.DataFrame | None:
+    """Return the moments of *measures* in each arm and cell of *by*, tidy, or None where sums would not do.
 
     They would not where a value is missing, NaN, infinite or not of its kind, where a key is null, or where a mean is
     large against its spread.
     """
     if any(one.winsorise for one in measures):
         return None
-    groups = [value.name(name) for name, value in keys.items()]
-    answer = units.aggregate(by=groups, **_wanted(units, measures)).to_pyarrow().to_pydict()
-    labels = list(zip(*(answer.pop(name) for name in keys), strict=True))
-    if not labels or any(label is None for cell in labels for label in cell):
+    names, rows = _answer(units, tuple(measures), tuple(by), variant)
+    width = len(by) + 1
+    labels = sorted(row[:width] for row in rows) if all(None not in row[:width] for row in rows) else []
+    if not labels:
         return None
-    order = sorted(range(len(labels)), key=labels.__getitem__)
-    sums = {name: np.array([np.nan if one is None else one for one in values], dtype=float)[order]
-            for name, values in answer.items()}  # fmt: skip
+    values = np.array([row[width:] for row in sorted(rows, key=lambda row: row[:width])], dtype=float)  # None is NaN
+    sums = dict(zip(names[width:], values.T, strict=True))
     if (sums["complete"] != sums["rows"]).any() or sums.get("faults", np.zeros(1)).any():
         return None
     parts = [_part(sums, one) for one in measures]
     if any(part is None for part in parts):
         return None
-    cells = {name: [labels[place][number] for place in order] * len(parts) for number, name in enumerate(keys)}
-    return pd.DataFrame(cells | _stacked([part for part in parts if part], len(order)))
+    cells = {name: [str(row[place]) for row in labels] * len(parts) for place, name in enumerate((*by, "variant"))}
+    return tidy(cells | _stacked([part for part in parts if part], len(labels)), by=by)
+
+
+def group_keys(units: ibis.Table, by: Sequence[str], variant: str) -> dict[str, Any]:
+    """Return the keys of a cell: each column of *by* as labels, named by its place, and the arm as `variant`."""
+    return {GROUP.format(place): _label(units[name]) for place, name in enumerate(by)} | {"variant": units[variant]}
+
+
+def _label(column: Any) -> Any:
+    dated = column.type().is_timestamp() or column.type().is_date()
+    return (column.strftime("%Y-%m-%d") if dated else column.cast("string")).fill_null(UNKNOWN)
+
+
+def _answer(
+    units: ibis.Table, measures: tuple[Measure, ...], by: tuple[str, ...], variant: str
+) -> tuple[tuple[str, ...], list[tuple]]:
+    """Return the names and the rows of the sums.
+
+    By DuckDB's own cursor, with a text that is written once for tables of one name and layout: writing it again and
+    fetching through Arrow cost as much as summing half a million rows.
+    """
+    backend = units.get_backend()
+    if backend.name != "duckdb" or units.op().find(HELD_ELSEWHERE):
+        found = _asked(units, measures, by, variant).to_pyarrow()
+        return tuple(found.column_names), list(zip(*found.to_pydict().values(), strict=True))
+    names, text = _text(units.unbind().op(), measures, by, variant)
+    return names, backend.raw_sql(text).fetchall()
+
+
+@lru_cache(maxsize=64)
+def _text(
+    units: ops.Relation, measures: tuple[Measure, ...], by: tuple[str, ...], variant: str
+) -> tuple[tuple[str, ...], str]:
+    """Return names and DuckDB text of the sums of *units*, which are unbound: the cache holds no connection."""
+    asked = _asked(units.to_expr(), measures, by, variant)
+    return asked.columns, str(ibis.to_sql(asked, dialect="duckdb", pretty=False))
+
+
+def _asked(units: ibis.Table, measures: Sequence[Measure], by: Sequence[str], variant: str) -> ibis.Table:
+    keys = [value.name(name) for name, value in group_keys(units, by, variant).items()]
+    return units.aggregate(by=keys, **_wanted(units, measures))
 
 
 def _wanted(units: ibis.Table, measures: Sequence[Measure]) -> dict[str, Any]:

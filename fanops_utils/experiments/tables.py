@@ -11,11 +11,11 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.measure import SHARES, Measure, as_measures
-from fanops_utils.experiments.moments import UNKNOWN, names_of, tidy
-from fanops_utils.experiments.sums import quick_moments
+from fanops_utils.experiments.moments import names_of, tidy
+from fanops_utils.experiments.sums import GROUP, group_keys, quick_moments
 from fanops_utils.workspace.experiment import Kind
 
-GROUP, TERMS = "group_{}", "m{}_{}"
+TERMS = "m{}_{}"
 
 
 def from_table(
@@ -35,10 +35,10 @@ def from_table(
     for name in (*grouping, *(name for one in measures for name in one.columns)):
         if name not in units.columns:
             raise DataError("the table has no such column", value=name, choices=units.columns)
-    keys = {GROUP.format(place): _label(units[name]) for place, name in enumerate(by)} | {"variant": units[variant]}
     named = {GROUP.format(place): name for place, name in enumerate(by)}
-    if not cluster and (quick := quick_moments(units, measures, keys)) is not None:
-        return _tidied(quick, named, by)
+    if not cluster and (quick := quick_moments(units, measures, by=by, variant=variant)) is not None:
+        return quick
+    keys = group_keys(units, by, variant)
     rows, checks = _prepared(units, measures, keys, cluster)
     if cluster:
         rows = _clustered(rows, measures, list(keys))
@@ -48,16 +48,8 @@ def from_table(
     frame = found.order_by(list(keys)).to_pandas()
     _refuse(frame, measures, cluster)
     parts = [_part(frame, place, one, clustered=bool(cluster)) for place, one in enumerate(measures)]
-    return _tidied(pd.concat(parts, ignore_index=True), named, by)
-
-
-def _tidied(moments: pd.DataFrame, named: Mapping[str, str], by: Sequence[str]) -> pd.DataFrame:
-    return tidy(moments.rename(columns=named).assign(variant=moments["variant"].astype(str)), by=by)
-
-
-def _label(column: Any) -> Any:
-    dated = column.type().is_timestamp() or column.type().is_date()
-    return (column.strftime("%Y-%m-%d") if dated else column.cast("string")).fill_null(UNKNOWN)
+    moments = pd.concat(parts, ignore_index=True).rename(columns=named)
+    return tidy(moments.assign(variant=moments["variant"].astype(str)), by=by)
 
 
 def _number(column: Any) -> Any:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import sample_ratio, validity
+from fanops_utils.experiments import Gate, arm_counts, sample_ratio, validity
 from fanops_utils.workspace import Experiment, Metric
 
 OPENED = Metric(name="opened", label="Opened", kind="conversion", role="decision")
@@ -91,3 +94,62 @@ def test_no_units_or_columns_are_refused() -> None:
         validity(_units().head(0), PLAN)
     with pytest.raises(DataError, match="opened"):
         validity(_units().drop(columns="opened"), PLAN)
+
+
+WINDOW = Experiment(
+    id="gift", title="Gift", hypothesis="", owner="CRM", unit="fan", control="a", allocation={"a": 0.5, "b": 0.5},
+    metrics=(
+        OPENED, Metric(name="kept", label="Kept", kind="retention", role="exploratory", window_days=7, missing="drop"),
+    ),
+)  # fmt: skip
+
+
+def _kept(first_missing: int, *, zone: str | None = None) -> pd.DataFrame:
+    """Twenty units a day for twenty days; those who came from day *first_missing* on have no outcome yet."""
+    units = _units()
+    day = np.arange(len(units)) // 20
+    kept = np.where(day >= first_missing, np.nan, np.arange(len(units)) % 2)
+    came = pd.Series(pd.Timestamp("2026-05-01 20:00") + pd.to_timedelta(day, "D")).dt.tz_localize(zone)
+    return units.assign(kept=kept, assigned_at=came)
+
+
+def _window(units: pd.DataFrame, as_of: date | None = None) -> Gate:
+    table = ibis.memtable(units)
+    one, other = (
+        next(gate for gate in validity(given, WINDOW, as_of=as_of) if gate.name == "Kept: window")
+        for given in (units, table)
+    )
+    assert one == other
+    return one
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_outcomes_before_their_window_is_over_are_seen(zone: str | None) -> None:
+    assert _window(_kept(13, zone=zone)).status == "PASS"  # the 14th day's window ends a day after the last
+    gate = _window(_kept(20, zone=zone))
+    assert gate.status == "REVIEW"
+    assert gate.finding == "120 immature outcomes are counted: its window of 7 days is not over"
+    assert _window(_kept(20, zone=zone), as_of=date(2026, 5, 27)).status == "PASS"
+
+
+def test_outcomes_missing_after_their_window_are_seen() -> None:
+    assert _window(_kept(9)).finding == "60 outcomes are missing though its window of 7 days is over"
+    assert _window(_kept(13), as_of=date(2026, 6, 30)).finding.startswith("140 outcomes are missing")
+
+
+def test_a_day_that_a_time_zone_may_shift_is_no_finding() -> None:
+    assert [_window(_kept(day)).status for day in (11, 12, 13, 14)] == ["REVIEW", "PASS", "PASS", "PASS"]
+
+
+def test_without_days_a_window_cannot_be_checked() -> None:
+    names = {gate.name for gate in validity(_kept(13).drop(columns="assigned_at"), WINDOW)}
+    assert "Kept: missing" in names
+    assert "Kept: window" not in names
+
+
+def test_units_per_arm_are_those_of_frame_and_table() -> None:
+    units = _units().head(301)
+    counted = arm_counts(units, PLAN)
+    assert counted["units"].tolist() == [151, 150]
+    assert counted["expected"].tolist() == [150.5, 150.5]
+    pd.testing.assert_frame_equal(arm_counts(ibis.memtable(units), PLAN), counted)

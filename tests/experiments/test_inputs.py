@@ -44,6 +44,12 @@ def _units(seed: int, rows: int = 240, *, gaps: float = 0.1, offset: float = 0.0
     return frame
 
 
+def _stored(connection: ibis.BaseBackend, units: pd.DataFrame) -> ibis.Table:
+    connection.con.register("given", units)
+    connection.raw_sql("create or replace table units as from given")
+    return connection.table("units")
+
+
 def _same(one: pd.DataFrame, other: pd.DataFrame, *, rtol: float = 1e-9) -> None:
     pd.testing.assert_frame_equal(one, other, rtol=rtol, atol=1e-12, check_dtype=False)
 
@@ -55,6 +61,44 @@ def test_frame_and_table_agree(seed: int, gaps: float, by: tuple[str, ...]) -> N
     table = ibis.memtable(units)
     for measures in (MEASURES, MEASURES[:3] + MEASURES[4:]):  # without caps sums may do
         _same(from_frame(units, metrics=measures, by=by), from_table(table, metrics=measures, by=by))
+
+
+@TABLES
+@given(st.integers(0, 10_000), st.sampled_from([(), ("market", "day")]))
+def test_frame_and_a_table_of_a_database_agree(seed: int, by: tuple[str, ...]) -> None:
+    units, measures = _units(seed, gaps=0.0), MEASURES[:3] + MEASURES[4:]
+    table = _stored(ibis.duckdb.connect(), units)
+    found = from_table(table, metrics=measures, by=by)
+    _same(from_frame(units, metrics=measures, by=by), found)
+    part = units[units["age"] > 35]
+    _same(from_frame(part, metrics=measures, by=by), from_table(table.filter(table.age > 35), metrics=measures, by=by))
+
+
+def test_the_text_of_a_query_is_that_of_the_table_it_is_asked_of() -> None:
+    measures = {"revenue": "mean"}
+    for seed in (1, 2):  # one name and layout in two databases, then other rows under the same name
+        connection = ibis.duckdb.connect()
+        for rows in (200, 300):
+            units = _units(seed, rows, gaps=0.0)
+            table = _stored(connection, units)
+            _same(from_frame(units, metrics=measures), from_table(table, metrics=measures))
+        counted = units.assign(revenue=(units["revenue"] * 10).astype(int))
+        table = _stored(connection, counted)
+        _same(from_frame(counted, metrics=measures), from_table(table, metrics=measures))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("opened", 2.0, "0 nor 1"), ("revenue", np.inf, "infinite"), ("posts", -1.0, "negative")],
+)
+def test_a_table_of_a_database_is_refused_as_a_frame_is(name: str, value: float, said: str) -> None:
+    connection = ibis.duckdb.connect()
+    sound = _units(3, gaps=0.0)
+    from_table(_stored(connection, sound), metrics=MEASURES[:1] + MEASURES[2:3] + MEASURES[4:5])
+    sound.loc[7, name] = value
+    table = _stored(connection, sound)
+    with pytest.raises(DataError, match=said):
+        from_table(table, metrics=MEASURES[:1] + MEASURES[2:3] + MEASURES[4:5])
 
 
 @TABLES
@@ -102,9 +146,8 @@ def test_row_order_arm_order_and_unit_of_measurement_do_not_matter(seed: int, fa
 def test_sums_are_left_where_they_would_lose_digits_or_miss_a_gap() -> None:
     measures = [Measure("revenue", "mean", "revenue", None, ("before",))]
     clean, far, gaps = _units(1, gaps=0.0), _units(1, gaps=0.0, offset=1.7e9), _units(1)
-    taken = [
-        quick_moments(table, measures, {"variant": table.variant}) for table in map(ibis.memtable, (clean, far, gaps))
-    ]
+    tables = map(ibis.memtable, (clean, far, gaps))
+    taken = [quick_moments(table, measures, by=(), variant="variant") for table in tables]
     assert [one is None for one in taken] == [False, True, True]
     variance = from_table(ibis.memtable(far), metrics=measures)["var"].to_numpy()
     assert variance == pytest.approx(from_frame(far, metrics=measures)["var"].to_numpy(), rel=1e-6)

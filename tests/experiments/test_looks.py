@@ -9,14 +9,24 @@ import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import from_counts
+from fanops_utils.experiments import ReadOut, from_counts, read_out
 from fanops_utils.experiments.decision import read_moments
-from fanops_utils.experiments.looks import Look, looks_path, plan_look, read_looks, record_look
+from fanops_utils.experiments.looks import (
+    Look,
+    count_look,
+    look_of,
+    look_table,
+    looks_path,
+    past_looks,
+    plan_look,
+    read_looks,
+    record_look,
+)
 from fanops_utils.experiments.moments import tidy
 from fanops_utils.experiments.privacy import suppress
 from fanops_utils.experiments.record import decision_record
 from fanops_utils.experiments.spending import bounds
-from fanops_utils.workspace import Experiment
+from fanops_utils.workspace import Experiment, Workspace
 
 PERIOD = {"start": "2026-08-03", "end": "2026-08-30"}
 DAYS = [date(2026, 8, 9), date(2026, 8, 16), date(2026, 8, 23), date(2026, 8, 30)]
@@ -150,3 +160,53 @@ def test_totals_with_small_cells_cannot_be_told() -> None:
 def test_totals_alone_say_what_they_cannot_check() -> None:
     found = read_moments(_moments(0.3, 0.34, 5_000), _plan(method="fixed", looks=None), as_of=DAYS[3])
     assert next(gate for gate in found.gates if gate.name == "Units unseen").status == "REVIEW"
+
+
+def _read(units: pd.DataFrame, plan: Experiment, *looks: Look) -> ReadOut:
+    return read_out(units, plan, looks=looks)
+
+
+def _units(last: date, *, lift: float = 0.02) -> pd.DataFrame:
+    place = np.arange(4_000)
+    days = (last - date(2026, 8, 3)).days + 1
+    rate = np.where(place % 2, 0.3 + lift, 0.3)
+    return pd.DataFrame({
+        "unit_key": place.astype(str), "variant": np.where(place % 2, "b", "a"), "y": (place % 997 / 997 < rate).astype(int),
+        "assigned_at": pd.Timestamp("2026-08-03") + pd.to_timedelta(place // 2 % days, "D"),
+    })  # fmt: skip
+
+
+def test_a_look_is_counted_where_it_spends_something(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    first, last = _units(DAYS[1]), _units(DAYS[3])
+    sequential, fixed = _plan(), _plan(method="fixed", looks=1)
+    assert count_look(workspace, sequential, _read(first, sequential))
+    (taken,) = past_looks(workspace, sequential)
+    assert (taken.as_of, taken.units, taken.fraction) == (DAYS[1], 4_000, 0.5)
+    assert taken.z == pytest.approx(_read(first, sequential).comparisons[0].z)
+    again = _read(first, sequential, taken)
+    assert count_look(workspace, sequential, again)
+    assert len(past_looks(workspace, sequential)) == 1, "the same day is the same look"
+    assert not count_look(workspace, fixed, _read(last, fixed)), "a finished test may be read again"
+    assert count_look(workspace, fixed.model_copy(update={"id": "early"}), _read(first, fixed))
+    assert not count_look(workspace, sequential, None)
+
+
+def test_the_table_of_looks_has_each_look_s_own_bound() -> None:
+    plan, units = _plan(), _units(DAYS[2])
+    earlier = _looks(*DAYS[:2])
+    table = look_table(_read(units, plan, *earlier), plan, earlier)
+    assert table["as_of"].tolist() == DAYS[:3]
+    assert table["bound"].tolist() == pytest.approx(bounds([0.25, 0.5, 0.75]), abs=1e-9)
+    fixed = _plan(method="fixed", looks=1)
+    assert look_table(_read(units, fixed), fixed)["bound"].tolist() == pytest.approx([1.959964], abs=1e-6)
+    assert look_table(None, plan).empty
+
+
+def test_a_look_is_dated_by_the_data_else_the_period_else_the_day_it_is_read() -> None:
+    plan, undated = _plan(), _units(DAYS[1]).drop(columns="assigned_at")
+    assert look_of(_read(_units(DAYS[1]), plan), plan).as_of == DAYS[1]
+    assert look_of(_read(undated, plan), plan).as_of == DAYS[3]
+    assert look_of(_read(undated, plan), plan, as_of=DAYS[0]).as_of == DAYS[0]
+    open_end = _plan(period=None, method="fixed", looks=1)
+    assert look_of(_read(undated, open_end), open_end).as_of == date.today()

@@ -14,13 +14,14 @@ from shared_data import shared
 from fanops_utils.experiments import compare, from_counts, from_frame, sample_ratio
 from fanops_utils.experiments import power as planning
 from fanops_utils.experiments.always_valid import log_mixture, mixture_bound, share_interval, tuning
+from fanops_utils.experiments.arm_tables import sample_ratios
 from fanops_utils.experiments.arms import arms_of
 from fanops_utils.experiments.bayes import relative_shares
 from fanops_utils.experiments.clusters import cr1_error
+from fanops_utils.experiments.lessons import peeked_error
 from fanops_utils.experiments.measure import Measure
 from fanops_utils.experiments.multiple import adjusted_p
 from fanops_utils.experiments.peeking import share_paths, stops
-from fanops_utils.experiments.portfolio import peeked_error, sample_ratios
 from fanops_utils.experiments.proportions import pooled_z, race, wald
 from fanops_utils.experiments.relative import delta_lift, fieller
 from fanops_utils.experiments.spending import classic_bounds, one_sided_bounds

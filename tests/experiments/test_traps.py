@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+from scipy.stats import binom
+from statsmodels.stats import proportion
 
 from fanops_utils.experiments import compare, compare_all, from_counts, from_frame
 from fanops_utils.experiments.inference import Comparison
@@ -50,6 +55,44 @@ def test_the_score_interval_is_the_published_one(
     counts: tuple[int, int, int, int], bounds: tuple[float, float]
 ) -> None:
     assert score(*counts) == pytest.approx(bounds, abs=5e-5)  # Newcombe 1998, table II, Miettinen and Nurminen
+
+
+def test_the_score_interval_is_that_of_r() -> None:
+    assert score(7, 34, 1, 34) == pytest.approx((0.0270416, 0.3452912), abs=1e-6)  # PropCIs::diffscoreci
+
+
+def _score_z(counts: tuple[int, int, int, int], difference: float) -> float:
+    """Return the score statistic with the shares that maximise the likelihood, found by search."""
+    hits, n, base_hits, base_n = counts
+
+    def unlikely(base: float) -> float:
+        share = min(max(base + difference, 1e-15), 1 - 1e-15)
+        return -float(binom.logpmf(hits, n, share) + binom.logpmf(base_hits, base_n, base))
+
+    ends = max(0.0, -difference) + 1e-12, min(1.0, 1 - difference) - 1e-12
+    base = optimize.minimize_scalar(unlikely, bounds=ends, method="bounded", options={"xatol": 1e-13}).x
+    share, whole = base + difference, n + base_n
+    spread = (share * (1 - share) / n + base * (1 - base) / base_n) * whole / (whole - 1)
+    return float((hits / n - base_hits / base_n - difference) / np.sqrt(spread))
+
+
+@settings(max_examples=40)
+@given(st.integers(8, 900), st.integers(8, 900), st.floats(0.02, 0.98), st.floats(0.02, 0.98))
+def test_the_score_interval_ends_where_the_score_test_turns(n: int, m: int, share: float, other: float) -> None:
+    counts = (min(max(round(share * n), 1), n - 1), n, min(max(round(other * m), 1), m - 1), m)
+    low, high = score(*counts)
+    assert _score_z(counts, low) == pytest.approx(1.959964, abs=2e-3)
+    assert _score_z(counts, high) == pytest.approx(-1.959964, abs=2e-3)
+
+
+def test_statsmodels_score_interval_is_near_and_its_test_of_no_difference_the_same() -> None:
+    """Only near: the cubic of statsmodels 0.15 has a wrong coefficient away from no difference."""
+    for counts in ((56, 70, 48, 80), (364, 1797, 154, 1732), (300, 492, 562, 678), (7, 34, 1, 34)):
+        theirs = proportion.confint_proportions_2indep(*counts, method="score", compare="diff", correction=True)
+        assert score(*counts) == pytest.approx(theirs, abs=1e-2)
+        found = proportion.score_test_proportions_2indep(*counts, value=0, compare="diff", correction=True)
+        assert _score_z(counts, 0.0) == pytest.approx(found.statistic, rel=1e-6)
+    assert np.isfinite(score(1, 234, 138, 2462)).all()  # where statsmodels finds no end
 
 
 def test_p_values_do_not_underflow() -> None:

@@ -1,23 +1,21 @@
-"""What plan, cuts, portfolio and validation say: planted truths found, null data left alone, bad input said plainly."""
+"""What plan, cuts and validation say: planted truths found, null data left alone, bad input said plainly."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
-from shared_data import shared
 
-from fanops_utils.errors import DataError
-from fanops_utils.experiments import collection, cuts, peeking, read_out, simulate
+from fanops_utils.experiments import cuts, peeking, read_out, simulate
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import experiment as readings
-from fanops_utils.playbook.readings import portfolio, validation
+from fanops_utils.playbook.readings import validation
 from fanops_utils.workspace import Experiment
 
 DAYS = pd.date_range("2026-08-03", "2026-08-30", tz="UTC")
@@ -71,6 +69,19 @@ def test_a_fading_effect_is_said_to_wear_off_and_a_lasting_one_is_not() -> None:
         assert ("wears off" in sane(readings.daily(found, plan, days)).title) == fading
 
 
+def test_cuts_of_a_table_are_those_of_its_frame() -> None:
+    units, plan = trial(us=0.4, de=0.1), design()
+    table = ibis.memtable(units)
+    found = read_out(units, plan)
+    for cut in (cuts.segment_effects, cuts.day_effects):
+        pd.testing.assert_frame_equal(cut(units, plan, found), cut(table, plan, found), rtol=1e-9, check_dtype=False)
+    ours, theirs = (cuts.choices(one, plan, found, rng=np.random.default_rng(1)) for one in (units, table))
+    assert "bootstrap-t, plain values" in ours["choice"].tolist()
+    assert theirs["choice"].tolist() == ours["choice"].tolist()[:-1], "a bootstrap needs every value"
+    undated = ibis.memtable(units.assign(assigned_at=pd.NaT))
+    assert cuts.day_effects(undated, plan, found).empty
+
+
 def test_nothing_is_cut_out_of_an_invalid_experiment() -> None:
     units, plan = trial(us=0.5, de=0.5), design()
     units = units[(units["variant"] == "a") | (units.index % 5 > 0)]
@@ -114,68 +125,6 @@ def test_the_record_names_what_changed_after_freezing(tmp_path: Path) -> None:
     record = readings.record(found, plan, folder=tmp_path).set_index("item")["value"]
     assert "changed since it was frozen" in record["Register"]
     assert record["Verdict"] == "ship"
-
-
-def arms(*, tests: int = 400, sd: float = 0.0, broken: int = 0, seed: int = 2) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    number = np.repeat(np.arange(tests), 2)
-    rate = 0.1 * np.exp(rng.normal(0, sd, 2 * tests)) if sd else np.full(2 * tests, 0.1)
-    total = rng.binomial(4000, 0.5, tests)
-    units = np.column_stack([total, 4000 - total]).ravel()
-    units[: 2 * broken : 2] += 600
-    when = np.char.add("w", (100 + number // 20).astype(str))
-    return pd.DataFrame({"test": number.astype(str), "when": when, "units": units, "hits": rng.binomial(units, rate)})
-
-
-def test_luck_is_taken_away_where_there_is_nothing_else_and_kept_where_there_is() -> None:
-    for sd, low, high in ((0.0, -0.1, 0.35), (0.3, 0.7, 1.0)):
-        table = arms(sd=sd)
-        tests = collection.arm_tests(table)
-        found = collection.shrunk(tests, collection.arm_lifts(table))
-        assert low <= found["shrunk"].mean() / found["lift"].mean() <= high
-        assert (tests["won"].mean() > 0.3) == (sd > 0)
-
-
-def test_faults_in_one_stretch_are_found_and_none_are_invented() -> None:
-    for broken in (0, 60):
-        periods = collection.by_period(collection.arm_tests(arms(broken=broken)))
-        said = sane(portfolio.faults(periods))
-        assert (said.severity == "alert") == (broken > 0)
-    assert "w100" in said.title
-    assert "w102" in said.title
-
-
-def test_a_table_of_arms_that_cannot_be_is_refused_with_its_row(tmp_path: Path) -> None:
-    names = {"test": "test", "units": "units", "hits": "hits", "when": "when"}
-    path = tmp_path / "arms.csv"
-    arms(tests=3).assign(hits=[1, 9999, 1, 1, 1, 1]).to_csv(path, index=False)
-    with pytest.raises(DataError, match="3"):
-        collection.read_arms(path, **names)
-    with pytest.raises(DataError, match="no such file"):
-        collection.read_arms(tmp_path / "none.csv", **names)
-    with pytest.raises(DataError):
-        collection.read_arms(path, **(names | {"hits": "clicks"}))
-
-
-def test_an_empty_portfolio_says_there_is_no_data() -> None:
-    empty = pd.DataFrame(columns=collection.TESTS)
-    assert portfolio.validity(empty, collection.rates(empty)).status == "no_data"
-    assert portfolio.follow_up(empty, on=date(2026, 11, 1)).status == "no_data"
-    assert [one.status for one in portfolio.checks(empty)] == ["FAIL"]
-
-
-def test_the_archive_s_faults_lie_where_they_were_reported() -> None:
-    names = {"test": "clickability_test_id", "units": "impressions", "hits": "clicks", "when": "test_week"}
-    table = collection.read_arms(shared("upworthy_headlines") / "upworthy_shared.csv.gz", **names)
-    tests = collection.arm_tests(table)
-    assert len(tests) == 2491
-    assert (~tests["valid"]).mean() == pytest.approx(0.190, abs=5e-4)
-    inside = tests["when"].between("201326", "201402")
-    assert (~tests["valid"])[inside].mean() > 0.7
-    assert (~tests["valid"])[~inside].mean() < 0.05
-    plain, left = (tests.loc[tests["valid"], name].lt(0.05).sum() for name in ("p_value", "p_adjusted"))
-    assert 0 < left < plain
-    assert sane(portfolio.faults(collection.by_period(tests))).severity == "alert"
 
 
 def test_validation_names_a_method_that_leaves_its_band() -> None:

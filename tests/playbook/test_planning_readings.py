@@ -140,3 +140,36 @@ def test_a_frozen_brief_stays_frozen_until_it_is_changed() -> None:
     assert [play.action[:15] for play in planning.plays(found, frozen, on=date(2026, 4, 1))] == ["Start as agreed"]
     asked = planning.plays(found, open_brief, on=date(2026, 4, 1))
     assert (asked[1].action, asked[1].review) == ("Freeze the brief", date(2026, 4, 12))
+
+
+def test_the_brief_is_listed_as_it_is_signed() -> None:
+    table = planning.agreed(brief(target_lift=None, controls=[])).set_index("what")["agreed"]
+    assert table[["Treated", "Held back", "Target", "Budget", "Review"]].tolist() == [
+        "BR",
+        "none",
+        "none",
+        "none",
+        "not set",
+    ]
+    assert table["Live"] == "2026-04-13 to 2026-05-10"
+    assert planning.agreed(brief()).set_index("what").loc["Target", "agreed"] == "+15.0%"
+
+
+def test_curves_and_choices_are_shown_or_empty() -> None:
+    found = planning.curve(pd.DataFrame({"lift": [0.05, 0.1], "found": [0.2, 0.6], "n": [40, 40]}))
+    assert found["lift"].tolist() == [5, 10]
+    assert planning.curve(None).columns.tolist() == ["lift", "found", "n"]
+    assert planning.listed(None).empty
+    assert "detectable" in planning.listed(None).columns
+    assert len(planning.listed(choices(0.1, 0.2))) == 2
+
+
+def test_a_budget_within_its_bands_is_good_and_too_late_to_start_is_reviewed_later() -> None:
+    amounts = [("content", 4700), ("people", 3000), ("tools", 1500), ("reserve", 800)]
+    campaign = brief(budget=[{"item": name, "category": name, "amount": amount} for name, amount in amounts])
+    shares = metrics.budget_shares(campaign.categories()).assign(reading="within")
+    assert planning.budget(shares, campaign).severity == "good"
+    (first, *_) = planning.plays(planning.detectable(choices(0.3), brief()), brief(), on=date(2026, 4, 20))
+    assert first.action.startswith("Plan for a larger effect")
+    assert first.review == date(2026, 5, 4)
+    assert planning.better(None, None, brief()).status == "no_data"

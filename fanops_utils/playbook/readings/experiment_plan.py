@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from fanops_utils.experiments.history import PlanCheck
-from fanops_utils.experiments.planning import Past
+from fanops_utils.experiments.planning import OWN, Past
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
@@ -41,10 +41,10 @@ def checks(past: Mapping[str, Past], experiment: Experiment, *, units: int) -> l
     for one in past.values():
         name = f"History of {one.metric.label}"
         if one.baseline is None:
-            action = "Import an earlier experiment with this column, or run a week without treatment first"
-            found.append(Check(name, "REVIEW", f"{NO_HISTORY} in 50 units or more", action))
+            action = "Import another experiment with this column, or run a week without treatment first"
+            found.append(Check(name, "REVIEW", f"{NO_HISTORY} in 50 units or more, or it never varies", action))
         elif one.origins == (experiment.id,):
-            text = f"{count(one.baseline.n)} outcomes of the experiment's own control arm: no earlier one has it"
+            text = f"{count(one.baseline.n)} outcomes of the experiment's own control arm: no other one has it"
             found.append(Check(name, "REVIEW", text, "Read it as a check after the fact, not as a plan"))
         else:
             found.append(Check(name, "PASS", f"{count(one.baseline.n)} outcomes of {', '.join(one.origins)}"))
@@ -69,8 +69,9 @@ def needed(table: pd.DataFrame, experiment: Experiment) -> Finding:
     days = "" if pd.isna(first["days"]) else f", {int(first['days'])} days at the traffic there is"
     arms = len(experiment.allocation)
     text = (
-        f"{metric.label} stands at {level(first['mean'], metric)} in history. To find {amount(first['effect'], metric)} with "
-        f"{experiment.power:.0%} power at alpha {experiment.alpha:g}, {arms} arms need {count(first['per_arm'])} units each{days}."
+        f"{metric.label} stands at {level(first['mean'], metric)} in {_history(first['history'])}. "
+        f"To find {amount(first['effect'], metric)} with {experiment.power:.0%} power at alpha {experiment.alpha:g}, "
+        f"{arms} arms need {count(first['per_arm'])} units each{days}."
     )
     if len(ours) > 1:
         others = ours["per_arm"].iloc[1:]
@@ -79,6 +80,10 @@ def needed(table: pd.DataFrame, experiment: Experiment) -> Finding:
     return Finding(
         "size", title, text, "info", float(first["total"]), unit="units", method=f"Formula: {first['formula']}."
     )
+
+
+def _history(origins: str) -> str:
+    return "its own control arm, after the fact" if origins == OWN else f"history ({origins})"
 
 
 def costs(table: pd.DataFrame) -> Finding:
@@ -90,7 +95,12 @@ def costs(table: pd.DataFrame) -> Finding:
     ]
     worst = table.sort_values("times").iloc[-1]
     title = f"The dearest design, {worst['design']}, takes {worst['times']:.1f} times the units"
-    return Finding("designs", title, " ".join(lines), method="Total units over those of one look with two arms.")
+    return Finding("designs", title, " ".join(lines), method=_formula(table))
+
+
+def _formula(table: pd.DataFrame) -> str:
+    first = table["formula"].iloc[0].split(";")[0]
+    return f"Total units over those of one look with two arms. Formula: {first}, the first of the sizes above."
 
 
 def weekly(table: pd.DataFrame, experiment: Experiment) -> Finding:
@@ -98,20 +108,18 @@ def weekly(table: pd.DataFrame, experiment: Experiment) -> Finding:
     if table.empty or table["effect"].isna().all():
         return Finding.nothing("reach", "history gives no traffic or no baseline")
     metric, last = decision_metric(experiment), table.dropna(subset=["effect"]).iloc[-1]
-    weeks = int(last["weeks"])
-    text = f"After {plural(weeks, 'week', 'weeks')}, {count(last['per_arm'])} units per arm find {amount(last['effect'], metric)}"
+    weeks, sign = int(last["weeks"]), 1 if metric.direction == "increase" else -1
+    seen, wanted = amount(sign * last["effect"], metric), metric.smallest_effect
+    text = f"After {plural(weeks, 'week', 'weeks')}, {count(last['per_arm'])} units per arm find {seen}"
     text += f", {percent(last['lift'])} of the baseline." if pd.notna(last["lift"]) else "."
-    wanted = metric.smallest_effect
-    soon = table[table["effect"] <= wanted] if wanted else table.head(0)
     if wanted is None:
-        return Finding("reach", f"{weeks} weeks find {amount(last['effect'], metric)}", text)
+        return Finding("reach", f"{plural(weeks, 'week finds', 'weeks find')} {seen}", text)
+    soon = table[table["effect"] <= wanted]
     if soon.empty:
-        title = f"{amount(wanted, metric)} cannot be found within {weeks} weeks"
+        title = f"{amount(sign * wanted, metric)} cannot be found within {plural(weeks, 'week', 'weeks')}"
         return Finding("reach", title, text, "watch")
-    first = int(soon["weeks"].iloc[0])
-    return Finding(
-        "reach", f"{amount(wanted, metric)} can be found after {plural(first, 'week', 'weeks')}", text, "good"
-    )
+    first = plural(int(soon["weeks"].iloc[0]), "week", "weeks")
+    return Finding("reach", f"{amount(sign * wanted, metric)} can be found after {first}", text, "good")
 
 
 def simulated(found: PlanCheck | None, experiment: Experiment, *, expected: float) -> Finding:
@@ -120,7 +128,7 @@ def simulated(found: PlanCheck | None, experiment: Experiment, *, expected: floa
         return Finding.nothing("simulated", "there is no history to try the plan on")
     metric = decision_metric(experiment)
     wrong, power = found.false_positive, found.power
-    honest = wrong.ci_lower <= experiment.alpha <= wrong.ci_upper
+    honest = wrong.ci_lower <= experiment.alpha  # fewer false alarms than promised break no promise
     strong = power.ci_upper >= expected - 0.02
     text = (
         f"{found.simulations:,} tests of {found.per_arm:,} units per arm from history: without an effect {_rate(wrong)} found "
@@ -159,12 +167,14 @@ def untestable(table: pd.DataFrame, past: Mapping[str, Past], experiment: Experi
         for one in past.values()
         if one.baseline is None
     ]
+    labels = {metric.label: metric for metric in experiment.metrics}
     for name, part in table.groupby("metric", sort=False):
         days = part["days"].iloc[0]
         if pd.isna(days):
             lines.append(f"{name}: no traffic is known.")
         elif days > weeks * 7:
-            lines.append(f"{name}: needs {int(days) // 7} weeks for {part['effect'].iloc[0]:.3g}; {weeks} were given.")
+            wanted = amount(part["effect"].iloc[0], labels[str(name)])
+            lines.append(f"{name}: needs {int(days) // 7} weeks for {wanted}; {weeks} were given.")
     lines += [
         f"{metric.label}: no smallest effect or margin is named, so 'no change' will never be shown."
         for metric in experiment.metrics

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.experiments.collection import stretch
+from fanops_utils.experiments.lessons import stretch
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
@@ -20,14 +21,16 @@ STRONG = 0.8
 BY_CHANCE = 0.001
 
 
-def checks(tests: pd.DataFrame) -> list[Check]:
-    """Return whether there are experiments to be read together, and whether enough of them."""
+def checks(tests: pd.DataFrame, *, unread: Sequence[tuple[str, str]] = ()) -> list[Check]:
+    """Return whether there are experiments to be read together, and whether enough; *unread* could not be opened."""
+    closed = [Check(f"Experiment {name}", "REVIEW", why, "Correct its register or its units") for name, why in unread]
     if tests.empty:
-        return [Check("Experiments", "FAIL", NO_TESTS, "Import the units of an experiment")]
+        return [Check("Experiments", "FAIL", NO_TESTS, "Import the units of an experiment"), *closed]
     size = f"{plural(len(tests), 'experiment', 'experiments')} with units"
     if len(tests) < 10:
-        return [Check("Experiments", "REVIEW", f"{size}: rates over so few are rough", "Read the single experiments")]
-    return [Check("Experiments", "PASS", size)]
+        few = Check("Experiments", "REVIEW", f"{size}: rates over so few are rough", "Read the single experiments")
+        return [few, *closed]
+    return [Check("Experiments", "PASS", size), *closed]
 
 
 def validity(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
@@ -56,31 +59,32 @@ def faults(periods: pd.DataFrame) -> Finding:
     part = periods[(periods["when"] >= first) & (periods["when"] <= last)]
     within = inside / int(part["tests"].sum())
     rest = int(periods["tests"].sum() - part["tests"].sum())
+    where = f"in {first}" if first == last else f"between {first} and {last}"
     outside = f"{percent((whole - inside) / rest)} of {count(rest)} outside" if rest else "no test lies outside"
-    text = (
-        f"{inside} of {whole} faults lie between {first} and {last}: {percent(within)} of the tests there, {outside}."
-    )
+    text = f"{inside} of {whole} faults lie {where}: {percent(within)} of the tests there, {outside}."
     chance = float(stats.binom.sf(inside - 1, part["tests"].sum(), whole / periods["tests"].sum()))
     windows = len(periods) * (len(periods) + 1) / 2  # every stretch could have been the one
     if chance * windows >= BY_CHANCE:
         return Finding("faults", "The faults are not concentrated in one period", text)
-    title = f"The faults are concentrated between {first} and {last}"
+    title = f"The faults are concentrated {where}"
     return Finding("faults", title, f"{text} Something was broken then: leave that period out.", "alert")
 
 
 def wins(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
-    """Return how many valid experiments won, and what false-discovery control leaves."""
-    if tests.empty or not tests["valid"].astype(bool).any():
-        return Finding.nothing("wins", "no experiment is valid")
-    won, valid = rates.iloc[1], tests[tests["valid"].astype(bool)]
+    """Return how many finished experiments won, and what false-discovery control leaves."""
+    if tests.empty or not tests["finished"].astype(bool).any():
+        return Finding.nothing("wins", "no experiment is valid and finished")
+    won, done, valid = rates.iloc[1], tests[tests["finished"].astype(bool)], tests[tests["valid"].astype(bool)]
     plain = int((valid["p_value"] < 0.05).sum())
     left = int((valid["p_adjusted"] < 0.05).sum())
+    running = len(valid) - len(done)
     text = (
         f"Of {count(len(valid))} valid, {plain} show p < 0.05; {left} are left once false discoveries are held to 5%."
     )
+    text += f" {plural(running, 'is', 'are')} still running and no part of the rate." if running else ""
     return Finding(
-        "wins", f"{int(valid['won'].sum())} of {count(len(valid))} valid experiments won", text, "info", float(won["estimate"]),
-        float(won["ci_lower"]), float(won["ci_upper"]), "fraction", len(valid),
+        "wins", f"{int(done['won'].sum())} of {count(len(done))} finished experiments won", text, "info", float(won["estimate"]),
+        float(won["ci_lower"]), float(won["ci_upper"]), "fraction", len(done),
         "Benjamini-Hochberg over the valid experiments; Wilson interval.",
     )  # fmt: skip
 
@@ -112,57 +116,92 @@ def areas(table: pd.DataFrame) -> Finding:
     """Return what tends to work where, from *table* of `by_area`."""
     if table.empty:
         return Finding.nothing("areas", NO_TESTS)
-    lines = [
-        f"{row['area']}: {row['won']} of {row['valid']} valid won{_mean(row['lift'])}."
-        for row in table.to_dict("records")
-    ]
-    best = table.sort_values(["won", "lift"]).iloc[-1]
-    title = f"Most was won in {best['area']}" if best["won"] and len(table) > 1 else "No area stands out"
-    return Finding("areas", title, " ".join(lines), method="Counts; so few per area suggest where to look, no more.")
+    lines = [_area(row) for row in table.to_dict("records")]
+    best = table.sort_values(["won", "typical"]).iloc[-1]
+    others = table[table["area"] != best["area"]]
+    stands_out = len(others) > 0 and bool((best["ci_lower"] > others["ci_upper"].fillna(1)).all())
+    if stands_out:
+        title = f"More is won in {best['area']} than elsewhere"
+    elif best["won"] and len(table) > 1:
+        title = f"Most was won in {best['area']}, too few to say that it works better"
+    else:
+        title = "No area stands out"
+    return Finding("areas", title, " ".join(lines), method="Wilson intervals; lifts drawn towards the mean of all.")
 
 
-def _mean(lift: float) -> str:
-    return "" if pd.isna(lift) else f", mean lift {signed(lift)}"
+def _area(row: dict) -> str:
+    if not row["finished"]:
+        return f"{row['area']}: none of {row['tests']} is valid and finished."
+    within = f"{percent(row['ci_lower'])} to {percent(row['ci_upper'])}"
+    lift = "" if pd.isna(row["typical"]) else f", lift {signed(row['typical'])} after shrinkage"
+    return f"{row['area']}: {count(row['won'])} of {count(row['finished'])} finished won ({within}){lift}."
 
 
 def power(tests: pd.DataFrame) -> Finding:
-    """Return whether experiments were large enough for what mattered, and how often they were looked at."""
+    """Return whether experiments were large enough for what mattered."""
     if tests.empty:
         return Finding.nothing("power", NO_TESTS)
     known = tests["power"].astype(float).dropna()
-    over = tests[(tests["looks"].astype(float) > tests["looks_planned"].astype(float))]
-    peeked = f"{plural(len(over), 'experiment was', 'experiments were')} looked at more often than planned."
-    if tests["looks"].isna().all():
-        peeked = "How often they were looked at is not known."
     if known.empty:
-        return Finding(
-            "power", "The power achieved is not known", f"No smallest effect that matters is named. {peeked}"
-        )
+        why = "No experiment that could be compared names a smallest effect that matters."
+        return Finding("power", "The power achieved is not known", why)
     weak = int((known < STRONG).sum())
     text = (
         f"{weak} of {len(known)} had less than {STRONG:.0%} power for the smallest effect that matters "
-        f"(median {percent(known.median())}). {peeked}"
+        f"(median {percent(known.median())})."
     )
-    title = (
-        "Most experiments were too small for what matters"
-        if weak > len(known) / 2
-        else "Most experiments were large enough"
-    )
-    return Finding("power", title, text, "watch" if weak > len(known) / 2 or len(over) else "good", n=len(known))
+    most = weak > len(known) / 2
+    title = "Most experiments were too small for what matters" if most else "Most experiments were large enough"
+    method = "Power of the standard error each ended with, for the register's smallest effect."
+    return Finding("power", title, text, "watch" if most else "good", n=len(known), method=method)
 
 
-def follow_up(tests: pd.DataFrame, *, on: date | None = None) -> Finding:
-    """Return which experiments are due for a second look."""
+def peeking(table: pd.DataFrame) -> Finding:
+    """Return how often experiments were looked at beyond what was planned, from *table* of `lessons.peeking`."""
+    if table.empty:
+        return Finding.nothing("peeking", NO_TESTS)
+    known = table.dropna(subset=["unplanned"])
+    if known.empty:
+        return Finding("peeking", "How often they were looked at is not known", "A table of arms has no looks.")
+    over = known[known["unplanned"] > 0]
+    total = f"{plural(int(known['looks'].sum()), 'look', 'looks')} at {plural(len(known), 'experiment', 'experiments')}"
+    if over.empty:
+        return Finding(
+            "peeking", "No experiment was looked at more often than planned", f"{total}.", "good", n=len(known)
+        )
+    worst = over.sort_values("peeked").iloc[-1]
+    text = (
+        f"{total}. {worst['title']}: {int(worst['looks'])} looks, {int(worst['looks_planned'])} planned; judging each by "
+        f"itself would find an effect that is not there {percent(worst['peeked'])} of the time, not {percent(worst['alpha'])}."
+    )
+    title = f"{plural(len(over), 'experiment was', 'experiments were')} looked at more often than planned"
+    return Finding("peeking", title, text, "watch", n=len(known), method="Equally spaced looks, each at alpha.")
+
+
+def follow_up(due: pd.DataFrame, tests: pd.DataFrame, *, on: date | None = None) -> Finding:
+    """Return which shipped experiments are *due* for a second look (of `lessons.follow_up_due`)."""
     if tests.empty:
         return Finding.nothing("follow_up", NO_TESTS)
-    today = on or date.today()
-    named = tests.dropna(subset=["follow_up"])
-    due = named[[day <= today for day in named["follow_up"]]]
+    shipped = tests[tests["verdict"] == "ship"]
+    if shipped.empty:
+        return Finding("follow_up", "No follow-up is due", "No experiment was shipped.")
     if due.empty:
-        later = f"The next is due {named['follow_up'].min()}." if len(named) else "No register names a follow-up date."
-        return Finding("follow_up", "No follow-up is due", later)
-    lines = [f"{row['title']}: {row['follow_up']}." for row in due.to_dict("records")]
-    return Finding("follow_up", f"{plural(len(due), 'follow-up is', 'follow-ups are')} due", " ".join(lines), "watch")
+        later = min(pd.Timestamp(day) for day in shipped["follow_up"].dropna())
+        days = (later - pd.Timestamp(on or date.today())).days
+        return Finding("follow_up", "No follow-up is due", f"The next is due {later.date()}, in {days} days.", "good")
+    late = due.dropna(subset=["overdue_days"])
+    lines = [f"{row['title']}: due {row['follow_up']}, {_ago(row['overdue_days'])}." for row in late.to_dict("records")]
+    open_ended = due.loc[due["overdue_days"].isna(), "title"].tolist()
+    if open_ended:
+        lines.append(f"No follow-up is planned for {', '.join(open_ended)}.")
+    title = f"{plural(len(late), 'follow-up is', 'follow-ups are')} due"
+    if late.empty:
+        title = f"{plural(len(open_ended), 'shipped experiment has', 'shipped experiments have')} no follow-up planned"
+    return Finding("follow_up", title, " ".join(lines), "watch", n=len(shipped))
+
+
+def _ago(days: float) -> str:
+    return "today" if days == 0 else f"{plural(int(days), 'day', 'days')} ago"
 
 
 def plays(findings: tuple[Finding, ...], *, owner: str, on: date | None = None) -> tuple[Play, ...]:
