@@ -1,13 +1,14 @@
-"""What the three Chinese platforms share: times in UTC+8, durations with units, works that have no id."""
+"""What the three Chinese platforms share: times in UTC+8, durations with units, works that have no id, two tables."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
-from fanops_utils.data.sources.base import Sheet
+from fanops_utils.data.sources.base import Context, Parsed, Sheet, accepted, account_key, whose
 from fanops_utils.data.sources.cells import Cells
 
 ZONE = "Asia/Shanghai"
@@ -37,6 +38,36 @@ def published(cells: Cells, column: str) -> tuple[pd.Series, pd.Series]:
     found = local.where(timed, naive.dt.tz_localize("UTC")).astype("datetime64[us, UTC]")
     precision = pd.Series("day", index=values.index, dtype="string").mask(timed, "minute").mask(found.isna())
     return found, precision
+
+
+def works(
+    sheet: Sheet,
+    context: Context,
+    platform: str,
+    *,
+    post_id: pd.Series,
+    kind: pd.Series | str,
+    created: tuple[pd.Series, pd.Series],
+    counts: Mapping[str, pd.Series],
+    rates: Mapping[str, pd.Series],
+) -> Parsed:
+    """Return posts and their lifetime metrics from a list of works; *created* is what `published` returns.
+
+    *counts* and *rates* are columns of table post_metrics. Warns where the platform shortened numbers.
+    """
+    cells, account, exported = sheet.cells, whose(context, (platform,)), context.exported_at()
+    watched, same = seconds(cells, "average_view_duration"), {"platform": platform, "post_id": post_id}
+    posts = accepted(sheet, {
+        **same, "account_id": account_key(account), "post_message": cells.text("post_message"), "post_type": kind,
+        "created_timestamp": created[0], "created_precision": created[1], "created_source": "export",
+        "tz_source": "assumed", "is_collab": False, "is_reply": False,
+    })  # fmt: skip
+    metrics = accepted(sheet, {
+        **same, "metric_window": "lifetime", "snapshot_at": exported, **counts, **rates,
+        "average_view_duration_seconds": watched,
+    })  # fmt: skip
+    warnings = rounded(cells, tuple(counts))
+    return Parsed({"posts": posts, "post_metrics": metrics}, cells.rejects, sheet.rows_in, exported, warnings)
 
 
 def seconds(cells: Cells, column: str) -> pd.Series:

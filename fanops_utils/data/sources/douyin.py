@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
-from fanops_utils.data.sources.chinese import checked_totals, published, rounded, seconds, without_totals, work_key
+from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source
+from fanops_utils.data.sources.chinese import checked_totals, published, without_totals, work_key, works
 
 PLATFORM = ("douyin",)
 
@@ -29,26 +29,16 @@ def parse_works(sheet: Sheet, context: Context) -> Parsed:
     Rows that add the others up (累计, 合计, 总计) are held against their sum and dropped.
     """
     sheet, totals = without_totals(sheet, "post_message")
-    cells, account, exported = sheet.cells, whose(context, PLATFORM), context.exported_at()
+    cells = sheet.cells
     cells.required("created")
-    created, precision = published(cells, "created")
+    created = published(cells, "created")
     kind = cells.apply("post_type", _kind, "neither 视频 nor 图文").astype("string")
-    post_id = work_key(cells.text("post_message"), created, cells.raw("post_type"))
+    post_id = work_key(cells.text("post_message"), created[0], cells.raw("post_type"))
     counts = {name: cells.large(name) for name in COUNTS if cells.has(name)}
     rates = {name: cells.rate(name) for name in ("completion_rate", "impressions_ctr")}
-    watched = seconds(cells, "average_view_duration")
-    same = {"platform": "douyin", "post_id": post_id}
-    posts = accepted(sheet, {
-        **same, "account_id": account_key(account), "post_message": cells.text("post_message"), "post_type": kind,
-        "created_timestamp": created, "created_precision": precision, "created_source": "export",
-        "tz_source": "assumed", "is_collab": False, "is_reply": False,
-    })  # fmt: skip
-    metrics = accepted(sheet, {
-        **same, "metric_window": "lifetime", "snapshot_at": exported, **counts, **rates,
-        "average_view_duration_seconds": watched,
-    })  # fmt: skip
-    warnings = [*rounded(cells, tuple(counts)), *checked_totals(sheet, totals, counts)]
-    return Parsed({"posts": posts, "post_metrics": metrics}, cells.rejects, sheet.rows_in, exported, warnings)
+    parsed = works(sheet, context, "douyin", post_id=post_id, kind=kind, created=created, counts=counts, rates=rates)
+    parsed.warnings += checked_totals(sheet, totals, counts)
+    return parsed
 
 
 SOURCES = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
-from fanops_utils.data.sources.chinese import checked_totals, published, rounded, seconds, without_totals
+from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source
+from fanops_utils.data.sources.chinese import checked_totals, published, without_totals, works
 
 PLATFORM = ("wechat",)
 
@@ -19,23 +19,15 @@ COUNTS = ("views", "likes", "comments", "shares", "follows")
 def parse_videos(sheet: Sheet, context: Context) -> Parsed:
     """Return videos and their lifetime metrics; the day of publication is China's, its hour is not in the file."""
     sheet, totals = without_totals(sheet, "post_message")
-    cells, account, exported = sheet.cells, whose(context, PLATFORM), context.exported_at()
-    post_id = cells.identifier("post_id")
-    created, precision = published(cells, "created")
+    cells = sheet.cells
+    post_id, created = cells.identifier("post_id"), published(cells, "created")
     counts = {name: cells.large(name) for name in COUNTS if cells.has(name)}
-    rate, watched = cells.rate("completion_rate"), seconds(cells, "average_view_duration")
-    same = {"platform": "wechat", "post_id": post_id}
-    posts = accepted(sheet, {
-        **same, "account_id": account_key(account), "post_message": cells.text("post_message"),
-        "post_type": "short_video", "created_timestamp": created, "created_precision": precision,
-        "created_source": "export", "tz_source": "assumed", "is_collab": False, "is_reply": False,
-    })  # fmt: skip
-    metrics = accepted(sheet, {
-        **same, "metric_window": "lifetime", "snapshot_at": exported, **counts, "completion_rate": rate,
-        "average_view_duration_seconds": watched,
-    })  # fmt: skip
-    warnings = [*rounded(cells, tuple(counts)), *checked_totals(sheet, totals, counts)]
-    return Parsed({"posts": posts, "post_metrics": metrics}, cells.rejects, sheet.rows_in, exported, warnings)
+    rates = {"completion_rate": cells.rate("completion_rate")}
+    parsed = works(
+        sheet, context, "wechat", post_id=post_id, kind="short_video", created=created, counts=counts, rates=rates
+    )
+    parsed.warnings += checked_totals(sheet, totals, counts)
+    return parsed
 
 
 SOURCES = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
-from fanops_utils.data.sources.chinese import published, rounded, seconds, work_key
+from fanops_utils.data.sources.base import Aliases, Context, Parsed, Sheet, Source
+from fanops_utils.data.sources.chinese import published, work_key, works
 
 PLATFORM = ("xiaohongshu",)
 MOST = 1000
@@ -23,27 +23,18 @@ def parse_notes(sheet: Sheet, context: Context) -> Parsed:
 
     The file has no id: `post_id` is the hash of title, time and genre. A note whose title is edited becomes another.
     """
-    cells, account, exported = sheet.cells, whose(context, PLATFORM), context.exported_at()
+    cells = sheet.cells
     cells.required("created")
-    created, precision = published(cells, "created")
-    kind = cells.choice("post_type", KINDS)
-    post_id = work_key(cells.text("post_message"), created, kind)
+    created, kind = published(cells, "created"), cells.choice("post_type", KINDS)
+    post_id = work_key(cells.text("post_message"), created[0], kind)
     counts = {name: cells.large(name) for name in COUNTS if cells.has(name)}
-    rate, watched = cells.rate("impressions_ctr"), seconds(cells, "average_view_duration")
-    same = {"platform": "xiaohongshu", "post_id": post_id}
-    posts = accepted(sheet, {
-        **same, "account_id": account_key(account), "post_message": cells.text("post_message"), "post_type": kind,
-        "created_timestamp": created, "created_precision": precision, "created_source": "export",
-        "tz_source": "assumed", "is_collab": False, "is_reply": False,
-    })  # fmt: skip
-    metrics = accepted(sheet, {
-        **same, "metric_window": "lifetime", "snapshot_at": exported, **counts, "impressions_ctr": rate,
-        "average_view_duration_seconds": watched,
-    })  # fmt: skip
-    warnings = rounded(cells, tuple(counts))
+    rates = {"impressions_ctr": cells.rate("impressions_ctr")}
+    parsed = works(
+        sheet, context, "xiaohongshu", post_id=post_id, kind=kind, created=created, counts=counts, rates=rates
+    )
     if sheet.rows_in >= MOST:
-        warnings.append(f"Xiaohongshu lists at most {MOST:,} notes: this is not a count of notes")
-    return Parsed({"posts": posts, "post_metrics": metrics}, cells.rejects, sheet.rows_in, exported, warnings)
+        parsed.warnings.append(f"Xiaohongshu lists at most {MOST:,} notes: this is not a count of notes")
+    return parsed
 
 
 SOURCES = (
