@@ -36,6 +36,33 @@ def test_only_what_belongs_to_the_campaign_is_returned(store: warehouse.Store) -
     assert set(totals) == {("tiktok", "views"), ("youtube", "views")}
 
 
+def test_what_was_published_is_counted_once_and_only_where_own_posts_are_known(demo: Workspace) -> None:
+    store = warehouse.Store(demo)
+    brief = demo.campaign("spring_blend_br")
+    output = tables.campaign_output(store, brief, window=brief.live)
+    assert output["date_day"].between(pd.Timestamp(brief.live.start), pd.Timestamp(brief.live.end)).all()
+    assert output.groupby("kind")["origin"].agg(set).to_dict() == {
+        "own": {"OGC"}, "delivery": {"KOL"}, "mention": {"UGC", "PGC"},
+    }  # fmt: skip
+    listed = output.groupby("platform")["listed"].agg(set).to_dict()
+    assert listed["tiktok"] == {False} and listed["instagram"] == listed["x"] == {True}
+    tags = pd.read_csv(demo.raw / "listening" / "mentions.csv", dtype=str)
+    tagged = tags[(tags["Tag"] == brief.id) & tags["Author type"].isin(["User", "Press"])]
+    assert (output["kind"] == "mention").sum() == len(tagged) > 10, (
+        "posts of the brand and its partners are not repeated"
+    )
+    renamed = brief.model_copy(update={"id": "other", "utm": ("#Spring_Blend_BR",)})
+    assert not (tables.campaign_output(store, renamed, window=brief.live)["kind"] == "mention").any()
+    named = brief.model_copy(update={"id": "other", "utm": ("Spring_Blend_BR",)})
+    assert (tables.campaign_output(store, named, window=brief.live)["kind"] == "mention").any(), "case does not matter"
+
+
+def test_answers_are_those_of_the_campaigns_markets(store: warehouse.Store) -> None:
+    found = tables.campaign_answers(store, store.workspace.campaign("spring_blend_br"))
+    assert set(found["market"]) == {"BR"} and found["date_day"].notna().all()
+    assert "spring_blend_br" in set(found["choice"]) and "autumn_push_de" not in set(found["choice"])
+
+
 def test_the_parts_of_an_audience_split_are_not_added_to_the_whole() -> None:
     frame = pd.DataFrame({"breakdown": [None, "age 18-24", None], "spend": [10.0, 4.0, 6.0]})
     assert tables._whole(frame)["spend"].sum() == 16
@@ -51,6 +78,7 @@ def test_an_empty_warehouse_gives_empty_frames(brand_workspace: Workspace) -> No
     frames = [tables.orders_by_market(store), tables.campaign_orders(store, brief), tables.campaign_ads(store, brief),
               tables.campaign_deliveries(store, brief), tables.visits_by_market(tables.site_visits(store)),
               tables.campaign_posts(store, brief), *tables.campaign_members(store, brief),
-              tables.campaign_days(store, brief)]  # fmt: skip
-    assert [len(frame) for frame in frames] == [0] * 9
+              tables.campaign_days(store, brief), tables.campaign_answers(store, brief),
+              tables.campaign_output(store, brief, window=brief.live)]  # fmt: skip
+    assert [len(frame) for frame in frames] == [0] * 11
     assert tables.platform_totals(store, brief) == {}

@@ -94,6 +94,17 @@ def test_a_table_is_an_ibis_expression_equal_to_what_is_read(store: Store) -> No
     assert daily.filter(daily.date_day >= date(2026, 5, 2)).count().execute() == 2
 
 
+def test_a_file_from_before_a_column_was_known_has_it_as_null(store: Store) -> None:
+    store.commit({"fans": members("a", "b")})
+    path = store.path("fans")
+    assert path is not None
+    parquet.write_table(parquet.read_table(path).drop_columns(["acquisition", "market"]), path)
+    found = store.table("fans")
+    assert list(found.columns) == list(store.read("fans").columns)
+    assert found.filter(found.acquisition.isnull()).count().execute() == 2
+    assert_frame_equal(schema.table("fans").conform(found.to_pandas()), store.read("fans"))
+
+
 def test_a_commit_shows_in_the_store_that_made_it(store: Store) -> None:
     assert store.table("account_daily").count().execute() == 0
     store.commit({"account_daily": followers(100)})

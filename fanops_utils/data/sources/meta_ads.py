@@ -47,6 +47,10 @@ REPORT: Aliases = {
     "clicks": ("Clicks (all)", "Clics (tous)", "Clics (todos)", "النقرات (الكل)"),
     "link_clicks": ("Link clicks", "Clics sur un lien", "Clics en el enlace", "نقرات الرابط", "النقرات على الرابط"),
     "landing_page_views": ("Landing page views", "Vues de page de destination", "Visitas a la página de destino"),
+    "engagements": (
+        "Post engagements", "Post engagement", "Interactions avec la publication", "Interacciones con la publicación",
+        "Beitragsinteraktionen", "Engajamentos com a publicação", "Engajamento com a publicação",
+    ),
     "conversions": ("Purchases", "Achats", "Compras", "عمليات الشراء"),
     "conversions_value": (
         "Purchases conversion value", "Valeur de conversion des achats", "Valor de conversión de compras",
@@ -56,9 +60,11 @@ REPORT: Aliases = {
     "shown_on": ("Platform",), "device": ("Impression device", "Device platform"),
 }  # fmt: skip
 BREAKDOWNS = ("age", "gender", "country", "region", "shown_on", "placement", "device")
-COUNTS = ("impressions", "reach", "clicks", "link_clicks", "landing_page_views")
+COUNTS = ("impressions", "reach", "clicks", "link_clicks", "landing_page_views", "engagements")
 NUMBERS = ("spend", "frequency", "results", "conversions", "conversions_value")
-ADDITIVE = ("spend", "impressions", "clicks", "link_clicks", "landing_page_views", "conversions", "conversions_value")
+ADDITIVE = (
+    "spend", "impressions", "clicks", "link_clicks", "landing_page_views", "engagements", "conversions", "conversions_value",
+)  # fmt: skip
 
 
 def find_report(grid: Grid) -> Sheet | None:

@@ -21,9 +21,11 @@ REPORT: Aliases = {
     "impressions": ("Impressions", "노출수"), "reach": ("Reach", "도달"), "frequency": ("Frequency", "빈도"),
     "clicks": ("Clicks (all)", "클릭수(전체)"), "link_clicks": ("Clicks (destination)", "클릭수(목적지)"),
     "conversions": ("Complete payment", "Purchases (website)"), "conversions_value": ("Total complete payment value",),
+    "paid_likes": ("Paid likes",), "paid_comments": ("Paid comments",), "paid_shares": ("Paid shares",),
     "currency": ("Currency", "통화"),
 }  # fmt: skip
 COUNTS = ("impressions", "reach", "clicks", "link_clicks")
+ENGAGED = ("paid_likes", "paid_comments", "paid_shares")  # the file has no total of them
 NUMBERS = ("spend", "frequency", "conversions", "conversions_value")
 ADDITIVE = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
 
@@ -50,6 +52,9 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
     decimal = decimal_mark(sheet, NUMBERS)
     values = {name: cells.count(name, decimal=decimal) for name in COUNTS if cells.has(name)}
     values |= {name: cells.number(name, decimal=decimal) for name in NUMBERS if cells.has(name)}
+    if all(cells.has(name) for name in ENGAGED):
+        parts = pd.concat([cells.count(name, decimal=decimal) for name in ENGAGED], axis=1)
+        values["engagements"] = parts.sum(axis=1, skipna=False)
     named = labels(cells)
     key = {"day": days.astype("string"), "account": cells.raw("account_name"), "currency": currency}
     refuse_twins(cells, key | {name: named[name] for name in named if name.endswith("_name")}, "campaign_name")

@@ -43,6 +43,9 @@ TABLES = (
         "frequency": number("impressions per account reached; not additive"),
         "clicks": count("all clicks"), "link_clicks": count("clicks through to the destination"),
         "landing_page_views": count("pages loaded after a click"),
+        "engagements": count(
+            "interactions with the advertisement, as the platform counts them; TikTok: paid likes, comments, shares"
+        ),
         "result_type": text("what a result is on this row; changes from row to row"),
         "results": number("results of that type"),
         "conversions": number("purchases or sign-ups the platform credits to the advertisement"),

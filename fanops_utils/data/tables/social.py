@@ -7,6 +7,8 @@ from fanops_utils.data.table import OWNER, define
 
 POST_TYPES = ("image", "video", "short_video", "carousel", "story", "text", "link", "live", "note")
 WINDOWS = ("lifetime", "period", "day")
+# Who made a post: the brand, professionals such as the press, users of their own accord, partners for the brand.
+ORIGINS = ("OGC", "PGC", "UGC", "KOL")
 
 TABLES = (
     define("posts", "one row per post: what was published, when", "platform post_id", {
@@ -27,6 +29,8 @@ TABLES = (
         "duration_seconds": number("length; seconds"),
         "language": text("language of the text, BCP 47"),
         "topic": text("topic or content pillar, as the export or the mapping names it"),
+        "origin": text("who made it: OGC the brand, PGC professionals, UGC a user, KOL a partner; null for the brand's own",
+                       choices=ORIGINS),
     }),
     define("post_metrics", "one row per post, window and snapshot: how it did",
            "platform post_id metric_window period_start snapshot_at", {
@@ -104,5 +108,8 @@ TABLES = (
         "market": text("market code"), "brand": text("brand mentioned, as in brand.yml", required=True),
         "sentiment": text("as labelled by the tool", choices=("positive", "neutral", "negative")),
         "topic": text("topic as labelled by the tool"),
+        "campaign": text("campaign the mention is tagged with: id, name or utm_campaign of its register"),
+        "origin": text("who wrote it: OGC the brand, PGC professionals, UGC a user, KOL a partner; null where not said",
+                       choices=ORIGINS),
     }),
 )  # fmt: skip

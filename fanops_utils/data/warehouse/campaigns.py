@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from fanops_utils.data.warehouse.common import local_days
 from fanops_utils.data.warehouse.posts import post_table
 from fanops_utils.data.warehouse.queries import daily_by_market, fan_activity, fan_members, order_table
 from fanops_utils.data.warehouse.store import Store
@@ -86,6 +87,55 @@ def visits_by_market(visits: pd.DataFrame) -> pd.DataFrame:
     known = visits.dropna(subset=["market", "sessions"])
     totals = known.groupby(["date_day", "market"])["sessions"].sum().rename("value").reset_index()
     return totals.astype({"value": "float64"})
+
+
+def campaign_answers(store: Store, campaign: Campaign) -> pd.DataFrame:
+    """Return table survey_answers of the treated markets, with date_day in the market's own time."""
+    answers = store.table("survey_answers")
+    frame = answers.filter(answers.market.isin(campaign.treated)).order_by("survey", "respondent_key").to_pandas()
+    frame["date_day"] = local_days(store, frame["answered_at"], frame["market"])
+    return frame
+
+
+def campaign_output(store: Store, campaign: Campaign, *, window: Period) -> pd.DataFrame:
+    """Return what was published about *campaign* in *window*, one row per post: date_day, platform, kind, origin, listed.
+
+    kind own: posts of the treated markets' accounts (origin OGC where the file names none), for a post's subject is in
+    no file: one about something else counts too. delivery: what partners published for it (KOL). mention: posts of
+    others about the brand that carry the campaign as tag (its id, name or utm_campaign, with or without #); those of
+    the brand (OGC) and its partners (KOL) are left out, they stand among the former. `listed` is false on platforms
+    where an account of a treated market has no file that reaches back to the window's first day: own posts would be
+    missing there.
+    """
+    brand, own = store.workspace.brand, []
+    for code in campaign.treated:
+        posts = post_table(store, market=code, end=window.end, mature_days=0).dropna(subset=["created_local"])
+        own.append(posts.assign(date_day=posts["created_local"].dt.normalize(), origin=posts["origin"].fillna("OGC")))
+    published = _joined(own)
+    first = published.groupby(["market", "platform"])["date_day"].min()
+    ours = [(one.market, one.platform) for one in brand.accounts if one.market in campaign.treated]
+    short = {platform for market, platform in ours
+             if not first.get((market, platform), pd.Timestamp.max) <= pd.Timestamp(window.start)}  # fmt: skip
+    given = campaign_deliveries(store, campaign).assign(origin="KOL")
+    given["date_day"] = local_days(store, given["published_at"], given["market"])
+    parts = {"own": published, "delivery": given, "mention": _tagged(store, campaign)}
+    columns = ["date_day", "platform", "kind", "origin"]
+    frame = _joined(one.assign(kind=kind)[columns] for kind, one in parts.items())
+    inside = frame["date_day"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    return frame[inside].assign(listed=~frame["platform"].isin(short)).reset_index(drop=True)
+
+
+def _tagged(store: Store, campaign: Campaign) -> pd.DataFrame:
+    """Return the mentions of the brand that carry the campaign as tag and are not the brand's or its partners' own."""
+    mentions, brand = store.table("mentions"), store.workspace.brand.name
+    mentions = mentions.filter(
+        mentions.brand == brand, mentions.market.isin(campaign.treated), mentions.campaign.notnull()
+    )
+    frame = mentions.order_by("mention_id").to_pandas()
+    names = {name.casefold() for name in (campaign.id, campaign.name, *campaign.utm)}
+    named = frame["campaign"].astype("string").str.strip().str.removeprefix("#").str.casefold().isin(names)
+    frame = frame[named & ~frame["origin"].isin(["OGC", "KOL"])]
+    return frame.assign(date_day=local_days(store, frame["mentioned_at"], frame["market"]))
 
 
 def campaign_posts(store: Store, campaign: Campaign, *, end: date | None = None) -> pd.DataFrame:

@@ -155,10 +155,14 @@ class Store:
         return ibis.duckdb.connect(**({"threads": int(threads)} if threads else {}))
 
     def table(self, name: str) -> ibis.Table:
-        """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported."""
+        """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
+
+        A column that was not known yet when the file was written is null.
+        """
         path = self.path(name)
         if path is not None:
-            return self._engine.read_parquet(path, table_name=name)
+            found = self._engine.read_parquet(path, table_name=name)
+            return found if set(schema.table(name).columns) <= set(found.columns) else _canonical(name, found)
         import ibis
 
         empty = self.read(name)

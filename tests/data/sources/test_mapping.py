@@ -79,12 +79,11 @@ def test_orders(store: Store) -> None:
 
 
 def test_mentions(store: Store) -> None:
-    assert rows(
-        store, "mentions", "mention_id", "mentioned_at", "platform", "market", "brand", "sentiment", "topic"
-    ) == [
-        ("m-1", utc("2026-05-01 23:30"), "x", "DE", "Demo Brand", "negative", "delivery"),
-        ("m-2", utc("2026-05-01 08:00"), "instagram", "US", "Rival", None, "price"),
-    ]
+    assert rows(store, "mentions", "mention_id", "mentioned_at", "platform", "market", "brand", "sentiment", "topic",
+                "campaign", "origin") == [
+        ("m-1", utc("2026-05-01 23:30"), "x", "DE", "Demo Brand", "negative", "delivery", "#spring", "UGC"),
+        ("m-2", utc("2026-05-01 08:00"), "instagram", "US", "Rival", None, "price", None, None),
+    ]  # fmt: skip
 
 
 def test_referrals(store: Store) -> None:

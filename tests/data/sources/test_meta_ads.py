@@ -94,6 +94,16 @@ def test_other_languages(header: list[str]) -> None:
     assert first[["spend", "currency", "impressions", "campaign_name"]].tolist() == [12.5, "MXN", 3400, "C"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Post engagements", "post engagement", "Interactions avec la publication", "Interacciones con la publicación",
+     "Beitragsinteraktionen", "Engajamentos com a publicação"],
+)  # fmt: skip
+def test_interactions_with_the_advertisement_in_every_spelling(title: str) -> None:
+    found = ads([*row(), "1,204"], [*row(name="B"), ""], header=[*HEADER, title])
+    assert found.table("ads_daily")["engagements"].tolist() == [1204, pd.NA]
+
+
 def test_currency_is_that_of_the_header_or_the_file_is_refused() -> None:
     with pytest.raises(ImportRefused, match="no column names its currency"):
         ads(row(), header=[name.replace(" (EUR)", "") for name in HEADER])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from export_brand import EVERYWHERE
 from export_reading import EXPORTS, read, written
@@ -41,6 +42,18 @@ def test_korean_headers_and_a_row_of_totals() -> None:
     table = found.table("ads_daily")
     assert (found.rows_in, table["impressions"].tolist(), set(table["currency"])) == (2, [1200, 10], {"KRW"})
     assert found.said("비용 8,000.00 of 8,001.00")
+
+
+def test_interactions_are_the_paid_likes_comments_and_shares_where_the_file_has_all_three() -> None:
+    header = [*HEADER, "Paid likes", "Paid comments", "Paid shares"]
+    rows = [
+        ["2026-09-20", "C", "G", "A", 1, 900, 3, "USD", 40, 2, 1],
+        ["2026-09-21", "C", "G", "A", 1, 900, 3, "USD", 40, "", 1],
+    ]
+    table = read(written([header, *rows]), brand=EVERYWHERE).table("ads_daily")
+    assert table["engagements"].tolist() == [43, pd.NA], "a part that is missing is not zero"
+    part = read(written([header[:-1], rows[0][:-1]]), brand=EVERYWHERE).table("ads_daily")
+    assert part["engagements"].isna().all()
 
 
 def test_without_days_or_currency_it_is_refused() -> None:
