@@ -353,7 +353,8 @@ def test_lists_have_the_headers_of_their_mappings(raw: Path) -> None:
     headers = {
         "community/members.csv": "Member ID,Joined,Country,Came through",
         "community/events.csv": "Member ID,Time,Event,Country,Value",
-        "listening/mentions.csv": "Mention ID,Time,Network,Country,Brand,Sentiment,Topic",
+        "listening/mentions.csv": "Mention ID,Time,Network,Country,Brand,Sentiment,Topic,Tag,Author type",
+        "survey/after_order.csv": "Response ID,Submitted,Country,Question,Answer",
         "experiments/welcome_message.csv": "Fan ID,Group,Assigned,Country,returned_7d,muted_7d,messages_7d",
         "experiments/push_copy.csv": "Fan ID,Group,Assigned,Country,opened,muted",
         "experiments/badge_design.csv": "Fan ID,Group,Assigned,Country,posted_14d,posts_14d",

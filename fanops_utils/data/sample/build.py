@@ -16,10 +16,12 @@ import pandas as pd
 from fanops_utils.data.sample.files import RawFile
 from fanops_utils.data.sample.truth import planted
 from fanops_utils.data.sample.write_ads import ads_files
+from fanops_utils.data.sample.write_ga4 import ga4_files
 from fanops_utils.data.sample.write_lists import community_files, listening_files, trial_files
 from fanops_utils.data.sample.write_meta import instagram_files
 from fanops_utils.data.sample.write_partners import partner_files
 from fanops_utils.data.sample.write_shopify import shopify_files
+from fanops_utils.data.sample.write_survey import survey_files
 from fanops_utils.data.sample.write_tiktok import tiktok_files
 from fanops_utils.data.sample.write_youtube import youtube_files
 from fanops_utils.errors import WorkspaceError
@@ -78,6 +80,8 @@ def sample_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFi
                 files += community_files(workspace, seed=seed, scale=scale)
     files += listening_files(workspace, seed=seed, scale=scale)
     files += ads_files(workspace, seed=seed)
+    files += ga4_files(workspace, seed=seed, scale=scale)
+    files += survey_files(workspace, seed=seed, scale=scale)
     files += trial_files(workspace, seed=seed, scale=scale)
     files += partner_files(workspace, seed=seed, scale=scale)
     return sorted(files, key=lambda file: file.path)

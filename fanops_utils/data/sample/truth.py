@@ -95,6 +95,7 @@ class PromotionTruth:
     click_rate: float = 0.011
     order_rate: float = 0.03  # orders credited per click
     seen_only: float = 0.00001  # orders credited per time shown, without a click
+    engaged_rate: float = 0.034  # interactions per time shown, clicks among them
     order_value: float = 31.0
     creatives: tuple[tuple[str, float], ...] = (("Recipe reel", 1.25), ("Product still", 0.75))  # clicks, factor
     code_share: float = 0.8  # of the orders with a discount code, under a code of the campaign
@@ -190,8 +191,41 @@ TRIALS: dict[str, TrialTruth | BroadTruth] = {
 }
 SHOP_CUSTOMERS = 5200
 
+
+@dataclass(frozen=True)
+class WebTruth:
+    """Visits of the web site: their level, what a campaign does to them, and how many pass by its links."""
+
+    first_day: str = "2025-09-01"  # explorations reach back fourteen months
+    visits_per_reach: float = 0.02
+    engaged_share: float = 0.58
+    campaign_lifts: tuple[tuple[str, float], ...] = (("spring_blend_br", 1.24),)  # on all live days; others are 1
+    linked_share: float = 0.14  # of the visits of the live days, through a campaign's links
+
+
+@dataclass(frozen=True)
+class VoiceTruth:
+    """Posts about a campaign: the share that users and the press make of all posts about it, and who else is listed."""
+
+    user_shares: tuple[tuple[str, float], ...] = (("spring_blend_br", 0.45),)
+    press_share: float = 0.06
+    repeated_share: float = 0.12  # of the tagged mentions: the brand's and its partners' own posts, listed once more
+
+
+@dataclass(frozen=True)
+class SurveyTruth:
+    """The question after an order: who answers, and the share that names a campaign while it runs in the market."""
+
+    first_day: str = "2026-03-01"
+    answer_share: float = 0.45
+    named: tuple[tuple[str, str, float], ...] = (  # campaign, answer, share
+        ("spring_blend_br", "The spring blend launch", 0.20), ("autumn_push_de", "The autumn push", 0.15),
+    )  # fmt: skip
+
+
 DAILY, POSTS, COMMUNITY, LISTENING = DailyTruth(), PostTruth(), CommunityTruth(), ListeningTruth()
 PROMOTION = PromotionTruth()
+WEB, VOICES, SURVEY = WebTruth(), VoiceTruth(), SurveyTruth()
 
 
 def market_truth(code: str) -> MarketTruth:
@@ -216,4 +250,7 @@ def planted(workspace: Workspace) -> dict[str, Any]:
         "listening": asdict(LISTENING),
         "experiments": {name: asdict(trial) for name, trial in TRIALS.items()},
         "shop_customers": SHOP_CUSTOMERS,
+        "web": asdict(WEB),
+        "voices": asdict(VOICES),
+        "survey": asdict(SURVEY),
     }

@@ -46,9 +46,11 @@ def ads_days(campaign: Campaign, per_day: float, *, seed: int) -> pd.DataFrame:
     clicks = rng.poisson(shown * PROMOTION.click_rate * table["creative"].map(dict(PROMOTION.creatives)).to_numpy())
     orders = rng.binomial(clicks, PROMOTION.order_rate) + rng.poisson(shown * PROMOTION.seen_only)
     reach = np.rint(shown / rng.uniform(1.15, 1.6, len(table))).astype("int64")
+    value = np.round(orders * PROMOTION.order_value * rng.lognormal(0, 0.2, len(table)), 2)
+    more = PROMOTION.engaged_rate - PROMOTION.click_rate * np.mean([factor for _, factor in PROMOTION.creatives])
     return table.assign(
-        campaign=campaign.ads[0], spend=spend, shown=shown, reach=reach, clicks=clicks, orders=orders,
-        value=np.round(orders * PROMOTION.order_value * rng.lognormal(0, 0.2, len(table)), 2),
+        campaign=campaign.ads[0], spend=spend, shown=shown, reach=reach, clicks=clicks, orders=orders, value=value,
+        engaged=clicks + rng.poisson(shown * more),
     )  # fmt: skip
 
 
@@ -61,6 +63,7 @@ def with_totals(days: pd.DataFrame, currency: str) -> pd.DataFrame:
         "Ad set name": days["set"], "Ad name": days["creative"], "Day": day,
         spend: days["spend"].map("{:.2f}".format), "Impressions": days["shown"], "Reach": days["reach"],
         "Frequency": (days["shown"] / days["reach"].clip(lower=1)).map("{:.2f}".format), "Link clicks": days["clicks"],
+        "Post engagements": days["engaged"],
         "Results": days["orders"].where(days["orders"] > 0, ""),
         "Result indicator": "actions:offsite_conversion.fb_pixel_purchase",
         "Attribution setting": "7-day click or 1-day view", "Purchases": days["orders"].where(days["orders"] > 0, ""),
@@ -68,6 +71,7 @@ def with_totals(days: pd.DataFrame, currency: str) -> pd.DataFrame:
     })  # fmt: skip
     last = dict.fromkeys(table.columns, "")
     last |= {"Impressions": str(days["shown"].sum()), "Link clicks": str(days["clicks"].sum())}
+    last |= {"Post engagements": str(days["engaged"].sum())}
     last |= {
         spend: f"{days['spend'].sum():.2f}",
         "Purchases": str(days["orders"].sum()),

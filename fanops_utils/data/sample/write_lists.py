@@ -11,6 +11,7 @@ from fanops_utils.data.sample.files import RawFile, plain_csv, raw_file
 from fanops_utils.data.sample.listening import mentions
 from fanops_utils.data.sample.trials import trial_units
 from fanops_utils.data.sample.truth import TRIALS
+from fanops_utils.data.sample.voices import voices
 from fanops_utils.workspace import Workspace
 
 
@@ -43,7 +44,7 @@ def community_files(workspace: Workspace, *, seed: int, scale: float) -> list[Ra
 
 def listening_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
     """Return the listening tool's list of mentions."""
-    found = mentions(workspace, seed=seed, scale=scale)
+    found = voices(workspace, mentions(workspace, seed=seed, scale=scale), seed=seed, scale=scale)
     table = pd.DataFrame(
         {
             "Mention ID": [f"m{number:07d}" for number in np.arange(1, len(found) + 1)],
@@ -53,6 +54,8 @@ def listening_files(workspace: Workspace, *, seed: int, scale: float) -> list[Ra
             "Brand": found["brand"],
             "Sentiment": found["sentiment"],
             "Topic": found["topic"],
+            "Tag": found["tag"],
+            "Author type": found["author"],
         }
     )
     return [raw_file("listening/mentions.csv", "mentions", table, plain_csv)]
