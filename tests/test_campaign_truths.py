@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from fanops_utils import metrics, models
 from fanops_utils.data import reference, warehouse
-from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS
+from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
+from fanops_utils.data.warehouse import campaigns as tables
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import readings
 from fanops_utils.workspace import Workspace
@@ -142,3 +144,60 @@ def test_members_who_came_during_the_campaign_are_followed_as_long_as_the_others
     )
     audience = metrics.campaign_audience(fans, acts, live=brief.live)
     assert (audience["active_new"] <= audience["active"]).all()
+
+
+@pytest.mark.parametrize(("name", "works"), [("spring_blend_br", True), ("autumn_push_de", False)])
+def test_the_lift_of_the_sites_traffic_is_the_planted_one(store: warehouse.Store, name: str, works: bool) -> None:
+    planted = dict(WEB.campaign_lifts).get(name, 1.0) - 1
+    visits = tables.visits_by_market(tables.site_visits(store))
+    assert sorted(visits["market"].unique()) == ["BR", "DE", "FR", "JP", "MX", "US"]
+    found = models.effect_or_reason(visits, store.workspace.campaign(name))
+    assert found is not None
+    assert found.effect.ci_lower < planted < found.effect.ci_upper
+    assert found.verdict == ("worked" if works else "no clear effect")
+
+
+def test_four_rules_claim_the_same_orders(store: warehouse.Store) -> None:
+    brief = store.workspace.campaign("spring_blend_br")
+    orders, visits = tables.campaign_orders(store, brief), tables.site_visits(store)
+    extra = models.effect_or_reason(tables.orders_by_market(store), brief)
+    claims = models.sales_claims(orders, visits, tables.campaign_answers(store, brief), brief, extra=extra)
+    rules = claims.set_index("rule")
+    assert list(rules.index) == ["code", "link", "survey", "counterfactual"]
+    said = {name: share for name, _, share in SURVEY.named}
+    assert rules.loc["survey", "ci_lower"] < said[brief.id] < rules.loc["survey", "ci_upper"]
+    assert rules.loc["link", "ci_lower"] < WEB.linked_share < rules.loc["link", "ci_upper"], (
+        "as its share of the visits"
+    )
+    assert rules.loc["counterfactual", "ci_lower"] < 0 < rules.loc["counterfactual", "ci_upper"], "no order is planted"
+
+
+def test_the_users_share_of_what_was_published_is_the_planted_one(store: warehouse.Store) -> None:
+    brief = store.workspace.campaign("spring_blend_br")
+    found = metrics.voices(tables.campaign_output(store, brief, window=brief.live))
+    assert found.users.ci_lower < dict(VOICES.user_shares)[brief.id] < found.users.ci_upper
+    assert found.left_out == ("tiktok",), "TikTok lists its newest videos only"
+    other = store.workspace.campaign("autumn_push_de")
+    silent = metrics.voices(tables.campaign_output(store, other, window=other.live))
+    assert pd.isna(silent.users.estimate), "nothing is tagged: not measured, not zero"
+
+
+def test_what_an_interaction_and_a_unit_of_spend_brought_is_as_planted(store: warehouse.Store) -> None:
+    for name in ("spring_blend_br", "autumn_push_de", "winter_warmup_fr"):
+        whole = metrics.ad_costs(tables.campaign_ads(store, store.workspace.campaign(name)), "ad_name").whole
+        shown = 1000 / PROMOTION.thousand_shown  # per unit of spend
+        each = 1 / (shown * PROMOTION.engaged_rate)
+        assert whole["cpe_lower"] < each < whole["cpe_upper"]
+        orders = shown * (PROMOTION.click_rate * PROMOTION.order_rate + PROMOTION.seen_only)
+        worth = orders * PROMOTION.order_value * np.exp(0.2**2 / 2)
+        assert whole["roas_lower"] < worth < whole["roas_upper"]
+        assert whole["conversion_rate_lower"] < PROMOTION.order_rate < whole["conversion_rate_upper"]
+
+
+def test_the_files_of_site_ads_and_survey_add_up_to_their_own_totals(store: warehouse.Store) -> None:
+    log = store.read("import_log").set_index("file")
+    for folder, files in {"ga4": 6, "meta_ads": 3, "survey": 1}.items():
+        own = log[log.index.str.startswith(f"raw/{folder}/")]
+        assert len(own) >= files
+        assert (own["warnings"].fillna("").str.len() == 0).all(), folder
+        assert (own["rows_in"] == own["rows_loaded"]).all()

@@ -17,9 +17,11 @@ from fanops_utils.metrics.full_cost import FullCost, full_cost
 from fanops_utils.metrics.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.retention import retention, retention_curve
+from fanops_utils.metrics.roas import roas
 from fanops_utils.metrics.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.targets import against_band, target_table
 from fanops_utils.metrics.tone import tone
+from fanops_utils.metrics.voices import Voices, voices
 
 __all__ = [
     "AdCosts",
@@ -27,6 +29,7 @@ __all__ = [
     "FullCost",
     "Growth",
     "Interval",
+    "Voices",
     "ad_costs",
     "against_band",
     "budget_shares",
@@ -51,12 +54,14 @@ __all__ = [
     "ratio_of_sums",
     "retention",
     "retention_curve",
+    "roas",
     "share_of_voice",
     "side_by_side",
     "stayed",
     "survey_share",
     "target_table",
     "tone",
+    "voices",
     "weekly_negative",
     "wilson",
 ]

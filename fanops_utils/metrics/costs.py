@@ -1,7 +1,7 @@
 """What a unit cost: per thousand shown, click, engagement and acquisition, with the rows that cannot be set apart.
 
-Intervals treat counts as Poisson (exact, Garwood 1936) and the money as known. Amounts in several currencies are never
-added up.
+Intervals treat counts as Poisson (exact, Garwood 1936) and the money as known; conversions per click have Wilson's, the
+return on spend that of `roas`. Amounts in several currencies are never added up.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.columns import need, numbers
-from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
+from fanops_utils.metrics.roas import roas
 
 # Share of the budget per category: the bands a plan is held against. Media are bought on top and have none.
 BUDGET_BANDS: dict[str, tuple[float, float]] = {
@@ -29,16 +30,20 @@ class AdCosts:
     """Cost per unit by group, and the impossible rows: a conversion, and no click.
 
     `table`: see `ad_costs`. `impossible`: those rows as they are. Their money was spent and their conversions were
-    credited, so they stay in every total; what is divided by clicks leaves their conversions out.
+    credited, so they stay in every total; what is divided by clicks leaves their conversions out. `whole`: the one
+    row of `table` that all rows together would be.
     """
 
     table: pd.DataFrame
     impossible: pd.DataFrame
     currency: str
+    whole: pd.Series
 
     @property
     def rule(self) -> str:
         """How impossible rows were treated, in a sentence."""
+        if self.impossible.empty:
+            return "No row credits a conversion without a click."
         return (
             f"{len(self.impossible)} rows credit a conversion without a click (seen but not clicked, or an error). They "
             "stay in spend, conversions and cost per conversion; conversions per click leave them out."
@@ -92,13 +97,14 @@ def ad_costs(
 ) -> AdCosts:
     """Return spend and cost per unit of advertisements by *by* (campaign, ad set, creative), most spent first.
 
-    Columns of *ads* (table ads_daily): *by*, currency, spend, and of impressions, *clicks*, engagements, conversions,
-    conversions_value those it has. Returned: *by*; rows; spend; impressions, clicks, engagements, conversions, value
-    (sums); cpm, cpc, cpe, cpa each with _lower and _upper (Poisson; cpm per thousand); roas (value per unit of
-    spend); conversion_rate (conversions per click, impossible rows left out); impossible (rows with a conversion of
-    any column in *credited*, and no click) and impossible_conversions. Missing is not zero: a sum without any known
-    value is NaN. A row of a total stands beside its parts in some files: leave it out. Raises DataError for more
-    than one currency, a missing column, or spend below zero.
+    Columns of *ads* (table ads_daily): *by*, currency, spend, and of date_day, impressions, *clicks*, engagements,
+    conversions, conversions_value those it has. Returned: *by*; rows; spend; impressions, clicks, engagements,
+    conversions, value (sums); cpm, cpc, cpe, cpa each with _lower and _upper (Poisson; cpm per thousand); roas (value
+    per unit of spend) with _lower and _upper (`roas`, by days); conversion_rate (conversions per click, impossible
+    rows left out) with _lower and _upper (Wilson; NaN where there are more conversions than clicks: a share has no
+    more); impossible (rows with a conversion of any column in *credited*, and no click) and impossible_conversions.
+    Missing is not zero: a sum without any known value is NaN. A row of a total stands beside its parts in some
+    files: leave it out. Raises DataError for more than one currency, a missing column, or spend below zero.
     """
     keys = [by] if isinstance(by, str) else list(by)
     need(ads, *keys, "spend", "currency", *credited)
@@ -112,17 +118,28 @@ def ad_costs(
     for name, column in columns.items():
         parts[name] = numbers(ads[column]) if column in ads else np.nan
     parts["impossible_conversions"] = parts["conversions"].where(impossible, 0.0)
+    parts["day"] = days(ads["date_day"]) if "date_day" in ads else np.arange(len(ads))
+    table = _grouped(parts, keys, level).sort_values("spend", ascending=False, ignore_index=True)
+    whole = _grouped(parts.assign(all="all"), ["all"], level).drop(columns="all")
+    return AdCosts(table, ads[impossible], currency, whole.iloc[0] if len(whole) else pd.Series(dtype=float))
+
+
+def _grouped(parts: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
     grouped = parts.groupby(keys, observed=True, dropna=False)
-    table = grouped[["spend", *columns, "impossible_conversions"]].sum(min_count=1)
+    sums = ["spend", "impressions", "clicks", "engagements", "conversions", "value", "impossible_conversions"]
+    table = grouped[sums].sum(min_count=1)
     table.insert(0, "rows", grouped.size())
     table["impossible"] = grouped["impossible"].sum().astype("int64")
     for name, column in AD_COUNTS.items():
         table = table.join(_per_unit(table["spend"], table[column], name, level))
-    table["roas"] = table["value"] / table["spend"].where(table["spend"] > 0)
+    returns = [
+        roas(part["value"], part["spend"], conversions=part["conversions"], days=part["day"], level=level)
+        for _, part in parts.groupby(grouped.ngroup())
+    ]
+    table = table.join(_bounds("roas", returns, table.index))
     possible = table["conversions"] - table["impossible_conversions"].fillna(0)
-    table["conversion_rate"] = possible / table["clicks"].where(table["clicks"] > 0)
-    table = table.reset_index().sort_values("spend", ascending=False, ignore_index=True)
-    return AdCosts(table, ads[impossible], currency)
+    rates = [_rate(hits, clicks, level) for hits, clicks in zip(possible, table["clicks"], strict=True)]
+    return table.join(_bounds("conversion_rate", rates, table.index)).reset_index()
 
 
 def _impossible(ads: pd.DataFrame, clicks: str, credited: Sequence[str]) -> np.ndarray:
@@ -135,8 +152,22 @@ def _impossible(ads: pd.DataFrame, clicks: str, credited: Sequence[str]) -> np.n
 def _per_unit(spend: pd.Series, units: pd.Series, name: str, level: float) -> pd.DataFrame:
     factor = 1000.0 if name == "cpm" else 1.0
     rows = [cost_per(float(cost) * factor, float(count), level=level) for cost, count in zip(spend, units, strict=True)]
-    bounds = [(one.estimate, one.ci_lower, one.ci_upper) for one in rows]
-    return pd.DataFrame(bounds, columns=[name, f"{name}_lower", f"{name}_upper"], index=spend.index)
+    return _bounds(name, rows, spend.index)
+
+
+def _bounds(name: str, found: Sequence[Interval], index: pd.Index) -> pd.DataFrame:
+    rows = [(one.estimate, one.ci_lower, one.ci_upper) for one in found]
+    return pd.DataFrame(rows, columns=[name, f"{name}_lower", f"{name}_upper"], index=index, dtype=float)
+
+
+def _rate(hits: float, clicks: float, level: float) -> Interval:
+    """Return conversions per click; platforms credit parts of a conversion, so the bounds are those of the nearest count."""
+    if not clicks > 0 or np.isnan(hits):
+        return NOTHING
+    if hits > clicks:
+        return Interval(hits / clicks, np.nan, np.nan, int(clicks))
+    found = wilson(round(hits), round(clicks), level=level)
+    return Interval(hits / clicks, found.ci_lower, found.ci_upper, found.n)
 
 
 def cost_lines(planned: Sequence[tuple[str, float]], paid: Sequence[tuple[str, float]]) -> pd.DataFrame:

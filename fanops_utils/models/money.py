@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.privacy.small_cells import SMALLEST
 from fanops_utils.errors import DataError
 from fanops_utils.metrics import AdCosts, Interval, ad_costs, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.attribution import CLAIM_COLUMNS
@@ -26,9 +27,9 @@ def sales_claims(
     """Return `metrics.side_by_side` for the orders of the treated markets in the live days; empty without orders.
 
     *orders*: those of the treated markets (date_day, market, discount_code, currency, subtotal); *visits*: days of the
-    site; *answers*: table survey_answers, used where a choice is the campaign's id or name; *extra*: the effect on
-    orders. Revenue is not compared: the markets' orders are in their own currencies. A rule that claims more than
-    there is, is left out.
+    site; *answers*: those of the treated markets (date_day, question, choice), the ones of the live days used where a
+    choice is the campaign's id or name, and ten or more answered; *extra*: the effect on orders. Revenue is not
+    compared: the markets' orders are in their own currencies. A rule that claims more than there is, is left out.
     """
     inside = orders["date_day"].between(pd.Timestamp(campaign.live.start), pd.Timestamp(campaign.live.end))
     total = int(inside.sum())
@@ -60,9 +61,14 @@ def under_code(orders: pd.DataFrame, campaign: Campaign) -> float:
 
 
 def _named(answers: pd.DataFrame, campaign: Campaign, level: float) -> Interval | None:
+    """Return the share of the live days' answers that name the campaign; None where it is no option, or few answered."""
     own = (campaign.id, campaign.name)
     asked = answers.loc[answers["choice"].isin(own), "question"].unique()
-    return survey_share(answers, own, question=str(asked[0]), level=level) if len(asked) else None
+    inside = answers["date_day"].between(pd.Timestamp(campaign.live.start), pd.Timestamp(campaign.live.end))
+    if not len(asked):
+        return None
+    found = survey_share(answers[inside], own, question=str(asked[0]), level=level)
+    return found if found.n >= SMALLEST else None
 
 
 def ad_costs_or_reason(ads: pd.DataFrame, by: str, *, level: float = 0.95) -> tuple[AdCosts | None, str]:

@@ -9,7 +9,7 @@ from fanops_utils import metrics, models
 
 DAY = pd.Timestamp("2026-04-20")
 NO_VISITS = pd.DataFrame({"date_day": pd.to_datetime([]), "campaign": [], "key_events": [], "source": [], "medium": []})
-NO_ANSWERS = pd.DataFrame({"question": [], "choice": [], "weight": []})
+NO_ANSWERS = pd.DataFrame({"date_day": pd.to_datetime([]), "question": [], "choice": [], "weight": []})
 
 
 def orders(codes: list[str | None]) -> pd.DataFrame:
@@ -26,9 +26,7 @@ def test_claims_are_counted_by_hand_and_stand_side_by_side() -> None:
     visits = pd.DataFrame(
         {"date_day": [DAY], "campaign": ["Spring"], "key_events": [6.0], "source": ["x"], "medium": ["y"]}
     )
-    answers = pd.DataFrame(
-        {"question": ["heard"] * 10, "choice": ["Spring"] * 2 + ["friends"] * 8, "weight": [1.0] * 10}
-    )
+    answers = heard(named=2, others=8)
     table = models.sales_claims(orders(["spring"] * 4 + [None] * 16), visits, answers, CODED, extra=None).set_index(
         "rule"
     )
@@ -38,6 +36,24 @@ def test_claims_are_counted_by_hand_and_stand_side_by_side() -> None:
     assert "link" not in set(
         models.sales_claims(orders(["spring"] * 4), too_many, NO_ANSWERS, CODED, extra=None)["rule"]
     )
+
+
+def heard(*, named: int, others: int, day: pd.Timestamp = DAY) -> pd.DataFrame:
+    choices = ["Spring"] * named + ["friends"] * others
+    return pd.DataFrame({"date_day": [day] * len(choices), "question": "heard", "choice": choices, "weight": 1.0})
+
+
+def test_answers_of_other_days_and_of_a_few_people_claim_nothing() -> None:
+    known, day_after = orders([None] * 20), pd.Timestamp("2026-05-11")
+
+    def rules(*answers: pd.DataFrame) -> pd.DataFrame:
+        return models.sales_claims(known, NO_VISITS, pd.concat(answers), CODED, extra=None).set_index("rule")
+
+    told = rules(heard(named=3, others=9), heard(named=30, others=0, day=day_after))
+    assert told.loc["survey", ["share", "n"]].tolist() == [0.25, 12]
+    assert "survey" not in rules(heard(named=3, others=6)).index, "fewer than ten answered"
+    assert "survey" not in rules(heard(named=9, others=9, day=day_after)).index
+    assert rules(heard(named=0, others=12), heard(named=1, others=0, day=day_after)).loc["survey", "share"] == 0
 
 
 def test_without_orders_nothing_is_claimed() -> None:

@@ -126,6 +126,79 @@ def test_targets_are_told_in_three_words() -> None:
     assert readings.campaign_brief.listed_targets(table)["found"].iloc[1] == "not measured"
 
 
+def output(*, users: int, unknown: int = 0, elsewhere: int = 0) -> pd.DataFrame:
+    rows = [("x", "mention", "UGC", True)] * users + [("instagram", "own", "OGC", True)] * 18
+    rows += [("x", "mention", None, True)] * unknown + [("tiktok", "own", "OGC", False)] * elsewhere
+    return pd.DataFrame(rows, columns=["platform", "kind", "origin", "listed"])
+
+
+def test_the_users_share_is_told_with_what_was_left_out() -> None:
+    campaign = brief(targets=[{"metric": "UGC share", "low": 0.3, "denominator": "all posts about the campaign"}])
+    heard = metrics.voices(output(users=42, unknown=1, elsewhere=3))
+    said = sane(readings.campaign_voices.voices(heard, campaign))
+    assert said.title == "Users made 70.0% of what was published about it"
+    assert "Of 61 posts on Instagram and X in the live days users published 42" in said.text
+    assert "1 mention names no kind of author" in said.text and "TikTok: left out with all posts" in said.text
+    assert readings.campaign_voices.voice_rows(heard)["label"].iloc[0] == "users: 42 posts"
+    known = readings.campaign_brief.measured(None, campaign, users=heard.users)
+    assert readings.campaign_brief.against_targets(campaign, known)["verdict"].iloc[-1] == "hit"
+
+
+def test_a_target_for_other_days_is_not_met_by_the_live_ones() -> None:
+    phases = [{"name": "follow-up", "kind": "follow-up", "start": "2026-05-11", "end": "2026-05-24", "goal": "Stay"}]
+    said = {"metric": "UGC share", "low": 0.3, "denominator": "all posts"}
+    windows = [said, {**said, "window": "campaign"}, {**said, "window": "follow-up"}]
+    heard = metrics.voices(output(users=42)).users
+
+    def verdicts(**options: Any) -> list[str]:
+        campaign = brief(targets=windows[: 3 if options else 2], target_lift=None, **options)
+        known = readings.campaign_brief.measured(None, campaign, users=heard)
+        return readings.campaign_brief.against_targets(campaign, known)["verdict"].tolist()
+
+    assert verdicts(phases=phases) == ["hit", "cannot tell", "cannot tell"]
+    assert verdicts() == ["hit", "hit"], "without phases the campaign is its live days"
+
+
+def test_where_nobody_listened_the_target_stays_unmeasured() -> None:
+    campaign = brief(targets=[{"metric": "UGC share", "low": 0.3, "denominator": "all posts about the campaign"}])
+    silent = metrics.voices(output(users=0))
+    assert sane(readings.campaign_voices.voices(silent, campaign)).status == "no_data"
+    assert readings.campaign_voices.voice_rows(silent).empty
+    assert readings.campaign_brief.measured(None, campaign, users=silent.users) == {}
+
+
+def bought(**options: Any) -> pd.DataFrame:
+    facts = {"advertisement": ["a"] * 20 + ["b"] * 20, "date_day": list(pd.date_range("2026-04-13", periods=20)) * 2,
+             "currency": "USD", "spend": 10.0, "impressions": 1500, "link_clicks": 16, "engagements": 50,
+             "conversions": [2.0] * 20 + [0.0] * 19 + [1.0], "conversions_value": [60.0] * 20 + [np.nan] * 19 + [9.0]}  # fmt: skip
+    return pd.DataFrame(facts | options)
+
+
+def test_advertisements_are_told_with_every_interval() -> None:
+    costs, why = models.ad_costs_or_reason(bought(), "advertisement")
+    said = sane(readings.campaign_money.ads(costs, why))
+    assert "USD 0.20 per interaction (USD 0.19 to USD 0.21)" in said.text
+    assert "Of the clicks 6.41% (" in said.text and "Credited value per unit of spend (ROAS): 3.02 (" in said.text
+    assert "Credited with more than they cost: 1 of 2 advertisements; with less: 1; for 0" in said.text
+    assert "No row credits a conversion without a click." in said.text
+    table = readings.campaign_money.ad_table(costs).set_index("advertisement")
+    assert table.loc["a", "cpe"] == 0.2
+    assert re.fullmatch(r"6\.00 \(\d\.\d\d to \d\.\d\d\)", table.loc["a", "roas"])
+    assert readings.campaign_money.ad_table(None).empty
+
+
+def test_what_the_ads_manager_does_not_tell_is_left_out_of_the_sentence() -> None:
+    bare = bought().drop(columns=["engagements", "conversions_value"])
+    costs, why = models.ad_costs_or_reason(bare, "advertisement")
+    said = sane(readings.campaign_money.ads(costs, why))
+    assert "interaction" not in said.text and "ROAS" not in said.text
+    assert readings.campaign_money.ad_table(costs)["roas"].tolist() == ["", ""]
+    crowded, _ = models.ad_costs_or_reason(bought(link_clicks=1), "advertisement")
+    assert crowded is not None
+    shown = readings.campaign_money.ad_table(crowded).set_index("advertisement")["rate"]
+    assert shown["a"] == "200% (no interval)", "more orders than clicks are no share of them"
+
+
 def test_claims_that_are_not_extra_are_called_so() -> None:
     nothing = metrics.Interval(2.0, -10.0, 14.0, 9)
     table = metrics.side_by_side(100, denominator="100 orders", code=10, counterfactual=nothing)

@@ -11,6 +11,7 @@ from fanops_utils.playbook.readings import (
     campaign_parts,
     campaign_people,
     campaign_synthetic,
+    campaign_voices,
     experiment,
     experiment_plan,
     market,
@@ -22,6 +23,6 @@ from fanops_utils.playbook.readings import (
 
 __all__ = [
     "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "experiment", "experiment_plan",
-    "market", "personas", "planning", "portfolio", "validation",
+    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
+    "experiment_plan", "market", "personas", "planning", "portfolio", "validation",
 ]  # fmt: skip

@@ -63,12 +63,14 @@ def measured(
     claims: pd.DataFrame | None = None,
     audience: pd.DataFrame | None = None,
     n_members: int = 0,
+    users: Interval | None = None,
 ) -> dict[str, Interval]:
     """Return what was measured of the metrics a brief may name targets for, by their names in the register.
 
     The campaign's metric, site traffic, orders and sales: change against what would have happened anyway. Social
     share of sales: from the lowest tracked claim to the highest. Participation: members active in the live weeks of
-    all members of the markets. Everything else is not measured here, and said to be so.
+    all members of the markets. UGC share: *users*, the posts of users of all posts about the campaign in the live days
+    (`metrics.voices`). Everything else is not measured here, and said to be so.
     """
     known: dict[str, Interval] = {}
     lifts = {campaign.metric: found, "site traffic": visits, "orders": orders, "sales": orders}
@@ -81,16 +83,22 @@ def measured(
         known["social share of sales"] = Interval(float(tracked["share"].median()), low, high, int(tracked["n"].max()))
     if audience is not None and len(audience) and n_members:
         known["participation"] = wilson(int(audience["active"].iloc[-1]), n_members)
+    if users is not None and np.isfinite(users.estimate):
+        known["UGC share"] = users
     return known
 
 
 def against_targets(campaign: Campaign, known: Mapping[str, Interval]) -> pd.DataFrame:
-    """Return `metrics.target_table` of the brief's targets, its target lift first where no band repeats it."""
+    """Return `metrics.target_table` of the brief's targets, its target lift first where no band repeats it.
+
+    *known* is measured on the live days: a target for other days is not measured by it.
+    """
     targets = list(campaign.targets)
     if campaign.target_lift is not None and not any(one.metric == campaign.metric for one in targets):
         said = "what would have happened anyway"
         targets.insert(0, Target(metric=campaign.metric, low=campaign.target_lift, denominator=said))
-    return target_table(targets, known)
+    windows = {one.window for one in targets if campaign.window(one.window) == campaign.live}
+    return target_table(targets, {(name, window): one for name, one in known.items() for window in windows})
 
 
 def targets(table: pd.DataFrame) -> Finding:

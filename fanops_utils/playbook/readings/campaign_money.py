@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,8 @@ from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.wording import UNITS, count, money, percent, plural, signed, span
 from fanops_utils.workspace import Campaign
 
+AD_UNITS = {"cpm": "thousand shown", "cpc": "click", "cpe": "interaction", "cpa": "credited order"}
+SELF_CREDITED = "The platform credits itself; what would have been bought anyway is in it."
 NO_VALUE = "the register names no value of a unit (value_per_unit), so a return cannot be computed"
 
 RULES = {
@@ -131,27 +135,54 @@ def ads_by(ads: pd.DataFrame) -> pd.DataFrame:
 
 
 def ads(costs: AdCosts | None, why: str) -> Finding:
-    """Return what advertisements cost per thousand shown, click and credited order, or *why* that cannot be said."""
+    """Return what advertisements cost per thousand shown, click, interaction and credited order, or *why* not.
+
+    The return on spend and the orders per click stand beside it, each with its interval.
+    """
     if costs is None:
         return Finding.nothing("ads", why)
-    whole = costs.table.sum(numeric_only=True)
-    spend, said = float(whole["spend"]), []
-    for name, unit, factor in (
-        ("impressions", "thousand shown", 1000),
-        ("clicks", "click", 1),
-        ("conversions", "credited order", 1),
-    ):
-        if np.isfinite(whole[name]) and whole[name] > 0:
-            each = cost_per(spend * factor, float(whole[name]))
-            said.append(f"{money(each.estimate, costs.currency)} per {unit} ({money(each.ci_lower, costs.currency)} to "
-                        f"{money(each.ci_upper, costs.currency)})")  # fmt: skip
-    value = float(whole["value"]) if costs.table["value"].notna().any() else float("nan")
-    back = f" Credited value per unit of spend (ROAS): {value / spend:.2f}." if np.isfinite(value) and spend else ""
-    text = f"{'; '.join(said)}.{back} {costs.rule} The platform credits itself; what would have been bought anyway is in it."
+    whole, said = costs.whole, []
+    spend = float(whole["spend"])
+    for name, unit in AD_UNITS.items():
+        if np.isfinite(whole[name]):
+            low, high = (money(float(whole[f"{name}_{side}"]), costs.currency) for side in ("lower", "upper"))
+            said.append(f"{money(float(whole[name]), costs.currency)} per {unit} ({low} to {high})")
+    text = " ".join([f"{'; '.join(said)}.", *_rates(whole), *_paying(costs.table), costs.rule, SELF_CREDITED])
     severity: Severity = "watch" if len(costs.impossible) else "info"
     title = f"{money(spend, costs.currency)} went into advertisements" + (f": {said[0].split(' (')[0]}" if said else "")
     return Finding("ads", title, text, severity, spend, unit=costs.currency, n=int(whole["rows"]),
-                   method="Sums over the days of the files; counts as Poisson; totals of a period are left out.")  # fmt: skip
+                   method="Sums over the days of the files; costs: counts as Poisson; orders per click: Wilson; ROAS: gamma, "
+                   "by days; totals of a period are left out.")  # fmt: skip
+
+
+def _rates(whole: pd.Series) -> list[str]:
+    """Return orders per click and the return on spend as sentences, those that are known."""
+    said = []
+    if np.isfinite(whole["conversion_rate_lower"]):
+        said.append(f"Of the clicks {_between(whole, 'conversion_rate', percent)} ended in a credited order.")
+    if np.isfinite(whole["roas"]):
+        said.append(f"Credited value per unit of spend (ROAS): {_between(whole, 'roas', two)}.")
+    return said
+
+
+def _paying(table: pd.DataFrame) -> list[str]:
+    """Return how many of several advertisements were credited with more or less than they cost, whole intervals."""
+    known = table.dropna(subset=["roas_lower", "roas_upper"])
+    if len(known) < 2:
+        return []
+    more, less = int((known["roas_lower"] > 1).sum()), int((known["roas_upper"] < 1).sum())
+    left = len(known) - more - less
+    return [f"Credited with more than they cost: {more} of {len(known)} advertisements; with less: {less}; for {left} it "
+            "cannot be told."]  # fmt: skip
+
+
+def _between(row: pd.Series, name: str, say: Callable[[float], str]) -> str:
+    if not np.isfinite(row[name]):
+        return ""
+    bounds = [float(row[f"{name}_{side}"]) for side in ("lower", "upper")]
+    if not np.isfinite(bounds).all():
+        return f"{say(float(row[name]))} (no interval)"
+    return f"{say(float(row[name]))} ({say(bounds[0])} to {say(bounds[1])})"
 
 
 def pace(found: Pacing | None, currency: str) -> Finding:
@@ -179,7 +210,8 @@ def claims(table: pd.DataFrame) -> Finding:
         return Finding.nothing(
             "claims", "no orders of these markets in the live days, or no code, link or finished campaign to claim them"
         )
-    said = [f"{RULES[row['rule']]}: {percent(row['share'])} ({percent(row['ci_lower'])} to {percent(row['ci_upper'])})"
+    said = [f"{RULES[row['rule']]}: {percent(row['share'])} ({percent(row['ci_lower'])} to {percent(row['ci_upper'])}"
+            f"{', of ' + plural(row['n'], 'answer', 'answers') if row['rule'] == 'survey' else ''})"
             for row in table.to_dict("records")]  # fmt: skip
     low, high = claim_band(table)
     grants = table[table["kind"] == "counterfactual"]
@@ -192,7 +224,8 @@ def claims(table: pd.DataFrame) -> Finding:
     if len(grants) and np.isfinite(high) and not float(grants["ci_lower"].iloc[0]) > 0:
         title, severity = f"{title}; that they are extra is not shown", "watch"
     return Finding("claims", title, text, severity, n=int(table["n"].max()),
-                   method="Codes: orders under a code, of all. Counterfactual: against the control markets.")  # fmt: skip
+                   method="Codes: orders under a code, of all. Links: the site's conversions. Survey: of those who answered. "
+                   "Counterfactual: against the control markets.")  # fmt: skip
 
 
 def claim_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -202,9 +235,13 @@ def claim_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def ad_table(costs: AdCosts | None) -> pd.DataFrame:
-    """Return the cost of each advertisement as a table to be shown; empty where there is none."""
-    columns = ["advertisement", "spend", "cpm", "cpc", "cpa", "roas", "impossible"]
-    return costs.table[columns] if costs is not None else pd.DataFrame(columns=columns)
+    """Return the cost of each advertisement as a table to be shown, rate and ROAS with their intervals; may be empty."""
+    columns = ["advertisement", "spend", "cpm", "cpc", "cpe", "cpa", "rate", "roas", "impossible"]
+    if costs is None:
+        return pd.DataFrame(columns=columns)
+    rates = [_between(row, "conversion_rate", percent) for _, row in costs.table.iterrows()]
+    returns = [_between(row, "roas", two) for _, row in costs.table.iterrows()]
+    return costs.table.assign(rate=rates, roas=returns)[columns]
 
 
 def two(value: float) -> str:
