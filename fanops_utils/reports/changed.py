@@ -43,14 +43,17 @@ def changed_lines(changes: Sequence[Mapping[str, Any]], findings: Iterable[str])
 def _line(change: dict[str, Any], findings: set[str]) -> Change:
     unit, name = str(change.get("unit") or ""), str(change.get("id") or "")
     severity, direction = str(change.get("severity") or ""), str(change.get("direction") or "")
+    was, now = say(change.get("was"), unit), say(change.get("now"), unit)
+    if was == now and direction in ARROW:
+        direction = "same"  # what moved is not to be seen in the figures
     return Change(
         kind=str(change.get("kind") or "metric"),
         label=str(change.get("label") or name.replace("_", " ")),
         severity=severity if severity in RANK else "",
         direction=direction if direction in ARROW else "",
         arrow=ARROW.get(direction, ""),
-        was=say(change.get("was"), unit),
-        now=say(change.get("now"), unit),
+        was=was,
+        now=now,
         interval=interval(change.get("ci_lower"), change.get("ci_upper"), unit),
         unit=unit_label(unit),
         href=f"#finding-{slug(name)}" if name in findings else "",

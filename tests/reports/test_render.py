@@ -562,6 +562,20 @@ def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() ->
     assert next(parent["lang"] for parent in own.parents if parent.get("lang")) == "zh-Hans"
 
 
+def test_a_change_too_small_for_the_figures_is_none() -> None:
+    moved = {
+        "kind": "metric",
+        "id": "spend",
+        "label": "Spend",
+        "was": 1577.4,
+        "now": 1577.1,
+        "unit": "USD",
+        "direction": "down",
+    }
+    soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=[moved]), "html.parser")
+    assert soup.select_one(".changed li").get_text(" ", strip=True) == "→ unchanged Spend 1,577 → 1,577 USD"
+
+
 def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
     def change(kind: str, name: str, severity: str = "", direction: str = "up") -> dict[str, Any]:
         numbers = {"was": 0.031, "now": 0.042, "unit": "fraction per 28 days", "ci_lower": 0.04, "ci_upper": 0.045}
