@@ -109,6 +109,16 @@ class Experiment(Register):
     exposure_column: str = "assigned_at"
     cluster: str | None = Field(default=None, description="column of what was assigned together, where not the unit")
     least_clusters: int = Field(default=10, ge=4, description="fewer clusters in two arms than this give no test")
+    design: Literal["parallel", "switchback"] = Field(
+        default="parallel",
+        description="arms side by side, or one after the other for everybody, a slot of time at a time",
+    )
+    block: str | None = Field(
+        default=None, description="column within which every arm was drawn: a day, a pair of posts"
+    )
+    washout: int = Field(
+        default=0, ge=0, description="slots left out after a change of arm, and at the start of a block"
+    )
     segments: tuple[str, ...] = Field(default=(), description="columns to look at the effect by")
     covariates: tuple[Covariate, ...] = ()
     method: Literal["fixed", "sequential", "always-valid"] = "fixed"
@@ -141,9 +151,10 @@ class Experiment(Register):
                 yield f"the metric '{name}' stands twice"
         yield from self._look_problems()
         yield from self._covariate_problems()
-        for name in (*self.segments, *([self.cluster] if self.cluster else [])):
+        yield from self._slot_problems()
+        for name in (*self.segments, *filter(None, (self.cluster, self.block))):
             if name in self._outcomes():
-                yield f"'{name}' is an outcome: it cannot be a segment or a cluster too"
+                yield f"'{name}' is an outcome: it cannot be a segment, a cluster or a block too"
 
     def _look_problems(self) -> Iterator[str]:
         if self.method == "sequential" and (self.looks is None or self.looks < 2):
@@ -163,6 +174,20 @@ class Experiment(Register):
                     f"the covariate '{covariate.column}' is measured until {until}, after the experiment's start "
                     f"{self.period.start}: the treatment may have changed it"
                 )
+
+    def _slot_problems(self) -> Iterator[str]:
+        if self.design == "switchback" and self.cluster is None:
+            yield "a switchback needs the column of its slots of time as 'cluster'"
+        if self.washout and self.design != "switchback":
+            yield "'washout' leaves out slots after a change of arm: only the design 'switchback' has any"
+        if self.block is not None and self.block in (self.cluster, self.unit_column):
+            yield f"the block '{self.block}' is what is assigned: within it there is nothing to compare"
+        if not self.counts_slots:
+            return
+        if self.method != "fixed":
+            yield f"slots and blocks are compared once, at the end: the method '{self.method}' is for units"
+        if self.covariates or self.segments or any(metric.winsorise for metric in self.metrics):
+            yield "where slots or blocks are compared, there are no covariates, segments or winsorised metrics"
 
     def _outcomes(self) -> set[str]:
         return {column for metric in self.metrics for column in metric.columns}
@@ -184,12 +209,17 @@ class Experiment(Register):
 
     @property
     def unit_columns(self) -> tuple[str, ...]:
-        """The columns a unit must have: key, arm, outcomes, segments, covariates and cluster, each once."""
+        """The columns a unit must have: key, arm, outcomes, segments, covariates, cluster and block, each once."""
         outcomes = (column for metric in self.metrics for column in metric.columns)
         covariates = (one.column for one in self.covariates)
-        cluster = (self.cluster,) if self.cluster else ()
-        named = (self.unit_column, self.variant_column, *outcomes, *self.segments, *covariates, *cluster)
+        whole = filter(None, (self.cluster, self.block))
+        named = (self.unit_column, self.variant_column, *outcomes, *self.segments, *covariates, *whole)
         return tuple(dict.fromkeys(named))
+
+    @property
+    def counts_slots(self) -> bool:
+        """Whether slots of time, or units within blocks, are compared, each once, and not all units with one another."""
+        return self.design == "switchback" or self.block is not None
 
     @property
     def is_changed(self) -> bool:

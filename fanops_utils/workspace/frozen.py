@@ -19,9 +19,11 @@ LINE = re.compile(r"^frozen:.*$", re.MULTILINE)
 def fingerprint(register: Register, *, without: Iterable[str] = ()) -> str:
     """Return the first 16 hex digits of the SHA-256 of *register* as canonical JSON, leaving out the keys *without*.
 
-    The same content gives the same fingerprint, however its file is laid out, ordered or commented.
+    The same content gives the same fingerprint, however its file is laid out, ordered or commented. A key at its
+    default is left out, so that a key added to the model later does not change what was frozen before; a default, once
+    given, must therefore stay.
     """
-    content = register.model_dump(mode="json", exclude=set(without))
+    content = _said(register, without)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
@@ -38,7 +40,7 @@ def freeze(path: Path, model: type[Register]) -> str:
     if old is not None and old != mark:
         hint = "What is tested must not change once it is frozen: write a new register with a new id"
         raise WorkspaceError("the register was frozen with other content", file=path, value=old, hint=hint)
-    content = register.model_dump(mode="json", exclude={"frozen"})
+    content = _said(register)
     _write(copy_of(path), json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n")
     if old is None:
         text = path.read_text(encoding="utf-8")
@@ -55,13 +57,18 @@ def frozen_copy(path: Path) -> dict[str, Any] | None:
 
 def changed_keys(register: Register, copy: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the top-level keys whose values differ between *register* and its frozen *copy*, sorted."""
-    now = register.model_dump(mode="json", exclude={"frozen"})
+    now = _said(register)
     return tuple(sorted(key for key in {*now, *copy} if now.get(key) != copy.get(key)))
 
 
 def copy_of(path: Path) -> Path:
     """Return where the frozen copy of the register at *path* lies."""
     return path.with_name(f"{path.stem}.frozen.json")
+
+
+def _said(register: Register, without: Iterable[str] = ("frozen",)) -> dict[str, Any]:
+    """Return what *register* says beyond the defaults of its model, as plain data."""
+    return register.model_dump(mode="json", exclude=set(without), exclude_defaults=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -134,3 +134,74 @@ def test_the_fingerprint_is_of_the_content_not_the_layout(tmp_path: Path) -> Non
         fingerprint(one) == fingerprint(one.model_copy(update={"frozen": "x"}), without=("frozen",))
         or one.frozen is None
     )
+
+
+class _Longer(Experiment):
+    """The model of registers as it may be some releases later: with a key more."""
+
+    carried_over: str = "nothing"
+
+
+def test_a_key_added_to_the_model_later_leaves_frozen_registers_as_they_were(tmp_path: Path) -> None:
+    path = _write(tmp_path, FULL)
+    mark = freeze(path, Experiment)
+    longer = read_register(path, _Longer)
+    assert fingerprint(longer, without=("frozen",)) == mark
+    assert (longer.is_changed, changed_keys(longer, frozen_copy(path) or {})) == (False, ())
+    said = longer.model_copy(update={"carried_over": "everything"})
+    assert (said.is_changed, changed_keys(said, frozen_copy(path) or {})) == (True, ("carried_over",))
+
+
+def test_a_default_written_out_is_the_same_register(tmp_path: Path) -> None:
+    one = read_register(_write(tmp_path, FULL), Experiment)
+    other = read_register(_write(tmp_path, FULL + "power: 0.8\n"), Experiment)
+    assert "power:" not in FULL
+    assert fingerprint(one) == fingerprint(other)
+    assert fingerprint(one) != fingerprint(other.model_copy(update={"power": 0.9}))
+
+
+SLOTS = """\
+id: bot
+title: Reply bot
+hypothesis: It is faster
+owner: community
+unit: question
+control: people
+allocation: {people: 0.5, bot: 0.5}
+design: switchback
+cluster: slot
+block: slot_day
+washout: 1
+metrics:
+  - {name: minutes, label: Minutes, kind: mean, role: decision}
+"""
+
+
+def test_a_switchback_and_a_test_in_blocks_are_told_from_arms_side_by_side(tmp_path: Path) -> None:
+    plan = read_register(_write(tmp_path, SLOTS), Experiment)
+    assert (plan.design, plan.block, plan.washout, plan.counts_slots) == ("switchback", "slot_day", 1, True)
+    posts = SLOTS.replace("design: switchback\ncluster: slot\n", "").replace("washout: 1\n", "")
+    assert read_register(_write(tmp_path, posts), Experiment).counts_slots
+    whole = posts.replace("block: slot_day\n", "cluster: community\n")
+    assert not read_register(_write(tmp_path, whole), Experiment).counts_slots
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("cluster: slot\n", "", "needs the column of its slots"),
+        ("design: switchback", "design: paralel", "Did you mean 'parallel'"),
+        ("design: switchback\n", "", "only the design 'switchback' has any"),
+        ("block: slot_day", "block: slot", "within it there is nothing to compare"),
+        ("block: slot_day", "block: minutes", "cannot be a segment, a cluster or a block"),
+        ("washout: 1", "washout: -1", "washout"),
+        ("washout: 1", "segments: [market]", "there are no covariates, segments or winsorised"),
+        ("washout: 1", "method: always-valid", "compared once, at the end"),
+        ("role: decision}", "role: decision, winsorise: 0.99}", "there are no covariates, segments or winsorised"),
+    ],
+)
+def test_a_design_of_slots_says_what_does_not_go_with_it(tmp_path: Path, old: str, new: str, words: str) -> None:
+    assert old in SLOTS
+    with pytest.raises(WorkspaceError) as caught:
+        read_register(_write(tmp_path, SLOTS.replace(old, new)), Experiment)
+    assert words in str(caught.value)
