@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from trial_truths import expected, unbent
 
 from fanops_utils import experiments, metrics, models
 from fanops_utils.data import reference, warehouse
+from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.playbook import data_checks, readings
@@ -159,6 +161,46 @@ def test_training_hosts_of_whole_groups_stays_inconclusive(store: warehouse.Stor
     (one,) = found.comparisons
     assert one.clusters == 36
     assert one.ci_lower < 0 < one.ci_upper
+
+
+def test_one_hour_of_the_push_wins_after_correction_and_the_others_are_named(store: warehouse.Store) -> None:
+    found, design = read_out_of(store, "push_hour"), store.workspace.experiment("push_hour")
+    assert (found.verdict, found.winner) == ("ship", "at_12")
+    opened = {one.treatment: one for one in found.comparisons if one.metric == "opened"}
+    assert opened["at_12"].p_adjusted == pytest.approx(3 * opened["at_12"].p_value), "Holm over three treatments"
+    text = readings.experiment.effect(found, design).text
+    assert "'at_07'" in text
+    assert "'at_21'" in text
+    assert "that one is better than the next is not tested" in text
+
+
+def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehouse.Store) -> None:
+    for name, counted, unit in (("reply_bot", 28, "slot_day"), ("caption_length", 64, "pair")):
+        found, design = read_out_of(store, name), store.workspace.experiment(name)
+        decision = found.comparisons[0]
+        assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
+        said = readings.experiment.effect(found, design)
+        assert f"the {counted} blocks" in said.text
+        assert f"not the {decision.n:,} units" in said.text
+        assert unit in said.text
+        assert readings.experiment.enough(found, design).status == "PASS"
+
+
+def test_every_planted_effect_is_covered_at_a_level_for_all_together(store: warehouse.Store) -> None:
+    sound = [name for name in TRIALS if name != "badge_design"]
+    plans = {name: store.workspace.experiment(name) for name in sound}
+    intervals = sum(len(plan.metrics) * len(plan.treatments) for plan in plans.values())
+    level = 0.01 / intervals
+    missed = []
+    for name, plan in plans.items():
+        units = warehouse.arm_units(store, experiment=name)
+        for one in experiments.read_out(units, unbent(plan, alpha=level)).comparisons:
+            truth = expected(units, plan, TRIALS[name], one.metric, one.treatment)
+            assert one.alpha == pytest.approx(level)
+            if not one.ci_lower <= truth <= one.ci_upper:
+                missed.append((name, one.metric, one.treatment, one.estimate, truth))
+    assert missed == []
+    assert intervals >= 27
 
 
 def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame], truth: dict[str, Any]) -> None:

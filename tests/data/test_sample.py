@@ -360,6 +360,9 @@ def test_lists_have_the_headers_of_their_mappings(raw: Path) -> None:
         "experiments/badge_design.csv": "Fan ID,Group,Assigned,Country,posted_14d,posts_14d",
         "experiments/daily_digest.csv": "Fan ID,Group,Assigned,Country,visited_7d,unsubscribed,messages_7d",
         "experiments/host_training.csv": "Fan ID,Group,Assigned,Country,group_number,replies_14d",
+        "experiments/push_hour.csv": "Fan ID,Group,Assigned,Country,opened,muted,visits_24h",
+        "experiments/reply_bot.csv": "Question ID,Group,Assigned,Country,slot,slot_day,reply_minutes,asked_again,replies",
+        "experiments/caption_length.csv": "Post ID,Group,Assigned,Country,pair,engagements,reach,saves",
     }
     for name, header in headers.items():
         assert (raw / name).read_text(encoding="utf-8").split("\n", 1)[0] == header

@@ -7,7 +7,8 @@ import pandas as pd
 
 from fanops_utils.data.sample.broad_trials import broad_arms, broad_outcomes
 from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.truth import LAST_DAY, TRIALS, BroadTruth, Outcome
+from fanops_utils.data.sample.slot_trials import paired_posts, switched_units
+from fanops_utils.data.sample.truth import LAST_DAY, TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
 from fanops_utils.workspace import Experiment, Workspace
 
 HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
@@ -16,17 +17,24 @@ HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
 def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> pd.DataFrame:
     """Return one row per logged unit of the experiment *name*: fan, group, assigned, market and its outcomes.
 
+    Of a switchback and of a test of posts, question and post stand in the place of fan, with slot and pair beside.
     Raises WorkspaceError where the workspace has no such experiment.
     """
     experiment, truth, rng = workspace.experiment(name), TRIALS[name], stream(seed, f"trial {name}")
+    if isinstance(truth, SwitchTruth):
+        return switched_units(workspace, experiment, truth, rng, scale=scale)
+    if isinstance(truth, PairTruth):
+        return paired_posts(workspace, experiment, truth, rng, scale=scale)
     size = round(truth.units_per_arm * scale) * len(experiment.allocation)
     if isinstance(truth, BroadTruth):
         return broad_units(workspace, experiment, truth, size, rng)
     arms = list(experiment.allocation)
     group = rng.choice(arms, size, p=list(experiment.allocation.values()))
     treated = group != experiment.control
+    factors = {name: truth.arm_factors.get(name, 1.0) for name in experiment.treatments} | {experiment.control: 0.0}
+    factor = pd.Series(group).map(factors).to_numpy(dtype=float)
     outcomes = {
-        metric.name: outcome(metric.kind, truth.outcomes[metric.name], treated, rng) for metric in experiment.metrics
+        metric.name: outcome(metric.kind, truth.outcomes[metric.name], factor, rng) for metric in experiment.metrics
     }
     units = pd.DataFrame(
         {
@@ -55,9 +63,9 @@ def broad_units(
     return units.sort_values("assigned", ignore_index=True)
 
 
-def outcome(kind: str, truth: Outcome, treated: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return one outcome per unit: 0 or 1 for a conversion, a heavy-tailed count for a mean."""
-    mean = truth.control + truth.effect * treated
+def outcome(kind: str, truth: Outcome, factor: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return one outcome per unit, whose effect is taken *factor* times: 0 or 1, or a heavy-tailed count."""
+    mean = truth.control + truth.effect * factor
     if kind == "conversion":
         return rng.binomial(1, mean)
     return rng.poisson(mean * rng.lognormal(-(HEAVY_TAIL**2) / 2, HEAVY_TAIL, len(mean)))

@@ -69,6 +69,8 @@ def trial_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFil
         units = units.assign(assigned=iso(units["assigned"]))
         names = {
             "fan": "Fan ID",
+            "question": "Question ID",
+            "post": "Post ID",
             "group": "Group",
             "assigned": "Assigned",
             "market": "Country",
