@@ -1,9 +1,9 @@
 """Experiments: moments, gates, comparisons, looks, the read-out; planning, readings beside it, all experiments together.
 
 The parts a notebook asks for by module: `history` and `power` (planning), `segments`, `novelty`, `sensitivity`,
-`quantiles`, `bayes`, `value` (readings), `clusters` (switchback, posts), `record` (what is kept),
+`quantiles`, `bayes`, `value` (readings), `clusters`, `blocks` (switchback, posts), `looks` and `record` (what is kept),
 `portfolio` and `lessons` (all experiments together), `arm_tables` (those of a table of arms), `simulate` and `peeking`
-(validation), `privacy` (small cells).
+(validation), `rows` and `privacy` (who may see what, small cells).
 """
 
 from fanops_utils.experiments.decision import ReadOut, read_moments, read_out
@@ -24,6 +24,7 @@ from fanops_utils.experiments.looks import (
 from fanops_utils.experiments.measure import Measure, measures_of
 from fanops_utils.experiments.moments import from_counts, from_frame
 from fanops_utils.experiments.record import DecisionRecord, decision_record
+from fanops_utils.experiments.rows import Restricted, open_rows, unit_count
 from fanops_utils.experiments.rules import Judgement, guardrail_holds, improvement
 from fanops_utils.experiments.tables import from_table
 
@@ -36,6 +37,7 @@ __all__ = [
     "LookState",
     "Measure",
     "ReadOut",
+    "Restricted",
     "SampleRatio",
     "adjust",
     "arm_counts",
@@ -53,6 +55,7 @@ __all__ = [
     "look_table",
     "looks_path",
     "measures_of",
+    "open_rows",
     "past_looks",
     "plan_look",
     "read_looks",
@@ -61,5 +64,6 @@ __all__ = [
     "record_look",
     "sample_ratio",
     "sample_ratio_by",
+    "unit_count",
     "validity",
 ]

@@ -27,7 +27,9 @@ FEW = 40
 class ClusterTest:
     """A comparison of clusters: estimate in the outcome's unit, interval, p, and what it rests on.
 
-    `cannot_tell` says why there is no test; the numbers are NaN then.
+    `clusters` are what is counted: clusters, slots or, within blocks, the blocks that hold both arms. `errors` are the
+    variances of the treatment's mean and of the control's, and their covariance. `cannot_tell` says why there is no
+    test; the numbers are NaN then.
     """
 
     estimate: float
@@ -38,6 +40,10 @@ class ClusterTest:
     df: float
     test: str
     cannot_tell: str = ""
+    treatment_mean: float = np.nan
+    control_mean: float = np.nan
+    standard_error: float = np.nan
+    errors: tuple[float, float, float] = (np.nan, np.nan, np.nan)
 
 
 def cluster_df(base: Arm, other: Arm, *, covariates: int = 0) -> float:
@@ -101,23 +107,36 @@ def switchback(
     """Return the effect where one arm after the other was on for everybody, a slot of time at a time.
 
     One row per slot, or per unit within it: each slot counts once. The first *washout* slots after every change of
-    arm are left out, as the arm before may still act in them. With *block* (the day, say) arms are compared within it.
-    Raises DataError for an absent column or a slot in two arms.
+    arm are left out, as the arm before may still act in them (`settled`). With *block* (the day, say) arms are compared
+    within it. Raises DataError for an absent column or a slot in two arms.
     """
     need(slots, value, slot, variant, *([block] if block else []))
     if (slots.groupby(slot)[variant].nunique() > 1).any():
         raise DataError("a slot is in two arms", column=slot)
     keep = {"value": (value, "mean"), "variant": (variant, "first")} | ({"block": (block, "first")} if block else {})
     line = slots.groupby(slot, sort=True).agg(**keep)
-    run = (line["variant"] != line["variant"].shift()).cumsum()
-    settled = (line.groupby(run).cumcount() >= washout) | (run == run.iloc[0] if len(run) else run.astype(bool))
-    line = line[settled & line["value"].notna() & line["variant"].isin([control, treatment])]
+    kept = settled(line["variant"], line["block"] if block else None, washout=washout)
+    line = line[kept & line["value"].notna() & line["variant"].isin([control, treatment])]
     if block is None:
         arms = [numbers(line.loc[line["variant"] == name, "value"]) for name in (treatment, control)]
         return _pooled_t(*arms, alpha=alpha, test="t of slot means")
     wide = line.pivot_table(index="block", columns="variant", values="value", aggfunc="mean")
     pairs = wide.reindex(columns=[treatment, control]).dropna()
-    return _paired_t((pairs[treatment] - pairs[control]).to_numpy(dtype=float), alpha=alpha)
+    return _paired_t(*(pairs[name].to_numpy(dtype=float) for name in (treatment, control)), alpha=alpha)
+
+
+def settled(variant: pd.Series, block: pd.Series | None = None, *, washout: int) -> pd.Series:
+    """Return which slots, given in the order of time, count: not the first *washout* after every change of arm.
+
+    With *block*, not the first of each block either, whatever its arm: left out after a change alone, a slot would be
+    kept or not by the arm of the block before, which ties the differences of blocks to one another.
+    """
+    fresh = variant != variant.shift()
+    if block is not None:
+        fresh |= block != block.shift()
+    run = fresh.cumsum()
+    late = variant.groupby(run).cumcount() >= washout
+    return late if block is not None else late | (run == 1)
 
 
 def permutation(
@@ -181,20 +200,24 @@ def _pooled_t(treated: np.ndarray, base: np.ndarray, *, alpha: float, test: str)
         return ClusterTest(np.nan, np.nan, np.nan, np.nan, count, np.nan, test, why)
     df = count - 2.0
     pooled = (treated.var(ddof=1) * (treated.size - 1) + base.var(ddof=1) * (base.size - 1)) / df
-    spread = np.sqrt(pooled * (1 / treated.size + 1 / base.size))
-    return _result(float(treated.mean() - base.mean()), float(spread), df, count, alpha, test)
+    errors = float(pooled / treated.size), float(pooled / base.size), 0.0
+    return _result(float(treated.mean()), float(base.mean()), errors, df, count, alpha, test)
 
 
-def _paired_t(gaps: np.ndarray, *, alpha: float) -> ClusterTest:
+def _paired_t(treated: np.ndarray, base: np.ndarray, *, alpha: float) -> ClusterTest:
     test: Literal["t of differences within blocks"] = "t of differences within blocks"
-    if gaps.size < LEAST // 2:
-        why = f"{gaps.size} blocks hold both arms: {LEAST // 2} are needed"
-        return ClusterTest(np.nan, np.nan, np.nan, np.nan, gaps.size, np.nan, test, why)
-    spread = float(gaps.std(ddof=1) / np.sqrt(gaps.size))
-    return _result(float(gaps.mean()), spread, gaps.size - 1.0, gaps.size, alpha, test)
+    if treated.size < LEAST // 2:
+        why = f"{treated.size} blocks hold both arms: {LEAST // 2} are needed"
+        return ClusterTest(np.nan, np.nan, np.nan, np.nan, treated.size, np.nan, test, why)
+    error, both, _, other = (np.cov(treated, base, ddof=1) / treated.size).ravel().tolist()
+    means = float(treated.mean()), float(base.mean())
+    return _result(*means, (error, other, both), treated.size - 1.0, treated.size, alpha, test)
 
 
-def _result(estimate: float, spread: float, df: float, count: int, alpha: float, test: str) -> ClusterTest:
+def _result(
+    treated: float, base: float, errors: tuple[float, float, float], df: float, count: int, alpha: float, test: str
+) -> ClusterTest:
+    gap, spread = treated - base, float(np.sqrt(max(errors[0] + errors[1] - 2 * errors[2], 0.0)))
     half = float(t_critical(alpha, df)) * spread
-    p_value = float(student(estimate, spread, df))
-    return ClusterTest(estimate, estimate - half, estimate + half, p_value, count, df, test)
+    p_value = float(student(gap, spread, df))
+    return ClusterTest(gap, gap - half, gap + half, p_value, count, df, test, "", treated, base, spread, errors)

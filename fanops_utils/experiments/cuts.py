@@ -5,23 +5,21 @@ Units are a frame or a table: of a table only totals leave the engine, and what 
 
 from __future__ import annotations
 
-import ibis
 import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments import bayes
 from fanops_utils.experiments.decision import ReadOut
-from fanops_utils.experiments.intake import named_frame, named_table
+from fanops_utils.experiments.intake import named_frame
 from fanops_utils.experiments.measure import measures_of
-from fanops_utils.experiments.moments import from_frame
+from fanops_utils.experiments.moments import UNKNOWN
 from fanops_utils.experiments.novelty import daily_effects
 from fanops_utils.experiments.quantiles import mean_bootstrap
+from fanops_utils.experiments.rows import Units, columns_in, moments_of
 from fanops_utils.experiments.segments import by_segment
 from fanops_utils.experiments.sensitivity import sensitivity
-from fanops_utils.experiments.tables import from_table
+from fanops_utils.experiments.slot_cuts import CHOICES, block_effects, slot_choices
 from fanops_utils.workspace.experiment import Experiment, Metric
-
-CHOICES = ["choice", "treatment", "registered", "estimate", "ci_lower", "ci_upper", "p_value", "n"]
 
 
 def can_be_cut(found: ReadOut | None) -> bool:
@@ -29,7 +27,7 @@ def can_be_cut(found: ReadOut | None) -> bool:
     return found is not None and bool(found.comparisons)
 
 
-def segment_effects(units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
+def segment_effects(units: Units, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
     """Return the first decision metric's effect in every segment of the register: dimension, then as `by_segment`.
 
     Empty without segments in the register, or where *found* may not be cut.
@@ -42,33 +40,36 @@ def segment_effects(units: pd.DataFrame | ibis.Table, experiment: Experiment, fo
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def day_effects(units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
+def day_effects(units: Units, experiment: Experiment, found: ReadOut | None) -> pd.DataFrame:
     """Return the first decision metric's effect by day of exposure, as `daily_effects`.
 
-    Empty where exposure has no time, or *found* may not be cut.
+    Where blocks are compared, by block: each difference is a day of its own. Empty where exposure has no time, or *found*
+    may not be cut.
     """
-    if not can_be_cut(found) or experiment.exposure_column not in units.columns:
+    if not can_be_cut(found) or experiment.exposure_column not in columns_in(units):
         return pd.DataFrame()
-    exposed = units[experiment.exposure_column]
-    if exposed.isna().all() if isinstance(exposed, pd.Series) else not exposed.count().execute():
-        return pd.DataFrame()
-    moments = _moments(units, experiment, "assigned_at")
     metric = experiment.first_decision.name
+    if experiment.counts_slots:
+        return block_effects(units, experiment, metric)
+    moments = _moments(units, experiment, "assigned_at")
+    if (moments["assigned_at"] == UNKNOWN).all():
+        return pd.DataFrame()
     found_days = daily_effects(moments, metric, day="assigned_at", control=experiment.control)
     return found_days[found_days["treatment"].isin(experiment.treatments)].reset_index(drop=True)
 
 
-def choices(
-    units: pd.DataFrame | ibis.Table, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator
-) -> pd.DataFrame:
+def choices(units: Units, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator) -> pd.DataFrame:
     """Return the first decision metric as it would read with other choices: choice, treatment, registered, estimate, …
 
-    With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t, where the
-    units are a frame: it needs every value. Only the registered choice decides. Empty where *found* may not be cut.
+    With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t, where single
+    units may be seen; slots and blocks counted otherwise. Only the registered choice decides. Empty where *found* may not
+    be cut.
     """
     if not can_be_cut(found):
         return pd.DataFrame(columns=CHOICES)
     metric = experiment.first_decision
+    if experiment.counts_slots:
+        return slot_choices(units, experiment, metric, rng=rng)
     table = sensitivity(units, experiment)
     table = table[table["metric"] == metric.name]
     named = [_choice(metric, experiment, row) for row in table.to_dict("records")]
@@ -89,16 +90,10 @@ def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | Non
     return bayes.normal(sign * best.estimate, best.standard_error) if best.standard_error > 0 else None
 
 
-def _moments(units: pd.DataFrame | ibis.Table, experiment: Experiment, by: str) -> pd.DataFrame:
-    metric, arms = experiment.first_decision.name, list(experiment.allocation)
+def _moments(units: Units, experiment: Experiment, by: str) -> pd.DataFrame:
+    metric = experiment.first_decision.name
     measures = [one for one in measures_of(experiment) if one.name == metric]
-    if isinstance(units, pd.DataFrame):
-        named = named_frame(units, experiment)
-        named = named[named["variant"].isin(arms)]
-        return from_frame(named, metrics=measures, by=[by], cluster=experiment.cluster)
-    table = named_table(units, experiment)
-    table = table.filter(table.variant.isin(arms))
-    return from_table(table, metrics=measures, by=[by], cluster=experiment.cluster)
+    return moments_of(units, experiment, measures, by=[by])
 
 
 def _choice(metric: Metric, experiment: Experiment, row: dict) -> str:
@@ -107,7 +102,9 @@ def _choice(metric: Metric, experiment: Experiment, row: dict) -> str:
         parts.append("with CUPED" if row["covariates"] else "without CUPED")
     if metric.winsorise is not None:
         parts.append("winsorised" if row["winsorised"] else "not winsorised")
-    said = ", ".join(parts) or "no other choice"
+    if not parts:
+        return "as registered"
+    said = ", ".join(parts)
     return f"{said} (registered)" if row["registered"] else said
 
 

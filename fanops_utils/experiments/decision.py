@@ -18,19 +18,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import ibis
 import pandas as pd
 
 from fanops_utils.experiments.balance import balance, balance_gate
+from fanops_utils.experiments.blocks import compare_slots, slot_moments
 from fanops_utils.experiments.gates import Gate, gates_of
 from fanops_utils.experiments.inference import SUPPRESSED, Comparison, adjust, compare_all, comparison_table
 from fanops_utils.experiments.intake import Intake, Outcomes, count_frame, count_table, named_frame, named_table
 from fanops_utils.experiments.looks import Look, LookState, plan_look, sequential_p
 from fanops_utils.experiments.measure import measures_of
-from fanops_utils.experiments.moments import from_frame
 from fanops_utils.experiments.multiple import adjusted_p
+from fanops_utils.experiments.rows import SINGLE, Restricted, Units, moments_of, nothing_shown, plain, slots_of
 from fanops_utils.experiments.rules import Judgement, Verdict, judge, overall
-from fanops_utils.experiments.tables import from_table
 from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.experiment import Experiment
 
@@ -64,7 +63,7 @@ class ReadOut:
 
 
 def read_out(
-    units: pd.DataFrame | ibis.Table,
+    units: Units,
     experiment: Experiment,
     *,
     as_of: date | None = None,
@@ -72,28 +71,33 @@ def read_out(
 ) -> ReadOut:
     """Return gates, comparisons and verdict of *experiment* from its *units*; the module gives the rules.
 
-    One row per unit in a frame or a table of any engine, from which only totals leave. Columns: the register's unit,
+    One row per unit in a frame, or a table of any engine, from which only totals leave; of a restricted one without
+    small cells. Columns: the register's unit,
     variant and exposure columns and those of its metrics; `experiment`, where present, selects the rows. *as_of* is
     the last day the outcomes cover, by default the last day of exposure; without either the period counts as over.
     *looks* are those taken before. Decision comparisons are adjusted as the register says, exploratory ones by
-    Benjamini-Hochberg; guardrails must all hold, so they are not adjusted. Raises DataError for an absent column or
+    Benjamini-Hochberg; guardrails must all hold, so they are not adjusted. Where the register compares slots or blocks,
+    `moments` are those of the slots. Raises DataError for an absent column or
     no units.
     """
-    if isinstance(units, pd.DataFrame):
-        frame = named_frame(units, experiment)
-        intake = count_frame(frame, experiment, as_of=as_of)
-    else:
-        table = named_table(units, experiment)
-        intake = count_table(table, experiment, as_of=as_of)
+    intake = _counted(units, experiment, as_of=as_of)
     gates = gates_of(intake, experiment)
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
-    measures = measures_of(experiment)
-    if isinstance(units, pd.DataFrame):
-        moments = from_frame(frame, metrics=measures, cluster=experiment.cluster)
+    slots = slots_of(units, experiment) if experiment.counts_slots else None
+    if slots is not None:
+        moments = slot_moments(slots, experiment)
+    elif experiment.counts_slots and isinstance(units, Restricted):
+        moments = nothing_shown(units, experiment, measures_of(experiment))
     else:
-        moments = from_table(table, metrics=measures, cluster=experiment.cluster)
-    return _read(moments, experiment, gates, intake, as_of, looks)
+        moments = moments_of(units, experiment, measures_of(experiment))
+    return _read(moments, experiment, gates, intake, as_of, looks, slots=slots)
+
+
+def _counted(units: Units, experiment: Experiment, *, as_of: date | None) -> Intake:
+    if isinstance(units, pd.DataFrame):
+        return count_frame(named_frame(units, experiment), experiment, as_of=as_of)
+    return count_table(named_table(plain(units), experiment), experiment, as_of=as_of)
 
 
 def read_moments(
@@ -146,14 +150,14 @@ def _invalid(
 
 def _read(
     moments: pd.DataFrame, experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None,
-    looks: Sequence[Look],
+    looks: Sequence[Look], *, slots: pd.DataFrame | None = None,
 ) -> ReadOut:  # fmt: skip
     seen = as_of or intake.last_day
     state = plan_look(experiment, looks, as_of=seen, units=intake.rows)
     gates = (*gates, *_balance(moments, experiment), *_look_gates(state, experiment))
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
-    comparisons = _comparisons(moments, experiment, state)
+    comparisons = _comparisons(moments, experiment, state, slots)
     said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "moments": moments}
     if experiment.method == "fixed" and not state.is_final and experiment.period:
         rule = f"The period runs to {experiment.period.end}; the data reach {seen}. One look was planned, at its end."
@@ -163,12 +167,18 @@ def _read(
     return ReadOut(experiment.id, verdict, rule, winner, gates, comparisons, judged, **said)
 
 
-def _comparisons(moments: pd.DataFrame, experiment: Experiment, state: LookState) -> tuple[Comparison, ...]:
-    covariates = tuple(one.column for one in experiment.covariates)
-    listed = compare_all(
-        moments[moments["variant"].isin(list(experiment.allocation))], control=experiment.control, alpha=state.level,
-        covariates=covariates, least_clusters=experiment.least_clusters,
-    )  # fmt: skip
+def _comparisons(
+    moments: pd.DataFrame, experiment: Experiment, state: LookState, slots: pd.DataFrame | None
+) -> tuple[Comparison, ...]:
+    if slots is not None:
+        listed = compare_slots(slots, experiment, alpha=state.level)
+    else:
+        listed = compare_all(
+            moments[moments["variant"].isin(list(experiment.allocation))], control=experiment.control, alpha=state.level,
+            covariates=tuple(one.column for one in experiment.covariates), least_clusters=experiment.least_clusters,
+        )  # fmt: skip
+        if experiment.counts_slots:
+            listed = tuple(replace(one, cannot_tell=SINGLE, lift_why=SINGLE) for one in listed)
     named = {(one.metric, one.treatment): one for one in listed}
     found: list[Comparison] = []
     for role in ("decision", "guardrail", "exploratory"):

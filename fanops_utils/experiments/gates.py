@@ -15,6 +15,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.intake import Intake, Outcomes, count_frame, count_table, named_frame, named_table
 from fanops_utils.experiments.multiple import adjusted_p
+from fanops_utils.experiments.rows import Units, units_by_arm
 from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.experiment import Experiment, Metric
 
@@ -106,13 +107,10 @@ def sample_ratio_by(cells: Mapping[str, Mapping[str, int]], allocation: Mapping[
     return frame.assign(p_adjusted=adjusted_p(frame["p_value"].to_numpy(dtype=float), method="holm"))
 
 
-def arm_counts(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> pd.DataFrame:
+def arm_counts(units: Units, experiment: Experiment) -> pd.DataFrame:
     """Return units per planned arm against the plan: variant, planned (share), units, expected, share."""
-    arm = units[experiment.variant_column]
-    counted = arm.value_counts() if isinstance(arm, pd.Series) else arm.value_counts(name="n").to_pandas()
-    found = counted if isinstance(counted, pd.Series) else counted.set_index(experiment.variant_column)["n"]
     frame = pd.DataFrame({"variant": list(experiment.allocation), "planned": list(experiment.allocation.values())})
-    frame["units"] = [int(found.get(name, 0)) for name in frame["variant"]]
+    frame["units"] = list(units_by_arm(units, experiment).values())
     total = frame["units"].sum()
     return frame.assign(expected=frame["planned"] * total, share=frame["units"] / total if total else float("nan"))
 

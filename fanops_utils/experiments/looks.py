@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.always_valid import always_p, critical
+from fanops_utils.experiments.rules import improvement
 from fanops_utils.experiments.spending import bounds, crossing, repeated_p, spent
 from fanops_utils.experiments.tails import normal_critical, normal_p
 from fanops_utils.workspace import Workspace
@@ -177,8 +178,13 @@ def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Lo
 
 
 def look_of(found: ReadOut, experiment: Experiment, *, as_of: date | None = None) -> Look:
-    """Return the look that *found* was, as it is recorded: on *as_of*, its last day or, undated, the day it is read."""
-    z = next((one.z for one in found.comparisons if one.metric == experiment.first_decision.name), np.nan)
+    """Return the look that *found* was, as it is recorded: on *as_of*, its last day or, undated, the day it is read.
+
+    Its z is that of the treatment that did best.
+    """
+    metric = experiment.first_decision
+    ours = [one for one in found.comparisons if one.metric == metric.name and not one.cannot_tell]
+    z = max(ours, key=lambda one: improvement(one, metric)[0]).z if ours else np.nan
     share = found.look.fractions[-1] if found.look else 1.0
     day = as_of or found.last_day or (experiment.period.end if experiment.period else date.today())
     return Look(day, found.units, share, float(z), found.verdict)

@@ -94,11 +94,15 @@ def _reason_for(metric: Metric, found: Comparison, guarded: bool) -> str:
     size = ""
     if metric.smallest_effect is not None:
         sure = improvement(found, metric)[1] >= metric.smallest_effect
-        size = ", all of it above the smallest effect that matters" if sure else (
-            ", though it may be smaller than the smallest effect that matters"
-        )  # fmt: skip
+        beyond = "above" if metric.direction == "increase" else "beyond"
+        size = f", all of it {beyond} the smallest effect that matters"
+        size = size if sure else ", though it may be smaller than the smallest effect that matters"
     rails = "; every guardrail holds" if guarded else ""
-    return f"{metric.label} improves: its interval lies above zero{size}{rails}."
+    return f"{metric.label} improves: its interval lies {_side(metric)} zero{size}{rails}."
+
+
+def _side(metric: Metric) -> str:
+    return "above" if metric.direction == "increase" else "below"
 
 
 def _undecided(decisions: Pairs) -> str:
@@ -109,7 +113,9 @@ def _undecided(decisions: Pairs) -> str:
         (metric, found) for metric, found in decisions if improvement(found, metric)[2] >= (metric.smallest_effect or 0)
     )
     if improvement(found, metric)[1] > 0:
-        return f"{metric.label}: the interval lies above zero, but not once the comparisons are counted (Holm)."
+        return (
+            f"{metric.label}: the interval lies {_side(metric)} zero, but not once the comparisons are counted (Holm)."
+        )
     return (
         f"{metric.label}: the interval includes no effect as well as one that matters. "
         f"So many units find a difference of {found.detectable:.3g} four times in five."

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ibis
 import pandas as pd
 
 from fanops_utils.experiments.inference import Comparison, compare_all
-from fanops_utils.experiments.intake import named_frame, named_table
 from fanops_utils.experiments.measure import measures_of
-from fanops_utils.experiments.moments import from_frame
-from fanops_utils.experiments.tables import from_table
+from fanops_utils.experiments.rows import Units, moments_of
 from fanops_utils.workspace.experiment import Experiment
 
 COLUMNS = [
@@ -18,9 +15,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def sensitivity(
-    units: pd.DataFrame | ibis.Table, experiment: Experiment, *, alpha: float | None = None
-) -> pd.DataFrame:
+def sensitivity(units: Units, experiment: Experiment, *, alpha: float | None = None) -> pd.DataFrame:
     """Return every comparison with and without covariates and winsorising, as far as the register has them.
 
     Columns: metric, treatment, covariates (adjusted for them?), winsorised, registered (is it what the register
@@ -32,11 +27,7 @@ def sensitivity(
         measures = measures_of(experiment, winsorised=winsorised)
         if not winsorised:
             measures = tuple(one for one in measures if one.name in capped)
-        if isinstance(units, pd.DataFrame):
-            named = named_frame(units, experiment)
-            moments = from_frame(named, metrics=measures, cluster=experiment.cluster)
-        else:
-            moments = from_table(named_table(units, experiment), metrics=measures, cluster=experiment.cluster)
+        moments = moments_of(units, experiment, measures)
         for adjusted in (True, False) if experiment.covariates else (False,):
             for one in _compared(moments, experiment, level, adjusted):
                 is_capped = winsorised and one.metric in capped
@@ -48,9 +39,8 @@ def sensitivity(
 
 def _compared(moments: pd.DataFrame, experiment: Experiment, alpha: float, adjusted: bool) -> tuple[Comparison, ...]:
     names = tuple(one.column for one in experiment.covariates) if adjusted else ()
-    planned = moments[moments["variant"].isin(list(experiment.allocation))]
     return compare_all(
-        planned, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.least_clusters
+        moments, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.least_clusters
     )
 
 

@@ -118,6 +118,37 @@ def clusters(
     return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
 
 
+def switchback(
+    rng: np.random.Generator, size: int, effect: float, *, days: int = 28, slots: int = 6, n: int = 30
+) -> dict[str, Trial]:
+    """Return t of the differences within days, and the naive test of units, where half of each day has either arm.
+
+    Slots in a row resemble each other, hours of the day differ, and an arm acts half into the slot after it: the first
+    slot of either half is left out.
+    """
+    first = rng.random((size, days, 1)) < 0.5
+    on = np.where(np.arange(slots) < slots // 2, first, ~first).reshape(size, -1).astype(float)
+    before = np.concatenate([on[:, :1], on[:, :-1]], axis=1)
+    own = _chain(0.15 * rng.normal(size=on.shape), 0.7) + 0.3 * np.tile(np.sin(np.arange(slots)), days)
+    mean = own + effect * (on + before) / 2 + rng.normal(size=on.shape) / np.sqrt(n)
+    settled = np.tile(np.arange(slots) % (slots // 2) > 0, (size, days, 1))
+    line, arm = mean.reshape(size, days, slots), on.reshape(size, days, slots)
+    sides = [(line * keep).sum(axis=2) / keep.sum(axis=2) for keep in (settled & (arm > 0), settled & (arm == 0))]
+    gaps = sides[0] - sides[1]
+    gap, spread = gaps.mean(axis=1), gaps.std(axis=1, ddof=1) / np.sqrt(days)
+    half = t_critical(0.05, days - 1.0) * spread
+    plain = [np.where(settled.reshape(size, -1) & (on == side), mean, np.nan) for side in (1, 0)]
+    naive = np.nanmean(plain[0], axis=1) - np.nanmean(plain[1], axis=1)
+    counted = [n * np.isfinite(side).sum(axis=1) for side in plain]
+    error = np.sqrt(sum((1 + np.nanvar(side, axis=1)) / many for side, many in zip(plain, counted, strict=True)))
+    wide = normal_critical(0.05) * error
+    tests = {
+        "differences within days": (student(gap, spread, days - 1.0), gap - half, gap + half),
+        "units as units (not valid)": (student(naive, error, np.inf), naive - wide, naive + wide),
+    }
+    return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
+
+
 def sequential(
     rng: np.random.Generator, size: int, *, power: bool, looks: int = 10, revenue: bool = False
 ) -> dict[str, float]:
@@ -132,6 +163,7 @@ def sequential(
 
 DESIGNS: dict[str, tuple[Draw, float]] = {
     "conversion": (shares, 0.024), "skewed revenue": (revenue, 0.19), "ratio": (ratio, 0.028), "clusters": (clusters, 0.42),
+    "switchback": (switchback, 0.32),
 }  # fmt: skip
 
 
@@ -189,6 +221,14 @@ def _in_parts(
         )
         for name in parts[0]
     }
+
+
+def _chain(shocks: np.ndarray, persistence: float) -> np.ndarray:
+    """Return the AR(1) series, one a row, that *shocks* drive."""
+    found = shocks.copy()
+    for place in range(1, shocks.shape[1]):
+        found[:, place] += persistence * found[:, place - 1]
+    return found
 
 
 def _t(other: tuple, base: tuple, mean: int, error: int, df: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

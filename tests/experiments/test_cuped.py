@@ -7,6 +7,8 @@ import statsmodels.api as sm
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments import compare, compare_all, from_frame
+from fanops_utils.experiments.arms import arms_of
+from fanops_utils.experiments.cuped import cuped
 from fanops_utils.experiments.measure import Measure
 
 
@@ -69,3 +71,37 @@ def test_covariates_may_go_with_single_metrics() -> None:
     assert (revenue.covariates, revenue.test) == (("before",), "Welch t after CUPED")
     with pytest.raises(DataError, match="Did you mean 'before'"):
         compare(moments, "revenue", control="a", treatment="b", covariates=("befor",))
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.15])
+def test_pooled_coefficients_add_no_bias_even_where_the_arms_follow_history_differently(effect: float) -> None:
+    """Theta is one for all arms, from within them: chance imbalance goes, a difference of slopes does not move the mean."""
+    gaps = []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        before, treated = rng.lognormal(0, 0.7, 400), rng.permutation(np.repeat([0, 1], 200))
+        steeper = np.where(treated, 1.5, 0.5) * (before - np.exp(0.245))
+        units = pd.DataFrame({"variant": np.where(treated, "b", "a"), "before": before})
+        units["y"] = 3.0 + steeper + effect * treated + rng.normal(0, 1, 400)
+        moments = from_frame(units, metrics=[Measure("y", "mean", "y", None, ("before",))])
+        found = compare(moments, "y", control="a", treatment="b", covariates=("before",))
+        gaps.append((found.estimate - effect, found.ci_lower <= effect <= found.ci_upper))
+    apart, held = np.array(gaps).T
+    assert abs(apart.mean()) < 3.5 * apart.std(ddof=1) / np.sqrt(apart.size)
+    assert 0.91 <= held.mean() <= 0.98
+
+
+def test_the_coefficient_is_that_of_the_regression_with_an_intercept_per_arm() -> None:
+    units = _units(3)
+    arms = arms_of(
+        from_frame(units, metrics=[Measure("revenue", "mean", "revenue", None, ("before",))]), covariates=["before"]
+    )
+    theta = cuped({name: arm for (_, name), arm in arms.items()}).theta
+    design = np.column_stack([units["variant"] == "a", units["variant"] == "b", units["before"]]).astype(float)
+    assert theta[0] == pytest.approx(np.linalg.lstsq(design, units["revenue"], rcond=None)[0][2], rel=1e-9)
+    shifted = units.assign(revenue=units["revenue"] + 50.0 * (units["variant"] == "b"))
+    arms = arms_of(
+        from_frame(shifted, metrics=[Measure("revenue", "mean", "revenue", None, ("before",))]), covariates=["before"]
+    )
+    again = cuped({name: arm for (_, name), arm in arms.items()}).theta
+    assert again == pytest.approx(theta, rel=1e-9), "an effect, however large, is not in it"
