@@ -9,11 +9,19 @@ from fanops_utils.charts.portfolios import against_promise, effect_spread, fault
 from fanops_utils.charts.power import power_curves, reach_by_week
 from fanops_utils.charts.series import hour_curve, lines, spans
 from fanops_utils.charts.tables import Table, table
-from fanops_utils.charts.trials import daily_effects, look_bounds, metric_differences, plain, points, segment_effects
+from fanops_utils.charts.trials import (
+    daily_effects,
+    look_bounds,
+    metric_differences,
+    plain,
+    points,
+    quantile_differences,
+    segment_effects,
+)
 
 __all__ = [
     "Chart", "Table", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
     "experiment_effects", "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
-    "percent", "placebos", "plain", "points", "power_curves", "reach_by_week", "segment_effects", "signed", "spans",
-    "spread", "table", "targets", "waterfall", "whole",
+    "percent", "placebos", "plain", "points", "power_curves", "quantile_differences", "reach_by_week", "segment_effects",
+    "signed", "spans", "spread", "table", "targets", "waterfall", "whole",
 ]  # fmt: skip

@@ -10,11 +10,13 @@ import pandas as pd
 
 from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import STYLE, WIDTH, Chart, finish, new_figure, nothing
+from fanops_utils.charts.figures import intervals
 from fanops_utils.colours import BAND, MUTED, SERIES
 
 LIMITS = (("smallest_effect", "matters from here"), ("margin", "tolerated harm"))
 GATED = "Nothing is compared: see the gates above."
-PANEL, LEAST_GAP = 0.66, 0.16
+NO_LOOK = "There is no difference to hold against a bound."
+PANEL, ROOM = 0.66, 0.3  # inches of a row; share of the axis that a limit's name needs
 
 
 def points(value: float) -> str:
@@ -35,14 +37,16 @@ def plain(value: float) -> str:
     return f"{value:+,.3g}"
 
 
-def metric_differences(frame: pd.DataFrame, *, title: str, subtitle: str, alt: str, caption: str) -> Chart:
+def metric_differences(
+    frame: pd.DataFrame, *, title: str, subtitle: str, alt: str, caption: str, why: str = GATED
+) -> Chart:
     """Draw the differences of *frame* (of `readings.experiment.shown`), each metric on an axis of its own unit.
 
     Shares in percentage points, other metrics in their own unit. Orange ticks are the smallest effect that matters
-    and the tolerated harm.
+    and the tolerated harm. *why* stands in the place of an empty frame.
     """
     if frame.empty:
-        return nothing(title=title, subtitle=subtitle, why=GATED)
+        return nothing(title=title, subtitle=subtitle, why=why)
     groups = [group for _, group in frame.groupby("metric", sort=False)]
     heights = [max(PANEL, ax.row_height(_names(group))) * len(group) + 0.42 for group in groups]
     figure, panels = _panels(heights)
@@ -78,24 +82,42 @@ def _differences(axes: Any, group: pd.DataFrame) -> None:
             if pd.notna(row[name]):
                 axes.vlines(row[name], place - 0.3, place + 0.3, color=SERIES[1], linewidth=1.6)
     axes.margins(x=0.2)
-    middle = float(np.mean(axes.get_xlim()))
-    for place, row in enumerate(rows):
-        for name, text in LIMITS:
-            if pd.notna(row[name]):
-                side, shift = ("right", -4) if row[name] > middle else ("left", 4)
-                small = {"color": SERIES[1], "fontsize": 8.5, "va": "center", "ha": side}
-                ax.word(axes, text, (row[name], place - 0.36), shift=(shift, 0), **small)
+    _limit_words(axes, rows)
     ax.names(axes, range(len(rows)), _names(group)[::-1])
     axes.set_ylim(-0.62, len(rows) - 0.38)
     ax.ticks(axes, form, which="x")
     ax.soften(axes, grid="x")
 
 
+def _limit_words(axes: Any, rows: list[dict[Any, Any]]) -> None:
+    """Name the limits: once where all rows share one, beside the tick on the side that has room."""
+    low, high = axes.get_xlim()
+    for name, text in LIMITS:
+        known = [(place, row[name]) for place, row in enumerate(rows) if pd.notna(row[name])]
+        shared = len({value for _, value in known}) == 1
+        for place, value in known[:1] if shared else known:
+            away = value >= 0 and high - value > ROOM * (high - low)  # from zero, whose line would cross the words
+            right = away or (value < 0 and value - low < ROOM * (high - low))
+            side, shift = ("left", 4) if right else ("right", -4)
+            small = {"color": SERIES[1], "fontsize": 8.5, "va": "center", "ha": side, "bbox": ax.BEHIND}
+            ax.word(axes, text, (value, place - 0.36), shift=(shift, 0), **small)
+
+
+def quantile_differences(
+    frame: pd.DataFrame, *, title: str, subtitle: str, axis: str, alt: str, caption: str, why: str = GATED
+) -> Chart:
+    """Draw the differences of quantiles of *frame* (of `readings.experiment.spread_rows`), *why* where there is none."""
+    if frame.empty:
+        return nothing(title=title, subtitle=subtitle, why=why)
+    parts = {"title": title, "subtitle": subtitle, "axis": axis, "alt": alt, "caption": caption}
+    return intervals(frame, label="label", reference=0, form=plain, **parts)
+
+
 def look_bounds(frame: pd.DataFrame, *, title: str, subtitle: str, alt: str, caption: str) -> Chart:
     """Draw z of the decision metric at each look against the bound it had to pass: fraction, bound, z."""
     drawn = frame.dropna(subset=["z"])
     if drawn.empty:
-        return nothing(title=title, subtitle=subtitle, why=GATED)
+        return nothing(title=title, subtitle=subtitle, why=NO_LOOK)
     figure, (axes,) = new_figure(height=3.3)
     share = frame["fraction"].astype(float)
     limit = frame["bound"].astype(float).where(np.isfinite(frame["bound"].astype(float)))

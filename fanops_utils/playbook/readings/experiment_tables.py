@@ -75,7 +75,9 @@ def exploratory(found: ReadOut | None, experiment: Experiment) -> Finding:
     if not ours:
         return Finding("exploratory", "The register names no exploratory metric", "There is nothing to explore.")
     moved = [one for one in ours if one.p_adjusted is not None and one.p_adjusted < FALSE_SHARE]
-    title = f"{len(moved)} of {len(ours)} exploratory differences stand out" if moved else "No exploratory metric moved"
+    silent = all(one.cannot_tell for one in ours)
+    title = "Exploratory metrics cannot be told" if silent else "No exploratory metric moved"
+    title = f"{len(moved)} of {len(ours)} exploratory differences stand out" if moved else title
     lines = [_explored(one, metrics[one.metric]) for one in ours]
     return Finding(
         "exploratory",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from fanops_utils.experiments import Comparison, ReadOut, improvement
 from fanops_utils.metrics import p_text
 from fanops_utils.playbook.findings import Finding, Severity
@@ -11,6 +13,7 @@ from fanops_utils.playbook.wording import percent, points
 from fanops_utils.workspace import Experiment, Metric
 
 NO_UNITS = "no unit of this experiment was imported"
+LEAST_SHORT = 0.001  # smaller amounts are written out: nobody reads -1.8e-05
 INVALID = "The arms are not comparable: a difference may be the fault and not the treatment."
 SEVERITY: dict[str, Severity] = {
     "ship": "good",
@@ -35,7 +38,11 @@ def held_back(name: str, title: str, found: ReadOut | None) -> Finding | None:
 
 def amount(value: float, metric: Metric) -> str:
     """Return a difference in the metric's unit, with its sign."""
-    return points(value) if metric.is_share else f"{value:+,.3g}" if abs(value) < 1000 else f"{value:+,.0f}"
+    if metric.is_share:
+        return points(value)
+    if 0 < abs(value) < LEAST_SHORT:
+        return np.format_float_positional(value, precision=3, fractional=False, sign=True)
+    return f"{value:+,.3g}" if abs(value) < 1000 else f"{value:+,.0f}"
 
 
 def level(value: float, metric: Metric) -> str:
@@ -81,6 +88,23 @@ def best_of(found: ReadOut, metric: Metric) -> Comparison:
     winner = [one for one in ours if one.treatment == found.winner]
     known = [one for one in ours if not one.cannot_tell]
     return winner[0] if winner else max(known, key=lambda one: improvement(one, metric)[0]) if known else ours[0]
+
+
+def named_arm(label: str, arm: str, experiment: Experiment) -> str:
+    """Return *label* with the arm it is of, where there are several treatments."""
+    return f"{label} ('{arm}')" if len(experiment.treatments) > 1 else label
+
+
+def counted_name(experiment: Experiment) -> str:
+    """Return what is compared where units are not: blocks, slots of time, or clusters."""
+    if experiment.block is not None:
+        return "blocks"
+    return "slots" if experiment.design == "switchback" else "clusters"
+
+
+def sentence(text: str) -> str:
+    """Return *text* with its full stop."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def day(value: date | None) -> str:
