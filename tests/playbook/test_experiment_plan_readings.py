@@ -81,6 +81,11 @@ def test_a_plan_on_its_own_data_says_so() -> None:
     assert [one.status for one in readings.checks(past(plan()), plan(), units=0)] == ["PASS", "PASS"]
 
 
+def test_a_plan_of_blocks_says_what_its_formula_does_not_know() -> None:
+    assert readings.BLOCKED in needed(plan(block="pair")).text
+    assert readings.BLOCKED not in needed(plan()).text
+
+
 def test_without_traffic_there_are_no_days_and_without_history_no_size() -> None:
     assert needed(plan(), per_day=0).title == "13,020 units in all"
     none = needed(plan(), mean=None)

@@ -22,6 +22,10 @@ from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 
 REVIEW_AFTER = timedelta(days=14)
+BLOCKED = (
+    "The formula knows units, or clusters of them, drawn one by one: what the arms of one block share is taken out by the "
+    "read-out and saves some, slots left out after a change of arm cost some."
+)
 NO_HISTORY = "no control arm of the warehouse has this metric"
 
 
@@ -76,6 +80,8 @@ def needed(table: pd.DataFrame, experiment: Experiment) -> Finding:
     if len(ours) > 1:
         others = ours["per_arm"].iloc[1:]
         text += f" Other formulas ask for {count(others.min())} to {count(others.max())}."
+    if experiment.counts_slots:
+        text += f" {BLOCKED}"
     title = f"{count(first['total'])} units in all{days}"
     return Finding(
         "size", title, text, "info", float(first["total"]), unit="units", method=f"Formula: {first['formula']}."
