@@ -6,6 +6,7 @@ taken before the first cell, so that both kinds of kernels give the same outputs
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -45,6 +46,9 @@ def run_kernel(connection_file: str) -> NoReturn:
     _limit(settings)
     _sow(settings.seed)
     _share(settings.threads)
+    gc.set_threshold(
+        10_000, 20, 20
+    )  # a notebook is over before garbage piles up: looking for it cost a tenth of its time
     from ipykernel.kernelapp import IPKernelApp
 
     arguments = ["-f", connection_file, "--HistoryManager.hist_file=:memory:", "--IPKernelApp.quiet=True"]
