@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -99,6 +99,7 @@ def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
     return next((dict(bundle) for bundle in reversed(bundles) if isinstance(bundle, dict)), None)
 
 
+@lru_cache(maxsize=1024)  # the same notebook for another market has the same code
 def _python(source: str) -> Markup:
     return Markup(highlight(plain(source, 20_000), *_highlighter()))  # noqa: S704
 

@@ -6,6 +6,7 @@ import re
 import struct
 from base64 import b64decode
 from collections.abc import Iterable
+from functools import lru_cache
 
 import nh3
 from markupsafe import Markup
@@ -68,6 +69,7 @@ def html(source: str) -> Markup:
     return Markup(re.sub(r"<table.*?</table>", _align_numbers, safe, flags=re.DOTALL))  # noqa: S704
 
 
+@lru_cache(maxsize=1024)  # the same notebook for another market has the same narrative
 def markdown(source: str) -> Markup:
     """Return markdown as an HTML fragment with allow-listed tags only."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
