@@ -1,6 +1,6 @@
 """The only place that draws: charts and tables as they appear in reports."""
 
-from fanops_utils.charts.axes import percent, signed, whole
+from fanops_utils.charts.axes import p_value, percent, signed, whole
 from fanops_utils.charts.campaigns import drawn_together, spread, targets, waterfall
 from fanops_utils.charts.chart import Chart
 from fanops_utils.charts.effects import campaign_gap, experiment_effects
@@ -22,6 +22,6 @@ from fanops_utils.charts.trials import (
 __all__ = [
     "Chart", "Table", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
     "experiment_effects", "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
-    "percent", "placebos", "plain", "points", "power_curves", "quantile_differences", "reach_by_week", "segment_effects",
+    "p_value", "percent", "placebos", "plain", "points", "power_curves", "quantile_differences", "reach_by_week", "segment_effects",
     "signed", "spans", "spread", "table", "targets", "waterfall", "whole",
 ]  # fmt: skip

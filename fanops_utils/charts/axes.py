@@ -34,6 +34,15 @@ def signed(value: float) -> str:
     return f"{value:+.1%}"
 
 
+def p_value(value: float) -> str:
+    """Return a p-value for a cell: two digits, none below a thousandth.
+
+    >>> p_value(0.0086), p_value(2.5e-8)
+    ('0.0086', '<0.001')
+    """
+    return "<0.001" if value < 0.001 else f"{value:.2g}"
+
+
 def whole(value: float) -> str:
     """Return a count with thousands separators."""
     return f"{value:,.0f}"

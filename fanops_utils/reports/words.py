@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "data_as_of": ("Data as of", "数据截至"),
     "decisions": ("What needs a decision", "需要决定的事项"),
     "direction_down": ("down", "下降"),
-    "direction_same": ("unchanged", "持平"),
+    "direction_same": ("no clear change", "无明显变化"),
     "direction_up": ("up", "上升"),
     "duration": ("Duration", "用时"),
     "error_cancelled": ("The run was cancelled before this report was finished.", "运行被取消，这份报告没有完成。"),

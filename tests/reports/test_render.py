@@ -573,7 +573,7 @@ def test_a_change_too_small_for_the_figures_is_none() -> None:
         "direction": "down",
     }
     soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=[moved]), "html.parser")
-    assert soup.select_one(".changed li").get_text(" ", strip=True) == "→ unchanged Spend 1,577 → 1,577 USD"
+    assert soup.select_one(".changed li").get_text(" ", strip=True) == "→ no clear change Spend 1,577 → 1,577 USD"
 
 
 def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
