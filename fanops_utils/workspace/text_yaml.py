@@ -14,6 +14,7 @@ import yaml
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace.reads import note_file
 
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # ten times as fast where libyaml is there
 NULLS = {"", "~", "null"}
 Place = tuple[str | int, ...]
 
@@ -42,7 +43,7 @@ def read_yaml(path: Path) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"the file cannot be read ({error})", file=path) from None
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise WorkspaceError(f"this is not valid YAML ({error.problem})", file=path, line=line) from None
@@ -55,7 +56,7 @@ def read_yaml(path: Path) -> Document:
 def _value(node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) -> Any:
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in NULLS else node.value
+        return None if not node.style and node.value in NULLS else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*place, index), lines, path) for index, child in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)

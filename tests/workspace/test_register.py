@@ -3,11 +3,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace import Brand, Campaign, Experiment, Workspace, init_workspace, open_workspace, read_register
+from fanops_utils.workspace import (
+    Brand,
+    Campaign,
+    Experiment,
+    Workspace,
+    init_workspace,
+    open_workspace,
+    read_register,
+    text_yaml,
+)
 from fanops_utils.workspace.text_yaml import read_yaml
 
 CAMPAIGN = """id: launch
@@ -134,3 +145,10 @@ def test_a_campaign_in_an_unknown_market_is_refused(brand_workspace: Workspace) 
     (folder / "launch.yml").write_text(CAMPAIGN.replace("[DE]", "[DD]"), encoding="utf-8")
     with pytest.raises(WorkspaceError, match=r"launch\.yml: unknown market: 'DD'. Did you mean 'DE'"):
         brand_workspace.validate()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "data" / "sample").rglob("*.yml")), ids=lambda path: path.stem)
+def test_registers_read_the_same_without_libyaml(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = text_yaml.read_yaml(path)
+    monkeypatch.setattr(text_yaml, "LOADER", yaml.BaseLoader)
+    assert text_yaml.read_yaml(path) == usual
