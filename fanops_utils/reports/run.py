@@ -149,8 +149,8 @@ def _execute_all(
     from fanops_utils.reports.execute import execute_job
 
     lines = history.read(folder)
-    # One more than execute cells: its kernel starts while the others compute.
-    with ThreadPoolExecutor(min(workers, len(jobs)) + 1, thread_name_prefix="job") as pool:
+    # Two more than execute cells: their kernels start, and pages are made, while the others compute.
+    with ThreadPoolExecutor(min(workers, len(jobs)) + 2, thread_name_prefix="job") as pool:
         pending: dict[Future[Outcome], Job] = {
             pool.submit(
                 execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
