@@ -96,6 +96,12 @@ def test_an_effect_comes_with_its_interval_and_what_would_have_been_seen() -> No
     assert "-15.1%" in readings.effect(HURT, brief()).title
 
 
+def test_what_was_lost_is_counted_as_fewer_not_as_a_negative_gain() -> None:
+    text = readings.effect(HURT, brief()).text
+    assert "7,574 fewer interactions in 28 days (90% CI 5,000 to 10,000)" in text
+    assert "extra" not in text
+
+
 def test_without_controls_no_effect_is_estimated() -> None:
     said = readings.effect(ALONE, brief())
     assert (said.estimate, said.ci_lower, said.ci_upper) == (None, None, None)

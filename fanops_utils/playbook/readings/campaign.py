@@ -60,6 +60,9 @@ def effect(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     if not _known(found):
         return _untold(found, before)
     one, extra, many = found.effect, found.extra, _unit(campaign, several=True)
+    low, middle, high, more = extra.ci_lower, extra.estimate, extra.ci_upper, "extra"
+    if high < 0:
+        low, middle, high, more = -high, -middle, -low, "fewer"
     titles = {
         "worked": f"It worked: {signed(one.estimate)} {many} against what would have happened anyway",
         "hurt": f"It hurt: {signed(one.estimate)} {many} against what would have happened anyway",
@@ -69,8 +72,8 @@ def effect(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     seen = f" An effect of {_detectable(found)} would have been found four times in five." if _detectable(found) else ""
     text = (
         f"{found.rule} Estimated effect {signed(one.estimate)} "
-        f"({span(one.ci_lower, one.ci_upper, form='signed', level=found.level)}), {count(extra.estimate)} extra {many} in "
-        f"{found.n_live_days} days ({span(extra.ci_lower, extra.ci_upper, form='count', level=found.level)}).{seen} {before}"
+        f"({span(one.ci_lower, one.ci_upper, form='signed', level=found.level)}), {count(middle)} {more} {many} in "
+        f"{found.n_live_days} days ({span(low, high, form='count', level=found.level)}).{seen} {before}"
     )
     return Finding(
         id="effect",
