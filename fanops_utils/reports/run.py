@@ -28,6 +28,7 @@ from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
 LOOK = 0.2  # seconds between looks for a signal
+AHEAD = 2  # jobs begun beyond those that execute cells
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,10 @@ def _execute_all(
     from fanops_utils.reports.execute import execute_job
 
     lines = history.read(folder)
-    # Two more than execute cells: their kernels start, and pages are made, while the others compute.
-    with ThreadPoolExecutor(min(workers, len(jobs)) + 2, thread_name_prefix="job") as pool:
+    # More than execute cells: their kernels start, and pages are made, while the others compute. None where a failure is
+    # to keep the next one from beginning.
+    ahead = 0 if context.fail_fast else AHEAD
+    with ThreadPoolExecutor(min(workers, len(jobs)) + ahead, thread_name_prefix="job") as pool:
         pending: dict[Future[Outcome], Job] = {
             pool.submit(
                 execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
