@@ -56,11 +56,6 @@ def plain(units: ibis.Table | Restricted) -> ibis.Table:
     return units.table if isinstance(units, Restricted) else units
 
 
-def sees_units(units: Units) -> bool:
-    """Return whether single units may be read from *units*: a frame, and nothing else, holds them in memory."""
-    return isinstance(units, pd.DataFrame)
-
-
 def unit_count(units: Units) -> int:
     """Return how many rows *units* have."""
     return len(units) if isinstance(units, pd.DataFrame) else int(plain(units).count().to_pandas())

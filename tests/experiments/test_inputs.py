@@ -50,7 +50,7 @@ def _stored(connection: ibis.BaseBackend, units: pd.DataFrame) -> ibis.Table:
     return connection.table("units")
 
 
-def _same(one: pd.DataFrame, other: pd.DataFrame, *, rtol: float = 1e-9) -> None:
+def assert_same(one: pd.DataFrame, other: pd.DataFrame, *, rtol: float = 1e-9) -> None:
     pd.testing.assert_frame_equal(one, other, rtol=rtol, atol=1e-12, check_dtype=False)
 
 
@@ -60,7 +60,7 @@ def test_frame_and_table_agree(seed: int, gaps: float, by: tuple[str, ...]) -> N
     units = _units(seed, gaps=gaps)
     table = ibis.memtable(units)
     for measures in (MEASURES, MEASURES[:3] + MEASURES[4:]):  # without caps sums may do
-        _same(from_frame(units, metrics=measures, by=by), from_table(table, metrics=measures, by=by))
+        assert_same(from_frame(units, metrics=measures, by=by), from_table(table, metrics=measures, by=by))
 
 
 @TABLES
@@ -69,9 +69,11 @@ def test_frame_and_a_table_of_a_database_agree(seed: int, by: tuple[str, ...]) -
     units, measures = _units(seed, gaps=0.0), MEASURES[:3] + MEASURES[4:]
     table = _stored(ibis.duckdb.connect(), units)
     found = from_table(table, metrics=measures, by=by)
-    _same(from_frame(units, metrics=measures, by=by), found)
+    assert_same(from_frame(units, metrics=measures, by=by), found)
     part = units[units["age"] > 35]
-    _same(from_frame(part, metrics=measures, by=by), from_table(table.filter(table.age > 35), metrics=measures, by=by))
+    assert_same(
+        from_frame(part, metrics=measures, by=by), from_table(table.filter(table.age > 35), metrics=measures, by=by)
+    )
 
 
 def test_the_text_of_a_query_is_that_of_the_table_it_is_asked_of() -> None:
@@ -81,10 +83,10 @@ def test_the_text_of_a_query_is_that_of_the_table_it_is_asked_of() -> None:
         for rows in (200, 300):
             units = _units(seed, rows, gaps=0.0)
             table = _stored(connection, units)
-            _same(from_frame(units, metrics=measures), from_table(table, metrics=measures))
+            assert_same(from_frame(units, metrics=measures), from_table(table, metrics=measures))
         counted = units.assign(revenue=(units["revenue"] * 10).astype(int))
         table = _stored(connection, counted)
-        _same(from_frame(counted, metrics=measures), from_table(table, metrics=measures))
+        assert_same(from_frame(counted, metrics=measures), from_table(table, metrics=measures))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_a_table_of_a_database_is_refused_as_a_frame_is(name: str, value: float,
 def test_frame_and_table_agree_on_clusters(seed: int, by: tuple[str, ...]) -> None:
     units = _units(seed)
     found = from_frame(units, metrics=MEASURES, by=by, cluster="community")
-    _same(found, from_table(ibis.memtable(units), metrics=MEASURES, by=by, cluster="community"))
+    assert_same(found, from_table(ibis.memtable(units), metrics=MEASURES, by=by, cluster="community"))
 
 
 @SETTINGS

@@ -91,7 +91,7 @@ def whole(path: Path) -> Facts:
     return facts(reading)
 
 
-def says_nothing_else(path: Path, reading: Reading | None, *, cut: bool = False) -> None:
+def assert_says_nothing_else(path: Path, reading: Reading | None, *, cut: bool = False) -> None:
     """Check that each loaded record is one of the whole file's, but for cells that are missing now.
 
     The last record of a file *cut* off in the middle of a number cannot be told: then a warning must say so.
@@ -134,7 +134,7 @@ def test_truncated(path: Path) -> None:
     data, chance = path.read_bytes(), draw(path)
     lengths = {0, 1, 3, len(data) - 1, len(data) - 2, *(chance.randrange(4, len(data)) for _ in range(4))}
     for length in sorted(lengths):
-        says_nothing_else(path, read(path, data[:length]), cut=True)
+        assert_says_nothing_else(path, read(path, data[:length]), cut=True)
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=ids)
@@ -146,7 +146,7 @@ def test_encoded_anew(path: Path) -> None:
         except UnicodeEncodeError:
             continue
         reading = read(path, data)
-        says_nothing_else(path, reading)
+        assert_says_nothing_else(path, reading)
         if encoding in ("utf-8", "utf-8-sig", "utf-16"):
             assert reading is not None
             assert len(facts(reading)) == len(whole(path)), encoding
@@ -156,14 +156,14 @@ def test_encoded_anew(path: Path) -> None:
 def test_divided_otherwise(path: Path) -> None:
     rows, delimiter, header = rows_of(path)
     for other in {",", ";", "\t", "|"} - {delimiter}:
-        says_nothing_else(path, read(path, written(rows, other)))
+        assert_says_nothing_else(path, read(path, written(rows, other)))
     for number in range(header + 1, min(header + 2, len(rows))):
         mixed = [row if n != number else [";".join(row)] for n, row in enumerate(rows)]
-        says_nothing_else(path, read(path, written(mixed)))
+        assert_says_nothing_else(path, read(path, written(mixed)))
         short = [row if n != number else row[:-1] for n, row in enumerate(rows)]
-        says_nothing_else(path, read(path, written(short)))
+        assert_says_nothing_else(path, read(path, written(short)))
         long = [row if n != number else [*row[:1], "stray", *row[1:]] for n, row in enumerate(rows)]
-        says_nothing_else(path, read(path, written(long)), cut=False)
+        assert_says_nothing_else(path, read(path, written(long)), cut=False)
 
 
 @pytest.mark.parametrize("path", [path for path in TEXTS if path.name not in SECTIONED], ids=ids)
@@ -174,11 +174,11 @@ def test_columns_and_lines_in_another_order(path: Path) -> None:
     columns = [
         [row[place] for place in order] if len(row) == width and n >= header else row for n, row in enumerate(rows)
     ]
-    says_nothing_else(path, read(path, written(columns)))
+    assert_says_nothing_else(path, read(path, written(columns)))
     below = rows[header + 1 :]
     for shuffled in (below[::-1], chance.sample(below, len(below))):
         reading = read(path, written([*rows[: header + 1], *shuffled]))
-        says_nothing_else(path, reading)
+        assert_says_nothing_else(path, reading)
 
 
 def renamed(rows: list[list[str]], header: int, places: list[int]) -> Iterator[list[list[str]]]:
@@ -192,11 +192,11 @@ def test_columns_under_another_name(path: Path) -> None:
     rows, _, header = rows_of(path)
     places = [place for place, name in enumerate(rows[header]) if name.strip()]
     for variant in renamed(rows, header, draw(path).sample(places, min(4, len(places)))):
-        says_nothing_else(path, read(path, written(variant)))
+        assert_says_nothing_else(path, read(path, written(variant)))
     twice = [
         [*row, row[places[-1]]] if n >= header and len(row) == len(rows[header]) else row for n, row in enumerate(rows)
     ]
-    says_nothing_else(path, read(path, written(twice)))
+    assert_says_nothing_else(path, read(path, written(twice)))
 
 
 @pytest.mark.parametrize("path", FILES, ids=ids)
