@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
+from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.kernels.child import KernelSettings
@@ -20,6 +22,7 @@ from fanops_utils.reports.status import Status
 if TYPE_CHECKING:
     from fanops_utils.reports.engine import Watch
 
+EMPTY = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -29,7 +32,7 @@ class Attempt:
 
     status: Status
     error: str = ""
-    notebook: nbformat.NotebookNode = field(default_factory=new_notebook)
+    notebook: nbformat.NotebookNode = field(default_factory=partial(nbformat.from_dict, EMPTY))
     reads: dict[str, Any] | None = None
     peak_memory: int | None = None
     note: str = ""
@@ -104,9 +107,14 @@ def one_line(problem: BaseException) -> str:
     return f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}"
 
 
+@lru_cache(maxsize=32)  # one notebook runs for many markets; checking it takes longer than copying it
+def _read(path: Path, changed: int) -> nbformat.NotebookNode:  # noqa: ARG001  (what was read of another state is forgotten)
+    return nbformat.read(path, as_version=4)
+
+
 def _prepared(job: Job) -> nbformat.NotebookNode:
     """Return the source notebook with the job's values in a cell of their own, after its parameters cell."""
-    notebook: nbformat.NotebookNode = nbformat.read(job.path, as_version=4)
+    notebook: nbformat.NotebookNode = deepcopy(_read(job.path, job.path.stat().st_mtime_ns))
     tagged = [n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
     if not tagged:
         raise ValueError("no cell is tagged 'parameters'")

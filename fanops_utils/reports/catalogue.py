@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from fanops_utils.data.privacy.inventory import gaps
 from fanops_utils.data.privacy.retention import keep_days
 from fanops_utils.data.reference import metric_breaks
@@ -17,6 +15,7 @@ from fanops_utils.errors import FanopsError
 from fanops_utils.reports.contract import breaches
 from fanops_utils.reports.parameters import Parameter, read_parameters
 from fanops_utils.reports.plan import expand, find_notebooks, read_plan
+from fanops_utils.reports.source import read_cells
 from fanops_utils.workspace import Workspace, open_workspace
 
 
@@ -46,7 +45,7 @@ def catalogue(root: Path) -> list[Entry]:
 
 
 def _question(path: Path) -> str:
-    first = nbformat.read(path, as_version=4).cells[0].source.splitlines()
+    first = next((cell.source for cell in read_cells(path)), "").splitlines()
     return first[0].removeprefix("# ").strip() if first else ""
 
 

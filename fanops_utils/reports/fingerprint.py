@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from fanops_utils.reports import reach
 from fanops_utils.reports.history import plain
 from fanops_utils.reports.plan import Job
+from fanops_utils.reports.source import code_of
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
 LIBRARIES = (
@@ -31,13 +33,22 @@ LIBRARIES = (
 PAGE = ["from fanops_utils.reports.render import render_report"]
 
 
+@dataclass(frozen=True)
+class Code:
+    """What the code of a notebook reaches: modules of the package, libraries that may read unseen, the day's date."""
+
+    modules: frozenset[str]
+    foreign: tuple[str, ...]
+    asks_the_clock: bool
+
+
 class State:
     """The repository and one workspace as they are when a run begins; every file is read once."""
 
     def __init__(self, root: Path, workspace: Path, language: str) -> None:
         self.root, self.workspace, self.language = root, workspace, language
         self._files: dict[Path, str] = {}
-        self._reached: dict[Path, frozenset[str]] = {}
+        self._code: dict[Path, Code] = {}
 
     def file(self, path: Path) -> str:
         """Return the digest of the file *path*."""
@@ -49,11 +60,13 @@ class State:
         """Return the digests of *modules* of the package."""
         return {name: self.file(reach.path_of(name)) for name in modules}
 
-    def reached(self, notebook: Path, sources: list[str]) -> frozenset[str]:
-        """Return the modules that *notebook* with these *sources* reaches."""
-        if notebook not in self._reached:
-            self._reached[notebook] = frozenset(reach.reached(sources))
-        return self._reached[notebook]
+    def code_of(self, notebook: Path) -> Code:
+        """Return what the code of *notebook* reaches; raise PlanError where it cannot be read."""
+        if notebook not in self._code:
+            cells = code_of(notebook)
+            modules = frozenset(reach.reached(cells))
+            self._code[notebook] = Code(modules, tuple(reach.foreign(cells)), reach.asks_the_clock(cells, modules))
+        return self._code[notebook]
 
     @cached_property
     def page_code(self) -> frozenset[str]:
@@ -96,19 +109,18 @@ def inputs(job: Job, state: State, reads: Mapping[str, Any] | None) -> dict[str,
     *reads* is what its kernel noted. Keys: notebook, parameters, environment, page, code (module: digest), tables (name:
     file), files and folders (path: digest), day (only where code asks for it), uncacheable.
     """
-    sources = sources_of(job.path)
-    modules = state.reached(job.path, sources)
+    code = state.code_of(job.path)
     known = dict(reads or {})
-    strangers = [f"imports {name}" for name in reach.foreign(sources)]
+    strangers = [f"imports {name}" for name in code.foreign]
     reasons = (
         [*strangers, *(f"reads {one}" for one in known.get("undeclared", []))] if reads else ["its reads are not known"]
     )
     found: dict[str, Any] = {
-        **state.before(job), "code": state.code(sorted(modules | state.page_code)), "tables": known.get("tables", {}),
+        **state.before(job), "code": state.code(sorted(code.modules | state.page_code)), "tables": known.get("tables", {}),
         "files": _named(known.get("files", {}), state.root), "folders": _named(known.get("folders", {}), state.root),
         "uncacheable": reasons,
     }  # fmt: skip
-    if reach.asks_the_clock(sources, modules):
+    if code.asks_the_clock:
         found["day"] = today()
     return found
 
@@ -128,12 +140,6 @@ def unchanged(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool
     if any(state.file(state.root / name) != digest for name, digest in earlier["files"].items()):
         return False
     return all(digest_names(state.root / name) == digest for name, digest in earlier["folders"].items())
-
-
-def sources_of(notebook: Path) -> list[str]:
-    """Return the code of the cells of the notebook at *notebook*."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def today() -> str:

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import nbformat
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten, suggest
+from fanops_utils.reports.source import read_cells
 from fanops_utils.workspace import Workspace
 
 TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}
@@ -67,12 +67,7 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
     Raises PlanError where the notebook cannot be read, has no such cell, or the cell holds anything but annotated
     literals, each with its type.
     """
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat raises many kinds; each means that this is no notebook
-        raise PlanError(f"this notebook cannot be read ({type(error).__name__}: {error})", file=path) from None
-    tagged = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    cells = [cell for cell in tagged if cell.cell_type == "code"]
+    cells = [cell for cell in read_cells(path) if cell.kind == "code" and "parameters" in cell.tags]
     if len(cells) != 1:
         raise PlanError(f"a notebook has one code cell tagged 'parameters', this one has {len(cells)}", file=path)
     return parse_parameters(cells[0].source, file=path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
 NAME = PACKAGE.name
@@ -16,6 +18,7 @@ NAME = PACKAGE.name
 SEEN_READING = {NAME, "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "IPython", "sklearn"}
 WHOLE = ".*"
 CLOCK = ("today", "now", "utcnow")
+NAMELESS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.Constant)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,12 @@ def asks_the_clock(sources: Iterable[str], modules: Iterable[str]) -> bool:
 
 def path_of(module: str) -> Path:
     """Return the file of the module of the package with the dotted name *module*."""
-    place = PACKAGE.parent.joinpath(*module.split("."))
+    return _path_in(PACKAGE, module)
+
+
+@lru_cache(maxsize=4096)
+def _path_in(package: Path, module: str) -> Path:
+    place = package.parent.joinpath(*module.split("."))
     return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
@@ -80,37 +88,50 @@ def _facts_at(path: Path, changed: int) -> Facts:  # noqa: ARG001  (what was kno
 
 
 def _facts_of(tree: ast.Module) -> Facts:
-    imports, clock, defined = [], False, set()
-    nodes = list(ast.walk(tree))
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            imports += [(one.name, "", one.asname or one.name) for one in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            imports += [(node.module, one.name, one.asname or one.name) for one in node.names]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            clock = clock or node.func.attr in CLOCK
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            defined.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            defined.add(node.id)
-    return Facts(tuple(imports), _chains(nodes), frozenset(defined), any(map(_acts, tree.body)), clock)
+    nodes = _by_kind(tree)
+    imports = [(one.name, "", one.asname or one.name) for node in nodes[ast.Import] for one in node.names]
+    for node in nodes[ast.ImportFrom]:
+        imports += [(node.module, one.name, one.asname or one.name) for one in node.names if node.module]
+    clock = any(isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK for node in nodes[ast.Call])
+    defined = {node.name for kind in (ast.FunctionDef, ast.ClassDef) for node in nodes[kind]}
+    defined |= {node.id for node in nodes[ast.Name] if isinstance(node.ctx, ast.Store)}
+    chains = _chains(nodes[ast.Attribute], nodes[ast.Name])
+    return Facts(tuple(imports), chains, frozenset(defined), any(map(_acts, tree.body)), clock)
 
 
-def _chains(nodes: Iterable[ast.AST]) -> dict[str, set[tuple[str, ...]]]:
+def _by_kind(tree: ast.Module) -> dict[type[ast.AST], list[Any]]:
+    """Return the nodes of *tree* by their kind, each before those below it; those that name nothing are left out."""
+    found: dict[type[ast.AST], list[Any]] = defaultdict(list)
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        found[type(node)].append(node)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                left += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, NAMELESS):
+                left.append(value)
+    return found
+
+
+def _chains(attributes: Iterable[ast.Attribute], names: Iterable[ast.Name]) -> dict[str, set[tuple[str, ...]]]:
     found: dict[str, set[tuple[str, ...]]] = {}
     inner = set()
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and id(node) not in inner:
-            names: list[str] = []
-            base: ast.expr = node
-            while isinstance(base, ast.Attribute):
-                names.append(base.attr)
-                base = base.value
-                inner.add(id(base))
-            if isinstance(base, ast.Name):
-                found.setdefault(base.id, set()).add(tuple(reversed(names)))
-        elif isinstance(node, ast.Name) and id(node) not in inner:
-            found.setdefault(node.id, set()).add(())
+    for node in attributes:
+        if id(node) in inner:
+            continue
+        chain: list[str] = []
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            chain.append(base.attr)
+            base = base.value
+            inner.add(id(base))
+        if isinstance(base, ast.Name):
+            found.setdefault(base.id, set()).add(tuple(reversed(chain)))
+    for name in names:
+        if id(name) not in inner:
+            found.setdefault(name.id, set()).add(())
     return found
 
 

@@ -73,14 +73,24 @@ def prepare() -> None:
     _exporter().environment.get_template(_exporter().template_file)
 
 
+class PageExporter(TemplateExporter):
+    """nbconvert's exporter, without the second copy and the second validation of a notebook just executed."""
+
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        # nbformat checked every output as it came from the kernel; once more was a third of a page's time.
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        return nb, resources
+
+
 @cache
 def _exporter() -> TemplateExporter:
-    """Return nbconvert's exporter with our templates, compiled once."""
-    exporter = TemplateExporter(
+    """Return the exporter with our templates, compiled once."""
+    exporter = PageExporter(
         template_name="fanops",
         file_extension=".html",
         extra_template_basedirs=[str(chrome.TEMPLATES)],
-        default_preprocessors=[],  # none would do anything, and each has the notebook validated
+        default_preprocessors=[],  # the template's own configuration names the one that has something to do
         filters={
             "outline": outline,
             "markdown": sanitise.markdown,

@@ -16,12 +16,13 @@ from typing import Any
 
 from fanops_utils.reports import archive, cache, history
 from fanops_utils.reports.context import JobContext, Limits
-from fanops_utils.reports.fingerprint import State, inputs, sources_of
+from fanops_utils.reports.fingerprint import State, inputs
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.plan import Job
 from fanops_utils.reports.reach import NAME
+from fanops_utils.reports.source import code_of
 from fanops_utils.reports.status import Outcome
 from fanops_utils.reports.text_files import write_text
 from fanops_utils.workspace import Workspace
@@ -135,7 +136,7 @@ def _supply(kernels: Kind | KernelSupply, rest: Sequence[Job], run_dir: Path) ->
     if isinstance(kernels, KernelSupply):
         yield kernels
         return
-    usual = any(NAME in source for job in rest if job.path.is_file() for source in sources_of(job.path))
+    usual = any(NAME in source for job in rest if job.path.is_file() for source in code_of(job.path))
     kind: Kind = kernels if rest else "ordinary"
     with KernelSupply(kind, modules=USUAL if usual else (), log=run_dir / "kernels.log") as supply:
         yield supply
@@ -178,7 +179,7 @@ def _prepare(jobs: Sequence[Job], state: State) -> None:
     _ = state.page_code
     for job in jobs:
         with suppress(OSError, ValueError, KeyError):  # a notebook that cannot be read is told of when its job ends
-            state.reached(job.path, sources_of(job.path))
+            state.code_of(job.path)
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:

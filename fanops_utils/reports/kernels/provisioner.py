@@ -18,6 +18,7 @@ from traitlets import Unicode
 
 NAME = "fanops-forked"
 PATIENCE = 60.0  # seconds to wait for a fork: the parent may still be importing
+DYING = 1.0  # seconds a killed kernel usually needs at most to give its memory back
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -95,8 +96,12 @@ class ForkedProvisioner(LocalProvisioner):
         self.say(signum)
 
     async def kill(self, restart: bool = False) -> None:  # noqa: ARG002  (jupyter_client's signature)
-        """Kill the kernel and all it started."""
+        """Kill the kernel and all it started; they are gone when this returns, unless they take uncommonly long."""
         self.say(signal.SIGKILL)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DYING):  # jupyter_client itself would look only every tenth of a second
+                while await self.poll() is None:
+                    await asyncio.sleep(0.005)
 
     async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002
         """Ask the kernel to end."""

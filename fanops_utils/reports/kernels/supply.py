@@ -99,12 +99,13 @@ class KernelSupply:
         """
         from jupyter_client.manager import AsyncKernelManager
 
+        from fanops_utils.reports.kernels.client import PromptClient
         from fanops_utils.reports.kernels.specification import Specifications
 
         with self.lock:
             forked = self.revive() or self.ready()
             runtime = Path(tempfile.mkdtemp(dir=self.folder))
-        options: dict[str, Any] = {"connection_file": str(runtime / "kernel.json")}
+        options: dict[str, Any] = {"connection_file": str(runtime / "kernel.json"), "client_factory": PromptClient}
         if sys.platform != "win32":
             options |= {"transport": "ipc", "ip": str(runtime / "k")}  # anybody on the machine could listen to TCP
         specifications = Specifications(

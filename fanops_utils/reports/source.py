@@ -1,0 +1,40 @@
+"""A source notebook as its file holds it: its cells, read in a moment, before anything that executes is loaded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanops_utils.errors import PlanError
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its kind (code, markdown, raw), its text and its tags."""
+
+    kind: str
+    source: str
+    tags: tuple[str, ...] = ()
+
+
+def read_cells(path: Path) -> list[Cell]:
+    """Return the cells of the notebook at *path*; raise PlanError where it is none, or of a format before 4."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return [_cell(cell) for cell in notebook["cells"]]
+    except OSError as error:
+        raise PlanError(f"this notebook cannot be read ({error.strerror})", file=path) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        hint = "Open it in JupyterLab and save it: that writes format 4"
+        raise PlanError("this notebook cannot be read (it is not in notebook format 4)", file=path, hint=hint) from None
+
+
+def code_of(path: Path) -> list[str]:
+    """Return the code of the code cells of the notebook at *path*."""
+    return [cell.source for cell in read_cells(path) if cell.kind == "code"]
+
+
+def _cell(cell: dict) -> Cell:
+    source, tags = cell["source"], cell.get("metadata", {}).get("tags", [])
+    return Cell(cell["cell_type"], source if isinstance(source, str) else "".join(source), tuple(tags))
