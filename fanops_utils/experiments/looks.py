@@ -180,14 +180,15 @@ def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Lo
 def look_of(found: ReadOut, experiment: Experiment, *, as_of: date | None = None) -> Look:
     """Return the look that *found* was, as it is recorded: on *as_of*, its last day or, undated, the day it is read.
 
-    Its z is that of the treatment that did best.
+    Its z is that of the treatment that did best, to six decimals: the order in which a database sums shows in the last
+    ones, and a look read again must be the same.
     """
     metric = experiment.first_decision
     ours = [one for one in found.comparisons if one.metric == metric.name and not one.cannot_tell]
     z = max(ours, key=lambda one: improvement(one, metric)[0]).z if ours else np.nan
     share = found.look.fractions[-1] if found.look else 1.0
     day = as_of or found.last_day or (experiment.period.end if experiment.period else date.today())
-    return Look(day, found.units, share, float(z), found.verdict)
+    return Look(day, found.units, share, round(float(z), 6), found.verdict)
 
 
 def past_looks(workspace: Workspace, experiment: Experiment) -> tuple[Look, ...]:

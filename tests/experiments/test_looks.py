@@ -192,6 +192,16 @@ def test_a_look_is_counted_where_it_spends_something(tmp_path: Path) -> None:
     assert not count_look(workspace, sequential, None)
 
 
+def test_a_look_read_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    workspace, plan, units = Workspace(tmp_path), _plan(), _units(DAYS[1])
+    path = tmp_path / "experiments" / f"{plan.id}.looks.csv"
+    count_look(workspace, plan, _read(units, plan))
+    first = path.read_bytes()
+    count_look(workspace, plan, _read(units.sample(frac=1, random_state=3), plan))  # summed in another order
+    assert path.read_bytes() == first
+    assert len(first.decode().splitlines()[1].split(",")[3].partition(".")[2]) <= 6
+
+
 def test_the_table_of_looks_has_each_look_s_own_bound() -> None:
     plan, units = _plan(), _units(DAYS[2])
     earlier = _looks(*DAYS[:2])

@@ -82,6 +82,14 @@ def test_the_same_plan_again_executes_nothing(demo_run: dict[str, Any], demo: Wo
     assert {one.job.slug for one in again.outcomes if one.status != "cached"} == set()
 
 
+def test_a_run_leaves_the_registers_as_they_are(demo_run: dict[str, Any], demo_root: Path) -> None:
+    registers = [path for path in (ROOT / "data" / "sample").rglob("*") if path.suffix in (".yml", ".csv", ".json")]
+    kept = [path for path in registers if not {"raw", "warehouse", "truth.json"} & set(path.parts)]
+    assert len(kept) > 30
+    for path in kept:
+        assert (demo_root / path.relative_to(ROOT)).read_bytes() == path.read_bytes(), path.name
+
+
 def test_every_page_is_small_quiet_and_readable_without_pictures(demo_run: dict[str, Any]) -> None:
     for job in demo_run["jobs"]:
         page = Path(job["report"]).read_text(encoding="utf-8")
