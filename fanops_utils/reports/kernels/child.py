@@ -49,13 +49,14 @@ def run_kernel(connection_file: str) -> NoReturn:
     gc.set_threshold(
         10_000, 20, 20
     )  # a notebook is over before garbage piles up: looking for it cost a tenth of its time
-    from ipykernel.kernelapp import IPKernelApp
+    from fanops_utils.reports.kernels.application import BatchKernelApp
 
     arguments = ["-f", connection_file, "--HistoryManager.hist_file=:memory:", "--IPKernelApp.quiet=True"]
     if sys.platform != "win32":
         arguments.append(f"--IPKernelApp.parent_handle={os.getppid()}")  # whose end is this kernel's end
-    app: Any = IPKernelApp.instance()
+    app: Any = BatchKernelApp.instance()
     app.initialize(arguments)
+    app.log.setLevel("WARNING")  # a line for every message would be written for nobody
     if settings.workspace:
         from fanops_utils.workspace.reads import watch
 

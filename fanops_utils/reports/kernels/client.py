@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from queue import Empty
+from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
 REPLY, IDLE = 1.0, 0.2  # seconds to wait for an answer, and for the word that the kernel is idle after it
+KNOCK = 5  # milliseconds between attempts to reach the sockets of a kernel that has not made them yet
 
 
 class PromptClient(AsyncKernelClient):
@@ -16,6 +19,11 @@ class PromptClient(AsyncKernelClient):
     What a kernel publishes keeps its order, so nothing from before can come later. jupyter_client's own client waits
     until a fifth of a second has passed without a message: that is most of what a forked kernel's start would take.
     """
+
+    def start_channels(self, *args: Any, **options: Any) -> None:
+        """Connect to the kernel's sockets, trying again soon where they are not there yet (a tenth of a second by default)."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, KNOCK)
+        super().start_channels(*args, **options)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel takes requests and its messages arrive; raise RuntimeError where it does not."""

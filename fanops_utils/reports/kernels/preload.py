@@ -18,6 +18,7 @@ MACHINERY = (
     "IPython.utils.wildcard", "comm", "encodings.idna", "ipykernel.debugger", "ipykernel.heartbeat", "ipykernel.ipkernel",
     "ipykernel.kernelapp", "ipykernel.subshell_manager", "ipykernel.zmqshell", "jedi", "pdb", "profile", "sqlite3", "stack_data",
     "tornado.locks", "tornado.platform.asyncio", "tornado.queues", "zmq.eventloop.zmqstream",
+    "fanops_utils.reports.kernels.application",
 )  # fmt: skip
 # What the helpers load when first used: notebooks do not name it, and it is most of what a job would wait for.
 USUAL = (
