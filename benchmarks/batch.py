@@ -1,12 +1,14 @@
 """A batch of twelve reports of the simulated brand: the loop people use, fanops, the limit, and an unchanged plan.
 
-`python benchmarks/batch.py [PARTS]`, PARTS being some of the letters abcd (all by default):
+`python benchmarks/batch.py [PARTS]`, PARTS being letters in the order in which they are measured, each as often as it
+stands there:
 a  papermill's command, then nbconvert's command, one notebook after the other
 b  `fanops run`, two jobs at a time
 c  the limit: the same cells in processes forked from one that imported everything, two at a time, figures saved
-d  `fanops run` again, nothing changed
+d  `fanops run` again, nothing changed since the b before it
 
-Prints wall and CPU seconds of each and the ratios that count. Needs the brand imported: `fanops sample`, `fanops import`.
+By default abcd and six more pairs of b and c: on a machine whose speed wanders one pair says little. Prints wall and CPU
+seconds of each and the medians of the ratios that count. Needs the brand imported: `fanops sample`, `fanops import`.
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 JOBS, AT_ONCE = 12, 2
+PARTS = "abcd" + 6 * "bc"
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 PLAN = """name: batch
 workspace: sample
@@ -38,12 +42,14 @@ jobs:
 """
 
 
-def spent(*commands: list[str], **options: Any) -> tuple[float, float]:
+def spent(*commands: list[str], **variables: str) -> tuple[float, float]:
     """Run *commands* one after the other; return wall and CPU seconds, those of all their processes included."""
+    environment = {**os.environ, "FANOPS_ROOT": str(ROOT), **variables}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # bytecode is kept, as it is where people work
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     for command in commands:
         done = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, capture_output=True, text=True, check=False, **options
+            command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment
         )
         if done.returncode:
             sys.exit(f"{' '.join(command[:6])} failed:\n{done.stderr[-3000:]}")
@@ -71,7 +77,7 @@ def habit(folder: Path) -> tuple[float, float]:
         given = [word for name, value in parameters.items() for word in ("-p", name, str(value))]
         commands.append([sys.executable, "-m", "papermill", str(path), str(out), *given, "--no-progress-bar"])
         commands.append([sys.executable, "-m", "nbconvert", "--to", "html", str(out)])
-    return spent(*commands, env={**os.environ, "FANOPS_ROOT": str(ROOT)})
+    return spent(*commands)
 
 
 def ours(folder: Path) -> tuple[float, float]:
@@ -88,7 +94,7 @@ def ours(folder: Path) -> tuple[float, float]:
         "--workers",
         str(AT_ONCE),
     ]
-    return spent(command, env={**os.environ, "FANOPS_ROOT": str(ROOT)})
+    return spent(command)
 
 
 def limit(folder: Path) -> tuple[float, float]:
@@ -98,7 +104,7 @@ def limit(folder: Path) -> tuple[float, float]:
     from fanops_utils.reports.kernels.preload import ENVIRONMENT
 
     command = [sys.executable, __file__, "--cells", str(folder)]
-    return spent(command, env={**os.environ, **ENVIRONMENT, "FANOPS_ROOT": str(ROOT)})
+    return spent(command, **ENVIRONMENT)
 
 
 def run_cells(folder: Path) -> None:
@@ -143,26 +149,40 @@ def one_job(target: Path, path: Path, parameters: dict[str, Any]) -> None:
                 Path(f"{target}-{number}.out").write_text(json.dumps(data, default=str), encoding="utf-8")
 
 
+Cost = tuple[float, float]
+
+
 def main(parts: str) -> None:
-    """Measure the *parts* and print them."""
+    """Measure the *parts* and print them, then the ratios of their neighbours."""
     measures = {"a": habit, "b": ours, "c": limit, "d": ours}
-    found: dict[str, tuple[float, float]] = {}
+    found: dict[str, list[Cost]] = {part: [] for part in measures}
+    last: Path | None = None
     with tempfile.TemporaryDirectory(prefix="fanops-batch-") as name:
-        for part in parts:
-            if part == "d" and "b" not in found:
+        for number, part in enumerate(parts):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            if part == "d" and last is None:
                 sys.exit("d is measured after b")
-            found[part] = measures[part](Path(name))
-            print(f"{part}  wall {found[part][0]:6.1f} s   cpu {found[part][1]:6.1f} s", flush=True)  # noqa: T201
-    for title, over, under in (("habit / ours", "a", "b"), ("ours / limit", "b", "c")):
-        if over in found and under in found:
-            wall, cpu = (found[over][n] / found[under][n] for n in (0, 1))
-            print(f"{title}: {wall:.2f} wall, {cpu:.2f} cpu")  # noqa: T201
-    if "b" in found and "c" in found:
-        print(f"overhead per job: {(found['b'][1] - found['c'][1]) / JOBS:.2f} s cpu")  # noqa: T201
+            last = folder if part == "b" else last
+            found[part].append(measures[part](last if part == "d" and last else folder))
+            print(f"{part}  wall {found[part][-1][0]:6.1f} s   cpu {found[part][-1][1]:6.1f} s", flush=True)  # noqa: T201
+    tell("habit / ours", found["a"], found["b"])
+    tell("ours / limit", found["b"], found["c"])
+    beyond = [(ours[1] - least[1]) / JOBS for ours, least in zip(found["b"], found["c"], strict=False)]
+    if beyond:
+        print(f"overhead per job: {median(beyond):.2f} s cpu ({min(beyond):.2f} to {max(beyond):.2f})")  # noqa: T201
+
+
+def tell(title: str, over: list[Cost], under: list[Cost]) -> None:
+    """Print the median ratio of wall and CPU seconds over the pairs of *over* and *under*, and how far it scatters."""
+    for place, what in enumerate(("wall", "cpu")):
+        ratios = [one[place] / other[place] for one, other in zip(over, under, strict=False)]
+        if ratios:
+            print(f"{title}: {median(ratios):.2f} {what} ({min(ratios):.2f} to {max(ratios):.2f})")  # noqa: T201
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--cells"]:
         run_cells(Path(sys.argv[2]))
     else:
-        main(sys.argv[1] if len(sys.argv) > 1 else "abcd")
+        main(sys.argv[1] if len(sys.argv) > 1 else PARTS)
