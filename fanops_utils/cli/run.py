@@ -93,7 +93,7 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
     known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}
     with Progress(say, jobs, workers=workers, expected=known) as progress:
         return run_jobs(
-            jobs, asked.home, plan=asked.name, root=root, reports=out, progress=progress.done,
+            jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
             cell_started=progress.cell, **options,
         )  # fmt: skip
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
-from copy import deepcopy
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -17,6 +16,7 @@ from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.kernels.child import KernelSettings
 from fanops_utils.reports.parameters import injected_source
 from fanops_utils.reports.plan import Job
+from fanops_utils.reports.source import read_notebook
 from fanops_utils.reports.status import Status
 
 if TYPE_CHECKING:
@@ -46,24 +46,26 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
         seed=seed_of(job), threads=context.threads, memory_mb=context.limits.memory_mb, root=str(context.root),
         workspace=str(context.workspace_path or ""),
     )  # fmt: skip
-    manager = None
-    try:
-        notebook = _prepared(job)
-        manager = context.supply.manager()
-        watch = Watch(
-            manager, context.supply.environment(settings.environment()), str(context.root), str(job.path),
-            context.limits.cell_seconds, context.limits.job_seconds, context.cells, partial(context.cell_started, job.slug),
-        )  # fmt: skip
-    except Exception as problem:  # it was read a moment ago, when the run was planned; now it, or the disk, is gone
-        return Attempt("failed", f"The notebook could not be executed: {one_line(problem)}")
-    status: Status = "succeeded"
-    error = ""
-    try:
-        execute_notebook(notebook, watch)
-    except Exception as problem:
-        status, error = _told(problem, watch, context)
-    finally:
-        context.supply.forget(manager)
+    with ExitStack() as start:
+        start.enter_context(context.starting)  # the first ones do not wait for those that begin ahead
+        try:
+            notebook = _prepared(job)
+            manager = context.supply.manager()
+            watch = Watch(
+                manager, context.supply.environment(settings.environment()), str(context.root), str(job.path),
+                context.limits.cell_seconds, context.limits.job_seconds, context.cells, start.close,
+                partial(context.cell_started, job.slug),
+            )  # fmt: skip
+        except Exception as problem:  # it was read a moment ago, when the run was planned; now it, or the disk, is gone
+            return Attempt("failed", f"The notebook could not be executed: {one_line(problem)}")
+        status: Status = "succeeded"
+        error = ""
+        try:
+            execute_notebook(notebook, watch)
+        except Exception as problem:
+            status, error = _told(problem, watch, context)
+        finally:
+            context.supply.forget(manager)
     note = f"The output of {len(watch.cut)} cells was cut." if watch.cut else ""
     return Attempt(status, error, watch.notebook or notebook, watch.reads, watch.peak_memory, note)
 
@@ -107,14 +109,9 @@ def one_line(problem: BaseException) -> str:
     return f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}"
 
 
-@lru_cache(maxsize=32)  # one notebook runs for many markets; checking it takes longer than copying it
-def _read(path: Path, changed: int) -> nbformat.NotebookNode:  # noqa: ARG001  (what was read of another state is forgotten)
-    return nbformat.read(path, as_version=4)
-
-
 def _prepared(job: Job) -> nbformat.NotebookNode:
     """Return the source notebook with the job's values in a cell of their own, after its parameters cell."""
-    notebook: nbformat.NotebookNode = deepcopy(_read(job.path, job.path.stat().st_mtime_ns))
+    notebook: nbformat.NotebookNode = read_notebook(job.path)
     tagged = [n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
     if not tagged:
         raise ValueError("no cell is tagged 'parameters'")

@@ -30,9 +30,9 @@ class Limits:
 class JobContext:
     """What all jobs of a run share.
 
-    `cells` lets so many notebooks execute cells at the same time; `stopped` is set when the run is to end, `skipping`
-    when no further job is to begin (with `fail_fast` after one that failed); `cell_started` is told slug, place and
-    number of cells.
+    `cells` lets so many notebooks execute cells at the same time, `starting` so many kernels start; `stopped` is set
+    when the run is to end, `skipping` when no further job is to begin (with `fail_fast` after one that failed);
+    `cell_started` is told slug, place and number of cells.
     """
 
     root: Path
@@ -46,6 +46,7 @@ class JobContext:
     limits: Limits = Limits()
     threads: int = 1
     cells: threading.Semaphore = field(default_factory=threading.Semaphore)
+    starting: threading.Semaphore = field(default_factory=threading.Semaphore)
     stopped: threading.Event = field(default_factory=threading.Event)
     fail_fast: bool = False
     skipping: threading.Event = field(default_factory=threading.Event)

@@ -13,6 +13,8 @@ from typing import Any
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
 
 from fanops_utils.reports.kernels.provisioner import ForkedProvisioner
 
@@ -36,8 +38,8 @@ class NotebookEnded(Exception):  # noqa: N818  (an end, not an error)
 class Watch:
     """What a job is told while it executes, and what it leaves behind however it ends.
 
-    `turn` is held while cells execute: kernels start while others compute. `cell_started` is called with the cell's
-    place and the number of cells.
+    `started` is called when the kernel takes requests; `turn` is held while cells execute: kernels start while others
+    compute. `cell_started` is called with the cell's place and the number of cells.
     """
 
     manager: Any
@@ -47,6 +49,7 @@ class Watch:
     cell_seconds: float
     job_seconds: float
     turn: AbstractContextManager[Any] = field(default_factory=nullcontext)
+    started: Callable[[], None] = lambda: None
     cell_started: Callable[[int, int], None] = lambda _place, _cells: None
     notebook: NotebookNode | None = None
     reads: dict[str, Any] | None = None
@@ -120,6 +123,7 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Execute the cells, then ask the kernel what it read and how much memory it took."""
+        self.watch.started()
         with self.watch.turn:
             self.watch.deadline = time.monotonic() + self.watch.job_seconds
             super().papermill_execute_cells()
@@ -159,11 +163,10 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 def execute_notebook(notebook: NotebookNode, watch: Watch) -> None:
     """Execute *notebook* through papermill; raise what papermill and nbclient raise, and NotebookEnded.
 
-    `watch.notebook` is the executed notebook in every case.
+    `watch.notebook` is the executed notebook in every case. These are the steps of `papermill.execute_notebook`, but for
+    the text of the executed notebook, which it would also make for nobody.
     """
-    import papermill
-
     papermill_engines.register(NAME, Engine)
-    papermill.execute_notebook(
-        notebook, None, engine_name=NAME, kernel_name="fanops", progress_bar=False, log_output=False, watch=watch
-    )
+    loaded = load_notebook_node(notebook)
+    papermill_engines.execute_notebook_with_engine(NAME, loaded, kernel_name="fanops", watch=watch)
+    raise_for_execution_errors(loaded, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -66,11 +66,10 @@ def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mappi
     return tidy(body)
 
 
-def prepare() -> None:
-    """Load and compile what the first page would wait for: templates, the markdown renderer, the highlighter."""
-    sanitise.markdown("")
-    _python("")
-    _exporter().environment.get_template(_exporter().template_file)
+def prepare(notebook: NotebookNode) -> None:
+    """Make a page of a *notebook* yet to be executed, for nobody: code and narrative are rendered once for all of its pages."""
+    first = Page("", {}, "succeeded", "", "", datetime.now(UTC), 0.0)
+    render_report(notebook, first)
 
 
 class PageExporter(TemplateExporter):

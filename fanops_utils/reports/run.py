@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from fanops_utils.reports import archive, cache, history
+from fanops_utils.reports import archive, cache, facts, history
 from fanops_utils.reports.context import JobContext, Limits
 from fanops_utils.reports.fingerprint import State, inputs
 from fanops_utils.reports.kernels.preload import USUAL
@@ -22,7 +24,7 @@ from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.plan import Job
 from fanops_utils.reports.reach import NAME
-from fanops_utils.reports.source import code_of
+from fanops_utils.reports.source import code_of, read_notebook
 from fanops_utils.reports.status import Outcome
 from fanops_utils.reports.text_files import write_text
 from fanops_utils.workspace import Workspace
@@ -90,6 +92,7 @@ def run_jobs(
     resume: bool = False,
     fail_fast: bool = False,
     keep: int | None = None,
+    expected: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
 ) -> Run:
@@ -97,7 +100,9 @@ def run_jobs(
 
     A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
     last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many runs
-    stay on disk. Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
+    stay on disk. Jobs nothing is known of begin first, then those *expected* (seconds, by slug) to take longest, so that
+    none is left running alone at the end. Raises PlanError where the folder *reports* cannot be written or there is
+    nothing to resume.
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
@@ -109,13 +114,14 @@ def run_jobs(
     for outcome in done.values():
         progress(outcome)
     rest = [job for job in jobs if job.slug not in done]
-    made_by, stop = provenance(root), Stop(threading.Event())
-    forked: dict[str, Any] = {}
+    rest.sort(key=lambda job: -expected.get(job.slug, math.inf))
+    stop, forked = Stop(threading.Event()), {}
     with listening(stop), _supply(kernels, rest, run_dir) as supply:
+        made_by = provenance(root)
         context = JobContext(
             root, run_dir, run_dir.name, workspace.name, language, made_by, supply, workspace.path, limits,
-            threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers), stopped=stop.event,
-            cell_started=cell_started, fail_fast=fail_fast,
+            threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers),
+            starting=threading.Semaphore(workers), stopped=stop.event, cell_started=cell_started, fail_fast=fail_fast,
         )  # fmt: skip
         for outcome in _execute_all(rest, context, state, folder, workers=workers):
             done[outcome.job.slug] = outcome
@@ -173,13 +179,15 @@ def _execute_all(
 
 def _prepare(jobs: Sequence[Job], state: State) -> None:
     """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
-    from fanops_utils.reports.render import prepare
+    from fanops_utils.reports import publish, render, site  # noqa: F401  (loaded here, used at the end)
 
-    prepare()
-    _ = state.page_code
-    for job in jobs:
-        with suppress(OSError, ValueError, KeyError):  # a notebook that cannot be read is told of when its job ends
-            state.code_of(job.path)
+    site.prepare()
+    _ = state.page_code, state.environment
+    for path in dict.fromkeys(job.path for job in jobs):
+        with suppress(Exception):  # what is wrong with a notebook is told when its job ends
+            state.code_of(path)
+            render.prepare(read_notebook(path))
+    facts.keep()
 
 
 def _outcome(done: Future[Outcome], job: Job) -> Outcome:

@@ -95,6 +95,12 @@ def _run(run: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def prepare() -> None:
+    """Compile the templates that a run's last pages would wait for."""
+    for template in ("site.html.j2", "overview.html.j2", "pointer.html.j2"):
+        _environment().get_template(template)
+
+
 def _page(template: str, **values: Any) -> str:
     return tidy(_environment().get_template(template).render(**values))
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fanops_utils.errors import PlanError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,18 @@ def read_cells(path: Path) -> list[Cell]:
 def code_of(path: Path) -> list[str]:
     """Return the code of the code cells of the notebook at *path*."""
     return [cell.source for cell in read_cells(path) if cell.kind == "code"]
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Return the notebook at *path* as nbformat reads it, the caller's own; raise what nbformat raises."""
+    return deepcopy(_read(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=64)  # one notebook runs for many markets; checking it takes longer than copying it
+def _read(path: Path, changed: int) -> NotebookNode:  # noqa: ARG001  (what was read of another state is forgotten)
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
 
 
 def _cell(cell: dict) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from reports.tiny import WELL, conclude, repository, source, write
 from fanops_utils.errors import PlanError
 from fanops_utils.playbook import Finding, Play, Result
 from fanops_utils.playbook.findings import FINDING_MIME
+from fanops_utils.reports.engine import JobClient
+from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.manifest import provenance
 from fanops_utils.reports.plan import Job, Plan, PlanJob, expand
 from fanops_utils.reports.run import Run, jsonable, run_jobs
@@ -126,6 +129,25 @@ def test_after_a_failure_the_rest_is_skipped_where_asked(brand: Workspace, tmp_p
     assert "skipped" in run.index.read_text(encoding="utf-8")
 
 
+def test_what_takes_longest_begins_first_and_the_run_keeps_the_order_of_the_plan(
+    brand: Workspace, tmp_path: Path
+) -> None:
+    begun: list[str] = []
+    jobs = planned(brand, *(PlanJob(notebook=f"research/{name}") for name in ("good", "broken", "empty")))
+    run = executed(
+        brand, jobs, tmp_path, workers=1, fail_fast=True, expected={"good": 1.0, "empty": 9.0, "broken": 0.1},
+        progress=lambda outcome: begun.append(outcome.job.slug),
+    )  # fmt: skip
+    assert begun == ["empty", "good", "broken"]
+    assert [outcome.job.slug for outcome in run.outcomes] == ["good", "broken", "empty"]
+    begun.clear()
+    executed(
+        brand, jobs, tmp_path, workers=1, fail_fast=True, force=True, expected={"good": 1.0, "broken": 0.1},
+        progress=lambda outcome: begun.append(outcome.job.slug),
+    )  # fmt: skip
+    assert begun == ["empty", "good", "broken"], "what is not known may be long"
+
+
 def test_old_runs_are_deleted_as_the_plan_says(brand: Workspace, tmp_path: Path) -> None:
     jobs = planned(brand, PlanJob(notebook="good"))
     runs = [executed(brand, jobs, tmp_path, keep=2).run_id for _ in range(4)]
@@ -176,6 +198,32 @@ def test_jobs_run_side_by_side_and_do_not_disturb_each_other(brand: Workspace, t
     assert [(one.status, one.error) for one in run.outcomes] == [("succeeded", "")] * 2
     verdicts = [one.conclusion["verdict"] for one in run.outcomes if one.conclusion]
     assert verdicts == ["This is US.", "This is DE."]
+
+
+def test_no_more_kernels_start_at_a_time_than_execute_cells(
+    brand: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, starting, most = threading.Lock(), 0, 0
+    made, began = KernelSupply.manager, JobClient.papermill_execute_cells
+
+    def counted(self: KernelSupply) -> Any:
+        nonlocal starting, most
+        with lock:
+            starting += 1
+            most = max(most, starting)
+        return made(self)
+
+    def ready(self: JobClient) -> None:
+        nonlocal starting
+        with lock:
+            starting -= 1
+        began(self)
+
+    monkeypatch.setattr(KernelSupply, "manager", counted)
+    monkeypatch.setattr(JobClient, "papermill_execute_cells", ready)
+    jobs = [replace(job, slug=f"{job.slug}-{n}") for n in range(5) for job in planned(brand, PlanJob(notebook="good"))]
+    assert executed(brand, jobs, tmp_path, workers=1).good
+    assert most == 1
 
 
 def test_a_job_that_kills_its_parent_takes_no_other_with_it(brand: Workspace, tmp_path: Path) -> None:
