@@ -29,31 +29,29 @@ class Change(NamedTuple):
 
 
 def changed_lines(changes: Sequence[Mapping[str, Any]], findings: Iterable[str]) -> list[Change]:
-    """Return the five changes that matter most: new findings worst first, resolved ones, then numbers as given.
+    """Return what moved, what matters most first: new findings by severity, resolved ones, then numbers as given.
+
+    A number that reads as before is left out. A page shows the first five (MOST).
 
     Each of *changes* has kind, id, label, was, now, unit, ci_lower, ci_upper, direction and severity; *findings* are
     the ids that stand on the page.
     """
     known = set(findings)
     lines = [_line(change, known) for change in clean(list(changes))]
-    lines.sort(key=_place)
-    return lines[:MOST]
+    return sorted((line for line in lines if line.kind != "metric" or line.was != line.now), key=_place)
 
 
 def _line(change: dict[str, Any], findings: set[str]) -> Change:
     unit, name = str(change.get("unit") or ""), str(change.get("id") or "")
     severity, direction = str(change.get("severity") or ""), str(change.get("direction") or "")
-    was, now = say(change.get("was"), unit), say(change.get("now"), unit)
-    if was == now and direction in ARROW:
-        direction = "same"  # what moved is not to be seen in the figures
     return Change(
         kind=str(change.get("kind") or "metric"),
         label=str(change.get("label") or name.replace("_", " ")),
         severity=severity if severity in RANK else "",
         direction=direction if direction in ARROW else "",
         arrow=ARROW.get(direction, ""),
-        was=was,
-        now=now,
+        was=say(change.get("was"), unit),
+        now=say(change.get("now"), unit),
         interval=interval(change.get("ci_lower"), change.get("ci_upper"), unit),
         unit=unit_label(unit),
         href=f"#finding-{slug(name)}" if name in findings else "",

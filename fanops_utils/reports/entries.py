@@ -36,7 +36,8 @@ def known_severity(name: object) -> str | None:
 
 def _entry(job: Job, *, started: str) -> Job:
     parameters = job.get("parameters") or {}
-    fresh = job.get("status") != "cached"  # what an unchanged report said was new is not new any more
+    # What an unchanged report said was new is not new any more, and it took neither time nor memory.
+    fresh = job.get("status") != "cached"
     changes = [change for change in job.get("changes") or [] if fresh and isinstance(change, dict)]
     return {
         **{name: job.get(name) for name in ("market", "trust", "data_as_of")},
@@ -51,8 +52,8 @@ def _entry(job: Job, *, started: str) -> Job:
         "new": {change.get("id") for change in changes if change.get("kind") == "new"},
         "subject": _subject(parameters),
         "chosen": ", ".join(f"{name} = {_text(value)}" for name, value in parameters.items()),
-        "duration": chrome.duration(job["seconds"]) if job.get("seconds") is not None else "",
-        "memory": _memory(job.get("peak_memory")),
+        "duration": chrome.duration(job["seconds"]) if fresh and job.get("seconds") is not None else "",
+        "memory": _memory(job.get("peak_memory")) if fresh else "",
         "age": _age(job.get("data_as_of"), started),
     }
 

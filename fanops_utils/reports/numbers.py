@@ -9,6 +9,7 @@ from fanops_utils.playbook.wording import percent
 
 FRACTION = re.compile(r"(?:fraction|share|rate)\b|.* per (?:reach|view|impression|person)\b", re.IGNORECASE)
 TIMES = re.compile(r"(?:times|ratio)\b", re.IGNORECASE)
+DIFFERENCE = re.compile(r"difference of (?:fractions|shares|rates)\b", re.IGNORECASE)
 POINTS = re.compile(r"(?:pp|percentage points?)\b", re.IGNORECASE)
 
 
@@ -17,11 +18,15 @@ def say(value: object, unit: str = "") -> str:
 
     >>> say(0.0424, "fraction per 28 days"), say(6.894, "times the expected"), say(1240, "followers"), say(None)
     ('4.24%', '6.89×', '1,240', '—')
+    >>> say(0.0204, "difference of fractions")
+    '+2.04 pp'
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return "—"
     if FRACTION.match(unit):
         return percent(value)
+    if DIFFERENCE.match(unit):
+        return f"{value * 100:+.2f} pp"
     if POINTS.match(unit):
         return f"{value:.3g} pp"
     digits = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
@@ -39,9 +44,9 @@ def interval(lower: object, upper: object, unit: str = "") -> str:
 
 
 def unit_label(unit: str) -> str:
-    """Return *unit* without the word that the percent sign says already.
+    """Return *unit* without the words that the figure says already.
 
-    >>> unit_label("fraction per 28 days"), unit_label("share of members"), unit_label("fraction")
+    >>> unit_label("fraction per 28 days"), unit_label("share of members"), unit_label("difference of fractions")
     ('per 28 days', 'share of members', '')
     """
-    return re.sub(r"^fraction\s*", "", unit)
+    return re.sub(r"^(?:difference of fractions|fraction)\s*", "", unit)

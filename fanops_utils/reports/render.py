@@ -17,7 +17,7 @@ from pygments.lexers import PythonLexer
 
 from fanops_utils.playbook.result import RESULT_MIME
 from fanops_utils.reports import chrome, sanitise
-from fanops_utils.reports.changed import changed_lines
+from fanops_utils.reports.changed import MOST, changed_lines
 from fanops_utils.reports.outline import outline
 from fanops_utils.reports.text import clean, language_attribute, link, plain, short_paths, slug, tidy
 
@@ -42,13 +42,15 @@ class Page:
 def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mapping[str, Any]] | None = None) -> str:
     """Return *notebook* as one HTML page that needs no outside resource; nothing in it is trusted.
 
-    *changes* since the last run are shown under the verdict (none on a first run). Raises ParameterError for a language
+    *changes* since the last run are shown under the verdict: what was compared, whether it moved or not (nothing on a
+    first run). Raises ParameterError for a language
     the page has no words for. Method: nbconvert templates, nh3 allow-lists.
     """
     frame = chrome.frame(page.language, scripts=("page.js",), styles=("page.css", "report.css"))
     unfinished = page.status in chrome.UNFINISHED
     result = None if unfinished else clean(find_result(notebook))
     ids = [finding["id"] for finding in result["findings"]] if result else []
+    moved = changed_lines(changes or [], ids)
     known = {**asdict(page), "started": f"{page.started:%Y-%m-%d %H:%M} UTC", "error": short_paths(page.error)}
     resources = {
         "page": clean(known),
@@ -57,8 +59,9 @@ def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mappi
         "home": link(page.home),
         "result": result,
         "facts": chrome.facts((result or {}).get("facts") or clean(page.parameters), page.language),
-        "changes": changed_lines(changes or [], ids),
-        "changes_total": len(changes or []),
+        "compared": bool(changes),
+        "changes": moved[:MOST],
+        "changes_total": len(moved),
         "unfinished": unfinished,
         "frame": frame,
     }

@@ -36,8 +36,9 @@ ATTRIBUTES = {
 }
 INLINE_IMAGE = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]+")
 
-NUMBER = r"[<≤>≥~≈±+−-]?[$€£¥]?\d[\d,.]*(?:\s?(?:%|‰|×|x|pp|[kKMB]))?"
+NUMBER = r"[<≤>≥~≈±+−-]?\s?[$€£¥]?\d[\d,.]*(?:\s?(?:%|‰|×|x|pp|[kKMB]))?"
 NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
+TEXT_CLASS = ' class="txt"'  # of a column of texts: which may all be numbers, written out with their units
 NO_VALUE = {"", "-", "–", "—"}
 
 
@@ -119,9 +120,9 @@ def _mark_cells(row: str, numeric: set[int]) -> str:
     places = iter(range(row.count("<t")))
 
     def mark(match: re.Match[str]) -> str:
-        if next(places) not in numeric or "class=" in match[0]:
+        if next(places) not in numeric or ("class=" in match[0] and TEXT_CLASS not in match[0]):
             return match[0]
-        return f'<{match[1]} class="num"{match[2]}>'
+        return f'<{match[1]} class="num"{match[2].replace(TEXT_CLASS, "")}>'
 
     return re.sub(r"<(t[dh])\b([^>]*)>", mark, row)
 

@@ -15,6 +15,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "because": ("Because", "依据"),
     "cached_from": ("from run {run}", "来自运行 {run}"),
     "changed": ("What changed since the last run", "与上次运行相比的变化"),
+    "changed_nothing": (
+        "Nothing: every finding and every figure reads as before.",
+        "没有变化：所有发现和数字都与上次相同。",
+    ),
     "changed_new": ("New", "新增"),
     "changed_of": ("{shown} of {total}", "{total} 项中的 {shown} 项"),
     "changed_resolved": ("Resolved", "已解决"),

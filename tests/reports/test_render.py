@@ -13,13 +13,14 @@ from itertools import count
 from typing import Any
 
 import matplotlib
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from fanops_utils import colours
+from fanops_utils import charts, colours
 from fanops_utils.errors import ParameterError
 from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel
 from fanops_utils.reports import chrome, sanitise
@@ -562,6 +563,19 @@ def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() ->
     assert next(parent["lang"] for parent in own.parents if parent.get("lang")) == "zh-Hans"
 
 
+def test_columns_of_numbers_written_out_with_their_units_are_numbers() -> None:
+    frame = pd.DataFrame({
+        "metric": ["Opened", "Visits"], "difference": ["+2.04 pp", "+0.033"], "p": ["< 0.001", "0.35"],
+        "interval": ["+0.93 pp to +3.16 pp", "-0.0367 to +0.103"], "corrected": ["< 0.001", ""], "arm": ["at_07", "at_12"],
+    })  # fmt: skip
+    shown = charts.table(frame, columns={name: name for name in frame}, caption="")._repr_html_()
+    table = BeautifulSoup(sanitise.html(shown), "html.parser")
+    numeric = [False, True, True, True, True, False]
+    for row in table.select("tr"):
+        assert ["num" in cell.get("class", []) for cell in row.find_all(["td", "th"])] == numeric
+    assert table.find_all("td")[1].get_text() == "+2.04 pp"
+
+
 def test_a_change_too_small_for_the_figures_is_none() -> None:
     moved = {
         "kind": "metric",
@@ -573,7 +587,11 @@ def test_a_change_too_small_for_the_figures_is_none() -> None:
         "direction": "down",
     }
     soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=[moved]), "html.parser")
-    assert soup.select_one(".changed li").get_text(" ", strip=True) == "→ no clear change Spend 1,577 → 1,577 USD"
+    assert not soup.select(".changed li")
+    assert soup.select_one(".changed p").get_text() == "Nothing: every finding and every figure reads as before."
+    new = {**moved, "kind": "new", "severity": "alert"}
+    soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=[moved, new]), "html.parser")
+    assert [line.get_text(" ", strip=True) for line in soup.select(".changed li")] == ["New ▲ alert Spend"]
 
 
 def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:

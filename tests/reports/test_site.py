@@ -304,15 +304,19 @@ def test_each_status_is_shown_by_its_word_and_none_is_lost() -> None:
         "cached",
     ]
     jobs = [job(f"Notebook {name}", "US", status=name, verdict="", error="") for name in names]
-    jobs[-1] |= {"cached_from": "20261115T060000Z", "peak_memory": 412_000_000}
+    for one in jobs:
+        one |= {"peak_memory": 412_000_000, "seconds": 61.0}
+    jobs[-1] |= {"cached_from": "20261115T060000Z"}
     soup = soup_of({**sample_manifest(), "jobs": jobs})
     shown = texts(soup.select(".report .state > .mark:first-child"))
     assert shown == [
         "✕ failed", "✕ timed out", "✕ process died", "✕ cancelled", "✕ truncated", "✓ succeeded", "○ no data", "– skipped",
         "✓ unchanged",
     ]  # fmt: skip
-    last = soup.select(".report")[-1].get_text(" ", strip=True)
-    assert "from run 20261115T060000Z" in last and "412 MB" in last
+    *others, last = texts(soup.select(".report"))
+    assert "from run 20261115T060000Z" in last
+    assert all("412 MB" in one and "1 min 1 s" in one for one in others)
+    assert "MB" not in last and "1 min" not in last, "an unchanged report took neither time nor memory"
     assert [option["value"] for option in soup.select("select[name=status] option")][1:] == sorted(names)
 
 

@@ -45,7 +45,7 @@ def effect(found: ReadOut | None, experiment: Experiment) -> Finding:
         estimate=one.estimate,
         ci_lower=one.ci_lower,
         ci_upper=one.ci_upper,
-        unit="fraction" if metric.is_share else metric.label,
+        unit="difference of fractions" if metric.is_share else metric.label,
         n=one.n,
         method=f"{one.test}; {one.variance}{_rest(one, experiment)}. Verdict by rule: {found.rule}",
     )
