@@ -3,7 +3,7 @@
 from fanops_utils.charts.axes import p_value, percent, signed, whole
 from fanops_utils.charts.campaigns import drawn_together, spread, targets, waterfall
 from fanops_utils.charts.chart import Chart
-from fanops_utils.charts.effects import campaign_gap, experiment_effects
+from fanops_utils.charts.effects import campaign_gap
 from fanops_utils.charts.figures import bars, intervals, placebos
 from fanops_utils.charts.portfolios import against_promise, effect_spread, fault_periods
 from fanops_utils.charts.power import power_curves, reach_by_week
@@ -21,7 +21,7 @@ from fanops_utils.charts.trials import (
 
 __all__ = [
     "Chart", "Table", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
-    "experiment_effects", "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
+    "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
     "p_value", "percent", "placebos", "plain", "points", "power_curves", "quantile_differences", "reach_by_week", "segment_effects",
     "signed", "spans", "spread", "table", "targets", "waterfall", "whole",
 ]  # fmt: skip

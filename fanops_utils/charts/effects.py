@@ -1,19 +1,16 @@
-"""Charts of effects: a campaign against its counterfactual, an experiment's differences against zero."""
+"""The chart of a campaign's effect: what happened against what would have happened anyway."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from fanops_utils.charts.axes import at_top, date_axis, folded, names, row_height, soften, ticks, whole, word
+from fanops_utils.charts.axes import at_top, date_axis, soften, ticks, whole, word
 from fanops_utils.charts.axes import caption as name_axis
 from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
 from fanops_utils.colours import BAND, MUTED, SERIES
-
-LIMITS = (("smallest_effect", "matters from here"), ("margin", "tolerated harm"))
 
 
 def campaign_gap(
@@ -52,39 +49,3 @@ def campaign_gap(
     name_axis(below, "gap, added up", which="y")
     date_axis(below)
     return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=daily.reset_index(drop=True))
-
-
-def experiment_effects(frame: pd.DataFrame, *, title: str, subtitle: str, axis: str, alt: str, caption: str) -> Chart:
-    """Draw one difference of fractions with its interval per row of *frame* (label, estimate, ci_lower, ci_upper).
-
-    Columns smallest_effect and margin, where given, draw the effect that matters and the tolerated harm as ticks.
-    """
-    if frame.empty:
-        return nothing(title=title, subtitle=subtitle, why="Nothing is compared: see the gates above.")
-    labels = folded(frame["label"].astype(str).iloc[::-1].tolist())
-    figure, (axes,) = new_figure(height=1.5 + max(0.62, row_height(labels)) * len(frame))
-    axes.axvline(0, color=MUTED, linewidth=1)
-    rows = frame.iloc[::-1].to_dict("records")
-    for place, row in enumerate(rows):
-        axes.hlines(place, row["ci_lower"], row["ci_upper"], color=SERIES[0], linewidth=2.4)
-        axes.scatter([row["estimate"]], [place], color=SERIES[0], s=46, zorder=3)
-        word(axes, f"{row['estimate'] * 100:+.2f} pp", (row["estimate"], place), shift=(0, 8), ha="center")
-        for limit, _ in _limits(row):
-            axes.vlines(limit, place - 0.28, place + 0.28, color=SERIES[1], linewidth=1.6)
-    axes.margins(x=0.16)
-    middle = float(np.mean(axes.get_xlim()))
-    for place, row in enumerate(rows):
-        for limit, text in _limits(row):  # towards the middle, where there is room
-            side, shift = ("right", -4) if limit > middle else ("left", 4)
-            small = {"color": SERIES[1], "fontsize": 8.5, "va": "bottom", "ha": side}
-            word(axes, text, (limit, place - 0.3), shift=(shift, 0), **small)
-    names(axes, range(len(frame)), labels)
-    axes.set_ylim(-0.6, len(frame) - 0.4)
-    name_axis(axes, axis)
-    ticks(axes, lambda value: f"{value * 100:+.1f}", which="x")
-    soften(axes, grid="x")
-    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=frame.reset_index(drop=True))
-
-
-def _limits(row: dict[Any, Any]) -> list[tuple[float, str]]:
-    return [(row[name], text) for name, text in LIMITS if pd.notna(row.get(name))]

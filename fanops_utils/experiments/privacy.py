@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments.moments import COLUMNS
 
 KEYS = ("variant", "metric", "kind", "clustered", "suppressed")
 
@@ -36,8 +35,3 @@ def suppress(moments: pd.DataFrame, *, least: int, by: Sequence[str] = ()) -> pd
     numeric = [name for name in moments.columns if name not in {*KEYS, *by, "n", "units", "missing"}]
     emptied.loc[small, numeric] = np.nan
     return emptied
-
-
-def moment_columns(moments: pd.DataFrame) -> list[str]:
-    """Return the columns of *moments* that are grouped by: those that are neither keys nor numbers."""
-    return [name for name in moments.columns if name not in COLUMNS and "[" not in name]

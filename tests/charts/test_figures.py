@@ -111,16 +111,18 @@ def draw_campaign_gap(case: Case) -> Chart:
     return charts.campaign_gap(gaps(case), live=LIVE, axis="engagements per day", **case.words)
 
 
-def draw_experiment_effects(case: Case) -> Chart:
+def differences(case: Case, **values: float) -> pd.DataFrame:
     limits = {"smallest_effect": 0.01 * case.sign, "margin": -0.01 * case.sign}
-    return charts.experiment_effects(
-        estimates(case).assign(**limits), axis="difference to the control, percentage points", **case.words
-    )
+    return estimates(case).assign(metric="opened", share=True, **{**limits, **values})
+
+
+def draw_metric_differences(case: Case) -> Chart:
+    return charts.metric_differences(differences(case), **case.words)
 
 
 DRAW: dict[str, Callable[[Case], Chart]] = {
     "intervals": draw_intervals, "bars": draw_bars, "placebos": draw_placebos, "lines": draw_lines,
-    "hour_curve": draw_hour_curve, "campaign_gap": draw_campaign_gap, "experiment_effects": draw_experiment_effects,
+    "hour_curve": draw_hour_curve, "campaign_gap": draw_campaign_gap, "metric_differences": draw_metric_differences,
 }  # fmt: skip
 CASES = {
     "normal": Case(),
@@ -281,7 +283,7 @@ def test_nothing_to_draw_says_so_and_carries_no_data(name: str) -> None:
     assert len(chart.alt) > len(CASES["empty"].title) + 10, "it says why"
 
 
-@pytest.mark.parametrize("name", ["intervals", "bars", "experiment_effects", "lines"])
+@pytest.mark.parametrize("name", ["intervals", "bars", "metric_differences", "lines"])
 @pytest.mark.parametrize("case", ["normal", "CJK names", "hostile"])
 def test_names_stand_in_the_chart_as_written(name: str, case: str) -> None:
     said = re.sub(r"\s", "", spoken(DRAW[name](CASES[case]).svg))
@@ -301,7 +303,7 @@ def test_the_data_behind_are_those_drawn() -> None:
     assert_frame_equal(draw_bars(case).data, estimates(case))
     assert_frame_equal(draw_lines(case).data, series(case).reset_index(drop=True))
     assert_frame_equal(draw_campaign_gap(case).data, gaps(case))
-    assert draw_experiment_effects(case).data["estimate"].tolist() == estimates(case)["estimate"].tolist()
+    assert draw_metric_differences(case).data["estimate"].tolist() == estimates(case)["estimate"].tolist()
     placebos = draw_placebos(case).data
     assert placebos["effect"].tolist() == pytest.approx([*np.expm1(np.linspace(-0.05, 0.05, 18)), 0.2])
     assert placebos["window"].iloc[-1] != placebos["window"].iloc[0], "the campaign is told from the windows"
@@ -328,7 +330,9 @@ def test_drawing_leaves_its_input_alone() -> None:
     before = frame.copy(deep=True)
     charts.intervals(frame, label="label", axis="x", **Case().words)
     charts.bars(frame, label="label", value="estimate", axis="x", **Case().words)
-    charts.experiment_effects(frame, axis="x", **Case().words)
+    charts.metric_differences(
+        frame.assign(metric="opened", share=True, smallest_effect=0.01, margin=np.nan), **Case().words
+    )
     assert_frame_equal(frame, before)
 
 
@@ -336,7 +340,7 @@ def test_each_estimate_is_written_beside_its_mark() -> None:
     said = spoken(draw_intervals(Case()).svg)
     assert all(text in said for text in ("3.00%", "4.50%", "6.00%", "n=120", "all posts"))
     assert all(text in spoken(draw_bars(Case(sign=-1)).svg) for text in ("-3.00%", "-4.50%", "-6.00%"))
-    assert all(text in spoken(draw_experiment_effects(Case()).svg) for text in ("+3.00 pp", "+4.50 pp", "+6.00 pp"))
+    assert all(text in spoken(draw_metric_differences(Case()).svg) for text in ("+3.00", "+4.50", "+6.00"))
 
 
 def test_hidden_missing_and_tiny_rows_are_not_drawn() -> None:
@@ -382,8 +386,8 @@ SCALES: dict[str, tuple[Callable[[], Chart], str]] = {
     "a weak hour": (small_curve, "ytick"),
     "small placebos": (lambda: charts.placebos([-0.01, 0.004, 0.02], effect=0.015, axis="effect", **Case().words), "xtick"),
     "small differences": (
-        lambda: charts.experiment_effects(estimates(Case()).assign(
-            estimate=0.001, ci_lower=-0.004, ci_upper=0.006), axis="pp", **Case().words), "xtick",
+        lambda: charts.metric_differences(differences(
+            Case(), estimate=0.001, ci_lower=-0.004, ci_upper=0.006), **Case().words), "xtick",
     ),
 }  # fmt: skip
 
