@@ -68,4 +68,11 @@ def _cell(value: Any, name: str, formats: Formats, *, hide: bool, small: str | N
         return f"<{SMALL}" if name == small else ""
     if pd.isna(value):
         return ""
-    return formats[name](value) if name in formats else show(value.item() if hasattr(value, "item") else value)
+    if name in formats:
+        return formats[name](value)
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(
+        plain, float
+    ):  # a table is read, not computed with: three digits, where the data of a chart have four
+        return f"{plain:.3g}" if abs(plain) < 999.5 else f"{plain:,.0f}"
+    return show(plain)

@@ -86,7 +86,7 @@ def test_missing_is_an_empty_cell_not_zero(missing: Any) -> None:
 
 def test_whole_numbers_keep_their_digits_beside_fractions() -> None:
     frame = pd.DataFrame({"n": [1_234_567], "rate": [0.123456], "big": [98_765.4], "day": [pd.Timestamp("2026-05-01")]})
-    assert cells(shown(frame)) == [["1,234,567", "0.1235", "98,765", "2026-05-01"]]
+    assert cells(shown(frame)) == [["1,234,567", "0.123", "98,765", "2026-05-01"]]
 
 
 def test_an_empty_frame_is_a_table_without_rows() -> None:
@@ -99,3 +99,11 @@ def test_the_frame_is_left_alone() -> None:
     frame = tiers()
     charts.table(frame, columns={"tier": "Tier", "members": "Members"}, small="members", caption="c")
     pd.testing.assert_frame_equal(frame, tiers())
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0123456, "0.0123"), (12.345, "12.3"), (345.67, "346"), (999.96, "1,000"), (1234.5, "1,234"), (0.0, "0")],
+)
+def test_a_fraction_shows_three_digits_and_no_power_of_ten(value: float, said: str) -> None:
+    assert charts.table(pd.DataFrame({"x": [value]}), columns={"x": "x"}, caption="").rows == ((said,),)
