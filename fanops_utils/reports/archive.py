@@ -24,17 +24,20 @@ Entry = dict[str, Any]
 def new_run(parent: Path, started: datetime) -> Path:
     """Make the folder of a run that began at *started*; raise PlanError where it cannot be written."""
     stamp = started.strftime("%Y%m%dT%H%M%SZ")
-    for name in (stamp, *(f"{stamp}-{number}" for number in range(2, 100))):
+    # After the newest of the same second: the name of one that was deleted would make this run older than it.
+    taken = [_place(run)[1] for run in runs_of(parent) if run.name.startswith(stamp)]
+    for number in range(max(taken, default=0) + 1, 100):
+        run = parent / (stamp if number == 1 else f"{stamp}-{number}")
         try:
-            (parent / name).mkdir(parents=True)
+            run.mkdir(parents=True)
         except FileExistsError:
             if parent.is_dir():
                 continue
             raise PlanError("the report folder cannot be written (it is a file)", file=parent) from None
         except OSError as error:
             raise PlanError(f"the report folder cannot be written ({error.strerror})", file=parent) from None
-        _try_out(parent / name)
-        return parent / name
+        _try_out(run)
+        return run
     raise PlanError("too many runs started in the same second", file=parent)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ def test_run_folders_are_never_overwritten(tmp_path: Path) -> None:
     moment = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
     folders = [archive.new_run(tmp_path / "weekly", moment) for _ in range(3)]
     assert [folder.name for folder in folders] == ["20261122T060000Z", "20261122T060000Z-2", "20261122T060000Z-3"]
+
+
+def test_a_run_is_newer_than_those_of_the_same_second_also_where_one_was_deleted(tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 22, 6, tzinfo=UTC)
+    first, second, _ = (archive.new_run(tmp_path, moment) for _ in range(3))
+    for gone in (first, second):
+        shutil.rmtree(gone)
+    assert archive.new_run(tmp_path, moment) == archive.runs_of(tmp_path)[0]
+    assert [run.name for run in archive.runs_of(tmp_path)] == ["20261122T060000Z-4", "20261122T060000Z-3"]
 
 
 def test_the_last_good_report_is_found_behind_failures(tmp_path: Path) -> None:

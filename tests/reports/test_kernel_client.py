@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +51,24 @@ async def started(folder: Path, words: list[str], *, timeout: float) -> list[dic
         await manager.shutdown_kernel(now=True)
 
 
+def run(folder: Path, words: list[str], *, timeout: float) -> list[dict[str, Any]]:
+    """Do the same in a thread of its own: other tests may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, started(folder, words, timeout=timeout)).result()
+
+
 @pytest.mark.parametrize("words", [OWN, LATE], ids=["at once", "late"])
 def test_what_a_ready_kernel_publishes_is_about_what_it_was_asked(words: list[str], tmp_path: Path) -> None:
-    told = asyncio.run(started(tmp_path, words, timeout=60))
+    told = run(tmp_path, words, timeout=60)
     assert [one["msg_type"] for one in told] == ["status", "execute_input", "stream", "status"]
     assert told[2]["content"]["text"] == "here\n"
 
 
 def test_a_kernel_that_dies_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="Kernel died before replying"):
-        asyncio.run(started(tmp_path, ["-c", "raise SystemExit(3)"], timeout=60))
+        run(tmp_path, ["-c", "raise SystemExit(3)"], timeout=60)
 
 
 def test_a_kernel_that_keeps_silent_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"didn't respond in 0\.5 seconds"):
-        asyncio.run(started(tmp_path, ["-c", "import time; time.sleep(600)"], timeout=0.5))
+        run(tmp_path, ["-c", "import time; time.sleep(600)"], timeout=0.5)
