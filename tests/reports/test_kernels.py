@@ -20,9 +20,10 @@ from reports.tiny import WELL, repository, source, write
 
 from fanops_utils.reports.context import JobContext, Limits
 from fanops_utils.reports.execute import execute_job
+from fanops_utils.reports.kernels import can_fork
 from fanops_utils.reports.kernels import supply as supply_module
 from fanops_utils.reports.kernels.preload import preload
-from fanops_utils.reports.kernels.supply import KernelSupply, can_fork
+from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.plan import Job, single
 from fanops_utils.reports.status import Outcome
 from fanops_utils.workspace import Workspace

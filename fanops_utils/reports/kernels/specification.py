@@ -7,8 +7,8 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
+from fanops_utils.reports.kernels import PACKAGE, can_fork
 from fanops_utils.reports.kernels.provisioner import NAME, register
-from fanops_utils.reports.kernels.supply import PACKAGE, can_fork
 
 
 class Specifications(KernelSpecManager):

@@ -15,13 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+from fanops_utils.reports.kernels import PACKAGE, can_fork
 from fanops_utils.reports.kernels.preload import ENVIRONMENT, USUAL
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
 Kind = Literal["auto", "forked", "ordinary"]
-PACKAGE = "fanops_utils.reports.kernels"
 LONGEST_SOCKET = 100  # characters of a Unix socket's path, less what jupyter_client adds
 
 
@@ -155,11 +155,6 @@ class KernelSupply:
         """End every kernel and delete the sockets."""
         self.close_parent()
         self._folder.cleanup()
-
-
-def can_fork() -> bool:
-    """Return whether this system can fork prepared kernels and see to it that they end (Linux only)."""
-    return sys.platform.startswith("linux") and hasattr(os, "pidfd_open")
 
 
 def _search_path() -> list[str]:
