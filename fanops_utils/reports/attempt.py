@@ -48,6 +48,8 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
     )  # fmt: skip
     with ExitStack() as start:
         start.enter_context(context.starting)  # the first ones do not wait for those that begin ahead
+        if context.stopped.is_set():
+            return Attempt("cancelled")
         try:
             notebook = _prepared(job)
             manager = context.supply.manager()
