@@ -43,8 +43,8 @@ def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mappi
     """Return *notebook* as one HTML page that needs no outside resource; nothing in it is trusted.
 
     *changes* since the last run are shown under the verdict: what was compared, whether it moved or not (nothing on a
-    first run). Raises ParameterError for a language
-    the page has no words for. Method: nbconvert templates, nh3 allow-lists.
+    first run). Raises ParameterError for a language the page has no words for. Method: nbconvert templates, nh3
+    allow-lists.
     """
     frame = chrome.frame(page.language, scripts=("page.js",), styles=("page.css", "report.css"))
     unfinished = page.status in chrome.UNFINISHED
