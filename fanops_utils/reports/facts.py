@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib.util
 import marshal
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,6 +13,8 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from fanops_utils.reports.files import write_bytes
 
 CLOCK = ("today", "now", "utcnow")
 NAMELESS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.Constant)
@@ -62,10 +63,8 @@ def keep() -> None:
     if known.kept or sys.dont_write_bytecode:
         return
     own = {name: (stamp, astuple(one)) for name, (stamp, one) in known.files.items() if Path(name).is_relative_to(HOME)}
-    temporary = STORE.with_suffix(f".{os.getpid()}")
     with suppress(OSError):  # a folder that cannot be written: they are read again
-        temporary.write_bytes(marshal.dumps((_stamp(Path(__file__)), own)))
-        temporary.replace(STORE)
+        write_bytes(STORE, marshal.dumps((_stamp(Path(__file__)), own)))
     known.kept = True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from fanops_utils.playbook.wording import percent
+from fanops_utils.playbook.wording import percent, points
 
 FRACTION = re.compile(r"(?:fraction|share|rate)\b|.* per (?:reach|view|impression|person)\b", re.IGNORECASE)
 TIMES = re.compile(r"(?:times|ratio)\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ def say(value: object, unit: str = "") -> str:
     if FRACTION.match(unit):
         return percent(value)
     if DIFFERENCE.match(unit):
-        return f"{value * 100:+.2f} pp"
+        return points(value)
     if POINTS.match(unit):
         return f"{value:.3g} pp"
     digits = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"

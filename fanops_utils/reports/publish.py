@@ -10,8 +10,8 @@ from typing import Any
 
 from fanops_utils.reports.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.digest import DECIDE_ON
+from fanops_utils.reports.files import write_text
 from fanops_utils.reports.site import render_index, render_overview, render_pointer
-from fanops_utils.reports.text_files import write_text
 
 INDEX, LATEST = "index.html", "latest"
 STRIP = 8  # runs

@@ -18,6 +18,7 @@ from typing import Any
 
 from fanops_utils.reports import archive, cache, facts, history
 from fanops_utils.reports.context import JobContext, Limits
+from fanops_utils.reports.files import write_text
 from fanops_utils.reports.fingerprint import State, inputs
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
@@ -26,7 +27,6 @@ from fanops_utils.reports.plan import Job
 from fanops_utils.reports.reach import NAME
 from fanops_utils.reports.source import code_of, read_notebook
 from fanops_utils.reports.status import Outcome
-from fanops_utils.reports.text_files import write_text
 from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
