@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from fanops_utils.charts.chart import Pen
 from fanops_utils.charts.lettering import fold
 from fanops_utils.colours import INK, MUTED, PAPER, RULE
+from fanops_utils.text import Count, Form, Sayable
+from fanops_utils.text.forms import axis_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Format = Callable[[float], str]
 NAME_CHARS, AXIS_CHARS = 22, 34
 BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}  # words are not crossed by a line behind them
-
-
-def percent(value: float) -> str:
-    """Return a fraction as a percentage with the digits that matter.
-
-    >>> percent(0.0241), percent(0.3456), percent(0.002)
-    ('2.41%', '34.6%', '0.20%')
-    """
-    return f"{value:.2%}" if abs(value) < 0.1 else f"{value:.1%}"
-
-
-def signed(value: float) -> str:
-    """Return a fraction as a percentage with its sign: growth, lift.
-
-    >>> signed(0.0426), signed(-0.3)
-    ('+4.3%', '-30.0%')
-    """
-    return f"{value:+.1%}"
-
-
-def p_value(value: float) -> str:
-    """Return a p-value for a cell: two digits, none below a thousandth.
-
-    >>> p_value(0.0086), p_value(2.5e-8)
-    ('0.0086', '<0.001')
-    """
-    return "<0.001" if value < 0.001 else f"{value:.2g}"
-
-
-def whole(value: float) -> str:
-    """Return a count with thousands separators."""
-    return f"{value:,.0f}"
 
 
 def soften(axes: Axes, *, grid: Any) -> None:
@@ -57,30 +27,41 @@ def soften(axes: Axes, *, grid: Any) -> None:
         axes.spines[side].set_visible(False)
 
 
-def ticks(axes: Axes, form: Format, *, which: str) -> None:
+def ticks(axes: Axes, pen: Pen, form: Form, *, which: str) -> None:
     """Set about five ticks on axis *which* ("x" or "y"), written by *form*; counts only where whole numbers stand."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(4, integer=form is whole, min_n_ticks=2))
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: form(value)))
+    axis, number = axes.xaxis if which == "x" else axes.yaxis, pen.number(form)
+    axis.set_major_locator(MaxNLocator(4, integer=form is Count, min_n_ticks=2))
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
 
 
-def caption(axes: Axes, text: str, *, which: str = "x") -> None:
+def caption(axes: Axes, pen: Pen, what: Sayable | None, *, which: str = "x") -> None:
     """Name axis *which*, folded to the room beside it."""
     if which == "x":
-        axes.set_xlabel(fold(text, AXIS_CHARS))
+        axes.set_xlabel(fold(pen.say(what), AXIS_CHARS))
     else:
-        axes.set_ylabel(fold(text, AXIS_CHARS))
+        axes.set_ylabel(fold(pen.say(what), AXIS_CHARS))
 
 
-def date_axis(axes: Axes) -> None:
-    """Write the x axis as dates, no more than fit."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def date_axis(axes: Axes, pen: Pen) -> None:
+    """Write the x axis as days in the pen's language, no more than fit; the year stands where it begins."""
+    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib.ticker import FuncFormatter
 
     locator = AutoDateLocator(minticks=3, maxticks=7)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    shown: set[int] = set()
+
+    def written(value: float, position: int | None) -> str:
+        if position == 0:
+            shown.clear()
+        day = num2date(value).date()
+        first = day.year not in shown
+        shown.add(day.year)
+        return axis_day(day, pen.language, year=first)
+
+    axes.xaxis.set_major_formatter(FuncFormatter(written))
 
 
 def folded(labels: Sequence[str]) -> list[str]:

@@ -1,25 +1,31 @@
-"""A chart as a report carries it: SVG with its text as text, alt text, source line and the data behind it."""
+"""A chart as a report carries it: drawn once per language, its text as text, with alt text and the data behind it."""
 
 from __future__ import annotations
 
 import io
 import math
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
+from markupsafe import Markup
 
-from fanops_utils.charts.lettering import clean, fold
+from fanops_utils.charts.columns import heading
+from fanops_utils.charts.lettering import clean
+from fanops_utils.charts.words import Words
 from fanops_utils.colours import INK, MUTED, RULE
+from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak
+from fanops_utils.text.sayable import pack
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+CHART_MIME = "application/vnd.fanops.chart+json"
 WIDTH = 5.4  # inches: narrow enough that its type can be read on a phone
-TITLE_CHARS, SUBTITLE_CHARS = 46, 62
-USUAL_HEAD = 0.55  # inches: one line of title, one of subtitle
+FAMILIES = '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 STYLE: Any = {
     "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "fanops", "font.size": 10, "font.family": ["DejaVu Sans"],
     "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE, "xtick.color": MUTED, "ytick.color": MUTED,
@@ -30,72 +36,103 @@ STYLE: Any = {
 
 
 @dataclass(frozen=True)
+class Pen:
+    """The hand that letters a chart in one language."""
+
+    language: str
+
+    def say(self, what: Sayable | str | None) -> str:
+        """Return *what* in the pen's language; text that is no message stays as it is written."""
+        return "" if what is None else what if isinstance(what, str) else speak(what, self.language)
+
+    def number(self, form: Form) -> Callable[[float], str]:
+        """Return the function that writes a number as *form* says it."""
+        return lambda value: speak(form(float(value)), self.language)
+
+
+Draw = Callable[[Pen], "Figure"]
+
+
+@dataclass(frozen=True)
 class Chart:
-    """A drawn chart; `alt` says the finding and its key numbers, `data` is what was drawn."""
+    """A chart with its words; `draw` draws it with a pen of one language, `data` is what is drawn.
 
-    svg: str
-    alt: str
-    caption: str
-    data: pd.DataFrame
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = {
-            "columns": [str(name) for name in self.data.columns],
-            "rows": [_cells(row) for row in self.data.itertuples(index=False)],
-        }
-        metadata = {"alt": self.alt, "caption": self.caption, "data": shown}
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"image/svg+xml": metadata}
-
-
-def _cells(row: Any) -> list[str]:
-    return [show(value) for value in row]
-
-
-def show(value: object) -> str:
-    """Return a value as a person reads it: four significant digits, dates as days, missing as an empty cell.
-
-    >>> show(1234.5678), show(0.0123456), show(None)
-    ('1,235', '0.01235', '')
+    `empty`: there was nothing to draw; a section leaves it out.
     """
+
+    kind: ClassVar[str] = "chart"
+
+    words: Words
+    draw: Draw | None
+    data: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @classmethod
+    def nothing(cls, words: Words) -> Chart:
+        """Return the chart of no data."""
+        return cls(words, None)
+
+    @property
+    def empty(self) -> bool:
+        return self.draw is None
+
+    def svg(self, language: str) -> str:
+        """Return the chart drawn in *language*: SVG with its text as text; empty where there is nothing to draw."""
+        return "" if self.draw is None else _written(self.draw(Pen(language)))
+
+    def html(self, language: str) -> Markup:
+        """Return the chart as HTML: title, drawing, caption."""
+        if self.draw is None:
+            return Markup("")
+        words = self.words
+        head = Markup("<p><b>{}</b>").format(markup(words.title, language))
+        under = Markup('<br><span class="small">{}</span>').format(markup(words.subtitle, language)) if words.subtitle else ""
+        foot = Markup('<figcaption class="small">{}</figcaption>').format(markup(words.caption, language)) if words.caption else ""
+        drawn = self.svg(language)
+        drawn = Markup(drawn[drawn.find("<svg") :])  # noqa: S704  (drawn here; its texts are escaped as XML)
+        return Markup("<figure>{}{}</p>{}{}</figure>").format(head, under, drawn, foot)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the chart as JSON-ready values: a drawing per language shown, words and data for all of them."""
+        words = self.words
+        told = {"title": words.title, "subtitle": words.subtitle, "alt": words.alt, "caption": words.caption}
+        return {
+            "svg": {language: self.svg(language) for language in shown_languages()},
+            **{name: None if what is None else what.to_json() for name, what in told.items()},
+            "columns": [heading(str(name)).to_json() for name in self.data.columns],
+            "rows": [[_cell(value) for value in row] for row in self.data.itertuples(index=False)],
+        }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return showing.bundle(self, CHART_MIME, plain=self.words.alt)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value of the data behind a chart as JSON: a message, a text, a number, a day, or None where missing."""
+    if isinstance(value, Sayable):
+        return value.to_json()
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ""
+        return None
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
-    if isinstance(value, bool | str):
-        return str(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return str(value)
+    return pack(value) if isinstance(value, bool | int | float | str) or hasattr(value, "__float__") else str(value)
 
 
-def new_figure(*, height: float, rows: int = 1, ratios: list[float] | None = None) -> tuple[Figure, list[Axes]]:
+def new_figure(*, height: float, rows: int = 1, ratios: Sequence[float] | None = None) -> tuple[Figure, list[Axes]]:
     """Return a figure of the report's width with *rows* axes under each other."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots(rows, 1, sharex=rows > 1, gridspec_kw={"height_ratios": ratios} if ratios else None)
+        grid = {"height_ratios": list(ratios)} if ratios else None
+        axes = figure.subplots(rows, 1, sharex=rows > 1, gridspec_kw=grid)
     return figure, [axes] if rows == 1 else list(axes)
 
 
-def finish(figure: Figure, *, title: str, subtitle: str, alt: str, caption: str, data: pd.DataFrame) -> Chart:
-    """Return *figure* as a Chart under its title (what is to be seen) and subtitle (metric, denominator, period)."""
+def _written(figure: Figure) -> str:
     import matplotlib as mpl
     from matplotlib.text import Text
 
-    head, under = fold(title, TITLE_CHARS), fold(subtitle, SUBTITLE_CHARS)
-    lines = head.count("\n") + 1, under.count("\n") + 1
-    taken = 0.24 * lines[0] + 0.19 * lines[1] + 0.12
-    height = figure.get_figheight() + max(taken - USUAL_HEAD, 0.0)  # a long title takes no room from the data
-    band = taken / height
-    figure.set_layout_engine("constrained", rect=(0.0, 0.0, 1.0, 1.0 - band))
-    figure.set_figheight(height)
-    figure.text(0.005, 1.0 - 0.02 / height, head, ha="left", va="top", fontsize=12, fontweight="bold", color=INK)
-    below = 1.0 - (0.24 * lines[0] + 0.05) / height
-    figure.text(0.005, below, under, ha="left", va="top", fontsize=9.5, color=MUTED)
     for text in figure.findobj(Text):
         text.set_text(clean(text.get_text()))
         text.set_parse_math(False)  # a dollar sign in the data is a dollar sign
@@ -103,12 +140,4 @@ def finish(figure: Figure, *, title: str, subtitle: str, alt: str, caption: str,
     with mpl.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # glyphs the layout font lacks are drawn by the reader's fonts
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(buffer.getvalue(), alt, caption, data)
-
-
-def nothing(*, title: str, subtitle: str, why: str = "There is no data for this chart.") -> Chart:
-    """Return a chart that says there is nothing to draw."""
-    figure, (axes,) = new_figure(height=1.5)
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, why, ha="center", va="center", color=MUTED, fontsize=10.5, transform=axes.transAxes)
-    return finish(figure, title=title, subtitle=subtitle, alt=f"{title}: {why}", caption="", data=pd.DataFrame())
+    return buffer.getvalue()

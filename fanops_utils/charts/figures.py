@@ -3,51 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.charts import axes as ax
-from fanops_utils.charts.chart import Chart, finish, new_figure, nothing
+from fanops_utils.charts.chart import Chart, Pen, new_figure
+from fanops_utils.charts.words import Words
 from fanops_utils.colours import MUTED, SERIES
+from fanops_utils.text import Count, Form, Percent, Sayable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 HIDDEN_BELOW, GREY_BELOW = 10, 30
 
 
 def intervals(
-    frame: pd.DataFrame, *, label: str, title: str, subtitle: str, axis: str, alt: str, caption: str,
-    form: ax.Format = ax.percent, reference: float | None = None, reference_label: str = "",
+    frame: pd.DataFrame, *, label: str, words: Words, form: Form = Percent, reference: float | None = None,
+    reference_label: Sayable | None = None,
 ) -> Chart:  # fmt: skip
     """Draw one estimate with its interval per row of *frame* (label, estimate, ci_lower, ci_upper, n), first on top.
 
-    Rows with fewer than 30 observations are grey; those with fewer than 10, or marked `hidden`, are left out.
-    *reference* draws a labelled vertical line.
+    The column *label* holds messages or names as written. Rows with fewer than 30 observations are grey; those with
+    fewer than 10, or marked `hidden`, are left out. *reference* draws a labelled vertical line.
     """
     kept = frame[~frame["hidden"].astype(bool)] if "hidden" in frame else frame
     kept = kept[kept["n"] >= HIDDEN_BELOW] if "n" in kept else kept
     drawn = kept.dropna(subset=["estimate"]).reset_index(drop=True)
     if drawn.empty:
-        return nothing(title=title, subtitle=subtitle)
-    counts = [f"  (n={ax.whole(n)})" for n in drawn["n"]] if "n" in drawn else [""] * len(drawn)
-    labels = ax.folded([f"{name}{n}" for name, n in zip(drawn[label].astype(str), counts, strict=True)])
-    figure, (axes,) = new_figure(height=1.35 + ax.row_height(labels) * max(len(drawn), 2))
-    places = np.arange(len(drawn))[::-1]
+        return Chart.nothing(words)
     thin = drawn["n"].to_numpy() < GREY_BELOW if "n" in drawn else np.zeros(len(drawn), dtype=bool)
     colours = [SERIES[5] if few else SERIES[0] for few in thin]
-    axes.hlines(places, drawn["ci_lower"].astype(float), drawn["ci_upper"].astype(float), colors=colours, linewidth=2.2)
-    axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
-    if reference is not None and np.isfinite(reference):
-        axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        ax.above(axes, reference_label, reference)
-    for place, value in zip(places, drawn["estimate"], strict=True):
-        ax.word(axes, form(value), (value, place), shift=(0, 7), ha="center", bbox=ax.BEHIND)
-    ax.names(axes, places, labels)
-    axes.set_ylim(-0.6, len(drawn) - 0.1)
-    axes.margins(x=0.08)
-    ax.caption(axes, axis)
-    ax.ticks(axes, form, which="x")
-    ax.soften(axes, grid="x")
-    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=drawn)
+
+    def draw(pen: Pen) -> Figure:
+        labels = ax.folded([_counted(pen, row, label) for row in drawn.to_dict("records")])
+        figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
+        places = np.arange(len(drawn))[::-1]
+        axes.hlines(places, drawn["ci_lower"].astype(float), drawn["ci_upper"].astype(float), colors=colours, linewidth=2.2)
+        axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
+        if reference is not None and np.isfinite(reference):
+            axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
+            ax.above(axes, pen.say(reference_label), reference)
+        number = pen.number(form)
+        for place, value in zip(places, drawn["estimate"], strict=True):
+            ax.word(axes, number(value), (value, place), shift=(0, 7), ha="center", bbox=ax.BEHIND)
+        ax.names(axes, places, labels)
+        axes.set_ylim(-0.6, len(drawn) - 0.1)
+        axes.margins(x=0.08)
+        ax.caption(axes, pen, words.axis)
+        ax.ticks(axes, pen, form, which="x")
+        ax.soften(axes, grid="x")
+        return figure
+
+    return Chart(words, draw, drawn)
+
+
+def _counted(pen: Pen, row: dict[str, Any], label: str) -> str:
+    name = pen.say(row[label])
+    return f"{name}  (n={pen.say(Count(row['n']))})" if "n" in row else name
 
 
 def bars(

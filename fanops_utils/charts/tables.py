@@ -2,77 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
+from markupsafe import Markup
 
-from fanops_utils.charts.chart import show
+from fanops_utils.text import Count, Day, Form, Number, Sayable, Written, markup, showing
+from fanops_utils.text.message import valued
 
+TABLE_MIME = "application/vnd.fanops.table+json"
 SMALL = 10
-Formats = Mapping[str, Callable[[Any], str]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table ready to be shown: cells as text, which columns hold numbers, and a caption."""
+    """A table ready to be shown: headings and cells as messages and values, which columns hold numbers, a caption."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    kind: ClassVar[str] = "table"
+
+    columns: tuple[Sayable, ...]
+    rows: tuple[tuple[Sayable | None, ...], ...]
     numeric: tuple[bool, ...]
-    caption: str
+    caption: Sayable
 
-    def _repr_html_(self) -> str:
-        kinds = ["num" if number else "txt" for number in self.numeric]
-        head = "".join(
-            f'<th scope="col" class="{kind}">{escape(name)}</th>'
+    @property
+    def empty(self) -> bool:
+        return not self.rows
+
+    def html(self, language: str) -> Markup:
+        """Return the table as HTML."""
+        kinds = ["right" if number else "" for number in self.numeric]
+        head = Markup("").join(
+            Markup('<th scope="col" class="{}">{}</th>').format(kind, markup(name, language))
             for name, kind in zip(self.columns, kinds, strict=True)
         )
-        body = "".join(
-            "<tr>"
-            + "".join(f'<td class="{kind}">{escape(cell)}</td>' for cell, kind in zip(row, kinds, strict=True))
-            + "</tr>"
+        body = Markup("").join(
+            Markup("<tr>{}</tr>").format(Markup("").join(_cell_html(cell, kind, language) for cell, kind in zip(row, kinds, strict=True)))
             for row in self.rows
         )
-        caption = f"<caption>{escape(self.caption)}</caption>"
-        return f'<div class="table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        form = '<div class="table"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        return Markup(form).format(markup(self.caption, language), head, body)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the table as JSON-ready values."""
+        return {
+            "caption": self.caption.to_json(),
+            "columns": [name.to_json() for name in self.columns],
+            "numeric": list(self.numeric),
+            "rows": [[None if cell is None else cell.to_json() for cell in row] for row in self.rows],
+        }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return showing.bundle(self, TABLE_MIME, plain=self.caption)
+
+
+def _cell_html(cell: Sayable | None, kind: str, language: str) -> Markup:
+    return Markup('<td class="{}">{}</td>').format(kind, "" if cell is None else markup(cell, language))
 
 
 def table(
     frame: pd.DataFrame,
     *,
-    columns: Mapping[str, str],
-    caption: str,
-    formats: Formats | None = None,
+    columns: Mapping[str, Sayable],
+    caption: Sayable,
+    formats: Mapping[str, Form] | None = None,
     small: str | None = None,
 ) -> Table:
     """Return *frame* as a Table of the *columns* (name: heading with unit), in that order.
 
-    Where the column *small* counts fewer than 10 people or posts, the row's other numbers are hidden and the count
-    reads "<10". *formats* turn a column's values into text.
+    Cells are sayables, texts (shown as written), numbers and days; *formats* turn a column's numbers into values, three
+    significant digits else. Where the column *small* counts fewer than 10 people or posts, the row's other numbers are
+    hidden and the count reads "<10".
     """
     shown = formats or {}
-    numeric = tuple(pd.api.types.is_numeric_dtype(frame[name]) for name in columns)
+    numeric = tuple(name in shown or pd.api.types.is_numeric_dtype(frame[name]) for name in columns)
     rows = []
-    for _, line in frame.iterrows():
+    for line in frame.to_dict("records"):
         hide = small is not None and pd.notna(line[small]) and line[small] < SMALL
         rows.append(tuple(_cell(line[name], name, shown, hide=hide and number, small=small)
                           for name, number in zip(columns, numeric, strict=True)))  # fmt: skip
     return Table(tuple(columns.values()), tuple(rows), numeric, caption)
 
 
-def _cell(value: Any, name: str, formats: Formats, *, hide: bool, small: str | None) -> str:
+def _cell(value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, small: str | None) -> Sayable | None:
+    if isinstance(value, Sayable):
+        return value
     if hide:
-        return f"<{SMALL}" if name == small else ""
+        return Written(f"<{SMALL}") if name == small else None
     if pd.isna(value):
-        return ""
+        return None
     if name in formats:
         return formats[name](value)
     plain = value.item() if hasattr(value, "item") else value
-    if isinstance(
-        plain, float
-    ):  # a table is read, not computed with: three digits, where the data of a chart have four
-        return f"{plain:.3g}" if abs(plain) < 999.5 else f"{plain:,.0f}"
-    return show(plain)
+    if isinstance(plain, bool):
+        raise TypeError(f"column {name}: a truth value is not shown: give a message")
+    if isinstance(plain, float):
+        return Number(plain)
+    return Count(plain) if isinstance(plain, int) else Day.of(plain, form="iso") if hasattr(plain, "isoformat") else valued(plain)

@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from html import escape
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from markupsafe import Markup
+
+from fanops_utils.text import showing
+from fanops_utils.text import Message, Sayable, Sentences, markup, say, say_n, term
 
 Status = Literal["PASS", "REVIEW", "FAIL"]
 RANK: dict[Status, int] = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
 ICON: dict[Status, str] = {"FAIL": "✕", "REVIEW": "!", "PASS": "✓"}
+KIND: dict[Status, str] = {"FAIL": "alert", "REVIEW": "watch", "PASS": "quiet"}
+WORD: dict[Status, Message] = {
+    "FAIL": term("FAIL", "status of a check"),
+    "REVIEW": term("REVIEW", "status of a check"),
+    "PASS": term("PASS", "status of a check"),
+}
 CHECKS_MIME = "application/vnd.fanops.checks+json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
-    """One test of the data or the method: what was seen and what to do about it."""
+    """One test of the data or the method: what was seen and what to do about it; `code` names it for other code."""
 
-    name: str
+    code: str
+    name: Sayable
     status: Status
-    finding: str
-    action: str = ""
+    finding: Sayable
+    action: Sayable | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the check as JSON-ready values."""
+        said = {"name": self.name, "finding": self.finding, "action": self.action}
+        return {"code": self.code, "status": self.status, **showing.coded(said)}
 
 
 @dataclass(frozen=True)
 class TrustPanel:
     """The checks of a report, worst first; those that passed fold into one line."""
+
+    kind: ClassVar[str] = "trust"
 
     checks: tuple[Check, ...]
 
@@ -39,27 +57,32 @@ class TrustPanel:
     def status(self) -> Status:
         return self.checks[0].status if self.checks else "PASS"
 
-    def _repr_html_(self) -> str:
-        open_items = "".join(_item(check) for check in self.checks if check.status != "PASS")
+    def get(self, code: str) -> Check | None:
+        """Return the check called *code*, None where the panel has none."""
+        return next((check for check in self.checks if check.code == code), None)
+
+    def html(self, language: str) -> Markup:
+        """Return the panel as HTML."""
+        doubts = Markup("").join(_item(check, language) for check in self.checks if check.status != "PASS")
         passed = [check for check in self.checks if check.status == "PASS"]
-        folded = "".join(_item(check) for check in passed)
-        summary = f"<details><summary>✓ {_passed(len(passed))}</summary><ul>{folded}</ul></details>" if passed else ""
-        listed = f"<ul>{open_items}</ul>" if open_items else ""
-        return f'<section class="trust trust-{self.status.lower()}">{listed}{summary}</section>'
+        listed = Markup("<ul>{}</ul>").format(doubts) if doubts else Markup("")
+        if not passed:
+            return listed
+        folded = Markup("").join(_item(check, language) for check in passed)
+        number = markup(say_n("{n} check passed", "{n} checks passed", n=len(passed)), language)
+        return listed + Markup("<details><summary>✓ {}</summary><ul>{}</ul></details>").format(number, folded)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the panel as JSON-ready values."""
+        return {"checks": [check.to_json() for check in self.checks]}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            "text/html": self._repr_html_(),
-            "text/plain": "\n".join(f"{c.status}: {c.name}: {c.finding}" for c in self.checks),
-            CHECKS_MIME: [asdict(check) for check in self.checks],
-        }
+        said = Sentences(tuple(check.finding for check in self.checks if check.status != "PASS"))
+        return showing.bundle(self, CHECKS_MIME, plain=said)
 
 
-def _passed(count: int) -> str:
-    return "1 check passed" if count == 1 else f"{count} checks passed"
-
-
-def _item(check: Check) -> str:
-    action = f' <span class="action">→ {escape(check.action)}</span>' if check.action else ""
-    mark = f'<span class="mark">{ICON[check.status]} {check.status}</span>'
-    return f'<li class="check {check.status.lower()}">{mark} <b>{escape(check.name)}</b>: {escape(check.finding)}{action}</li>'
+def _item(check: Check, language: str) -> Markup:
+    sign = showing.mark(KIND[check.status], ICON[check.status], WORD[check.status], language)
+    text = markup(say("{check}: {finding}", check=check.name, finding=check.finding), language)
+    action = Markup(" → {}").format(markup(check.action, language)) if check.action else ""
+    return Markup("<li>{} {}{}</li>").format(sign, text, action)

@@ -2,64 +2,72 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
-from html import escape
-from numbers import Integral, Real
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from markupsafe import Markup
+
+from fanops_utils.text import showing
+from fanops_utils.text import Message, Sayable, Unit, markup, say, term
+from fanops_utils.text.sayable import pack
 
 Severity = Literal["alert", "watch", "good", "info"]
 RANK: dict[Severity, int] = {"alert": 0, "watch": 1, "good": 2, "info": 3}
 ICON: dict[Severity, str] = {"alert": "▲", "watch": "◆", "good": "●", "info": "○"}
+WORD: dict[Severity, Message] = {
+    "alert": term("alert", "severity"),
+    "watch": term("watch", "severity"),
+    "good": term("good", "severity"),
+    "info": term("info", "severity"),
+}
 FINDING_MIME = "application/vnd.fanops.finding+json"
 
 
-def known(value: Any) -> Any:
-    """Return *value* with numbers that are not known (NaN, infinite) as None, so that it can be written as JSON."""
-    if isinstance(value, dict):
-        return {key: known(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [known(item) for item in value]
-    if isinstance(value, Real) and not isinstance(value, Integral | bool):
-        return float(value) if math.isfinite(value) else None
-    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
 
-    `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number.
+    `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
+    other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
     """
 
+    kind: ClassVar[str] = "finding"
+
     id: str
-    title: str
-    text: str
+    title: Sayable
+    text: Sayable
     severity: Severity = "info"
     estimate: float | None = None
     ci_lower: float | None = None
     ci_upper: float | None = None
-    unit: str = ""
+    unit: Unit | None = None
     n: int | None = None
-    method: str = ""
+    method: Sayable | None = None
+    code: str = ""
     status: Literal["ok", "no_data"] = "ok"
 
     @classmethod
-    def nothing(cls, name: str, why: str) -> Finding:
-        """Return the finding that there is nothing to say, and *why*."""
-        return cls(name, f"No data: {why}", "Nothing is concluded here. Missing is not zero.", status="no_data")
+    def nothing(cls, name: str, why: Sayable) -> Finding:
+        """Return the finding that there is nothing to say, and *why*: a phrase that goes on after "No data:"."""
+        text = say("Nothing is concluded here. Missing is not zero.")
+        return cls(id=name, title=say("No data: {why}", why=why), text=text, status="no_data", code="no_data")
 
-    def _repr_html_(self) -> str:
-        mark = f'<span class="mark">{ICON[self.severity]} {self.severity}</span>'
-        method = f'<p class="method">{escape(self.method)}</p>' if self.method else ""
-        return (
-            f'<section class="finding {self.severity}"><p class="answer">{mark} {escape(self.title)}</p>'
-            f"<p>{escape(self.text)}</p>{method}</section>"
-        )
+    @property
+    def ok(self) -> bool:
+        return self.status == "ok"
+
+    def html(self, language: str) -> Markup:
+        """Return the finding as HTML."""
+        sign = showing.mark(self.severity, ICON[self.severity], WORD[self.severity], language)
+        answer = Markup('<p class="answer">{} {}</p>').format(sign, markup(self.title, language))
+        return answer + showing.paragraph(self.text, language) + showing.paragraph(self.method, language, kind="small")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready values, the same for every language; a number not known is None."""
+        numbers = {"estimate": self.estimate, "ci_lower": self.ci_lower, "ci_upper": self.ci_upper, "n": self.n}
+        said = {"title": self.title, "text": self.text, "method": self.method, "unit": self.unit}
+        codes = {"id": self.id, "severity": self.severity, "status": self.status, "code": self.code}
+        return {**codes, **pack(numbers), **showing.coded(said)}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            "text/html": self._repr_html_(),
-            "text/plain": f"{self.title}\n{self.text}",
-            FINDING_MIME: known(asdict(self)),
-        }
+        return showing.bundle(self, FINDING_MIME, plain=self.title)

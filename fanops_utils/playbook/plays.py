@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
-HEADINGS = ("What to do", "Metric to move", "Expected size", "Owner", "Review on", "Because")
+from markupsafe import Markup, escape
+
+from fanops_utils.text import showing
+from fanops_utils.text import Day, Sayable, Written, markup, say, term
+
+PLAYS_MIME = "application/vnd.fanops.plays+json"
+HEADINGS = (
+    term("What to do", "heading of plays"), term("Metric to move", "heading of plays"), term("Expected size", "heading of plays"),
+    term("Owner", "heading of plays"), term("Review on", "heading of plays"),
+)  # fmt: skip
+ROLES = {
+    "market lead": term("market lead", "role"),
+    "community lead": term("community lead", "role"),
+    "campaign lead": term("campaign lead", "role"),
+    "growth lead": term("growth lead", "role"),
+    "research lead": term("research lead", "role"),
+    "experiment owner": term("experiment owner", "role"),
+    "analyst": term("analyst", "role"),
+}
 
 
-@dataclass(frozen=True)
+def role(name: str) -> Sayable:
+    """Return who owns something: a role in the reader's language, anything else as written."""
+    return ROLES.get(name) or Written(name)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Play:
     """One action a person can take up; `because` names the finding's id it answers."""
 
-    action: str
-    metric: str
-    expected: str
+    action: Sayable
+    metric: Sayable
+    expected: Sayable
     owner: str
     review: date
     because: str
 
-    def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "review": self.review.isoformat()}
+    def to_json(self) -> dict[str, Any]:
+        """Return the play as JSON-ready values."""
+        said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
+        return {**showing.coded(said), "review": self.review.isoformat(), "because": self.because}
 
 
 @dataclass(frozen=True)
 class PlayList:
     """The plays of a report, shown as one table."""
 
+    kind: ClassVar[str] = "plays"
+
     plays: tuple[Play, ...]
 
-    def _repr_html_(self) -> str:
+    def html(self, language: str) -> Markup:
+        """Return the plays as HTML."""
         if not self.plays:
-            return '<p class="plays-none">Nothing to do now: no finding asks for an action.</p>'
-        head = "".join(f'<th scope="col">{title}</th>' for title in HEADINGS)
-        rows = "".join(_row(play) for play in self.plays)
-        return (
-            f'<div class="table"><table class="plays"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        )
+            return showing.paragraph(say("Nothing to do now: no finding asks for an action."), language)
+        return showing.rows(HEADINGS, [_cells(play, language) for play in self.plays], language)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plays as JSON-ready values."""
+        return {"plays": [play.to_json() for play in self.plays]}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return showing.bundle(self, PLAYS_MIME, plain=f"{len(self.plays)} plays")
 
 
-def _row(play: Play) -> str:
-    cells = (play.action, play.metric, play.expected, play.owner, play.review.isoformat(), play.because)
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+def _cells(play: Play, language: str) -> list[Markup]:
+    said = (play.action, play.metric, play.expected, role(play.owner), Day.of(play.review, form="iso"))
+    return [escape(markup(cell, language)) for cell in said]

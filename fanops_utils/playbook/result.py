@@ -2,77 +2,101 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from html import escape
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from markupsafe import Markup
+
+from fanops_utils.text import showing
 from fanops_utils.playbook.checks import TrustPanel
-from fanops_utils.playbook.findings import RANK, Finding, Severity, known
+from fanops_utils.playbook.facts import Facts
+from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
 from fanops_utils.playbook.plays import Play
+from fanops_utils.playbook.sections import Section
+from fanops_utils.text import Sayable, markup
+from fanops_utils.text.sayable import pack
 
 RESULT_MIME = "application/vnd.fanops.result+json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a report concludes; `verdict` is one sentence with its number and interval.
+    """What a report concludes, the same for every language; `verdict` is a sentence or two with its number and interval.
 
-    `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header
-    (market, period, data as of), in the order shown; `metrics` are the named numbers kept in the history.
+    `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header, in the order
+    shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
+    come out the same on the same data (fresh data go stale, an open window closes); None: for as long as the data stay.
+    `looks` are the interim looks at experiments that the run is to record.
     """
 
-    verdict: str
+    kind: ClassVar[str] = "result"
+
+    verdict: Sayable
     severity: Severity = "info"
     status: Literal["ok", "no_data"] = "ok"
-    facts: dict[str, str] | None = None
+    facts: Facts = ()
     trust: TrustPanel | None = None
     findings: tuple[Finding, ...] = ()
     plays: tuple[Play, ...] = ()
     market: str | None = None
     data_as_of: date | None = None
     metrics: dict[str, float | None] | None = None
+    holds_until: date | None = None
+    looks: tuple[dict[str, Any], ...] = ()
 
     @classmethod
     def conclude(
-        cls, verdict: tuple[str, Severity], *, findings: tuple[Finding, ...], plays: tuple[Play, ...], trust: TrustPanel,
-        facts: dict[str, str], market: str | None = None, as_of: date | None = None, has_data: bool = True,
+        cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Section | Finding], plays: tuple[Play, ...],
+        trust: TrustPanel, facts: Facts, market: str | None = None, as_of: date | None = None, has_data: bool = True,
+        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (),
     ) -> Result:  # fmt: skip
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false."""
+        findings = tuple(found for answer in answers for found in _findings(answer))
         return cls(
             verdict=verdict[0],
             severity=verdict[1],
-            status="ok" if has_data and any(one.status == "ok" for one in findings) else "no_data",
-            facts={name: value for name, value in facts.items() if value},
+            status="ok" if has_data and any(finding.ok for finding in findings) else "no_data",
+            facts=facts,
             trust=trust,
             findings=findings,
             plays=plays,
             market=market,
             data_as_of=as_of,
-            metrics={one.id: one.estimate for one in findings if one.estimate is not None},
+            metrics={finding.id: finding.estimate for finding in findings if finding.estimate is not None},
+            holds_until=holds_until,
+            looks=looks,
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the result as JSON-ready values: the contract that index, digest and history read."""
-        said = {
+        return {
             "schema_version": SCHEMA_VERSION,
             "status": self.status,
-            "verdict": self.verdict,
+            "verdict": self.verdict.to_json(),
             "severity": self.severity,
             "market": self.market,
             "data_as_of": self.data_as_of.isoformat() if self.data_as_of else None,
-            "facts": self.facts or {},
+            "holds_until": self.holds_until.isoformat() if self.holds_until else None,
+            "facts": [[label.to_json(), value.to_json()] for label, value in self.facts],
             "trust": self.trust.status if self.trust else "PASS",
-            "checks": [asdict(check) for check in self.trust.checks] if self.trust else [],
-            "findings": [asdict(f) for f in sorted(self.findings, key=lambda finding: RANK[finding.severity])],
-            "plays": [play.to_dict() for play in self.plays],
-            "metrics": self.metrics or {},
+            "checks": self.trust.to_json()["checks"] if self.trust else [],
+            "findings": [f.to_json() for f in sorted(self.findings, key=lambda finding: RANK[finding.severity])],
+            "plays": [play.to_json() for play in self.plays],
+            "metrics": pack(self.metrics or {}),
+            "looks": pack(list(self.looks)),
         }
-        return known(said)
 
-    def _repr_html_(self) -> str:
-        return f'<section class="verdict {self.severity}"><p>{escape(self.verdict)}</p></section>'
+    def html(self, language: str) -> Markup:
+        """Return the verdict as HTML."""
+        sign = showing.mark(self.severity, ICON[self.severity], WORD[self.severity], language)
+        return Markup('<p class="answer">{} {}</p>').format(sign, markup(self.verdict, language))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/html": self._repr_html_(), "text/plain": self.verdict, RESULT_MIME: self.to_dict()}
+        return showing.bundle(self, RESULT_MIME, plain=self.verdict)
+
+
+def _findings(answer: Section | Finding) -> tuple[Finding, ...]:
+    return (answer,) if isinstance(answer, Finding) else answer.findings

@@ -1,0 +1,77 @@
+"""How the objects of a report show themselves where there is no page: JupyterLab, VS Code, nbconvert; light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+from fanops_utils.text.sayable import Sayable
+from fanops_utils.text.speech import markup, shown_languages
+
+STYLE = Markup("""<style>
+.fanops{font:15px/1.5 -apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:52em;\
+color:var(--jp-content-font-color1,inherit)}
+.fanops p{margin:.3em 0}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
+.fanops .mark{font-weight:600;white-space:nowrap}.fanops .num{white-space:nowrap}
+.fanops .alert{color:#d1443a}.fanops .watch{color:#b07a10}.fanops .good{color:#2f9158}.fanops .info,.fanops .quiet{opacity:.75}
+.fanops ul{list-style:none;padding:0;margin:.3em 0}.fanops svg{width:100%;max-width:40em;height:auto}
+.fanops table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+.fanops caption{text-align:left;opacity:.75;font-size:.87em;padding:.3em 0}
+.fanops th,.fanops td{padding:.2em .7em .2em 0;text-align:left;border-bottom:1px solid rgba(128,128,128,.35);vertical-align:top}
+.fanops .right{text-align:right}.fanops .table{overflow-x:auto}.fanops figure{margin:.6em 0}
+</style>""")
+
+
+class Part(Protocol):
+    """What stands in a report: it says itself as HTML in a language, and carries itself as JSON for the page."""
+
+    kind: str
+
+    def html(self, language: str) -> Markup: ...  # noqa: D102
+
+    def to_json(self) -> dict[str, Any]: ...  # noqa: D102
+
+
+def bundle(part: Any, mime: str, *, plain: Sayable | str) -> dict[str, Any]:
+    """Return the outputs of *part* for Jupyter: HTML in the first language shown, its plain text, itself as JSON."""
+    language = shown_languages()[0]
+    return {
+        "text/html": str(page(part.html(language))),
+        "text/plain": str(plain),
+        mime: part.to_json(),
+    }
+
+
+def page(*parts: Markup) -> Markup:
+    """Return *parts* in a frame with their own small style."""
+    return Markup('<div class="fanops">{}{}</div>').format(STYLE, Markup("").join(parts))
+
+
+def mark(kind: str, icon: str, word: Sayable, language: str) -> Markup:
+    """Return a severity or status as icon and word."""
+    return Markup('<span class="mark {}">{} {}</span>').format(kind, icon, markup(word, language))
+
+
+def paragraph(what: Sayable | None, language: str, *, kind: str = "") -> Markup:
+    """Return *what* as a paragraph; nothing where there is nothing to say."""
+    if what is None:
+        return Markup("")
+    return Markup('<p class="{}">{}</p>').format(kind, markup(what, language)) if kind else Markup("<p>{}</p>").format(
+        markup(what, language)
+    )
+
+
+def rows(head: Iterable[Sayable], body: Iterable[Iterable[Markup]], language: str) -> Markup:
+    """Return a table of *body*, its cells HTML already, under *head*."""
+    titles = Markup("").join(Markup('<th scope="col">{}</th>').format(markup(title, language)) for title in head)
+    lines = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line)) for line in body
+    )
+    return Markup('<div class="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(titles, lines)
+
+
+def coded(values: Mapping[str, Sayable | None]) -> dict[str, Any]:
+    """Return sayables by name as JSON-ready values, None where there is nothing to say."""
+    return {name: None if value is None else value.to_json() for name, value in values.items()}
