@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from fanops_utils.cli import app
-from fanops_utils.reports.plan import find_notebook, find_notebooks
+from fanops_utils.reports.planning.plan import find_notebook, find_notebooks
 
 PACKAGE = ROOT / "fanops_utils"
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -14,7 +14,7 @@ from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, proje
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    from fanops_utils.reports.plan import Job, Notify
+    from fanops_utils.reports.planning.plan import Job, Notify
     from fanops_utils.reports.run import Run
     from fanops_utils.workspace import Workspace
 
@@ -112,8 +112,8 @@ def _told(result: Run, opening: str, target: str) -> int:
 
 
 def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
-    from fanops_utils.reports.estimate import spoken
     from fanops_utils.reports.history import plain
+    from fanops_utils.reports.planning.estimate import spoken
 
     if as_json:
         told = zip(asked.jobs, asked.expected, strict=True)
@@ -129,8 +129,8 @@ def _planned(
     target: str, workspace: str | None, given: dict[str, str], root: Path, out: Path, *, as_of: datetime | None
 ) -> Target:
     """Return what the plan or notebook *target* asks for, all of it checked."""
-    from fanops_utils.reports.estimate import seconds_of
-    from fanops_utils.reports.plan import expand, read_plan, single
+    from fanops_utils.reports.planning.estimate import seconds_of
+    from fanops_utils.reports.planning.plan import expand, read_plan, single
 
     if not target.endswith((".yml", ".yaml")):
         if as_of:

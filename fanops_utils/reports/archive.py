@@ -13,7 +13,7 @@ from typing import Any
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.history import same_job, undated
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
 
 MANIFEST, STATE = "manifest.json", "jobs"
 GOOD = ("succeeded", "no_data", "cached")

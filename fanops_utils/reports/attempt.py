@@ -14,10 +14,10 @@ from nbformat.v4 import new_code_cell
 
 from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.kernels.child import KernelSettings
-from fanops_utils.reports.parameters import injected_source
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.source import read_notebook
-from fanops_utils.reports.status import Status
+from fanops_utils.reports.planning.parameters import injected_source
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.source import read_notebook
+from fanops_utils.reports.planning.status import Status
 
 if TYPE_CHECKING:
     from fanops_utils.reports.engine import Watch

@@ -14,8 +14,8 @@ from fanops_utils.reports.archive import GOOD, Entry, entries_of, last_good
 from fanops_utils.reports.fingerprint import State, unchanged
 from fanops_utils.reports.history import plain
 from fanops_utils.reports.manifest import outcome_of
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
 
 
 def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> dict[str, Outcome]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanops_utils.reports.kernels.supply import KernelSupply
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
 
 
 @dataclass(frozen=True)

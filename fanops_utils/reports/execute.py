@@ -16,8 +16,8 @@ from fanops_utils.reports.attempt import Attempt, attempt_job, one_line
 from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.files import write_text
 from fanops_utils.reports.history import changes
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.status import AGAIN, FRESH, Outcome, Status
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import AGAIN, FRESH, Outcome, Status
 
 ERROR_TAG = "papermill-error-cell-tag"
 

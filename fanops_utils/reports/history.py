@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.status import FRESH, Outcome
+from fanops_utils.reports.planning.status import FRESH, Outcome
 
 FILE = "history.jsonl"
 TO_DECIDE = ("alert", "watch")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
 
 if TYPE_CHECKING:
     from rich.console import Console

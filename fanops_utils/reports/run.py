@@ -23,10 +23,10 @@ from fanops_utils.reports.fingerprint import State, inputs
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.manifest import entry_of, manifest_of, provenance
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.source import code_of, read_notebook
+from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reach import NAME
-from fanops_utils.reports.source import code_of, read_notebook
-from fanops_utils.reports.status import Outcome
 from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")

@@ -12,7 +12,7 @@ import pytest
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports import archive
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
 
 JOB = Job("research/a", Path("a.ipynb"), {"market": "US"}, "a")
 

@@ -21,8 +21,8 @@ from fanops_utils.reports.context import JobContext
 from fanops_utils.reports.execute import execute_job
 from fanops_utils.reports.files import write_text
 from fanops_utils.reports.kernels.supply import KernelSupply
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
 
 Execute = Callable[..., Outcome]
 PARAMETERS = """from datetime import date

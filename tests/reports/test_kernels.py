@@ -24,8 +24,8 @@ from fanops_utils.reports.kernels import can_fork
 from fanops_utils.reports.kernels import supply as supply_module
 from fanops_utils.reports.kernels.preload import preload
 from fanops_utils.reports.kernels.supply import KernelSupply
-from fanops_utils.reports.plan import Job, single
-from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.planning.plan import Job, single
+from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.workspace import Workspace
 
 linux = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
@@ -211,7 +211,7 @@ RUN = """
 import sys
 from pathlib import Path
 from fanops_utils.reports.run import run_jobs
-from fanops_utils.reports.plan import single
+from fanops_utils.reports.planning.plan import single
 from fanops_utils.workspace import Workspace
 root = Path(sys.argv[1])
 workspace = Workspace(root / "data" / "brand")

@@ -16,7 +16,7 @@ import pytest
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.notify import notify, reasons
-from fanops_utils.reports.plan import Notify
+from fanops_utils.reports.planning.plan import Notify
 
 
 class Mail(socketserver.StreamRequestHandler):

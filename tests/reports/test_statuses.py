@@ -22,8 +22,8 @@ from fanops_utils.playbook import Result
 from fanops_utils.reports.context import JobContext, Limits
 from fanops_utils.reports.execute import execute_job
 from fanops_utils.reports.kernels.supply import KernelSupply
-from fanops_utils.reports.plan import Job
-from fanops_utils.reports.status import Outcome
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
 
 Execute = Callable[..., Outcome]
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"

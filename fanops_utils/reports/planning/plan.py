@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from fanops_utils.errors import ParameterError, PlanError
-from fanops_utils.reports.matrix import PlanJob, combinations, overridden
-from fanops_utils.reports.parameters import Parameter, check_parameters, read_parameters
-from fanops_utils.reports.relative import one_day, period, today_in
+from fanops_utils.reports.planning.matrix import PlanJob, combinations, overridden
+from fanops_utils.reports.planning.parameters import Parameter, check_parameters, read_parameters
+from fanops_utils.reports.planning.relative import one_day, period, today_in
 from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
 

@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.plan import Plan
-from fanops_utils.reports.schedule import schedule_file
+from fanops_utils.reports.planning.plan import Plan
+from fanops_utils.reports.planning.schedule import schedule_file
 
 ODD = Path("/srv/fan ops 100%/it's")
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.parameters import Parameter
+from fanops_utils.reports.planning.parameters import Parameter
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.register import Register
 

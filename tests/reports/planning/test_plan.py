@@ -10,7 +10,7 @@ from conftest import ROOT
 from reports.tiny import repository, source, write
 
 from fanops_utils.errors import FanopsError, ParameterError, PlanError, WorkspaceError
-from fanops_utils.reports.plan import Job, expand, find_notebook, find_notebooks, read_plan, single
+from fanops_utils.reports.planning.plan import Job, expand, find_notebook, find_notebooks, read_plan, single
 from fanops_utils.workspace import Workspace, open_workspace
 
 PARAMETERS = """from datetime import date

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from reports.tiny import source, write
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.source import Cell, code_of, read_cells
+from fanops_utils.reports.planning.source import Cell, code_of, read_cells
 
 
 def test_cells_are_read_as_nbformat_reads_them(tmp_path: Path) -> None:

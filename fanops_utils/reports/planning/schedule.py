@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 import jinja2
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.plan import Cadence, Plan
+from fanops_utils.reports.planning.plan import Cadence, Plan
 
 Scheduler = Literal["cron", "systemd", "github", "airflow"]
 SCHEDULERS: tuple[str, ...] = get_args(Scheduler)
@@ -27,7 +27,7 @@ WHEN: dict[str, tuple[str, str]] = {
 
 @cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates" / "schedule")
+    loader = jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates" / "schedule")
     # What is written is no HTML: each template quotes for the language it is in.
     return jinja2.Environment(  # noqa: S701
         loader=loader, trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reports.tiny import repository
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.relative import one_day, period, today_in
+from fanops_utils.reports.planning.relative import one_day, period, today_in
 
 SUNDAY = date(2026, 11, 22)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
 
 RUNS = 10
 TELLING = ("succeeded", "no_data")

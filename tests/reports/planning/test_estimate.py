@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.estimate import seconds_of, spoken
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.estimate import seconds_of, spoken
+from fanops_utils.reports.planning.plan import Job
 
 
 def ran(folder: Path, run: str, *jobs: tuple[str, dict[str, Any], str, float]) -> None:

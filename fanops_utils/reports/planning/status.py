@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from fanops_utils.reports.plan import Job
+from fanops_utils.reports.planning.plan import Job
 
 Status = Literal[
     "succeeded", "no_data", "failed", "timed_out", "kernel_died", "cancelled", "truncated", "skipped", "cached"

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten, suggest
-from fanops_utils.reports.source import read_cells
+from fanops_utils.reports.planning.source import read_cells
 from fanops_utils.workspace import Workspace
 
 TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}

@@ -12,10 +12,10 @@ from fanops_utils.data.privacy.retention import keep_days
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.errors import FanopsError
-from fanops_utils.reports.contract import breaches
-from fanops_utils.reports.parameters import Parameter, read_parameters
-from fanops_utils.reports.plan import expand, find_notebooks, read_plan
-from fanops_utils.reports.source import read_cells
+from fanops_utils.reports.planning.contract import breaches
+from fanops_utils.reports.planning.parameters import Parameter, read_parameters
+from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan
+from fanops_utils.reports.planning.source import read_cells
 from fanops_utils.workspace import Workspace, open_workspace
 
 

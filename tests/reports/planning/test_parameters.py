@@ -14,7 +14,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from reports.tiny import repository, source, write
 
 from fanops_utils.errors import ParameterError, PlanError
-from fanops_utils.reports.parameters import check_parameters, injected_source, parse_parameters, read_parameters
+from fanops_utils.reports.planning.parameters import (
+    check_parameters,
+    injected_source,
+    parse_parameters,
+    read_parameters,
+)
 from fanops_utils.workspace import Workspace
 
 DECLARED = """from datetime import date

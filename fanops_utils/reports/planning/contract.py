@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.parameters import read_parameters
+from fanops_utils.reports.planning.parameters import read_parameters
 
 MOST_LINES = 10
 BANNED_CALLS = {"open", "print", "exec", "eval", "input"}

@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from fanops_utils.reports.contract import breaches
+from fanops_utils.reports.planning.contract import breaches
 
 Change = Callable[[NotebookNode], object]
 
