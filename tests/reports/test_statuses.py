@@ -15,7 +15,7 @@ import psutil
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from reports.test_kernels import HANG, alive, wait_for
+from reports.kernels.test_kernels import HANG, alive, wait_for
 from reports.tiny import WELL, conclude, repository, source, write
 
 from fanops_utils.playbook import Result
