@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports import chrome
-from fanops_utils.reports.text import clean, link, short_paths
+from fanops_utils.reports.page import chrome
+from fanops_utils.reports.page.text import clean, link, short_paths
 
 TOPICS = ("research", "experiments", "campaigns", "monitoring", "playbooks")
 SUBJECTS = ("experiment", "campaign")

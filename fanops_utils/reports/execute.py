@@ -74,7 +74,7 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
 def _report(
     job: Job, context: JobContext, clock: Clock, attempt: Attempt, tries: int, before: dict[str, Any] | None
 ) -> Outcome:
-    from fanops_utils.reports.render import Page, find_result, render_report
+    from fanops_utils.reports.page.render import Page, find_result, render_report
 
     status, error, conclusion = attempt.status, attempt.error, find_result(attempt.notebook)
     if status == "succeeded" and conclusion is None:

@@ -30,7 +30,7 @@ LIBRARIES = (
     "matplotlib",
     "ipykernel",
 )
-PAGE = ["from fanops_utils.reports.render import render_report"]
+PAGE = ["from fanops_utils.reports.page.render import render_report"]
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,8 @@ def _execute_all(
 
 def _prepare(jobs: Sequence[Job], state: State) -> None:
     """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
-    from fanops_utils.reports import publish, render, site  # noqa: F401  (loaded here, used at the end)
+    from fanops_utils.reports import publish, site  # noqa: F401  (loaded here, used at the end)
+    from fanops_utils.reports.page import render
 
     site.prepare()
     _ = state.page_code, state.environment

@@ -15,7 +15,7 @@ from browser.test_pages import OUTSIDE
 from playwright.sync_api import Browser, Page
 from reports.test_publish import run_of
 
-from fanops_utils.reports import render
+from fanops_utils.reports.page import render
 from fanops_utils.reports.site import render_index
 
 Look = Callable[[Path], Page]

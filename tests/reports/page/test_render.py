@@ -23,10 +23,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from fanops_utils import charts, colours
 from fanops_utils.errors import ParameterError
 from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel
-from fanops_utils.reports import chrome, sanitise
-from fanops_utils.reports.outline import outline
-from fanops_utils.reports.render import Page, find_result, render_report
-from fanops_utils.reports.svg import safe_svg
+from fanops_utils.reports.page import chrome, sanitise
+from fanops_utils.reports.page.outline import outline
+from fanops_utils.reports.page.render import Page, find_result, render_report
+from fanops_utils.reports.page.svg import safe_svg
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 

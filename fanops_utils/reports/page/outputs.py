@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 from fanops_utils.playbook.checks import CHECKS_MIME, RANK
 from fanops_utils.playbook.findings import FINDING_MIME
 from fanops_utils.playbook.result import RESULT_MIME
-from fanops_utils.reports import sanitise
-from fanops_utils.reports.svg import safe_svg
-from fanops_utils.reports.text import clean, plain
+from fanops_utils.reports.page import sanitise
+from fanops_utils.reports.page.svg import safe_svg
+from fanops_utils.reports.page.text import clean, plain
 
 SVG_MIME = "image/svg+xml"
 CHART_MIMES = (SVG_MIME, "image/png", "image/webp", "image/jpeg")

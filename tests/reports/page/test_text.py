@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanops_utils.reports.text import clean, link, plain, short_paths, tongue
+from fanops_utils.reports.page.text import clean, link, plain, short_paths, tongue
 
 
 @given(st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=300), st.integers(1, 50))

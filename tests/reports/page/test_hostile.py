@@ -11,11 +11,11 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from reports.test_render import PAGE, hostile_notebook
+from reports.page.test_render import PAGE, hostile_notebook
 from reports.test_site import sample_manifest
 
 from fanops_utils.reports.digest import TEXT_LINES, as_text
-from fanops_utils.reports.render import render_report
+from fanops_utils.reports.page.render import render_report
 from fanops_utils.reports.site import render_index, render_overview, render_pointer
 
 CORPUS = {

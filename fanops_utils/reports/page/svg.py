@@ -10,8 +10,8 @@ from defusedxml.ElementTree import fromstring
 from markupsafe import Markup
 
 from fanops_utils.colours import CSS_VARIABLES
-from fanops_utils.reports.sanitise import INLINE_IMAGE
-from fanops_utils.reports.text import plain, tidy
+from fanops_utils.reports.page.sanitise import INLINE_IMAGE
+from fanops_utils.reports.page.text import plain, tidy
 
 SVG_TAGS = {
     "svg", "g", "path", "use", "defs", "clipPath", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",

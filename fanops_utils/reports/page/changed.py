@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports.numbers import interval, say, unit_label
-from fanops_utils.reports.text import clean, slug
+from fanops_utils.reports.page.numbers import interval, say, unit_label
+from fanops_utils.reports.page.text import clean, slug
 
 MOST = 5
 ARROW = {"up": "↑", "down": "↓", "same": "→"}

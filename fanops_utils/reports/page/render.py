@@ -16,10 +16,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from fanops_utils.playbook.result import RESULT_MIME
-from fanops_utils.reports import chrome, sanitise
-from fanops_utils.reports.changed import MOST, changed_lines
-from fanops_utils.reports.outline import outline
-from fanops_utils.reports.text import clean, language_attribute, link, plain, short_paths, slug, tidy
+from fanops_utils.reports.page import chrome, sanitise
+from fanops_utils.reports.page.changed import MOST, changed_lines
+from fanops_utils.reports.page.outline import outline
+from fanops_utils.reports.page.text import clean, language_attribute, link, plain, short_paths, slug, tidy
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 import nh3
 from markupsafe import Markup
 
-from fanops_utils.reports.text import TEXT_LIMIT, plain, tidy
+from fanops_utils.reports.page.text import TEXT_LIMIT, plain, tidy
 
 ATTRIBUTE_LIMIT, MARKDOWN_LIMIT, CONSOLE_LINES = 500, 50_000, 200
 

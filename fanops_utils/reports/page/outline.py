@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
 
-from fanops_utils.reports import sanitise
-from fanops_utils.reports.outputs import Block, read_output
-from fanops_utils.reports.text import plain, short_paths, slug
+from fanops_utils.reports.page import sanitise
+from fanops_utils.reports.page.outputs import Block, read_output
+from fanops_utils.reports.page.text import plain, short_paths, slug
 
 ERROR_TAG = "papermill-error-cell-tag"
 ORDER = ("intro", "trust", "", "plays", "limits", "definitions")

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from fanops_utils.errors import ParameterError
 from fanops_utils.playbook import checks, findings
-from fanops_utils.reports.words import FACTS, LANGUAGES, WORDS
+from fanops_utils.reports.page.words import FACTS, LANGUAGES, WORDS
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 UNFINISHED = ("failed", "timed_out", "kernel_died", "truncated", "cancelled")
 STATUS_ICON = {"succeeded": "✓", "cached": "✓", "no_data": "○", "skipped": "–", **dict.fromkeys(UNFINISHED, "✕")}
 
