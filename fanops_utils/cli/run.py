@@ -112,8 +112,8 @@ def _told(result: Run, opening: str, target: str) -> int:
 
 
 def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
-    from fanops_utils.reports.history import plain
     from fanops_utils.reports.planning.estimate import spoken
+    from fanops_utils.reports.reuse.history import plain
 
     if as_json:
         told = zip(asked.jobs, asked.expected, strict=True)

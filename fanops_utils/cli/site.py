@@ -21,7 +21,7 @@ def open_(
     reports: ReportsOption = None,
 ) -> None:
     """Open the newest run in the browser."""
-    from fanops_utils.reports.archive import runs_of
+    from fanops_utils.reports.reuse.archive import runs_of
 
     home = _home(workspace, reports)
     plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]

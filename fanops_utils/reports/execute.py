@@ -14,10 +14,10 @@ from nbformat.v4 import writes  # papermill validated it a moment ago
 
 from fanops_utils.reports.attempt import Attempt, attempt_job, one_line
 from fanops_utils.reports.context import JobContext, seed_of
-from fanops_utils.reports.files import write_text
-from fanops_utils.reports.history import changes
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import AGAIN, FRESH, Outcome, Status
+from fanops_utils.reports.reuse.files import write_text
+from fanops_utils.reports.reuse.history import changes
 
 ERROR_TAG = "papermill-error-cell-tag"
 

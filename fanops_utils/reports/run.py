@@ -16,17 +16,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from fanops_utils.reports import archive, cache, facts, history
 from fanops_utils.reports.context import JobContext, Limits
-from fanops_utils.reports.files import write_text
-from fanops_utils.reports.fingerprint import State, inputs
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
-from fanops_utils.reports.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of, read_notebook
 from fanops_utils.reports.planning.status import Outcome
-from fanops_utils.reports.reach import NAME
+from fanops_utils.reports.reuse import archive, cache, facts, history
+from fanops_utils.reports.reuse.files import write_text
+from fanops_utils.reports.reuse.fingerprint import State, inputs
+from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
+from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")

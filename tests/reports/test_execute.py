@@ -19,10 +19,10 @@ from fanops_utils.reports import execute
 from fanops_utils.reports.attempt import Attempt
 from fanops_utils.reports.context import JobContext
 from fanops_utils.reports.execute import execute_job
-from fanops_utils.reports.files import write_text
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse.files import write_text
 
 Execute = Callable[..., Outcome]
 PARAMETERS = """from datetime import date

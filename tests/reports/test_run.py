@@ -18,8 +18,8 @@ from fanops_utils.playbook import Finding, Play, Result
 from fanops_utils.playbook.findings import FINDING_MIME
 from fanops_utils.reports.engine import JobClient
 from fanops_utils.reports.kernels.supply import KernelSupply
-from fanops_utils.reports.manifest import provenance
 from fanops_utils.reports.planning.plan import Job, Plan, PlanJob, expand
+from fanops_utils.reports.reuse.manifest import provenance
 from fanops_utils.reports.run import Run, jsonable, run_jobs
 from fanops_utils.workspace import Workspace
 

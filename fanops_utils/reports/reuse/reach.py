@@ -9,9 +9,9 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from fanops_utils.reports.facts import Facts, facts, facts_of
+from fanops_utils.reports.reuse.facts import Facts, facts, facts_of
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 NAME = PACKAGE.name
 # Modules whose reading can be seen: through this package or the interpreter. Others may read past both.
 SEEN_READING = {NAME, "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "IPython", "sklearn"}

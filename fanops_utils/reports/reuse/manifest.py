@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.history import plain
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse.history import plain
 from fanops_utils.workspace import Workspace
 
 VERSIONS = ("fanops", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "papermill", "nbconvert")

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports import history
-from fanops_utils.reports.history import changes, last_of, undated
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse import history
+from fanops_utils.reports.reuse.history import changes, last_of, undated
 
 GROWTH = {
     "id": "growth", "title": "The audience grows", "severity": "good", "status": "ok", "estimate": 0.02, "ci_lower": 0.01,

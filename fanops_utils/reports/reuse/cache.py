@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.archive import GOOD, Entry, entries_of, last_good
-from fanops_utils.reports.fingerprint import State, unchanged
-from fanops_utils.reports.history import plain
-from fanops_utils.reports.manifest import outcome_of
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse.archive import GOOD, Entry, entries_of, last_good
+from fanops_utils.reports.reuse.fingerprint import State, unchanged
+from fanops_utils.reports.reuse.history import plain
+from fanops_utils.reports.reuse.manifest import outcome_of
 
 
 def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> dict[str, Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fanops_utils.reports.reach import asks_the_clock, foreign, path_of, reached
+from fanops_utils.reports.reuse.reach import asks_the_clock, foreign, path_of, reached
 
 P = "fanops_utils"
 

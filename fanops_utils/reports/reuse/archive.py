@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.history import same_job, undated
 from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.reuse.history import same_job, undated
 
 MANIFEST, STATE = "manifest.json", "jobs"
 GOOD = ("succeeded", "no_data", "cached")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports import archive
 from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.reuse import archive
 
 JOB = Job("research/a", Path("a.ipynb"), {"market": "US"}, "a")
 

@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.files import write_bytes
+from fanops_utils.reports.reuse.files import write_bytes
 
 CLOCK = ("today", "now", "utcnow")
 NAMELESS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.Constant)
-HOME = Path(__file__).parents[1]
+HOME = Path(__file__).parents[2]
 STORE = Path(importlib.util.cache_from_source(__file__)).with_suffix(".facts")
 
 

@@ -13,10 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports import reach
-from fanops_utils.reports.history import plain
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
+from fanops_utils.reports.reuse import reach
+from fanops_utils.reports.reuse.history import plain
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
 LIBRARIES = (

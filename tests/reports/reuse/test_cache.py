@@ -16,9 +16,9 @@ from conftest import ROOT
 from reports.tiny import WELL, repository, source, write
 
 from fanops_utils.data.warehouse import Store
-from fanops_utils.reports import fingerprint, reach
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Plan, PlanJob, expand
+from fanops_utils.reports.reuse import fingerprint, reach
 from fanops_utils.reports.run import Run, run_jobs
 from fanops_utils.workspace import Workspace
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from fanops_utils.reports import facts as module
-from fanops_utils.reports.facts import Facts, facts, facts_of, keep
+from fanops_utils.reports.reuse import facts as module
+from fanops_utils.reports.reuse.facts import Facts, facts, facts_of, keep
 
 CODE = """from fanops_utils import charts as drawn, metrics
 import json.decoder
@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_written_is_no_matter(store: Path, monkeypatch: 
 
 
 def test_the_store_lies_beside_the_bytecode(tmp_path: Path) -> None:
-    code = "from fanops_utils.reports import facts; print(facts.STORE)"
+    code = "from fanops_utils.reports.reuse import facts; print(facts.STORE)"
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).is_relative_to(tmp_path) and done.stdout.strip().endswith(".facts")
