@@ -144,7 +144,7 @@ def _planned(
     home = _valid(open_workspace(workspace or plan.workspace))
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
-        from fanops_utils.reports.notify import addresses_file, read_addresses
+        from fanops_utils.reports.site.notify import addresses_file, read_addresses
 
         read_addresses(plan.notify.to, addresses_file())
     return Target(home, plan.name, jobs, plan.keep, plan.notify, seconds_of(jobs, out / home.name))
@@ -153,7 +153,7 @@ def _planned(
 def _notify(asked: Target, result: Run) -> None:
     if asked.notify is None or result.problem:
         return
-    from fanops_utils.reports.notify import notify
+    from fanops_utils.reports.site.notify import notify
 
     manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
     for one in notify(manifest, result.run_dir, asked.notify):

@@ -43,7 +43,7 @@ def serve(
     reports: ReportsOption = None,
 ) -> None:
     """Serve the reports of a workspace to this machine until Ctrl-C."""
-    from fanops_utils.reports.serve import report_server
+    from fanops_utils.reports.site.serve import report_server
 
     home = _home(workspace, reports)
     if not (home / "index.html").is_file():

@@ -179,10 +179,10 @@ def _execute_all(
 
 def _prepare(jobs: Sequence[Job], state: State) -> None:
     """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
-    from fanops_utils.reports import publish, site  # noqa: F401  (loaded here, used at the end)
     from fanops_utils.reports.page import render
+    from fanops_utils.reports.site import pages, publish  # noqa: F401  (loaded here, used at the end)
 
-    site.prepare()
+    pages.prepare()
     _ = state.page_code, state.environment
     for path in dict.fromkeys(job.path for job in jobs):
         with suppress(Exception):  # what is wrong with a notebook is told when its job ends
@@ -243,7 +243,7 @@ def _finish(
     keep: int | None,
 ) -> str:
     """Write history, manifest and the pages around the reports, delete old runs; return what could not be written."""
-    from fanops_utils.reports.publish import publish
+    from fanops_utils.reports.site.publish import publish
 
     try:
         history.append(folder, outcomes, run_dir.name)

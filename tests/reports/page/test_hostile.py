@@ -12,11 +12,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from reports.page.test_render import PAGE, hostile_notebook
-from reports.test_site import sample_manifest
+from reports.site.test_pages import sample_manifest
 
-from fanops_utils.reports.digest import TEXT_LINES, as_text
 from fanops_utils.reports.page.render import render_report
-from fanops_utils.reports.site import render_index, render_overview, render_pointer
+from fanops_utils.reports.site.digest import TEXT_LINES, as_text
+from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
 CORPUS = {
     "script": "<script>alert(1)</script>",

@@ -12,11 +12,11 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 from conftest import BRAND
-from reports.test_site import finding, job, sample_manifest, texts
+from reports.site.test_pages import finding, job, sample_manifest, texts
 from typer.testing import CliRunner
 
 from fanops_utils.cli import app
-from fanops_utils.reports.publish import STRIP, publish
+from fanops_utils.reports.site.publish import STRIP, publish
 
 
 def run_of(reports: Path, place: str, **changes: Any) -> Path:

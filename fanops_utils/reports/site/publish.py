@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.digest import DECIDE_ON
 from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
-from fanops_utils.reports.site import render_index, render_overview, render_pointer
+from fanops_utils.reports.site.digest import DECIDE_ON
+from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
 INDEX, LATEST = "index.html", "latest"
 STRIP = 8  # runs

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports.entries import Job
 from fanops_utils.reports.page.numbers import interval, say, unit_label
 from fanops_utils.reports.page.text import slug
+from fanops_utils.reports.site.entries import Job
 
 
 def across_markets(jobs: Sequence[Job]) -> list[dict[str, Any]]:

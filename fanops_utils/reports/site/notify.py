@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.errors import WorkspaceError, suggest
-from fanops_utils.reports.digest import as_text
 from fanops_utils.reports.planning.plan import Notify, Occasion
+from fanops_utils.reports.site.digest import as_text
 from fanops_utils.workspace.text_yaml import read_yaml
 
 BAD = ("failed", "timed_out", "kernel_died", "truncated", "cancelled")

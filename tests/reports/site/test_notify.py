@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.reports.notify import notify, reasons
 from fanops_utils.reports.planning.plan import Notify
+from fanops_utils.reports.site.notify import notify, reasons
 
 
 class Mail(socketserver.StreamRequestHandler):

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from fanops_utils.errors import ParameterError
-from fanops_utils.reports.site import FOLD_AFTER, render_index
+from fanops_utils.reports.site.pages import FOLD_AFTER, render_index
 
 
 def finding(name: str, title: str, severity: str) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from reports.test_site import finding, job, play, sample_manifest
+from reports.site.test_pages import finding, job, play, sample_manifest
 
 from fanops_utils.errors import ParameterError
-from fanops_utils.reports.digest import TEXT_LINES, as_text
+from fanops_utils.reports.site.digest import TEXT_LINES, as_text
 
 
 def test_failures_then_decisions_worst_first_with_their_plays() -> None:

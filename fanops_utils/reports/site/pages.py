@@ -10,11 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports.across import across_markets
-from fanops_utils.reports.digest import digest
-from fanops_utils.reports.entries import entries, topics
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, language_attribute, link, tidy
+from fanops_utils.reports.site.across import across_markets
+from fanops_utils.reports.site.digest import digest
+from fanops_utils.reports.site.entries import entries, topics
 
 FOLD_AFTER = 12
 

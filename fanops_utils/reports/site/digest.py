@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fanops_utils.playbook.findings import ICON, RANK
-from fanops_utils.reports.entries import Job, entries
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import plain, slug
+from fanops_utils.reports.site.entries import Job, entries
 
 DECIDE_ON = ("alert", "watch")
 TEXT_LINES, TEXT_WIDTH = 60, 200

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import BRAND, ROOT
 
-from fanops_utils.reports.serve import report_server
+from fanops_utils.reports.site.serve import report_server
 
 Ask = Callable[..., HTTPResponse]
 
