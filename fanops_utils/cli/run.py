@@ -15,7 +15,7 @@ from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
     from fanops_utils.reports.planning.plan import Job, Notify
-    from fanops_utils.reports.run import Run
+    from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
 LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
@@ -66,7 +66,7 @@ def run(
     if dry_run:
         _tell_dry(asked, workers=workers, as_json=as_json)
         return
-    from fanops_utils.reports.context import Limits
+    from fanops_utils.reports.running.context import Limits
 
     limits = Limits(cell_limit, job_limit, retries, memory)
     options: dict[str, Any] = {
@@ -86,8 +86,8 @@ def run(
 
 
 def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
-    from fanops_utils.reports.progress import Progress
-    from fanops_utils.reports.run import run_jobs
+    from fanops_utils.reports.running.progress import Progress
+    from fanops_utils.reports.running.run import run_jobs
 
     workers, jobs = options["workers"], asked.jobs
     known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}

@@ -18,14 +18,14 @@ import pytest
 from conftest import ROOT
 from reports.tiny import WELL, repository, source, write
 
-from fanops_utils.reports.context import JobContext, Limits
-from fanops_utils.reports.execute import execute_job
 from fanops_utils.reports.kernels import can_fork
 from fanops_utils.reports.kernels import supply as supply_module
 from fanops_utils.reports.kernels.preload import preload
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job, single
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.running.context import JobContext, Limits
+from fanops_utils.reports.running.execute import execute_job
 from fanops_utils.workspace import Workspace
 
 linux = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
@@ -210,7 +210,7 @@ def outputs_of(path: Path) -> list[Any]:
 RUN = """
 import sys
 from pathlib import Path
-from fanops_utils.reports.run import run_jobs
+from fanops_utils.reports.running.run import run_jobs
 from fanops_utils.reports.planning.plan import single
 from fanops_utils.workspace import Workspace
 root = Path(sys.argv[1])

@@ -19,7 +19,7 @@ from fanops_utils.data.warehouse import Store
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Plan, PlanJob, expand
 from fanops_utils.reports.reuse import fingerprint, reach
-from fanops_utils.reports.run import Run, run_jobs
+from fanops_utils.reports.running.run import Run, run_jobs
 from fanops_utils.workspace import Workspace
 
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"

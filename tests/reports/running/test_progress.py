@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
-from fanops_utils.reports.progress import Progress
+from fanops_utils.reports.running.progress import Progress
 
 JOBS = [Job(f"research/{name}", Path("a.ipynb"), {}, name) for name in "abc"]
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from fanops_utils.reports.context import JobContext, Limits
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.planning.plan import Job
@@ -27,6 +26,7 @@ from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.reuse.fingerprint import State, inputs
 from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.reuse.reach import NAME
+from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -154,7 +154,7 @@ def _execute_all(
     """Yield outcomes as they come, each written down before it is told, so that a killed run can be resumed."""
     if not jobs:
         return
-    from fanops_utils.reports.execute import execute_job
+    from fanops_utils.reports.running.execute import execute_job
 
     lines = history.read(folder)
     # More than execute cells: their kernels start, and pages are made, while the others compute. None where a failure is

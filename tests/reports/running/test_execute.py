@@ -15,14 +15,14 @@ from nbformat import from_dict
 from reports.tiny import WELL, conclude, repository, source, write
 
 from fanops_utils.playbook import Finding, Result
-from fanops_utils.reports import execute
-from fanops_utils.reports.attempt import Attempt
-from fanops_utils.reports.context import JobContext
-from fanops_utils.reports.execute import execute_job
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.files import write_text
+from fanops_utils.reports.running import execute
+from fanops_utils.reports.running.attempt import Attempt
+from fanops_utils.reports.running.context import JobContext
+from fanops_utils.reports.running.execute import execute_job
 
 Execute = Callable[..., Outcome]
 PARAMETERS = """from datetime import date

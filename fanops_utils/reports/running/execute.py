@@ -12,12 +12,12 @@ from typing import Any
 import nbformat
 from nbformat.v4 import writes  # papermill validated it a moment ago
 
-from fanops_utils.reports.attempt import Attempt, attempt_job, one_line
-from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import AGAIN, FRESH, Outcome, Status
 from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.reuse.history import changes
+from fanops_utils.reports.running.attempt import Attempt, attempt_job, one_line
+from fanops_utils.reports.running.context import JobContext, seed_of
 
 ERROR_TAG = "papermill-error-cell-tag"
 

@@ -16,11 +16,11 @@ from reports.tiny import WELL, conclude, repository, source, write
 from fanops_utils.errors import PlanError
 from fanops_utils.playbook import Finding, Play, Result
 from fanops_utils.playbook.findings import FINDING_MIME
-from fanops_utils.reports.engine import JobClient
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job, Plan, PlanJob, expand
 from fanops_utils.reports.reuse.manifest import provenance
-from fanops_utils.reports.run import Run, jsonable, run_jobs
+from fanops_utils.reports.running.engine import JobClient
+from fanops_utils.reports.running.run import Run, jsonable, run_jobs
 from fanops_utils.workspace import Workspace
 
 LOST = Finding("lost", "Followers were lost", "1,240 fewer.", "alert", 1240.0)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from fanops_utils.reports.context import JobContext, seed_of
 from fanops_utils.reports.kernels.child import KernelSettings
 from fanops_utils.reports.planning.parameters import injected_source
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import read_notebook
 from fanops_utils.reports.planning.status import Status
+from fanops_utils.reports.running.context import JobContext, seed_of
 
 if TYPE_CHECKING:
-    from fanops_utils.reports.engine import Watch
+    from fanops_utils.reports.running.engine import Watch
 
 EMPTY = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -40,7 +40,7 @@ class Attempt:
 
 def attempt_job(job: Job, context: JobContext) -> Attempt:
     """Execute *job* once; whatever papermill, nbclient or the disk raise becomes a status and a sentence."""
-    from fanops_utils.reports.engine import Watch, execute_notebook
+    from fanops_utils.reports.running.engine import Watch, execute_notebook
 
     settings = KernelSettings(
         seed=seed_of(job), threads=context.threads, memory_mb=context.limits.memory_mb, root=str(context.root),
@@ -77,7 +77,7 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from fanops_utils.reports.engine import NotebookEnded
+    from fanops_utils.reports.running.engine import NotebookEnded
 
     if isinstance(problem, NotebookEnded):
         return "truncated", "A cell ended the notebook before its result."

@@ -19,11 +19,11 @@ from reports.kernels.test_kernels import HANG, alive, wait_for
 from reports.tiny import WELL, conclude, repository, source, write
 
 from fanops_utils.playbook import Result
-from fanops_utils.reports.context import JobContext, Limits
-from fanops_utils.reports.execute import execute_job
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.running.context import JobContext, Limits
+from fanops_utils.reports.running.execute import execute_job
 
 Execute = Callable[..., Outcome]
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
