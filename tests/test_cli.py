@@ -134,7 +134,7 @@ def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_pa
 
 @pytest.mark.parametrize(
     ("module", "spared"),
-    [("fanops_utils.cli", "pydantic yaml pandas"), ("fanops_utils.reports.render", "pandas matplotlib scipy")],
+    [("fanops_utils.cli", "pydantic yaml pandas"), ("fanops_utils.reports.page.render", "pandas matplotlib scipy")],
 )
 def test_help_and_pages_do_not_wait_for_libraries_they_do_not_use(module: str, spared: str) -> None:
     code = f"import {module}, sys; print(*(set('{spared}'.split()) & set(sys.modules)))"

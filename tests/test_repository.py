@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from fanops_utils.cli import app
-from fanops_utils.reports.plan import find_notebook, find_notebooks
+from fanops_utils.reports.planning.plan import find_notebook, find_notebooks
 
 PACKAGE = ROOT / "fanops_utils"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -27,6 +27,7 @@ FLOORS = {
     "errors": 0, "colours": 0, "workspace": 0, "data": 1, "metrics": 2, "models": 3, "experiments": 3, "playbook": 4, "charts": 4,
     "reports": 5, "cli": 6,
 }  # fmt: skip
+WINGS = {"planning": 0, "kernels": 0, "page": 0, "reuse": 1, "site": 2, "running": 3}  # of reports
 CONDA = {
     "duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb", "matplotlib": "matplotlib-base", "tzdata": "python-tzdata",
     "playwright": "playwright-python",
@@ -120,6 +121,23 @@ def test_a_module_imports_only_from_floors_below_its_own() -> None:
                 breaches.append(f"{where(path)}:{line} ({own}) imports {name}")
     assert breaches == []
     assert seen > 100
+
+
+def test_a_wing_of_reports_imports_only_from_wings_below_its_own() -> None:
+    seen, breaches = 0, []
+    reports = PACKAGE / "reports"
+    assert {path.parent.name for path in reports.glob("*/*.py")} == set(WINGS)
+    assert [path.name for path in reports.glob("*.py")] == ["__init__.py"]
+    for path in sorted(reports.glob("*/**/*.py")):
+        own = path.relative_to(reports).parts[0]
+        for line, name in imported(path):
+            if part(name) == "reports":
+                target = name.split(".")[2]
+                seen += target != own
+                if target != own and WINGS[target] >= WINGS[own]:
+                    breaches.append(f"{where(path)}:{line} ({own}) imports {name}")
+    assert breaches == []
+    assert seen > 30
 
 
 def test_modules_and_functions_are_small() -> None:

@@ -14,8 +14,8 @@ from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, proje
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    from fanops_utils.reports.plan import Job, Notify
-    from fanops_utils.reports.run import Run
+    from fanops_utils.reports.planning.plan import Job, Notify
+    from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
 LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
@@ -66,7 +66,7 @@ def run(
     if dry_run:
         _tell_dry(asked, workers=workers, as_json=as_json)
         return
-    from fanops_utils.reports.context import Limits
+    from fanops_utils.reports.running.context import Limits
 
     limits = Limits(cell_limit, job_limit, retries, memory)
     options: dict[str, Any] = {
@@ -86,8 +86,8 @@ def run(
 
 
 def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
-    from fanops_utils.reports.progress import Progress
-    from fanops_utils.reports.run import run_jobs
+    from fanops_utils.reports.running.progress import Progress
+    from fanops_utils.reports.running.run import run_jobs
 
     workers, jobs = options["workers"], asked.jobs
     known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}
@@ -112,8 +112,8 @@ def _told(result: Run, opening: str, target: str) -> int:
 
 
 def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
-    from fanops_utils.reports.estimate import spoken
-    from fanops_utils.reports.history import plain
+    from fanops_utils.reports.planning.estimate import spoken
+    from fanops_utils.reports.reuse.history import plain
 
     if as_json:
         told = zip(asked.jobs, asked.expected, strict=True)
@@ -129,8 +129,8 @@ def _planned(
     target: str, workspace: str | None, given: dict[str, str], root: Path, out: Path, *, as_of: datetime | None
 ) -> Target:
     """Return what the plan or notebook *target* asks for, all of it checked."""
-    from fanops_utils.reports.estimate import seconds_of
-    from fanops_utils.reports.plan import expand, read_plan, single
+    from fanops_utils.reports.planning.estimate import seconds_of
+    from fanops_utils.reports.planning.plan import expand, read_plan, single
 
     if not target.endswith((".yml", ".yaml")):
         if as_of:
@@ -144,7 +144,7 @@ def _planned(
     home = _valid(open_workspace(workspace or plan.workspace))
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
-        from fanops_utils.reports.notify import addresses_file, read_addresses
+        from fanops_utils.reports.site.notify import addresses_file, read_addresses
 
         read_addresses(plan.notify.to, addresses_file())
     return Target(home, plan.name, jobs, plan.keep, plan.notify, seconds_of(jobs, out / home.name))
@@ -153,7 +153,7 @@ def _planned(
 def _notify(asked: Target, result: Run) -> None:
     if asked.notify is None or result.problem:
         return
-    from fanops_utils.reports.notify import notify
+    from fanops_utils.reports.site.notify import notify
 
     manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
     for one in notify(manifest, result.run_dir, asked.notify):
