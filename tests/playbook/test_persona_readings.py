@@ -11,7 +11,7 @@ import pandas as pd
 
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.models import segment_shares
-from fanops_utils.models.segments import STAGES, TIERS
+from fanops_utils.models.audience.segments import STAGES, TIERS
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import personas
 
