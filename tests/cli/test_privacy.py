@@ -13,7 +13,7 @@ import pytest
 from people import put
 from reports.tiny import repository
 
-from fanops_utils.cli import main
+from fanops_utils.cli import answer
 from fanops_utils.data.warehouse import import_paths
 from fanops_utils.workspace import Workspace, open_workspace
 
@@ -54,7 +54,7 @@ def fanops(brand: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         monkeypatch.setattr(sys, "argv", ["fanops", "privacy", *map(str, words), "-w", "brand"])
         monkeypatch.setattr(sys, "stdin", io.StringIO())
         with pytest.raises(SystemExit) as ended:
-            main()
+            answer()
         told = capsys.readouterr()
         return Done(int(ended.value.code or 0), told.out, told.err)
 

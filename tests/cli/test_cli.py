@@ -15,7 +15,7 @@ from conftest import BRAND, ROOT
 from reports.tiny import WELL, repository, source, write
 
 from fanops_utils import __version__
-from fanops_utils.cli import main
+from fanops_utils.cli import answer
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
@@ -102,7 +102,7 @@ def test_what_cannot_be_done_is_refused_in_one_line_before_anything_starts(
     monkeypatch.delenv("FANOPS_ROOT", raising=False)
     monkeypatch.setattr(sys, "argv", ["fanops", *words])
     with pytest.raises(SystemExit) as ended:
-        main()
+        answer()
     shown = capsys.readouterr()
     assert (ended.value.code, shown.out) == (2, "")
     assert said in shown.err
