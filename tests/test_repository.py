@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT
+from importlinter.cli import lint_imports
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -138,6 +139,11 @@ def test_a_wing_of_reports_imports_only_from_wings_below_its_own() -> None:
                     breaches.append(f"{where(path)}:{line} ({own}) imports {name}")
     assert breaches == []
     assert seen > 30
+
+
+def test_folders_keep_the_order_that_pyproject_names(capsys: pytest.CaptureFixture[str]) -> None:
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, capsys.readouterr().out
 
 
 def test_modules_and_functions_are_small() -> None:

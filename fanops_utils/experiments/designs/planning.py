@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.warehouse import Store, open_units, unit_table
-from fanops_utils.data.warehouse.queries import UNITS
+from fanops_utils.data.warehouse.asking.queries import UNITS
 from fanops_utils.errors import DataError, FanopsError
 from fanops_utils.experiments.designs.history import PlanCheck, baseline, duration, reach, try_plan
 from fanops_utils.experiments.designs.power import SOURCES, Baseline, Design, Formula, chance, size

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.data.privacy.inventory import gaps
-from fanops_utils.data.privacy.retention import keep_days
+from fanops_utils.data.protection.retention import keep_days
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.errors import FanopsError
