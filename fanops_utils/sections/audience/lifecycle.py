@@ -24,9 +24,11 @@ STAGES: dict[str, Message] = {
 }
 
 
-def lifecycle(table: pd.DataFrame, *, rules: TierThresholds, as_of: date) -> Section:
+def lifecycle(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> Section:
     """Return how many members are slipping away (*table*: `models.segment_shares` over stage)."""
     finding = _finding(table, gap=rules.gap)
+    if as_of is None or not finding.ok:
+        return Section.of(finding)
     shown = table[table["members"] >= SMALL]
     gap, silent = words.days(rules.gap), words.days(int(rules.gap * rules.silent_factor))
     chart = charts.intervals(

@@ -16,12 +16,14 @@ from fanops_utils.text import Message, Percent, Sayable, Sentences, Span, Unit, 
 SMALL = 10
 
 
-def staying(table: pd.DataFrame, curve: pd.DataFrame, *, day: int, as_of: date) -> Section:
+def staying(table: pd.DataFrame, curve: pd.DataFrame, *, day: int, as_of: date | None) -> Section:
     """Return which way of joining keeps fewest fans until *day*.
 
     *table* is `metrics.retention` by acquisition, *curve* `metrics.retention_curve` by acquisition.
     """
     finding = _finding(table, day=day)
+    if as_of is None:
+        return Section.of(finding)
     return Section.of(finding, _kept(table, finding, day=day, as_of=as_of), _fading(curve))
 
 

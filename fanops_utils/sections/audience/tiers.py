@@ -23,15 +23,18 @@ TIERS: dict[str, Message] = {
 }
 
 
-def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date) -> Section:
+def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> Section:
     """Return what the tiers of *rules* are and carry (*table*: `models.segment_shares` over tier)."""
     finding = _finding(table)
+    total = int(table["members"].sum())
+    if as_of is None or not total:
+        return Section.of(finding)
     known = table if rules.spend is not None else table[table["tier"] != "high-value"]
     shown = known.assign(tier=known["tier"].astype(str).map(TIERS))
     large = shown[shown["members"] >= SMALL]
     return Section.of(
         finding,
-        _sizes(large, finding, rules=rules, total=int(table["members"].sum()), as_of=as_of),
+        _sizes(large, finding, rules=rules, total=total, as_of=as_of),
         _table(shown),
         _carried(large, finding, as_of=as_of),
     )

@@ -132,6 +132,17 @@ def test_plays_and_verdict_follow_what_is_to_be_watched() -> None:
     assert audience.plays((top,), owner="community", on=None) == ()
 
 
+def test_without_a_day_there_is_only_the_finding() -> None:
+    frame = kept_frame(("organic", 500, 1000)).iloc[:0]
+    for answer in (
+        audience.tiers(tier_frame(0, 0, 0, 0), rules=RULES, as_of=None),
+        audience.lifecycle(stage_frame(0, 0, 0, 0), rules=RULES, as_of=None),
+        audience.staying(frame, frame, day=30, as_of=None),
+    ):
+        assert answer.parts == (sane(answer),)
+        assert answer.finding.status == "no_data"
+
+
 def test_nothing_known_of_members_is_a_verdict_too() -> None:
     nothing = (tiers(tier_frame(0, 0, 0, 0)),)
     assert audience.plays(nothing, owner="community", on=None) == ()
