@@ -123,7 +123,7 @@ def _limits(rule: Rule, paths: Paths, alpha: float) -> np.ndarray:
             return np.array(bounds(fractions, alpha=alpha))
         case "rho":
             return np.array(bounds(fractions, alpha=alpha, spending="rho"))
-        case _:
+        case "bayes":
             return np.full(looks, special.ndtri(0.95))
 
 
