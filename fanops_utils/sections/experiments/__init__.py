@@ -1,0 +1,1 @@
+"""What reports on experiments say: the plan, the read-out, all experiments together."""
