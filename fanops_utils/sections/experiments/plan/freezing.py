@@ -27,12 +27,12 @@ def _state(experiment: Experiment, units: int) -> Finding:
     if experiment.frozen:
         title, text = say("The register is frozen as {mark}", mark=mark), say("It says what it said when it was frozen.")
         return Finding(id="frozen", title=title, text=text, severity="good", code="frozen")
-    text = Sentences.of(
+    said = Sentences.of(
         say("Its fingerprint is {mark}.", mark=mark),
         say("Units are in already: freezing now would not be before the data.") if units else None,
     )
     title = say("The register is not frozen yet")
-    return Finding(id="frozen", title=title, text=text, severity="watch", code="late" if units else "open")
+    return Finding(id="frozen", title=title, text=said, severity="watch", code="late" if units else "open")
 
 
 def _content(experiment: Experiment) -> charts.Table:

@@ -26,8 +26,8 @@ def promises(tried: PlanCheck | None, experiment: Experiment, *, expected: float
         return Section.of(Finding.nothing("simulated", say("there is no history to try the plan on")))
     finding = _kept(tried, experiment, expected)
     words = Words(
-        title=finding.title, alt=finding.text, caption=finding.method, axis=term("share of simulated tests", "axis"),
-        subtitle=say("{metric}: share of simulated tests that found a difference", metric=experiment.first_decision.label),
+        title=say("Simulated tests that found a difference"), alt=finding.text, axis=term("share of simulated tests", "axis"),
+        subtitle=say("{metric}: share of tests on units of the past, with Wilson intervals", metric=experiment.first_decision.label),
     )  # fmt: skip
     return Section.of(finding, charts.intervals(_rows(tried, experiment, expected), label="label", words=words))
 

@@ -19,7 +19,7 @@ def reach(table: pd.DataFrame, experiment: Experiment) -> Section:
     """Return what this traffic finds after each week, from *table* of `planning.reachable`."""
     metric, finding = experiment.first_decision, _weekly(table, experiment)
     words = Words(
-        title=finding.title,
+        title=say("Smallest effect found, week by week"),
         alt=finding.text,
         subtitle=say("{metric}: smallest effect found with {power} power", metric=metric.label, power=Level(experiment.power)),
         axis=term("percentage points", "axis") if metric.is_share else Written(metric.label),

@@ -128,7 +128,7 @@ def power(curves: pd.DataFrame, size: Section, experiment: Experiment) -> Sectio
         title=say("Half the effect takes four times the units"),
         subtitle=say("{metric}: chance to find the smallest effect that matters, twice and half of it", metric=metric.label),
         alt=size.finding.text,
-        caption=size.finding.method,
+        caption=say("By the first formula above, with the looks and arms of the register"),
     )
     names = (term("twice", "multiple of an effect"), term("as registered", "multiple of an effect"),
              term("half", "multiple of an effect"))  # fmt: skip
@@ -140,7 +140,7 @@ def costs(table: pd.DataFrame, experiment: Experiment) -> Section:
     if table.empty:
         return Section.of(Finding.nothing("designs", no_history()))
     metric, labels = experiment.first_decision, [_design(row) for row in table.to_dict("records")]
-    worst = table["times"].reset_index(drop=True).idxmax()
+    worst = int(table["times"].to_numpy().argmax())
     finding = Finding(
         id="designs",
         title=say("The dearest design takes {times} as many units: {design}", times=Times(table["times"].iloc[worst], 1),
@@ -152,10 +152,10 @@ def costs(table: pd.DataFrame, experiment: Experiment) -> Section:
         ),
     )  # fmt: skip
     words = Words(
-        title=finding.title, alt=finding.text, caption=finding.method, axis=term("units in all arms", "axis"),
+        title=say("Units in all, design by design"), alt=finding.text, axis=term("units in all arms", "axis"),
         subtitle=say("{metric}: units in all arms for the same effect", metric=metric.label),
     )  # fmt: skip
-    named = table.assign(label=labels)
+    named = table.assign(label=pd.Series(labels, index=table.index, dtype=object))
     return Section.of(finding, charts.bars(named, label="label", value="total", words=words, form=Count), _cost_table(named))
 
 
