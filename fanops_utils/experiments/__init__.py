@@ -1,10 +1,10 @@
 """Experiments: moments, gates, comparisons, looks, the read-out; planning, readings beside it, all experiments together.
 
-What a notebook asks for by module: `planning` (before), `cuts` and `spread` (beside the read-out), `portfolio` and
+What a notebook asks for by module: `controls` and `planning` (before), `cuts` and `spread` (beside the read-out), `portfolio` and
 `lessons` (all experiments together), `simulate` and `peeking` (validation).
 """
 
-from fanops_utils.experiments.designs import planning
+from fanops_utils.experiments.designs import controls, planning
 from fanops_utils.experiments.effects.inference import Comparison, adjust, compare, compare_all, comparison_table
 from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.ratios import SampleRatio, arm_counts, sample_ratio, sample_ratio_by
@@ -43,6 +43,7 @@ __all__ = [
     "compare",
     "compare_all",
     "comparison_table",
+    "controls",
     "cuts",
     "decision_record",
     "due_looks",

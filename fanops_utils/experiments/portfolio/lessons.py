@@ -18,14 +18,14 @@ from fanops_utils.metrics.intervals import interval_frame, wilson
 
 
 def rates(tests: pd.DataFrame) -> pd.DataFrame:
-    """Return validity and win rate with Wilson's intervals: label (with what it is of), estimate, ci_lower, ci_upper.
+    """Return validity and win rate with Wilson's intervals: rate ("valid", "won"), of (how many), estimate, ci_lower, ci_upper.
 
     A win is a share of what is finished: invalid and running experiments are no part of it.
     """
     valid, done = int(tests["valid"].sum()), tests[tests["finished"].astype(bool)]
     found = [wilson(valid, len(tests)), wilson(int(done["won"].sum()), len(done))]
-    labels = [f"valid, of all {len(tests):,}", f"won, of {len(done):,} valid and finished"]
-    return interval_frame(found).assign(label=labels).drop(columns="n")  # experiments: no persons to be hidden
+    named = interval_frame(found).assign(rate=["valid", "won"])
+    return named.rename(columns={"n": "of"})  # not `n`: experiments are no persons to be hidden
 
 
 def shrunk(tests: pd.DataFrame, lifts: pd.DataFrame | None = None) -> pd.DataFrame:

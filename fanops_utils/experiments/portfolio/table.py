@@ -32,8 +32,9 @@ class Portfolio:
     `tests` has the columns of TESTS: `valid` (no gate stops), `finished` (valid, and not to be run on), `won`; `lift`,
     the improvement of the first decision metric over the control's mean (up is better) with its standard `error`, NaN
     where nothing was compared or the control may be zero; `power` for the smallest effect that matters; `p_adjusted`
-    over all valid tests (Benjamini-Hochberg). `lifts` are those of single arms, where they are known; `unread` says
-    which experiments could not be opened, and why.
+    over all valid tests (Benjamini-Hochberg); `area` is empty where none is named. `verdict` is that of the read-out;
+    for a table of arms "arms_differ", "no_difference" or "invalid". `lifts` are those of single arms, where they are
+    known; `unread` says which experiments could not be opened, and why.
     """
 
     tests: pd.DataFrame
@@ -67,10 +68,10 @@ def of_workspace(store: Store) -> Portfolio:
 def of_arms(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) -> Portfolio:
     """Return the tests of *arms* (of `read_arms`); a test is won where its arms differ after correction."""
     table = arm_tests(arms, gate=gate, alpha=alpha)
-    tests = portfolio_table(table.assign(title=table["test"], area="all", finished=table["valid"]).to_dict("records"))
+    tests = portfolio_table(table.assign(title=table["test"], area="", finished=table["valid"]).to_dict("records"))
     won = tests["valid"] & (tests["p_adjusted"] < tests["alpha"])
-    said = np.where(won, "arms differ", "no difference shown")
-    return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], said, "invalid")), arm_lifts(arms))
+    verdict = np.where(won, "arms_differ", "no_difference")
+    return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], verdict, "invalid")), arm_lifts(arms))
 
 
 def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> di
     known = record.estimate is not None and record.standard_error is not None and base > 0
     smallest, error = record.smallest_effect or np.nan, record.standard_error or np.nan
     return {
-        "test": register.id, "title": register.title, "area": register.area or "not named",
+        "test": register.id, "title": register.title, "area": register.area or "",
         "when": str(register.period.start) if register.period else "", "arms": len(register.allocation),
         "units": record.units, "srm_p": record.sample_ratio_p, "valid": found.verdict != "invalid",
         "finished": found.verdict not in ("invalid", "run_on"), "verdict": found.verdict,
