@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from fanops_utils.errors import suggest
 from fanops_utils.text.catalogue import languages
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.wording import Wording
 
 Platform = Literal[
     "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
@@ -37,7 +38,7 @@ class Market(Register):
     """One market: where the brand speaks one language to one audience."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
-    name: str
+    name: Wording
     language: str
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
