@@ -14,8 +14,6 @@ from fanops_utils.playbook.readings import (
     campaign_voices,
     experiment,
     experiment_plan,
-    market,
-    personas,
     planning,
     portfolio,
     validation,
@@ -24,5 +22,5 @@ from fanops_utils.playbook.readings import (
 __all__ = [
     "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
     "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
-    "experiment_plan", "market", "personas", "planning", "portfolio", "validation",
+    "experiment_plan", "planning", "portfolio", "validation",
 ]  # fmt: skip
