@@ -12,7 +12,6 @@ from fanops_utils.playbook.readings import (
     campaign_people,
     campaign_synthetic,
     campaign_voices,
-    experiment,
     experiment_plan,
     planning,
     portfolio,
@@ -21,6 +20,6 @@ from fanops_utils.playbook.readings import (
 
 __all__ = [
     "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
+    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices",
     "experiment_plan", "planning", "portfolio", "validation",
 ]  # fmt: skip

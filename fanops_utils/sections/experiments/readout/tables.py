@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -39,8 +40,8 @@ def _row(one: Comparison, metric: Metric, experiment: Experiment) -> dict[str, A
     return {
         "label": named_arm(metric.label, one.treatment, experiment), "metric": one.metric, "share": metric.is_share,
         "estimate": one.estimate, "ci_lower": one.ci_lower, "ci_upper": one.ci_upper, "n": one.n,
-        "smallest_effect": side * metric.smallest_effect if metric.smallest_effect else None,
-        "margin": -side * metric.margin if metric.margin else None,
+        "smallest_effect": side * metric.smallest_effect if metric.smallest_effect else math.nan,
+        "margin": -side * metric.margin if metric.margin else math.nan,
     }  # fmt: skip
 
 
