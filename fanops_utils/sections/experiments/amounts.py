@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanops_utils.text import Form, Message, Number, Percent, Points, PValue, Range, Sayable, Span, say
+from fanops_utils.text import Form, Message, Number, Percent, Points, PValue, Sayable, Span, say, term
 from fanops_utils.workspace import Metric
 
 SUREST = 0.999  # levels beyond are not told apart
@@ -24,9 +24,9 @@ def level(value: float, metric: Metric) -> Sayable:
     return Percent(value) if metric.is_share else Number(value)
 
 
-def between(lower: float, upper: float, metric: Metric) -> Range:
-    """Return an interval of a difference without its level."""
-    return Range.of(lower, upper, form=amounts(metric))
+def between(lower: float, upper: float, *, form: Form) -> Message:
+    """Return a range for the middle of a sentence: +0.30 to +0.50."""
+    return term("{lower} to {upper}", "range", lower=form(float(lower)), upper=form(float(upper)))
 
 
 def interval(lower: float, upper: float, metric: Metric, *, alpha: float) -> Span:

@@ -6,8 +6,9 @@ from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.effects.value import Worth, worth
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding
+from fanops_utils.sections.experiments.amounts import between
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back
-from fanops_utils.text import Form, Money, Number, Range, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Form, Money, Number, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -53,4 +54,4 @@ def _form(experiment: Experiment) -> Form:
 
 
 def _amount(value: Interval, form: Form) -> dict[str, Sayable]:
-    return {"amount": form(value.estimate), "range": Range.of(value.ci_lower, value.ci_upper, form=form)}
+    return {"amount": form(value.estimate), "range": between(value.ci_lower, value.ci_upper, form=form)}

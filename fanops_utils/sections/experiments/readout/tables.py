@@ -9,10 +9,10 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.experiments import Comparison, ReadOut
-from fanops_utils.sections.experiments.amounts import amount, between, level, towards
+from fanops_utils.sections.experiments.amounts import amount, amounts, level, towards
 from fanops_utils.sections.experiments.readout.reading import ROLES, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Number, PValue, Sayable, Written, say, term
+from fanops_utils.text import Number, PValue, Range, Sayable, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 DRAWN = ["label", "metric", "share", "estimate", "ci_lower", "ci_upper", "n", "smallest_effect", "margin"]
@@ -72,7 +72,7 @@ def limits(one: Comparison, metric: Metric) -> Sayable:
     """Return the interval of a comparison, or why there is none."""
     if one.cannot_tell:
         return say("cannot be told: {why}", why=because(one.cannot_tell))
-    return between(one.ci_lower, one.ci_upper, metric)
+    return Range.of(one.ci_lower, one.ci_upper, form=amounts(metric))
 
 
 def _known(value: float, told: Sayable) -> Sayable | None:

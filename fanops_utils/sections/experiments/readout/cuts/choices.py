@@ -111,7 +111,10 @@ def _unseen(experiment: Experiment) -> Message | None:
 def _line(row: Mapping[Any, Any], experiment: Experiment) -> Message | None:
     metric, name = experiment.first_decision, _name(row, experiment)
     if row["ci_lower"] == row["ci_lower"]:
-        change, limits = amount(row["estimate"], metric), between(row["ci_lower"], row["ci_upper"], metric)
+        change, limits = (
+            amount(row["estimate"], metric),
+            between(row["ci_lower"], row["ci_upper"], form=amounts(metric)),
+        )
         return say("{choice}: {change} ({range}).", choice=name, change=change, range=limits)
     return say("{choice}: {p}.", choice=name, p=p_value(row["p_value"])) if row["p_value"] == row["p_value"] else None
 

@@ -12,10 +12,10 @@ from fanops_utils.charts import Words
 from fanops_utils.experiments import ReadOut, Reason
 from fanops_utils.experiments.segments.spread import MIDDLE, ORDER, spread_metric
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amount, between, p_value
+from fanops_utils.sections.experiments.amounts import amount, amounts, between, p_value
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Percent, Range, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Message, Percent, Sayable, Sentences, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 PARTS: dict[str, Message] = {
@@ -90,9 +90,9 @@ def _line(row: Mapping[Any, Any], metric: Metric, experiment: Experiment) -> Mes
         return say(
             "Of one {unit} with “{arm}” and one with “{control}”, drawn at random, the first is above in {share} of draws, ties "
             "half ({range}; {none}: no difference).", unit=experiment.unit, arm=row["treatment"], control=experiment.control,
-            share=Percent(row["estimate"]), range=Range.of(row["ci_lower"], row["ci_upper"]), none=Percent(NONE_TO_EXPECT, 0),
+            share=Percent(row["estimate"]), range=between(row["ci_lower"], row["ci_upper"], form=Percent), none=Percent(NONE_TO_EXPECT, 0),
         )  # fmt: skip
-    limits = between(row["ci_lower"], row["ci_upper"], metric)
+    limits = between(row["ci_lower"], row["ci_upper"], form=amounts(metric))
     return say("{part}: {change} ({range}).", part=label, change=amount(row["estimate"], metric), range=limits)
 
 
