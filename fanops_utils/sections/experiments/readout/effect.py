@@ -20,10 +20,12 @@ def effect(found: ReadOut | None, experiment: Experiment) -> Section:
     """Return what the decision metric did, with its interval against the smallest effect that matters."""
     finding = _effect(found, experiment)
     words = Words(
-        title=finding.title,
+        title=say(
+            "{metric}: treatment less “{control}”", metric=experiment.first_decision.label, control=experiment.control
+        ),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("Treatment less “{control}”, per {unit}", control=experiment.control, unit=experiment.unit),
-        caption=say("Intervals at the level of this look; orange tick: the smallest effect that matters"),
+        subtitle=say("Per {unit}, with the smallest effect that matters", unit=experiment.unit),
+        caption=say("Intervals at the level of this look"),
     )
     rows = drawn(found, experiment, role="decision")
     return Section.of(finding, charts.metric_differences(rows, words=words), compared(found, experiment))

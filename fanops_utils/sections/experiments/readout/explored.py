@@ -20,9 +20,9 @@ def explored(found: ReadOut | None, experiment: Experiment) -> Section:
     """Return which exploratory metrics moved."""
     finding = _moved(found, experiment)
     words = Words(
-        title=finding.title,
+        title=say("Exploratory metrics: treatment less “{control}”", control=experiment.control),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("Treatment less “{control}”, intervals not corrected", control=experiment.control),
+        subtitle=say("Intervals are not corrected for being several"),
         caption=say("Corrected p-values stand in the table of all metrics"),
     )
     rows = drawn(found, experiment, role="exploratory")

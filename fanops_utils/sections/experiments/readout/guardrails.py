@@ -20,9 +20,9 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Section:
     """Return whether the guardrails hold."""
     finding = _held(found, experiment)
     words = Words(
-        title=finding.title,
+        title=say("Guardrails: treatment less “{control}”", control=experiment.control),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("Treatment less “{control}”; orange tick: the tolerated harm", control=experiment.control),
+        subtitle=say("The orange tick is the harm that is tolerated"),
         caption=say("The whole interval must stay on the near side"),
     )
     rows = drawn(found, experiment, role="guardrail")

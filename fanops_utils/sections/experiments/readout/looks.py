@@ -23,8 +23,8 @@ def looks(found: ReadOut | None, experiment: Experiment, taken: pd.DataFrame) ->
     """Return whether it was looked at as planned; *taken* of `look_table`."""
     finding = _spent(found, experiment)
     words = Words(
-        title=finding.title,
-        alt=finding.text,
+        title=say("The looks taken, against the bounds they had to pass"),
+        alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
         subtitle=say("{metric}: difference in standard errors at each look", metric=experiment.first_decision.label),
         caption=say("Beyond the orange bound a look may end the test"),
     )

@@ -45,9 +45,9 @@ def sensitivity(
     """Return whether the answer rests on a choice of analysis, from *table* of `choices`; without *rows*, what is missing."""
     finding, metric = _rests(found, experiment, table, belief, rows=rows), experiment.first_decision
     words = Words(
-        title=finding.title,
+        title=say("{metric}, by choice of analysis", metric=metric.label),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("{metric}: treatment less control", metric=metric.label),
+        subtitle=say("Treatment less control"),
         axis=axis(metric),
         caption=say("Only the registered choice decides"),
     )

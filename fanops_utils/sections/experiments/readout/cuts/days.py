@@ -26,9 +26,9 @@ def novelty(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame) 
     rows, metric = read_days(table, found, experiment), experiment.first_decision
     finding = _lasts(found, experiment, rows)
     words = Words(
-        title=finding.title,
+        title=say("{metric}, by day of exposure", metric=metric.label),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("{metric}: treatment less control, by day of exposure", metric=metric.label),
+        subtitle=say("Treatment less control, units by the day they came in"),
         axis=axis(metric),
         caption=say("Orange: the mean of the days, each weighed by its precision"),
     )

@@ -28,9 +28,9 @@ def segments(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame)
     """Return whether the effect differs between the segments of *table* (of `segment_effects`)."""
     finding, metric = _differs(found, experiment, table), experiment.first_decision
     words = Words(
-        title=finding.title,
+        title=say("{metric}, segment by segment", metric=metric.label),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("{metric}: treatment less control, by segment", metric=metric.label),
+        subtitle=say("Treatment less control"),
         axis=axis(metric),
         caption=say(
             "Segments of the register only; blue: drawn towards their mean as far as their distance may be chance"

@@ -33,9 +33,9 @@ def spread(
     if metric is None:
         return Section.of(finding)
     words = Words(
-        title=finding.title,
+        title=say("{metric}: the middle and the tail", metric=metric.label),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
-        subtitle=say("{metric}: treatment less control, in its own unit", metric=metric.label),
+        subtitle=say("Treatment less control at three quantiles, in the metric's own unit"),
         axis=Written(metric.label),
         caption=say("Quantiles of plain values"),
     )
@@ -90,7 +90,8 @@ def _line(row: Mapping[Any, Any], metric: Metric, experiment: Experiment) -> Mes
         return say(
             "Of one {unit} with “{arm}” and one with “{control}”, drawn at random, the first is above in {share} of draws, ties "
             "half ({range}; {none}: no difference).", unit=experiment.unit, arm=row["treatment"], control=experiment.control,
-            share=Percent(row["estimate"]), range=between(row["ci_lower"], row["ci_upper"], form=Percent), none=Percent(NONE_TO_EXPECT, 0),
+            share=Percent(row["estimate"]), range=between(row["ci_lower"], row["ci_upper"], form=Percent),
+            none=Percent(NONE_TO_EXPECT, 0),
         )  # fmt: skip
     limits = between(row["ci_lower"], row["ci_upper"], form=amounts(metric))
     return say("{part}: {change} ({range}).", part=label, change=amount(row["estimate"], metric), range=limits)
