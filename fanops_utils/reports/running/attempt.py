@@ -88,9 +88,7 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
         if problem.ename == "SystemExit":
             return "truncated", ended
         if problem.ename == "MemoryError" and memory:
-            return "failed", say(
-                "Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory
-            )
+            return "failed", say("Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory)
         said = Written(f"{problem.ename}: {ANSI.sub('', str(problem.evalue))[:500]}", "en")
         return "failed", say("Cell {cell} failed: {error}", cell=cell, error=said)
     if isinstance(problem, CellTimeoutError):
