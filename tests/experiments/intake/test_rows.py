@@ -135,16 +135,17 @@ def test_the_notebook_holds_no_unit_when_it_may_see_totals_only(
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), held)
             if "parameters" in cell["metadata"].get("tags", []):
-                held |= {"experiment": "first_order_gift", "see": "aggregates", "count_look": False}
+                held |= {"experiment": "first_order_gift", "see": "aggregates"}
     assert isinstance(held["units"], Restricted)
     frames = {name: value for name, value in held.items() if isinstance(value, pd.DataFrame)}
     assert {"arms", "by_segment", "days", "others", "moved"} <= set(frames)
     assert [name for name, frame in frames.items() if "unit_key" in frame.columns] == []
     assert [columns for columns in fetched if "unit_key" in columns] == []
     assert max(len(frame) for frame in frames.values()) < 200, "no frame has a row per unit"
-    assert "Not in aggregate-only mode" in held["tails"].text
-    assert "not in aggregate-only mode" in held["sensitivity"].text
-    assert held["facts"]["Rows"] == "not seen: totals only, of 10 units or more"
+    assert held["no_rows"] == Reason("rows_unseen")
+    assert held["tails"].finding.code == "not_read"
+    assert "bootstrap_t" not in set(held["others"]["choice"])
+    assert "totals only, of 10 units or more" in [str(value) for _, value in held["result"].facts]
 
 
 def test_a_small_segment_is_left_out_and_named_as_such() -> None:
