@@ -7,4 +7,4 @@ from fanops_utils.sections.experiments.plan.reach import reach, untestable
 from fanops_utils.sections.experiments.plan.sizes import costs, power, size
 from fanops_utils.sections.experiments.plan.trust import checks
 
-__all__ = ["checks", "costs", "freezing", "plays", "verdict", "power", "promises", "reach", "size", "untestable"]
+__all__ = ["checks", "costs", "freezing", "plays", "power", "promises", "reach", "size", "untestable", "verdict"]
