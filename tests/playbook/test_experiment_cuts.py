@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fanops_utils.experiments import cuts, peeking, read_out, simulate
+from fanops_utils.experiments import cuts, read_out
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import experiment as readings
-from fanops_utils.playbook.readings import validation
 from fanops_utils.workspace import Experiment
 
 DAYS = pd.date_range("2026-08-03", "2026-08-30", tz="UTC")
@@ -125,14 +124,3 @@ def test_the_record_names_what_changed_after_freezing(tmp_path: Path) -> None:
     record = readings.record(found, plan, folder=tmp_path).set_index("item")["value"]
     assert "changed since it was frozen" in record["Register"]
     assert record["Verdict"] == "ship"
-
-
-def test_validation_names_a_method_that_leaves_its_band() -> None:
-    table = simulate.validate(rng=np.random.default_rng(3), simulations=200)
-    assert sane(validation.promise(table, measure="type-I error")).id == "experiment_errors"
-    spoiled = table.assign(within=table["within"].where(table["method"] != "Welch t", False))
-    said = validation.promise(spoiled, measure="coverage")
-    assert said.severity == "watch"
-    assert "Welch t" in said.text
-    looks = peeking.peeking_table(rng=np.random.default_rng(3), simulations=200)
-    assert sane(validation.peeking(looks)).estimate > 0.15

@@ -3,26 +3,21 @@
 from fanops_utils.playbook.readings import (
     campaign,
     campaign_brief,
-    campaign_calibration,
     campaign_close,
     campaign_league,
-    campaign_looks,
     campaign_money,
     campaign_parts,
     campaign_people,
     campaign_synthetic,
     campaign_voices,
     experiment,
-    experiment_plan,
     market,
     personas,
     planning,
-    portfolio,
-    validation,
 )
 
 __all__ = [
-    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
+    "campaign", "campaign_brief", "campaign_close", "campaign_league",
     "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
-    "experiment_plan", "market", "personas", "planning", "portfolio", "validation",
+    "market", "personas", "planning",
 ]  # fmt: skip
