@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,13 @@ class Portfolio:
     where nothing was compared or the control may be zero; `power` for the smallest effect that matters; `p_adjusted`
     over all valid tests (Benjamini-Hochberg); `area` is empty where none is named. `verdict` is that of the read-out;
     for a table of arms "arms_differ", "no_difference" or "invalid". `lifts` are those of single arms, where they are
-    known; `unread` says which experiments could not be opened, and why.
+    known; `unread` says which experiments could not be opened, and why; `last_day` is the last day units were assigned.
     """
 
     tests: pd.DataFrame
     lifts: pd.DataFrame | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    last_day: date | None = None
 
 
 def open_portfolio(
@@ -53,16 +55,18 @@ def open_portfolio(
 
 def of_workspace(store: Store) -> Portfolio:
     """Return the experiments of the workspace that have units, each read as its own read-out reads it."""
-    rows, unread = [], []
+    rows, unread, days = [], [], []
     for name, register in store.workspace.experiments.items():
         try:
             units = open_units(store, register)
             if len(units):
                 looks = past_looks(store.workspace, register)
-                rows.append(portfolio_row(read_out(units, register, looks=looks), register, looks=len(looks)))
+                found = read_out(units, register, looks=looks)
+                rows.append(portfolio_row(found, register, looks=len(looks)))
+                days += [found.last_day] if found.last_day else []
         except FanopsError as error:  # one that cannot be read must not hide the others
             unread.append((name, str(error)))
-    return Portfolio(portfolio_table(rows), unread=tuple(unread))
+    return Portfolio(portfolio_table(rows), unread=tuple(unread), last_day=max(days, default=None))
 
 
 def of_arms(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) -> Portfolio:

@@ -3,23 +3,17 @@
 from fanops_utils.playbook.readings import (
     campaign,
     campaign_brief,
-    campaign_calibration,
     campaign_close,
     campaign_league,
-    campaign_looks,
     campaign_money,
     campaign_parts,
     campaign_people,
     campaign_synthetic,
     campaign_voices,
-    experiment_plan,
     planning,
-    portfolio,
-    validation,
 )
 
 __all__ = [
-    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices",
-    "experiment_plan", "planning", "portfolio", "validation",
+    "campaign", "campaign_brief", "campaign_close", "campaign_league",
+    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "planning",
 ]  # fmt: skip

@@ -25,9 +25,10 @@ def promises(tried: PlanCheck | None, experiment: Experiment, *, expected: float
     if tried is None:
         return Section.of(Finding.nothing("simulated", say("there is no history to try the plan on")))
     finding = _kept(tried, experiment, expected)
+    subject = experiment.first_decision.label
     words = Words(
         title=say("Simulated tests that found a difference"), alt=finding.text, axis=term("share of simulated tests", "axis"),
-        subtitle=say("{metric}: share of tests on units of the past, with Wilson intervals", metric=experiment.first_decision.label),
+        subtitle=say("{metric}: share of tests on units of the past, with Wilson intervals", metric=subject),
     )  # fmt: skip
     return Section.of(finding, charts.intervals(_rows(tried, experiment, expected), label="label", words=words))
 
