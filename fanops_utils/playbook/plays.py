@@ -50,7 +50,11 @@ class Play:
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
-        return {**showing.coded(said), "review": self.review.isoformat() if self.review else None, "because": self.because}
+        return {
+            **showing.coded(said),
+            "review": self.review.isoformat() if self.review else None,
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True)
