@@ -59,7 +59,7 @@ def spent(*commands: list[str], **variables: str) -> tuple[float, float]:
 
 def planned() -> list[tuple[str, Path, dict[str, Any]]]:
     """Return slug, notebook and parameters of the jobs."""
-    from fanops_utils.reports.plan import expand, read_plan
+    from fanops_utils.reports.planning.plan import expand, read_plan
     from fanops_utils.workspace import open_workspace
 
     with tempfile.TemporaryDirectory() as folder:

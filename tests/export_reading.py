@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from fanops_utils.data.schema import TABLES
-from fanops_utils.data.sources import read_export
-from fanops_utils.data.sources.base import Context
-from fanops_utils.data.sources.cells import Reject
-from fanops_utils.data.sources.reading import Export
+from fanops_utils.data.sources.files.reading import Export
+from fanops_utils.data.sources.registry import read_export
+from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.shared.cells import Reject
 from fanops_utils.workspace import Workspace
 
 EXPORTS = Path(__file__).parent / "exports"

@@ -16,8 +16,8 @@ from shared_data import shared
 from fanops_utils import experiments, metrics
 from fanops_utils.data import warehouse
 from fanops_utils.data.warehouse import FileReport, Store, import_paths
-from fanops_utils.reports.plan import single
-from fanops_utils.reports.run import run_jobs
+from fanops_utils.reports.planning.plan import single
+from fanops_utils.reports.running.run import run_jobs
 from fanops_utils.workspace import Workspace, open_workspace
 
 FACEBOOK = {

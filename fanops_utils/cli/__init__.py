@@ -11,11 +11,23 @@ import typer
 import fanops_utils
 from fanops_utils.cli import data, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
 from fanops_utils.cli.common import app, emit, say
+from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError
 
 
 def main() -> NoReturn:
-    """Run the command line; every expected error becomes one plain line and exit code 2."""
+    """Run the command line and end the process with its exit code."""
+    try:
+        answer()
+    except SystemExit as left:
+        end_process(left.code if isinstance(left.code, int) else 0)
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        end_process(1)
+
+
+def answer() -> NoReturn:
+    """Do what the command line asks; every expected error becomes one plain line and exit code 2."""
     # nbformat's validator looks for it on import; its grammar takes a second to compile, and no notebook needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     gc.set_threshold(
@@ -32,7 +44,6 @@ def main() -> NoReturn:
             raise
         said = error.format_message().rstrip(".")
         _refuse(f"{said}{'' if said.endswith('?') else '.'} See: fanops --help")
-    gc.freeze()  # the interpreter would look through all that was loaded once more before it ends: a fifth of a second
     # Outside its standalone mode typer returns the code of typer.Exit instead of raising it.
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -36,7 +36,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write everything held on one person, as JSON and CSV."""
-    from fanops_utils.data.privacy.exporting import export_subject
+    from fanops_utils.data.protection.exporting import export_subject
 
     target = _opened(workspace)
     done = export_subject(target, subject, to=to, platform=platform, reports=_reports())
@@ -64,7 +64,7 @@ def erase(
     as_json: JsonOption = False,
 ) -> None:
     """Erase one person from warehouse, quarantine, raw files and reports, and check that nothing is left."""
-    from fanops_utils.data.privacy.erasing import erase as erase_person
+    from fanops_utils.data.protection.erasing import erase as erase_person
 
     target = _opened(workspace)
     if not yes:
@@ -97,7 +97,7 @@ def erase(
 @privacy.command()
 def audit(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
     """Look for e-mails, phones, handles and raw ids in warehouse, registers, notebooks and reports."""
-    from fanops_utils.data.privacy.scan import audit as look
+    from fanops_utils.data.protection.scan import audit as look
 
     target = _opened(workspace)
     found = look(target, root=project_root(), reports=_reports())
@@ -122,7 +122,7 @@ def retention(
     as_json: JsonOption = False,
 ) -> None:
     """List the rows that are older than they may be kept, and remove them with --erase."""
-    from fanops_utils.data.privacy.retention import erase_over_age, over_age
+    from fanops_utils.data.protection.retention import erase_over_age, over_age
 
     target = _opened(workspace)
     today: date | None = as_of.date() if as_of else None

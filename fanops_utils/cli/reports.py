@@ -13,7 +13,7 @@ from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """List the notebooks, the question of each and its parameters."""
-    from fanops_utils.reports.catalogue import catalogue
+    from fanops_utils.reports.planning.catalogue import catalogue
 
     entries = catalogue(project_root())
     if as_json:
@@ -34,7 +34,7 @@ def lab() -> None:
 @app.command()
 def check(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
     """Check the registers and mappings of a workspace and every notebook and plan of the repository."""
-    from fanops_utils.reports.catalogue import check_all
+    from fanops_utils.reports.planning.catalogue import check_all
 
     root, target = project_root(), open_workspace(workspace)
     problems = check_all(root, target)

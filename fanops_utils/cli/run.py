@@ -14,11 +14,11 @@ from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, proje
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    from fanops_utils.reports.plan import Job, Notify
-    from fanops_utils.reports.run import Run
+    from fanops_utils.reports.planning.plan import Job, Notify
+    from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
-LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
+KERNELS = ("auto", "forked", "ordinary")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ def run(
     workspace: Annotated[str | None, typer.Option("--workspace", "-w", help="instead of the plan's own")] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, for a single notebook")] = None,
     workers: Annotated[int, typer.Option(min=1, help="jobs at the same time")] = 2,
-    language: Annotated[str, typer.Option(help="words of the page: en or zh-Hans")] = "en",
     reports: Annotated[Path | None, typer.Option(help="where reports go; reports/ by default")] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day relative dates count from")
@@ -58,21 +57,20 @@ def run(
 ) -> None:
     """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
     root, pairs = project_root(), _pairs(parameter or [])
-    for option, value, choices in (("language", language, LANGUAGES), ("kind of kernels", kernels, KERNELS)):
-        if value not in choices:
-            raise ParameterError(f"unknown {option}", value=value, choices=choices)
+    if kernels not in KERNELS:
+        raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     out = (reports or root / "reports").resolve()
     asked = _planned(target, workspace, pairs, root, out, as_of=as_of)
     if dry_run:
         _tell_dry(asked, workers=workers, as_json=as_json)
         return
-    from fanops_utils.reports.context import Limits
+    from fanops_utils.reports.running.context import Limits
 
     limits = Limits(cell_limit, job_limit, retries, memory)
     options: dict[str, Any] = {
         "fail_fast": fail_fast,
         "workers": workers,
-        "language": language,
+        "languages": asked.home.brand.languages,
         "kernels": kernels,
         "force": force,
         "resume": resume,
@@ -86,8 +84,8 @@ def run(
 
 
 def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
-    from fanops_utils.reports.progress import Progress
-    from fanops_utils.reports.run import run_jobs
+    from fanops_utils.reports.running.progress import Progress
+    from fanops_utils.reports.running.run import run_jobs
 
     workers, jobs = options["workers"], asked.jobs
     known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}
@@ -112,8 +110,8 @@ def _told(result: Run, opening: str, target: str) -> int:
 
 
 def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
-    from fanops_utils.reports.estimate import spoken
-    from fanops_utils.reports.history import plain
+    from fanops_utils.reports.planning.estimate import spoken
+    from fanops_utils.reports.reuse.history import plain
 
     if as_json:
         told = zip(asked.jobs, asked.expected, strict=True)
@@ -129,8 +127,8 @@ def _planned(
     target: str, workspace: str | None, given: dict[str, str], root: Path, out: Path, *, as_of: datetime | None
 ) -> Target:
     """Return what the plan or notebook *target* asks for, all of it checked."""
-    from fanops_utils.reports.estimate import seconds_of
-    from fanops_utils.reports.plan import expand, read_plan, single
+    from fanops_utils.reports.planning.estimate import seconds_of
+    from fanops_utils.reports.planning.plan import expand, read_plan, single
 
     if not target.endswith((".yml", ".yaml")):
         if as_of:
@@ -144,7 +142,7 @@ def _planned(
     home = _valid(open_workspace(workspace or plan.workspace))
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
-        from fanops_utils.reports.notify import addresses_file, read_addresses
+        from fanops_utils.reports.site.notify import addresses_file, read_addresses
 
         read_addresses(plan.notify.to, addresses_file())
     return Target(home, plan.name, jobs, plan.keep, plan.notify, seconds_of(jobs, out / home.name))
@@ -153,7 +151,7 @@ def _planned(
 def _notify(asked: Target, result: Run) -> None:
     if asked.notify is None or result.problem:
         return
-    from fanops_utils.reports.notify import notify
+    from fanops_utils.reports.site.notify import notify
 
     manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
     for one in notify(manifest, result.run_dir, asked.notify):

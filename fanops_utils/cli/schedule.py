@@ -23,8 +23,8 @@ def schedule(
     as_json: JsonOption = False,
 ) -> None:
     """Print the file by which a scheduler runs a plan."""
-    from fanops_utils.reports.plan import read_plan
-    from fanops_utils.reports.schedule import WHEN, schedule_file
+    from fanops_utils.reports.planning.plan import read_plan
+    from fanops_utils.reports.planning.schedule import WHEN, schedule_file
 
     root, path = project_root(), Path(plan)
     if every is not None and every not in WHEN:

@@ -21,7 +21,7 @@ def open_(
     reports: ReportsOption = None,
 ) -> None:
     """Open the newest run in the browser."""
-    from fanops_utils.reports.archive import runs_of
+    from fanops_utils.reports.reuse.archive import runs_of
 
     home = _home(workspace, reports)
     plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]
@@ -43,7 +43,7 @@ def serve(
     reports: ReportsOption = None,
 ) -> None:
     """Serve the reports of a workspace to this machine until Ctrl-C."""
-    from fanops_utils.reports.serve import report_server
+    from fanops_utils.reports.site.serve import report_server
 
     home = _home(workspace, reports)
     if not (home / "index.html").is_file():

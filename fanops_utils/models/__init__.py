@@ -1,17 +1,9 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
-from fanops_utils.models.calibration import calibration
-from fanops_utils.models.calibration_looks import running_calibration
-from fanops_utils.models.calibration_mixes import mixing_calibration
-from fanops_utils.models.content import HourEffect, hour_effect
-from fanops_utils.models.events import event_covariates
-from fanops_utils.models.impact import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.models.league import league_table
-from fanops_utils.models.mix import MixRate, mix_and_rate
-from fanops_utils.models.mixing import Mixes, mixed_effects, synthetic_effect
-from fanops_utils.models.money import ad_costs_or_reason, media_pacing, sales_claims, under_code
-from fanops_utils.models.pacing import Pacing, pacing
-from fanops_utils.models.parts import (
+from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
+from fanops_utils.models.campaign.league import league_table
+from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
     effects_by_platform,
@@ -20,15 +12,23 @@ from fanops_utils.models.parts import (
     phases_or_none,
     spillover,
 )
-from fanops_utils.models.phases import phase_effects
-from fanops_utils.models.placebo import Placebos
-from fanops_utils.models.power import detectable_effects, market_choices, power_curve, propose_controls
-from fanops_utils.models.pretrend import PreTrend
-from fanops_utils.models.retrospective import retrospective_effect
-from fanops_utils.models.roi import Roi, incremental_roi, live_total
-from fanops_utils.models.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
-from fanops_utils.models.structural import StructuralEffect, structural_effect
-from fanops_utils.models.synthetic import SyntheticEffect, synthetic_control, synthetic_did
+from fanops_utils.models.campaign.phases import phase_effects
+from fanops_utils.models.campaign.placebo import Placebos
+from fanops_utils.models.campaign.power import detectable_effects, market_choices, power_curve, propose_controls
+from fanops_utils.models.campaign.pretrend import PreTrend
+from fanops_utils.models.campaign.retrospective import retrospective_effect
+from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.content.hours import HourEffect, hour_effect
+from fanops_utils.models.content.mix import MixRate, mix_and_rate
+from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
+from fanops_utils.models.money.pacing import Pacing, pacing
+from fanops_utils.models.money.roi import Roi, incremental_roi, live_total
+from fanops_utils.models.panel.events import event_covariates
+from fanops_utils.models.simulation.calibration import calibration
+from fanops_utils.models.simulation.looks import running_calibration
+from fanops_utils.models.simulation.mixes import mixing_calibration
+from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
+from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
     "CampaignEffect",

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from fanops_utils.text import Count, Message, Sayable, Written, say_n, term
+from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
+from fanops_utils.workspace.platforms import PLATFORMS
 
-PLATFORMS: dict[str, Message] = {
-    "instagram": term("Instagram", "platform"), "facebook": term("Facebook", "platform"), "tiktok": term("TikTok", "platform"),
-    "youtube": term("YouTube", "platform"), "x": term("X", "platform"), "linkedin": term("LinkedIn", "platform"),
-    "discord": term("Discord", "platform"), "shopify": term("Shopify", "platform"),
-    "xiaohongshu": term("Xiaohongshu", "platform"), "douyin": term("Douyin", "platform"),
-    "wechat": term("WeChat Channels", "platform"), "weibo": term("Weibo", "platform"), "bluesky": term("Bluesky", "platform"),
-    "mastodon": term("Mastodon", "platform"), "reddit": term("Reddit", "platform"), "web": term("the web", "platform"),
-    "other": term("other platforms", "platform"),
-}  # fmt: skip
 FORMATS: dict[str, Message] = {
     "image": term("images", "format of posts"), "video": term("videos", "format of posts"),
     "short_video": term("short videos", "format of posts"), "carousel": term("carousels", "format of posts"),
@@ -75,7 +67,8 @@ COLUMNS: dict[str, Message] = {
 
 def platform(key: str) -> Sayable:
     """Return the name of a platform; one that is not known as it is written."""
-    return PLATFORMS.get(key) or Written(key)
+    known = PLATFORMS.get(key)
+    return Texts((("en", known.name), ("zh-Hans", known.name_zh))) if known else Written(key)
 
 
 def posts_of(post_type: str, *, first: bool = False) -> Sayable:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from reports.test_render import PAGE, failed_notebook, sample_notebook
-from reports.test_site import sample_manifest
+from reports.page.test_render import PAGE, failed_notebook, sample_notebook
+from reports.site.test_pages import sample_manifest
 
-from fanops_utils.reports.render import render_report
-from fanops_utils.reports.site import render_index
+from fanops_utils.reports.page.render import render_report
+from fanops_utils.reports.site.pages import render_index
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Open = Callable[..., Page]

@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.test_pages import OUTSIDE
 from playwright.sync_api import Browser, Page
-from reports.test_publish import run_of
+from reports.site.test_publish import run_of
 
-from fanops_utils.reports import render
-from fanops_utils.reports.site import render_index
+from fanops_utils.reports.page import render
+from fanops_utils.reports.site.pages import render_index
 
 Look = Callable[[Path], Page]
 TOPICS = ("market_analysis", "audience_personas", "experiment_readout", "campaign_retrospective")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from reports.test_hostile import CORPUS, pages
+from reports.page.test_hostile import CORPUS, pages
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

@@ -8,7 +8,7 @@ import pytest
 import tea_tasting as tt
 
 from fanops_utils.experiments import compare, from_frame
-from fanops_utils.experiments.measure import Measure
+from fanops_utils.experiments.moments.measure import Measure
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -12,20 +12,20 @@ from scipy.stats import norm
 from shared_data import shared
 
 from fanops_utils.experiments import compare, from_counts, from_frame, sample_ratio
-from fanops_utils.experiments import power as planning
-from fanops_utils.experiments.always_valid import log_mixture, mixture_bound, share_interval, tuning
-from fanops_utils.experiments.arm_tables import sample_ratios
-from fanops_utils.experiments.arms import arms_of
-from fanops_utils.experiments.bayes import relative_shares
-from fanops_utils.experiments.clusters import cr1_error
-from fanops_utils.experiments.lessons import peeked_error
-from fanops_utils.experiments.measure import Measure
-from fanops_utils.experiments.multiple import adjusted_p
-from fanops_utils.experiments.peeking import share_paths, stops
-from fanops_utils.experiments.proportions import pooled_z, race, wald
-from fanops_utils.experiments.relative import delta_lift, fieller
-from fanops_utils.experiments.spending import classic_bounds, one_sided_bounds
-from fanops_utils.experiments.tails import t_critical
+from fanops_utils.experiments.designs import power as planning
+from fanops_utils.experiments.effects.arms import arms_of
+from fanops_utils.experiments.effects.clusters import cr1_error
+from fanops_utils.experiments.looks.always_valid import log_mixture, mixture_bound, share_interval, tuning
+from fanops_utils.experiments.looks.spending import classic_bounds, one_sided_bounds
+from fanops_utils.experiments.moments.measure import Measure
+from fanops_utils.experiments.portfolio.arm_tables import sample_ratios
+from fanops_utils.experiments.portfolio.lessons import peeked_error
+from fanops_utils.experiments.simulation.peeking import share_paths, stops
+from fanops_utils.experiments.statistics.bayes import relative_shares
+from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.experiments.statistics.proportions import pooled_z, race, wald
+from fanops_utils.experiments.statistics.relative import delta_lift, fieller
+from fanops_utils.experiments.statistics.tails import t_critical
 
 EVEN = {"a": 0.5, "b": 0.5}
 SLEEP = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]

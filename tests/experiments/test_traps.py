@@ -12,10 +12,10 @@ from scipy.stats import binom
 from statsmodels.stats import proportion
 
 from fanops_utils.experiments import compare, compare_all, from_counts, from_frame
-from fanops_utils.experiments.inference import Comparison
-from fanops_utils.experiments.proportions import newcombe, score
-from fanops_utils.experiments.relative import NOT_CLEAR, NOT_POSITIVE, fieller
-from fanops_utils.experiments.simulate import clusters
+from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.simulation.simulate import clusters
+from fanops_utils.experiments.statistics.proportions import newcombe, score
+from fanops_utils.experiments.statistics.relative import NOT_CLEAR, NOT_POSITIVE, fieller
 
 
 def _two(control: list[float], treatment: list[float]) -> Comparison:
@@ -141,7 +141,7 @@ def test_an_arm_of_one_is_told_not_raised_where_many_are_read() -> None:
 
 
 def test_a_ratio_without_a_denominator_cannot_be_told() -> None:
-    from fanops_utils.experiments.measure import Measure
+    from fanops_utils.experiments.moments.measure import Measure
 
     units = pd.DataFrame(
         {"variant": ["a", "a", "b", "b"], "clicks": [1.0, 2.0, 0.0, 0.0], "views": [5.0, 6.0, 0.0, 0.0]}

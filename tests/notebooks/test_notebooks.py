@@ -16,9 +16,9 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from fanops_utils.data.sources.mapping import read_mapping
-from fanops_utils.reports.contract import breaches
-from fanops_utils.reports.plan import expand, find_notebooks, read_plan, single
-from fanops_utils.reports.run import run_jobs
+from fanops_utils.reports.planning.contract import breaches
+from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan, single
+from fanops_utils.reports.running.run import run_jobs
 from fanops_utils.workspace import Workspace, init_workspace, open_workspace
 
 NOTEBOOKS = find_notebooks(ROOT)

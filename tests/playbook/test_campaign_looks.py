@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from fanops_utils import charts, models
-from fanops_utils.models.calibration_looks import ONCE
+from fanops_utils.models.simulation.looks import ONCE
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import campaign_looks as say
 

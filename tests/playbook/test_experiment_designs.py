@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from fanops_utils.experiments import ReadOut, Restricted, cuts, read_out
-from fanops_utils.experiments.spread import spread_effects, why_no_spread
+from fanops_utils.experiments.segments.spread import spread_effects, why_no_spread
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import experiment as readings
 from fanops_utils.playbook.readings.experiment_words import amount

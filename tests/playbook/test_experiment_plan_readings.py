@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 from fanops_utils.experiments import planning
-from fanops_utils.experiments.history import PlanCheck
-from fanops_utils.experiments.measure import measures_of
-from fanops_utils.experiments.planning import Past
-from fanops_utils.experiments.power import Baseline
+from fanops_utils.experiments.designs.history import PlanCheck
+from fanops_utils.experiments.designs.planning import Past
+from fanops_utils.experiments.designs.power import Baseline
+from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import experiment_plan as readings

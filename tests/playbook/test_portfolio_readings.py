@@ -16,8 +16,8 @@ from shared_data import shared
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments import lessons
-from fanops_utils.experiments.arm_tables import read_arms
-from fanops_utils.experiments.portfolio import TESTS, of_arms, portfolio_table
+from fanops_utils.experiments.portfolio.arm_tables import read_arms
+from fanops_utils.experiments.portfolio.table import TESTS, of_arms, portfolio_table
 from fanops_utils.playbook import Finding
 from fanops_utils.playbook.readings import portfolio
 

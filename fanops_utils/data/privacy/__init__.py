@@ -1,8 +1,4 @@
-"""Privacy: pseudonyms, what every column is for, one person's data out or gone, the audit, how long rows are kept.
-
-Only pseudonyms are offered here: what reads the warehouse (`subjects`, `erasing`, `scan`, `retention`) is imported by name,
-since the import of the warehouse itself needs pseudonyms.
-"""
+"""What an import needs of privacy: pseudonyms, who was erased, what every column is for, small cells."""
 
 from fanops_utils.data.privacy.pseudonyms import KEY_BYTES, Pseudonyms, key_folder
 

@@ -13,17 +13,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.files import RawFile
+from fanops_utils.data.sample.formats.ads import ads_files
+from fanops_utils.data.sample.formats.files import RawFile
+from fanops_utils.data.sample.formats.ga4 import ga4_files
+from fanops_utils.data.sample.formats.lists import community_files, listening_files, trial_files
+from fanops_utils.data.sample.formats.meta import instagram_files
+from fanops_utils.data.sample.formats.partners import partner_files
+from fanops_utils.data.sample.formats.shopify import shopify_files
+from fanops_utils.data.sample.formats.survey import survey_files
+from fanops_utils.data.sample.formats.tiktok import tiktok_files
+from fanops_utils.data.sample.formats.youtube import youtube_files
 from fanops_utils.data.sample.truth import planted
-from fanops_utils.data.sample.write_ads import ads_files
-from fanops_utils.data.sample.write_ga4 import ga4_files
-from fanops_utils.data.sample.write_lists import community_files, listening_files, trial_files
-from fanops_utils.data.sample.write_meta import instagram_files
-from fanops_utils.data.sample.write_partners import partner_files
-from fanops_utils.data.sample.write_shopify import shopify_files
-from fanops_utils.data.sample.write_survey import survey_files
-from fanops_utils.data.sample.write_tiktok import tiktok_files
-from fanops_utils.data.sample.write_youtube import youtube_files
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 

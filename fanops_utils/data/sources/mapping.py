@@ -14,9 +14,9 @@ from pydantic import Field, model_validator
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES, Table
-from fanops_utils.data.sources.base import Context, Parsed, Sheet, accepted, cells_of, fold
-from fanops_utils.data.sources.cells import Cells, Reject
-from fanops_utils.data.sources.reading import HEADER_WITHIN, Grid
+from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
+from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
+from fanops_utils.data.sources.shared.cells import Cells, Reject
 from fanops_utils.errors import suggest
 from fanops_utils.workspace.brand import TimeZone
 from fanops_utils.workspace.register import Register, read_register

@@ -17,12 +17,12 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 import pyarrow.csv as arrow_csv
 
-from fanops_utils.data.sources import SOURCES
-from fanops_utils.data.sources.archives import MAX_UNPACKED
-from fanops_utils.data.sources.base import Sheet, cells_of, fold
-from fanops_utils.data.sources.cells import Cells
+from fanops_utils.data.sources.files.archives import MAX_UNPACKED
+from fanops_utils.data.sources.files.reading import Export, Grid, read_grid
 from fanops_utils.data.sources.mapping import Mapping, fit, reject_short
-from fanops_utils.data.sources.reading import Export, Grid, read_grid
+from fanops_utils.data.sources.registry import SOURCES
+from fanops_utils.data.sources.shared.base import Sheet, cells_of, fold
+from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.errors import ImportRefused
 
 STREAM_FROM = 32 * 1024**2

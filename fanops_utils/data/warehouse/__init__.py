@@ -1,9 +1,7 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
-from fanops_utils.data.warehouse.importing import import_paths
-from fanops_utils.data.warehouse.posts import post_metrics_at_age, post_table
-from fanops_utils.data.warehouse.quarantine import write_quarantine
-from fanops_utils.data.warehouse.queries import (
+from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
+from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
     ads_daily,
     arm_units,
@@ -16,10 +14,12 @@ from fanops_utils.data.warehouse.queries import (
     mentions_of,
     order_table,
 )
-from fanops_utils.data.warehouse.reports import FileReport, Watch
-from fanops_utils.data.warehouse.state import status
+from fanops_utils.data.warehouse.asking.state import status
+from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.data.warehouse.units import open_units, unit_table
+from fanops_utils.data.warehouse.writing.importing import import_paths
+from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
+from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 
 __all__ = [
     "FileReport",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics import FullCost
 from fanops_utils.models import CampaignEffect
-from fanops_utils.models.impact import FEWEST_PLACEBOS
+from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.readings.campaign_checks import NO_DAYS, checks

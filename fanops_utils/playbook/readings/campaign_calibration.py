@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from fanops_utils.experiments.simulate import band
+from fanops_utils.experiments.simulation.simulate import band
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.wording import percent, span

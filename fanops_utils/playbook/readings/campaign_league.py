@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models import CampaignEffect, league_table
-from fanops_utils.models.league import spread_of
+from fanops_utils.models.campaign.league import spread_of
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play

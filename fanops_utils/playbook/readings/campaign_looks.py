@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.experiments.simulate import band
-from fanops_utils.models.calibration_looks import ONCE
+from fanops_utils.experiments.simulation.simulate import band
+from fanops_utils.models.simulation.looks import ONCE
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.readings.campaign_calibration import BAND_LEVEL, against
 from fanops_utils.playbook.readings.campaign_synthetic import NAMES

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut
-from fanops_utils.experiments.bayes import Reading
-from fanops_utils.experiments.novelty import Novelty, novelty
-from fanops_utils.experiments.rows import SINGLE
-from fanops_utils.experiments.segments import segment_tests
+from fanops_utils.experiments.intake.rows import SINGLE
+from fanops_utils.experiments.segments.effects import segment_tests
+from fanops_utils.experiments.segments.novelty import Novelty, novelty
+from fanops_utils.experiments.statistics.bayes import Reading
 from fanops_utils.metrics import p_text
 from fanops_utils.playbook.findings import Finding
 from fanops_utils.playbook.readings.experiment_words import amount, best_of, decision_metric, held_back, named_arm

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanops_utils.experiments.history import PlanCheck
-from fanops_utils.experiments.planning import OWN, Past
+from fanops_utils.experiments.designs.history import PlanCheck
+from fanops_utils.experiments.designs.planning import OWN, Past
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut
-from fanops_utils.experiments.value import Worth, worth
+from fanops_utils.experiments.effects.value import Worth, worth
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.readings.experiment_words import NO_UNITS, SEVERITY, best_of, day, decision_metric, held_back
 from fanops_utils.playbook.wording import money as said_money

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut, Restricted
-from fanops_utils.experiments.rows import Units
-from fanops_utils.experiments.spread import NO_METRIC, ORDER, spread_metric
+from fanops_utils.experiments.intake.rows import Units
+from fanops_utils.experiments.segments.spread import NO_METRIC, ORDER, spread_metric
 from fanops_utils.metrics import p_text
 from fanops_utils.playbook.findings import Finding
 from fanops_utils.playbook.readings.experiment_words import amount, best_of, held_back, named_arm

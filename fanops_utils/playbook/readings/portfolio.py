@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.experiments.lessons import stretch
+from fanops_utils.experiments.portfolio.lessons import stretch
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play

@@ -9,7 +9,7 @@ from fanops_utils.data.privacy.inventory import FILE, column_inventory, gaps, re
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.table import define
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.reports import catalogue
+from fanops_utils.reports.planning import catalogue
 from fanops_utils.workspace import Workspace
 
 

@@ -18,9 +18,9 @@ import pytest
 from export_brand import EVERYWHERE
 from export_reading import EXPORTED, EXPORTS, workspace
 
-from fanops_utils.data.sources import Reading, read_export
-from fanops_utils.data.sources.base import Context
-from fanops_utils.data.sources.reading import Export, read_grid
+from fanops_utils.data.sources.files.reading import Export, read_grid
+from fanops_utils.data.sources.registry import Reading, read_export
+from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.errors import FanopsError
 
 FILES = sorted(

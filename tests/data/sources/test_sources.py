@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from export_reading import EXPORTS
 
-from fanops_utils.data.sources import SOURCES
-from fanops_utils.data.sources.reading import exports_in, sheets_of
+from fanops_utils.data.sources.files.reading import exports_in, sheets_of
+from fanops_utils.data.sources.registry import SOURCES
 
 FOLDERS = ("facebook", "x", "linkedin", "discord", "meta/instagram_content", "meta/instagram_daily")
 NOT_FOLLOWERS = {"Location", "Job function", "Seniority", "Industry", "Company size"}

@@ -1,0 +1,214 @@
+"""One person erased everywhere: warehouse, quarantine, raw files, reports; then a search of it all that must find nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fanops_utils.data.privacy.erased import ERASED_PEOPLE, remember_erased
+from fanops_utils.data.privacy.pseudonyms import Pseudonyms
+from fanops_utils.data.protection.holdings import Holdings
+from fanops_utils.data.protection.ledger import LEDGER, note
+from fanops_utils.data.protection.pages import Pages, erase_pages, naming
+from fanops_utils.data.protection.raw_files import CannotEdit, CannotSearch, Edit, edit_file
+from fanops_utils.data.protection.subjects import Subject, find_subject
+from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.errors import DataError, WorkspaceError
+from fanops_utils.workspace import Workspace
+
+OWN = {LEDGER, ERASED_PEOPLE}
+STAGED = ".erasing-"
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was erased, in numbers; it names nobody.
+
+    `outside` are files beyond the workspace that rows of the person came from: they are not touched. `left` are places
+    where the person was still found afterwards.
+    """
+
+    tables: dict[str, int]
+    files: dict[str, int]
+    struck_out: int
+    render_again: list[str]
+    mended: list[str]
+    deleted: list[str]
+    unsearched: list[str]
+    outside: list[str]
+    left: list[str]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.tables.values())
+
+
+@dataclass
+class Found:
+    """What raw files hold of a person: one edit per file, files nobody can search, files that cannot be edited."""
+
+    edits: dict[Path, Edit] = field(default_factory=dict)
+    unsearched: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def records(self, subject: Subject, people: Pseudonyms) -> dict[str, dict[int, set[str]]]:
+        """Return the person's records where a header tells which cells hold ids: per label numbers, and pseudonyms there."""
+        found: dict[str, dict[int, set[str]]] = {}
+        for sieve in (sieve for edit in self.edits.values() for sieve in edit.sieves if sieve.is_numbered):
+            for one in sieve.records:
+                if not one.is_named:
+                    ids = [
+                        cell for title, cell in one.cells.items() if fold(title) in subject.id_columns and cell.strip()
+                    ]
+                    keys = {people.key_for(form) for cell in ids for form in (cell, cell.casefold())}
+                    found.setdefault(sieve.label, {})[one.number] = keys
+        return found
+
+    @property
+    def spelt(self) -> set[str]:
+        return {text for edit in self.edits.values() for sieve in edit.sieves for text in sieve.spelt}
+
+
+def raw_files(workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    """Yield the files of raw/ with the name the import log has for them."""
+    root = workspace.path.resolve()
+    for path in sorted(workspace.raw.rglob("*")) if workspace.raw.is_dir() else ():
+        if path.is_file():
+            yield (
+                path,
+                path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path),
+            )
+
+
+def find_in_raw(workspace: Workspace, subject: Subject, *, edit: bool = False) -> Found:
+    """Return what the raw files of *workspace* hold of *subject*; with *edit* edited copies are put beside them."""
+    found = Found()
+    for path, label in raw_files(workspace):
+        beside = path.with_name(f".{path.name}{STAGED}{os.getpid()}") if edit else None
+        try:
+            if subject.in_path(label):
+                raise CannotEdit("its name holds the person: rename it, or delete it", file=subject.masked(label))
+            if held := edit_file(path, label, subject, staging=beside):
+                found.edits[path] = held
+        except CannotSearch as error:
+            found.unsearched.append(str(error))
+        except CannotEdit as error:
+            found.refused.append(str(error))
+    return found
+
+
+def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = None) -> Erasure:
+    """Erase the person with *ids* from *workspace* and from its reports under *reports* (a folder of workspaces).
+
+    Nothing is changed before everything is ready to be. Raises WorkspaceError, with nothing changed, where a file holds
+    the person and cannot be edited safely (it is named), and where the warehouse is busy or cannot be written; a second
+    try completes what a crash interrupted.
+    """
+    given, store = list(ids), Store(workspace)
+    subject = find_subject(workspace, given)
+    with store.locked():
+        _clear_staging(workspace)
+        staging = store.folder / f"{STAGED}{os.getpid()}"
+        staging.mkdir()
+        try:
+            found = find_in_raw(workspace, subject, edit=True)
+            subject = find_subject(workspace, given, spelt=found.spelt)
+            refused = [*found.refused, *_registers(workspace, subject)]
+            if refused:
+                hint = "Nothing was changed. Edit these files by hand, then try again"
+                raise WorkspaceError(
+                    "the person stands in files that fanops cannot edit:\n  " + "\n  ".join(refused), hint=hint
+                )
+            tables, ready, struck_out, outside = _prepare(store, subject, found, staging)
+            remember_erased(workspace, subject.keys)
+            store.commit(ready, keep_previous=False)
+            for path, edit in found.edits.items():
+                _put_back(path, edit)
+            folder = reports / workspace.name if reports else None
+            pages = erase_pages(folder, subject) if folder and folder.is_dir() else Pages()
+        except OSError as error:
+            hint = "Make room, or allow writing there, and erase again: that completes it"
+            raise WorkspaceError(f"the person could not be erased ({error})", file=workspace.path, hint=hint) from None
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+            _clear_staging(workspace)
+        left = search(workspace, subject, reports=reports)
+        done = Erasure(
+            tables,
+            {edit.label: len([one for one in edit.records if not one.is_named]) for edit in found.edits.values()},
+            struck_out + sum(one.is_named for edit in found.edits.values() for one in edit.records),
+            pages.render_again, pages.mended, pages.deleted, found.unsearched, outside, left,
+        )  # fmt: skip
+        note(workspace, "erase", _facts(done))
+    return done
+
+
+def search(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> list[str]:
+    """Return where *subject* is found in *workspace* and its reports: raw files, warehouse, registers, pages, file names."""
+    found = find_in_raw(workspace, subject)
+    left = [*(edit.label for edit in found.edits.values()), *found.refused, *_registers(workspace, subject)]
+    left += [f"warehouse/{path.name}" for path in naming(workspace.warehouse, subject)]
+    folder = reports / workspace.name if reports else None
+    if folder and folder.is_dir():
+        left += [f"reports/{path.relative_to(folder).as_posix()}" for path in naming(folder, subject)]
+    return [subject.masked(one) for one in left]
+
+
+def _prepare(
+    store: Store, subject: Subject, found: Found, staging: Path
+) -> tuple[dict[str, int], dict[str, Any], int, list[str]]:
+    """Write the tables that hold the person anew, without them.
+
+    Returned: rows removed, the files written, texts struck out, and files outside the workspace that rows came from.
+    """
+    held = Holdings(store, subject, staging, found.records(subject, Pseudonyms.of(store.workspace)))
+    tables, ready, struck_out = {}, {}, 0
+    origins: set[str] = set()
+    for name in held.paths:
+        rows, namings = held.count(name), held.namings(name)
+        if rows or namings:
+            origins |= held.origins(name)
+            tables[name], ready[name] = rows, staging / f"{name}.parquet"
+            struck_out += sum(map(len, namings.values()))
+            held.write_without(name, ready[name], namings)
+    held.engine.close()
+    outside = sorted(subject.masked(one) for one in origins if not _is_inside(store.workspace, one))
+    return {name: rows for name, rows in tables.items() if rows}, ready, struck_out, outside
+
+
+def _is_inside(workspace: Workspace, label: str) -> bool:
+    """Return whether the file of the import log called *label*, or the archive it lies in, is one of the workspace."""
+    return not Path(label).is_absolute() and (workspace.path / Path(label).parts[0]).exists()
+
+
+def _registers(workspace: Workspace, subject: Subject) -> list[str]:
+    """Return the other files of the workspace, written by people, that name the person."""
+    return [
+        f"{subject.masked(path.relative_to(workspace.path).as_posix())}: a register or note that names the person"
+        for path in naming(workspace.path, subject, but=(workspace.raw, workspace.warehouse))
+        if path.name not in OWN
+    ]
+
+
+def _put_back(path: Path, edit: Edit) -> None:
+    """Replace the file at *path* by its edited copy; its time stays, which tells when it was exported."""
+    if edit.staged is None:
+        raise DataError("the edited copy is missing", file=edit.label)
+    before = path.stat()
+    os.utime(edit.staged, ns=(before.st_atime_ns, before.st_mtime_ns))
+    shutil.copymode(path, edit.staged)
+    edit.staged.replace(path)
+
+
+def _clear_staging(workspace: Workspace) -> None:
+    for path in list(workspace.raw.rglob(f".*{STAGED}*")):
+        path.unlink(missing_ok=True)
+
+
+def _facts(done: Erasure) -> dict[str, Any]:
+    return {**asdict(done), "rows": done.rows, "verified": not done.left}

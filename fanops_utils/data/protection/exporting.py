@@ -1,0 +1,157 @@
+"""Everything held on one person, as files they can be given: JSON for machines, CSV for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fanops_utils.data.privacy.inventory import read_inventory
+from fanops_utils.data.privacy.pseudonyms import Pseudonyms
+from fanops_utils.data.protection.erasing import find_in_raw
+from fanops_utils.data.protection.holdings import Holdings
+from fanops_utils.data.protection.ledger import note
+from fanops_utils.data.protection.pages import naming
+from fanops_utils.data.protection.sieve import Record
+from fanops_utils.data.protection.subjects import find_subject, neutral
+from fanops_utils.data.warehouse.engine import scan
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.errors import DataError
+from fanops_utils.workspace import Workspace
+
+WITHOUT_PLATFORM = {"orders": "shopify", "order_lines": "shopify"}
+
+
+@dataclass(frozen=True)
+class SubjectExport:
+    """What is held on a person: rows per table, records of raw files, pages that name them, and the files written."""
+
+    tables: dict[str, int]
+    raw_records: int
+    pages: list[str]
+    unsearched: list[str]
+    files: list[str]
+    left_out: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tables or self.raw_records or self.pages)
+
+
+def export_subject(
+    workspace: Workspace,
+    ids: Iterable[str],
+    *,
+    to: Path,
+    platform: str | None = None,
+    reports: Path | None = None,
+) -> SubjectExport:
+    """Write all that is held on the person with *ids* to *to*, a .zip file or a new folder, readable by its owner alone.
+
+    With *platform* only its rows, and the raw records of files they came from; tables that name no platform are left
+    out and listed. Nothing is written where nothing is held. Raises DataError where *to* exists or lies inside the
+    workspace or its reports.
+    """
+    _refuse_place(to, workspace, reports)
+    given = list(ids)
+    found = find_in_raw(workspace, find_subject(workspace, given))
+    subject, store = find_subject(workspace, given, spelt=found.spelt), Store(workspace)
+    records = [record for edit in found.edits.values() for record in edit.records if record.number]
+    with tempfile.TemporaryDirectory() as spill:
+        held = Holdings(store, subject, Path(spill), found.records(subject, Pseudonyms.of(workspace)), platform)
+        left_out = [name for name in held.paths if platform and _has_no(platform, name)]
+        tables = {name: _rows(held, name) for name in held.paths if name not in left_out}
+        held.engine.close()
+    tables = {name: rows for name, rows in tables.items() if rows}
+    if platform:
+        sources = {row.get("source_file") for rows in tables.values() for row in rows}
+        records = [record for record in records if record.label in sources]
+    folder = reports / workspace.name if reports else None
+    pages = (
+        [path.relative_to(folder).as_posix() for path in naming(folder, subject)] if folder and folder.is_dir() else []
+    )
+    files = _files(given, tables, records, pages) if tables or records or pages else {}
+    _write(to, files)
+    done = SubjectExport(
+        {name: len(rows) for name, rows in tables.items()}, len(records), pages,
+        [*found.unsearched, *found.refused], list(files), left_out,
+    )  # fmt: skip
+    note(workspace, "export", {"tables": done.tables, "raw_records": done.raw_records, "pages": len(pages)})
+    return done
+
+
+def _has_no(platform: str, name: str) -> bool:
+    from fanops_utils.data import schema
+
+    return "platform" not in schema.table(name).columns and WITHOUT_PLATFORM.get(name) != platform
+
+
+def _rows(held: Holdings, name: str) -> list[dict[str, Any]]:
+    query = f"SELECT * FROM {scan(held.paths[name])} WHERE {held.theirs(name)}"  # noqa: S608  (our own names and texts)
+    found: Any = held.engine.sql(query).to_arrow_table()
+    return list(found.to_pylist())
+
+
+def _files(
+    ids: list[str], tables: dict[str, list[dict[str, Any]]], records: list[Record], pages: list[str]
+) -> dict[str, str]:
+    """Return the text of each file of the export by its name."""
+    inventory = read_inventory()
+    everything = {
+        "subject": ids, "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "purposes": {name: sorted({inventory.classes[kind].purpose for kind in inventory.tables[name].columns
+                                   if inventory.classes[kind].personal}) for name in tables},
+        "retention": {name: inventory.tables[name].retention for name in tables},
+        "tables": tables,
+        "raw_records": [{"file": one.label, "record": one.number, "cells": one.cells} for one in records],
+        "reports": pages,
+    }  # fmt: skip
+    files = {"subject.json": json.dumps(everything, ensure_ascii=False, indent=1, default=str)}
+    files |= {f"tables/{name}.csv": _csv(rows) for name, rows in tables.items()}
+    cells = [{"file": one.label, "record": one.number, "column": column, "value": value}
+             for one in records for column, value in one.cells.items()]  # fmt: skip
+    return {**files, **({"raw_records.csv": _csv(cells)} if cells else {})}
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([neutral(value) if isinstance(value, str) else value for value in row.values()])
+    return text.getvalue()
+
+
+def _write(to: Path, files: dict[str, str]) -> None:
+    if to.suffix == ".zip" and files:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in files.items():
+                archive.writestr(name, text.encode())
+        _write_private(to, packed.getvalue())
+        return
+    for name, text in files.items():
+        _write_private(to / name, text.encode())
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _refuse_place(to: Path, workspace: Workspace, reports: Path | None) -> None:
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise DataError("this exists already: name a new file or folder", file=to)
+    for folder in (workspace.path, reports):
+        if folder and to.resolve().is_relative_to(folder.resolve()):
+            hint = "Name a place outside the repository"
+            raise DataError("an export of a person must not lie among data and reports", file=to, hint=hint)

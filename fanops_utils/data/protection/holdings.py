@@ -1,0 +1,135 @@
+"""What the warehouse holds of one person: their rows by pseudonym or id, and rows that hang on them."""
+
+# ruff: noqa: S608  (names and texts pass through engine.named and engine.quoted)
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as parquet
+
+from fanops_utils.data.protection.subjects import Subject
+from fanops_utils.data.warehouse.engine import columns, connect, named, quoted, scan
+from fanops_utils.data.warehouse.store import Store
+
+DEPENDENT = {"order_lines": ("orders", ("order_id",)), "post_metrics": ("posts", ("platform", "post_id"))}
+WRITER_NOTES = {b"ARROW:schema", b"pandas"}  # a writer's own account of a file; it writes its own anew
+
+
+@dataclass
+class Holdings:
+    """The tables of a warehouse, asked for the rows of one person.
+
+    *records* are the records of raw files that are the person's: per label their numbers, each with the pseudonyms of the
+    ids that stand in it. What is in quarantine of them is theirs; so is a row made of them under another id.
+    """
+
+    store: Store
+    subject: Subject
+    spill: Path
+    records: Mapping[str, Mapping[int, Collection[str]]] = field(default_factory=dict)
+    platform: str | None = None
+    _columns: dict[Path, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def engine(self) -> duckdb.DuckDBPyConnection:
+        engine = connect(self.spill)
+        engine.execute("SET preserve_insertion_order = true")
+        return engine
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """The file of every table that was imported."""
+        found = {name: self.store.path(name) for name in self.store.manifest()}
+        return {name: path for name, path in found.items() if path}
+
+    def theirs(self, name: str) -> str:
+        """Return the SQL condition of the rows of table *name* that are the person's, never null."""
+        texts = self._texts(self.paths[name])
+        ids = ", ".join(map(quoted, sorted(self.subject.telling))) or "NULL"
+        keys = ", ".join(map(quoted, sorted(self.subject.keys)))
+        parts = [f"{named(one)} IN ({keys})" if one.endswith("_key") else f"{_plain(one)} IN ({ids})" for one in texts]
+        parts += [self._of_record(name, label, records, texts) for label, records in self.records.items()]
+        owner, on = DEPENDENT.get(name, ("", ()))
+        if owner in self.paths:
+            whole = f"SELECT {columns(on)} FROM {scan(self.paths[owner])} WHERE {self.theirs(owner)}"
+            parts.append(f"({columns(on)}) IN ({whole})" if len(on) > 1 else f"{columns(on)} IN ({whole})")
+        mine = f"coalesce({' OR '.join(parts) or 'false'}, false)"
+        return f"({mine} AND platform = {quoted(self.platform)})" if self.platform and "platform" in texts else mine
+
+    def _of_record(self, name: str, label: str, records: Mapping[int, Collection[str]], texts: list[str]) -> str:
+        """Return the SQL condition of the rows of table *name* that came of the person's *records* of the file *label*."""
+        if name == "quarantine":
+            return f"({named('file')} = {quoted(label)} AND source_row IN ({', '.join(map(str, records))}))"
+        pairs = ", ".join(f"({number}, {quoted(key)})" for number, keys in records.items() for key in keys)
+        keyed = [column for column in texts if column.endswith("_key") and "source_file" in texts]
+        made = " OR ".join(f"(source_row, {column}) IN ({pairs})" for column in keyed) if pairs else ""
+        return f"(source_file = {quoted(label)} AND ({made}))" if made else "false"
+
+    def count(self, name: str) -> int:
+        """Return how many rows of table *name* are the person's."""
+        found = self.engine.execute(
+            f"SELECT count(*) FROM {scan(self.paths[name])} WHERE {self.theirs(name)}"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def origins(self, name: str) -> set[str]:
+        """Return the files that the person's rows of table *name* came from."""
+        if "source_file" not in self._texts(self.paths[name]):
+            return set()
+        query = f"SELECT DISTINCT source_file FROM {scan(self.paths[name])} WHERE {self.theirs(name)}"
+        return {row[0] for row in self.engine.execute(query).fetchall() if row[0]}
+
+    def namings(self, name: str) -> dict[str, dict[str, str]]:
+        """Return per column of table *name* the texts that name the person, and the same texts without them."""
+        looked_for = [quoted(one) for one in (*self.subject.written, *self.subject.keys)]
+        holding = {column: " OR ".join(f"contains(lower({named(column)}), {one})" for one in looked_for)
+                   for column in self._texts(self.paths[name]) if not column.endswith("_key")}  # fmt: skip
+        others = f"{scan(self.paths[name])} WHERE NOT {self.theirs(name)} AND"
+        anywhere = f"SELECT 1 FROM {others} ({' OR '.join(holding.values()) or 'false'}) LIMIT 1"
+        if not self.engine.execute(anywhere).fetchone():
+            return {}
+        found: dict[str, dict[str, str]] = {}
+        for column, holds in holding.items():
+            texts = self.engine.execute(f"SELECT DISTINCT {named(column)} FROM {others} ({holds})").fetchall()
+            changed = {text: self.subject.without(text) for (text,) in texts if self.subject.text.search(text)}
+            if changed:
+                found[column] = changed
+        return found
+
+    def write_without(self, name: str, target: Path, namings: Mapping[str, Mapping[str, str]]) -> None:
+        """Write table *name* to *target* without the person: their rows gone, their id struck out of other texts."""
+        source = self.paths[name]
+        replaced = [
+            f"CASE {named(column)} {' '.join(f'WHEN {quoted(old)} THEN {quoted(new)}' for old, new in texts.items())} "
+            f"ELSE {named(column)} END AS {named(column)}"
+            for column, texts in namings.items()
+        ]
+        picked = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
+        write_where(self.engine, source, target, f"NOT {self.theirs(name)}", picked=picked)
+
+    def _texts(self, path: Path) -> list[str]:
+        if path not in self._columns:
+            described = self.engine.execute(f"DESCRIBE SELECT * FROM {scan(path)}").fetchall()
+            self._columns[path] = [row[0] for row in described if row[1] == "VARCHAR"]
+        return self._columns[path]
+
+
+def write_where(
+    engine: duckdb.DuckDBPyConnection, source: Path, target: Path, condition: str, *, picked: str = "*"
+) -> None:
+    """Write the rows of the Parquet file *source* where *condition* (SQL) holds to *target*, with its notes."""
+    noted = {key.decode(): text.decode() for key, text in (parquet.read_metadata(source).metadata or {}).items()
+             if key not in WRITER_NOTES}  # fmt: skip
+    notes = ", ".join(f"{named(key)}: {quoted(text)}" for key, text in noted.items())
+    options = f"FORMAT parquet, COMPRESSION zstd{f', KV_METADATA {{{notes}}}' if notes else ''}"
+    engine.execute(f"COPY (SELECT {picked} FROM {scan(source)} AS t WHERE {condition}) TO {quoted(target)} ({options})")
+
+
+def _plain(column: str) -> str:
+    """Return the SQL of a text as `plain_id` has it, but for the name before an address."""
+    return f"ltrim(trim(lower({named(column)})), '''@')"

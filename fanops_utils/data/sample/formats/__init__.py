@@ -1,0 +1,1 @@
+"""The simulated brand's files, as each platform writes them."""

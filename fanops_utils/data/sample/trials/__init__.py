@@ -1,0 +1,1 @@
+"""The units of the simulated brand's experiments."""

@@ -1,0 +1,147 @@
+"""Meta Ads Manager: one row per advertisement and day; the columns are those somebody chose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from fanops_utils.data.sources.ads.shared import account_of, decimal_mark, labels, refuse_twins, totals_check
+from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
+from fanops_utils.data.sources.shared.base import (
+    Aliases,
+    Context,
+    Parsed,
+    Sheet,
+    Source,
+    accepted,
+    account_key,
+    find_header,
+    sheet_at,
+)  # fmt: skip
+from fanops_utils.errors import ImportRefused
+
+PLATFORMS = ("facebook", "instagram")
+CURRENCY = re.compile(r"\s*\(([A-Z]{3})\)$")
+DAILY = "In Ads Manager choose Breakdown > By time > Day and export again"
+
+REPORT: Aliases = {
+    "starts": ("Reporting starts", "Début des rapports", "Inicio del informe", "بداية إعداد التقارير", "بدء إعداد التقارير"),
+    "ends": ("Reporting ends", "Fin des rapports", "Fin del informe", "نهاية إعداد التقارير", "انتهاء إعداد التقارير"),
+    "date": ("Day", "Jour", "Día", "اليوم"),
+    "account_name": ("Account name", "Nom du compte", "Nombre de la cuenta", "اسم الحساب"), "account_number": ("Account ID",),
+    "campaign_name": ("Campaign name", "Nom de la campagne", "Nombre de la campaña", "اسم الحملة"),
+    "campaign_id": ("Campaign ID", "ID de la campaña", "Identifiant de la campagne"),
+    "ad_group_name": (
+        "Ad set name", "Nom de l'ensemble de publicités", "Nombre del conjunto de anuncios", "اسم المجموعة الإعلانية",
+    ),
+    "ad_group_id": ("Ad set ID", "ID del conjunto de anuncios"),
+    "ad_name": ("Ad name", "Nom de la publicité", "Nombre del anuncio", "اسم الإعلان"), "ad_id": ("Ad ID", "ID del anuncio"),
+    "attribution_setting": ("Attribution setting", "Paramètre d'attribution", "Configuración de atribución", "إعداد الإسناد"),
+    "results": ("Results", "Résultats", "Resultados", "النتائج"),
+    "result_type": ("Result indicator", "Result type", "Indicateur de résultats", "Indicador de resultado", "مؤشر النتيجة"),
+    "spend": ("Amount spent", "Montant dépensé", "Importe gastado", "المبلغ الذي تم إنفاقه", "المبلغ المنفق"),
+    "impressions": ("Impressions", "Impresiones", "مرات الظهور"), "reach": ("Reach", "Couverture", "Alcance", "الوصول"),
+    "frequency": ("Frequency", "Répétition", "Frecuencia", "التكرار"),
+    "clicks": ("Clicks (all)", "Clics (tous)", "Clics (todos)", "النقرات (الكل)"),
+    "link_clicks": ("Link clicks", "Clics sur un lien", "Clics en el enlace", "نقرات الرابط", "النقرات على الرابط"),
+    "landing_page_views": ("Landing page views", "Vues de page de destination", "Visitas a la página de destino"),
+    "engagements": (
+        "Post engagements", "Post engagement", "Interactions avec la publication", "Interacciones con la publicación",
+        "Beitragsinteraktionen", "Engajamentos com a publicação", "Engajamento com a publicação",
+    ),
+    "conversions": ("Purchases", "Achats", "Compras", "عمليات الشراء"),
+    "conversions_value": (
+        "Purchases conversion value", "Valeur de conversion des achats", "Valor de conversión de compras",
+        "قيمة تحويل عمليات الشراء",
+    ),
+    "age": ("Age",), "gender": ("Gender",), "country": ("Country",), "region": ("Region",), "placement": ("Placement",),
+    "shown_on": ("Platform",), "device": ("Impression device", "Device platform"),
+}  # fmt: skip
+BREAKDOWNS = ("age", "gender", "country", "region", "shown_on", "placement", "device")
+COUNTS = ("impressions", "reach", "clicks", "link_clicks", "landing_page_views", "engagements")
+NUMBERS = ("spend", "frequency", "results", "conversions", "conversions_value")
+ADDITIVE = (
+    "spend", "impressions", "clicks", "link_clicks", "landing_page_views", "engagements", "conversions", "conversions_value",
+)  # fmt: skip
+
+
+def find_report(grid: Grid) -> Sheet | None:
+    """Return the records where *grid* is a report of Ads Manager; money columns carry their currency in the name."""
+    plain = [[CURRENCY.sub("", cell.strip()).replace("’", "'") for cell in row] for row in grid.rows[:HEADER_WITHIN]]
+    header = find_header(replace(grid, rows=plain), REPORT, {"starts", "ends", "spend"})
+    return sheet_at(grid, header)
+
+
+def parse_report(sheet: Sheet, context: Context) -> Parsed:
+    """Return spend and delivery per advertisement and day. The rows of totals are a checksum only.
+
+    Raises ImportRefused where a row covers more than one day, or the file names no currency or several.
+    """
+    sheet, totals = _without_totals(sheet)
+    cells, exported = sheet.cells, context.exported_at()
+    account, currency = account_of(context, PLATFORMS, cells), _currency(sheet, context)
+    days = _days(sheet, context)
+    decimal = decimal_mark(sheet, NUMBERS)
+    values = {name: cells.count(name, decimal=decimal) for name in COUNTS if cells.has(name)}
+    values |= {name: cells.number(name, decimal=decimal) for name in NUMBERS if cells.has(name)}
+    named, split = labels(cells), _breakdown(sheet)
+    setting = cells.raw("attribution_setting")
+    key = {"day": days.astype("string"), "split": split, "setting": setting}
+    key |= {name: named[name] for name in ("campaign_name", "ad_group_name", "ad_name")}
+    refuse_twins(cells, key, "campaign_name")
+    daily = accepted(sheet, {
+        "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
+        "account_name": cells.text("account_name"), **named, "breakdown": split, "attribution_setting": setting,
+        "currency": currency, "result_type": cells.raw("result_type"), **values,
+    })  # fmt: skip
+    check = totals_check(sheet, totals, {name: values[name] for name in ADDITIVE if name in values}, decimal=decimal)
+    return Parsed({"ads_daily": daily}, cells.rejects, sheet.rows_in, exported, check)
+
+
+def _without_totals(sheet: Sheet) -> tuple[Sheet, pd.DataFrame]:
+    """Split off the rows of totals, first or last: no day, and neither period nor campaign."""
+    cells = sheet.cells
+    undated = cells.raw("date").isna() if cells.has("date") else cells.raw("starts").isna()
+    nameless = cells.raw("campaign_name").isna() & cells.raw("ad_group_name").isna() & cells.raw("ad_name").isna()
+    summing = undated & ((cells.raw("starts").isna() & cells.raw("ends").isna()) | nameless)
+    return sheet.only(~summing), cells.frame[summing]
+
+
+def _days(sheet: Sheet, context: Context) -> pd.Series:
+    cells = sheet.cells
+    if cells.has("date"):
+        cells.required("date")
+        return cells.iso_day("date")
+    starts, ends = cells.iso_day("starts"), cells.iso_day("ends")
+    longer = starts.notna() & ends.notna() & (starts != ends)
+    if longer.any():
+        span = f"{cells.raw('starts')[longer].iloc[0]} to {cells.raw('ends')[longer].iloc[0]}"
+        reason = "one total for several days, which no day can be given"
+        raise ImportRefused(reason, file=context.export.label, value=span, hint=DAILY)
+    cells.required("starts")
+    return starts
+
+
+def _currency(sheet: Sheet, context: Context) -> str:
+    found = {match.group(1) for title in sheet.header for match in [CURRENCY.search(title)] if match}
+    if len(found) == 1:
+        return found.pop()
+    hint = "The header must say it, as in Amount spent (USD): export the file again"
+    what = "no column names its currency" if not found else "the columns name several currencies"
+    raise ImportRefused(what, file=context.export.label, value=", ".join(sorted(found)) or None, hint=hint)
+
+
+def _breakdown(sheet: Sheet) -> pd.Series:
+    """Return the audience split of each row, such as `Age 25-34, Gender female`; null where there is none."""
+    found = pd.Series("", index=sheet.cells.frame.index, dtype="string")
+    for name in (one for one in BREAKDOWNS if sheet.cells.has(one)):
+        value = sheet.cells.text(name).fillna("")
+        found = found.mask(value != "", found + ", " + sheet.cells.names[name] + " " + value)
+    return found.str.removeprefix(", ").mask(found == "")
+
+
+SOURCES = (
+    Source("meta_ads", "ads", PLATFORMS, REPORT, frozenset({"starts", "ends", "spend"}), parse_report, find_report),
+)

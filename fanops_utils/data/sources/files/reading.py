@@ -1,0 +1,189 @@
+"""From bytes to rows: what a file is, how it is encoded, how its cells are divided."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fanops_utils.data.sources.files.archives import is_workbook, members
+from fanops_utils.data.sources.files.workbooks import cell_text, read_xls, read_xlsx
+from fanops_utils.errors import ImportRefused
+
+HEADER_WITHIN = 15
+DELIMITERS = ",;\t|"
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+UNLIKELY = re.compile(r"[À-ÿ”’‚ƒ„†‡ˆ‹›¤¦¬¯¶¸¹²³¾¼½¢¥§¨­±µ×÷](?=[0-9])|[‚ƒ„†‡ˆ¤¦¬¯¶¸¾¼½±µ×÷¨](?=[^\s\d])")
+CHINESE_RUN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,}")
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file to import, or one member of an archive; `label` is how messages name it."""
+
+    label: str
+    parts: tuple[str, ...]
+    data: bytes
+    modified: datetime
+
+    @property
+    def name(self) -> str:
+        return self.parts[-1]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one text file or sheet, all as text, and how they were read.
+
+    `name` is the sheet's, empty for text. `damage` says what is wrong with the quoting: records may then run into one
+    another, and only a source that can mend it may read them.
+    """
+
+    rows: list[list[str]]
+    encoding: str = ""
+    delimiter: str = ""
+    text: str = ""
+    warnings: list[str] = field(default_factory=list)
+    name: str = ""
+    label: str = ""
+    damage: str = ""
+
+
+def exports_in(path: Path, *, label: str) -> Iterator[Export]:
+    """Yield the file at *path*, or every file inside it where it is a zip archive (read in memory)."""
+    data = path.read_bytes()
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    whole = Export(label, path.resolve().parts, data, modified)
+    if not data.startswith(b"PK") or is_workbook(data):
+        yield whole
+        return
+    for parts, content in members(data, label=label):
+        yield replace(whole, label=f"{label}/{'/'.join(parts)}", parts=(*whole.parts, *parts), data=content)
+
+
+def read_grid(export: Export) -> Grid:
+    """Return the cells of *export*: first sheet of a workbook, rows of a Parquet file, or delimited text."""
+    return sheets_of(export)[0]
+
+
+def sheets_of(export: Export) -> list[Grid]:
+    """Return the cells of every sheet of *export*; text and Parquet are one. Its bytes say what it is, not its name.
+
+    Raises ImportRefused where it is neither text, nor a workbook, nor Parquet, or is damaged.
+    """
+    data, label = export.data, export.label
+    if data.startswith(b"PK"):
+        return [Grid(rows, "xlsx", name=name, label=label) for name, rows in read_xlsx(data, label=label)]
+    if data.startswith(OLD_WORKBOOK):
+        return [Grid(rows, "xls", name=name, label=label) for name, rows in read_xls(data, label=label)]
+    if data.startswith(b"PAR1"):
+        return [Grid(_parquet_rows(export), "parquet", label=label)]
+    text, encoding, warnings = _decode(export)
+    delimiter = _delimiter(text)
+    rows, damage = _rows(text, delimiter)
+    return [Grid(rows, encoding, delimiter, text, warnings, label=label, damage=damage)]
+
+
+def _rows(text: str, delimiter: str) -> tuple[list[list[str]], str]:
+    """Return the records of *text*, and what is wrong with its quoting where something is."""
+    rows: list[list[str]] = []
+    damage = ""
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
+    try:
+        rows.extend(reader)
+    except csv.Error:
+        damage = f"a quotation mark near line {reader.line_num} is misplaced or never closed"
+        rows = _leniently(text, delimiter)
+    return rows, damage
+
+
+def _leniently(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in text.splitlines()]
+
+
+def _decode(export: Export) -> tuple[str, str, list[str]]:
+    data, label = export.data, export.label
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if data.startswith(mark):
+            return _strictly(data, encoding, label), encoding.removesuffix("-sig"), []
+    if b"\x00" in data:
+        raise ImportRefused("this is neither text, nor a workbook, nor Parquet", file=label)
+    try:
+        return data.decode("utf-8"), "utf-8", []
+    except UnicodeDecodeError:
+        if _mostly_utf8(data):
+            return _strictly(data, "utf-8", label), "utf-8", []
+    for encoding in ("gb18030", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _reads_as_western(text) if encoding == "cp1252" else _reads_as_chinese(text):
+            return text, encoding, [f"not UTF-8: read as {encoding}; check the accents"]
+    raise ImportRefused("this is text in an encoding that is not known", file=label, hint="Save it as UTF-8")
+
+
+def _strictly(data: bytes, encoding: str, label: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        cut = error.end >= len(data) - 1 or error.reason == "unexpected end of data"
+        what = "the file ends in the middle of a character: it is cut off" if cut else f"byte {error.start} is damaged"
+        raise ImportRefused(f"{what} ({encoding.removesuffix('-sig')})", file=label, hint="Export it again") from None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether *data* is UTF-8 with some damage, not another encoding: most of its accents read as UTF-8."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return sum(1 for char in text if ord(char) > 127) - broken > broken
+
+
+def _reads_as_chinese(text: str) -> bool:
+    # Accented Latin bytes followed by a letter decode to lone, rare Chinese characters; real Chinese comes in runs.
+    foreign = sum(1 for char in text if ord(char) > 127)
+    return sum(len(run) for run in CHINESE_RUN.findall(text)) > 0.6 * foreign
+
+
+def _reads_as_western(text: str) -> bool:
+    # Other encodings read as cp1252 give marks among the letters, and accents beside digits.
+    foreign = sum(1 for char in text if ord(char) > 127)
+    return 10 * len(UNLIKELY.findall(text)) <= foreign
+
+
+def _delimiter(text: str) -> str:
+    start = text[:20_000]
+    first = start.split("\n", 1)[0].strip('\r"')
+    if first.lower().startswith("sep=") and len(first) > 4:
+        return first[4]
+    scores = {mark: _divided(start, mark) for mark in DELIMITERS}
+    return max(scores, key=lambda mark: scores[mark])
+
+
+def _divided(text: str, mark: str) -> int:
+    """Return into how many cells *mark* divides *text* evenly: of the widths that its records have, the best one counts."""
+    widths = Counter(len(row) for row in _leniently(text, mark) if len(row) > 1)
+    return max(((width - 1) * count for width, count in widths.items()), default=0)
+
+
+def _parquet_rows(export: Export) -> list[list[str]]:
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    try:
+        table = parquet.read_table(io.BytesIO(export.data))
+    except (arrow.ArrowException, OSError) as error:
+        raise ImportRefused(f"this Parquet file cannot be read ({error})", file=export.label) from None
+    columns = [
+        [str(value) if isinstance(value, int) else cell_text(value) for value in column.to_pylist()]
+        for column in table.columns
+    ]
+    return [list(table.column_names), *(list(row) for row in zip(*columns, strict=True))]

@@ -1,0 +1,98 @@
+"""What a spreadsheet does to an export that it saves again: day and month change places, points group thousands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from fanops_utils.data.sources.shared.base import Context, Sheet
+from fanops_utils.data.sources.shared.publication import MOMENT, ZONES_APART
+from fanops_utils.errors import ImportRefused
+
+PRINTED = re.compile(
+    r"(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4})"
+    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\.?)?)?",
+    re.IGNORECASE,
+)
+GROUPED_BY_POINTS = r"[+-]?\d{1,3}(\.\d{3})+"
+
+
+def counts(sheet: Sheet, names: Iterable[str]) -> dict[str, pd.Series]:
+    """Return those of *names* that *sheet* has as whole numbers.
+
+    In a file cut by semicolons a spreadsheet of another country has written the numbers: 12.400 may be twelve
+    thousand or twelve, so such a cell is rejected.
+    """
+    found = {}
+    for name in names:
+        if not sheet.cells.has(name):
+            continue
+        if sheet.grid.delimiter == ";":
+            grouped = sheet.cells.raw(name).str.fullmatch(GROUPED_BY_POINTS)
+            sheet.cells.reject(name, grouped, "the point may group thousands: export the file again")
+        found[name] = sheet.cells.count(name)
+    return found
+
+
+def printed_time(
+    sheet: Sheet, column: str, context: Context, *, zone: str = "UTC", ids: pd.Series | None = None
+) -> tuple[pd.Series, list[str]]:
+    """Return *column*, month/day/year with or without a time in *zone*, in UTC, and warnings.
+
+    A file saved again may have the day first. That is decided for the file as a whole: by a number above 12, else by
+    the times in the post *ids*, else by the comma of the native file. Raises ImportRefused where nothing decides.
+    """
+    cells = sheet.cells
+    values = cells.raw(column)
+    orders = {first: _read(values, day_first=first, zone=zone) for first in (False, True)}
+    day_first = _is_day_first(values, orders, ids)
+    if day_first is None:
+        if sheet.grid.delimiter == ";" and values.notna().any():
+            hint = "A spreadsheet has saved it again: import the file as the platform wrote it"
+            raise ImportRefused("day and month of its dates cannot be told apart", file=context.export.label, hint=hint)
+        day_first = False
+    found = orders[day_first]
+    cells.reject(column, values.notna() & found.isna(), "not a date and time like 03/21/2026 16:45")
+    said = ["the dates stand day first: a spreadsheet has saved this file again"] if day_first else []
+    return found, said
+
+
+def printed_day(
+    sheet: Sheet, column: str, context: Context, *, ids: pd.Series | None = None
+) -> tuple[pd.Series, list[str]]:
+    """Return *column*, month/day/year, as days, and warnings; day and month as in `printed_time`."""
+    found, said = printed_time(sheet, column, context, ids=ids)
+    return found.dt.tz_localize(None).dt.normalize().astype("datetime64[us]"), said
+
+
+def _read(values: pd.Series, *, day_first: bool, zone: str) -> pd.Series:
+    parts = values.str.extract(rf"^\s*{PRINTED.pattern}\s*$", flags=re.IGNORECASE)
+    number = parts[["first", "second", "year", "hour", "minute"]].astype("Float64")
+    half, hour = parts["half"].str.casefold().fillna(""), number["hour"].fillna(0)
+    # "14:30 pm" occurs: a clock of 24 hours with the half of the day beside it
+    hour = hour.mask((half == "p") & (hour < 12), hour + 12).mask((half == "a") & (hour == 12), 0)
+    names = ("second", "first") if day_first else ("first", "second")
+    pieces = {"year": number["year"], "month": number[names[0]], "day": number[names[1]],
+              "hour": hour, "minute": number["minute"].fillna(0)}  # fmt: skip
+    naive = pd.to_datetime(pd.DataFrame(pieces).astype("float64"), errors="coerce")
+    iso = pd.to_datetime(values.where(parts["year"].isna()), format="ISO8601", errors="coerce", utc=False)
+    naive = naive.fillna(iso) if iso.dt.tz is None else naive
+    local = naive.dt.tz_localize(ZoneInfo(zone), ambiguous=True, nonexistent="shift_forward")
+    return local.dt.tz_convert("UTC").astype(MOMENT)
+
+
+def _is_day_first(values: pd.Series, orders: dict[bool, pd.Series], ids: pd.Series | None) -> bool | None:
+    parts = values.str.extract(rf"^\s*{PRINTED.pattern}\s*$", flags=re.IGNORECASE)
+    above = [(parts[name].astype("Float64") > 12).any() for name in ("first", "second")]
+    if above[0] != above[1]:
+        return bool(above[0])
+    if all(above) or parts["year"].isna().all():
+        return False
+    if ids is None or not ids.notna().any():
+        return None
+    near = {first: int(((found - ids).abs() <= timedelta(hours=ZONES_APART)).sum()) for first, found in orders.items()}
+    return None if near[True] == near[False] else near[True] > near[False]

@@ -1,0 +1,1 @@
+"""Out of the warehouse: the questions notebooks ask."""

@@ -1,0 +1,83 @@
+"""Posts as notebooks read them: the newest reading of each, or the one nearest an equal age."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import pandas as pd
+
+from fanops_utils.data.warehouse.asking.common import PROVENANCE, accounts, localised, of_accounts
+from fanops_utils.data.warehouse.store import Store
+
+TOLERANCE = 0.25
+
+
+def post_table(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None, mature_days: int = 7
+) -> pd.DataFrame:
+    """Return one row per own post with its newest lifetime or period metrics.
+
+    Adds market, created_local and hour_local (fan-local wall clock, null where only the day is known). Of readings
+    taken at the same moment the lifetime one counts before one of a period, and of periods the longest. Collaborations
+    published by others, replies, and posts read within *mature_days* of publication are left out; posts without a
+    date only count where no period is asked for.
+    """
+    posts = _own_posts(store, market)
+    metrics = store.table("post_metrics").filter(ibis._.metric_window != "day")
+    newest = ibis.window(
+        group_by=["platform", "post_id"],
+        order_by=[
+            ibis.desc("snapshot_at"),
+            ibis.asc("metric_window"),
+            ibis.asc("period_start"),
+        ],  # "lifetime" < "period"
+    )
+    metrics = metrics.mutate(rank=ibis.row_number().over(newest)).filter(ibis._.rank == 0).drop("rank")
+    joined = posts.left_join(metrics.drop(*PROVENANCE), ["platform", "post_id"])
+    frame = joined.drop("platform_right", "post_id_right").order_by("platform", "post_id").to_pandas()
+    frame = _in_local_time(store, frame)
+    age = pd.to_datetime(frame["snapshot_at"], utc=True) - pd.to_datetime(frame["created_timestamp"], utc=True)
+    keep = ~(age < pd.Timedelta(days=mature_days))
+    if start:
+        keep &= frame["created_local"] >= pd.Timestamp(start)
+    if end:
+        keep &= frame["created_local"] < pd.Timestamp(end) + pd.Timedelta(days=1)
+    return frame[keep].reset_index(drop=True)
+
+
+def post_metrics_at_age(
+    store: Store, hours: float, *, market: str | None = None, tolerance: float = TOLERANCE
+) -> pd.DataFrame:
+    """Return one row per own post with its lifetime metrics as read when it was about *hours* old.
+
+    Of the readings within *tolerance* (a fraction of *hours*) of that age the nearest counts, of two equally near the
+    earlier; a post without one keeps null metrics: what was not read at that age is missing, not small. Adds market,
+    created_local, hour_local and age_hours (age at the reading). Posts whose time of publication is known to the day
+    only are left out where *hours* is below 72; so are undated ones, collaborations published by others and replies.
+    """
+    posts = _own_posts(store, market)
+    posts = posts.filter(
+        posts.created_timestamp.notnull(), *([posts.created_precision == "minute"] if hours < 72 else [])
+    )
+    frame = _in_local_time(store, posts.order_by("platform", "post_id").to_pandas())
+    metrics = store.table("post_metrics")
+    read = metrics.filter(metrics.metric_window == "lifetime").drop(*PROVENANCE).to_pandas()
+    both = frame[["platform", "post_id", "created_timestamp"]].merge(read, on=["platform", "post_id"])
+    age = pd.to_datetime(both["snapshot_at"], utc=True) - pd.to_datetime(both["created_timestamp"], utc=True)
+    both["age_hours"] = age.dt.total_seconds() / 3600
+    both["far"] = (both["age_hours"] - hours).abs()
+    near = both[both["far"] <= tolerance * hours].sort_values(["far", "age_hours"])
+    near = near.drop_duplicates(["platform", "post_id"]).drop(columns=["far", "created_timestamp"])
+    return frame.merge(near, on=["platform", "post_id"], how="left")
+
+
+def _own_posts(store: Store, market: str | None) -> ibis.Table:
+    """Return what the brand's accounts published themselves, of one market or of all, with their market."""
+    posts = of_accounts(store.table("posts"), accounts(store.workspace.brand, market))
+    return posts.filter(~posts.is_collab.fill_null(False), ~posts.is_reply.fill_null(False)).drop(*PROVENANCE)
+
+
+def _in_local_time(store: Store, frame: pd.DataFrame) -> pd.DataFrame:
+    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
+    return localised(frame, "created_timestamp", zones, precise=frame["created_precision"] == "minute")

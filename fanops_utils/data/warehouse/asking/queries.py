@@ -1,0 +1,176 @@
+"""The questions notebooks ask of the warehouse; each returns a tidy frame in the market's own time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import pandas as pd
+
+from fanops_utils.data.warehouse.asking.common import (
+    accounts,
+    between,
+    dated,
+    local_days,
+    localised,
+    of_accounts,
+    within,
+)
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.workspace.register import Period
+
+UNITS = "experiment_units"
+DAY_OF = {
+    "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
+    "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
+}  # fmt: skip
+
+
+def account_daily(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return table account_daily with the market of each account; unfinished days are left out."""
+    daily = of_accounts(store.table("account_daily"), accounts(store.workspace.brand, market))
+    daily = daily.filter(~daily.is_partial.fill_null(False), *between(daily.date_day, start, end))
+    return dated(daily.order_by("platform", "account_id", "date_day").to_pandas())
+
+
+def daily_by_market(store: Store, *, platform: str, metric: str, without: Sequence[Period] = ()) -> pd.DataFrame:
+    """Return date_day, market, value: *metric* of all accounts of a market on *platform*, finished days only.
+
+    Days inside the periods *without* are left out in every market: campaigns that would pass for ordinary days.
+    """
+    daily = of_accounts(store.table("account_daily"), accounts(store.workspace.brand, None))
+    daily = daily.filter(daily.platform == platform, ~daily.is_partial.fill_null(False), daily[metric].notnull())
+    frame = dated(daily.select("date_day", "market", "account_id", value=daily[metric]).to_pandas())
+    frame = _totals(frame.dropna(subset=["market"]), ["market"])
+    for period in without:
+        frame = frame[~frame["date_day"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+    return frame.reset_index(drop=True)
+
+
+def ads_daily(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return the days of table ads_daily with the market of each advertising account that brand.yml names.
+
+    Totals of a period (metric_window period) are left out: they are no days. Rows of an audience split
+    (`breakdown`) stand beside those without one: sum one kind, never both. Accounts that brand.yml does not name have
+    no market, and are left out where *market* is given.
+    """
+    ads = store.table("ads_daily")
+    ads = ads.filter(ads.metric_window == "day", *between(ads.date_day, start, end))
+    frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
+    owned = accounts(store.workspace.brand, None)
+    keys = zip(frame["platform"], frame["account_id"], strict=True)
+    frame["market"] = pd.Series([owned.get(key) for key in keys], index=frame.index, dtype="string")
+    return dated(frame[frame["market"] == market].reset_index(drop=True) if market else frame)
+
+
+def community_daily(
+    store: Store, *, interval: str = "day", start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return table community_daily for one *interval* (day, week or month), with its first day as date_day.
+
+    Intervals that had not ended are left out. Distinct visitors and communicators do not add up over intervals.
+    """
+    table = store.table("community_daily")
+    table = table.filter(table.interval == interval, ~table.is_partial.fill_null(False))
+    table = table.filter(*between(table.interval_start, start, end)) if start or end else table
+    frame = table.order_by("platform", "community_id", "interval_start").to_pandas()
+    return dated(frame.rename(columns={"interval_start": "date_day"}))
+
+
+def follower_days(store: Store, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
+    """Return date_day, market, platform, followers_total of the platform that counts followers on most days."""
+    daily = account_daily(store, start=start, end=end).dropna(subset=["followers_total", "market"])
+    if daily.empty:
+        return daily[["date_day", "market", "platform", "followers_total"]]
+    most = daily["platform"].value_counts().idxmax()
+    counted = daily[daily["platform"] == most].rename(columns={"followers_total": "value"})
+    return _totals(counted, ["market", "platform"]).rename(columns={"value": "followers_total"})
+
+
+def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return *keys*, date_day and value summed over accounts; a day that one of them lacks is left out, not small."""
+    span = frame.groupby([*keys, "account_id"])["date_day"].agg(["min", "max"]).reset_index()
+    days = frame[[*keys, "date_day"]].drop_duplicates().merge(span, on=keys)
+    running = days[days["date_day"].between(days["min"], days["max"])].groupby([*keys, "date_day"]).size()
+    found = frame.groupby([*keys, "date_day"])["value"].agg(["sum", "size"])
+    whole = found[found["size"] >= running.reindex(found.index)]
+    return (
+        whole.reset_index().rename(columns={"sum": "value"})[["date_day", *keys, "value"]].astype({"value": "float64"})
+    )
+
+
+def mentions_of(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return date_day, mentioned_at (UTC), platform, market, brand, sentiment and topic of each mention.
+
+    Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows.
+    """
+    mentions = store.table("mentions")
+    mentions = mentions.filter(mentions.market == market) if market else mentions
+    frame = mentions.select("mentioned_at", "platform", "market", "brand", "sentiment", "topic").to_pandas()
+    frame.insert(0, "date_day", local_days(store, frame["mentioned_at"], frame["market"]))
+    return within(frame, start, end)
+
+
+def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
+    """Return one row per member: platform, member_key, market, joined_on (day in the market's time), acquisition."""
+    fans = store.table("fans")
+    fans = fans.filter(fans.market == market) if market else fans
+    frame = (
+        fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
+    )
+    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
+    local = localised(frame, "joined_at", zones, precise=frame["market"].notna())
+    joined = local["created_local"].dt.normalize()
+    return frame.assign(joined_on=joined).drop(columns="joined_at")
+
+
+def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
+    """Return table fan_day: one row per member and active day in the market's time, up to *end*."""
+    days = store.table("fan_day")
+    filters = [*between(days.date_day, None, end), *([days.market == market] if market else [])]
+    days = days.filter(*filters) if filters else days
+    return dated(days.order_by("member_key", "date_day").to_pandas())
+
+
+def order_table(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return orders that were not cancelled, with the market their country belongs to and their date_day.
+
+    Days are cut in the time zone of that market, in UTC where the country belongs to none.
+    """
+    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
+    frame = store.table("orders").filter(ibis._.cancelled_at.isnull()).order_by("order_id").to_pandas()
+    frame["market"] = frame["country"].map(countries)
+    frame["date_day"] = local_days(store, frame["created_timestamp"], frame["market"])
+    frame = frame[frame["market"] == market] if market else frame
+    return within(frame, start, end)
+
+
+def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:
+    """Return the units of *experiment* in table experiment_units: unit_key, variant, market, assigned_at, its outcomes."""
+    units = store.table(UNITS)
+    frame = units.filter(units.experiment == experiment).order_by("unit_key").to_pandas()
+    register = store.workspace.experiments.get(experiment)
+    ours = {"unit_key", "variant", "market", "assigned_at", *(register.unit_columns if register else ())}
+    kept = [name for name in frame.columns if name in ours or frame[name].notna().any()]
+    dropped = ["experiment", "source_file", "source_row", "exported_at", "imported_at"]
+    return frame[kept].drop(columns=dropped, errors="ignore")
+
+
+def data_as_of(store: Store, *tables: str) -> date | None:
+    """Return the last day that any of *tables* holds; None where all are empty."""
+    days = []
+    for name in tables:
+        found = store.table(name)
+        found = found.filter(~found.is_partial.fill_null(False)) if "is_partial" in found.columns else found
+        last = found[DAY_OF[name]].max().cast("date").to_pandas()
+        days += [pd.Timestamp(last).date()] if pd.notna(last) else []
+    return max(days, default=None)

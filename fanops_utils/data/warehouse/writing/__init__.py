@@ -1,0 +1,1 @@
+"""Into the warehouse: import, quarantine, upsert, what is counted at import."""

@@ -1,0 +1,139 @@
+"""Import: files recognised, parsed, checked and loaded; what cannot be loaded is quarantined with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from fanops_utils.data.privacy.erased import Erased
+from fanops_utils.data.sources.files.reading import Export
+from fanops_utils.data.sources.mapping import Mapping, read_mapping
+from fanops_utils.data.warehouse.files import STAGING
+from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
+from fanops_utils.data.warehouse.writing.closing import merge_all, with_log
+from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file
+from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
+from fanops_utils.data.warehouse.writing.staging import Staging
+from fanops_utils.errors import ImportRefused, WorkspaceError
+from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import MAPPING
+
+
+def import_paths(
+    workspace: Workspace,
+    paths: Iterable[Path],
+    *,
+    account: str | None = None,
+    exported_on: date | None = None,
+    mapping: Path | None = None,
+    progress: Callable[[FileReport], None] = lambda _report: None,
+    watch: Watch | None = None,
+    wait: float = WAIT_SECONDS,
+) -> list[FileReport]:
+    """Import every file under *paths* into the warehouse of *workspace*; return one report per file.
+
+    A folder stands for all files in it, an archive for its members. Nothing changes before the last file was read;
+    then all of it does, in one step. *progress* is called with each report, *watch* is told more. Another import into
+    the same warehouse is waited for, up to *wait* seconds. Raises WorkspaceError where a register is wrong, a path does
+    not exist, the warehouse is busy or cannot be written; it is then as it was.
+    """
+    files = sorted({file for path in paths for file in _files(path)})
+    mappings = [read_mapping(path) for path in MAPPING.paths(workspace.path)]
+    forced = read_mapping(mapping) if mapping else None
+    rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
+    watch = watch or Watch(report=progress)
+    store = Store(workspace)
+    try:
+        with store.locked(wait=wait, waiting=watch.waiting):
+            folder = store.folder / f"{STAGING}-{os.getpid()}"
+            folder.mkdir(exist_ok=True)
+            try:
+                known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
+                staging = Staging(folder, datetime.now(UTC), Erased(workspace))
+                session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
+                return _close(session, _read_all(session, files, watch), watch)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        hint = "Nothing was changed. Make room, or allow writing there, and import again"
+        raise WorkspaceError(
+            f"the import could not be written ({_first(error)})", file=store.folder, hint=hint
+        ) from None
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        for found in sorted(path.rglob("*")):
+            if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):
+                yield found
+    elif path.is_file():
+        yield path
+    else:
+        raise ImportRefused("no such file or folder", file=path)
+
+
+def _rules(workspace: Workspace, mappings: list[Mapping], account: str | None, exported_on: date | None) -> str:
+    """Return the hash of what decides, besides a file's bytes, how it is read."""
+    deciding = [
+        *(one.model_dump_json() for one in mappings),
+        workspace.brand.model_dump_json(),
+        str(account),
+        str(exported_on),
+    ]
+    return hashlib.sha256("\n".join(deciding).encode()).hexdigest()
+
+
+def _read_all(session: Session, files: list[Path], watch: Watch) -> list[FileReport | int]:
+    """Read *files* into the staging; return per file its report, or its number where that is not known yet."""
+    total, done = sum(file.stat().st_size for file in files), 0
+    outcomes: list[FileReport | int] = []
+    later: dict[int, Export] = {}
+    for file in files:
+        before = done
+
+        def told(bytes_read: int, before: int = before) -> None:
+            watch.read(before + bytes_read, total)
+
+        for outcome in read_file(session, file, told):
+            if isinstance(outcome, Export):  # corrections: after all files they may belong to
+                later[len(outcomes)] = outcome
+                outcomes.append(-1)
+                continue
+            outcomes.append(outcome)
+            if isinstance(outcome, FileReport):
+                watch.report(outcome)
+        done += file.stat().st_size
+        watch.read(done, total)
+    for place, export in later.items():
+        outcomes[place] = read_corrections(session, export)
+    session.staging.settle()
+    return outcomes
+
+
+def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> list[FileReport]:
+    """Merge, log and commit what was read; return the report of every file, in order."""
+    if not session.held:
+        return [one for one in outcomes if isinstance(one, FileReport)]
+    tables, loaded = merge_all(session.store, session.staging, session.held)
+    reports = {one.number: report_on(one, loaded.get(one.number, 0)) for one in session.held}
+    lines = [
+        line
+        for one in session.held
+        for line in log_lines(
+            one, reports[one.number], prior=session.known.get(one.label), imported_at=session.staging.imported_at
+        )
+    ]
+    session.store.commit({**tables, **with_log(session.store, session.held, lines)})
+    for report in reports.values():
+        watch.report(report)
+    return [one if isinstance(one, FileReport) else reports[one] for one in outcomes]

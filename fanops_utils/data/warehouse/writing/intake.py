@@ -1,0 +1,158 @@
+"""The files of one import, one by one: recognised and parsed into the staging, or refused by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.data.privacy import Pseudonyms
+from fanops_utils.data.sources.files.reading import Export, exports_in
+from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped
+from fanops_utils.data.sources.registry import Reading, read_export
+from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.social.tiktok import proved_export_day
+from fanops_utils.data.sources.streaming import LargeFile, is_known, large_file, mapping_for
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.data.warehouse.writing.quarantine import corrected, corrections_in, is_corrections
+from fanops_utils.data.warehouse.writing.reports import FileReport
+from fanops_utils.data.warehouse.writing.staging import Held, Staging
+from fanops_utils.errors import FanopsError, YearUnknown
+
+
+@dataclass
+class Session:
+    """One run of import: how files are read, what was read so far; committed together at its end."""
+
+    store: Store
+    mappings: list[Mapping]
+    forced: Mapping | None
+    account: str | None
+    exported_on: date | None
+    rules: str
+    staging: Staging
+    known: dict[str, dict[Any, Any]]
+    people: KeysOnce | None = None
+    held: list[Held] = field(default_factory=list)
+
+    def context(self, export: Export) -> Context:
+        return Context(self.store.workspace, export, self.account, self.exported_on)
+
+    def hold(self, label: str, source: str, report_type: str, fingerprint: str) -> Held:
+        return Held(len(self.held), label, source, report_type, fingerprint)
+
+
+def read_file(session: Session, file: Path, told: Callable[[int], None]) -> Iterator[FileReport | Export | int]:
+    """Yield what became of each file in *file*: its report, or its number where that is known only after the merge.
+
+    Corrections of another file are yielded as they are: that file must be read before them.
+    """
+    root = session.store.workspace.path
+    label = file.resolve().relative_to(root).as_posix() if file.resolve().is_relative_to(root) else file.as_posix()
+    exports: Iterator[Export] = iter(())
+    try:
+        if large := large_file(file, label=label):
+            found = mapping_for(large, session.mappings, session.forced)
+            if found:
+                yield _stream(session, large, found, told)
+                return
+            exports = iter([large.whole() if is_known(large) else large.head()])  # an unknown head says what it lacks
+        else:
+            exports = exports_in(file, label=label)
+    except (FanopsError, OSError) as error:
+        yield FileReport(label, "refused", error=str(error))
+        return
+    while True:
+        try:
+            export = next(exports)
+        except StopIteration:
+            return
+        except (FanopsError, OSError) as error:
+            yield FileReport(label, "refused", error=str(error))
+            return
+        yield export if is_corrections(export) else _read_one(session, export)
+
+
+def read_corrections(session: Session, export: Export) -> FileReport | int:
+    """Read the file that the corrections in *export* belong to once more, with its records so corrected."""
+    fingerprint = hashlib.sha256(export.data + session.rules.encode()).hexdigest()
+    if known := _unchanged(session, export.label, fingerprint):
+        return known
+    try:
+        original, patched = corrected(session.store, corrections_in(export), session.mappings)
+        reading = _read(session, session.context(patched))
+    except (FanopsError, OSError) as error:
+        return FileReport(export.label, "refused", error=str(error))
+    as_it_was = hashlib.sha256(original.data + session.rules.encode()).hexdigest()
+    held = session.hold(original.label, reading.source, reading.report_type, as_it_was)
+    held.corrected_by, held.correction = export.label, fingerprint
+    held.warnings = reading.parsed.warnings
+    session.staging.add(held, reading.parsed)
+    session.held.append(held)
+    return held.number
+
+
+def _read_one(session: Session, export: Export) -> FileReport | int:
+    fingerprint = hashlib.sha256(export.data + session.rules.encode()).hexdigest()
+    if known := _unchanged(session, export.label, fingerprint):
+        return known
+    try:
+        reading = _read(session, session.context(export))
+    except FanopsError as error:
+        return FileReport(export.label, "refused", error=str(error))
+    held = session.hold(export.label, reading.source, reading.report_type, fingerprint)
+    held.warnings = reading.parsed.warnings
+    session.staging.add(held, reading.parsed)
+    session.held.append(held)
+    return held.number
+
+
+def _stream(session: Session, large: LargeFile, mapping: Mapping, told: Callable[[int], None]) -> FileReport | int:
+    fingerprint = large.fingerprint(session.rules)
+    if known := _unchanged(session, large.label, fingerprint):
+        return known
+    mark = session.staging.since()
+    held = session.hold(large.label, "mapping", mapping.name, fingerprint)
+    held.one_row_per_record = True
+    people = session.people = session.people or KeysOnce(Pseudonyms.of(session.store.workspace))
+    context = session.context(large.export)
+    try:
+        for sheet in large.sheets(mapping, told):
+            session.staging.add(held, parse_mapped(mapping, sheet, context, people))
+    except FanopsError as error:
+        session.staging.back_to(mark)
+        return FileReport(large.label, "refused", error=str(error))
+    held.exported_at = held.exported_at or context.exported_at()
+    session.held.append(held)
+    return held.number
+
+
+def _read(session: Session, context: Context) -> Reading:
+    """Read a file; where its days lack a year, take the export day that a TikTok Content file beside it proves."""
+    try:
+        return read_export(context, session.mappings, forced=session.forced)
+    except YearUnknown:
+        for beside in sorted(Path(*context.export.parts).parent.glob("*.csv")):
+            for export in exports_in(beside, label=beside.name):
+                if day := proved_export_day(replace(context, export=export)):
+                    reading = read_export(replace(context, exported_on=day), session.mappings, forced=session.forced)
+                    said = f"the year follows from {beside.name} in the same folder, exported {day} by its video ids"
+                    reading.parsed.warnings.append(said)
+                    return reading
+        raise
+
+
+def _unchanged(session: Session, label: str, fingerprint: str) -> FileReport | None:
+    entry = session.known.get(label)
+    if entry is None or entry["fingerprint"] != fingerprint:
+        return None
+    warnings = "" if pd.isna(entry["warnings"]) else str(entry["warnings"])
+    return FileReport(
+        label, "unchanged", entry["source"], entry["report_type"], int(entry["rows_in"]), 0,
+        int(entry["rows_quarantined"]), int(entry["rows_loaded"] + entry["rows_duplicate"]), tuple(warnings.splitlines()),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Designs: how large, how long, and what has been tried before."""

@@ -1,0 +1,1 @@
+"""Effects: every treatment against the control, of units, clusters, slots and blocks."""

@@ -1,0 +1,1 @@
+"""Gates: whether the arms may be compared at all."""

@@ -1,0 +1,59 @@
+"""Balance: did the arms look alike before the test? A covariate that differs says the assignment was not by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.experiments.gates.ratios import SEVERE
+from fanops_utils.experiments.gates.validity import Gate
+from fanops_utils.experiments.statistics.means import welch
+from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.metrics.intervals import p_text
+
+COLUMNS = ["covariate", "treatment", "control_mean", "treatment_mean", "standardised", "p_value", "p_adjusted"]
+
+
+def balance(moments: pd.DataFrame, *, control: str, covariates: Sequence[str]) -> pd.DataFrame:
+    """Return how far each covariate differs between each treatment and *control*, before anything was done.
+
+    Read from the moments of the first metric. `standardised` is the difference in standard deviations of all units
+    within arms, `p_adjusted` corrected by Holm over all rows. Clusters are compared by their totals per unit.
+    """
+    first = moments[moments["metric"] == moments["metric"].iloc[0]].set_index("variant")
+    rows = []
+    for name in covariates:
+        spread = first[f"cov[{name},{name}]"]
+        mean, error = first[f"mean[{name}]"], spread / first["n"]
+        if first["clustered"].any():
+            share, base = mean / first["den_mean"], first["den_mean"]
+            error = (
+                (spread - 2 * share * first[f"den_cov[{name}]"] + share**2 * first["den_var"]) / base**2 / first["n"]
+            )
+            mean = share
+        typical = np.sqrt(np.average(error * first["n"], weights=first["n"]))
+        for arm in first.index.drop(control):
+            gap = float(mean[arm] - mean[control])
+            p_value, *_ = welch(gap, error[arm], first.at[arm, "n"], error[control], first.at[control, "n"])
+            scaled = gap / typical if typical > 0 else 0.0
+            rows.append((name, arm, float(mean[control]), float(mean[arm]), scaled, float(p_value)))
+    frame = pd.DataFrame(rows, columns=COLUMNS[:-1])
+    return frame.assign(p_adjusted=adjusted_p(frame["p_value"].to_numpy(dtype=float), method="holm"))
+
+
+def balance_gate(table: pd.DataFrame, *, gate: float) -> Gate:
+    """Return the gate on *table* of `balance`: FAIL below 0.001 after Holm, REVIEW below *gate*."""
+    if table.empty or table["p_adjusted"].isna().all():
+        return Gate("Balance before", "REVIEW", "the covariates do not vary: balance cannot be told")
+    worst = table.iloc[int(np.nanargmin(table["p_adjusted"].to_numpy()))]
+    p_value = float(worst["p_adjusted"])
+    text = f"{worst['covariate']} differs most: {worst['standardised']:+.3f} sd with '{worst['treatment']}'"
+    text += f", {p_text(p_value)} after Holm"
+    action = "Find out why the arms differed before the test: the assignment was not by chance"
+    if p_value < SEVERE:
+        return Gate("Balance before", "FAIL", text, action, p_value)
+    if p_value < gate:
+        return Gate("Balance before", "REVIEW", text, action, p_value)
+    return Gate("Balance before", "PASS", text, p_value=p_value)

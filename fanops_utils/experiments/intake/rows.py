@@ -1,0 +1,105 @@
+"""The rows a read-out may see: a frame of units, a table in an engine, or only what is left of a table without small cells.
+
+Restricted staff read totals: every aggregation happens in the engine, cells of fewer than `least` units are emptied before
+anything is computed of them, and what needs single units is not told. Numbers of large enough cells are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import ibis
+import pandas as pd
+
+from fanops_utils.data import warehouse
+from fanops_utils.errors import DataError
+from fanops_utils.experiments.intake.columns import named_frame, named_table
+from fanops_utils.experiments.intake.slots import slot_table
+from fanops_utils.experiments.moments.frames import from_frame
+from fanops_utils.experiments.moments.measure import Measure
+from fanops_utils.experiments.moments.privacy import suppress
+from fanops_utils.experiments.moments.tables import from_table
+from fanops_utils.workspace.experiment import Experiment
+
+LEAST = 10  # units in a cell that may be shown
+SINGLE = "not in aggregate-only mode: what is compared are single units"
+Seen = Literal["units", "aggregates"]
+
+
+@dataclass(frozen=True, eq=False)
+class Restricted:
+    """A table whose rows nobody sees: only its totals over cells of at least `least` units."""
+
+    table: ibis.Table = field(repr=False)
+    least: int = LEAST
+
+
+Units: TypeAlias = pd.DataFrame | ibis.Table | Restricted
+
+
+def open_rows(store: warehouse.Store, experiment: Experiment, *, see: Seen = "units", least: int = LEAST) -> Units:
+    """Return the units of *experiment* as somebody may see them: `units` as a frame, `aggregates` as a restricted table.
+
+    Raises DataError for another choice, and as `unit_table` does.
+    """
+    if see == "units":
+        return warehouse.open_units(store, experiment)
+    if see != "aggregates":
+        raise DataError("rows are seen as one of two", value=see, choices=["units", "aggregates"])
+    return Restricted(warehouse.unit_table(store, experiment), least)
+
+
+def plain(units: ibis.Table | Restricted) -> ibis.Table:
+    """Return the table behind *units*, to aggregate in the engine that holds it."""
+    return units.table if isinstance(units, Restricted) else units
+
+
+def unit_count(units: Units) -> int:
+    """Return how many rows *units* have."""
+    return len(units) if isinstance(units, pd.DataFrame) else int(plain(units).count().to_pandas())
+
+
+def columns_in(units: Units) -> tuple[str, ...]:
+    """Return the names of the columns of *units*."""
+    return tuple(str(name) for name in (units if isinstance(units, pd.DataFrame) else plain(units)).columns)
+
+
+def units_by_arm(units: Units, experiment: Experiment) -> dict[str, int]:
+    """Return the units in every planned arm of *experiment*; an arm without any counts 0."""
+    column = experiment.variant_column
+    if isinstance(units, pd.DataFrame):
+        found = units[column].value_counts().to_dict() if len(units) else {}
+    else:
+        table = plain(units)
+        counted = table.group_by(variant=table[column].cast("string")).aggregate(n=ibis._.count()).to_pandas()
+        found = dict(zip(counted["variant"], counted["n"], strict=True))
+    return {name: int(found.get(name, 0)) for name in experiment.allocation}
+
+
+def moments_of(
+    units: Units, experiment: Experiment, measures: Iterable[Measure], *, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the moments of *measures* in the planned arms (and cells of *by*) of *units*, their columns as registered.
+
+    A frame is summed here, a table in its engine; of a restricted one, small cells are emptied.
+    """
+    if isinstance(units, pd.DataFrame):
+        found = from_frame(named_frame(units, experiment), metrics=measures, by=by, cluster=experiment.cluster)
+    else:
+        found = from_table(named_table(plain(units), experiment), metrics=measures, by=by, cluster=experiment.cluster)
+    found = found[found["variant"].isin(list(experiment.allocation))].reset_index(drop=True)
+    return suppress(found, least=units.least, by=by) if isinstance(units, Restricted) else found
+
+
+def slots_of(units: Units, experiment: Experiment) -> pd.DataFrame | None:
+    """Return the slots of *units*, as `slot_table`; None where a slot is one unit (a post) and units are not to be seen."""
+    if isinstance(units, Restricted):
+        return slot_table(units.table, experiment) if experiment.cluster else None
+    return slot_table(units, experiment)
+
+
+def nothing_shown(units: Restricted, experiment: Experiment, measures: Iterable[Measure]) -> pd.DataFrame:
+    """Return the moments of *measures* with every cell emptied: what may not be told keeps its arms and metrics."""
+    return moments_of(Restricted(units.table, unit_count(units) + 1), experiment, measures)

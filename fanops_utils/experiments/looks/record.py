@@ -1,0 +1,58 @@
+"""Looks as they are kept: one file per experiment, a row each."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock
+
+from fanops_utils.errors import DataError
+from fanops_utils.experiments.looks.plan import Look
+from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.reads import note_file
+
+
+def looks_path(folder: Path, experiment: str) -> Path:
+    """Return where the looks of *experiment* are kept in the workspace at *folder*."""
+    return folder / "experiments" / f"{experiment}.looks.csv"
+
+
+def read_looks(path: Path) -> tuple[Look, ...]:
+    """Return the looks recorded at *path*, oldest first; none where there is no file. Raises DataError with its row."""
+    if not note_file(path).is_file():
+        return ()
+    found = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                day, size, share = date.fromisoformat(row["as_of"]), int(row["units"]), float(row["fraction"])
+                found.append(Look(day, size, share, float(row.get("z") or "nan"), row.get("verdict") or ""))
+            except (KeyError, TypeError, ValueError) as error:
+                hint = "Each row is a day, units and a share between 0 and 1"
+                raise DataError(f"not a look ({error})", file=path, row=number, hint=hint) from None
+    return tuple(sorted(found, key=lambda look: look.as_of))
+
+
+def record_look(path: Path, look: Look) -> tuple[Look, ...]:
+    """Write *look* to the file at *path*, in place of one of the same day, and return all looks; in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        kept = [one for one in read_looks(path) if one.as_of != look.as_of]
+        listed = tuple(sorted([*kept, look], key=lambda one: one.as_of))
+        part = path.with_name(f".{path.name}.part")
+        with part.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [one.name for one in fields(Look)], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(asdict(one) for one in listed)
+        part.replace(path)
+        note_file(path)  # with this look: read again it would be the same
+    return listed
+
+
+def past_looks(workspace: Workspace, experiment: Experiment) -> tuple[Look, ...]:
+    """Return the looks recorded for *experiment* in *workspace*."""
+    return read_looks(looks_path(workspace.path, experiment.id))

@@ -1,0 +1,101 @@
+"""Many experiments as one table, one row each: those of a workspace, or those of a table of arms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.data.warehouse import Store, open_units
+from fanops_utils.errors import FanopsError
+from fanops_utils.experiments.looks.record import past_looks
+from fanops_utils.experiments.portfolio.arm_tables import arm_lifts, arm_tests, read_arms
+from fanops_utils.experiments.portfolio.lessons import achieved_power
+from fanops_utils.experiments.readout.decision import ReadOut, read_out
+from fanops_utils.experiments.readout.record import decision_record
+from fanops_utils.experiments.statistics.multiple import adjusted_known
+from fanops_utils.workspace.experiment import Experiment
+
+TESTS = [
+    "test", "title", "area", "when", "arms", "units", "srm_p", "valid", "finished", "verdict", "won", "p_value",
+    "p_adjusted", "lift", "error", "power", "alpha", "looks", "looks_planned", "follow_up",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Experiments read together.
+
+    `tests` has the columns of TESTS: `valid` (no gate stops), `finished` (valid, and not to be run on), `won`; `lift`,
+    the improvement of the first decision metric over the control's mean (up is better) with its standard `error`, NaN
+    where nothing was compared or the control may be zero; `power` for the smallest effect that matters; `p_adjusted`
+    over all valid tests (Benjamini-Hochberg). `lifts` are those of single arms, where they are known; `unread` says
+    which experiments could not be opened, and why.
+    """
+
+    tests: pd.DataFrame
+    lifts: pd.DataFrame | None = None
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def open_portfolio(
+    store: Store, arms: str | None, *, test: str, units: str, hits: str, when: str, gate: float
+) -> Portfolio:
+    """Return the experiments of the workspace or, with *arms*, those of a CSV of arms (in the workspace, or a path)."""
+    if arms is None:
+        return of_workspace(store)
+    return of_arms(read_arms(store.workspace.path / arms, test=test, units=units, hits=hits, when=when), gate=gate)
+
+
+def of_workspace(store: Store) -> Portfolio:
+    """Return the experiments of the workspace that have units, each read as its own read-out reads it."""
+    rows, unread = [], []
+    for name, register in store.workspace.experiments.items():
+        try:
+            units = open_units(store, register)
+            if len(units):
+                looks = past_looks(store.workspace, register)
+                rows.append(portfolio_row(read_out(units, register, looks=looks), register, looks=len(looks)))
+        except FanopsError as error:  # one that cannot be read must not hide the others
+            unread.append((name, str(error)))
+    return Portfolio(portfolio_table(rows), unread=tuple(unread))
+
+
+def of_arms(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) -> Portfolio:
+    """Return the tests of *arms* (of `read_arms`); a test is won where its arms differ after correction."""
+    table = arm_tests(arms, gate=gate, alpha=alpha)
+    tests = portfolio_table(table.assign(title=table["test"], area="all", finished=table["valid"]).to_dict("records"))
+    won = tests["valid"] & (tests["p_adjusted"] < tests["alpha"])
+    said = np.where(won, "arms differ", "no difference shown")
+    return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], said, "invalid")), arm_lifts(arms))
+
+
+def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> dict[str, Any]:
+    """Return *found* as one row of TESTS (without `p_adjusted`); *looks* were recorded."""
+    record = decision_record(found, register)
+    base = next((one.control_mean for one in found.comparisons if one.metric == record.metric), np.nan)
+    known = record.estimate is not None and record.standard_error is not None and base > 0
+    smallest, error = record.smallest_effect or np.nan, record.standard_error or np.nan
+    return {
+        "test": register.id, "title": register.title, "area": register.area or "not named",
+        "when": str(register.period.start) if register.period else "", "arms": len(register.allocation),
+        "units": record.units, "srm_p": record.sample_ratio_p, "valid": found.verdict != "invalid",
+        "finished": found.verdict not in ("invalid", "inconclusive: run on"), "verdict": found.verdict,
+        "won": found.verdict == "ship", "p_value": record.p_adjusted,
+        "lift": float(record.estimate or 0) / base if known else np.nan, "error": error / base if known else np.nan,
+        "power": float(achieved_power(smallest, error, alpha=register.alpha)), "alpha": register.alpha,
+        "looks": max(looks, record.looks), "looks_planned": record.looks_planned, "follow_up": record.follow_up,
+    }  # fmt: skip
+
+
+def portfolio_table(rows: Iterable[Mapping[Any, Any]]) -> pd.DataFrame:
+    """Return *rows* as a table of TESTS with `p_adjusted` over the valid ones; what a row lacks is missing."""
+    tests = pd.DataFrame(list(rows)).reindex(columns=TESTS)
+    numeric = ["srm_p", "p_value", "lift", "error", "power", "alpha", "looks", "looks_planned"]
+    flags = {name: tests[name].eq(True) for name in ("valid", "finished", "won")}
+    tests = tests.astype(dict.fromkeys(numeric, "float64")).assign(**flags)
+    adjusted = adjusted_known(tests["p_value"].where(tests["valid"]).to_numpy(), method="fdr_bh")
+    return tests.assign(p_adjusted=adjusted)

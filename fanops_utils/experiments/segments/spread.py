@@ -1,0 +1,68 @@
+"""Where in the distribution an effect lies: the middle, the upper tail, or the order of two units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.experiments.intake.columns import named_frame
+from fanops_utils.experiments.intake.rows import Units
+from fanops_utils.experiments.readout.decision import ReadOut
+from fanops_utils.experiments.statistics.quantiles import TailReading, better_off, quantile_difference, rank_test
+from fanops_utils.metrics.columns import numbers
+from fanops_utils.workspace.experiment import Experiment, Metric
+
+QUANTILES = {"Median": 0.5, "90% quantile": 0.9, "99% quantile": 0.99}
+ORDER = "Order"
+COLUMNS = ["part", "treatment", "estimate", "ci_lower", "ci_upper", "p_value", "n", "cannot_tell"]
+NO_METRIC = "the register has no mean and no count"
+NO_ROWS = "not in aggregate-only mode: a quantile is the value of single units"
+TOGETHER = "units of one cluster, slot or block are not independent, and a quantile of theirs has no interval here"
+
+
+def spread_metric(experiment: Experiment) -> Metric | None:
+    """Return the mean or count that is read: the first by role (decision, guardrail, exploratory); None without one."""
+    for role in ("decision", "guardrail", "exploratory"):
+        for metric in experiment.metrics:
+            if metric.role == role and metric.kind in ("mean", "count"):
+                return metric
+    return None
+
+
+def why_no_spread(units: Units, experiment: Experiment) -> str:
+    """Return why quantiles are not read of *units*; nothing where they are."""
+    if spread_metric(experiment) is None:
+        return NO_METRIC
+    if experiment.cluster or experiment.counts_slots:
+        return TOGETHER
+    return "" if isinstance(units, pd.DataFrame) else NO_ROWS
+
+
+def spread_effects(
+    units: Units, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return what moved, of plain values: part (a quantile, or the order of two units), treatment, estimate, interval, p, n.
+
+    Quantiles are differences in the metric's unit; the order is P(a treated unit is above a control unit). Intervals at
+    the register's alpha, not corrected. Empty where *found* is invalid or `why_no_spread` gives a reason.
+    """
+    metric = spread_metric(experiment)
+    if metric is None or found is None or not found.comparisons or not isinstance(units, pd.DataFrame):
+        return pd.DataFrame(columns=COLUMNS)
+    if why_no_spread(units, experiment):
+        return pd.DataFrame(columns=COLUMNS)
+    named = named_frame(units, experiment)
+    values = {str(name): numbers(part[metric.columns[0]]) for name, part in named.groupby("variant")}
+    rows = []
+    for arm in experiment.treatments:
+        pair = values[arm], values[experiment.control]
+        for part, share in QUANTILES.items():
+            read = quantile_difference(*pair, share=share, rng=rng, alpha=experiment.alpha)
+            rows.append(_row(part, arm, read, np.nan))
+        rows.append(_row(ORDER, arm, better_off(*pair, alpha=experiment.alpha), rank_test(*pair)[1]))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(part: str, arm: str, read: TailReading, p_value: float) -> tuple:
+    gap = read.difference
+    return part, arm, gap.estimate, gap.ci_lower, gap.ci_upper, p_value, gap.n, read.cannot_tell

@@ -1,0 +1,237 @@
+"""Validation: every method on data whose truth is known. Type-I error, coverage and power against what is promised.
+
+All simulations of a cell are drawn and tested at once; the functions tested are those the read-out uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fanops_utils.experiments.simulation.peeking import revenue_paths, share_paths, stops
+from fanops_utils.experiments.statistics.means import student, welch
+from fanops_utils.experiments.statistics.proportions import newcombe, pooled_z
+from fanops_utils.experiments.statistics.relative import fieller
+from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
+
+COLUMNS = [
+    "design", "method", "measure", "nominal", "rate", "band_lower", "band_upper", "within", "simulations", "valid",
+]  # fmt: skip
+LEVEL = 0.001  # a band is left by chance once in a thousand cells
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Estimates of many simulated tests: p-values and intervals, one each; NaN where a test says nothing."""
+
+    p_value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+Draw = Callable[[np.random.Generator, int, float], dict[str, Trial]]
+
+
+def shares(
+    rng: np.random.Generator, size: int, effect: float, *, n: int = 2_000, base: float = 0.06
+) -> dict[str, Trial]:
+    """Return pooled z with Newcombe's interval on *n* units per arm and a share *base*."""
+    control, treated = rng.binomial(n, base, size), rng.binomial(n, base + effect, size)
+    low, high = newcombe(treated, n, control, n)
+    return {"pooled z, Newcombe": Trial(pooled_z(treated, n, control, n)[1], low, high)}
+
+
+def revenue(
+    rng: np.random.Generator, size: int, effect: float, *, n: int = 1_000, spread: float = 1.0
+) -> dict[str, Trial]:
+    """Return Welch's t, CUPED and Fieller's lift on lognormal revenue with a covariate; *effect* is relative."""
+    noise = rng.normal(0.0, spread, (2, size, n))
+    before = np.exp(0.8 * noise + 0.6 * rng.normal(0.0, spread, noise.shape))
+    values = np.exp(noise)
+    values[1] *= 1 + effect
+    mean, error = values.mean(axis=2), values.var(axis=2, ddof=1) / n
+    gap, truth = mean[1] - mean[0], effect * np.exp(spread**2 / 2)
+    p_value, df, low, high = welch(gap, error[1], n, error[0], n)
+    lift = fieller(mean[1], error[1], mean[0], error[0], critical=t_critical(0.05, df))
+    centred, known = values - mean[:, :, None], before - before.mean(axis=2, keepdims=True)
+    theta = (centred * known).sum(axis=(0, 2)) / (known**2).sum(axis=(0, 2))
+    left = centred - theta[None, :, None] * known
+    adjusted = gap - theta * (before[1].mean(axis=1) - before[0].mean(axis=1))
+    spare = (left**2).sum(axis=2) / (n - 1) / n
+    cuped = welch(adjusted, spare[1], n, spare[0], n)
+    return {
+        "Welch t": Trial(p_value, low - truth, high - truth),
+        "CUPED": Trial(cuped[0], cuped[2] - truth, cuped[3] - truth),
+        "Fieller lift": Trial(p_value, lift[1] - effect, lift[2] - effect),
+    }
+
+
+def ratio(rng: np.random.Generator, size: int, effect: float, *, n: int = 1_000, base: float = 0.2) -> dict[str, Trial]:
+    """Return the delta method, and the naive test of views, on clicks over views; units differ in their rates."""
+    found = []
+    for rate in (base, base + effect):
+        views = 1 + rng.negative_binomial(1, 0.1, (size, n))
+        own = rng.beta(rate * 8, (1 - rate) * 8, (size, n))
+        clicks = rng.binomial(views, own)
+        total = views.sum(axis=1)
+        share = clicks.sum(axis=1) / total
+        left = clicks - share[:, None] * views
+        found.append((share, (left**2).sum(axis=1) / (n - 1) / n / (total / n) ** 2, clicks.sum(axis=1), total))
+    control, treated = found
+    gap = treated[0] - control[0]
+    p_value, _, low, high = welch(gap, treated[1], n, control[1], n)
+    naive = pooled_z(treated[2], treated[3], control[2], control[3])[1]
+    wide = newcombe(treated[2], treated[3], control[2], control[3])
+    return {
+        "delta method": Trial(p_value, low - effect, high - effect),
+        "views as units (not valid)": Trial(naive, wide[0] - effect, wide[1] - effect),
+    }
+
+
+def clusters(
+    rng: np.random.Generator, size: int, effect: float, *, groups: int = 10, n: int = 60, between: float = 0.3
+) -> dict[str, Trial]:
+    """Return t of clusters, t of cluster means and the naive test, with *groups* communities per arm of about *n* units."""
+    found = []
+    for shift in (0.0, effect):
+        own = shift + rng.normal(0.0, between, (size, groups))
+        count = 5 + rng.poisson(n - 5, (size, groups))
+        mean = own + rng.normal(0.0, 1.0, own.shape) / np.sqrt(count)
+        within = rng.chisquare(np.maximum(count - 1, 1)) / np.maximum(count - 1, 1)
+        units = count.sum(axis=1)
+        arm = (mean * count).sum(axis=1) / units
+        left = (mean - arm[:, None]) * count
+        error = (left**2).sum(axis=1) / (groups - 1) / groups / (units / groups) ** 2
+        spread = (within * (count - 1)).sum(axis=1) + (count * (mean - arm[:, None]) ** 2).sum(axis=1)
+        naive = spread / (units - 1) / units
+        found.append((arm, error, mean.mean(axis=1), mean.var(axis=1, ddof=1) / groups, naive, units))
+    base, other = found
+    df = 2 * groups - 2.0
+    tests = {"t of clusters": _t(other, base, 0, 1, df), "t of cluster means": _t(other, base, 2, 3, df)}
+    gap, total = other[0] - base[0], np.sqrt(other[4] + base[4])
+    half = normal_critical(0.05) * total
+    tests["units as units (not valid)"] = (student(gap, total, np.inf), gap - half, gap + half)
+    return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
+
+
+def switchback(
+    rng: np.random.Generator, size: int, effect: float, *, days: int = 28, slots: int = 6, n: int = 30
+) -> dict[str, Trial]:
+    """Return t of the differences within days, and the naive test of units, where half of each day has either arm.
+
+    Slots in a row resemble each other, hours of the day differ, and an arm acts half into the slot after it: the first
+    slot of either half is left out.
+    """
+    first = rng.random((size, days, 1)) < 0.5
+    on = np.where(np.arange(slots) < slots // 2, first, ~first).reshape(size, -1).astype(float)
+    before = np.concatenate([on[:, :1], on[:, :-1]], axis=1)
+    own = _chain(0.15 * rng.normal(size=on.shape), 0.7) + 0.3 * np.tile(np.sin(np.arange(slots)), days)
+    mean = own + effect * (on + before) / 2 + rng.normal(size=on.shape) / np.sqrt(n)
+    settled = np.tile(np.arange(slots) % (slots // 2) > 0, (size, days, 1))
+    line, arm = mean.reshape(size, days, slots), on.reshape(size, days, slots)
+    sides = [(line * keep).sum(axis=2) / keep.sum(axis=2) for keep in (settled & (arm > 0), settled & (arm == 0))]
+    gaps = sides[0] - sides[1]
+    gap, spread = gaps.mean(axis=1), gaps.std(axis=1, ddof=1) / np.sqrt(days)
+    half = t_critical(0.05, days - 1.0) * spread
+    plain = [np.where(settled.reshape(size, -1) & (on == side), mean, np.nan) for side in (1, 0)]
+    naive = np.nanmean(plain[0], axis=1) - np.nanmean(plain[1], axis=1)
+    counted = [n * np.isfinite(side).sum(axis=1) for side in plain]
+    error = np.sqrt(sum((1 + np.nanvar(side, axis=1)) / many for side, many in zip(plain, counted, strict=True)))
+    wide = normal_critical(0.05) * error
+    tests = {
+        "differences within days": (student(gap, spread, days - 1.0), gap - half, gap + half),
+        "units as units (not valid)": (student(naive, error, np.inf), naive - wide, naive + wide),
+    }
+    return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
+
+
+def sequential(
+    rng: np.random.Generator, size: int, *, power: bool, looks: int = 10, revenue: bool = False
+) -> dict[str, float]:
+    """Return how often each rule of stopping finds a difference; with an effect where *power* is asked."""
+    if revenue:
+        paths = revenue_paths(0.05, 0.33 * power, units=20_000, looks=looks, simulations=size, rng=rng)
+    else:
+        paths = share_paths(0.05, 0.009 * power, units=20_000, looks=looks, simulations=size, rng=rng)
+    rules = ("fixed, one look", "O'Brien-Fleming spending", "rho = 2 spending", "always-valid", "t at every look")
+    return {rule: float(stops(paths, rule)[0].mean()) for rule in rules}
+
+
+DESIGNS: dict[str, tuple[Draw, float]] = {
+    "conversion": (shares, 0.024), "skewed revenue": (revenue, 0.19), "ratio": (ratio, 0.028), "clusters": (clusters, 0.42),
+    "switchback": (switchback, 0.32),
+}  # fmt: skip
+
+
+def validate(*, rng: np.random.Generator, simulations: int = 2_000, alpha: float = 0.05) -> pd.DataFrame:
+    """Return type-I error, coverage and power of every method on every design, against nominal.
+
+    Columns: design, method, measure (type-I error, coverage, power), nominal (NaN for power, which has none), rate,
+    band_lower and band_upper (where a method that keeps its promise ends up 999 times in 1,000), within (NaN for
+    power), simulations, valid (False for the methods shown as warnings). Coverage is measured with an effect present.
+    """
+    rows: list[tuple] = []
+    for design, (draw, effect) in DESIGNS.items():
+        null, found = (_in_parts(draw, rng, simulations, one) for one in (0.0, effect))
+        truth = effect if design == "conversion" else 0.0  # the others give intervals around the truth already
+        for method in null:
+            wrong = float(np.mean(null[method].p_value < alpha))
+            held = float(np.mean((found[method].lower <= truth) & (truth <= found[method].upper)))
+            valid = "not valid" not in method
+            rows.append(_row(design, method, "type-I error", alpha, wrong, simulations, valid))
+            rows.append(_row(design, method, "coverage", 1 - alpha, held, simulations, valid))
+            rows.append(
+                _row(design, method, "power", np.nan, float(np.mean(found[method].p_value < alpha)), simulations, valid)
+            )
+    for design, skewed in (("sequential", False), ("sequential revenue", True)):
+        same, other = (sequential(rng, simulations, power=one, revenue=skewed) for one in (False, True))
+        for rule in same:
+            valid = rule != "t at every look"
+            rows.append(_row(design, rule, "type-I error", alpha, same[rule], simulations, valid))
+            rows.append(_row(design, rule, "power", np.nan, other[rule], simulations, valid))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def band(rate: float, simulations: int, *, level: float = LEVEL) -> tuple[float, float]:
+    """Return the rates between which *simulations* of a true *rate* end up with probability 1 - *level*."""
+    low, high = stats.binom.ppf([level / 2, 1 - level / 2], simulations, rate) / simulations
+    return float(low), float(high)
+
+
+def _row(design: str, method: str, measure: str, nominal: float, rate: float, simulations: int, valid: bool) -> tuple:
+    if np.isnan(nominal):
+        return design, method, measure, nominal, rate, np.nan, np.nan, None, simulations, valid
+    low, high = band(nominal, simulations)
+    # An always-valid method promises an upper limit, not a rate.
+    kept = rate <= high if method == "always-valid" else low <= rate <= high
+    return design, method, measure, nominal, rate, low, high, bool(kept), simulations, valid
+
+
+def _in_parts(
+    draw: Draw, rng: np.random.Generator, simulations: int, effect: float, *, step: int = 500
+) -> dict[str, Trial]:
+    parts = [draw(rng, min(step, simulations - start), effect) for start in range(0, simulations, step)]
+    return {
+        name: Trial(
+            *(np.concatenate([getattr(part[name], field) for part in parts]) for field in ("p_value", "lower", "upper"))
+        )
+        for name in parts[0]
+    }
+
+
+def _chain(shocks: np.ndarray, persistence: float) -> np.ndarray:
+    """Return the AR(1) series, one a row, that *shocks* drive."""
+    found = shocks.copy()
+    for place in range(1, shocks.shape[1]):
+        found[:, place] += persistence * found[:, place - 1]
+    return found
+
+
+def _t(other: tuple, base: tuple, mean: int, error: int, df: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    gap, spread = other[mean] - base[mean], np.sqrt(other[error] + base[error])
+    half = t_critical(0.05, df) * spread
+    return student(gap, spread, df), gap - half, gap + half

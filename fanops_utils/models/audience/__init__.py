@@ -1,0 +1,1 @@
+"""The audience: which segment a member is in."""

@@ -1,0 +1,224 @@
+"""Campaign effect after the event: difference in differences of logs against controls, with placebo intervals.
+
+The gap is the mean log of the treated markets less the mean log of the controls; the estimate is the mean gap of the
+live days less the baseline's mean gap on the same weekdays. `placebo` says where its interval comes from; `scale`
+what is compared where logs will not do. Without controls only `structural` speaks, and never of an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.errors import DataError
+from fanops_utils.metrics.columns import need
+from fanops_utils.metrics.intervals import NOTHING, Interval, p_text
+from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactual_daily
+from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, placebos_in_time
+from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
+from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
+from fanops_utils.models.panel.scale import Outcome, Scale, Zeros
+from fanops_utils.workspace.register import Period
+
+Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
+FEWEST_PLACEBOS = 4
+
+
+@dataclass(frozen=True)
+class CampaignEffect:
+    """What a campaign did, and how sure that is.
+
+    `log_effect` is on the scale of comparison (`scale`, `scale_rule`: logs, but the difference in points for a
+    rate), its `n` the placebo windows; `effect` the same as a fraction of what would have happened (points for a
+    rate); `extra` the same in the metric's unit over the live days (NaN for a rate); `after` the effect in the 14
+    days that follow, on the scale of comparison; `detectable` the smallest effect found four times in five, in the
+    unit of `effect`. `before_after` is the plain change against the baseline: not an effect. Without controls all
+    but that is NaN or None, and `structural` holds what the market's own past suggests. `leave_one_out`: control,
+    estimate (log effect without it). `daily`: see `counterfactual_daily`. `notes`: what a reader must know of the
+    markets and days used; `running`: the last days were still to come.
+    """
+
+    verdict: Verdict
+    rule: str
+    log_effect: Interval
+    extra: Interval
+    before_after: float
+    level: float
+    n_controls: int
+    n_live_days: int
+    n_dropped_days: int
+    placebo_time: Placebos | None = None
+    placebo_space: Placebos | None = None
+    detectable: float | None = None
+    pre_trend: PreTrend | None = None
+    leave_one_out: pd.DataFrame | None = None
+    after: Interval | None = None
+    daily: pd.DataFrame | None = None
+    scale: Scale = "log"
+    scale_rule: str = ""
+    structural: StructuralEffect | None = None
+    notes: tuple[str, ...] = ()
+    running: bool = False
+
+    @property
+    def effect(self) -> Interval:
+        """The effect as a fraction of the counterfactual, 0.1 = +10 %; for a rate in points, 0.01 = +1 point."""
+        log = self.log_effect
+        if self.scale == "difference":
+            return log
+        estimate, lower, upper = np.expm1([log.estimate, log.ci_lower, log.ci_upper])
+        return Interval(float(estimate), float(lower), float(upper), log.n)
+
+
+def campaign_effect(
+    daily: pd.DataFrame,
+    *,
+    treated: Sequence[str],
+    controls: Sequence[str],
+    live: Period,
+    baseline: Period,
+    level: float = 0.9,
+    zeros: Zeros = "refuse",
+    outcome: Outcome = "total",
+    covariates: pd.DataFrame | None = None,
+) -> CampaignEffect:
+    """Return the effect of a campaign in *treated* markets against *controls*, with the verdict and its rule.
+
+    Columns: date_day, market, value (a daily total, same unit in all markets). Days on which any market is missing
+    are dropped in all and counted. *outcome*: total (a zero is refused unless *zeros* is "log1p"), count (may be
+    zero), or rate (0-1); see `choose_scale`. *covariates*: see `structural_effect`, which speaks where there is no
+    control. Days of earlier campaigns in these markets widen the interval: leave them out. worked or hurt: the
+    interval lies on one side of zero; otherwise no clear effect. cannot tell: no controls, more than a fifth of the
+    live or baseline days missing, fewer than four placebo windows, or a gap that drifted before (p below 0.01, and
+    far enough to change the verdict). Raises DataError for a market without data, a zero among totals, a day that
+    stands twice, a baseline under 14 days, or periods without data.
+    """
+    if baseline.days < FEWEST_BASELINE_DAYS:
+        raise DataError(f"a baseline needs {FEWEST_BASELINE_DAYS} days, not {baseline.days}")
+    panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
+    if not controls:
+        return _own_past(panel, live, baseline, level, covariates)
+    estimate = panel.effect(baseline, live)
+    placebos = placebos_in_time(panel, baseline, live, estimate=estimate)
+    half = placebos.half_width(level)
+    log_effect = Interval(estimate, estimate - half, estimate + half, placebos.n)
+    found = replace(
+        _bare(panel, live, baseline, level),
+        log_effect=log_effect,
+        extra=_extra(panel, live, log_effect),
+        placebo_time=placebos,
+        placebo_space=placebos_in_space(panel, baseline, live, estimate=estimate),
+        detectable=(placebos.smallest_found if panel.choice.scale == "difference" else placebos.detectable)(level),
+        pre_trend=pre_trend(panel, baseline, live, log_effect=log_effect),
+        leave_one_out=_leave_one_out(panel, baseline, live),
+        after=_after(panel, baseline, live, level),
+        daily=counterfactual_daily(panel, baseline, live, placebos=placebos, level=level),
+    )
+    verdict, rule = _verdict(found, panel, baseline, live)
+    return replace(found, verdict=verdict, rule=rule)
+
+
+def difference_in_differences(
+    frame: pd.DataFrame, *, unit: str, time: str, value: str, treated: Sequence[str], since: float | pd.Timestamp
+) -> float:
+    """Return the plain difference in differences of means, in the unit of *value*: no logs, no interval.
+
+    Every unit counts the same; *since* is the first treated *time*. Raises DataError for an incomplete panel.
+    """
+    need(frame, unit, time, value)
+    wide = frame.pivot(index=time, columns=unit, values=value)
+    if wide.isna().any(axis=None):
+        raise DataError("a plain difference needs every unit at every time", column=value)
+    gap = wide[list(treated)].mean(axis=1) - wide.drop(columns=list(treated)).mean(axis=1)
+    after = wide.index >= since
+    return float(gap[after].mean() - gap[~after].mean())
+
+
+def _bare(panel: Panel, live: Period, baseline: Period, level: float) -> CampaignEffect:
+    return CampaignEffect(
+        verdict="cannot tell",
+        rule="There is no control market: a change against the weeks before is not an effect.",
+        log_effect=NOTHING,
+        extra=NOTHING,
+        before_after=panel.before_after(baseline, live),
+        level=level,
+        n_controls=len(panel.controls),
+        n_live_days=panel.seen(live),
+        n_dropped_days=panel.n_dropped,
+        scale=panel.choice.scale,
+        scale_rule=panel.choice.rule,
+    )
+
+
+def _own_past(
+    panel: Panel, live: Period, baseline: Period, level: float, covariates: pd.DataFrame | None
+) -> CampaignEffect:
+    """Return what can be said without a control: the plain change, and what the markets' own past suggests."""
+    found = _bare(panel, live, baseline, level)
+    total = panel.values[list(panel.treated)].sum(axis=1, skipna=False)
+    if panel.choice.scale not in ("log", "log1p") or (total <= 0).any():
+        return found
+    structural = structural_effect(total, live=live, covariates=covariates, level=level)
+    if structural.verdict == "cannot tell":
+        return replace(found, structural=structural, rule=f"{found.rule} {structural.rule}")
+    one = structural.effect
+    said = f"{one.estimate:+.1%} ({level:.0%} CI {one.ci_lower:+.1%} to {one.ci_upper:+.1%})"
+    return replace(
+        found,
+        structural=structural,
+        rule=f"{found.rule} Against a forecast from their own past the markets ran {said}. {structural.rule}",
+    )
+
+
+def _verdict(found: CampaignEffect, panel: Panel, baseline: Period, live: Period) -> tuple[Verdict, str]:
+    windows, trend, log = found.log_effect.n, found.pre_trend, found.log_effect
+    for name, period in (("live", live), ("baseline", baseline)):
+        if not panel.covers(period):
+            return "cannot tell", f"Only {panel.seen(period)} of {period.days} {name} days have data in every market."
+    if windows < FEWEST_PLACEBOS:
+        return "cannot tell", f"The history holds {windows} placebo windows; the interval needs {FEWEST_PLACEBOS}."
+    if trend and trend.failed:
+        return "cannot tell", (
+            f"The gap to the controls drifted before the campaign already ({p_text(trend.p_value)}), "
+            f"by {trend.drift if found.scale == 'difference' else np.expm1(trend.drift):+.1%} until its middle."
+        )
+    if log.ci_lower > 0:
+        return "worked", f"The {found.level:.0%} interval of the effect lies above zero."
+    if log.ci_upper < 0:
+        return "hurt", f"The {found.level:.0%} interval of the effect lies below zero."
+    return "no clear effect", (
+        f"The {found.level:.0%} interval of the effect includes zero; "
+        f"an effect under {found.detectable:+.1%} would often go unseen."
+    )
+
+
+def _extra(panel: Panel, live: Period, log: Interval) -> Interval:
+    if panel.choice.scale == "difference":
+        return NOTHING
+    total = float(panel.values[list(panel.treated)].iloc[panel.days_in(live)].sum().sum())
+    estimate, lower, upper = -total * np.expm1([-log.estimate, -log.ci_lower, -log.ci_upper])
+    return Interval(float(estimate), float(lower), float(upper), log.n)
+
+
+def _leave_one_out(panel: Panel, baseline: Period, live: Period) -> pd.DataFrame:
+    rows = []
+    for name in panel.controls if len(panel.controls) > 1 else ():
+        others = [other for other in panel.controls if other != name]
+        rows.append((name, panel.with_controls(others).effect(baseline, live)))
+    return pd.DataFrame(rows, columns=["control", "estimate"]).astype({"estimate": float})
+
+
+def _after(panel: Panel, baseline: Period, live: Period, level: float) -> Interval | None:
+    period = Period(start=live.end + timedelta(days=1), end=live.end + timedelta(days=POST_DAYS))
+    if not panel.covers(period):
+        return None
+    estimate = panel.effect(baseline, period)
+    placebos = placebos_in_time(panel, baseline, period, estimate=estimate)
+    half = placebos.half_width(level) if placebos.n >= FEWEST_PLACEBOS else np.nan
+    return Interval(estimate, estimate - half, estimate + half, placebos.n)

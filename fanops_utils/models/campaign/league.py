@@ -1,0 +1,65 @@
+"""A league of estimates, drawn together by empirical Bayes: the best of many is best by luck too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fanops_utils.errors import DataError
+from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.metrics.shrinkage import between_variance, scatter
+
+FEWEST = 3
+DRAWS = 20_000
+TOLERANCE = 2e-12  # of the variance between; a finer one would move the ninth digit of published leagues
+
+
+def league_table(
+    frame: pd.DataFrame, *, estimate: str = "estimate", spread: str = "spread", level: float = 0.9, seed: int = 0
+) -> pd.DataFrame:
+    """Return *frame* (one row per campaign, market, format or partner) ranked by its shrunken estimates.
+
+    Columns of *frame*: *estimate*, *spread* (its standard error, same unit), and any that name the row. Added: rank;
+    shrunk (posterior mean: the estimate drawn to the weighted mean of all as far as its own noise asks), ci_lower,
+    ci_upper (posterior, with the uncertainty of the mean); pulled (share of the way, 0 = left alone, 1 = all the way
+    to the mean); p_best (chance of being the largest; seeded draws). Rows without an estimate or spread stay, last,
+    without rank. Below three rows nothing can be drawn together: shrunk is NaN. Raises DataError for a spread of
+    zero or less.
+    """
+    need(frame, estimate, spread)
+    values, noise = numbers(frame[estimate]), numbers(frame[spread])
+    known = np.isfinite(values) & np.isfinite(noise)
+    if (noise[known] <= 0).any():
+        raise DataError("a standard error is above zero", column=spread, value=float(noise[known].min()))
+    added = pd.DataFrame(np.nan, index=frame.index, columns=["shrunk", "ci_lower", "ci_upper", "pulled", "p_best"])
+    if known.sum() >= FEWEST:
+        added.loc[known] = _posterior(values[known], noise[known] ** 2, level, seed)
+    table = pd.concat([frame, added], axis=1)
+    by = "shrunk" if known.sum() >= FEWEST else estimate
+    table = table.assign(known=known).sort_values(["known", by], ascending=False, ignore_index=True)
+    table.insert(0, "rank", pd.Series(np.where(table["known"], np.arange(1, len(table) + 1), np.nan)).astype("Int64"))
+    return table.drop(columns="known")
+
+
+def _posterior(values: np.ndarray, variances: np.ndarray, level: float, seed: int) -> np.ndarray:
+    between = between_variance(values, variances, tolerance=TOLERANCE)
+    mean, pulled = scatter(values, variances, between=between)[1], variances / (variances + between)
+    shrunk = pulled * mean + (1 - pulled) * values
+    spread = np.sqrt((1 - pulled) * variances + pulled**2 / np.sum(1 / (variances + between)))
+    half = float(stats.norm.ppf(0.5 + level / 2)) * spread
+    draws = np.random.default_rng(seed).normal(shrunk, np.sqrt((1 - pulled) * variances), (DRAWS, len(values)))
+    if between == 0:  # nothing tells them apart: each is best as often as any other
+        best = np.full(len(values), 1 / len(values))
+    else:
+        best = np.bincount(draws.argmax(axis=1), minlength=len(values)) / DRAWS
+    return np.column_stack([shrunk, shrunk - half, shrunk + half, pulled, best])
+
+
+def spread_of(ci_lower: float, ci_upper: float, *, level: float) -> float:
+    """Return the standard error that a symmetric normal interval at *level* amounts to.
+
+    >>> round(spread_of(-0.1645, 0.1645, level=0.9), 3)
+    0.1
+    """
+    return (ci_upper - ci_lower) / 2 / float(stats.norm.ppf(0.5 + level / 2))

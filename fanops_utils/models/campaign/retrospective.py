@@ -1,0 +1,72 @@
+"""The effect of a campaign as its register describes it, with every case in which nothing can be said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from fanops_utils.metrics.intervals import NOTHING
+from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect
+from fanops_utils.models.panel.scale import Outcome
+from fanops_utils.models.panel.scope import Scope, scope
+from fanops_utils.workspace.campaign import Campaign
+
+PEEKING = "Read every day until it looks good, a campaign that did nothing is found to work sooner or later."
+
+
+def retrospective_effect(
+    daily: pd.DataFrame,
+    campaign: Campaign,
+    *,
+    breaks: pd.DataFrame | None = None,
+    as_of: date | None = None,
+    level: float = 0.9,
+    outcome: Outcome = "total",
+    covariates: pd.DataFrame | None = None,
+) -> CampaignEffect:
+    """Return `campaign_effect` for the markets and days of *campaign* that `scope` leaves.
+
+    A verdict is given on a finished campaign only: while it runs the estimate is shown, and the verdict is cannot
+    tell. So it is where no treated market has data, or where the metric changed its meaning in the days compared.
+    *covariates*: see `structural_effect`. Raises DataError as `campaign_effect` does.
+    """
+    found = scope(
+        daily,
+        treated=campaign.treated,
+        controls=campaign.controls,
+        live=campaign.live,
+        baseline=campaign.baseline,
+        platform=campaign.platform,
+        metric=campaign.metric,
+        breaks=breaks,
+        as_of=as_of,
+    )
+    if found.refusal is not None:
+        return _nothing(found, level)
+    effect = campaign_effect(
+        found.daily, treated=found.treated, controls=found.controls, live=found.live, baseline=campaign.baseline,
+        level=level, outcome=outcome, covariates=covariates,
+    )  # fmt: skip
+    effect = replace(effect, notes=found.notes, running=found.running)
+    if not found.running or not found.controls:
+        return effect
+    rule = f"{found.notes[0]} The estimate is a reading so far, not a verdict. {PEEKING}"
+    return replace(effect, verdict="cannot tell", rule=rule)
+
+
+def _nothing(found: Scope, level: float) -> CampaignEffect:
+    return CampaignEffect(
+        verdict="cannot tell",
+        rule=str(found.refusal),
+        log_effect=NOTHING,
+        extra=NOTHING,
+        before_after=float("nan"),
+        level=level,
+        n_controls=len(found.controls),
+        n_live_days=0,
+        n_dropped_days=0,
+        notes=found.notes,
+        running=found.running,
+    )

@@ -1,0 +1,1 @@
+"""Content: what an hour is worth, and whether the mix moved or the rates."""

@@ -1,0 +1,1 @@
+"""Money: what was spent, claimed and returned."""

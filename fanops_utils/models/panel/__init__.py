@@ -1,0 +1,1 @@
+"""Panels: which markets, days and events are compared, and on which scale."""

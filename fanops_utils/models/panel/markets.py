@@ -1,0 +1,173 @@
+"""Daily panel of markets on the scale of comparison: complete days only, and effects read from the gap to the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.errors import DataError
+from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.models.panel.scale import Outcome, ScaleChoice, Zeros, choose_scale
+from fanops_utils.workspace.register import Period
+
+FEWEST_BASELINE_DAYS = 14
+SHARE_OF_DAYS = 0.8
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Values per day (every day from first to last, NaN where a market is missing) and market."""
+
+    values: pd.DataFrame
+    treated: tuple[str, ...]
+    controls: tuple[str, ...]
+    choice: ScaleChoice
+
+    @cached_property
+    def first(self) -> date:
+        """The first day of the panel."""
+        return pd.DatetimeIndex(self.values.index)[0].date()
+
+    @property
+    def n_dropped(self) -> int:
+        """Days from first to last on which a market is missing."""
+        return int((~self.complete).sum())
+
+    @cached_property
+    def scaled(self) -> pd.DataFrame:
+        """The values on the scale of comparison; as they are where totals are compared, or differences."""
+        values = self.values.to_numpy()
+        match self.choice.scale:
+            case "log":
+                values = np.log(values)
+            case "log1p":
+                values = np.log1p(values)
+        return pd.DataFrame(values, index=self.values.index, columns=self.values.columns)
+
+    @cached_property
+    def complete(self) -> np.ndarray:
+        """Whether every market has a value, per day."""
+        return self.values.notna().all(axis=1).to_numpy()
+
+    @cached_property
+    def gap(self) -> np.ndarray:
+        """Mean of the treated less mean of the controls, per day, on the scale of comparison."""
+        treated = self.scaled[list(self.treated)].to_numpy().mean(axis=1)
+        return treated - self.scaled[list(self.controls)].to_numpy().mean(axis=1)
+
+    def days_in(self, period: Period) -> slice:
+        """Return the rows of *period*, cut to the days the panel has."""
+        start = (period.start - self.first).days
+        return slice(max(start, 0), max(min(start + period.days, len(self.values)), 0))
+
+    def seen(self, period: Period) -> int:
+        """Return the number of days of *period* on which every market has a value."""
+        return int(self.complete[self.days_in(period)].sum())
+
+    def covers(self, period: Period) -> bool:
+        """Return whether enough days of *period* (80 %) are there to speak for it."""
+        return self.seen(period) >= SHARE_OF_DAYS * period.days
+
+    def residuals(self, series: np.ndarray, baseline: Period, target: Period) -> np.ndarray:
+        """Return *series* on the days of *target* less its baseline mean on the same weekday."""
+        return series[self.days_in(target)] - self.weekday_means(series, baseline)[self._weekday(target)]
+
+    def weekday_means(self, series: np.ndarray, baseline: Period) -> np.ndarray:
+        """Return the mean of *series* in the baseline for Monday to Sunday; NaN for a weekday never seen."""
+        base, weekday = series[self.days_in(baseline)], self._weekday(baseline)
+        known = ~np.isnan(base)
+        count = np.bincount(weekday[known], minlength=7)
+        total = np.bincount(weekday[known], weights=base[known], minlength=7)
+        return np.divide(total, count, out=np.full(7, np.nan), where=count > 0)
+
+    def gap_residuals(self, baseline: Period, target: Period) -> np.ndarray:
+        """Return the effect on each day of *target* against the baseline, on the scale of comparison.
+
+        For a ratio of totals: the day's surplus as a fraction of the mean expected day.
+        """
+        if self.choice.scale != "ratio":
+            return self.residuals(self.gap, baseline, target)
+        rows = self.days_in(target)
+        treated, controls = (self.values[list(names)].sum(axis=1, skipna=False).to_numpy()
+                             for names in (self.treated, self.controls))  # fmt: skip
+        usual, usual_controls = (series[rows] - self.residuals(series, baseline, target)
+                                 for series in (treated, controls))  # fmt: skip
+        known = ~np.isnan(treated[rows] + usual + usual_controls)
+        # Half a unit on either side keeps a period without any unit finite.
+        moved = (controls[rows][known].sum() + 0.5) / (usual_controls[known].sum() + 0.5)
+        mean = (usual[known].sum() + 0.5) / max(known.sum(), 1) * moved
+        return (treated[rows] + 0.5 / max(known.sum(), 1)) / mean - (usual + 0.5 / max(known.sum(), 1)) * moved / mean
+
+    def effect(self, baseline: Period, target: Period) -> float:
+        """Return the effect in *target* over its baseline; raise DataError where either has no day."""
+        found = self.gap_residuals(baseline, target)
+        if np.isnan(found).all():
+            raise DataError(f"no day with data in every market from {target.start} to {target.end}, or its baseline")
+        mean = float(np.nanmean(found))
+        return float(np.log1p(mean)) if self.choice.scale == "ratio" else mean
+
+    def placebo_windows(
+        self, baseline: Period, target: Period, *, step: int | None = None
+    ) -> list[tuple[Period, Period]]:
+        """Return (baseline, target) stepped back, wholly before the baseline's end, newest first.
+
+        By whole targets, so that no two targets share a day; by *step* days where given.
+        """
+        found, back = [], (target.end - baseline.end).days
+        while baseline.start - timedelta(days=back) >= self.first:
+            window = (_moved(baseline, back), _moved(target, back))
+            if all(self.covers(period) for period in window):
+                found.append(window)
+            back += step or target.days
+        return found
+
+    def before_after(self, baseline: Period, live: Period) -> float:
+        """Return the plain change of the treated markets' daily mean, as a fraction."""
+        total = self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
+        before, during = total[self.days_in(baseline)], total[self.days_in(live)]
+        if np.isnan(before).all() or np.isnan(during).all():
+            raise DataError(f"no day with data from {baseline.start} to {baseline.end}, or {live.start} to {live.end}")
+        return float(np.nanmean(during) / np.nanmean(before) - 1)
+
+    def with_controls(self, controls: Sequence[str], *, treated: Sequence[str] | None = None) -> Panel:
+        """Return the panel with other *controls*, and *treated* where given."""
+        return replace(self, controls=tuple(controls), treated=tuple(treated or self.treated))
+
+    def _weekday(self, period: Period) -> np.ndarray:
+        rows = self.days_in(period)
+        return (np.arange(rows.start, max(rows.stop, rows.start)) + self.first.weekday()) % 7
+
+
+def market_panel(
+    daily: pd.DataFrame,
+    *,
+    treated: Sequence[str],
+    controls: Sequence[str],
+    zeros: Zeros = "refuse",
+    outcome: Outcome = "total",
+) -> Panel:
+    """Return the panel of the markets named; the columns, zeros and errors are those of `campaign_effect`."""
+    need(daily, "date_day", "market", "value")
+    markets = [*treated, *controls]
+    kept = daily[daily["market"].isin(markets)]
+    for market in markets:
+        if market not in set(kept["market"]):
+            choices = sorted(str(code) for code in daily["market"].dropna().unique())
+            raise DataError("no daily data of the market", column="market", value=market, choices=choices)
+    frame = pd.DataFrame({"day": days(kept["date_day"]), "market": kept["market"], "value": numbers(kept["value"])})
+    if (twice := frame[frame.duplicated(["day", "market"])]).size:
+        raise DataError(f"market {twice['market'].iloc[0]} has the day twice", value=twice["day"].iloc[0].date())
+    wide = frame.pivot(index="day", columns="market", values="value")[markets]
+    choice = choose_scale(wide, outcome=outcome, zeros=zeros)
+    wide = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"))
+    wide.loc[wide.isna().any(axis=1)] = np.nan
+    return Panel(wide, tuple(treated), tuple(controls), choice)
+
+
+def _moved(period: Period, back: int) -> Period:
+    return Period(start=period.start - timedelta(days=back), end=period.end - timedelta(days=back))

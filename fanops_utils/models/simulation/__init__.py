@@ -1,0 +1,1 @@
+"""Simulated campaigns: whether the intervals hold what they promise."""

@@ -1,0 +1,1 @@
+"""Synthetic controls: a market mixed from others."""

@@ -1,0 +1,75 @@
+"""Schedules: a plan's cadence as the file that cron, systemd, GitHub Actions or Airflow reads."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import time
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+from zoneinfo import available_timezones
+
+import jinja2
+
+from fanops_utils.errors import PlanError
+from fanops_utils.reports.planning.plan import Cadence, Plan
+
+Scheduler = Literal["cron", "systemd", "github", "airflow"]
+SCHEDULERS: tuple[str, ...] = get_args(Scheduler)
+# Per cadence: day of month, month and weekday of cron, and the same as a systemd calendar event.
+WHEN: dict[str, tuple[str, str]] = {
+    "daily": ("* * *", "*-*-*"),
+    "weekly": ("* * 1", "Mon *-*-*"),
+    "monthly": ("1 * *", "*-*-01"),
+    "quarterly": ("1 1,4,7,10 *", "*-01,04,07,10-01"),
+}
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates" / "schedule")
+    # What is written is no HTML: each template quotes for the language it is in.
+    return jinja2.Environment(  # noqa: S701
+        loader=loader, trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
+    )
+
+
+def schedule_file(
+    plan: Plan,
+    file: str,
+    *,
+    scheduler: str,
+    root: Path,
+    command: Path,
+    cadence: Cadence | None = None,
+    at: time = time(6),
+    zone: str | None = None,
+) -> str:
+    """Return the file by which *scheduler* runs *plan*, whose own path is *file*, with *command* in *root*.
+
+    Weekly is on Monday, monthly on the first, quarterly on the first of January, April, July and October. Without a
+    *zone* times are the machine's own (UTC on GitHub and in Airflow). Raises PlanError for an unknown scheduler or
+    zone, a plan without cadence, and a zone on GitHub, which knows UTC only.
+    """
+    often = cadence or plan.cadence
+    if scheduler not in SCHEDULERS:
+        raise PlanError("unknown scheduler", value=scheduler, choices=SCHEDULERS)
+    if often not in WHEN:
+        raise PlanError(
+            "the plan has no cadence to schedule", value=often, hint="Set cadence in the plan or give --every"
+        )
+    if zone is not None and zone not in available_timezones():
+        raise PlanError("not a time zone", value=zone, choices=sorted(available_timezones()))
+    if scheduler == "github" and zone not in (None, "UTC"):
+        raise PlanError("GitHub runs schedules by UTC: give the time in UTC, without a zone", value=zone)
+    days, calendar = WHEN[often]
+    return _templates().get_template(f"{scheduler}.j2").render(
+        plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=plan.workspace, cadence=often, zone=zone,
+        file=file, root=str(root), command=str(command), cron=f"{at.minute} {at.hour} {days}",
+        calendar=f"{calendar} {at:%H:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
+    )  # fmt: skip
+
+
+def _unit(text: str) -> str:
+    """Return *text* as systemd reads it literally: its specifiers begin with a percent sign."""
+    return text.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')

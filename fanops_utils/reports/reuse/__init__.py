@@ -1,0 +1,1 @@
+"""What runs leave on disk, and which of their reports need not be made again."""

@@ -1,0 +1,83 @@
+"""Reuse: a report that would come out the same is taken over from the run that made it, not made again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse.archive import GOOD, Entry, entries_of, last_good
+from fanops_utils.reports.reuse.fingerprint import State, unchanged
+from fanops_utils.reports.reuse.history import plain
+from fanops_utils.reports.reuse.manifest import outcome_of
+
+
+def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> dict[str, Outcome]:
+    """Return per slug the jobs whose last good report in *folder* still holds, taken over into the run at *run_dir*."""
+    found = {}
+    for slug, (run, entry) in last_good(jobs, folder).items():
+        job = next(one for one in jobs if one.slug == slug)
+        same = run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs"))
+        if same and set(state.languages) <= (entry.get("pages") or {}).keys():
+            with suppress(OSError, ValueError):  # what is damaged or gone is made anew
+                found[slug] = _taken_over(job, entry, run, run_dir)
+    return found
+
+
+def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
+    earlier = outcome_of(job, entry, run)
+    if earlier.conclusion is None:
+        raise ValueError("the result is not there")
+    if not _holds(earlier.conclusion, job.on):
+        raise ValueError("the report was good until a day that is over")
+    for name in (*(entry.get("pages") or {"": entry["report"]}).values(), entry["result"], f"executed/{Path(entry['report']).stem}.ipynb"):
+        _link(run / name, run_dir / name)
+    source = entry.get("cached_from") or run.name
+    return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
+
+
+def _holds(conclusion: Mapping[str, Any], on: date | None) -> bool:
+    """Return whether a report still reads the same on the day *on*: data go stale, windows close, decisions fall due."""
+    until = conclusion.get("holds_until")
+    return until is None or on is None or on.isoformat() <= until
+
+
+def _link(source: Path, target: Path) -> None:
+    """Have *target* be the file *source* without taking room twice, where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outcome]:
+    """Return per slug what jobs of the killed run at *run_dir* left that need not be done again.
+
+    A job is done again where it was cancelled or skipped, where its page is gone, and where its notebook or a parameter changed.
+    """
+    entries: Mapping[Any, Entry] = {one.get("slug"): one for one in entries_of(run_dir)}
+    found = {}
+    for job in jobs:
+        entry = entries.get(job.slug)
+        if entry is None or entry.get("status") in ("cancelled", "skipped") or _given(job) != entry.get("parameters"):
+            continue
+        inputs = entry.get("inputs") or {}
+        whole = entry.get("report") and (run_dir / entry["report"]).is_file()
+        if whole and inputs.get("notebook") == state.file(job.path):
+            with suppress(OSError, ValueError):
+                found[job.slug] = outcome_of(job, entry, run_dir)
+    return {slug: one for slug, one in found.items() if one.status not in GOOD or one.conclusion is not None}
+
+
+def _given(job: Job) -> dict[str, Any]:
+    return plain({name: value for name, value in job.parameters.items() if name != "workspace"})

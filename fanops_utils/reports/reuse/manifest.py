@@ -1,0 +1,89 @@
+"""The manifest of a run: what is needed to make its reports again, and what each of them said."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse.history import plain
+from fanops_utils.text import said
+from fanops_utils.workspace import Workspace
+
+VERSIONS = ("fanops", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "papermill", "nbconvert")
+
+
+def provenance(root: Path) -> dict[str, str]:
+    """Return what made a report: git commit, versions of Python and of the libraries that count."""
+    versions = {name: importlib.metadata.version(name) for name in VERSIONS}
+    return {"code": commit(root), "python": platform.python_version(), **versions}
+
+
+def commit(root: Path) -> str:
+    """Return the commit of the repository at *root*, and whether files differ from it."""
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(root), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+
+    try:
+        return git("rev-parse", "--short=12", "HEAD") + (" with local changes" if git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "not under version control"
+
+
+def manifest_of(
+    outcomes: Sequence[Outcome], workspace: Workspace, *, plan: str, run_id: str, started: datetime,
+    made_by: Mapping[str, str], **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the manifest of a run as JSON-ready values; *more* is how it was executed.
+
+    `status` is succeeded where every report is good, stopped where jobs were cancelled, failed otherwise.
+    """
+    good, stopped = all(one.good for one in outcomes), any(one.status == "cancelled" for one in outcomes)
+    return {
+        "schema_version": 2, "run_id": run_id, "workspace": workspace.name, "brand": workspace.brand.name, "plan": plan,
+        "status": "succeeded" if good else "stopped" if stopped else "failed",
+        "started": started.isoformat(timespec="seconds"), "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "provenance": dict(made_by), **more, "jobs": [entry_of(one) for one in outcomes],
+    }  # fmt: skip
+
+
+def entry_of(outcome: Outcome) -> dict[str, Any]:
+    """Return what the manifest says of one job."""
+    concluded = outcome.conclusion or {}
+    parameters = plain({k: v for k, v in outcome.job.parameters.items() if k != "workspace"})
+    return {
+        "notebook": outcome.job.notebook, "slug": outcome.job.slug,
+        "title": outcome.title.to_json() if outcome.title else outcome.job.notebook,
+        "topic": outcome.topic or outcome.job.notebook.split("/")[0], "parameters": parameters,
+        "market": concluded.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
+        "report": outcome.report, "pages": outcome.pages, "result": outcome.result,
+        "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,
+        "verdict": concluded.get("verdict", ""), "severity": concluded.get("severity"), "trust": concluded.get("trust"),
+        "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
+        "changes": list(outcome.changes), "cached_from": outcome.cached_from, "attempts": outcome.attempts,
+        "started": outcome.started.isoformat(timespec="seconds") if outcome.started else None,
+        "peak_memory": outcome.peak_memory, "seed": outcome.seed, "inputs": outcome.inputs,
+    }  # fmt: skip
+
+
+def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) -> Outcome:
+    """Return the outcome that *entry* of the run in the folder *run* tells of; raise OSError, ValueError without it."""
+    result = entry.get("result")
+    conclusion = json.loads((run / result).read_text(encoding="utf-8")) if result else None
+    told = {
+        "seconds": entry.get("seconds", 0.0), "error": said(entry.get("error")), "report": entry.get("report"),
+        "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}), "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
+        "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
+        "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),
+        "cached_from": entry.get("cached_from"), "status": entry["status"],
+    }  # fmt: skip
+    return Outcome(job, result=result, conclusion=conclusion, **{**told, **changes})

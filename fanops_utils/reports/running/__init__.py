@@ -1,0 +1,1 @@
+"""Jobs executed side by side, each in a kernel of its own, and what became of them."""

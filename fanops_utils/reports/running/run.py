@@ -1,0 +1,263 @@
+"""A run: the jobs of a plan side by side, those that need not be done taken over, the index of their reports."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from fanops_utils.reports.kernels.preload import USUAL
+from fanops_utils.reports.kernels.supply import KernelSupply, Kind
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.source import code_of, read_notebook
+from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.reuse import archive, cache, facts, history
+from fanops_utils.reports.reuse.files import write_text
+from fanops_utils.reports.reuse.fingerprint import State, inputs
+from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
+from fanops_utils.reports.reuse.reach import NAME
+from fanops_utils.reports.running.context import JobContext, Limits
+from fanops_utils.text import Written, say
+from fanops_utils.workspace import Workspace
+
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+LOOK = 0.2  # seconds between looks for a signal
+AHEAD = 2  # jobs begun beyond those that execute cells
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a plan: where it lies and what became of its jobs, in the order of the plan.
+
+    `stopped_by` is the signal that ended it early, `problem` what could not be written at its end.
+    """
+
+    run_id: str
+    run_dir: Path
+    index: Path
+    outcomes: tuple[Outcome, ...]
+    stopped_by: int | None = None
+    problem: str = ""
+
+    @property
+    def good(self) -> bool:
+        return not self.problem and all(outcome.good for outcome in self.outcomes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return {
+            "run_id": self.run_id,
+            "run_dir": str(self.run_dir),
+            "index": str(self.index),
+            "jobs": [
+                {
+                    "notebook": one.job.notebook, "parameters": jsonable(one.job.parameters), "status": one.status,
+                    "seconds": one.seconds, "report": str(self.run_dir / one.report) if one.report else None,
+                    "result": str(self.run_dir / one.result) if one.result else None,
+                }
+                for one in self.outcomes
+            ],
+        }  # fmt: skip
+
+
+@dataclass
+class Stop:
+    """Whether the run is to end, and the signal that asked for it."""
+
+    event: threading.Event
+    number: int | None = None
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    workspace: Workspace,
+    *,
+    plan: str,
+    root: Path,
+    reports: Path,
+    workers: int = 2,
+    languages: tuple[str, ...] = ("en",),
+    kernels: Kind | KernelSupply = "auto",
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    force: bool = False,
+    resume: bool = False,
+    fail_fast: bool = False,
+    keep: int | None = None,
+    expected: Mapping[str, float] = MappingProxyType({}),
+    progress: Callable[[Outcome], None] = lambda _outcome: None,
+    cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
+) -> Run:
+    """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
+
+    A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
+    last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many runs
+    stay on disk. Jobs nothing is known of begin first, then those *expected* (seconds, by slug) to take longest, so that
+    none is left running alone at the end. Raises PlanError where the folder *reports* cannot be written or there is
+    nothing to resume.
+    """
+    started, folder = datetime.now(UTC), reports / workspace.name / plan
+    run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
+    state = State(root, workspace.path, languages)
+    done = cache.finished(jobs, run_dir, state) if resume else {}
+    if not force:
+        rest = [job for job in jobs if job.slug not in done]
+        done |= cache.reusable(rest, folder, run_dir, state)
+    for outcome in done.values():
+        progress(outcome)
+    rest = [job for job in jobs if job.slug not in done]
+    rest.sort(key=lambda job: -expected.get(job.slug, math.inf))
+    stop, forked = Stop(threading.Event()), {}
+    with listening(stop), _supply(kernels, rest, run_dir) as supply:
+        made_by = provenance(root)
+        context = JobContext(
+            root, run_dir, run_dir.name, workspace.name, languages, made_by, supply, workspace.path, limits,
+            threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers),
+            starting=threading.Semaphore(workers), stopped=stop.event, cell_started=cell_started, fail_fast=fail_fast,
+        )  # fmt: skip
+        for outcome in _execute_all(rest, context, state, folder, workers=workers):
+            done[outcome.job.slug] = outcome
+            progress(outcome)
+        forked = {"kernels": supply.kind_used, "why_ordinary": supply.why_ordinary} if rest else {}
+    ordered = tuple(done[job.slug] for job in jobs)
+    manifest = manifest_of(
+        ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
+        languages=list(languages), tables=state.tables, resumed=resume, **forked,
+    )  # fmt: skip
+    problem = _finish(manifest, ordered, folder, run_dir, languages=languages, keep=keep)
+    return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
+
+
+@contextmanager
+def _supply(kernels: Kind | KernelSupply, rest: Sequence[Job], run_dir: Path) -> Iterator[KernelSupply]:
+    """Yield the kernels of the run; where there is nothing to execute nothing is started."""
+    if isinstance(kernels, KernelSupply):
+        yield kernels
+        return
+    usual = any(NAME in source for job in rest if job.path.is_file() for source in code_of(job.path))
+    kind: Kind = kernels if rest else "ordinary"
+    with KernelSupply(kind, modules=USUAL if usual else (), log=run_dir / "kernels.log") as supply:
+        yield supply
+
+
+def _execute_all(
+    jobs: Sequence[Job], context: JobContext, state: State, folder: Path, *, workers: int
+) -> Iterator[Outcome]:
+    """Yield outcomes as they come, each written down before it is told, so that a killed run can be resumed."""
+    if not jobs:
+        return
+    from fanops_utils.reports.running.execute import execute_job
+
+    lines = history.read(folder)
+    # More than execute cells: their kernels start, and pages are made, while the others compute. None where a failure is
+    # to keep the next one from beginning.
+    ahead = 0 if context.fail_fast else AHEAD
+    with ThreadPoolExecutor(min(workers, len(jobs)) + ahead, thread_name_prefix="job") as pool:
+        pending: dict[Future[Outcome], Job] = {
+            pool.submit(
+                execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
+            ): job
+            for job in jobs
+        }
+        _prepare(jobs, state)
+        while pending:
+            done, _ = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
+            if context.stopped.is_set():
+                context.supply.end_kernels()
+            for one in done:
+                outcome = _noted(_outcome(one, pending.pop(one)), context, state)
+                yield outcome
+
+
+def _prepare(jobs: Sequence[Job], state: State) -> None:
+    """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
+    from fanops_utils.reports.page import render
+    from fanops_utils.reports.site import pages, publish  # noqa: F401  (loaded here, used at the end)
+
+    pages.prepare()
+    _ = state.page_code, state.environment
+    for path in dict.fromkeys(job.path for job in jobs):
+        with suppress(Exception):  # what is wrong with a notebook is told when its job ends
+            state.code_of(path)
+            render.prepare(read_notebook(path), state.languages)
+    facts.keep()
+
+
+def _outcome(done: Future[Outcome], job: Job) -> Outcome:
+    error = done.exception()
+    if error is None:
+        return done.result()
+    told = Written(f"{type(error).__name__}: {str(error)[:300]}", "en")
+    return Outcome(job, "failed", 0.0, say("The job broke: {error}", error=told))
+
+
+def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
+    """Return *outcome* with what its report depends on, written to the run's folder."""
+    try:
+        outcome = replace(outcome, inputs=inputs(outcome.job, state, outcome.reads if outcome.good else None))
+        entry = json.dumps(entry_of(outcome), ensure_ascii=False)
+        write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
+    except (OSError, ValueError, KeyError):
+        return outcome  # it is told all the same; a resumed run does it again
+    return outcome
+
+
+@contextmanager
+def listening(stop: Stop) -> Iterator[None]:
+    """Have SIGINT, SIGTERM and SIGHUP set *stop* instead of ending the process; a second one ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def told(number: int, _frame: object) -> None:
+        if stop.event.is_set():
+            raise KeyboardInterrupt
+        stop.number = number
+        stop.event.set()
+
+    for number in numbers:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _finish(
+    manifest: dict[str, Any],
+    outcomes: Sequence[Outcome],
+    folder: Path,
+    run_dir: Path,
+    *,
+    languages: tuple[str, ...],
+    keep: int | None,
+) -> str:
+    """Write history, manifest and the pages around the reports, delete old runs; return what could not be written."""
+    from fanops_utils.reports.site.publish import publish
+
+    try:
+        history.append(folder, outcomes, run_dir.name)
+        write_text(run_dir / archive.MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        if keep:
+            archive.prune(folder, keep=keep)
+        publish(manifest, run_dir, languages=languages)
+    except OSError as error:
+        return f"index and manifest could not be written: {error.strerror}"
+    return ""
+
+
+def jsonable(values: dict[str, Any]) -> dict[str, Any]:
+    """Return parameter *values* with dates as ISO text."""
+    return history.plain(values)

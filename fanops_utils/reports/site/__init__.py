@@ -1,0 +1,1 @@
+"""What stands around the reports of a run: index, overview, digest, notifications."""

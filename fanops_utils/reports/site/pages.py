@@ -1,0 +1,135 @@
+"""The pages around the reports: the index of a run, the overview of all plans, the pointer to the newest run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from fanops_utils.playbook.findings import WORD
+from fanops_utils.playbook.topics import TOPICS
+from fanops_utils.reports.page import chrome
+from fanops_utils.reports.page.text import clean, language_attribute, link, tidy
+from fanops_utils.reports.site.across import across_markets
+from fanops_utils.reports.site.digest import digest, status_word
+from fanops_utils.reports.site.entries import entries, topics
+from fanops_utils.text import Sayable, Written, say, speak, term
+
+FOLD_AFTER = 12
+
+
+def render_index(
+    manifest: Mapping[str, Any],
+    *,
+    language: str = "en",
+    pages: Mapping[str, str] = MappingProxyType({}),
+    runs: Sequence[Mapping[str, Any]] = (),
+    latest: str = "",
+    overview: str = "",
+) -> str:
+    """Return the index page of the run that *manifest* describes; its links are relative to the page.
+
+    *runs* are the last runs of the plan, each with run_id, started, counts (by status) and href; *latest* links to the
+    newest run, *overview* to the page over all plans; *pages* are the index's own names by language. Raises ParameterError
+    for a language there is no catalogue of.
+    """
+    frame = chrome.frame(language, scripts=("page.js", "site.js"), styles=("page.css", "site.css"))
+    run = clean({name: value for name, value in manifest.items() if name != "jobs"})
+    jobs = entries(manifest, language)
+    finished = [job for job in jobs if not job["unfinished"]]
+    return _page(
+        "site.html.j2",
+        frame=frame,
+        run=run,
+        started=_moment(run.get("started")),
+        counts=Counter(job["status"] for job in jobs).most_common(),
+        unfinished_names=chrome.UNFINISHED,
+        digest=digest(jobs),
+        fold=FOLD_AFTER,
+        counted=speak(say("{shown} of {total} reports shown", shown=Written("{shown}"), total=Written("{total}")), language),
+        across=across_markets(finished),
+        unfinished=[job for job in jobs if job["unfinished"]],
+        groups=[
+            (topic_word(topic), topic, [job for job in finished if job["topic"] == topic])
+            for topic in topics(finished)
+        ],
+        markets=_options(job["market"] for job in jobs),
+        topics=[(topic, topic_word(topic)) for topic in topics(jobs)],
+        statuses=[(name, status_word(name)) for name, _ in _options(job["status"] for job in jobs)],
+        severities=list(WORD.items()),
+        runs=[_run(one) for one in runs],
+        latest=link(latest),
+        overview=link(overview),
+        switches=chrome.switches(dict(pages), language),
+    )
+
+
+def render_overview(
+    plans: Sequence[Mapping[str, Any]], *, language: str = "en", pages: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return the page over the newest runs of all *plans*, each with workspace, brand, plan, href, severities and runs.
+
+    `runs` are those of `render_index`, newest first. Raises ParameterError for a language there is no catalogue of.
+    """
+    frame = chrome.frame(language, scripts=("page.js",), styles=("page.css", "site.css"))
+    shown = [
+        {**clean({name: plan.get(name) for name in ("workspace", "brand", "plan", "severities", "started")}),
+         "href": link(str(plan["href"])), "runs": [_run(run) for run in plan["runs"]]}
+        for plan in plans
+    ]  # fmt: skip
+    return _page("overview.html.j2", frame=frame, plans=shown, unfinished_names=chrome.UNFINISHED,
+                 switches=chrome.switches(dict(pages), language))  # fmt: skip
+
+
+def render_pointer(target: str, *, language: str = "en") -> str:
+    """Return a page that leads on to *target*, a relative path, with or without JavaScript, also as a file."""
+    frame = chrome.frame(language, scripts=("pointer.js",), styles=("page.css",))
+    return _page("pointer.html.j2", frame=frame, target=link(target))
+
+
+def _run(run: Mapping[str, Any]) -> dict[str, Any]:
+    counts = clean(dict(run.get("counts") or {}))
+    return {
+        "run_id": clean(run.get("run_id") or ""),
+        "started": _moment(run.get("started")),
+        "href": link(str(run.get("href") or "")),
+        "current": bool(run.get("current")),
+        "counts": counts,
+        "bad": sum(count for status, count in counts.items() if status in chrome.UNFINISHED),
+        "total": sum(counts.values()),
+    }
+
+
+def prepare() -> None:
+    """Compile the templates that a run's last pages would wait for."""
+    for template in ("site.html.j2", "overview.html.j2", "pointer.html.j2"):
+        _environment().get_template(template)
+
+
+def _page(template: str, **values: Any) -> str:
+    return tidy(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(loader=FileSystemLoader(chrome.TEMPLATES / "fanops"), autoescape=True)
+    environment.filters |= {"lang": language_attribute, "said": chrome.said, "spoken": chrome.spoken}
+    return environment
+
+
+def _moment(stamp: object) -> str:
+    """Return an ISO time stamp to the minute."""
+    return str(clean(stamp) or "")[:16].replace("T", " ")
+
+
+def topic_word(name: str) -> Sayable:
+    """Return the word for the topic *name*; as it is written where it is not declared."""
+    return TOPICS.get(name) or (Written(name) if name else term("Other", "topic"))
+
+
+def _options(values: Iterable[str | None]) -> list[tuple[str, str]]:
+    return [(value, value) for value in sorted({value for value in values if value})]

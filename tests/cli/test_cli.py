@@ -1,0 +1,297 @@
+"""The command as people and machines call it: exit codes, plain words, pure JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import BRAND, ROOT
+from reports.tiny import WELL, repository, source, write
+
+from fanops_utils import __version__
+from fanops_utils.cli import answer
+
+Fanops = Callable[..., subprocess.CompletedProcess[str]]
+MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
+EXPORTS = ROOT / "tests" / "exports"
+MAPPING = """name: listening
+tables:
+  mentions:
+    columns: {mention_id: ID, mentioned_at: Time, platform: Net, brand: Who, sentiment: Tone}
+    values:
+      sentiment: {POS: positive, NEG: negative}
+"""
+REPORT_KEYS = [
+    "file", "status", "source", "report_type", "rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate", "warnings",
+    "error",
+]  # fmt: skip
+
+
+@pytest.fixture
+def fanops(tmp_path: Path) -> Fanops:
+    """Call fanops in a repository of its own, with the brand "brand" and two notebooks, one of which fails."""
+    repository(tmp_path)
+    write(tmp_path, "research/good", source(WELL, title="Is it good?"))
+    write(tmp_path, "research/broken", source("1 / 0", WELL, title="Is it broken?"))
+    plan = "name: weekly\nworkspace: brand\njobs:\n  - notebook: broken\n  - {notebook: good, matrix: {market: all}}\n"
+    (tmp_path / "notebooks" / "plans" / "weekly.yml").write_text(plan, encoding="utf-8")
+
+    def called(*words: object) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if name != "FANOPS_ROOT"}
+        command = [sys.executable, "-c", MAIN, *map(str, words)]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return called
+
+
+def told(done: subprocess.CompletedProcess[str]) -> Any:
+    """Return standard output, which holds JSON and nothing else."""
+    return json.loads(done.stdout)
+
+
+def test_version(fanops: Fanops) -> None:
+    done = fanops("--version")
+    assert (done.returncode, done.stdout) == (0, f"fanops {__version__}\n")
+
+
+def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
+    done = fanops()
+    assert done.returncode == 0
+    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check"):
+        assert f"  {verb} " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'? See: fanops --help"),
+        (["run"], "Missing argument"),
+        (["run", "good", "--workers", "0"], "--workers"),
+        (["status", "--nope"], "No such option: --nope"),
+        (["status", "-w", "brnd"], "no such workspace: 'brnd'. Did you mean 'brand'?"),
+        (["import", "nowhere.csv", "-w", "brand"], "no such file or folder"),
+        (["run", "god", "-w", "brand"], "no such notebook: 'god'. Choose one of: research/broken, research/good"),
+        (["run", "", "-w", "brand"], "no such notebook"),
+        (["run", "nowhere.yml"], "the file does not exist"),
+        (["run", "good", "-w", "brand", "-p", "market"], "given as -p name=value"),
+        (["run", "good", "-w", "brand", "-p", "market=US", "-p", "market=DE"], "given twice: 'market'"),
+        (["run", "good", "-w", "brand", "-p", "makret=DE"], "no such parameter: 'makret'. Did you mean 'market'?"),
+        (["run", "good", "-w", "brand", "-p", "market=UX"], "unknown market: 'UX'. Did you mean 'US'?"),
+        (["run", "good", "-w", "brand", "-p", "workspace=other"], "the workspace is that of the run"),
+        (["run", "good", "-w", "brand", "--language", "fr"], "unknown language: 'fr'"),
+        (["run", "notebooks/plans/weekly.yml", "-p", "market=DE"], "-p goes with a single notebook"),
+        (["open", "-w", "brand"], "no run yet"),
+        (["init", "Big Brand"], "not a workspace name"),
+        (["init", "brand"], "this workspace exists already"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_refused_in_one_line_before_anything_starts(
+    fanops: Fanops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    words: list[str], said: str,
+) -> None:  # fmt: skip
+    before = sorted(path for path in tmp_path.rglob("*"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FANOPS_ROOT", raising=False)
+    monkeypatch.setattr(sys, "argv", ["fanops", *words])
+    with pytest.raises(SystemExit) as ended:
+        answer()
+    shown = capsys.readouterr()
+    assert (ended.value.code, shown.out) == (2, "")
+    assert said in shown.err
+    assert shown.err.startswith("fanops: ") and shown.err.count("\n") == 1
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_a_refusal_leaves_by_code_2(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops("run", "good", "-w", "brand", "-p", "makret=DE")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_refusal_is_json_where_json_is_asked_for(fanops: Fanops) -> None:
+    for words in (["status", "-w", "brnd"], ["rnu"]):
+        done = fanops(*words, "--json")
+        assert done.returncode == 2
+        assert list(told(done)) == ["error"]
+
+
+def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops("init", "mine", "--json")
+    assert done.returncode == 0
+    assert all(Path(path).is_file() for path in told(done)["files"])
+    assert (tmp_path / "data" / "mine" / "raw").is_dir()
+    checked = fanops("check", "-w", "mine", "--json")
+    assert [one for one in told(checked) if one["place"].startswith("data/mine")] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [("fanops_utils.cli", "pydantic yaml pandas"), ("fanops_utils.reports.page.render", "pandas matplotlib scipy")],
+)
+def test_help_and_pages_do_not_wait_for_libraries_they_do_not_use(module: str, spared: str) -> None:
+    code = f"import {module}, sys; print(*(set('{spared}'.split()) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_import_tells_of_every_file_in_the_same_words(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops("import", EXPORTS / "shopify" / "orders_export_1.csv", "-w", "brand", "--json")
+    assert done.returncode == 0
+    (report,) = told(done)
+    assert list(report) == REPORT_KEYS
+    assert (Path(report["file"]).name, report["status"]) == ("orders_export_1.csv", "loaded")
+    assert (report["source"], report["report_type"]) == ("shopify", "orders")
+    assert report["rows_in"] == report["rows_loaded"] + report["rows_quarantined"] + report["rows_duplicate"] > 0
+    again = fanops("import", EXPORTS / "shopify" / "orders_export_1.csv", "-w", "brand", "--json")
+    assert (again.returncode, told(again)[0]["status"]) == (0, "unchanged")
+    state = told(fanops("status", "-w", "brand", "--json"))
+    assert set(state) == {"tables", "quarantine"}
+    held = {row["table"]: row for row in state["tables"]}
+    assert held["orders"]["rows"] > 0
+    assert {"table", "rows", "first", "last"} <= set(held["orders"])
+
+
+def test_status_shows_what_lies_in_quarantine_and_lets_nothing_in_it_steer_the_terminal(
+    fanops: Fanops, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "listening.yml"
+    mapping.parent.mkdir()
+    mapping.write_text(MAPPING, encoding="utf-8")
+    rows = "ID,Time,Net,Who,Tone\n1,2026-01-02 10:00,x,Demo Brand,POS\n2,2026-01-02 11:00,x,Demo Brand,\x1b[2J!\n"
+    (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
+    assert fanops("import", "mentions.csv", "-w", "brand").returncode == 0
+    shown = fanops("status", "-w", "brand")
+    assert shown.returncode == 0
+    (line,) = [line for line in shown.stderr.splitlines() if line.startswith("quarantine")]
+    assert "row 2, Tone: '[2J!' not one of POS, NEG" in line
+    assert "\x1b" not in shown.stderr
+    (aside,) = told(fanops("status", "-w", "brand", "--json"))["quarantine"]
+    assert (aside["source_row"], aside["column"], aside["value"]) == (2, "Tone", "\x1b[2J!")
+
+
+def test_what_lies_in_quarantine_is_corrected_in_a_file_and_imported_again(fanops: Fanops, tmp_path: Path) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "listening.yml"
+    mapping.parent.mkdir()
+    mapping.write_text(MAPPING, encoding="utf-8")
+    rows = "ID,Time,Net,Who,Tone\n1,2026-01-02 10:00,x,Demo Brand,POS\n2,2026-01-02 11:00,x,@Demo,GOOD\n"
+    (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
+    assert "fanops status -w brand --quarantine FILE.csv" in fanops("import", "mentions.csv", "-w", "brand").stderr
+    written = fanops("status", "-w", "brand", "--quarantine", "fix.csv")
+    assert "1 records of mentions.csv in fix.csv" in written.stderr
+    assert "fanops import fix.csv -w brand" in written.stderr
+    fix = tmp_path / "fix.csv"
+    text = fix.read_text(encoding="utf-8-sig")
+    assert ",'@Demo,GOOD" in text
+    fix.write_text(text.replace("GOOD", "POS"), encoding="utf-8")
+    (report,) = told(fanops("import", "fix.csv", "-w", "brand", "--json"))
+    assert (report["status"], report["rows_loaded"], report["rows_quarantined"]) == ("loaded", 1, 0)
+    state = told(fanops("status", "-w", "brand", "--json"))
+    assert state["quarantine"] == []
+    (mentions,) = [row for row in state["tables"] if row["table"] == "mentions"]
+    assert (mentions["rows"], mentions["quarantined"], mentions["stale_days"] > 0) == (2, 0, True)
+
+
+def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "days.yml"
+    mapping.parent.mkdir()
+    mapping.write_text("name: days\ntables:\n  account_daily:\n    columns: {account_id: A, date_day: D, reach: R}\n"
+                       "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
+    fanops("import", "days.csv", "-w", "brand")
+    assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+
+
+def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (folder / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    done = fanops("import", folder, "-w", "brand", "--json")
+    assert done.returncode == 1
+    states = {Path(report["file"]).name: report["status"] for report in told(done)}
+    assert states == {"odd.csv": "refused", "orders.csv": "loaded"}
+    (refused,) = [report for report in told(done) if report["status"] == "refused"]
+    assert list(refused) == REPORT_KEYS
+    assert "no mapping fits its columns" in refused["error"]
+
+
+@pytest.mark.parametrize("verb", [["status"], ["import", "data"], ["run", "good"], ["check"]])
+def test_a_wrong_register_is_named_with_its_line(fanops: Fanops, tmp_path: Path, verb: list[str]) -> None:
+    register = tmp_path / "data" / "brand" / "brand.yml"
+    register.write_text(BRAND.replace("competitors:", "competitor:"), encoding="utf-8")
+    done = fanops(*verb, "-w", "brand")
+    assert done.returncode == (1 if verb == ["check"] else 2)
+    assert "brand.yml, line 10: unknown key 'competitor'. Did you mean 'competitors'?" in done.stderr
+    assert not (tmp_path / "data" / "brand" / "warehouse").exists()
+
+
+def test_list_names_notebooks_with_question_and_parameters(fanops: Fanops) -> None:
+    done = fanops("list", "--json")
+    assert done.returncode == 0
+    assert [(one["notebook"], one["question"]) for one in told(done)] == [
+        ("research/broken", "Is it broken?"), ("research/good", "Is it good?"),
+    ]  # fmt: skip
+    market = told(done)[1]["parameters"][1]
+    assert market == {"name": "market", "type": "str", "default": "US", "help": "market code"}
+    assert "research/good: Is it good?" in fanops("list").stderr
+
+
+def test_check_names_every_breach(fanops: Fanops) -> None:
+    done = fanops("check", "-w", "brand", "--json")
+    assert done.returncode == 1
+    assert {problem["place"] for problem in told(done)} == {
+        "notebooks/research/good.ipynb",
+        "notebooks/research/broken.ipynb",
+    }
+    assert all(list(problem) == ["place", "problem"] for problem in told(done))
+
+
+def test_a_dry_run_says_what_would_run_and_writes_nothing(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops("run", "notebooks/plans/weekly.yml", "--dry-run", "--json")
+    assert done.returncode == 0
+    assert [(job["notebook"], job["parameters"].get("market")) for job in told(done)["jobs"]] == [
+        ("research/broken", None), ("research/good", "US"), ("research/good", "DE"),
+    ]  # fmt: skip
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_run_with_a_failing_job_is_exit_1_with_the_others_done(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops("run", "notebooks/plans/weekly.yml", "--json")
+    assert done.returncode == 1
+    run = told(done)
+    assert list(run) == ["run_id", "run_dir", "index", "jobs"]
+    assert [job["status"] for job in run["jobs"]] == ["failed", "succeeded", "succeeded"]
+    for job in run["jobs"]:
+        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result"]
+        assert Path(job["report"]).is_file()
+        assert (job["result"] is None) == (job["status"] == "failed")
+    assert Path(run["index"]) == tmp_path / "reports" / "brand" / "weekly" / run["run_id"] / "index.html"
+    assert "ZeroDivisionError" in done.stderr
+    assert "read the failed reports" in done.stderr
+
+
+def test_one_notebook_runs_by_name_where_the_reports_are_asked_for(fanops: Fanops, tmp_path: Path) -> None:
+    done = fanops(
+        "run", "good", "-p", "workspace=brand", "-p", "market=DE", "--reports", "out", "--language", "zh-Hans"
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    (page,) = (tmp_path / "out").rglob("good-DE.html")
+    assert 'lang="zh-Hans"' in page.read_text(encoding="utf-8")
+    assert "[1/1] succeeded" in done.stderr
+    assert "Reports: " in done.stderr
+
+
+def test_the_command_is_installed() -> None:
+    script = Path(sys.executable).with_name("fanops.exe" if sys.platform == "win32" else "fanops")
+    if not script.exists():
+        pytest.skip("the package is not installed beside this Python")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"fanops {__version__}\n"

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanops_utils.data.sources.shared.cells import Cells
+
+
+def cells(*values: str) -> Cells:
+    return Cells(pd.DataFrame({"x": list(values)}, index=range(1, len(values) + 1), dtype="string"))
+
+
+@given(st.lists(st.integers(1, 99_999), min_size=1))
+def test_shortened_numbers_come_back(tenths: list[int]) -> None:
+    read = cells(
+        *(f"{n / 10:.1f}万" for n in tenths), *(f"{n / 10:.1f}w" for n in tenths), *(f"{n / 10:.1f}K" for n in tenths)
+    )
+    assert read.large("x").tolist() == [n * 1000 for n in tenths] * 2 + [n * 100 for n in tenths]
+    assert not read.rejects
+
+
+def test_shortened_numbers_are_refused_where_the_platform_never_writes_them() -> None:
+    read = cells("1.2万", "3w", "1.2K", "12")
+    assert read.count("x").tolist() == [pd.NA, pd.NA, pd.NA, 12]
+    assert len(read.rejects) == 3
+    assert cells("1.2亿", "3m+", "1,200", "很多").large("x").tolist() == [120_000_000, 3_000_000, 1200, pd.NA]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1))
+def test_fractions_and_percentages_are_the_same(shares: list[float]) -> None:
+    read = cells(*map(repr, shares), *(f"{share * 100!r}%" for share in shares))
+    assert read.rate("x").tolist() == pytest.approx(shares * 2)
+    assert not read.rejects
+
+
+def test_a_bare_number_above_one_is_no_rate() -> None:
+    read = cells("12.5", "12.5%", "1", "-")
+    assert read.rate("x").tolist()[1:] == [0.125, 1.0, pd.NA]
+    assert [one.row for one in read.rejects] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1 234,56", 1234.56), ("1\u202f234,56", 1234.56), ("1.234,56", 1234.56), ("12,5", 12.5), ("0,125", 0.125), ("7", 7.0),
+     ("12,400", None), ("1,2,3", None)],
+)  # fmt: skip
+def test_decimal_commas(text: str, value: float | None) -> None:
+    read = cells(text)
+    found = read.number("x", decimal=",").iloc[0]
+    assert (pd.isna(found) and len(read.rejects) == 1) if value is None else found == value
+
+
+@pytest.mark.parametrize("text", ["1e999", "99999999999999999999", "Infinity", "1_000"])
+def test_numbers_beyond_reason_are_set_aside(text: str) -> None:
+    read = cells(text)
+    assert read.count("x").isna().all()
+    assert len(read.rejects) == 1
+
+
+def test_other_digits_are_digits() -> None:
+    assert cells("٣٤٠٠", "۱۲", "１２").count("x").tolist() == [3400, 12, 12]
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-05", "202605", "2026-02-30", "22.11.2026"])
+def test_a_year_or_month_is_no_moment(text: str) -> None:
+    read = cells(text)
+    assert read.iso_time("x", "UTC").isna().all()
+    assert read.iso_day("x").isna().all()
+    assert {one.row for one in read.rejects} == {1}
+
+
+def test_a_day_may_carry_a_time_but_nothing_else() -> None:
+    read = cells("2026-05-01T00:00:00", "2026-05-01 10:00", "2026-05-01x", "2026-05-011")
+    assert read.iso_day("x").notna().tolist() == [True, True, False, False]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanops_utils.data.sources.shared.dates import MONTHS, full_date, month_and_day
+
+
+@pytest.mark.parametrize(
+    ("printed", "pair"),
+    [
+        ("Mon, Mar 23, 2026", (3, 23)),
+        ("mar, 3 jun", (6, 3)),  # martes: the weekday is no month
+        ("25 Φεβρουαρίου", (2, 25)),
+        ("18 tháng Mười Một", (11, 18)),
+        ("3 de março de 2026", (3, 3)),
+        ("7 Ağustos", (8, 7)),
+        ("13 กันยายน", (9, 13)),
+        ("9월 13일", (9, 13)),
+        ("9月13日", (9, 13)),
+        ("1 févr.", (2, 1)),
+        ("30 February", None),
+        ("Smarch 3", None),
+    ],
+)
+def test_days_in_the_languages_of_the_exports(printed: str, pair: tuple[int, int] | None) -> None:
+    assert month_and_day(printed) == pair
+
+
+@given(st.sampled_from(sorted(MONTHS)), st.dates(date(2000, 1, 1), date(2050, 1, 1)))
+def test_every_month_of_every_language_comes_back(language: str, day: date) -> None:
+    name = MONTHS[language].split()[day.month - 1]
+    assert full_date(f"{day.day} {name} {day.year}") == day
+    assert full_date(f"{name.title()} {day.day}, {day.year}") == day
+
+
+@given(st.dates(date(2010, 1, 1), date(2050, 1, 1)))
+def test_the_days_of_x_come_back(day: date) -> None:
+    assert full_date(pd.Timestamp(day).strftime("%a, %b %d, %Y")) == day
+
+
+@pytest.mark.parametrize("printed", ["13 กันยายน 2569", "Mar 23", "2026-02-30", "Mar 3 2026 2027", ""])
+def test_a_year_that_cannot_be_is_none(printed: str) -> None:
+    assert full_date(printed) is None

@@ -1,0 +1,227 @@
+"""Large files in blocks: the same rows, wherever a block ends, and never half a file."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from fanops_utils.data.privacy import Pseudonyms
+from fanops_utils.data.sources import streaming
+from fanops_utils.data.sources.files.reading import read_grid
+from fanops_utils.data.sources.mapping import KeysOnce, Mapping, _iso_times, fit, parse_mapped, read_mapping
+from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.streaming import LargeFile, large_file
+from fanops_utils.data.warehouse import Store, Watch, import_paths
+from fanops_utils.errors import ImportRefused
+from fanops_utils.workspace import Workspace
+
+MAPPING = """name: log
+tables:
+  member_events:
+    columns: {member_key: Who, event_timestamp: When, event_name: What, event_value: Worth}
+    constants: {platform: discord}
+"""
+HEADER = ["Who", "When", "What", "Worth", "Note"]
+
+
+@pytest.fixture
+def mapping(brand_workspace: Workspace) -> Mapping:
+    folder = brand_workspace.path / "mappings"
+    folder.mkdir()
+    (folder / "log.yml").write_text(MAPPING, encoding="utf-8")
+    return read_mapping(folder / "log.yml")
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every text file counts as large, and is read some lines at a time."""
+    monkeypatch.setattr(streaming, "STREAM_FROM", 1)
+    monkeypatch.setattr(streaming, "BLOCK", 2000)
+    yield
+
+
+def log(rows: int, *, first: int = 0) -> str:
+    lines = [
+        f"m{number % 7},2026-05-01T00:{number // 60:02d}:{number % 60:02d}Z,like,{number},"
+        for number in range(first, rows)
+    ]
+    return "\n".join([",".join(HEADER), *lines]) + "\n"
+
+
+CELL = st.text(st.sampled_from('ab,"\n é=@7'), max_size=6)
+ROWS = st.lists(st.lists(CELL, min_size=5, max_size=5), min_size=1, max_size=25)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, block=st.integers(1, 90), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_blocks_hold_the_records_of_the_whole(
+    brand_workspace: Workspace, tmp_path: Path, rows: list[list[str]], block: int, quoting: int
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, quoting=quoting, lineterminator="\n").writerows([HEADER, *rows])  # type: ignore[arg-type]
+    path = tmp_path / "log.csv"
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    mapping = Mapping.model_validate({"name": "log", "tables": {"member_events": {
+        "columns": {"member_key": "Who", "event_timestamp": "When", "event_name": "What", "event_value": "Worth"},
+        "constants": {"platform": "x"}}}})  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "BLOCK", block)
+        large = LargeFile(path, "log.csv", packed=False)
+        sheets = list(large.sheets(mapping))
+    whole = fit(mapping, read_grid(large.whole())).sheet
+    assert whole is not None
+    wanted = [column for column in whole.cells.frame if column in mapping.headers]
+    found = pd.concat([sheet.cells.frame[wanted] for sheet in sheets]) if sheets else whole.cells.frame[wanted].head(0)
+    assert_frame_equal(found, whole.cells.frame[wanted], check_index_type=False)
+
+
+def test_a_large_log_is_loaded_as_a_small_one_is(
+    brand_workspace: Workspace, mapping: Mapping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = brand_workspace.raw / "log.csv"
+    odd = ",,,,\nzoe,soon,like,,\nyan,2026-05-02,like,1,too,many\nxin,2026-05-02,like,much,\nwim,2026-05-03,like,2\n"
+    path.write_text(log(50) + odd + '"vic\nky",2026-05-04,"li""ke",3,"a, b"\n', encoding="utf-8")
+    (whole,) = import_paths(brand_workspace, [path])
+    frames = {name: Store(brand_workspace).read(name) for name in ("member_events", "fan_day", "quarantine")}
+    (brand_workspace.warehouse / "manifest.json").unlink()
+    monkeypatch.setattr(streaming, "STREAM_FROM", 1)
+    monkeypatch.setattr(streaming, "BLOCK", 500)
+    (blocks,) = import_paths(brand_workspace, [path])
+    assert blocks == whole
+    assert (whole.rows_in, whole.rows_loaded, whole.rows_quarantined, whole.rows_duplicate) == (55, 51, 4, 0)
+    for name, frame in frames.items():
+        again = Store(brand_workspace).read(name)
+        left, right = (one.drop(columns="imported_at", errors="ignore") for one in (again, frame))
+        order = [
+            column for column in ("member_key", "event_timestamp", "source_row", "date_day", "column") if column in left
+        ]
+        assert_frame_equal(left.sort_values(order, ignore_index=True), right.sort_values(order, ignore_index=True))
+
+
+@pytest.mark.usefixtures("small_blocks", "mapping")
+def test_a_packed_log_is_read_without_unpacking_it(brand_workspace: Workspace) -> None:
+    path = brand_workspace.raw / "log.csv.gz"
+    path.write_bytes(gzip.compress(log(200).encode()))
+    (report,) = import_paths(brand_workspace, [path])
+    assert (report.status, report.rows_in, report.rows_loaded) == ("loaded", 200, 200)
+    (again,) = import_paths(brand_workspace, [path])
+    assert (again.status, again.rows_in, again.rows_loaded, again.rows_duplicate) == ("unchanged", 200, 0, 200)
+
+
+def broken(kind: str) -> bytes:
+    data = log(400).encode()
+    cases = {
+        "packed, cut": gzip.compress(data)[:-20],
+        "packed, damaged": gzip.compress(data)[:400] + b"\x00" * 40 + gzip.compress(data)[440:],
+        "another encoding": data + "zoë,2026-05-02,like,1,\n".encode("cp1252"),
+        "an open quote": data + b'zoe,2026-05-02,like,1,"never closed\n',
+    }
+    return cases[kind]
+
+
+@pytest.mark.parametrize("kind", ["packed, cut", "packed, damaged", "another encoding", "an open quote"])
+@pytest.mark.usefixtures("small_blocks", "mapping")
+def test_a_file_that_breaks_in_the_middle_is_refused_whole(
+    brand_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(streaming, "HEAD", 2000)
+    (brand_workspace.raw / "a.csv").write_text(log(3), encoding="utf-8")
+    (brand_workspace.raw / "b.csv").write_bytes(broken(kind))
+    (brand_workspace.raw / "c.csv").write_text(log(6, first=3), encoding="utf-8")
+    reports = import_paths(brand_workspace, [brand_workspace.raw])
+    assert [one.status for one in reports] == ["loaded", "refused", "loaded"]
+    assert "b.csv" in reports[1].error
+    assert len(Store(brand_workspace).read("member_events")) == 6
+
+
+@pytest.mark.usefixtures("small_blocks", "mapping")
+def test_a_large_file_that_nothing_fits_says_what_it_lacks(brand_workspace: Workspace) -> None:
+    path = brand_workspace.raw / "log.csv"
+    path.write_text(log(50).replace("What", "Was", 1), encoding="utf-8")
+    (report,) = import_paths(brand_workspace, [path])
+    assert (report.status, "lacks 'what'" in report.error) == ("refused", True)
+
+
+@pytest.mark.usefixtures("small_blocks", "mapping")
+def test_the_bytes_read_are_told_as_they_are_read(brand_workspace: Workspace) -> None:
+    for name in ("a.csv", "b.csv"):
+        (brand_workspace.raw / name).write_text(log(60), encoding="utf-8")
+    told: list[tuple[int, int]] = []
+    import_paths(
+        brand_workspace, [brand_workspace.raw], watch=Watch(read=lambda done, total: told.append((done, total)))
+    )
+    size = 2 * (brand_workspace.raw / "a.csv").stat().st_size
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert (told[-1], {total for _, total in told}) == ((size, size), {size})
+
+
+def test_workbooks_and_archives_are_never_taken_for_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "STREAM_FROM", 1)
+    for start in (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"):
+        path = tmp_path / "x.csv"
+        path.write_bytes(start + b"0" * 100)
+        assert large_file(path, label="x.csv") is None
+
+
+def test_a_pseudonym_is_computed_once_per_id(monkeypatch: pytest.MonkeyPatch, brand_workspace: Workspace) -> None:
+    asked: list[str] = []
+    people = Pseudonyms.of(brand_workspace)
+    monkeypatch.setattr(Pseudonyms, "key_for", lambda _self, value: asked.append(value) or f"key of {value}")
+    once = KeysOnce(people)
+    for _ in range(2):
+        found = once.keys(pd.Series(["b", None, "a", "b"], dtype="string", index=[4, 5, 6, 7]))
+        assert found[[4, 6, 7]].tolist() == ["key of b", "key of a", "key of b"]
+        assert found.isna().tolist() == [False, True, False, False]
+    assert sorted(asked) == ["a", "b"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["2026-05-01T10:00:00Z", None, "2026-05-01 10:00:00.123+02:00"],
+        ["2026-05-01", "2026-03-29 02:30", None],
+        ["2026-05-01 10:30", "2026-05-01T10:00:00Z"],
+        ["soon", "2026-05-01"],
+        ["2026-05-01T10:00:00.1234567Z"],
+        ["2026-05-01 10"],
+        ["2026-05-01T10:00:00+0530"],
+        [None],
+        ["0001-01-01", "9999-12-31"],
+        ["2026-13-01"],
+    ],
+)
+def test_the_quick_way_to_read_times_agrees_with_the_thorough_one(values: list[str | None], zone: str) -> None:
+    cells = Cells(pd.DataFrame({"when": pd.Series(values, dtype="string", index=range(1, len(values) + 1))}))
+    quick, thorough = _iso_times(cells.raw("when"), zone), cells.iso_time("when", zone)
+    if quick is not None:
+        pd.testing.assert_series_equal(quick, thorough, check_names=False)
+        assert cells.rejects == []
+
+
+def test_a_mapping_that_does_not_fit_is_refused(mapping: Mapping, tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match=re.escape("the mapping 'log' does not fit")):
+        list(LargeFile(path, "other.csv", packed=False).sheets(mapping))
+
+
+def test_rows_are_numbered_through_the_blocks(mapping: Mapping, brand_workspace: Workspace, small_blocks: None) -> None:
+    path = brand_workspace.raw / "log.csv"
+    path.write_text(log(300), encoding="utf-8")
+    large = LargeFile(path, "log.csv", packed=False)
+    context = Context(brand_workspace, large.export)
+    frames = [parse_mapped(mapping, sheet, context).tables["member_events"] for sheet in large.sheets(mapping)]
+    assert len(frames) > 3
+    assert pd.concat(frames)["source_row"].tolist() == list(range(1, 301))

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils.errors import DataError
+from fanops_utils.models import campaign_effect, structural_effect
+from fanops_utils.models.campaign.structural import _fitted, _miss, _model
+from fanops_utils.workspace.register import Period
+
+LIVE = Period(start=date(2026, 4, 20), end=date(2026, 5, 10))
+BASELINE = Period(start=date(2026, 3, 23), end=date(2026, 4, 19))
+
+
+def series(rng: np.random.Generator, *, lift: float = 0.0, days: int = 200) -> pd.Series:
+    noise = rng.normal(0, 0.06 * np.sqrt(0.75), days)
+    for day in range(1, days):
+        noise[day] += 0.5 * noise[day - 1]
+    week = np.tile(rng.normal(0, 0.05, 7), days // 7 + 1)[:days]
+    values = np.exp(7 + np.cumsum(rng.normal(0, 0.02, days)) + noise + week)
+    values[-21:] *= 1 + lift
+    return pd.Series(values, index=pd.date_range(end="2026-05-10", periods=days))
+
+
+def test_nothing_is_rarely_suggested_where_nothing_happened() -> None:
+    rng = np.random.default_rng(1)
+    found = [structural_effect(series(rng), live=LIVE) for _ in range(40)]
+    assert sum(one.verdict != "no clear effect" for one in found) <= 7
+    assert sum(one.effect.ci_lower <= 0 <= one.effect.ci_upper for one in found) >= 33
+
+
+def test_a_large_rise_or_fall_is_suggested_and_never_called_an_effect() -> None:
+    rng = np.random.default_rng(2)
+    up = [structural_effect(series(rng, lift=0.8), live=LIVE) for _ in range(12)]
+    assert sum(one.verdict == "suggestive rise" for one in up) >= 11
+    assert np.mean([one.effect.estimate for one in up]) == pytest.approx(0.8, abs=0.12)
+    down = structural_effect(series(rng, lift=-0.6), live=LIVE)
+    assert down.verdict == "suggestive fall"
+    assert "suggestive at most" in down.rule
+
+
+def test_the_error_of_the_mean_is_that_of_the_model_s_own_simulation() -> None:
+    rng = np.random.default_rng(3)
+    logs = np.log(series(rng, days=160))
+    mark = pd.DataFrame({"holiday": (rng.random(160) < 0.1).astype(float)}, index=logs.index)
+    for outside in (None, mark):
+        params = _fitted(logs.iloc[:139], outside)
+        _, error, (path, spread) = _miss(logs, outside, 139, 21, params)
+        fitted = _model(logs.iloc[:139], outside).filter(params)
+        exog = None if outside is None else outside.iloc[139:].to_numpy()
+        draws = np.asarray(fitted.simulate(21, anchor="end", repetitions=4000, exog=exog)).reshape(21, -1)
+        assert error == pytest.approx(draws.mean(axis=0).std(), rel=0.06)
+        assert path == pytest.approx(draws.mean(axis=1), abs=0.02)
+        assert spread == pytest.approx(draws.std(axis=1), rel=0.08)
+
+
+def test_a_covariate_out_of_the_campaign_s_reach_takes_its_share() -> None:
+    rng = np.random.default_rng(4)
+    days = pd.date_range(end="2026-05-10", periods=200)
+    heat = pd.DataFrame({"heat": rng.normal(0, 1, 200)}, index=days)
+    heat.iloc[-21:] += 1.5  # a hot spring, in the very weeks of the campaign
+    values = np.exp(7 + 0.2 * heat["heat"].to_numpy() + rng.normal(0, 0.03, 200))
+    total = pd.Series(values, index=days)
+    assert structural_effect(total, live=LIVE).effect.estimate > 0.2
+    adjusted = structural_effect(total, live=LIVE, covariates=heat)
+    assert adjusted.effect.estimate == pytest.approx(0, abs=0.05)
+    with pytest.raises(DataError, match="covariate must be known"):
+        structural_effect(total, live=LIVE, covariates=heat.iloc[:-1])
+
+
+def test_too_little_past_or_too_few_live_days_cannot_tell() -> None:
+    rng = np.random.default_rng(5)
+    assert "56 days" in structural_effect(series(rng, days=70), live=LIVE).rule
+    assert "windows to test" in structural_effect(series(rng, days=140), live=LIVE).rule
+    holes = series(rng)
+    holes.iloc[-10:] = np.nan
+    assert structural_effect(holes, live=LIVE).verdict == "cannot tell"
+    with pytest.raises(DataError, match="not positive"):
+        structural_effect(series(rng) * 0, live=LIVE)
+
+
+def test_the_retrospective_without_controls_stays_at_cannot_tell() -> None:
+    total = series(np.random.default_rng(6), lift=1.0)
+    daily = pd.DataFrame({"date_day": total.index, "market": "BR", "value": total.to_numpy()})
+    found = campaign_effect(daily, treated=["BR"], controls=[], live=LIVE, baseline=BASELINE)
+    assert found.verdict == "cannot tell"
+    assert np.isnan(found.effect.estimate)
+    assert found.structural is not None
+    assert found.structural.verdict == "suggestive rise"
+    assert "suggestive at most" in found.rule
+    assert list(found.structural.daily["date_day"]) == list(pd.date_range(LIVE.start, LIVE.end))
+
+
+def marked(total: pd.Series, days: list[int]) -> pd.DataFrame:
+    mark = pd.Series(0.0, index=total.index)
+    mark.iloc[days] = 1.0
+    return mark.to_frame("fair")
+
+
+@pytest.mark.parametrize("past", [[30, 75, 120, 150], []])
+def test_an_event_inside_the_live_days_no_longer_looks_like_an_effect(past: list[int]) -> None:
+    rng = np.random.default_rng(11)
+    plain, told = [], []
+    for _ in range(12):
+        total = series(rng)
+        fair = marked(total, [*past, -15, -10, -5])
+        spiked = total * np.exp(1.2 * fair["fair"])
+        plain.append(structural_effect(spiked, live=LIVE).effect.estimate)
+        told.append(structural_effect(spiked, live=LIVE, covariates=fair))
+    assert np.mean(plain) > 0.12
+    assert np.mean([one.effect.estimate for one in told]) == pytest.approx(0, abs=0.05)
+    left_out = "Live days left out because of events the past never had: 3." in told[0].rule
+    assert left_out == (not past), "a first event teaches nothing of itself"
+
+
+def test_events_that_bring_nothing_name_no_effect_and_widen_little() -> None:
+    rng = np.random.default_rng(12)
+    found, widths = [], []
+    for _ in range(30):
+        total = series(rng)
+        fair = marked(total, [40, 90, 130, -12])
+        found.append(structural_effect(total, live=LIVE, covariates=fair))
+        widths.append([np.ptp([one.effect.ci_lower, one.effect.ci_upper])
+                       for one in (found[-1], structural_effect(total, live=LIVE))])  # fmt: skip
+    assert sum(one.verdict != "no clear effect" for one in found) <= 6
+    told, plain = np.mean(widths, axis=0)
+    assert told == pytest.approx(plain, rel=0.1)
+
+
+def test_an_event_whose_only_day_is_unknown_teaches_nothing() -> None:
+    total = series(np.random.default_rng(13))
+    fair = marked(total, [90, -7])
+    total.iloc[90] = np.nan
+    found = structural_effect(total, live=LIVE, covariates=fair)
+    assert "past never had: 1." in found.rule
+    assert found.effect.ci_upper - found.effect.ci_lower < 1
+
+
+def test_live_days_full_of_first_events_cannot_tell() -> None:
+    total = series(np.random.default_rng(14))
+    assert structural_effect(total, live=LIVE, covariates=marked(total, list(range(-10, 0)))).verdict == "cannot tell"

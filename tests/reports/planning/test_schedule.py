@@ -1,0 +1,133 @@
+"""Schedules: each scheduler's own reader accepts its file."""
+
+from __future__ import annotations
+
+import ast
+import shlex
+import shutil
+import subprocess
+import sys
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from fanops_utils.errors import PlanError
+from fanops_utils.reports.planning.plan import Plan
+from fanops_utils.reports.planning.schedule import schedule_file
+
+ODD = Path("/srv/fan ops 100%/it's")
+
+
+def plan(**options: Any) -> Plan:
+    return Plan.model_validate(
+        {"name": "weekly", "title": 'The "week"', "cadence": "weekly", "jobs": [{"notebook": "a"}], **options}
+    )
+
+
+def text(scheduler: str, **options: Any) -> str:
+    given = {"root": ODD, "command": ODD / ".venv/bin/fanops", **options}
+    return schedule_file(options.pop("plan", None) or plan(), "notebooks/plans/weekly.yml", scheduler=scheduler, **{
+        key: value for key, value in given.items() if key != "plan"
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cadence", "expected"),
+    [
+        ("daily", "30 6 * * *"), ("weekly", "30 6 * * 1"), ("monthly", "30 6 1 * *"), ("quarterly", "30 6 1 1,4,7,10 *"),
+    ],
+)  # fmt: skip
+def test_cron_runs_the_plan_in_its_folder(cadence: Any, expected: str) -> None:
+    line = text("cron", cadence=cadence, at=time(6, 30)).splitlines()[-1]
+    assert line.startswith(f"{expected} cd ")
+    command = line.removeprefix(expected).replace("\\%", "%")  # cron itself takes the backslash away
+    assert shlex.split(command)[:6] == [
+        "cd", str(ODD), "&&", str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml",
+    ]  # fmt: skip
+    assert "%" not in line.replace("\\%", "")
+
+
+def test_cron_names_a_zone_only_where_one_is_given() -> None:
+    assert "CRON_TZ" not in text("cron")
+    assert "CRON_TZ=Europe/Berlin\n" in text("cron", zone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("cadence", "calendar"),
+    [
+        ("weekly", "Mon *-*-* 06:00:00"), ("monthly", "*-*-01 06:00:00"), ("quarterly", "*-01,04,07,10-01 06:00:00"),
+    ],
+)  # fmt: skip
+def test_systemd_gets_a_service_and_a_timer(cadence: Any, calendar: str) -> None:
+    said = text("systemd", cadence=cadence, zone="Asia/Tokyo")
+    assert said.count("[Unit]") == 2
+    assert f"OnCalendar={calendar} Asia/Tokyo\n" in said
+    assert "WorkingDirectory=/srv/fan ops 100%%/it's\n" in said
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
+def test_systemd_itself_accepts_the_units(tmp_path: Path) -> None:
+    command = tmp_path / "with space" / "fanops"
+    command.parent.mkdir()
+    command.write_text("#!/bin/sh\n", encoding="utf-8")
+    command.chmod(0o755)
+    said = text("systemd", root=command.parent, command=command, zone="Europe/Berlin")
+    service, timer = said.split("# fanops-weekly.timer\n")
+    units = {"fanops-weekly.service": service, "fanops-weekly.timer": timer}
+    for name, unit in units.items():
+        (tmp_path / name).write_text(unit, encoding="utf-8")
+    seen = subprocess.run(
+        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in units)], capture_output=True, text=True
+    )
+    assert "fanops-weekly" not in seen.stderr, seen.stderr
+
+
+def test_github_gets_a_workflow() -> None:
+    read = yaml.safe_load(text("github", at=time(6, 30)))
+    assert read[True] == {"schedule": [{"cron": "30 6 * * 1"}], "workflow_dispatch": None}  # YAML 1.1 reads on as True
+    steps = read["jobs"]["reports"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == [
+        "make setup", "make sample", ".venv/bin/fanops run notebooks/plans/weekly.yml",
+    ]  # fmt: skip
+    other = yaml.safe_load(text("github", plan=plan(workspace="my brand")))["jobs"]["reports"]
+    assert other["runs-on"] == "self-hosted"
+    assert other["steps"][3]["run"] == ".venv/bin/fanops import 'data/my brand/raw' -w 'my brand'"
+
+
+def test_airflow_gets_a_module_that_names_everything() -> None:
+    tree = ast.parse(text("airflow", zone="Europe/Berlin"))
+    calls = {
+        node.func.id: node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    given = {one.arg: ast.literal_eval(one.value) for one in calls["DAG"].keywords if one.arg != "start_date"}
+    assert (given["dag_id"], given["schedule"], given["catchup"]) == ("fanops_weekly", "0 6 * * 1", False)
+    step = {one.arg: ast.literal_eval(one.value) for one in calls["BashOperator"].keywords}
+    assert step["cwd"] == str(ODD)
+    assert shlex.split(step["bash_command"]) == [str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml"]
+
+
+def test_airflow_itself_imports_the_module(tmp_path: Path) -> None:
+    pytest.importorskip("airflow", reason="Airflow is not installed here")
+    path = tmp_path / "dag.py"
+    path.write_text(text("airflow", zone="Europe/Berlin"), encoding="utf-8")
+    code = f"import runpy; dag = runpy.run_path({str(path)!r})['dag']; print(dag.dag_id, len(dag.tasks))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-2:] == ["fanops_weekly", "1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"scheduler": "crom"}, "unknown scheduler: 'crom'. Did you mean 'cron'"),
+        ({"scheduler": "cron", "plan": plan(cadence="by hand")}, "no cadence to schedule: 'by hand'"),
+        ({"scheduler": "cron", "zone": "Europe/Berln"}, "Did you mean 'Europe/Berlin'"),
+        ({"scheduler": "github", "zone": "Europe/Berlin"}, "GitHub runs schedules by UTC"),
+    ],
+)
+def test_what_cannot_be_scheduled_is_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(PlanError) as refused:
+        text(options.pop("scheduler"), **options)
+    assert said in str(refused.value)

@@ -1,0 +1,194 @@
+"""Reuse: what would come out the same is not made again, and what changed re-runs exactly what depends on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from reports.tiny import WELL, repository, source, write
+
+from fanops_utils.data.warehouse import Store
+from fanops_utils.reports.kernels.supply import KernelSupply
+from fanops_utils.reports.planning.plan import Plan, PlanJob, expand
+from fanops_utils.reports.reuse import fingerprint, reach
+from fanops_utils.reports.running.run import Run, run_jobs
+from fanops_utils.workspace import Workspace
+
+MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
+OPEN = "from fanops_utils.workspace import open_workspace\nws = open_workspace(workspace)\n"
+NOTEBOOKS = {
+    "plain": "1 + 1",
+    "growth": "from fanops_utils import metrics\nmetrics.growth_rate",
+    "brand": f"{OPEN}name = ws.brand.name",
+    "campaign": f"{OPEN}name = ws.campaign('spring').name",
+    "league": f"{OPEN}names = list(ws.campaigns)",
+    "orders": f"{OPEN}from fanops_utils.data import warehouse\nlen(warehouse.Store(ws).read('orders'))",
+    "fans": f"{OPEN}from fanops_utils.data import warehouse\nwarehouse.Store(ws).table('fans')",
+}
+
+
+@pytest.fixture(scope="module")
+def supply() -> Iterator[KernelSupply]:
+    with KernelSupply("auto") as kernels:
+        yield kernels
+
+
+@pytest.fixture
+def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package, for the fingerprints to be taken of."""
+    copy = tmp_path / "code" / "fanops_utils"
+    shutil.copytree(reach.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "sample"))
+    monkeypatch.setattr(reach, "PACKAGE", copy)
+    return copy
+
+
+Again = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def again(supply: KernelSupply, tmp_path: Path) -> Again:
+    """Run the notebooks called so, and return the status of each."""
+    workspace = repository(tmp_path)
+    for name, cell in NOTEBOOKS.items():
+        write(tmp_path, f"research/{name}", source(cell, WELL))
+
+    def ran(*names: str, **options: object) -> dict[str, str]:
+        plan = Plan(name="weekly", workspace="brand", jobs=tuple(PlanJob(notebook=name) for name in names))
+        jobs = expand(plan, Workspace(workspace.path), tmp_path)
+        run: Run = run_jobs(
+            jobs, workspace, plan="weekly", root=tmp_path, reports=tmp_path / "reports", kernels=supply, **options
+        )  # type: ignore[arg-type]
+        assert run.good and run.index.is_file()
+        assert all((run.run_dir / str(one.report)).is_file() for one in run.outcomes)
+        return {one.job.slug: one.status for one in run.outcomes}
+
+    return ran
+
+
+def executed(told: dict[str, str]) -> set[str]:
+    return {name for name, status in told.items() if status != "cached"}
+
+
+def edit(path: Path, text: str = "\n# another line\n") -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_only_what_depends_on_a_change_is_made_again(again: Again, code: Path, tmp_path: Path) -> None:
+    names = tuple(NOTEBOOKS)
+    brand = tmp_path / "data" / "brand"
+    assert executed(again(*names)) == set(names)
+    assert executed(again(*names)) == set()
+
+    edit(code / "metrics" / "growth.py")  # a helper
+    assert executed(again(*names)) == {"growth"}
+    edit(code / "metrics" / "retention.py")  # a helper that nobody uses
+    assert executed(again(*names)) == set()
+
+    edit(brand / "campaigns" / "autumn.yml", "# said again\n")  # a register
+    assert executed(again(*names)) == {"league"}
+    edit(brand / "campaigns" / "spring.yml", "# said again\n")
+    assert executed(again(*names)) == {"campaign", "league"}
+    shutil.copy(brand / "campaigns" / "autumn.yml", brand / "campaigns" / "winter.yml")
+    text = (brand / "campaigns" / "winter.yml").read_text(encoding="utf-8").replace("autumn", "winter")
+    (brand / "campaigns" / "winter.yml").write_text(text, encoding="utf-8")  # a register more
+    assert executed(again(*names)) == {"league"}
+
+    orders = Store(Workspace(brand)).read("orders")  # data
+    Store(Workspace(brand)).commit({"orders": pd.concat([orders, pd.DataFrame([{"order_id": "1"}])])})
+    assert executed(again(*names)) == {"orders"}
+
+    write(tmp_path, "research/plain", source("1 + 2", WELL))  # a cell
+    assert executed(again(*names)) == {"plain"}
+    assert executed(again(*names)) == set()
+    assert executed(again(*names, force=True)) == set(names)
+
+
+def test_another_language_environment_or_parameter_is_another_report(
+    again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert executed(again("plain")) == {"plain"}
+    assert executed(again("plain", language="zh-Hans")) == {"plain"}
+    assert executed(again("plain", language="zh-Hans")) == set()
+    (tmp_path / "requirements.lock").write_text("pandas==99\n", encoding="utf-8")
+    assert executed(again("plain", language="zh-Hans")) == {"plain"}
+    monkeypatch.setattr(fingerprint.platform, "python_version", lambda: "4.0.0")
+    assert executed(again("plain", language="zh-Hans")) == {"plain"}
+
+
+def test_a_report_that_asks_for_the_day_is_of_its_day(
+    again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "research/plain", source("from datetime import date\ndate.today()", WELL))
+    assert [executed(again("plain")), executed(again("plain"))] == [{"plain"}, set()]
+    monkeypatch.setattr(fingerprint, "today", lambda: "2099-01-01")
+    assert executed(again("plain")) == {"plain"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("text = open('data/brand/notes.txt').read()", "reads "),
+        ("import pandas as pd\npd.read_csv('data/brand/notes.txt')", "notes.txt"),
+        ("import os\nnames = os.listdir('data/brand')", "data/brand"),
+        ("import subprocess\nsubprocess.run(['true'])", "program: true"),
+        ("import socket\ntry:\n    socket.create_connection(('127.0.0.1', 1))\nexcept OSError:\n    pass", "network: 127.0.0.1"),
+        ("import duckdb\nduckdb.sql('select 1')", "imports duckdb"),
+    ],
+)  # fmt: skip
+def test_reading_past_the_helpers_makes_a_report_uncacheable_not_wrong(
+    again: Again, tmp_path: Path, cell: str, why: str
+) -> None:
+    (tmp_path / "data" / "brand" / "notes.txt").write_text("a,b\n1,2\n", encoding="utf-8")
+    write(tmp_path, "research/plain", source(cell, WELL))
+    assert executed(again("plain")) == {"plain"}
+    manifest = max((tmp_path / "reports" / "brand" / "weekly").glob("*/manifest.json"))
+    (job,) = json.loads(manifest.read_text(encoding="utf-8"))["jobs"]
+    assert why in " ".join(job["inputs"]["uncacheable"])
+    assert executed(again("plain")) == {"plain"}
+
+
+def test_reading_what_it_wrote_itself_is_no_data(again: Again, tmp_path: Path) -> None:
+    cell = "import pathlib, tempfile\npath = pathlib.Path(tempfile.mkdtemp()) / 'x'\npath.write_text('1')\npath.read_text()"
+    write(tmp_path, "research/plain", source(cell, WELL))
+    assert [executed(again("plain")), executed(again("plain"))] == [{"plain"}, set()]
+
+
+def test_a_report_that_failed_or_is_gone_is_made_again(again: Again, tmp_path: Path) -> None:
+    again("plain")
+    (page,) = (tmp_path / "reports").glob("brand/weekly/*/plain.html")
+    page.unlink()
+    assert executed(again("plain")) == {"plain"}
+
+
+def test_a_reused_report_says_where_it_comes_from(again: Again, tmp_path: Path) -> None:
+    again("plain")
+    again("plain")
+    again("plain")
+    first, *others = sorted((tmp_path / "reports" / "brand" / "weekly").glob("*/manifest.json"))
+    for path in others:
+        (job,) = json.loads(path.read_text(encoding="utf-8"))["jobs"]
+        assert (job["status"], job["cached_from"], job["verdict"]) == ("cached", first.parent.name, "All is well.")
+
+
+def test_an_unchanged_plan_executes_nothing_and_is_quick(tmp_path: Path) -> None:
+    repository(tmp_path)
+    write(tmp_path, "research/plain", source(WELL))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "FANOPS_ROOT": str(tmp_path)}
+    command = [sys.executable, "-c", MAIN, "run", "plain", "-w", "brand", "--json"]
+    spent = []
+    for _ in range(2):
+        before = os.times()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        after = os.times()
+        spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert [one["status"] for one in json.loads(done.stdout)["jobs"]] == ["cached"]
+    assert spent[-1] < 1.5  # seconds of CPU: the clock on the wall also tells of others on the machine

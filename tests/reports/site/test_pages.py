@@ -1,0 +1,381 @@
+"""The index of a run: digest, unfinished jobs, rows, safety."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from fanops_utils.errors import ParameterError
+from fanops_utils.reports.site.pages import FOLD_AFTER, render_index
+
+
+def finding(name: str, title: str, severity: str) -> dict[str, Any]:
+    return {"id": name, "title": title, "text": "", "severity": severity}
+
+
+def play(action: str, because: str) -> dict[str, Any]:
+    return {
+        "action": action,
+        "metric": "reach",
+        "expected": "+5 %",
+        "owner": "Content lead",
+        "review": "2026-12-14",
+        "because": because,
+    }
+
+
+def job(title: str, market: str | None, **changes: Any) -> dict[str, Any]:
+    name = title.lower().replace(" ", "_")
+    return {
+        "notebook": f"research/{name}",
+        "title": title,
+        "topic": "research",
+        "parameters": {"market": market},
+        "market": market,
+        "status": "succeeded",
+        "seconds": 12.3,
+        "report": f"research/{name}-{market}.html",
+        "result": f"research/{name}-{market}.json",
+        "error": "",
+        "verdict": f"Verdict of {title} in {market}.",
+        "severity": "info",
+        "trust": "PASS",
+        "data_as_of": "2026-11-20",
+        "findings": [],
+        "plays": [],
+        **changes,
+    }
+
+
+def sample_manifest() -> dict[str, Any]:
+    jobs = [
+        job(
+            "Market analysis",
+            "US",
+            severity="good",
+            findings=[finding("growth", "The US grew 3.1 % a month", "good")],
+            plays=[play("Keep three reels a week", "growth")],
+        ),
+        job(
+            "Market analysis",
+            "BR",
+            severity="watch",
+            trust="FAIL",
+            verdict="Shift two posts a week to reels: 2.1 times the reach.",
+            findings=[
+                finding("reels_reach", "Reels reach 2.1 times as many non-followers in Brazil", "good"),
+                finding("comments_zh", "Price is named in 31 % of comments", "watch"),
+                finding("followers_lost", "Brazil lost 1,240 followers in one week", "alert"),
+            ],
+            plays=[
+                play("Answer the price comments", "followers_lost"),
+                play("Publish two reels a week", "reels_reach"),
+            ],
+        ),
+        job(
+            "Market analysis",
+            "JP",
+            status="failed",
+            error="The file followers.csv has no column 'date'.",
+            verdict="",
+            severity=None,
+            trust=None,
+            data_as_of=None,
+            seconds=3,
+        ),
+        job(
+            "Persona tiers",
+            "DE",
+            verdict="超级粉丝占 4 %，贡献 38 % 的互动。",
+            severity="info",
+            trust="REVIEW",
+            data_as_of="2026-11-21",
+        ),
+        job(
+            "Persona tiers",
+            "BR",
+            status="no_data",
+            verdict="No member events of Brazil in this period.",
+            severity="info",
+        ),
+        job(
+            "Weekly pulse",
+            None,
+            notebook="monitoring/weekly_pulse",
+            topic="monitoring",
+            severity="alert",
+            seconds=151,
+            verdict="Replies on weekends take 19 hours, 4 hours on weekdays.",
+            findings=[finding("quiet", "Weekend replies take 19 hours", "alert")],
+        ),
+        job(
+            "Spring blend",
+            "BR",
+            notebook="campaigns/spring",
+            topic="campaigns",
+            status="timed_out",
+            verdict="",
+            severity=None,
+            report=None,
+            trust=None,
+            data_as_of=None,
+        ),
+    ]
+    return {
+        "run_id": "2026-11-22T0600-weekly",
+        "workspace": "sample",
+        "plan": "weekly",
+        "brand": "Leaf & Kettle",
+        "started": "2026-11-22T06:00:00+00:00",
+        "finished": "2026-11-22T06:04:10+00:00",
+        "status": "failed",
+        "jobs": jobs,
+    }
+
+
+def soup_of(manifest: dict[str, Any], language: str = "en") -> BeautifulSoup:
+    return BeautifulSoup(render_index(manifest, language=language), "html.parser")
+
+
+def texts(found: list[Tag]) -> list[str]:
+    return [element.get_text(" ", strip=True) for element in found]
+
+
+def test_digest_stands_first_and_worst_first() -> None:
+    soup = soup_of(sample_manifest())
+    assert texts(soup.select("main h2")) == ["What needs a decision", "Did not finish", "All reports"]
+    assert texts(soup.select(".decision .answer")) == [
+        "Brazil lost 1,240 followers in one week", "Weekend replies take 19 hours",
+        "Price is named in 31 % of comments", "Keep three reels a week", "Publish two reels a week",
+    ]  # fmt: skip
+
+
+def test_decisions_link_to_their_finding_and_carry_plays_and_doubt() -> None:
+    first = soup_of(sample_manifest()).select_one(".decision")
+    assert first.select_one(".answer a")["href"] == "research/market_analysis-BR.html#finding-followers_lost"
+    text = first.get_text(" ", strip=True)
+    for expected in ("▲ alert", "BR", "Answer the price comments", "Content lead · 2026-12-14", "✕ FAIL"):
+        assert expected in text
+
+
+def test_a_play_without_alert_stands_alone_with_its_reason() -> None:
+    last = soup_of(sample_manifest()).select(".decision")[-1]
+    assert "Reels reach 2.1 times as many non-followers in Brazil" in last.select_one(".play").get_text()
+    assert last.a["href"].endswith("#finding-reels_reach")
+
+
+def test_a_long_digest_folds() -> None:
+    manifest = sample_manifest()
+    manifest["jobs"][0]["findings"] = [finding(f"f{number}", f"Alert {number}", "alert") for number in range(30)]
+    soup = soup_of(manifest)
+    assert len(soup.select(".fold .decision")) == len(soup.select(".decision")) - FOLD_AFTER > 0
+    assert soup.select_one(".fold summary").get_text() == f"{len(soup.select('.fold .decision'))} more"
+
+
+def test_unfinished_jobs_are_in_plain_view_with_reason() -> None:
+    soup = soup_of(sample_manifest())
+    rows = soup.select("section.unfinished .report")
+    assert not any(row.find_parent("details") for row in rows)
+    assert texts([row.select_one(".state .mark") for row in rows]) == ["✕ failed", "✕ timed out"]
+    assert "no column 'date'" in rows[0].get_text()
+    assert "took longer than allowed" in rows[1].get_text()
+    assert rows[1].a is None
+    assert soup.select_one(".counts a")["href"] == "#unfinished"
+
+
+def test_rows_are_grouped_by_topic_with_market_verdict_status_trust_and_age() -> None:
+    soup = soup_of(sample_manifest())
+    assert texts(soup.select(".group h3")) == ["Research", "Monitoring"]
+    row = soup.select(".group .report")[1]
+    text = row.get_text(" ", strip=True)
+    assert row.select_one(".chip").get_text() == "BR"
+    for expected in (
+        "Market analysis",
+        "2.1 times the reach",
+        "✓ succeeded",
+        "✕ FAIL",
+        "Data as of 2026-11-20",
+        "2 d old",
+        "12 s",
+    ):
+        assert expected in text
+
+
+def test_filters_offer_what_the_run_holds() -> None:
+    soup = soup_of(sample_manifest())
+    offered = {
+        select["name"]: [option["value"] for option in select.select("option")] for select in soup.select("select")
+    }
+    assert offered == {
+        "market": ["", "BR", "DE", "JP", "US"],
+        "topic": ["", "research", "campaigns", "monitoring"],
+        "status": ["", "failed", "no_data", "succeeded", "timed_out"],
+        "severity": ["", "alert", "watch", "good", "info"],
+    }
+
+
+def test_chinese_index() -> None:
+    soup = soup_of(sample_manifest(), "zh-Hans")
+    assert soup.html["lang"] == "zh-Hans"
+    assert texts(soup.select("main h2")) == ["需要决定的事项", "未完成", "全部报告"]
+    assert "2 天前" in soup.get_text()
+
+
+def test_a_run_without_jobs_says_so() -> None:
+    text = soup_of({**sample_manifest(), "jobs": []}).get_text()
+    assert "This run has no reports." in text
+    assert "no report raised an alert" in text
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ParameterError):
+        render_index(sample_manifest(), language="fr")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "javascript:alert(1)",
+        "//evil.example/x",
+        "a\u202eb\ud800",
+    ],
+)
+def test_nothing_in_a_manifest_is_trusted(text: str) -> None:
+    def poison(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: poison(item, name) for name, item in value.items()}
+        if isinstance(value, list):
+            return [poison(item) for item in value]
+        return text if isinstance(value, str) and key != "status" else value
+
+    manifest = poison(deepcopy(sample_manifest()))
+    page = render_index(manifest)
+    page.encode("utf-8")
+    assert "\u202e" not in page
+    soup = BeautifulSoup(page, "html.parser")
+    assert len(soup.select("script")) == 1
+    assert not soup.select("img, iframe, [onerror]")
+    links = [link["href"] for link in soup.select("a")]
+    assert links and not any(re.match(r"[a-z]+:|//", link) for link in links)
+
+
+def test_index_is_small_and_reproducible() -> None:
+    assert len(render_index({**sample_manifest(), "jobs": []}).encode()) < 40_000
+    assert render_index(sample_manifest()) == render_index(sample_manifest())
+
+
+def test_reports_of_one_notebook_are_told_apart_by_their_subject() -> None:
+    question = "Did the experiment work?"
+    jobs = [
+        job(question, "DE", parameters={"experiment": name, "workspace": "sample"}, findings=[finding("f", "It failed", "alert")])
+        for name in ("badge_design", "push_copy")
+    ]  # fmt: skip
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    assert texts(soup.select(".report .subject")) == ["badge_design", "push_copy"]
+    assert all(subject.find_parent("div", class_="name") for subject in soup.select(".report .subject"))
+    lines = texts(soup.select(".decision > div > p.small:last-child"))
+    assert lines == [f"{question} · badge_design", f"{question} · push_copy"]
+
+
+def test_other_choices_are_named_and_market_workspace_and_none_are_not() -> None:
+    parameters = {"workspace": "x", "market": "US", "level": 0.8, "end": None, "tags": ["a", "b"], "campaign": "spring"}
+    soup = soup_of({**sample_manifest(), "jobs": [job("Campaign", "US", parameters=parameters)]})
+    assert texts(soup.select(".subject")) == ["level = 0.8, tags = a, b, spring"]
+    plain = soup_of({**sample_manifest(), "jobs": [job("Market analysis", "US")]})
+    assert not plain.select(".subject")
+
+
+def test_each_status_is_shown_by_its_word_and_none_is_lost() -> None:
+    names = [
+        "succeeded",
+        "no_data",
+        "failed",
+        "timed_out",
+        "kernel_died",
+        "cancelled",
+        "truncated",
+        "skipped",
+        "cached",
+    ]
+    jobs = [job(f"Notebook {name}", "US", status=name, verdict="", error="") for name in names]
+    for one in jobs:
+        one |= {"peak_memory": 412_000_000, "seconds": 61.0}
+    jobs[-1] |= {"cached_from": "20261115T060000Z"}
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    shown = texts(soup.select(".report .state > .mark:first-child"))
+    assert shown == [
+        "✕ failed", "✕ timed out", "✕ process died", "✕ cancelled", "✕ truncated", "✓ succeeded", "○ no data", "– skipped",
+        "✓ unchanged",
+    ]  # fmt: skip
+    *others, last = texts(soup.select(".report"))
+    assert "from run 20261115T060000Z" in last
+    assert all("412 MB" in one and "1 min 1 s" in one for one in others)
+    assert "MB" not in last and "1 min" not in last, "an unchanged report took neither time nor memory"
+    assert [option["value"] for option in soup.select("select[name=status] option")][1:] == sorted(names)
+
+
+def test_new_findings_are_marked_unless_the_report_is_unchanged() -> None:
+    changes = [{"kind": "new", "id": "old", "severity": "alert"}, {"kind": "metric", "id": "other"}]
+    found = [finding("other", "Known alert", "alert"), finding("old", "New alert", "alert")]
+    fresh = job("Market analysis", "US", findings=found, changes=changes)
+    soup = soup_of({**sample_manifest(), "jobs": [fresh]})
+    assert texts(soup.select(".decision .answer")) == ["New alert", "Known alert"]
+    assert len(soup.select(".decision .mark.new")) == 1
+    soup = soup_of({**sample_manifest(), "jobs": [{**fresh, "status": "cached"}]})
+    assert not soup.select(".decision .mark.new")
+
+
+def test_key_results_stand_side_by_side_and_missing_is_not_zero() -> None:
+    def measured(value: float | None, unit: str = "share of members") -> list[dict[str, Any]]:
+        return [
+            {
+                **finding("staying", "They stay", "watch"),
+                "estimate": value,
+                "ci_lower": 0.1,
+                "ci_upper": 0.2,
+                "unit": unit,
+            }
+        ]
+
+    jobs = [
+        job("Personas", "US", findings=measured(0.136)),
+        job("Personas", "DE", findings=measured(None)),
+        job("Personas", "JP", status="failed", findings=[]),
+        job("Personas", "BR", findings=measured(6.9, "times the expected")),
+        job("Alone", "US", notebook="research/alone", findings=measured(0.5)),
+    ]
+    soup = soup_of({**sample_manifest(), "jobs": jobs})
+    (table,) = soup.select(".across table")
+    assert texts(table.select("thead th")) == ["Result", "US", "DE", "BR"]
+    rows = [texts(row.select("th, td")) for row in table.select("tbody tr")]
+    assert rows == [
+        ["Staying share of members", "◆ 13.6% 10.0% – 20.0%", "— no result", "— no result"],
+        ["Staying times the expected", "— no result", "— no result", "◆ 6.9× 0.1× – 0.2×"],
+    ]
+    assert table.select_one("td a")["href"] == "research/personas-US.html#finding-staying"
+
+
+def test_the_strip_of_runs_links_to_the_others() -> None:
+    runs = [
+        {"run_id": "b", "started": "2026-11-22T06:00:00+00:00", "counts": {"succeeded": 2}, "href": "", "current": True},
+        {"run_id": "a", "started": "2026-11-15T06:00:00+00:00", "counts": {"cached": 1, "failed": 1}, "href": "../a/index.html"},
+    ]  # fmt: skip
+    soup = BeautifulSoup(render_index(sample_manifest(), runs=runs, latest="../latest/index.html"), "html.parser")
+    assert [link["href"] for link in soup.select(".runs a")] == ["../a/index.html"]
+    assert texts(soup.select(".runs li")) == ["✓ 2026-11-22 06:00", "✕ 2026-11-15 06:00 failed 1/2"]
+    assert soup.select_one(".runs [aria-current=page]")
+    assert soup.select_one(".where a")["href"] == "../latest/index.html"
+
+
+def test_paths_of_the_machine_are_cut_in_errors() -> None:
+    broken = job(
+        "Market analysis", "JP", status="failed", error="KeyError in /srv/xavier/brand/fanops_utils/metrics/a.py"
+    )
+    text = soup_of({**sample_manifest(), "jobs": [broken]}).get_text()
+    assert "KeyError in fanops_utils/metrics/a.py" in text and "xavier" not in text
