@@ -1,6 +1,5 @@
 """The only place that draws: charts and tables as they appear in reports."""
 
-from fanops_utils.charts.axes import p_value, percent, signed, whole
 from fanops_utils.charts.campaigns import drawn_together, spread, targets, waterfall
 from fanops_utils.charts.chart import Chart
 from fanops_utils.charts.effects import campaign_gap
@@ -13,15 +12,13 @@ from fanops_utils.charts.trials import (
     daily_effects,
     look_bounds,
     metric_differences,
-    plain,
-    points,
     quantile_differences,
     segment_effects,
 )
+from fanops_utils.charts.words import Words
 
 __all__ = [
-    "Chart", "Table", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
-    "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences",
-    "p_value", "percent", "placebos", "plain", "points", "power_curves", "quantile_differences", "reach_by_week", "segment_effects",
-    "signed", "spans", "spread", "table", "targets", "waterfall", "whole",
+    "Chart", "Table", "Words", "against_promise", "bars", "campaign_gap", "daily_effects", "drawn_together", "effect_spread",
+    "fault_periods", "hour_curve", "intervals", "lines", "look_bounds", "metric_differences", "placebos", "power_curves",
+    "quantile_differences", "reach_by_week", "segment_effects", "spans", "spread", "table", "targets", "waterfall",
 ]  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.charts.chart import Pen
-from fanops_utils.charts.lettering import fold
+from fanops_utils.charts.lettering import fold, laid_out
 from fanops_utils.colours import INK, MUTED, PAPER, RULE
-from fanops_utils.text import Count, Form, Sayable
+from fanops_utils.text import Count, Form, Number, Sayable, term
 from fanops_utils.text.forms import axis_day
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def ticks(axes: Axes, pen: Pen, form: Form, *, which: str) -> None:
 
     axis, number = axes.xaxis if which == "x" else axes.yaxis, pen.number(form)
     axis.set_major_locator(MaxNLocator(4, integer=form is Count, min_n_ticks=2))
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: laid_out(number(value))))
 
 
 def caption(axes: Axes, pen: Pen, what: Sayable | None, *, which: str = "x") -> None:
@@ -59,9 +59,23 @@ def date_axis(axes: Axes, pen: Pen) -> None:
         day = num2date(value).date()
         first = day.year not in shown
         shown.add(day.year)
-        return axis_day(day, pen.language, year=first)
+        return laid_out(axis_day(day, pen.language, year=first))
 
     axes.xaxis.set_major_formatter(FuncFormatter(written))
+
+
+def difference(*, share: bool) -> Form:
+    """Return the form of a difference whose unit stands beside the axis: percentage points of a share, else its own unit.
+
+    >>> str(difference(share=True)(0.0341)), str(difference(share=False)(1.8409))
+    ('+3.41', '+1.84')
+    """
+    return (lambda value: Number(value * 100, 2, sign=True)) if share else (lambda value: Number(value, sign=True))
+
+
+def counted(name: Sayable | str, n: float) -> Sayable:
+    """Return the *name* of a row with the number of what it rests on."""
+    return term("{name}  (n={n})", "row of a chart", name=name, n=Count(float(n)))
 
 
 def folded(labels: Sequence[str]) -> list[str]:
@@ -76,7 +90,7 @@ def row_height(labels: Sequence[str]) -> float:
 
 def names(axes: Axes, places: Any, labels: Sequence[str]) -> None:
     """Name the rows of a horizontal chart in full ink."""
-    axes.set_yticks(places, list(labels))
+    axes.set_yticks(places, [laid_out(label) for label in labels])
     for text in axes.get_yticklabels():
         text.set_color(INK)
 
@@ -96,3 +110,10 @@ def above(axes: Axes, text: str, x: Any) -> None:
 def at_top(axes: Axes, text: str, x: Any) -> None:
     """Write a small note inside the top edge, to the right of *x*."""
     word(axes, text, (x, 1.0), shift=(3, -3), xycoords=("data", "axes fraction"), va="top", color=MUTED, fontsize=9)
+
+
+def key(axes: Axes, parts: Iterable[tuple[str, str]], *, step: float = 0.5) -> None:
+    """Write the key of a chart, (text, colour), side by side above its top edge, *step* of the axis apart."""
+    for number, (text, colour) in enumerate(parts):
+        bold: dict[str, Any] = {"color": colour, "fontweight": "bold", "va": "bottom", "xycoords": "axes fraction"}
+        word(axes, text, (step * number, 1.0), shift=(0, 4), **bold)

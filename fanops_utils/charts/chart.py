@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from fanops_utils.charts.columns import heading
-from fanops_utils.charts.lettering import clean
+from fanops_utils.charts.lettering import clean, laid_out, written
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import INK, MUTED, RULE
-from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak
+from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak, term
 from fanops_utils.text.sayable import pack
 
 if TYPE_CHECKING:
@@ -85,8 +86,16 @@ class Chart:
             return Markup("")
         words = self.words
         head = Markup("<p><b>{}</b>").format(markup(words.title, language))
-        under = Markup('<br><span class="small">{}</span>').format(markup(words.subtitle, language)) if words.subtitle else ""
-        foot = Markup('<figcaption class="small">{}</figcaption>').format(markup(words.caption, language)) if words.caption else ""
+        under = (
+            Markup('<br><span class="small">{}</span>').format(markup(words.subtitle, language))
+            if words.subtitle
+            else ""
+        )
+        foot = (
+            Markup('<figcaption class="small">{}</figcaption>').format(markup(words.caption, language))
+            if words.caption
+            else ""
+        )
         drawn = self.svg(language)
         drawn = Markup(drawn[drawn.find("<svg") :])  # noqa: S704  (drawn here; its texts are escaped as XML)
         return Markup("<figure>{}{}</p>{}{}</figure>").format(head, under, drawn, foot)
@@ -110,22 +119,26 @@ def _cell(value: Any) -> Any:
     """Return a value of the data behind a chart as JSON: a message, a text, a number, a day, or None where missing."""
     if isinstance(value, Sayable):
         return value.to_json()
+    if isinstance(value, bool | np.bool_):
+        return (term("yes", "cell of a table") if value else term("no", "cell of a table")).to_json()
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
-    return pack(value) if isinstance(value, bool | int | float | str) or hasattr(value, "__float__") else str(value)
+    return pack(value) if isinstance(value, int | float | str) or hasattr(value, "__float__") else str(value)
 
 
-def new_figure(*, height: float, rows: int = 1, ratios: Sequence[float] | None = None) -> tuple[Figure, list[Axes]]:
-    """Return a figure of the report's width with *rows* axes under each other."""
+def new_figure(
+    *, height: float, rows: int = 1, ratios: Sequence[float] | None = None, shared: bool = True
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure of the report's width with *rows* axes under each other, which share the x axis unless not *shared*."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         grid = {"height_ratios": list(ratios)} if ratios else None
-        axes = figure.subplots(rows, 1, sharex=rows > 1, gridspec_kw=grid)
+        axes = figure.subplots(rows, 1, sharex=shared and rows > 1, gridspec_kw=grid)
     return figure, [axes] if rows == 1 else list(axes)
 
 
@@ -134,10 +147,10 @@ def _written(figure: Figure) -> str:
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
-        text.set_text(clean(text.get_text()))
+        text.set_text(laid_out(clean(text.get_text())))
         text.set_parse_math(False)  # a dollar sign in the data is a dollar sign
     buffer = io.StringIO()
     with mpl.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # glyphs the layout font lacks are drawn by the reader's fonts
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+    return written(buffer.getvalue())

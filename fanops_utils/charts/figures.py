@@ -12,7 +12,7 @@ from fanops_utils.charts import axes as ax
 from fanops_utils.charts.chart import Chart, Pen, new_figure
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import MUTED, SERIES
-from fanops_utils.text import Count, Form, Percent, Sayable
+from fanops_utils.text import Form, Percent, Sayable, Signed, say, term
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,10 +38,12 @@ def intervals(
     colours = [SERIES[5] if few else SERIES[0] for few in thin]
 
     def draw(pen: Pen) -> Figure:
-        labels = ax.folded([_counted(pen, row, label) for row in drawn.to_dict("records")])
+        labels = ax.folded([_name(pen, row, label) for row in drawn.to_dict("records")])
         figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
         places = np.arange(len(drawn))[::-1]
-        axes.hlines(places, drawn["ci_lower"].astype(float), drawn["ci_upper"].astype(float), colors=colours, linewidth=2.2)
+        axes.hlines(
+            places, drawn["ci_lower"].astype(float), drawn["ci_upper"].astype(float), colors=colours, linewidth=2.2
+        )
         axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
         if reference is not None and np.isfinite(reference):
             axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
@@ -60,60 +62,64 @@ def intervals(
     return Chart(words, draw, drawn)
 
 
-def _counted(pen: Pen, row: dict[str, Any], label: str) -> str:
-    name = pen.say(row[label])
-    return f"{name}  (n={pen.say(Count(row['n']))})" if "n" in row else name
+def _name(pen: Pen, row: dict[Any, Any], label: str) -> str:
+    return pen.say(ax.counted(row[label], row["n"]) if "n" in row else row[label])
 
 
-def bars(
-    frame: pd.DataFrame, *, label: str, value: str, title: str, subtitle: str, axis: str, alt: str, caption: str,
-    form: ax.Format = ax.percent,
-) -> Chart:  # fmt: skip
-    """Draw one zero-based bar per row of *frame*, in its order, each with its value; missing ones are left out."""
-    import seaborn
+def bars(frame: pd.DataFrame, *, label: str, value: str, words: Words, form: Form = Percent) -> Chart:
+    """Draw one zero-based bar per row of *frame*, in its order, each with its value; missing ones are left out.
 
+    The column *label* holds messages or names as written.
+    """
     drawn = frame.dropna(subset=[value]).reset_index(drop=True)
     if drawn.empty:
-        return nothing(title=title, subtitle=subtitle)
-    labels = ax.folded(drawn[label].astype(str).tolist())
-    figure, (axes,) = new_figure(height=1.3 + ax.row_height(labels) * max(len(drawn), 2))
-    numbers = drawn[value].astype(float)
-    plain = pd.DataFrame({"row": np.arange(len(drawn)), "value": numbers})
-    seaborn.barplot(data=plain, y="row", x="value", ax=axes, color=SERIES[0], orient="h", errorbar=None, saturation=1)
-    for place, number in enumerate(numbers):
-        side, shift = ("left", 4) if number >= 0 else ("right", -4)
-        ax.word(axes, form(number), (number, place), shift=(shift, 0), va="center", ha=side)
-    axes.set_xlim(min(numbers.min() * 1.3, 0), max(numbers.max() * 1.3, 0) or 1)
-    ax.names(axes, range(len(drawn)), labels)
-    axes.set_ylabel("")
-    ax.caption(axes, axis)
-    ax.ticks(axes, form, which="x")
-    ax.soften(axes, grid="x")
-    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=drawn)
+        return Chart.nothing(words)
+    numbers = drawn[value].to_numpy(float)
+
+    def draw(pen: Pen) -> Figure:
+        labels = ax.folded([pen.say(name) for name in drawn[label]])
+        figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
+        places, number = np.arange(len(drawn))[::-1], pen.number(form)
+        axes.barh(places, numbers, color=SERIES[0], height=0.8, linewidth=0)
+        for place, amount in zip(places, numbers, strict=True):
+            side, shift = ("left", 4) if amount >= 0 else ("right", -4)
+            ax.word(axes, number(amount), (amount, place), shift=(shift, 0), va="center", ha=side)
+        axes.set_xlim(min(numbers.min() * 1.3, 0), max(numbers.max() * 1.3, 0) or 1)
+        axes.set_ylim(-0.5, len(drawn) - 0.5)
+        ax.names(axes, places, labels)
+        ax.caption(axes, pen, words.axis)
+        ax.ticks(axes, pen, form, which="x")
+        ax.soften(axes, grid="x")
+        return figure
+
+    return Chart(words, draw, drawn)
 
 
-def placebos(
-    effects: Sequence[float], *, effect: float | None, title: str, subtitle: str, axis: str, alt: str, caption: str
-) -> Chart:
+def placebos(effects: Sequence[float], *, effect: float | None, words: Words) -> Chart:
     """Draw log *effects* of windows in which nothing happened as dots, the estimated *effect* (a fraction) apart."""
     if not len(effects) or effect is None:
-        return nothing(title=title, subtitle=subtitle, why="There is no past window to compare with.")
+        return Chart.nothing(words)
     values = np.expm1(np.asarray(effects, dtype=float))
     heights = _stacked(values, reach=float(np.ptp([*values, effect])))
-    figure, (axes,) = new_figure(height=1.9)
-    axes.axvline(0, color=MUTED, linewidth=0.8)
-    axes.scatter(values, heights, color=SERIES[5], s=40, alpha=0.85)
-    axes.scatter([effect], [0], color=SERIES[0], s=90, marker="D", zorder=3)
-    blue = {"color": SERIES[0], "fontweight": "bold"}
-    ax.word(axes, f"this campaign {effect:+.1%}", (effect, 0), shift=(0, 13), ha="center", **blue)
-    axes.set_ylim(-0.8, max(2.6, float(heights.max()) + 0.8))
-    axes.set_yticks([])
-    axes.margins(x=0.24)
-    ax.caption(axes, axis)
-    ax.ticks(axes, ax.signed, which="x")
-    ax.soften(axes, grid="x")
-    data = pd.DataFrame({"window": [*("placebo" for _ in values), "campaign"], "effect": [*values, effect]})
-    return finish(figure, title=title, subtitle=subtitle, alt=alt, caption=caption, data=data)
+
+    def draw(pen: Pen) -> Figure:
+        figure, (axes,) = new_figure(height=1.5)
+        axes.axvline(0, color=MUTED, linewidth=0.8)
+        axes.scatter(values, heights, color=SERIES[5], s=40, alpha=0.85)
+        axes.scatter([effect], [0], color=SERIES[0], s=90, marker="D", zorder=3)
+        blue = {"color": SERIES[0], "fontweight": "bold"}
+        named = pen.say(say("this campaign {effect}", effect=Signed(effect)))
+        ax.word(axes, named, (effect, 0), shift=(0, 13), ha="center", **blue)
+        axes.set_ylim(-0.8, max(2.6, float(heights.max()) + 0.8))
+        axes.set_yticks([])
+        axes.margins(x=0.24)
+        ax.caption(axes, pen, words.axis)
+        ax.ticks(axes, pen, Signed, which="x")
+        ax.soften(axes, grid="x")
+        return figure
+
+    windows = [*[term("past window", "row of a chart")] * len(values), term("this campaign", "row of a chart")]
+    return Chart(words, draw, pd.DataFrame({"window": windows, "effect": [*values, effect]}))
 
 
 def _stacked(values: np.ndarray, *, reach: float) -> np.ndarray:

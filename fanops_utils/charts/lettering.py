@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+EM = "—"  # as wide as a Han character in the font that charts are laid out with, which has none of those
+DIGITS = "".join(chr(0xFE00 + digit) for digit in range(16))  # variation selectors: no room at all
+STAND_IN = re.compile(f"{EM}([{DIGITS}]{{5}})")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -44,3 +47,29 @@ def _pieces(text: str, room: int) -> list[str]:
         else:
             pieces += [word[start : start + room] for start in range(0, len(word), room)]
     return pieces
+
+
+def laid_out(text: str) -> str:
+    """Return *text* with a stand-in for each wide character, one em wide to a layout font that lacks it.
+
+    The stand-in carries the character, in letters that take no room: `written` puts it back.
+    """
+    return "".join(_stand_in(char) if width(char) == 2 else char for char in text)
+
+
+def written(text: str) -> str:
+    """Return *text* with its wide characters where they were laid out.
+
+    >>> written(laid_out("互动 12"))
+    '互动 12'
+    """
+    return STAND_IN.sub(_stood_for, text)
+
+
+def _stand_in(char: str) -> str:
+    return EM + "".join(DIGITS[int(digit, 16)] for digit in f"{ord(char):05x}")
+
+
+def _stood_for(found: re.Match[str]) -> str:
+    char = chr(int("".join(f"{DIGITS.index(digit):x}" for digit in found[1]), 16))
+    return char if width(char) == 2 else found[0]  # only a wide character ever had a stand-in
