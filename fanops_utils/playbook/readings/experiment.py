@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fanops_utils.experiments import Comparison, ReadOut, guardrail_holds, improvement
-from fanops_utils.playbook import data_checks
+from fanops_utils.sections import data_checks
 from fanops_utils.playbook.checks import Check
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.plays import Play
