@@ -35,7 +35,9 @@ def answer(campaign: Campaign) -> Finding:
             return Finding(id="brief", title=title, text=text, severity="good", method=METHOD, code=state)
         case "changed":
             moved = say(
-                "It was frozen as {agreed} and now reads {now}.", agreed=campaign.frozen or "", now=campaign.brief_hash()
+                "It was frozen as {agreed} and now reads {now}.",
+                agreed=campaign.frozen or "",
+                now=campaign.brief_hash(),
             )
             warning = say(
                 "A goal that moves after the start can always be reached: see the register's history for what was changed."

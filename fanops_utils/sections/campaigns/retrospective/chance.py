@@ -39,7 +39,9 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     """Return how often past windows show a gap as large as the effect."""
     placebo = found.placebo_time if found else None
     if found is None or placebo is None or not placebo.n:
-        return Finding.nothing("chance", term("no past window without a campaign to compare with", "why there is no data"))
+        return Finding.nothing(
+            "chance", term("no past window without a campaign to compare with", "why there is no data")
+        )
     beyond = sum(abs(one) >= abs(found.log_effect.estimate) for one in placebo.effects)
     counts = say_n(
         "Of {n} past window of {days} days, {beyond} shows a gap as large as {change}.",

@@ -93,7 +93,9 @@ def _one_control(found: CampaignEffect) -> Iterator[Check]:
         return
     values = np.expm1(found.leave_one_out["estimate"].to_numpy(float))
     low, high = float(values.min()), float(values.max())
-    seen = say("leaving out any one control moves the effect between {low} and {high}", low=Signed(low), high=Signed(high))
+    seen = say(
+        "leaving out any one control moves the effect between {low} and {high}", low=Signed(low), high=Signed(high)
+    )
     if low < 0 < high and found.verdict in ("worked", "hurt"):
         yield _check("one_control", "REVIEW", seen, say("One market decides the result"))
     else:

@@ -12,7 +12,9 @@ from fanops_utils.sections.campaigns.retrospective.effect import NO_DAYS
 from fanops_utils.text import Listed, Message, Money, Percent, Sentences, Span, Unit, say, term
 from fanops_utils.workspace import Campaign
 
-METHOD = say("What was paid (planned, where nothing is booked) over the gain against the counterfactual, not over everything.")
+METHOD = say(
+    "What was paid (planned, where nothing is booked) over the gain against the counterfactual, not over everything."
+)
 
 
 def spent(campaign: Campaign, whole: FullCost | None = None) -> float:
@@ -42,7 +44,9 @@ def answer(found: CampaignEffect | None, campaign: Campaign, *, whole: FullCost 
         )
         title = say("What an extra {unit} cost cannot be said", unit=one)
         text = Sentences.of(total, none)
-        return Finding(id="cost", title=title, text=text, severity="watch", method=say("Budget of the register."), code="open")
+        return Finding(
+            id="cost", title=title, text=text, severity="watch", method=say("Budget of the register."), code="open"
+        )
     each, low, high = (amount / gain for gain in (extra.estimate, extra.ci_upper, extra.ci_lower))
     divided = say(
         "Divided by {gain} more than otherwise: {each} each ({interval}).",

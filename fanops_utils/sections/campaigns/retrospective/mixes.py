@@ -17,7 +17,19 @@ from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.campaigns.retrospective.reasons import told
 from fanops_utils.sections.campaigns.words import OF_COUNTERFACTUAL, counted
 from fanops_utils.text import (
-    Level, Listed, Message, Number, Percent, PValue, Sayable, Sentences, Signed, Span, say, say_n, term,
+    Level,
+    Listed,
+    Message,
+    Number,
+    Percent,
+    PValue,
+    Sayable,
+    Sentences,
+    Signed,
+    Span,
+    say,
+    say_n,
+    term,
 )  # fmt: skip
 from fanops_utils.workspace import Campaign
 
@@ -43,7 +55,9 @@ def mixes(mixed: Mixes, found: CampaignEffect | None, campaign: Campaign, *, lev
     drawn = Words(
         title=say("The default beside weighted mixes of the controls"),
         subtitle=say(
-            "{metric} against what would have happened anyway; {level} intervals", metric=counted(campaign), level=Level(level)
+            "{metric} against what would have happened anyway; {level} intervals",
+            metric=counted(campaign),
+            level=Level(level),
         ),
         axis=term("effect", "axis"),
         alt=finding.title,

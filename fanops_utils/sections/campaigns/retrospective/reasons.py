@@ -59,13 +59,9 @@ def _of_markets(reason: reasons.Reason) -> Sayable:
         case reasons.FewDays(_, days, of):
             return say("Only {days} of {of} baseline days have data in every market.", days=days, of=of)
         case reasons.MarketLeftOut(market, days, of, "live"):
-            return say(
-                "{market} is left out: {days} of {of} live days have data.", market=market, days=days, of=of
-            )
+            return say("{market} is left out: {days} of {of} live days have data.", market=market, days=days, of=of)
         case reasons.MarketLeftOut(market, days, of, _):
-            return say(
-                "{market} is left out: {days} of {of} baseline days have data.", market=market, days=days, of=of
-            )
+            return say("{market} is left out: {days} of {of} baseline days have data.", market=market, days=days, of=of)
     return _of_breaks(reason)
 
 
@@ -136,7 +132,10 @@ def _of_its_past(found: CampaignEffect) -> tuple[Sayable, ...]:
 
 def scale(found: CampaignEffect) -> Sayable | None:
     """Return on which scale the effect was compared, where it is not the usual one."""
-    zeros, smallest = Percent(found.choice.zeros), int(found.choice.smallest) if np.isfinite(found.choice.smallest) else 0
+    zeros, smallest = (
+        Percent(found.choice.zeros),
+        int(found.choice.smallest) if np.isfinite(found.choice.smallest) else 0,
+    )
     match found.scale:
         case "difference":
             return say("Rates are compared by their difference in points.")

@@ -16,7 +16,20 @@ from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.words import REACHED, phase
 from fanops_utils.text import (
-    Count, Form, Listed, Message, Money, Percent, Range, Sayable, Sentences, Signed, Written, say, say_n, term,
+    Count,
+    Form,
+    Listed,
+    Message,
+    Money,
+    Percent,
+    Range,
+    Sayable,
+    Sentences,
+    Signed,
+    Written,
+    say,
+    say_n,
+    term,
 )  # fmt: skip
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.campaign import Target
@@ -31,7 +44,9 @@ METRICS: dict[str, Message] = {
     "participation": term("Participation", "target"),
     "UGC share": term("UGC share", "target"),
 }
-METHOD = say("Hit: the whole interval lies at the band's lower end or above. Miss: wholly below. Otherwise it cannot be told.")
+METHOD = say(
+    "Hit: the whole interval lies at the band's lower end or above. Miss: wholly below. Otherwise it cannot be told."
+)
 COLUMNS = {
     "metric": term("Metric", "column"), "against": term("Against", "column"), "window": term("Window", "column"),
     "asked": term("Asked", "column"), "seen": term("Found (interval)", "column"), "said": term("Verdict", "column"),

@@ -35,7 +35,9 @@ def state_of(one: Decision, *, on: date | None) -> DecisionState:
 
 def holds_until(decisions: Iterable[Decision], *, on: date | None) -> date | None:
     """Return the last day on which no further decision falls due; None where none will."""
-    due = [one.review for one in decisions if one.review is not None and on is not None and state_of(one, on=on) == "open"]
+    due = [
+        one.review for one in decisions if one.review is not None and on is not None and state_of(one, on=on) == "open"
+    ]
     return min(due) - timedelta(days=1) if due else None
 
 
@@ -65,7 +67,12 @@ def answer(decisions: list[Decision], *, on: date | None) -> Finding:
 
 
 def _told(one: Decision, state: DecisionState) -> Message:
-    facts = {"kind": DECISIONS[one.kind], "action": Written(one.action), "owner": role(one.owner), "state": STATES[state]}
+    facts = {
+        "kind": DECISIONS[one.kind],
+        "action": Written(one.action),
+        "owner": role(one.owner),
+        "state": STATES[state],
+    }
     if one.outcome:
         return say("{kind}: {action} ({owner}, {state}). Outcome: {outcome}.", outcome=Written(one.outcome), **facts)
     return say("{kind}: {action} ({owner}, {state}).", **facts)

@@ -82,6 +82,6 @@ def rows(found: MixRate | None) -> pd.DataFrame:
     """Return the formats as rows to be shown: names in words, numbers of those with few posts left out."""
     if found is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    table = found.table.assign(format=[words.posts_of(kind, first=True) for kind in found.table["post_type"]])
+    table = found.table.assign(format=found.table["post_type"].map(lambda kind: words.posts_of(kind, first=True)))
     table[["rate_before", "rate_after"]] = table[["rate_before", "rate_after"]].mask(table["hidden"])
     return table[list(COLUMNS)]

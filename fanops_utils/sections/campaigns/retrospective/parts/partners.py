@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Level, Message, Money, Percent, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, say, say_n, term
 
 FEWEST = 3
 METHOD = say("Interactions of all deliveries over their reach (delta method), drawn together by empirical Bayes.")
@@ -45,7 +45,9 @@ def answer(table: pd.DataFrame) -> Finding:
         )
         return Finding(id="partners", title=title, text=Sentences.of(*told), n=deliveries, code="few")
     best = ranked.iloc[0]
-    sure = say("{partner} is best in {share} of draws.", partner=best["partner"], share=Percent(float(best["p_best"]), 0))
+    sure = say(
+        "{partner} is best in {share} of draws.", partner=best["partner"], share=Percent(float(best["p_best"]), 0)
+    )
     care = say(
         "A small audience answers more readily than a large one, so compare within a tier; and none of this says what would "
         "have been bought without them."
@@ -71,7 +73,7 @@ def answer(table: pd.DataFrame) -> Finding:
 def _told(row: Mapping[Any, Any]) -> Message:
     """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
     number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
-    who = {"partner": str(row["partner"]), "tier": str(row["tier"]), "deliveries": number}
+    who: dict[str, Sayable | str] = {"partner": str(row["partner"]), "tier": str(row["tier"]), "deliveries": number}
     rate, cost = _rate(row), _cost(row)
     if not np.isfinite(float(row["orders"])):
         return say("{partner} ({tier}): {rate} in {deliveries}, {cost}.", rate=rate, cost=cost, **who)
@@ -83,7 +85,11 @@ def _told(row: Mapping[Any, Any]) -> Message:
 
 
 def _rate(row: Mapping[Any, Any]) -> Message | Percent:
-    return Percent(float(row["estimate"])) if np.isfinite(float(row["estimate"])) else term("reach unknown", "rate of a partner")
+    return (
+        Percent(float(row["estimate"]))
+        if np.isfinite(float(row["estimate"]))
+        else term("reach unknown", "rate of a partner")
+    )
 
 
 def _cost(row: Mapping[Any, Any]) -> Message:

@@ -24,7 +24,9 @@ def places(
     findings = platforms(by_platform, campaign), markets(by_market, campaign), spilled(controls)
     drawn = Words(
         title=say("Where something moved in the live days"),
-        subtitle=say("Change against the controls; {level} intervals; controls: each against the others", level=Level(level)),
+        subtitle=say(
+            "Change against the controls; {level} intervals; controls: each against the others", level=Level(level)
+        ),
         axis=term("effect", "axis"),
         alt=Sentences.of(*(say("{sentence}.", sentence=finding.title) for finding in findings)),
         caption=say("One in ten stands out by chance alone"),
@@ -32,14 +34,17 @@ def places(
     nothing = term("nothing", "reference line")
     frame = rows(by_market, by_platform, controls)
     return Section.of(
-        *findings, charts.intervals(frame, label="place", form=Signed, reference=0.0, reference_label=nothing, words=drawn)
+        *findings,
+        charts.intervals(frame, label="place", form=Signed, reference=0.0, reference_label=nothing, words=drawn),
     )
 
 
 def markets(table: pd.DataFrame, campaign: Campaign) -> Finding:
     """Return how the treated markets compare; with a single one there is nothing to compare."""
     if len(campaign.treated) == 1:
-        text = say("The effect of the whole is that of the market; nothing says whether it would be the same elsewhere.")
+        text = say(
+            "The effect of the whole is that of the market; nothing says whether it would be the same elsewhere."
+        )
         title = say("One market was treated: {market}", market=campaign.treated[0])
         return Finding(id="markets", title=title, text=text, code="one")
     known = table[table["estimate"].notna()]
@@ -62,13 +67,19 @@ def platforms(table: pd.DataFrame, campaign: Campaign) -> Finding:
     if known.empty:
         why = term("no other platform of the treated markets has daily files and controls", "why there is no data")
         return Finding.nothing("platforms", why)
-    told = [say("{part}: {change}.", part=_platform(row["part"]), change=between(row)) for row in known.to_dict("records")]
+    told = [
+        say("{part}: {change}.", part=_platform(row["part"]), change=between(row)) for row in known.to_dict("records")
+    ]
     moved = _moved(known)
     title = say("Outside {platform} nothing clear moved", platform=words.platform(campaign.platform))
     if len(moved):
-        title = say("Other platforms moved too: {platforms}", platforms=Listed.of(_platform(part) for part in moved["part"]))
+        title = say(
+            "Other platforms moved too: {platforms}", platforms=Listed.of(_platform(part) for part in moved["part"])
+        )
     code = "moved" if len(moved) else "still"
-    return Finding(id="platforms", title=title, text=Sentences.of(*told, LUCK), n=len(known), method=AS_WHOLE, code=code)
+    return Finding(
+        id="platforms", title=title, text=Sentences.of(*told, LUCK), n=len(known), method=AS_WHOLE, code=code
+    )
 
 
 def _platform(part: tuple[str, str]) -> Message:
@@ -103,9 +114,15 @@ def spilled(table: pd.DataFrame) -> Finding:
 def rows(by_market: pd.DataFrame, by_platform: pd.DataFrame, controls: pd.DataFrame) -> pd.DataFrame:
     """Return every part as rows to be drawn: place, estimate, ci_lower, ci_upper."""
     listed: list[tuple[Sayable, Mapping[Any, Any]]] = [
-        *((term("{market}, treated", "row of a chart", market=row["part"]), row) for row in by_market.to_dict("records")),
+        *(
+            (term("{market}, treated", "row of a chart", market=row["part"]), row)
+            for row in by_market.to_dict("records")
+        ),
         *((_platform(row["part"]), row) for row in by_platform.to_dict("records")),
-        *((term("{market}, control", "row of a chart", market=row["part"]), row) for row in controls.to_dict("records")),
+        *(
+            (term("{market}, control", "row of a chart", market=row["part"]), row)
+            for row in controls.to_dict("records")
+        ),
     ]
     drawn = [(place, row["estimate"], row["ci_lower"], row["ci_upper"]) for place, row in listed]
     return pd.DataFrame(drawn, columns=["place", "estimate", "ci_lower", "ci_upper"])
