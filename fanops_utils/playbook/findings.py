@@ -26,6 +26,7 @@ WORD: dict[Severity, Message] = {
 class Finding:
     """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
 
+    `verdict` is the answer as whole sentences, with its interval, for the verdict of a report; None: it gives none.
     `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
     """
@@ -42,6 +43,7 @@ class Finding:
     unit: Unit | None = None
     n: int | None = None
     method: Sayable | None = None
+    verdict: Sayable | None = None
     code: str = ""
     status: Literal["ok", "no_data"] = "ok"
 

@@ -52,6 +52,11 @@ RATES: dict[str, Message] = {
     "reach": term("interactions per person reached", "rate"), "views": term("interactions per view", "rate"),
     "impressions": term("interactions per impression", "rate"),
 }  # fmt: skip
+RATES_FIRST: dict[str, Message] = {
+    "reach": term("Interactions per person reached", "rate, first word"),
+    "views": term("Interactions per view", "rate, first word"),
+    "impressions": term("Interactions per impression", "rate, first word"),
+}
 COLUMNS: dict[str, Message] = {
     "acquisition": term("how they came", "column of data"), "comments": term("comments", "column of data"),
     "engagements": term("interactions", "column of data"), "followers_total": term("followers", "column of data"),
@@ -82,9 +87,9 @@ def per(denominator: str) -> Sayable:
     return PER.get(denominator) or Written(denominator)
 
 
-def rate(denominator: str) -> Sayable:
-    """Return the rate of interactions by what they are divided by ("interactions per person reached")."""
-    return RATES.get(denominator) or term("interactions per {denominator}", "rate", denominator=denominator)
+def rate(denominator: str, *, first: bool = False) -> Sayable:
+    """Return the rate of interactions by what they are divided by: reach, views or impressions."""
+    return (RATES_FIRST if first else RATES)[denominator]
 
 
 def column(name: str) -> Sayable:
@@ -112,3 +117,8 @@ def counted(metric: str, number: float) -> Sayable:
         case "orders":
             return say_n("{n} order", "{n} orders", n=number)
     return term("{number} {metric}", "number of something", number=Count(float(number)), metric=metric)
+
+
+def days(number: float) -> Sayable:
+    """Return a number of days ("1 day", "28 days")."""
+    return say_n("{n} day", "{n} days", n=number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from markupsafe import Markup
 
@@ -27,7 +27,7 @@ color:var(--jp-content-font-color1,inherit)}
 class Part(Protocol):
     """What stands in a report: it says itself as HTML in a language, and carries itself as JSON for the page."""
 
-    kind: str
+    kind: ClassVar[str]
 
     def html(self, language: str) -> Markup: ...  # noqa: D102
 

@@ -23,7 +23,7 @@ from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, pl
 from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
-from fanops_utils.models.panel.scale import Outcome, Scale, ScaleChoice, Zeros
+from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
 from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl, Reason, Window
 from fanops_utils.workspace.register import Period
 
@@ -36,13 +36,13 @@ class CampaignEffect:
     """What a campaign did, and how sure that is.
 
     `reason`: why the verdict is cannot tell; None where the interval gave it. `log_effect` is on the scale of
-    comparison (`choice`: logs, but the difference in points for a rate), its `n` the placebo windows; `effect` the same as a fraction of what would have happened (points for a
-    rate); `extra` the same in the metric's unit over the live days (NaN for a rate); `after` the effect in the 14
-    days that follow, on the scale of comparison; `detectable` the smallest effect found four times in five, in the
-    unit of `effect`. `before_after` is the plain change against the baseline: not an effect. Without controls all
-    but that is NaN or None, and `structural` holds what the market's own past suggests. `leave_one_out`: control,
-    estimate (log effect without it). `daily`: see `counterfactual_daily`. `notes`: what a reader must know of the
-    markets and days used; `running`: the last days were still to come.
+    comparison (`choice`: logs, but the difference in points for a rate), its `n` the placebo windows; `effect` the same
+    as a fraction of what would have happened (points for a rate); `extra` the same in the metric's unit over the live
+    days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
+    smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
+    baseline: not an effect. Without controls all but that is NaN or None, and `structural` holds what the market's own
+    past suggests. `leave_one_out`: control, estimate (log effect without it). `daily`: see `counterfactual_daily`.
+    `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
     """
 
     verdict: Verdict
@@ -61,7 +61,7 @@ class CampaignEffect:
     leave_one_out: pd.DataFrame | None = None
     after: Interval | None = None
     daily: pd.DataFrame | None = None
-    choice: ScaleChoice = ScaleChoice("log")
+    choice: ScaleChoice = LOG
     structural: StructuralEffect | None = None
     notes: tuple[Reason, ...] = ()
     running: bool = False

@@ -31,6 +31,9 @@ class ScaleChoice:
     smallest: float = float("nan")
 
 
+LOG = ScaleChoice("log")
+
+
 def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zeros = "refuse") -> ScaleChoice:
     """Return the scale for *values* (days x markets) of an *outcome*.
 
@@ -50,7 +53,7 @@ def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zer
     array = values.to_numpy(float)
     n_zero, known = int((array == 0).sum()), int((~np.isnan(array)).sum())
     if not n_zero:
-        return ScaleChoice("log")
+        return LOG
     if outcome == "total" and zeros == "refuse":
         hint = 'Is it missing? Leave the day out; a true zero needs outcome="count", or zeros="log1p"'
         _refuse(values, values == 0, "no logarithm of 0", hint=hint)

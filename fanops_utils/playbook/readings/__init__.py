@@ -1,16 +1,11 @@
 """Readings: results in, findings in plain words out. All sentences of the reports about data stand here."""
 
 from fanops_utils.playbook.readings import (
-    campaign,
-    campaign_brief,
     campaign_calibration,
-    campaign_close,
     campaign_league,
     campaign_looks,
     campaign_money,
-    campaign_parts,
     campaign_people,
-    campaign_synthetic,
     campaign_voices,
     experiment,
     experiment_plan,
@@ -22,7 +17,7 @@ from fanops_utils.playbook.readings import (
 )
 
 __all__ = [
-    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
+    "campaign_calibration", "campaign_league", "campaign_looks",
+    "campaign_money", "campaign_people", "campaign_voices", "experiment",
     "experiment_plan", "market", "personas", "planning", "portfolio", "validation",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Campaigns: what their reports say and show, before, after and across them."""
