@@ -2,7 +2,7 @@
 
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.models.campaign.league import league_table
+from fanops_utils.models.campaign.league import campaign_standings, league_table
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -47,6 +47,7 @@ __all__ = [
     "calibration",
     "campaign_effect",
     "campaign_roi",
+    "campaign_standings",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",

@@ -2,22 +2,13 @@
 
 from fanops_utils.playbook.readings import (
     campaign_calibration,
-    campaign_league,
     campaign_looks,
-    campaign_money,
-    campaign_people,
-    campaign_voices,
     experiment,
     experiment_plan,
     market,
     personas,
-    planning,
     portfolio,
     validation,
 )
 
-__all__ = [
-    "campaign_calibration", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_people", "campaign_voices", "experiment",
-    "experiment_plan", "market", "personas", "planning", "portfolio", "validation",
-]  # fmt: skip
+__all__ = ["campaign_calibration", "campaign_looks", "experiment", "experiment_plan", "market", "personas", "portfolio", "validation"]  # fmt: skip

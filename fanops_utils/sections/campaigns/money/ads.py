@@ -117,8 +117,7 @@ def _paying(table: pd.DataFrame) -> Message | None:
         return None
     more, less = int((known["roas_lower"] > 1).sum()), int((known["roas_upper"] < 1).sum())
     return say(
-        "Of {all} advertisements, {more} were credited with more than they cost and {less} with less; for {open} it cannot be "
-        "told.",
+        "Credited with more than they cost: {more} of {all} advertisements; with less: {less}; it cannot be told: {open}.",
         all=len(known),
         more=more,
         less=less,

@@ -55,7 +55,7 @@ def _title(code: str) -> Message:
             return say("The campaign brought new members in")
         case "fewer":
             return say("Fewer newcomers than in the days before")
-    return say("It moved those who were there: no more newcomers than before")
+    return say("No clear rise in newcomers among the active")
 
 
 def _counts(before: dict[Any, Any], during: dict[Any, Any]) -> tuple[Message, Message]:

@@ -92,5 +92,5 @@ def _shares(live: Mapping[Any, Any], before: Mapping[Any, Any]) -> tuple[Message
 def _events(campaign: Campaign) -> Message:
     if not campaign.events:
         return say("The register notes no event.")
-    noted = (term("{day} {event}", "event", day=one.date, event=Written(one.note)) for one in campaign.events)
+    noted = (term("{event} ({day})", "event", day=one.date, event=Written(one.note)) for one in campaign.events)
     return say("Noted in the register: {events}.", events=Listed.of(noted))
