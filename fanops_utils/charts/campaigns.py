@@ -91,6 +91,7 @@ def waterfall(frame: pd.DataFrame, *, words: Words, form: Form = Count) -> Chart
     total, amount = drawn["total"].to_numpy(bool), drawn["amount"].to_numpy(float)
     sums = np.cumsum(np.where(total, 0.0, amount))
     starts, ends = np.where(total, 0.0, sums - amount), np.where(total, amount, sums)
+    low, high = min(0.0, starts.min(), ends.min()), max(0.0, starts.max(), ends.max())
     places = np.arange(len(drawn))[::-1]
 
     def draw(pen: Pen) -> Figure:
@@ -98,6 +99,7 @@ def waterfall(frame: pd.DataFrame, *, words: Words, form: Form = Count) -> Chart
         figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
         colours = np.where(total, SERIES[0], np.where(amount < 0, SERIES[3], SERIES[2]))
         _steps(axes, places, starts, ends, colours.tolist())
+        ax.room_for_numbers(axes, pen, amount, form, low=low, high=high)
         for place, start, end, value in zip(places, starts, ends, amount, strict=True):
             tip, shift, side = (max(start, end), 4, "left") if value >= 0 else (min(start, end), -4, "right")
             ax.word(axes, number(value), (tip, place), shift=(shift, 0), va="center", ha=side)
@@ -112,12 +114,9 @@ def waterfall(frame: pd.DataFrame, *, words: Words, form: Form = Count) -> Chart
 
 
 def _steps(axes: Axes, places: np.ndarray, starts: np.ndarray, ends: np.ndarray, colours: list[str]) -> None:
-    """Draw the bars of a waterfall, what joins them, and leave room for their numbers."""
+    """Draw the bars of a waterfall and what joins them."""
     axes.barh(places, ends - starts, left=starts, color=colours, height=0.62, linewidth=0)
     axes.vlines(ends[:-1], places[1:] - 0.31, places[:-1] + 0.31, color=RULE, linewidth=1)
-    low, high = min(0.0, starts.min(), ends.min()), max(0.0, starts.max(), ends.max())
-    room = 0.2 * (high - low or 1)
-    axes.set_xlim(low - (room if low < 0 else 0), high + room)
 
 
 def spread(quantiles: pd.DataFrame | None, *, words: Words) -> Chart:

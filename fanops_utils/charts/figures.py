@@ -84,7 +84,7 @@ def bars(frame: pd.DataFrame, *, label: str, value: str, words: Words, form: For
         for place, amount in zip(places, numbers, strict=True):
             side, shift = ("left", 4) if amount >= 0 else ("right", -4)
             ax.word(axes, number(amount), (amount, place), shift=(shift, 0), va="center", ha=side)
-        axes.set_xlim(min(numbers.min() * 1.3, 0), max(numbers.max() * 1.3, 0) or 1)
+        ax.room_for_numbers(axes, pen, numbers, form, low=min(numbers.min(), 0.0), high=max(numbers.max(), 0.0))
         axes.set_ylim(-0.5, len(drawn) - 0.5)
         ax.names(axes, places, labels)
         ax.caption(axes, pen, words.axis)

@@ -38,7 +38,7 @@ def power_curves(frame: pd.DataFrame, *, names: Sequence[Sayable | str], power: 
             axes.plot(curve["units"], curve["power"], color=SERIES[number], linewidth=1.9)
             end = float(curve["power"].iloc[-1])
             bold = {"color": SERIES[number], "va": "center", "fontweight": "bold"}
-            ax.word(axes, pen.say(name), (most, end), shift=(6, -9 * number if end > 0.9 else 0), **bold)
+            ax.word(axes, pen.say(name), (most, end), shift=(6, -13 * number if end > 0.9 else 0), **bold)
         axes.set_xlim(0, most)
         axes.set_ylim(0, 1.04)
         ax.ticks(axes, pen, Count, which="x")

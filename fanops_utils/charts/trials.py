@@ -68,7 +68,7 @@ def _differences(axes: Axes, pen: Pen, rows: list[dict[Any, Any]], labels: list[
     axes.margins(x=0.2)
     _limit_words(axes, pen, rows)
     ax.names(axes, range(len(rows)), labels)
-    axes.set_ylim(-0.62, len(rows) - 0.38)
+    axes.set_ylim(-0.66, len(rows) - 0.38)
     ax.ticks(axes, pen, form, which="x")
     ax.soften(axes, grid="x")
 
@@ -84,7 +84,14 @@ def _limit_words(axes: Axes, pen: Pen, rows: list[dict[Any, Any]]) -> None:
             right = away or (value < 0 and value - low < ROOM * (high - low))
             side, shift = ("left", 4) if right else ("right", -4)
             small = {"color": SERIES[1], "fontsize": 8.5, "va": "center", "ha": side, "bbox": ax.BEHIND}
-            ax.word(axes, pen.say(limit), (value, place - 0.36), shift=(shift, 0), **small)
+            down = -11 if name == "margin" and _close(rows[place], within=2 * ROOM * (high - low)) else 0
+            ax.word(axes, pen.say(limit), (value, place - 0.36), shift=(shift, down), **small)
+
+
+def _close(row: dict[Any, Any], *, within: float) -> bool:
+    """Return whether the names of both limits of a row would stand in each other's way."""
+    limits = [float(row[name]) for name in LIMITS if pd.notna(row[name])]
+    return len(limits) == 2 and abs(limits[0] - limits[1]) < within
 
 
 def quantile_differences(frame: pd.DataFrame, *, words: Words) -> Chart:

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
-from fanops_utils.text import Message, Sayable, Unit, markup, say, term
+from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 
 Severity = Literal["alert", "watch", "good", "info"]

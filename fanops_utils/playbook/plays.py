@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from fanops_utils.text import showing
-from fanops_utils.text import Day, Sayable, Written, markup, say, term
+from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
 from fanops_utils.text.forms import NONE
 
 HEADINGS = (
@@ -51,7 +50,11 @@ class Play:
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
-        return {**showing.coded(said), "review": self.review.isoformat() if self.review else None, "because": self.because}
+        return {
+            **showing.coded(said),
+            "review": self.review.isoformat() if self.review else None,
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from babel.messages.pofile import read_po, write_po
 
 from fanops_utils.text.catalogue import FOLDER
 from fanops_utils.text.collect import collect
+
+# Lines of the header that say who and when: the history says it, and two updates in a row are to be the same.
+PASSING = tuple(
+    f'"{name}'
+    for name in ("Project-Id-Version", "Report-Msgid", "POT-Creation", "PO-Revision", "Last-Translator", "Language-Team", "Generated-By")
+)
 
 
 def update(path: Path, template: Catalog) -> tuple[int, int]:
@@ -25,9 +32,11 @@ def update(path: Path, template: Catalog) -> tuple[int, int]:
         known = Catalog(locale=locale, charset="utf-8")
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
-    known.creation_date = known.revision_date = None  # type: ignore[assignment]
-    with path.open("wb") as file:
-        write_po(file, known, width=120, sort_output=True, include_lineno=False, omit_header=False)
+    known.header_comment = f"# {path.stem} for fanops. Written by `make messages`; translations by hand."
+    text = io.BytesIO()
+    write_po(text, known, width=120, sort_output=True, include_lineno=False)
+    lines = text.getvalue().decode("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(PASSING)), encoding="utf-8")
     empty = sum(1 for message in known if message.id and not _filled(message.string))
     return len(known), empty
 

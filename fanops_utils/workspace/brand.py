@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
 from fanops_utils.text.catalogue import languages
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
-
-Platform = Literal[
-    "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
-    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "web", "other",
-]  # fmt: skip
+from fanops_utils.workspace.wording import Wording
 
 
 def _time_zone(name: str) -> str:
@@ -37,7 +34,7 @@ class Market(Register):
     """One market: where the brand speaks one language to one audience."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
-    name: str
+    name: Wording
     language: str
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
@@ -52,7 +49,7 @@ class Market(Register):
 class Account(Register):
     """One account of the brand on a platform; `id` and `handle` are how its files name it."""
 
-    platform: Platform
+    platform: PlatformId
     handle: str
     market: str | None = None
     id: str | None = None

@@ -5,10 +5,8 @@ from fanops_utils.playbook.readings import (
     campaign_looks,
     experiment,
     experiment_plan,
-    market,
-    personas,
     portfolio,
     validation,
 )
 
-__all__ = ["campaign_calibration", "campaign_looks", "experiment", "experiment_plan", "market", "personas", "portfolio", "validation"]  # fmt: skip
+__all__ = ["campaign_calibration", "campaign_looks", "experiment", "experiment_plan", "portfolio", "validation"]
