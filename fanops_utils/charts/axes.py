@@ -43,7 +43,7 @@ def ticks(axes: Axes, pen: Pen, form: Form, *, which: str) -> None:
     axis.set_major_locator(MaxNLocator(most, integer=form is Count, min_n_ticks=2))
 
     def label(value: float, _position: int | None) -> str:
-        return laid_out(pen.say(_at_step(form, value, axis.get_majorticklocs())))
+        return laid_out(pen.text(_at_step(form, value, axis.get_majorticklocs())))
 
     axis.set_major_formatter(FuncFormatter(label))
 
@@ -67,9 +67,9 @@ def room_for_numbers(axes: Axes, pen: Pen, values: np.ndarray, form: Form, *, lo
 def caption(axes: Axes, pen: Pen, what: Sayable | None, *, which: str = "x") -> None:
     """Name axis *which*, folded to the room beside it."""
     if which == "x":
-        axes.set_xlabel(fold(pen.say(what), AXIS_CHARS))
+        axes.set_xlabel(fold(pen.text(what), AXIS_CHARS))
     else:
-        axes.set_ylabel(fold(pen.say(what), AXIS_CHARS))
+        axes.set_ylabel(fold(pen.text(what), AXIS_CHARS))
 
 
 def date_axis(axes: Axes, pen: Pen) -> None:

@@ -41,7 +41,7 @@ class Pen:
 
     language: str
 
-    def say(self, what: Sayable | str | None) -> str:
+    def text(self, what: Sayable | str | None) -> str:
         """Return *what* in the pen's language; text that is no message stays as it is written."""
         return "" if what is None else what if isinstance(what, str) else speak(what, self.language)
 

@@ -18,6 +18,7 @@ from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, short
 from fanops_utils.reports.planning.source import read_cells
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import KEYS
+from fanops_utils.workspace.platforms import platforms_with_posts
 
 TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}
 FINITE = ConfigDict(allow_inf_nan=False)
@@ -178,7 +179,7 @@ def check_parameters(
     """Return *given* in declared types; raise ParameterError for what is unknown, ill-typed or not in the workspace.
 
     A parameter called as a kind of register names itself (market, campaign, experiment) must name one of the
-    workspace's; with an s (markets) it is a list of such names.
+    workspace's; with an s (markets) it is a list of such names. One called platform must name a platform with posts.
     """
     for name in given:
         if name not in declared:
@@ -193,6 +194,9 @@ def check_parameters(
                     workspace.look_up(name, one)
                 except WorkspaceError as error:
                     raise ParameterError(f"{notebook}: {error}") from None
+    platform = whole.get("platform")
+    if isinstance(platform, str) and platform not in platforms_with_posts():
+        raise ParameterError(f"{notebook}: no platform whose posts can be compared", value=platform, choices=platforms_with_posts())
     return typed
 
 
