@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-CHART_MIME = "application/vnd.fanops.chart+json"
 WIDTH = 5.4  # inches: narrow enough that its type can be read on a phone
 FAMILIES = '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 STYLE: Any = {
@@ -112,7 +111,7 @@ class Chart:
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, CHART_MIME, plain=self.words.alt)
+        return showing.bundle(self, plain=self.words.alt)
 
 
 def _cell(value: Any) -> Any:

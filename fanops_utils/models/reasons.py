@@ -180,3 +180,26 @@ class ZeroDay(Reason):
     """A day without a single unit of the metric has no logarithm."""
 
     code: ClassVar[str] = "zero_day"
+
+
+@dataclass(frozen=True)
+class NoUnits(Reason):
+    """The metric is a rate: it has no extra units that could be valued."""
+
+    code: ClassVar[str] = "no_units"
+
+
+@dataclass(frozen=True)
+class NoAds(Reason):
+    """No advertisement of the campaign is in the ads manager's files."""
+
+    code: ClassVar[str] = "no_ads"
+
+
+@dataclass(frozen=True)
+class SeveralCurrencies(Reason):
+    """Amounts in these *currencies* would be added up; fewer than two where some amounts name none."""
+
+    code: ClassVar[str] = "several_currencies"
+
+    currencies: tuple[str, ...]

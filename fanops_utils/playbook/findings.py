@@ -20,7 +20,6 @@ WORD: dict[Severity, Message] = {
     "good": term("good", "severity"),
     "info": term("info", "severity"),
 }
-FINDING_MIME = "application/vnd.fanops.finding+json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +71,4 @@ class Finding:
         return {**codes, **pack(numbers), **showing.coded(said)}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, FINDING_MIME, plain=self.title)
+        return showing.bundle(self, plain=self.title)

@@ -14,7 +14,7 @@ STYLE = Markup("""<style>
 .fanops{font:15px/1.5 -apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:52em;\
 color:var(--jp-content-font-color1,inherit)}
 .fanops p{margin:.3em 0}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
-.fanops .mark{font-weight:600;white-space:nowrap}.fanops .num{white-space:nowrap}
+.fanops .mark{font-weight:600;white-space:nowrap}.fanops .nb{white-space:nowrap}
 .fanops .alert{color:#d1443a}.fanops .watch{color:#b07a10}.fanops .good{color:#2f9158}.fanops .info,.fanops .quiet{opacity:.75}
 .fanops ul{list-style:none;padding:0;margin:.3em 0}.fanops svg{width:100%;max-width:40em;height:auto}
 .fanops table{border-collapse:collapse;font-variant-numeric:tabular-nums}
@@ -34,13 +34,18 @@ class Part(Protocol):
     def to_json(self) -> dict[str, Any]: ...  # noqa: D102
 
 
-def bundle(part: Any, mime: str, *, plain: Sayable | str) -> dict[str, Any]:
+def mime(kind: str) -> str:
+    """Return the MIME type under which a part of *kind* carries itself."""
+    return f"application/vnd.fanops.{kind}+json"
+
+
+def bundle(part: Part, *, plain: Sayable | str) -> dict[str, Any]:
     """Return the outputs of *part* for Jupyter: HTML in the first language shown, its plain text, itself as JSON."""
     language = shown_languages()[0]
     return {
         "text/html": str(page(part.html(language))),
         "text/plain": str(plain),
-        mime: part.to_json(),
+        mime(part.kind): part.to_json(),
     }
 
 

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
+from fanops_utils.text.catalogue import languages
 from fanops_utils.workspace.register import Register
 
 Platform = Literal[
@@ -22,7 +23,14 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _language(code: str) -> str:
+    if code not in languages():
+        raise ValueError(f"there is no catalogue of this language. {suggest(code, languages())}")
+    return code
+
+
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Language = Annotated[str, AfterValidator(_language)]
 
 
 class Market(Register):
@@ -51,9 +59,10 @@ class Account(Register):
 
 
 class Brand(Register):
-    """`brand.yml`: the brand, its markets, accounts and named competitors."""
+    """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports."""
 
     name: str
+    languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     markets: tuple[Market, ...] = Field(min_length=1)
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
@@ -63,6 +72,8 @@ class Brand(Register):
         codes = [market.code for market in self.markets]
         if len(set(codes)) < len(codes):
             raise ValueError("two markets have the same code")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("a language stands twice")
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
                 advice = suggest(account.market, codes)
