@@ -23,14 +23,14 @@ FULL_HISTORY = 8
 def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
     """Return how far the verdict may be leant on: high, moderate or low, and the rule that says so."""
     if found is None or found.verdict == "cannot tell" or trust.status == "FAIL":
-        return say("low: a check failed, or nothing could be told")
+        return say("low (a check failed, or nothing could be told)")
     windows = found.placebo_time.n if found.placebo_time else 0
     review = sum(check.status == "REVIEW" for check in trust.checks)
     if review:
-        return say_n("moderate: {n} check to review", "moderate: {n} checks to review", n=review)
+        return say_n("moderate ({n} check to review)", "moderate ({n} checks to review)", n=review)
     if windows < FULL_HISTORY:
-        return say_n("moderate: only {n} placebo window", "moderate: only {n} placebo windows", n=windows)
-    return say("high: every check passed, {windows} placebo windows", windows=windows)
+        return say_n("moderate (only {n} placebo window)", "moderate (only {n} placebo windows)", n=windows)
+    return say("high (every check passed, {windows} placebo windows)", windows=windows)
 
 
 def verdict(
