@@ -9,7 +9,7 @@ import numpy as np
 
 from fanops_utils.models import CampaignEffect
 from fanops_utils.sections import words
-from fanops_utils.text import Form, Message, Points, Range, Sayable, Signed, Unit, Written, say, term
+from fanops_utils.text import Form, Message, Points, Sayable, Signed, Unit, Written, say, term
 from fanops_utils.workspace import Campaign
 
 VERDICTS: dict[str, Message] = {
@@ -66,7 +66,7 @@ def between(row: Mapping[Any, Any], *, form: Form = Signed) -> Sayable:
     estimate, low, high = (float(row[name]) for name in ("estimate", "ci_lower", "ci_upper"))
     if not np.isfinite(low):
         return form(estimate)
-    return say("{estimate} ({interval})", estimate=form(estimate), interval=Range.of(low, high, form=form))
+    return say("{estimate} ({low} to {high})", estimate=form(estimate), low=form(low), high=form(high))
 
 
 def phase(name: str) -> Sayable:

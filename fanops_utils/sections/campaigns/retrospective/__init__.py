@@ -7,7 +7,7 @@ from fanops_utils.sections.campaigns.retrospective.closing.decided import decide
 from fanops_utils.sections.campaigns.retrospective.closing.plays import plays
 from fanops_utils.sections.campaigns.retrospective.closing.terms import terms
 from fanops_utils.sections.campaigns.retrospective.closing.unknown import unknown
-from fanops_utils.sections.campaigns.retrospective.closing.verdict import confidence, verdict
+from fanops_utils.sections.campaigns.retrospective.closing.verdict import confidence, facts, verdict
 from fanops_utils.sections.campaigns.retrospective.cost import cost
 from fanops_utils.sections.campaigns.retrospective.effect import effect
 from fanops_utils.sections.campaigns.retrospective.mixes import mixes
@@ -18,6 +18,6 @@ from fanops_utils.sections.campaigns.retrospective.parts.places import places
 from fanops_utils.sections.campaigns.retrospective.targets import against_targets, measured, targets
 
 __all__ = [
-    "against_targets", "brief", "chance", "checks", "confidence", "cost", "decided", "effect", "formats", "holds_until",
+    "against_targets", "brief", "chance", "checks", "confidence", "cost", "decided", "effect", "facts", "formats", "holds_until",
     "measured", "mixes", "partners", "phases", "places", "plays", "targets", "terms", "unknown", "verdict",
 ]  # fmt: skip

@@ -8,11 +8,11 @@ import numpy as np
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.models import CampaignEffect
+from fanops_utils.models import CampaignEffect, Placebos
 from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.campaigns.words import counted, form_of
-from fanops_utils.text import Percent, PValue, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Message, Percent, PValue, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace import Campaign
 
 METHOD = say("The estimate repeated on past windows of the same length that end before the campaign.")
@@ -26,7 +26,7 @@ def chance(found: CampaignEffect | None, campaign: Campaign) -> Section:
         title=say("The effect among windows in which nothing happened"),
         subtitle=say("{metric}, past windows as long as the live days seen", metric=counted(campaign)),
         axis=term("effect", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("Same markets, same length, before the baseline"),
     )
     known = found is not None and bool(np.isfinite(found.log_effect.estimate))
@@ -43,14 +43,6 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
             "chance", term("no past window without a campaign to compare with", "why there is no data")
         )
     beyond = sum(abs(one) >= abs(found.log_effect.estimate) for one in placebo.effects)
-    counts = say_n(
-        "Of {n} past window of {days} days, {beyond} shows a gap as large as {change}.",
-        "Of {n} past windows of {days} days, {beyond} show a gap as large as {change}.",
-        n=placebo.n,
-        days=placebo.length or campaign.live.days,
-        beyond=beyond,
-        change=form_of(found)(found.effect.estimate),
-    )
     scatter = say("They scatter by {spread}.", spread=Percent(float(np.expm1(placebo.spread)), 1))
     least = say(
         "Placebo p = {p}; with so few windows it cannot fall below {least}.",
@@ -62,11 +54,31 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     return Finding(
         id="chance",
         title=say("Chance alone has done as much before") if beyond else say("No past window shows an effect as large"),
-        text=Sentences.of(counts, scatter, least),
+        text=Sentences.of(_counts(found, placebo, beyond, days=placebo.length or campaign.live.days), scatter, least),
         severity=severity,
         estimate=placebo.p_value,
         unit=Unit("number", term("placebo p-value", "unit")),
         n=placebo.n,
         method=METHOD,
         code=code,
+    )
+
+
+def _counts(found: CampaignEffect, placebo: Placebos, beyond: int, *, days: int) -> Message:
+    change = form_of(found)(found.effect.estimate)
+    if not beyond:
+        return say_n(
+            "Not one of {n} past window of {days} days shows a gap as large as {change}.",
+            "Not one of {n} past windows of {days} days shows a gap as large as {change}.",
+            n=placebo.n,
+            days=days,
+            change=change,
+        )
+    return say_n(
+        "{n} of {windows} past windows of {days} days shows a gap as large as {change}.",
+        "{n} of {windows} past windows of {days} days show a gap as large as {change}.",
+        n=beyond,
+        windows=placebo.n,
+        days=days,
+        change=change,
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics import Interval
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
@@ -40,7 +41,7 @@ def effect(found: CampaignEffect | None, campaign: Campaign, *, level: float) ->
     """Return whether the campaign worked, with the charts of the gap and of the market's own past."""
     finding = answer(found, campaign)
     return Section.of(
-        finding, _gap(found, campaign, finding, level=level), drawn(found, campaign, alt=finding.title, level=level)
+        finding, _gap(found, campaign, finding, level=level), drawn(found, campaign, alt=finding.text, level=level)
     )
 
 
@@ -83,7 +84,7 @@ def _title(found: CampaignEffect, campaign: Campaign) -> Message:
 
 def _size(found: CampaignEffect, campaign: Campaign) -> Sayable:
     """Return the effect as a change and in units, each with its interval."""
-    one, extra, form, days = found.effect, found.extra, form_of(found), found.n_live_days
+    one, extra, form = found.effect, found.extra, form_of(found)
     change = say(
         "The effect is {change} ({interval}).",
         change=form(one.estimate),
@@ -91,27 +92,41 @@ def _size(found: CampaignEffect, campaign: Campaign) -> Sayable:
     )
     if not np.isfinite(extra.estimate):
         return change
+    return Sentences.of(change, _in_units(extra, campaign, days=found.n_live_days, level=found.level))
+
+
+def _in_units(extra: Interval, campaign: Campaign, *, days: int, level: float) -> Message:
     if extra.ci_upper < 0:
-        fewer = say_n(
+        return say_n(
             "That is {amount} fewer than otherwise in {n} day ({interval}).",
             "That is {amount} fewer than otherwise in {n} days ({interval}).",
             n=days,
             amount=words.counted(campaign.metric, round(-extra.estimate)),
-            interval=Span.of(-extra.ci_upper, -extra.ci_lower, form=_whole, level=found.level),
+            interval=Span.of(-extra.ci_upper, -extra.ci_lower, form=_whole, level=level),
         )
-        return Sentences.of(change, fewer)
-    more = say_n(
-        "That is {amount} more than otherwise in {n} day ({interval}).",
-        "That is {amount} more than otherwise in {n} days ({interval}).",
+    if extra.ci_lower > 0:
+        return say_n(
+            "That is {amount} more than otherwise in {n} day ({interval}).",
+            "That is {amount} more than otherwise in {n} days ({interval}).",
+            n=days,
+            amount=words.counted(campaign.metric, round(extra.estimate)),
+            interval=Span.of(extra.ci_lower, extra.ci_upper, form=_whole, level=level),
+        )
+    return say_n(
+        "That is a difference of {amount} in {n} day ({interval}).",
+        "That is a difference of {amount} in {n} days ({interval}).",
         n=days,
         amount=words.counted(campaign.metric, round(extra.estimate)),
-        interval=Span.of(extra.ci_lower, extra.ci_upper, form=_whole, level=found.level),
+        interval=Span.of(extra.ci_lower, extra.ci_upper, form=_signed, level=level),
     )
-    return Sentences.of(change, more)
 
 
 def _whole(value: float) -> Number:
     return Number(value, 0)
+
+
+def _signed(value: float) -> Number:
+    return Number(value, 0, sign=True)
 
 
 def _detectable(found: CampaignEffect) -> Message | None:
@@ -147,7 +162,7 @@ def _gap(found: CampaignEffect | None, campaign: Campaign, finding: Finding, *, 
         title=say("What happened, and what would have happened anyway"),
         subtitle=subtitle,
         axis=term("per day", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("Baseline {period}; shaded: live", period=baseline),
     )
     live = (campaign.live.start, campaign.live.end)

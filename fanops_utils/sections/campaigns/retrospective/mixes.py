@@ -60,7 +60,7 @@ def mixes(mixed: Mixes, found: CampaignEffect | None, campaign: Campaign, *, lev
             level=Level(level),
         ),
         axis=term("effect", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("Weights from the days before the start alone"),
     )
     nothing = term("nothing", "reference line")
@@ -169,14 +169,14 @@ def _listed(gates: Iterable[Gate]) -> Listed:
 def _gate(gate: Gate) -> Message:
     match gate.code:
         case "few_units":
-            return say_n("{n} market, where {asked} are asked", "{n} markets, where {asked} are asked",
+            return say_n("{n} market ({asked} are asked)", "{n} markets ({asked} are asked)",
                          n=gate.seen, asked=int(gate.asked))  # fmt: skip
         case "few_periods":
-            return say_n("{n} day before the start, where {asked} are asked",
-                         "{n} days before the start, where {asked} are asked", n=gate.seen, asked=int(gate.asked))  # fmt: skip
+            return say_n("{n} day before the start ({asked} are asked)",
+                         "{n} days before the start ({asked} are asked)", n=gate.seen, asked=int(gate.asked))  # fmt: skip
         case "poor_fit":
             return say(
-                "before the start the mix misses by {miss} standard deviations, where {asked} are allowed",
+                "before the start the mix misses by {miss} standard deviations ({asked} are allowed)",
                 miss=Number(gate.seen, 2),
                 asked=Number(gate.asked),
             )

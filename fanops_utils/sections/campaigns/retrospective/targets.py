@@ -14,7 +14,7 @@ from fanops_utils.metrics import Interval, target_table, wilson
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
-from fanops_utils.sections.campaigns.words import REACHED, phase
+from fanops_utils.sections.campaigns.words import REACHED, between, phase
 from fanops_utils.text import (
     Count,
     Form,
@@ -22,7 +22,6 @@ from fanops_utils.text import (
     Message,
     Money,
     Percent,
-    Range,
     Sayable,
     Sentences,
     Signed,
@@ -101,7 +100,7 @@ def targets(table: pd.DataFrame, campaign: Campaign) -> Section:
         title=say("Targets: the band asked for, and what was measured"),
         subtitle=say("Shares and changes; bar: band, line: interval"),
         axis=term("share or change", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("A band without an upper end runs to the edge"),
     )
     return Section.of(
@@ -163,16 +162,13 @@ def listed(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 def _asked(row: Mapping[Any, Any], form: Form) -> Sayable:
     if pd.isna(row["high"]):
         return term("{value} or more", "target", value=form(row["low"]))
-    return Range.of(row["low"], row["high"], form=form)
+    return term("{low} to {high}", "target", low=form(row["low"]), high=form(row["high"]))
 
 
 def _seen(row: Mapping[Any, Any], form: Form) -> Sayable:
     if pd.isna(row["estimate"]):
         return term("not measured", "target")
-    if pd.isna(row["ci_lower"]):
-        return form(row["estimate"])
-    interval = Range.of(row["ci_lower"], row["ci_upper"], form=form)
-    return say("{estimate} ({interval})", estimate=form(row["estimate"]), interval=interval)
+    return between(row, form=form)
 
 
 def _form(row: Mapping[Any, Any], campaign: Campaign) -> Form:

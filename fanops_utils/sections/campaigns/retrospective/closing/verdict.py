@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fanops_utils.metrics import FullCost
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity, TrustPanel
+from fanops_utils.playbook import facts as head
+from fanops_utils.playbook.facts import Facts
+from fanops_utils.playbook.plays import role
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.retrospective.effect import CANNOT_TELL, answer
 from fanops_utils.sections.campaigns.retrospective.reasons import told, why
 from fanops_utils.sections.campaigns.words import form_of
-from fanops_utils.text import Message, Money, Sayable, Sentences, Signed, Span, say, say_n
+from fanops_utils.text import Listed, Message, Money, Period, Sayable, Sentences, Signed, Span, Written, say, say_n
 from fanops_utils.workspace import Campaign
 
 FULL_HISTORY = 8
@@ -18,14 +23,14 @@ FULL_HISTORY = 8
 def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
     """Return how far the verdict may be leant on: high, moderate or low, and the rule that says so."""
     if found is None or found.verdict == "cannot tell" or trust.status == "FAIL":
-        return say("low: a check failed, or nothing could be told")
+        return say("low (a check failed, or nothing could be told)")
     windows = found.placebo_time.n if found.placebo_time else 0
     review = sum(check.status == "REVIEW" for check in trust.checks)
     if review:
-        return say_n("moderate: {n} check to review", "moderate: {n} checks to review", n=review)
+        return say_n("moderate ({n} check to review)", "moderate ({n} checks to review)", n=review)
     if windows < FULL_HISTORY:
-        return say_n("moderate: only {n} placebo window", "moderate: only {n} placebo windows", n=windows)
-    return say("high: every check passed, {windows} placebo windows", windows=windows)
+        return say_n("moderate (only {n} placebo window)", "moderate (only {n} placebo windows)", n=windows)
+    return say("high (every check passed, {windows} placebo windows)", windows=windows)
 
 
 def verdict(
@@ -74,3 +79,16 @@ def _paid(paid_back: Section | Finding | None) -> Message | None:
     if finding is None or finding.estimate is None:
         return None
     return say("{sentence}.", sentence=finding.title)
+
+
+def facts(campaign: Campaign, confidence: Sayable, *, as_of: date | None) -> Facts:
+    """Return the small facts of the report's head."""
+    return head(
+        campaign=Written(campaign.name),
+        objective=Written(campaign.objective),
+        treated=Listed.of(campaign.treated),
+        live=Period.of(campaign.live.start, campaign.live.end),
+        owner=role(campaign.owner),
+        confidence=confidence,
+        data_as_of=as_of,
+    )

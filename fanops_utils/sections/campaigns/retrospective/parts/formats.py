@@ -8,7 +8,8 @@ from fanops_utils import charts
 from fanops_utils.models import MixRate
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.text import Form, Listed, Message, Percent, Points, Range, Sentences, Unit, say, term
+from fanops_utils.sections.campaigns.words import between
+from fanops_utils.text import Form, Listed, Message, Percent, Points, Sentences, Unit, say, term
 
 COLUMNS = {
     "format": term("Format", "column"), "n_before": term("Posts before", "column"), "n_after": term("Posts live", "column"),
@@ -68,10 +69,9 @@ def _each(found: MixRate) -> Message:
         return say("No format has ten posts on both sides, so none is told apart.")
     listed = Listed.of(
         say(
-            "{format} {change} ({interval})",
+            "{format} {change}",
             format=words.posts_of(row["post_type"]),
-            change=Points(row["change"]),
-            interval=Range.of(row["ci_lower"], row["ci_upper"], form=Points),
+            change=between({**row, "estimate": row["change"]}, form=Points),
         )
         for row in shown
     )

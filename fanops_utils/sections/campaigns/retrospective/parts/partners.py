@@ -24,7 +24,7 @@ def partners(table: pd.DataFrame, *, level: float) -> Section:
         title=say("Partners: as measured, and drawn together"),
         subtitle=say("All deliveries of the campaign; {level} intervals", level=Level(level)),
         axis=term("interactions per account reached", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("Small audiences answer more readily: compare within a tier"),
     )
     return Section.of(finding, charts.drawn_together(table, label="partner", form=Percent, words=drawn))

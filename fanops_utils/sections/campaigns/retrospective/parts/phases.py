@@ -38,7 +38,7 @@ def phases(table: pd.DataFrame, found: CampaignEffect | None, campaign: Campaign
         title=say("Phases, and the days after"),
         subtitle=say("{metric} against what would have happened anyway; {level} intervals", **metric),
         axis=term("effect of the phase", "axis"),
-        alt=finding.title,
+        alt=finding.text,
         caption=say("Baseline {period}", period=Period.of(campaign.baseline.start, campaign.baseline.end)),
     )
     without = term("as without it", "reference line")
