@@ -24,6 +24,7 @@ ROLES = {
     "research lead": term("research lead", "role"),
     "experiment owner": term("experiment owner", "role"),
     "analyst": term("analyst", "role"),
+    "owner of the workspace": term("owner of the workspace", "role"),
 }
 
 

@@ -1,26 +1,12 @@
 """Readings: results in, findings in plain words out. All sentences of the reports about data stand here."""
 
 from fanops_utils.playbook.readings import (
-    campaign,
-    campaign_brief,
     campaign_calibration,
-    campaign_close,
-    campaign_league,
     campaign_looks,
-    campaign_money,
-    campaign_parts,
-    campaign_people,
-    campaign_synthetic,
-    campaign_voices,
     experiment,
     experiment_plan,
-    planning,
     portfolio,
     validation,
 )
 
-__all__ = [
-    "campaign", "campaign_brief", "campaign_calibration", "campaign_close", "campaign_league", "campaign_looks",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
-    "experiment_plan", "planning", "portfolio", "validation",
-]  # fmt: skip
+__all__ = ["campaign_calibration", "campaign_looks", "experiment", "experiment_plan", "portfolio", "validation"]

@@ -8,9 +8,9 @@ from fanops_utils.experiments.simulation.simulate import band
 from fanops_utils.models.simulation.looks import ONCE
 from fanops_utils.playbook.findings import Finding, Severity
 from fanops_utils.playbook.readings.campaign_calibration import BAND_LEVEL, against
-from fanops_utils.playbook.readings.campaign_synthetic import NAMES
 from fanops_utils.playbook.wording import percent, span
 
+NAMES = {"synthetic control": "Synthetic control", "synthetic difference in differences": "Synthetic DiD"}
 RUNNING_HOW = "Ten simulated markets, nothing planted; each look reads the days seen, against placebo windows as long."
 MIXES_HOW = "Simulated panels of 24 markets, 60 days before the start; placebos are the other 23 markets."
 ENOUGH = 30  # campaigns past the gates, below which a share of them is not judged
