@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sample reports test check lab lock clean
+.PHONY: help setup sample reports test check lab messages lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,10 +36,14 @@ check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/fanops check
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/fanops lab
+
+messages: $(READY) ## bring the catalogues of all languages up to date with the messages in code, notebooks and templates
+	@$(BIN)/python -m fanops_utils.text.update
 
 lock: ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade --output-file requirements.lock

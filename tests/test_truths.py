@@ -8,18 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from saying import parts, values
 from trial_truths import expected, unbent
 
-from fanops_utils import experiments, metrics, models
+from fanops_utils import experiments, metrics, models, sections
 from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
-from fanops_utils.playbook import data_checks, readings
+from fanops_utils.playbook import readings
+from fanops_utils.sections import data_checks, words
+from fanops_utils.text import Clock, Day, Period
 from fanops_utils.workspace import Workspace, choose_period
 
 MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
 DAYS_PER_MONTH = 365.25 / 12
+PERIOD = Period.of(None, None)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +215,9 @@ def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame
     assert sum(hours_apart(one.estimate, best) < one.ci_upper - one.ci_lower for one in near.values()) >= 5
     for code, one in found.items():
         assert one.naive_hour in range(18, 23), f"{code}: reels go out in the evening, so a plain table names it"
-        assert f"{one.naive_hour:02d}:00" in readings.market.hours(one).text, f"{code}: the reading warns of the table"
+        reading = sections.market.hours(one, denominator="reach", period=PERIOD).finding.text
+        said = [values(sentence).get("hour") for sentence in parts(reading)]
+        assert Clock(one.naive_hour) in said, f"{code}: the reading warns of the table"
 
 
 def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -226,9 +232,10 @@ def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, trut
     assert kept.loc["giveaway", "ci_upper"] < others["ci_lower"].min()
     assert kept.loc["giveaway", "ci_lower"] < planted["giveaway"] < kept.loc["giveaway", "ci_upper"]
     assert (kept["estimate"] - pd.Series(planted)).abs().max() < 0.04
-    said = readings.personas.staying(kept.reset_index(), day=30)
+    curve = metrics.retention_curve(fans, days, kind="n_day", as_of=as_of, by="acquisition")
+    said = sections.audience.staying(kept.reset_index(), curve, day=30, as_of=as_of).finding
     assert (said.severity, said.estimate) == ("watch", kept.loc["giveaway", "estimate"])
-    assert "giveaway" in said.title
+    assert values(said.title)["way"] == words.way("giveaway")
 
 
 def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -245,13 +252,13 @@ def test_the_crisis_is_read_aloud_in_the_market_s_report(
     store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]
 ) -> None:
     mentions = warehouse.mentions_of(store, market=truth["listening"]["crisis_market"], **period)
-    said = readings.market.tone(
-        metrics.weekly_negative(mentions, brand=store.workspace.brand.name, as_of=period["end"])
-    )
+    brand = store.workspace.brand.name
+    weeks = metrics.weekly_negative(mentions, brand=brand, as_of=period["end"])
+    said = sections.market.tone(weeks, brand=brand, period=PERIOD).finding
     assert said.severity in ("watch", "alert")
     assert said.estimate is not None
     assert said.estimate > 3
-    assert truth["listening"]["crisis_start"] in said.title
+    assert values(said.title)["week"] == Day(truth["listening"]["crisis_start"])
 
 
 @pytest.mark.parametrize("market", MARKETS)
@@ -261,11 +268,11 @@ def test_reels_lead_by_reach_and_per_person_reached(
     reach = posts[market].groupby("post_type")["reach"].median().sort_values()
     assert reach.index[-1] == "short_video"
     assert reach.iloc[-1] / reach.iloc[-2] == pytest.approx(truth["posts"]["reel_reach"], rel=0.25)
-    said = readings.market.formats(
-        metrics.by_group(posts[market], "post_type", denominator="reach"), denominator="reach"
-    )
+    table = metrics.by_group(posts[market], "post_type", denominator="reach")
+    overall = metrics.engagement_rate(posts[market], denominator="reach")
+    said = sections.market.formats(table, overall, platform="instagram", period=PERIOD).finding
     assert said.severity == "good"
-    assert "short videos" in said.title.lower()
+    assert values(said.title)["best"] == words.posts_of("short_video", first=True)
 
 
 def test_the_rename_leaves_impressions_before_and_views_after(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -282,7 +289,8 @@ def test_the_rename_is_named_only_where_the_period_spans_it(period: dict[str, An
     breaks = reference.metric_breaks()
     whole = data_checks.no_break(breaks, platforms=["instagram"], start=None, end=period["end"])
     assert whole.status == "REVIEW"
-    assert "instagram impressions" in whole.finding
+    renamed = {(values(change)["platform"], values(change)["metric"]) for change in parts(whole.finding)}
+    assert (words.platform("instagram"), words.column("impressions")) in renamed
     assert data_checks.no_break(breaks, platforms=["instagram"], **period).status == "PASS"
 
 
@@ -318,7 +326,7 @@ def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[s
         ours, planted = table[table["is_ours"]].iloc[0], truth["markets"][code]["share_of_voice"]
         assert ours["estimate"] == pytest.approx(planted, abs=0.015), code
         covered += int(ours["ci_lower"] < planted < ours["ci_upper"])
-        assert readings.market.voice(table, brand=brand).estimate == ours["estimate"]
+        assert sections.market.voice(table, brand=brand).finding.estimate == ours["estimate"]
     assert covered >= 5
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from fanops_utils.text import Count, Day, Form, Number, Sayable, Written, markup, showing
 from fanops_utils.text.message import valued
 
-TABLE_MIME = "application/vnd.fanops.table+json"
 SMALL = 10
 
 
@@ -55,7 +54,7 @@ class Table:
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, TABLE_MIME, plain=self.caption)
+        return showing.bundle(self, plain=self.caption)
 
 
 def _cell_html(cell: Sayable | None, kind: str, language: str) -> Markup:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
-LANGUAGES, KERNELS = ("en", "zh-Hans"), ("auto", "forked", "ordinary")
+KERNELS = ("auto", "forked", "ordinary")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ def run(
     workspace: Annotated[str | None, typer.Option("--workspace", "-w", help="instead of the plan's own")] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, for a single notebook")] = None,
     workers: Annotated[int, typer.Option(min=1, help="jobs at the same time")] = 2,
-    language: Annotated[str, typer.Option(help="words of the page: en or zh-Hans")] = "en",
     reports: Annotated[Path | None, typer.Option(help="where reports go; reports/ by default")] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day relative dates count from")
@@ -58,9 +57,8 @@ def run(
 ) -> None:
     """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
     root, pairs = project_root(), _pairs(parameter or [])
-    for option, value, choices in (("language", language, LANGUAGES), ("kind of kernels", kernels, KERNELS)):
-        if value not in choices:
-            raise ParameterError(f"unknown {option}", value=value, choices=choices)
+    if kernels not in KERNELS:
+        raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     out = (reports or root / "reports").resolve()
     asked = _planned(target, workspace, pairs, root, out, as_of=as_of)
     if dry_run:
@@ -72,7 +70,7 @@ def run(
     options: dict[str, Any] = {
         "fail_fast": fail_fast,
         "workers": workers,
-        "language": language,
+        "languages": asked.home.brand.languages,
         "kernels": kernels,
         "force": force,
         "resume": resume,

@@ -11,6 +11,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import Interval, interval_frame, mean_t, median_bootstrap, ratio_of_sums
+from fanops_utils.metrics.shrinkage import shrink
 
 Denominator = Literal["reach", "views", "impressions"]
 DENOMINATORS: tuple[Denominator, ...] = ("reach", "views", "impressions")
@@ -116,29 +117,6 @@ def by_group(
     frame["shrunk"] = shrink(frame["estimate"].to_numpy(float), np.array([row[-1] for row in rows], dtype=float))
     frame["hidden"], frame["enough"] = frame["n"] < HIDDEN_BELOW, frame["n"] >= GREYED_BELOW
     return frame.sort_values("mean_interactions", ascending=False, ignore_index=True)
-
-
-def shrink(estimates: np.ndarray, variances: np.ndarray) -> np.ndarray:
-    """Return *estimates* drawn to their common mean by empirical Bayes, given each one's sampling variance.
-
-    Between-group variance after DerSimonian and Laird 1986. An estimate without a variance (one unit) carries no
-    weight and becomes the common mean; with fewer than two usable groups nothing is shrunk.
-
-    >>> shrink(np.array([0.02, 0.04]), np.array([1e-12, 1e-12])).round(3).tolist()
-    [0.02, 0.04]
-    """
-    usable = np.isfinite(estimates) & np.isfinite(variances) & (variances > 0)
-    if usable.sum() < 2:
-        return estimates.copy()
-    seen, noise = estimates[usable], variances[usable]
-    weight = 1 / noise
-    scatter = np.sum(weight * (seen - np.average(seen, weights=weight)) ** 2)
-    excess = (scatter - (seen.size - 1)) / (weight.sum() - np.sum(weight**2) / weight.sum())
-    between = max(float(excess), 0.0)
-    common = np.average(seen, weights=1 / (noise + between))
-    drawn = np.where(np.isfinite(estimates), common, np.nan)
-    drawn[usable] += between / (between + noise) * (seen - common)
-    return drawn
 
 
 def _pairs(posts: pd.DataFrame, denominator: str) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from fanops_utils.errors import DataError
 
@@ -39,14 +40,21 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
         return NOTHING
     if not 0 <= successes <= n:
         raise DataError(f"a share needs 0 to n successes, not {successes} of {n}")
-    bounds = stats.binomtest(int(successes), int(n)).proportion_ci(level, method="wilson")
-    return Interval(successes / n, float(bounds.low), float(bounds.high), int(n))
+    low, high = _wilson(np.array([int(successes)]), np.array([int(n)]), level)
+    return Interval(successes / n, float(low[0]), float(high[0]), int(n))
 
 
 def wilson_frame(successes: pd.Series, n: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
     """Return `wilson` row by row: estimate, ci_lower, ci_upper, n, on the index of *successes*."""
-    rows = [wilson(int(hit), int(size), level=level) for hit, size in zip(successes, n, strict=True)]
-    return interval_frame(rows, index=successes.index)
+    pairs = np.array([(int(hit), int(size)) for hit, size in zip(successes, n, strict=True)], dtype="int64")
+    hits, sizes = pairs.reshape(-1, 2).T
+    wrong = (sizes != 0) & ((hits < 0) | (hits > sizes))
+    if wrong.any():
+        raise DataError(f"a share needs 0 to n successes, not {hits[wrong][0]} of {sizes[wrong][0]}")
+    share = np.divide(hits, sizes, out=np.full(len(hits), np.nan), where=sizes != 0)
+    low, high = _wilson(hits, sizes, level)
+    bounds = {"estimate": share, "ci_lower": low, "ci_upper": high, "n": sizes}
+    return pd.DataFrame(bounds, index=successes.index)
 
 
 def mean_t(values: npt.ArrayLike, *, level: float = 0.95) -> Interval:
@@ -131,6 +139,14 @@ def interval_frame(intervals: Sequence[Interval], *, index: pd.Index | None = No
     rows = [(found.estimate, found.ci_lower, found.ci_upper, found.n) for found in intervals]
     frame = pd.DataFrame(rows, index=index, columns=["estimate", "ci_lower", "ci_upper", "n"])
     return frame.astype({"estimate": float, "ci_lower": float, "ci_upper": float, "n": "int64"})
+
+
+def _wilson(hits: np.ndarray, sizes: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of Wilson's intervals: NaN where there is no unit, 0 and 1 exactly where they lie there."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = proportion_confint(hits, sizes, alpha=1 - level, method="wilson")
+    low, high = np.where(hits == 0, 0.0, low), np.where(hits == sizes, 1.0, high)
+    return np.where(sizes > 0, low, np.nan), np.where(sizes > 0, high, np.nan)
 
 
 def _seen(values: npt.ArrayLike) -> np.ndarray:

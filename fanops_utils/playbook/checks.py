@@ -20,7 +20,6 @@ WORD: dict[Status, Message] = {
     "REVIEW": term("REVIEW", "status of a check"),
     "PASS": term("PASS", "status of a check"),
 }
-CHECKS_MIME = "application/vnd.fanops.checks+json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,7 @@ class Check:
 class TrustPanel:
     """The checks of a report, worst first; those that passed fold into one line."""
 
-    kind: ClassVar[str] = "trust"
+    kind: ClassVar[str] = "checks"
 
     checks: tuple[Check, ...]
 
@@ -78,7 +77,7 @@ class TrustPanel:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         said = Sentences(tuple(check.finding for check in self.checks if check.status != "PASS"))
-        return showing.bundle(self, CHECKS_MIME, plain=said)
+        return showing.bundle(self, plain=said)
 
 
 def _item(check: Check, language: str) -> Markup:

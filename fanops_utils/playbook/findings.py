@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
-from fanops_utils.text import Message, Sayable, Unit, markup, say, term
+from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 
 Severity = Literal["alert", "watch", "good", "info"]
@@ -20,7 +19,6 @@ WORD: dict[Severity, Message] = {
     "good": term("good", "severity"),
     "info": term("info", "severity"),
 }
-FINDING_MIME = "application/vnd.fanops.finding+json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +70,4 @@ class Finding:
         return {**codes, **pack(numbers), **showing.coded(said)}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, FINDING_MIME, plain=self.title)
+        return showing.bundle(self, plain=self.title)

@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from fanops_utils.text import showing
-from fanops_utils.text import Day, Sayable, Written, markup, say, term
+from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
 from fanops_utils.text.forms import NONE
 
-PLAYS_MIME = "application/vnd.fanops.plays+json"
 HEADINGS = (
     term("What to do", "heading of plays"), term("Metric to move", "heading of plays"), term("Expected size", "heading of plays"),
     term("Owner", "heading of plays"), term("Review on", "heading of plays"),
@@ -75,7 +73,7 @@ class PlayList:
         return {"plays": [play.to_json() for play in self.plays]}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, PLAYS_MIME, plain=f"{len(self.plays)} plays")
+        return showing.bundle(self, plain=f"{len(self.plays)} plays")
 
 
 def _cells(play: Play, language: str) -> list[Markup]:

@@ -18,7 +18,6 @@ from fanops_utils.playbook.sections import Section
 from fanops_utils.text import Sayable, markup
 from fanops_utils.text.sayable import pack
 
-RESULT_MIME = "application/vnd.fanops.result+json"
 SCHEMA_VERSION = 2
 
 
@@ -95,7 +94,7 @@ class Result:
         return Markup('<p class="answer">{} {}</p>').format(sign, markup(self.verdict, language))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return showing.bundle(self, RESULT_MIME, plain=self.verdict)
+        return showing.bundle(self, plain=self.verdict)
 
 
 def _findings(answer: Section | Finding) -> tuple[Finding, ...]:

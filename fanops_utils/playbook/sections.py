@@ -13,7 +13,6 @@ from fanops_utils.playbook.plays import Play
 from fanops_utils.text.showing import Part
 from fanops_utils.text import Sayable
 
-SECTION_MIME = "application/vnd.fanops.section+json"
 
 
 @dataclass(frozen=True)
@@ -51,4 +50,4 @@ class Section:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         said: Sayable | str = self.findings[0].title if self.findings else ""
-        return showing.bundle(self, SECTION_MIME, plain=said)
+        return showing.bundle(self, plain=said)

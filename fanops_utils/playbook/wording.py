@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-PLATFORMS = {
-    "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn",
-    "x": "X", "discord": "Discord", "shopify": "Shopify", "xiaohongshu": "Xiaohongshu", "douyin": "Douyin",
-}  # fmt: skip
+from fanops_utils.workspace import platforms
+
+PLATFORMS: dict[str, str] = {one.id: one.name for one in platforms.PLATFORMS.values()}
 FORMATS = {
     "image": "images", "video": "videos", "short_video": "short videos", "carousel": "carousels", "story": "stories",
     "text": "text posts", "link": "links", "live": "live streams", "note": "notes",

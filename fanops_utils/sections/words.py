@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from fanops_utils.text import Count, Message, Sayable, Written, say_n, term
+from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
+from fanops_utils.workspace.platforms import PLATFORMS
 
-PLATFORMS: dict[str, Message] = {
-    "instagram": term("Instagram", "platform"), "facebook": term("Facebook", "platform"), "tiktok": term("TikTok", "platform"),
-    "youtube": term("YouTube", "platform"), "x": term("X", "platform"), "linkedin": term("LinkedIn", "platform"),
-    "discord": term("Discord", "platform"), "shopify": term("Shopify", "platform"),
-    "xiaohongshu": term("Xiaohongshu", "platform"), "douyin": term("Douyin", "platform"),
-    "wechat": term("WeChat Channels", "platform"), "weibo": term("Weibo", "platform"), "bluesky": term("Bluesky", "platform"),
-    "mastodon": term("Mastodon", "platform"), "reddit": term("Reddit", "platform"), "web": term("the web", "platform"),
-    "other": term("other platforms", "platform"),
-}  # fmt: skip
 FORMATS: dict[str, Message] = {
     "image": term("images", "format of posts"), "video": term("videos", "format of posts"),
     "short_video": term("short videos", "format of posts"), "carousel": term("carousels", "format of posts"),
@@ -57,6 +49,12 @@ RATES_FIRST: dict[str, Message] = {
     "views": term("Interactions per view", "rate, first word"),
     "impressions": term("Interactions per impression", "rate, first word"),
 }
+WAYS: dict[str, Message] = {
+    "organic": term("organic discovery", "way of joining"), "search": term("search", "way of joining"),
+    "referral": term("referrals", "way of joining"), "creator": term("creators", "way of joining"),
+    "giveaway": term("giveaways", "way of joining"), "ad": term("advertising", "way of joining"),
+    "event": term("events", "way of joining"),
+}  # fmt: skip
 COLUMNS: dict[str, Message] = {
     "acquisition": term("how they came", "column of data"), "comments": term("comments", "column of data"),
     "engagements": term("interactions", "column of data"), "followers_total": term("followers", "column of data"),
@@ -69,7 +67,8 @@ COLUMNS: dict[str, Message] = {
 
 def platform(key: str) -> Sayable:
     """Return the name of a platform; one that is not known as it is written."""
-    return PLATFORMS.get(key) or Written(key)
+    known = PLATFORMS.get(key)
+    return Texts((("en", known.name), ("zh-Hans", known.name_zh))) if known else Written(key)
 
 
 def posts_of(post_type: str, *, first: bool = False) -> Sayable:
@@ -87,9 +86,14 @@ def per(denominator: str) -> Sayable:
     return PER.get(denominator) or Written(denominator)
 
 
-def rate(denominator: str, *, first: bool = False) -> Sayable:
+def rate(denominator: str, *, first: bool = False) -> Message:
     """Return the rate of interactions by what they are divided by: reach, views or impressions."""
     return (RATES_FIRST if first else RATES)[denominator]
+
+
+def way(acquisition: str) -> Sayable:
+    """Return how somebody came, as it goes on after "through"; one that is not known as it is written."""
+    return WAYS.get(acquisition) or Written(acquisition)
 
 
 def column(name: str) -> Sayable:

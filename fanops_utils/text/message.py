@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -40,9 +40,25 @@ class Message(Sayable):
         return pieces
 
 
+class Worded(str):
+    """A text of a register that gives it in several languages: for all code its first text, said in the reader's own."""
+
+    __slots__ = ("texts",)
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __new__(cls, texts: Mapping[str, str]) -> Worded:
+        worded = super().__new__(cls, next(iter(texts.values())))
+        worded.texts = tuple(texts.items())
+        return worded
+
+
 @dataclass(frozen=True)
 class Written(Sayable):
-    """Text as somebody wrote it: a name, a title, a note of a register; never translated, `lang` where it is known."""
+    """Text as somebody wrote it: a name, a title, a note of a register; never translated, `lang` where it is known.
+
+    A register's text in several languages is said in the reader's.
+    """
 
     tag: ClassVar[str] = "written"
 
@@ -50,7 +66,12 @@ class Written(Sayable):
     lang: str = ""
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
+        if isinstance(self.text, Worded):
+            return Texts(self.text.texts).pieces(tongue)
         return [Piece(self.text, "written", self.lang)] if self.text else []
+
+    def to_json(self) -> dict[str, Any]:
+        return Texts(self.text.texts).to_json() if isinstance(self.text, Worded) else super().to_json()
 
 
 @dataclass(frozen=True)
@@ -83,7 +104,7 @@ class Sentences(Sayable):
         return cls(tuple(part for part in parts if part is not None))
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
-        return _joined(self.parts, tongue, Message(" ", context="between sentences"))
+        return _joined(self.parts, tongue, term(" ", "between sentences"))
 
 
 @dataclass(frozen=True)
@@ -101,14 +122,11 @@ class Listed(Sayable):
         return cls(tuple(valued(item) for item in items), how)
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
-        between = Message(", ", context="between items of a list")
+        between = term(", ", "between items of a list")
         if self.how == "plain" or len(self.items) < 2:
             return _joined(self.items, tongue, between)
-        last = Message(" and ", context="before the last item of a list") if self.how == "and" else _OR
+        last = term(" and ", "before the last item of a list") if self.how == "and" else term(" or ", "before the last item of a list")
         return [*_joined(self.items[:-1], tongue, between), *last.pieces(tongue), *self.items[-1].pieces(tongue)]
-
-
-_OR = Message(" or ", context="before the last item of a list")
 
 
 def _joined(parts: tuple[Sayable, ...], tongue: Tongue, between: Message) -> list[Piece]:

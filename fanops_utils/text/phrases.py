@@ -57,8 +57,9 @@ class Money(Phrase):
     def message(self, tongue: Tongue) -> Sayable:
         value = real(self.value)
         amount = Number(value, 0 if abs(value) >= 100 else 2, self.sign)
-        name = Written(str(get_currency_name(self.currency, locale=forms.locale(tongue.code))))
-        return term("{code} {amount}", "money", code=Written(self.currency), amount=amount, name=name)
+        english = tongue.code.startswith("en")
+        name = self.currency if english else str(get_currency_name(self.currency, locale=forms.locale(tongue.code)))
+        return term("{currency} {amount}", "money", currency=Written(name), amount=amount)
 
 
 @dataclass(frozen=True)

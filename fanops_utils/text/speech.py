@@ -62,7 +62,7 @@ def markup(what: Sayable, language: str) -> Markup:
 
 def _marked(piece: Piece, language: str) -> Markup:
     if piece.kind == "number" and any(char in piece.text for char in " \u2009-"):
-        return Markup('<span class="num">{}</span>').format(piece.text)
+        return Markup('<span class="nb">{}</span>').format(piece.text)
     if piece.kind == "written" and piece.lang and not language.startswith(piece.lang.split("-")[0]):
         return Markup('<span lang="{}">{}</span>').format(piece.lang, piece.text)
     return escape(piece.text)

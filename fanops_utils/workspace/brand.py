@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
+from fanops_utils.text.catalogue import languages
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
-
-Platform = Literal[
-    "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
-    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "web", "other",
-]  # fmt: skip
+from fanops_utils.workspace.wording import Wording
 
 
 def _time_zone(name: str) -> str:
@@ -22,14 +20,21 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _language(code: str) -> str:
+    if code not in languages():
+        raise ValueError(f"there is no catalogue of this language. {suggest(code, languages())}")
+    return code
+
+
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Language = Annotated[str, AfterValidator(_language)]
 
 
 class Market(Register):
     """One market: where the brand speaks one language to one audience."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
-    name: str
+    name: Wording
     language: str
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
@@ -44,16 +49,17 @@ class Market(Register):
 class Account(Register):
     """One account of the brand on a platform; `id` and `handle` are how its files name it."""
 
-    platform: Platform
+    platform: PlatformId
     handle: str
     market: str | None = None
     id: str | None = None
 
 
 class Brand(Register):
-    """`brand.yml`: the brand, its markets, accounts and named competitors."""
+    """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports."""
 
     name: str
+    languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     markets: tuple[Market, ...] = Field(min_length=1)
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
@@ -63,6 +69,8 @@ class Brand(Register):
         codes = [market.code for market in self.markets]
         if len(set(codes)) < len(codes):
             raise ValueError("two markets have the same code")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("a language stands twice")
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
                 advice = suggest(account.market, codes)

@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.errors import suggest
-from fanops_utils.workspace.brand import Platform
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.frozen import fingerprint
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Fraction, Period, Register
+from fanops_utils.workspace.wording import Wording
 
 BudgetCategory = Literal["content", "people", "tools", "reserve", "media"]
 FrozenState = Literal["frozen", "changed", "unfrozen"]
@@ -23,14 +24,14 @@ class Event(Register):
     """Something outside the plan that may explain a change."""
 
     date: date
-    note: str
+    note: Wording
     market: str | None = None
 
 
 class BudgetLine(Register):
     """One planned cost of a campaign, in its currency."""
 
-    item: str
+    item: Wording
     amount: float = Field(ge=0)
     category: BudgetCategory | None = None
 
@@ -39,18 +40,18 @@ class Payment(Register):
     """Money that was paid for one line of the budget, in the campaign's currency."""
 
     date: date
-    item: str
+    item: Wording
     amount: float
 
 
 class Phase(Register):
     """One stretch of the campaign with a goal of its own; the live phase is the campaign's `live` period."""
 
-    name: str
+    name: Wording
     kind: Literal["pre-heat", "live", "follow-up"]
     start: date
     end: date
-    goal: str
+    goal: Wording
 
     @model_validator(mode="after")
     def _ordered(self) -> Phase:
@@ -66,10 +67,10 @@ class Phase(Register):
 class Target(Register):
     """What is to be reached: a value from `low` (to `high`, where it is a band), per denominator, in a window."""
 
-    metric: str
+    metric: Wording
     low: float
     high: float | None = None
-    denominator: str = Field(description="what it is a share of, or what it is compared with")
+    denominator: Wording = Field(description="what it is a share of, or what it is compared with")
     window: str = Field(default="live", description="live, campaign, or the name of a phase")
     unit: Literal["fraction", "count", "money"] = "fraction"
 
@@ -92,7 +93,7 @@ class Offer(Register):
     """One offer of the campaign, and the code under which it is redeemed."""
 
     code: str
-    note: str = ""
+    note: Wording = ""
     discount: Fraction | None = None
 
 
@@ -100,12 +101,12 @@ class Campaign(Register):
     """`campaigns/<id>.yml`: the brief, written before the campaign; costs and decisions, written after."""
 
     id: str
-    name: str
-    objective: str
-    owner: str
-    platform: Platform
+    name: Wording
+    objective: Wording
+    owner: Wording
+    platform: PlatformId
     metric: Literal["engagements", "views", "reach", "profile_visits", "link_clicks", "followers_gained"]
-    definition: str | None = Field(default=None, description="what the metric counts, in a sentence")
+    definition: Wording | None = Field(default=None, description="what the metric counts, in a sentence")
     treated: tuple[str, ...] = Field(min_length=1)
     controls: tuple[str, ...] = ()
     live: Period

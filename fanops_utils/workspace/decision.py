@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.wording import Wording
 
 DecisionKind = Literal["keep", "change", "stop", "test"]
 DecisionState = Literal["open", "overdue", "reviewed"]
@@ -18,13 +19,13 @@ class Decision(Register):
     """One decision taken after a report; `outcome` is written on the day of the review."""
 
     kind: DecisionKind
-    action: str
-    owner: str
+    action: Wording
+    owner: Wording
     date: Day
     review: Day | None = None
-    metric: str | None = None
-    expected: str | None = None
-    outcome: str | None = None
+    metric: Wording | None = None
+    expected: Wording | None = None
+    outcome: Wording | None = None
     campaign: str | None = Field(default=None, description="id of the campaign it came from, in decisions.yml")
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from fanops_utils.errors import suggest
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import Fraction, Period, Register
+from fanops_utils.workspace.wording import Wording
 
 Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
@@ -26,7 +27,7 @@ class Metric(Register):
     """
 
     name: str = Field(description="name of the metric; the column too, unless another is given")
-    label: str
+    label: Wording
     kind: Kind
     role: Literal["decision", "guardrail", "exploratory"]
     direction: Literal["increase", "decrease"] = "increase"
@@ -93,10 +94,10 @@ class Experiment(Register):
     """`experiments/<id>.yml`: hypothesis, arms, metrics and rules, written before the data."""
 
     id: str
-    title: str
-    hypothesis: str
-    owner: str
-    unit: str
+    title: Wording
+    hypothesis: Wording
+    owner: Wording
+    unit: Wording
     control: str
     allocation: dict[str, Fraction] = Field(min_length=2, max_length=MOST_ARMS)
     metrics: tuple[Metric, ...] = Field(min_length=1)

@@ -7,7 +7,7 @@ from shared_data import shared
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics import by_group, engagement_rate, interactions
-from fanops_utils.metrics.engagement import shrink
+from fanops_utils.metrics.shrinkage import shrink
 
 
 def _posts(**columns: list[float | None]) -> pd.DataFrame:

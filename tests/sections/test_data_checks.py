@@ -7,17 +7,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from saying import parts, values
 
 from fanops_utils.playbook import Check
 from fanops_utils.sections import data_checks
-from fanops_utils.text import Count, Day, Percent, Sayable, Written, say_n, term
+from fanops_utils.text import Count, Day, Percent, Written, say_n, term
 
 ON = date(2026, 11, 15)
-
-
-def values(told: Sayable) -> dict[str, Sayable]:
-    """Return the values of a message, by name."""
-    return dict(told.values)  # type: ignore[attr-defined]
 
 
 def posts(**columns: list[Any]) -> pd.DataFrame:
@@ -76,7 +72,7 @@ def test_complete_columns_pass_and_gaps_are_counted() -> None:
     many = posts(reach=[None, None, None, *[10] * 37], likes=[1] * 40)
     check = data_checks.completeness(many, ["reach", "likes"], code="post_metrics")
     assert (check.code, check.status) == ("post_metrics", "REVIEW")
-    (gap,) = values(check.finding)["columns"].items  # type: ignore[attr-defined]
+    (gap,) = parts(values(check.finding)["columns"])
     assert (values(gap)["missing"], values(gap)["rows"]) == (Count(3), Count(40)), "the column with the gap alone"
     assert check.action is not None
 
@@ -177,10 +173,10 @@ def test_a_change_of_definition_counts_inside_the_period(start: date | None, end
 
 
 def test_a_change_of_definition_is_named_with_its_day() -> None:
-    (change,) = spanning(date(2025, 1, 1), date(2025, 12, 31)).finding.items  # type: ignore[attr-defined]
+    (change,) = parts(spanning(date(2025, 1, 1), date(2025, 12, 31)).finding)
     assert values(change)["when"] == Day("2025-04-11")
     assert values(change)["note"] == Written("renamed to views", "en")
-    (month,) = spanning(date(2025, 1, 1), date(2025, 12, 31), day="2025-04-01", precision="month").finding.items  # type: ignore[attr-defined]
+    (month,) = parts(spanning(date(2025, 1, 1), date(2025, 12, 31), day="2025-04-01", precision="month").finding)
     assert values(month)["when"] == Day("2025-04-01", "month"), "the day is not known"
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import special
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.inference import Comparison, compare_all
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.metrics.shrinkage import between_variance, scatter
 
 COLUMNS = [
     "segment", "treatment", "control_mean", "treatment_mean", "estimate", "ci_lower", "ci_upper", "p_value",
@@ -50,10 +51,10 @@ def heterogeneity(estimates: Sequence[float] | np.ndarray, errors: Sequence[floa
         return Heterogeneity(
             nothing, 0, nothing, nothing, nothing, float(value[0]) if value.size else nothing, value.size
         )
-    q = _q(0.0, value, error)[0]
+    q = scatter(value, error**2)[0]
     df = value.size - 1
-    tau2 = _tau2(value, error)
-    pooled = _q(tau2, value, error)[1]
+    tau2 = between_variance(value, error**2)
+    pooled = scatter(value, error**2, between=tau2)[1]
     return Heterogeneity(
         q, df, float(special.chdtrc(df, q)), max(1 - df / q, 0.0) if q > 0 else 0.0, tau2, pooled, value.size
     )
@@ -73,15 +74,15 @@ def shrink(
     columns = ["estimate", "ci_lower", "ci_upper", "weight"]
     if usable.sum() < 2:
         return pd.DataFrame(np.nan, index=range(value.size), columns=columns)
-    tau2 = _tau2(value[usable], error[usable])
-    weights = 1 / (error[usable] ** 2 + tau2)
-    mean = float(np.sum(weights * value[usable]) / weights.sum())
+    tau2 = between_variance(value[usable], error[usable] ** 2)
+    mean = scatter(value[usable], error[usable] ** 2, between=tau2)[1]
+    precision = float(np.sum(1 / (error[usable] ** 2 + tau2)))
     count = int(usable.sum())
     less = (count - 3) / (count - 1) if count > 3 else 1.0
     with np.errstate(invalid="ignore"):
         keep = np.where(usable, 1 - less * error**2 / (tau2 + error**2), np.nan)
         unsure = 2 / (count - 3) * ((1 - keep) * (value - mean)) ** 2 if count > 3 else 0.0
-        spread = np.sqrt(keep * error**2 + (1 - keep) ** 2 / weights.sum() + unsure)
+        spread = np.sqrt(keep * error**2 + (1 - keep) ** 2 / precision + unsure)
     middle, half = mean + keep * (value - mean), normal_critical(alpha) * spread
     return pd.DataFrame(dict(zip(columns, (middle, middle - half, middle + half, keep), strict=True)))
 
@@ -140,19 +141,3 @@ def _cell(cell: str, part: pd.DataFrame, control: str, alpha: float, covariates:
         )
         for one in found
     ]  # fmt: skip
-
-
-def _q(tau2: float, value: np.ndarray, error: np.ndarray) -> tuple[float, float]:
-    weight = 1 / (error**2 + tau2)
-    mean = np.sum(weight * value) / np.sum(weight)
-    return float(np.sum(weight * (value - mean) ** 2)), float(mean)
-
-
-def _tau2(value: np.ndarray, error: np.ndarray) -> float:
-    df = value.size - 1
-    if _q(0.0, value, error)[0] <= df:
-        return 0.0
-    high = float(np.var(value, ddof=1)) or 1.0
-    while _q(high, value, error)[0] > df:
-        high *= 2
-    return float(optimize.brentq(lambda tau2: _q(tau2, value, error)[0] - df, 0.0, high, xtol=1e-15))

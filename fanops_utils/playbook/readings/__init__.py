@@ -11,13 +11,11 @@ from fanops_utils.playbook.readings import (
     campaign_synthetic,
     campaign_voices,
     experiment,
-    market,
-    personas,
     planning,
 )
 
 __all__ = [
     "campaign", "campaign_brief", "campaign_close", "campaign_league",
     "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
-    "market", "personas", "planning",
+    "planning",
 ]  # fmt: skip

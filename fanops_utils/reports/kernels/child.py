@@ -21,7 +21,8 @@ VARIABLE = "FANOPS_KERNEL"
 class KernelSettings:
     """What a kernel is told: its seed, threads per library, megabytes it may take up, and what to watch.
 
-    `workspace` and `root` are folders: what is read below them and not declared makes a report uncacheable.
+    `workspace` and `root` are folders: what is read below them and not declared makes a report uncacheable. `languages` are
+    those its charts are drawn in, the first one shown in the notebook itself.
     """
 
     seed: int = 0
@@ -29,13 +30,15 @@ class KernelSettings:
     memory_mb: int | None = None
     workspace: str = ""
     root: str = ""
+    languages: tuple[str, ...] = ("en",)
 
     def environment(self) -> dict[str, str]:
         """Return the variables a kernel with these settings starts with."""
         # One thread for linear algebra: it starts its pool on import, before a fork, and sums differ with its size.
         blas = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         return {
-            **blas, "FANOPS_THREADS": str(self.threads), "FANOPS_ROOT": self.root, "PYTHONHASHSEED": "0",
+            **blas, "FANOPS_THREADS": str(self.threads), "FANOPS_ROOT": self.root, "FANOPS_LANGUAGES": ",".join(self.languages),
+             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg", VARIABLE: json.dumps(asdict(self)),
         }  # fmt: skip
 

@@ -26,7 +26,7 @@ USUAL = (
     "matplotlib.backends.backend_agg", "matplotlib.dates", "matplotlib.pyplot", "seaborn", "scipy.stats", "scipy.optimize",
     "statsmodels.api", "statsmodels.formula.api", "duckdb", "ibis", "ibis.backends.duckdb", "fanops_utils.charts",
     "fanops_utils.metrics", "fanops_utils.models", "fanops_utils.experiments", "fanops_utils.playbook",
-    "fanops_utils.playbook.readings", "fanops_utils.data.warehouse", "fanops_utils.data.reference", "fanops_utils.workspace.reads",
+    "fanops_utils.sections", "fanops_utils.text", "fanops_utils.data.warehouse", "fanops_utils.data.reference", "fanops_utils.workspace.reads",
 )  # fmt: skip
 ENVIRONMENT = {
     # No thread may exist when a process forks: neither OpenBLAS's pool nor the allocator's housekeeping.
@@ -53,11 +53,23 @@ def preload(modules: Iterable[str]) -> str:
     del builtins.get_ipython  # type: ignore[attr-defined]
     if "matplotlib" in sys.modules:
         _draw()
+    if "fanops_utils.text" in sys.modules:
+        _speak()
     gc.enable()
     gc.collect()
     gc.freeze()
     threads = os.listdir("/proc/self/task") if Path("/proc/self/task").is_dir() else ["1"]  # noqa: PTH208
     return f"a library started {len(threads) - 1} threads on import" if len(threads) > 1 else ""
+
+
+def _speak() -> None:
+    """Read the catalogues and say something in each language: its numbers and days are looked up on first use."""
+    from fanops_utils.text import Day, Money, Percent, say, speak
+    from fanops_utils.text.catalogue import languages
+
+    for language in languages():
+        for value in (Percent(0.5), Day("2026-03-09"), Money(1.5, "USD"), say("Contents")):
+            speak(value, language)
 
 
 def _draw() -> None:

@@ -6,25 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.reports.page.numbers import interval, say, unit_label
+from fanops_utils.reports.page.chrome import sayable, spoken
 from fanops_utils.reports.page.text import clean, slug
+from fanops_utils.text import Range, Sayable, Unit, Written, speak
 
 MOST = 5
 ARROW = {"up": "↑", "down": "↓", "same": "→"}
+NONE = Written("—")
 
 
 class Change(NamedTuple):
     """One line; `kind` is new, resolved or metric, `href` its place on the page or empty."""
 
     kind: str
-    label: str
+    label: Sayable
     severity: str
     direction: str
     arrow: str
-    was: str
-    now: str
-    interval: str
-    unit: str
+    was: Sayable
+    now: Sayable
+    interval: Sayable | None
+    unit: Sayable | None
     href: str
 
 
@@ -38,24 +40,44 @@ def changed_lines(changes: Sequence[Mapping[str, Any]], findings: Iterable[str])
     """
     known = set(findings)
     lines = [_line(change, known) for change in clean(list(changes))]
-    return sorted((line for line in lines if line.kind != "metric" or line.was != line.now), key=_place)
+    return sorted((line for line in lines if line.kind != "metric" or speak(line.was, "en") != speak(line.now, "en")), key=_place)
 
 
 def _line(change: dict[str, Any], findings: set[str]) -> Change:
-    unit, name = str(change.get("unit") or ""), str(change.get("id") or "")
+    unit, name = unit_of(change.get("unit")), str(change.get("id") or "")
     severity, direction = str(change.get("severity") or ""), str(change.get("direction") or "")
     return Change(
         kind=str(change.get("kind") or "metric"),
-        label=str(change.get("label") or name.replace("_", " ")),
+        label=sayable(change.get("label") or name),
         severity=severity if severity in RANK else "",
         direction=direction if direction in ARROW else "",
         arrow=ARROW.get(direction, ""),
-        was=say(change.get("was"), unit),
-        now=say(change.get("now"), unit),
-        interval=interval(change.get("ci_lower"), change.get("ci_upper"), unit),
-        unit=unit_label(unit),
+        was=in_unit(change.get("was"), unit),
+        now=in_unit(change.get("now"), unit),
+        interval=range_in(change.get("ci_lower"), change.get("ci_upper"), unit),
+        unit=unit if spoken(unit, "en") else None,
         href=f"#finding-{slug(name)}" if name in findings else "",
     )
+
+
+def unit_of(told: object) -> Unit:
+    """Return the unit that JSON holds; a plain number where it holds none."""
+    try:
+        unit = sayable(told)
+    except (ValueError, TypeError):
+        return Unit("number")
+    return unit if isinstance(unit, Unit) else Unit("number")
+
+
+def in_unit(value: object, unit: Unit) -> Sayable:
+    """Return *value* as a number in *unit*; "—" where there is none."""
+    return unit.value(float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else NONE
+
+
+def range_in(lower: object, upper: object, unit: Unit) -> Sayable | None:
+    """Return an interval in *unit*; None where an end is not known."""
+    ends = in_unit(lower, unit), in_unit(upper, unit)
+    return None if NONE in ends else Range(*ends)
 
 
 def _place(line: Change) -> tuple[int, int]:

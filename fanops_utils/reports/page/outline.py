@@ -14,20 +14,18 @@ from nbformat import NotebookNode
 from fanops_utils.reports.page import sanitise
 from fanops_utils.reports.page.outputs import Block, read_output
 from fanops_utils.reports.page.text import plain, short_paths, slug
+from fanops_utils.text.narrative import told
 
 ERROR_TAG = "papermill-error-cell-tag"
 ORDER = ("intro", "trust", "", "plays", "limits", "definitions")
-LAST_SECTIONS = {
-    "limits": {"limits", "limitations", "局限", "限制"},
-    "definitions": {"definitions", "definitions and sources", "定义", "定义与来源"},
-}
+TAGS = ("trust", "plays", "limits", "definitions")
 RESERVED_IDS = ("main", "provenance", "stopped", "changed", "switch-code", "switch-theme")
 TRACEBACK_LINES = 15
 
 
 @dataclass
 class Section:
-    """The blocks under one H2; the first finding among them titles it."""
+    """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it."""
 
     question: str
     slug: str
@@ -55,10 +53,11 @@ class Outline(NamedTuple):
     stopped: dict[str, str] | None
 
 
-def outline(notebook: NotebookNode, *, unfinished: bool, checks: str) -> Outline:
+def outline(notebook: NotebookNode, *, unfinished: bool, language: str) -> Outline:
     """Return the parts of *notebook* in the page's order: intro, trust, findings, plays, limits, definitions.
 
-    *checks* titles a trust panel that stands before the first H2. Of an *unfinished* notebook only what ran is kept.
+    Which is which the cells' tags say. Anchors are made of the words of the notebook, so they are the same in every
+    language. Of an *unfinished* notebook only what ran is kept.
     """
     cells = [cell for cell in notebook.cells if ERROR_TAG not in cell.metadata.get("tags", [])]
     title, cells = _title(cells)
@@ -66,7 +65,7 @@ def outline(notebook: NotebookNode, *, unfinished: bool, checks: str) -> Outline
     if unfinished and failing is None:
         ran = [place for place, cell in enumerate(cells) if cell.get("outputs") or cell.get("execution_count")]
         cells = cells[: max(ran, default=0) + 1]
-    sections = _split(cells[:failing], checks=checks)
+    sections = _split(cells[:failing], language=language)
     stopped = _stopped(cells[failing], sections[-1].question) if failing is not None else None
     ordered = sorted(sections, key=lambda section: ORDER.index(section.kind))
     return Outline(title, [section for section in ordered if section.blocks], stopped)
@@ -78,23 +77,22 @@ def _title(cells: list[NotebookNode]) -> tuple[str, list[NotebookNode]]:
         if cell.cell_type == "markdown" and (match := re.search(r"^#[ \t]+(.+)$", cell.source, re.MULTILINE)):
             rest = copy(cell)
             rest.source = cell.source[: match.start()] + cell.source[match.end() :]
-            return _inline(match[1]), [*cells[:place], rest, *cells[place + 1 :]]
+            return match[1].strip(), [*cells[:place], rest, *cells[place + 1 :]]
     return "", cells
 
 
-def _split(cells: list[NotebookNode], *, checks: str) -> list[Section]:
+def _split(cells: list[NotebookNode], *, language: str) -> list[Section]:
     sections = [Section("", "", "intro")]
     taken = set(RESERVED_IDS)
     seen: set[str] = set()
     for place, cell in enumerate(cells):
-        for block in _blocks(cell, place):
+        tag = next((tag for tag in TAGS if tag in cell.metadata.get("tags", [])), "")
+        for block in _blocks(cell, place, language):
             if block.kind == "heading":
-                sections.append(_section(block.value, taken))
+                sections.append(Section(block.value, _slug(block.value, taken), tag))
                 continue
-            if block.kind == "trust" and len(sections) == 1:
-                sections.append(_section(checks, taken))
-            if block.kind == "trust" and not sections[-1].finding:
-                sections[-1].kind = sections[-1].kind or "trust"
+            if block.kind == "checks" and len(sections) == 1:
+                sections.append(Section("", _slug("checks", taken), "trust"))
             if block.kind == "subheading":
                 block = Block("subheading", {"title": block.value, "slug": _slug(block.value, taken)})
             if block.kind == "finding":
@@ -102,14 +100,9 @@ def _split(cells: list[NotebookNode], *, checks: str) -> list[Section]:
                     continue
                 seen.add(block.value["id"])
             if block.kind == "plays":
-                sections[-1].kind = "plays"
+                sections[-1].kind = sections[-1].kind or "plays"
             sections[-1].blocks.append(block)
     return sections
-
-
-def _section(question: str, taken: set[str]) -> Section:
-    kind = next((kind for kind, titles in LAST_SECTIONS.items() if question.casefold() in titles), "")
-    return Section(question, _slug(question, taken), kind)
 
 
 def _slug(heading: str, taken: set[str]) -> str:
@@ -121,12 +114,12 @@ def _slug(heading: str, taken: set[str]) -> str:
     return free
 
 
-def _blocks(cell: NotebookNode, place: int) -> Iterator[Block]:
+def _blocks(cell: NotebookNode, place: int, language: str) -> Iterator[Block]:
     if cell.cell_type == "markdown":
         yield from _markdown_blocks(cell.source)
     elif cell.cell_type == "code":
-        outputs = [read_output(output, f"c{place}-{index}-") for index, output in enumerate(cell.get("outputs", []))]
-        shown = [block for block in outputs if block]
+        outputs = enumerate(cell.get("outputs", []))
+        shown = [block for index, output in outputs for block in read_output(output, f"c{place}-{index}-", language)]
         yield from shown
         if cell.source.strip() and not cell.metadata.get("transient", {}).get("remove_source"):
             yield Block("code", {"source": cell.source, "number": cell.get("execution_count"), "quiet": not shown})
@@ -140,7 +133,7 @@ def _markdown_blocks(source: str) -> Iterator[Block]:
         fenced ^= line.lstrip().startswith(("```", "~~~"))
         if not fenced and (match := re.match(r"(###?)[ \t]+(.+)", line)):
             yield from [Block("markdown", "\n".join(lines))] * bool("".join(lines).strip())
-            yield Block("heading" if match[1] == "##" else "subheading", _inline(match[2]))
+            yield Block("heading" if match[1] == "##" else "subheading", match[2].strip())
             lines = []
         else:
             lines.append(line)
@@ -163,6 +156,6 @@ def _stopped(cell: NotebookNode, question: str) -> dict[str, str]:
     }
 
 
-def _inline(source: str) -> str:
-    """Return a markdown heading as plain text, without its marks."""
-    return plain(sanitise.markdown(source).striptags(), 300)
+def heading(text: str, language: str) -> str:
+    """Return a heading of a notebook in *language* as plain text, without its marks."""
+    return plain(sanitise.markdown(told(text, language)).striptags(), 300)

@@ -1,4 +1,4 @@
-"""An executed notebook as one self-contained HTML page: the verdict first, code and provenance folded away."""
+"""An executed notebook as self-contained HTML pages, one per language: the verdict first, code and provenance folded away."""
 
 from __future__ import annotations
 
@@ -15,16 +15,22 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from fanops_utils.playbook.result import RESULT_MIME
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.changed import MOST, changed_lines
-from fanops_utils.reports.page.outline import outline
+from fanops_utils.reports.page.outline import heading, outline
+from fanops_utils.reports.page.outputs import numeric_columns, plainly
 from fanops_utils.reports.page.text import clean, language_attribute, link, plain, short_paths, slug, tidy
+from fanops_utils.text import Sayable, Seconds
+from fanops_utils.text.narrative import narrated
+from fanops_utils.text.showing import mime
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the run knows of a report, beside its notebook; `started` is UTC, `error` one plain sentence."""
+    """What the run knows of a report, beside its notebook; `started` is UTC, `error` one plain sentence.
+
+    `pages` are the names of the report's pages by language, the page's own among them; `home` those of the index.
+    """
 
     notebook: str
     parameters: dict[str, Any]
@@ -33,32 +39,34 @@ class Page:
     workspace: str
     started: datetime
     seconds: float
-    language: str = "en"
-    error: str = ""
+    error: Sayable | None = None
     provenance: dict[str, str] = field(default_factory=dict)
-    home: str = "index.html"
+    pages: dict[str, str] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
 
 
-def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mapping[str, Any]] | None = None) -> str:
-    """Return *notebook* as one HTML page that needs no outside resource; nothing in it is trusted.
+def render_report(
+    notebook: NotebookNode, page: Page, *, language: str = "en", changes: Sequence[Mapping[str, Any]] | None = None
+) -> str:
+    """Return *notebook* as one HTML page in *language* that needs no outside resource; nothing in it is trusted.
 
     *changes* since the last run are shown under the verdict: what was compared, whether it moved or not (nothing on a
-    first run). Raises ParameterError for a language the page has no words for. Method: nbconvert templates, nh3
-    allow-lists.
+    first run). Raises ParameterError for a language there is no catalogue of. Method: nbconvert templates, nh3 allow-lists.
     """
-    frame = chrome.frame(page.language, scripts=("page.js",), styles=("page.css", "report.css"))
+    frame = chrome.frame(language, scripts=("page.js",), styles=("page.css", "report.css"))
     unfinished = page.status in chrome.UNFINISHED
     result = None if unfinished else clean(find_result(notebook))
     ids = [finding["id"] for finding in result["findings"]] if result else []
     moved = changed_lines(changes or [], ids)
-    known = {**asdict(page), "started": f"{page.started:%Y-%m-%d %H:%M} UTC", "error": short_paths(page.error)}
     resources = {
-        "page": clean(known),
+        "page": clean({name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home")}),
+        "error": short_paths(chrome.spoken(page.error, language)) if page.error else "",
         "run_date": f"{page.started:%Y-%m-%d}",
-        "duration": chrome.duration(page.seconds),
-        "home": link(page.home),
+        "started": f"{page.started:%Y-%m-%d %H:%M} UTC",
+        "duration": Seconds(page.seconds),
+        "home": link(page.home.get(language, "index.html")),
+        "switches": chrome.switches(page.pages, language),
         "result": result,
-        "facts": chrome.facts((result or {}).get("facts") or clean(page.parameters), page.language),
         "compared": bool(changes),
         "changes": moved[:MOST],
         "changes_total": len(moved),
@@ -69,10 +77,11 @@ def render_report(notebook: NotebookNode, page: Page, *, changes: Sequence[Mappi
     return tidy(body)
 
 
-def prepare(notebook: NotebookNode) -> None:
-    """Make a page of a *notebook* yet to be executed, for nobody: code and narrative are rendered once for all of its pages."""
+def prepare(notebook: NotebookNode, languages: Sequence[str]) -> None:
+    """Make pages of a *notebook* yet to be executed, for nobody: code and narrative are rendered once for all of them."""
     first = Page("", {}, "succeeded", "", "", datetime.now(UTC), 0.0)
-    render_report(notebook, first)
+    for language in languages:
+        render_report(notebook, first, language=language)
 
 
 class PageExporter(TemplateExporter):
@@ -95,19 +104,29 @@ def _exporter() -> TemplateExporter:
         default_preprocessors=[],  # the template's own configuration names the one that has something to do
         filters={
             "outline": outline,
-            "markdown": sanitise.markdown,
+            "heading": heading,
+            "markdown": narrative,
             "python": _python,
             "anchor": slug,
             "lang": language_attribute,
+            "numeric_columns": numeric_columns,
+            "plainly": plainly,
+            "said": chrome.said,
+            "spoken": chrome.spoken,
         },
     )
     exporter.environment.autoescape = True
     return exporter
 
 
+def narrative(source: str, language: str) -> Markup:
+    """Return the markdown of a notebook as HTML in *language*."""
+    return sanitise.markdown(narrated(source, language))
+
+
 def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
     """Return the last result object that *notebook* shows, or None where it ended before one."""
-    bundles = [output.get("data", {}).get(RESULT_MIME) for cell in notebook.cells for output in cell.get("outputs", [])]
+    bundles = [output.get("data", {}).get(mime("result")) for cell in notebook.cells for output in cell.get("outputs", [])]
     return next((dict(bundle) for bundle in reversed(bundles) if isinstance(bundle, dict)), None)
 
 

@@ -12,11 +12,13 @@ from fanops_utils.data.protection.retention import keep_days
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.errors import FanopsError
+from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.contract import breaches
 from fanops_utils.reports.planning.parameters import Parameter, read_parameters
 from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan
-from fanops_utils.reports.planning.source import read_cells
+from fanops_utils.reports.planning.source import read_cells, told_by
 from fanops_utils.workspace import Workspace, open_workspace
+from fanops_utils.workspace.kinds import MAPPING
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Entry:
     notebook: str
     question: str
     parameters: tuple[Parameter, ...]
+    topic: str = ""
+    title: str = ""
+    report: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as JSON-ready values."""
@@ -33,15 +38,21 @@ class Entry:
             {"name": one.name, "type": one.annotation, "default": one.default, "help": one.help}
             for one in self.parameters
         ]
-        return {"notebook": self.notebook, "question": self.question, "parameters": described}
+        told = {"topic": self.topic, "title": self.title, "report": self.report}
+        return {"notebook": self.notebook, "question": self.question, **told, "parameters": described}
 
 
 def catalogue(root: Path) -> list[Entry]:
-    """Return the notebooks under *root* with question and parameters."""
-    return [
-        Entry(name, _question(path), tuple(read_parameters(path).values()))
-        for name, path in find_notebooks(root).items()
-    ]
+    """Return the notebooks under *root* with question, parameters and what their metadata say, topic by topic."""
+    entries = [_entry(name, path) for name, path in find_notebooks(root).items()]
+    order = list(TOPICS)
+    return sorted(entries, key=lambda entry: order.index(entry.topic) if entry.topic in order else len(order))
+
+
+def _entry(name: str, path: Path) -> Entry:
+    told = told_by(path)
+    said = {key: told.get(key, "") for key in ("topic", "title", "report")}
+    return Entry(name, _question(path), tuple(read_parameters(path).values()), **said)
 
 
 def _question(path: Path) -> str:
@@ -62,7 +73,7 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
     ]  # fmt: skip
     if (root / "data" / "reference" / "metric_breaks.csv").exists():
         checks.append(("data/reference/metric_breaks.csv", lambda: metric_breaks(root)))
-    for mapping in sorted((workspace.path / "mappings").glob("*.yml")):
+    for mapping in MAPPING.paths(workspace.path):
         checks.append((f"data/{workspace.name}/mappings/{mapping.name}", lambda path=mapping: read_mapping(path)))  # type: ignore[misc]
     for plan in sorted((root / "notebooks" / "plans").glob("*.yml")):
         checks.append((f"notebooks/plans/{plan.name}", lambda path=plan: _expand(path, root)))  # type: ignore[misc]

@@ -7,11 +7,20 @@ from pathlib import Path
 
 import nbformat
 
-from fanops_utils.errors import PlanError
+from fanops_utils.errors import PlanError, suggest
+from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.parameters import read_parameters
 
-MOST_LINES = 10
+MOST_LINES, MOST_CHARACTERS = 10, 120
+TAGGED = {
+    "question": ("markdown", "the one that begins with the H1"),
+    "trust": ("markdown", "the heading over the checks"),
+    "limits": ("markdown", "what the report cannot tell"),
+    "plays": ("markdown", "the heading over the plays"),
+    "result": ("code", "the last one, which shows the result"),
+}
 BANNED_CALLS = {"open", "print", "exec", "eval", "input"}
+CLOCK = {"today", "now", "utcnow"}
 BANNED_ROOTS = {"plt", "sns", "matplotlib", "seaborn", "os", "subprocess"}
 
 
@@ -24,7 +33,7 @@ def breaches(path: Path) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
     if len(_code(notebook)) < 3:
         return ["a notebook has at least three code cells: parameters, imports and the one that shows `result`"]
-    return [*_clean(notebook), *_narrative(notebook), *_order(notebook), *_cells(notebook)]
+    return [*_clean(notebook), *_metadata(notebook), *_narrative(notebook), *_order(notebook), *_cells(notebook)]
 
 
 def _code(notebook: nbformat.NotebookNode) -> list[tuple[int, nbformat.NotebookNode]]:
@@ -43,31 +52,36 @@ def _clean(notebook: nbformat.NotebookNode) -> list[str]:
     return found
 
 
+def _metadata(notebook: nbformat.NotebookNode) -> list[str]:
+    told = notebook.metadata.get("fanops", {})
+    lacking = [name for name in ("topic", "title", "report") if not told.get(name)]
+    found = [f"the notebook's metadata do not say its {name} (fanops: {{{name}: …}})" for name in lacking]
+    if told.get("topic") and told["topic"] not in TOPICS:
+        found.append(f"the topic '{told['topic']}' is not declared. {suggest(told['topic'], TOPICS)}")
+    return found
+
+
 def _narrative(notebook: nbformat.NotebookNode) -> list[str]:
     headings = [
-        line for cell in notebook.cells if cell.cell_type == "markdown"
-        for line in cell.source.splitlines() if line.startswith("#")
-    ]  # fmt: skip
-    titles = [line for line in headings if line.startswith("# ")]
+        (line, cell)
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("#")
+    ]
+    titles = [line for line, _ in headings if line.startswith("# ")]
     found = [] if len(titles) == 1 else [f"a notebook has one H1, this one has {len(titles)}"]
     first = notebook.cells[0]
     if first.cell_type != "markdown" or not first.source.startswith("# "):
         found.append("the first cell is not the H1 with its question")
-    else:
-        lacking = [word for word in ("**Who decides", "**You get") if word not in first.source]
-        found += [f"the first cell does not say '{word.strip('*')}'" for word in lacking]
-    for wanted in ("## Limits", "## Findings and plays"):
-        if wanted not in headings:
-            found.append(f"the section '{wanted.removeprefix('## ')}' is missing")
-    sections = [line for line in headings if line.startswith("## ")]
-    questions = [
-        line
-        for line in sections
-        if line not in ("## Limits", "## Findings and plays", "## Can these numbers be trusted?")
-    ]
-    found += [
-        f"the heading '{line.removeprefix('## ')}' is not a question" for line in questions if not line.endswith("?")
-    ]
+    elif first.source.count("**") < 4:
+        found.append("under the H1 stands who decides and what the reader gets, each begun in bold")
+    for tag, (kind, what) in TAGGED.items():
+        if not any(cell.cell_type == kind and tag in cell.metadata.get("tags", []) for cell in notebook.cells):
+            found.append(f"no {kind} cell is tagged '{tag}': {what}")
+    named = {tag for tag, (kind, _) in TAGGED.items() if kind == "markdown"} | {"definitions"}
+    asked = [line for line, cell in headings if line.startswith("## ") and not named & set(cell.metadata.get("tags", []))]
+    found += [f"the heading '{line.removeprefix('## ')}' is not a question" for line in asked if not line.endswith(("?", "？"))]
     return found
 
 
@@ -95,7 +109,11 @@ def _cells(notebook: nbformat.NotebookNode) -> list[str]:
         lines = [line for line in cell.source.splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             found.append(f"cell {number} has {len(lines)} lines, at most {MOST_LINES} are read at a glance")
+        if widest := max((len(line) for line in lines if len(line) > MOST_CHARACTERS), default=0):
+            found.append(f"cell {number} has a line of {widest} characters, at most {MOST_CHARACTERS} fit beside the report")
         for node in ast.walk(_tree(cell)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK:
+                found.append(f"cell {number} reads the clock: the day is handed in (parameter on)")
             if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
                 found.append(f"cell {number} defines a function: it belongs in fanops_utils")
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BANNED_CALLS:

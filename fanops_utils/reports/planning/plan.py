@@ -20,6 +20,7 @@ from fanops_utils.workspace.register import Register
 
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "by hand"]
 Occasion = Literal["failure", "alert", "new_alert", "always"]
+ON = "on"  # the parameter of a notebook that takes the day it judges from
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
 
 
@@ -52,7 +53,8 @@ class Plan(Register):
 class Job:
     """One notebook with one set of parameters; `slug` names its files in the run's folder.
 
-    `parameters` are those given, `whole` are all, defaults included.
+    `parameters` are those given, `whole` are all, defaults included. `on` is the day to judge from, for a notebook that
+    asks for one: not one of its parameters, so that a report is not another one on another day.
     """
 
     notebook: str
@@ -60,6 +62,7 @@ class Job:
     parameters: dict[str, Any] = field(hash=False)
     slug: str = ""
     whole: dict[str, Any] = field(default_factory=dict, hash=False)
+    on: date | None = field(default=None, compare=False)
 
 
 def read_plan(path: Path) -> Plan:
@@ -104,7 +107,8 @@ def expand(
         for combination, given in zip(chosen, overridden(entry, chosen, notebook=name), strict=True):
             today = as_of or today_in(workspace, given, now=now)
             dated = _dated(given, entry.period, declared, today=today, notebook=name)
-            jobs.append(_job(name, path, declared, dated, workspace, root, varied=tuple(combination.values())))
+            job = _job(name, path, declared, dated, workspace, root, varied=tuple(combination.values()))
+            jobs.append(_judged(job, declared, on=today))
     if not jobs:
         raise PlanError("the plan has nothing to run in this workspace", value=plan.name)
     return _distinct(jobs)
@@ -142,8 +146,15 @@ def single(name: str, given: Mapping[str, str], workspace: Workspace, root: Path
     """Return the one job of notebook *name* with the parameters *given*; dates may be words (yesterday)."""
     found, path = find_notebook(root, name)
     declared = read_parameters(path)
-    dated = _dated(given, None, declared, today=today_in(workspace, given), notebook=found)
-    return [_job(found, path, declared, dated, workspace, root, varied=tuple(given.values()))]
+    today = today_in(workspace, given)
+    dated = _dated(given, None, declared, today=today, notebook=found)
+    job = _job(found, path, declared, dated, workspace, root, varied=tuple(given.values()))
+    return [_judged(job, declared, on=today)]
+
+
+def _judged(job: Job, declared: Mapping[str, Parameter], *, on: date) -> Job:
+    """Return *job* with the day it judges from, where its notebook asks for one and none was given."""
+    return replace(job, on=on) if ON in declared and ON not in job.parameters else job
 
 
 def _job(

@@ -36,6 +36,15 @@ def read_cells(path: Path) -> list[Cell]:
         raise PlanError("this notebook cannot be read (it is not in notebook format 4)", file=path, hint=hint) from None
 
 
+def told_by(path: Path) -> dict[str, str]:
+    """Return what the metadata of the notebook at *path* say of it: topic, title, report; empty where they say nothing."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("fanops", {})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {name: str(value) for name, value in told.items()} if isinstance(told, dict) else {}
+
+
 def code_of(path: Path) -> list[str]:
     """Return the code of the code cells of the notebook at *path*."""
     return [cell.source for cell in read_cells(path) if cell.kind == "code"]

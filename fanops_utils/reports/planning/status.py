@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from fanops_utils.reports.planning.plan import Job
+from fanops_utils.text.sayable import Sayable
 
 Status = Literal[
     "succeeded", "no_data", "failed", "timed_out", "kernel_died", "cancelled", "truncated", "skipped", "cached"
@@ -18,7 +19,7 @@ AGAIN: tuple[Status, ...] = ("kernel_died", "timed_out")  # may end otherwise wh
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job; `report` and `result` are file names inside the run's folder.
+    """What became of a job; `report`, `result` and `pages` (by language) are file names inside the run's folder.
 
     `attempts` are executions (0: none was needed or begun), `peak_memory` is in bytes, `seed` what the kernel's random
     numbers started from, `reads` what the notebook read and `changes` what moved since the last good report.
@@ -27,11 +28,13 @@ class Outcome:
     job: Job
     status: Status
     seconds: float = 0.0
-    error: str = ""
+    error: Sayable | None = None
     report: str | None = None
+    pages: dict[str, str] = field(default_factory=dict)
     result: str | None = None
     conclusion: dict[str, Any] | None = None
-    title: str = ""
+    title: Sayable | None = None
+    topic: str = ""
     started: datetime | None = None
     attempts: int = 0
     peak_memory: int | None = None

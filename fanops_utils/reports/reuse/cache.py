@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> 
     found = {}
     for slug, (run, entry) in last_good(jobs, folder).items():
         job = next(one for one in jobs if one.slug == slug)
-        if run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs")):
+        same = run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs"))
+        if same and set(state.languages) <= (entry.get("pages") or {}).keys():
             with suppress(OSError, ValueError):  # what is damaged or gone is made anew
                 found[slug] = _taken_over(job, entry, run, run_dir)
     return found
@@ -33,10 +35,18 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
     earlier = outcome_of(job, entry, run)
     if earlier.conclusion is None:
         raise ValueError("the result is not there")
-    for name in (entry["report"], entry["result"], f"executed/{Path(entry['report']).stem}.ipynb"):
+    if not _holds(earlier.conclusion, job.on):
+        raise ValueError("the report was good until a day that is over")
+    for name in (*(entry.get("pages") or {"": entry["report"]}).values(), entry["result"], f"executed/{Path(entry['report']).stem}.ipynb"):
         _link(run / name, run_dir / name)
     source = entry.get("cached_from") or run.name
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
+
+
+def _holds(conclusion: Mapping[str, Any], on: date | None) -> bool:
+    """Return whether a report still reads the same on the day *on*: data go stale, windows close, decisions fall due."""
+    until = conclusion.get("holds_until")
+    return until is None or on is None or on.isoformat() <= until
 
 
 def _link(source: Path, target: Path) -> None:

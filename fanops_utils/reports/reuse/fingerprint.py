@@ -45,8 +45,8 @@ class Code:
 class State:
     """The repository and one workspace as they are when a run begins; every file is read once."""
 
-    def __init__(self, root: Path, workspace: Path, language: str) -> None:
-        self.root, self.workspace, self.language = root, workspace, language
+    def __init__(self, root: Path, workspace: Path, languages: tuple[str, ...]) -> None:
+        self.root, self.workspace, self.languages = root, workspace, languages
         self._files: dict[Path, str] = {}
         self._code: dict[Path, Code] = {}
 
@@ -91,9 +91,10 @@ class State:
 
     @cached_property
     def page(self) -> str:
-        """Digest of the page's template and of the language of its words."""
-        files = sorted((reach.PACKAGE / "reports" / "templates" / "fanops").glob("*"))
-        return _digest("\n".join([self.language, *(self.file(path) for path in files if path.is_file())]))
+        """Digest of the page's templates and of the catalogues of all languages."""
+        folders = reach.PACKAGE / "reports" / "templates" / "fanops", reach.PACKAGE / "text" / "catalogues"
+        files = sorted(path for folder in folders for path in folder.glob("*"))
+        return _digest("\n".join(self.file(path) for path in files if path.is_file()))
 
     def before(self, job: Job) -> dict[str, str]:
         """Return what is known of *job* before it is executed: notebook, parameters, environment, page."""

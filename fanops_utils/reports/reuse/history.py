@@ -15,7 +15,7 @@ from fanops_utils.reports.planning.status import FRESH, Outcome
 FILE = "history.jsonl"
 TO_DECIDE = ("alert", "watch")
 WORST = {"alert": 0, "watch": 1, "good": 2, "info": 3}
-KEPT = ("id", "title", "severity", "status", "estimate", "ci_lower", "ci_upper", "unit")
+KEPT = ("id", "title", "label", "severity", "status", "estimate", "ci_lower", "ci_upper", "unit")
 KINDS = ("new", "resolved", "metric")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -61,8 +61,8 @@ def _number(value: object) -> bool:
 def _change(kind: str, one: Mapping[str, Any], was: Mapping[str, Any] | None) -> dict[str, Any]:
     former = (was or {}).get("estimate")
     return {
-        "kind": kind, "id": one["id"], "label": one.get("title", one["id"]), "was": former, "now": one.get("estimate"),
-        "unit": one.get("unit", ""), "ci_lower": one.get("ci_lower"), "ci_upper": one.get("ci_upper"),
+        "kind": kind, "id": one["id"], "label": one.get("title") or one["id"], "was": former, "now": one.get("estimate"),
+        "unit": one.get("unit"), "ci_lower": one.get("ci_lower"), "ci_upper": one.get("ci_upper"),
         "direction": _direction(one, former), "severity": one.get("severity", "info"),
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.history import plain
+from fanops_utils.text import said
 from fanops_utils.workspace import Workspace
 
 VERSIONS = ("fanops", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "papermill", "nbconvert")
@@ -48,7 +49,7 @@ def manifest_of(
     """
     good, stopped = all(one.good for one in outcomes), any(one.status == "cancelled" for one in outcomes)
     return {
-        "schema_version": 1, "run_id": run_id, "workspace": workspace.name, "brand": workspace.brand.name, "plan": plan,
+        "schema_version": 2, "run_id": run_id, "workspace": workspace.name, "brand": workspace.brand.name, "plan": plan,
         "status": "succeeded" if good else "stopped" if stopped else "failed",
         "started": started.isoformat(timespec="seconds"), "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "provenance": dict(made_by), **more, "jobs": [entry_of(one) for one in outcomes],
@@ -57,15 +58,17 @@ def manifest_of(
 
 def entry_of(outcome: Outcome) -> dict[str, Any]:
     """Return what the manifest says of one job."""
-    said = outcome.conclusion or {}
+    concluded = outcome.conclusion or {}
     parameters = plain({k: v for k, v in outcome.job.parameters.items() if k != "workspace"})
     return {
-        "notebook": outcome.job.notebook, "slug": outcome.job.slug, "title": outcome.title or outcome.job.notebook,
-        "topic": outcome.job.notebook.split("/")[0], "parameters": parameters,
-        "market": said.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
-        "report": outcome.report, "result": outcome.result, "error": outcome.error, "note": outcome.note,
-        "verdict": said.get("verdict", ""), "severity": said.get("severity"), "trust": said.get("trust"),
-        "data_as_of": said.get("data_as_of"), "findings": said.get("findings", []), "plays": said.get("plays", []),
+        "notebook": outcome.job.notebook, "slug": outcome.job.slug,
+        "title": outcome.title.to_json() if outcome.title else outcome.job.notebook,
+        "topic": outcome.topic or outcome.job.notebook.split("/")[0], "parameters": parameters,
+        "market": concluded.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
+        "report": outcome.report, "pages": outcome.pages, "result": outcome.result,
+        "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,
+        "verdict": concluded.get("verdict", ""), "severity": concluded.get("severity"), "trust": concluded.get("trust"),
+        "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
         "changes": list(outcome.changes), "cached_from": outcome.cached_from, "attempts": outcome.attempts,
         "started": outcome.started.isoformat(timespec="seconds") if outcome.started else None,
         "peak_memory": outcome.peak_memory, "seed": outcome.seed, "inputs": outcome.inputs,
@@ -77,8 +80,8 @@ def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) ->
     result = entry.get("result")
     conclusion = json.loads((run / result).read_text(encoding="utf-8")) if result else None
     told = {
-        "seconds": entry.get("seconds", 0.0), "error": entry.get("error", ""), "report": entry.get("report"),
-        "title": entry.get("title", ""), "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
+        "seconds": entry.get("seconds", 0.0), "error": said(entry.get("error")), "report": entry.get("report"),
+        "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}), "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
         "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
         "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),
         "cached_from": entry.get("cached_from"), "status": entry["status"],

@@ -14,10 +14,11 @@ from nbformat.v4 import new_code_cell
 
 from fanops_utils.reports.kernels.child import KernelSettings
 from fanops_utils.reports.planning.parameters import injected_source
-from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.plan import ON, Job
 from fanops_utils.reports.planning.source import read_notebook
 from fanops_utils.reports.planning.status import Status
 from fanops_utils.reports.running.context import JobContext, seed_of
+from fanops_utils.text import Number, Sayable, Written, say
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.engine import Watch
@@ -31,7 +32,7 @@ class Attempt:
     """How one execution ended, and what it left."""
 
     status: Status
-    error: str = ""
+    error: Sayable | None = None
     notebook: nbformat.NotebookNode = field(default_factory=partial(nbformat.from_dict, EMPTY))
     reads: dict[str, Any] | None = None
     peak_memory: int | None = None
@@ -44,7 +45,7 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
 
     settings = KernelSettings(
         seed=seed_of(job), threads=context.threads, memory_mb=context.limits.memory_mb, root=str(context.root),
-        workspace=str(context.workspace_path or ""),
+        workspace=str(context.workspace_path or ""), languages=context.languages,
     )  # fmt: skip
     with ExitStack() as start:
         start.enter_context(context.starting)  # the first ones do not wait for those that begin ahead
@@ -59,9 +60,9 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
                 partial(context.cell_started, job.slug),
             )  # fmt: skip
         except Exception as problem:  # it was read a moment ago, when the run was planned; now it, or the disk, is gone
-            return Attempt("failed", f"The notebook could not be executed: {one_line(problem)}")
+            return Attempt("failed", not_executed(problem))
         status: Status = "succeeded"
-        error = ""
+        error: Sayable | None = None
         try:
             execute_notebook(notebook, watch)
         except Exception as problem:
@@ -72,38 +73,47 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
     return Attempt(status, error, watch.notebook or notebook, watch.reads, watch.peak_memory, note)
 
 
-def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status, str]:
+def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status, Sayable]:
     """Return the status and the sentence that an exception of an execution stands for."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from fanops_utils.reports.running.engine import NotebookEnded
 
+    ended = say("A cell ended the notebook before its result.")
     if isinstance(problem, NotebookEnded):
-        return "truncated", "A cell ended the notebook before its result."
+        return "truncated", ended
     if isinstance(problem, PapermillExecutionError):
+        cell, memory = problem.cell_index + 1, context.limits.memory_mb
         if problem.ename == "SystemExit":
-            return "truncated", "A cell ended the notebook before its result."
-        if problem.ename == "MemoryError" and context.limits.memory_mb:
-            return (
-                "failed",
-                f"Cell {problem.cell_index + 1} needed more memory than the {context.limits.memory_mb} MB a job may take.",
-            )
-        said = ANSI.sub("", str(problem.evalue))[:500]
-        return "failed", f"Cell {problem.cell_index + 1} failed: {problem.ename}: {said}"
+            return "truncated", ended
+        if problem.ename == "MemoryError" and memory:
+            return "failed", say("Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory)
+        said = Written(f"{problem.ename}: {ANSI.sub('', str(problem.evalue))[:500]}", "en")
+        return "failed", say("Cell {cell} failed: {error}", cell=cell, error=said)
     if isinstance(problem, CellTimeoutError):
         if watch.over:
-            return "timed_out", f"The notebook ran longer than {context.limits.job_seconds:g} seconds and was stopped."
-        return "timed_out", f"A cell ran longer than {context.limits.cell_seconds:g} seconds and was stopped."
+            limit = Number(context.limits.job_seconds)
+            return "timed_out", say("The notebook ran longer than {seconds} seconds and was stopped.", seconds=limit)
+        limit = Number(context.limits.cell_seconds)
+        return "timed_out", say("A cell ran longer than {seconds} seconds and was stopped.", seconds=limit)
     if isinstance(problem, DeadKernelError) or "Kernel died" in str(problem):
-        return "kernel_died", f"The notebook's process ended unexpectedly ({_cause(watch.exit_code)})."
-    return "failed", f"The notebook could not be executed: {one_line(problem)}"
+        return "kernel_died", _died(watch.exit_code)
+    return "failed", not_executed(problem)
 
 
-def _cause(code: int | None) -> str:
+def not_executed(problem: BaseException) -> Sayable:
+    """Return that a notebook could not be executed at all, and why."""
+    return say("The notebook could not be executed: {error}", error=Written(one_line(problem), "en"))
+
+
+def _died(code: int | None) -> Sayable:
     if code is None or code == -signal.SIGKILL:
-        return "out of memory, or killed"
-    return f"by signal {signal.Signals(-code).name}" if code < 0 else f"it left with code {code}"
+        return say("The notebook's process ended unexpectedly (out of memory, or killed).")
+    if code < 0:
+        name = signal.Signals(-code).name
+        return say("The notebook's process ended unexpectedly (by signal {signal}).", signal=name)
+    return say("The notebook's process ended unexpectedly (it left with code {code}).", code=code)
 
 
 def one_line(problem: BaseException) -> str:
@@ -118,6 +128,7 @@ def _prepared(job: Job) -> nbformat.NotebookNode:
     if not tagged:
         raise ValueError("no cell is tagged 'parameters'")
     # An id of its own, not a random one: the executed notebooks of two runs can be compared.
-    injected = new_code_cell(injected_source(job.parameters), metadata={"tags": ["injected-parameters"]}, id="injected")
+    given = job.parameters if job.on is None else {**job.parameters, ON: job.on}
+    injected = new_code_cell(injected_source(given), metadata={"tags": ["injected-parameters"]}, id="injected")
     notebook.cells.insert(tagged[0] + 1, injected)
     return notebook

@@ -39,7 +39,7 @@ class JobContext:
     run_dir: Path
     run_id: str
     workspace: str
-    language: str
+    languages: tuple[str, ...]
     provenance: dict[str, str]
     supply: KernelSupply
     workspace_path: Path | None = None

@@ -18,6 +18,7 @@ from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.reuse.history import changes
 from fanops_utils.reports.running.attempt import Attempt, attempt_job, one_line
 from fanops_utils.reports.running.context import JobContext, seed_of
+from fanops_utils.text import Message, Sentences, Written, say
 
 ERROR_TAG = "papermill-error-cell-tag"
 
@@ -41,7 +42,7 @@ def execute_job(job: Job, context: JobContext, *, before: dict[str, Any] | None 
     again, as often as the context says.
     """
     if context.skipping.is_set():
-        return Outcome(job, "skipped", error="Not begun: an earlier report failed, and the run was to end there.")
+        return Outcome(job, "skipped", error=say("Not begun: an earlier report failed, and the run was to end there."))
     outcome = _outcome(job, context, before)
     if context.fail_fast and not outcome.good:
         context.skipping.set()
@@ -54,17 +55,18 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
         tries += 1
         attempt = attempt_job(job, context)
         if context.stopped.is_set() and attempt.status not in FRESH:
-            attempt = Attempt("cancelled", "The run was stopped before this report was done.", attempt.notebook)
+            attempt = Attempt("cancelled", say("The run was stopped before this report was done."), attempt.notebook)
         if attempt.status not in AGAIN or tries > context.limits.retries:
             break
     if not tries:
-        return Outcome(job, "cancelled", error="The run was stopped before this report was begun.")
+        return Outcome(job, "cancelled", error=say("The run was stopped before this report was begun."))
     try:
         _write_executed(attempt.notebook, context.run_dir / "executed" / f"{job.slug}.ipynb")
         return _report(job, context, clock, attempt, tries, before)
     except Exception as problem:  # a notebook that cannot be read, an output no page can hold
         status: Status = "failed" if attempt.status == "succeeded" else attempt.status
-        error = f"{attempt.error} The report could not be made: {one_line(problem)}".strip()
+        unmade = say("The report could not be made: {error}", error=Written(one_line(problem), "en"))
+        error = Sentences.of(attempt.error, unmade)
     try:
         return _report(job, context, clock, Attempt(status, error), tries, before)
     except Exception:  # the disk is full, say: the index still tells what happened
@@ -74,26 +76,30 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
 def _report(
     job: Job, context: JobContext, clock: Clock, attempt: Attempt, tries: int, before: dict[str, Any] | None
 ) -> Outcome:
+    from fanops_utils.reports.page.chrome import page_name
     from fanops_utils.reports.page.render import Page, find_result, render_report
 
     status, error, conclusion = attempt.status, attempt.error, find_result(attempt.notebook)
     if status == "succeeded" and conclusion is None:
-        status, error = "truncated", "The notebook ended before its result: no conclusion can be shown."
+        status, error = "truncated", say("The notebook ended before its result: no conclusion can be shown.")
     elif status == "succeeded" and conclusion and conclusion.get("status") == "no_data":
         status = "no_data"
     concluded = conclusion if status in FRESH else None
     moved = changes(concluded, before) if concluded else []
     seconds = clock.seconds
+    names = {language: page_name(job.slug, language, context.languages) for language in context.languages}
+    homes = {language: page_name("index", language, context.languages) for language in context.languages}
     page = Page(
         notebook=job.notebook, parameters={**job.parameters, "workspace": context.workspace}, status=status,
         run_id=context.run_id, workspace=context.workspace, started=clock.started, seconds=seconds,
-        language=context.language, error=error, provenance=context.provenance,
+        error=error, provenance=context.provenance, pages=names, home=homes,
     )  # fmt: skip
-    write_text(context.run_dir / f"{job.slug}.html", render_report(attempt.notebook, page, changes=moved))
+    for language, name in names.items():
+        write_text(context.run_dir / name, render_report(attempt.notebook, page, language=language, changes=moved))
     if concluded:
         write_text(context.run_dir / f"{job.slug}.result.json", json.dumps(concluded, ensure_ascii=False, indent=1))
     return Outcome(
-        job, status, seconds, error, report=f"{job.slug}.html", result=f"{job.slug}.result.json" if concluded else None,
+        job, status, seconds, error, report=names[context.languages[0]], pages=names, topic=_topic(attempt.notebook), result=f"{job.slug}.result.json" if concluded else None,
         conclusion=concluded, title=_title(attempt.notebook), started=clock.started, attempts=tries,
         peak_memory=attempt.peak_memory, seed=seed_of(job), reads=attempt.reads, changes=tuple(moved), note=attempt.note,
     )  # fmt: skip
@@ -105,6 +111,11 @@ def _write_executed(notebook: nbformat.NotebookNode, path: Path) -> None:
     write_text(path, writes(notebook))
 
 
-def _title(notebook: nbformat.NotebookNode) -> str:
+def _title(notebook: nbformat.NotebookNode) -> Message | None:
     lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
-    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
+    text = next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
+    return Message(text) if text else None
+
+
+def _topic(notebook: nbformat.NotebookNode) -> str:
+    return str(notebook.metadata.get("fanops", {}).get("topic", ""))

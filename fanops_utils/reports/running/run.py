@@ -27,6 +27,7 @@ from fanops_utils.reports.reuse.fingerprint import State, inputs
 from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
+from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -85,7 +86,7 @@ def run_jobs(
     root: Path,
     reports: Path,
     workers: int = 2,
-    language: str = "en",
+    languages: tuple[str, ...] = ("en",),
     kernels: Kind | KernelSupply = "auto",
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     force: bool = False,
@@ -106,7 +107,7 @@ def run_jobs(
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
-    state = State(root, workspace.path, language)
+    state = State(root, workspace.path, languages)
     done = cache.finished(jobs, run_dir, state) if resume else {}
     if not force:
         rest = [job for job in jobs if job.slug not in done]
@@ -119,7 +120,7 @@ def run_jobs(
     with listening(stop), _supply(kernels, rest, run_dir) as supply:
         made_by = provenance(root)
         context = JobContext(
-            root, run_dir, run_dir.name, workspace.name, language, made_by, supply, workspace.path, limits,
+            root, run_dir, run_dir.name, workspace.name, languages, made_by, supply, workspace.path, limits,
             threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers),
             starting=threading.Semaphore(workers), stopped=stop.event, cell_started=cell_started, fail_fast=fail_fast,
         )  # fmt: skip
@@ -130,9 +131,9 @@ def run_jobs(
     ordered = tuple(done[job.slug] for job in jobs)
     manifest = manifest_of(
         ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
-        language=language, tables=state.tables, resumed=resume, **forked,
+        languages=list(languages), tables=state.tables, resumed=resume, **forked,
     )  # fmt: skip
-    problem = _finish(manifest, ordered, folder, run_dir, language=language, keep=keep)
+    problem = _finish(manifest, ordered, folder, run_dir, languages=languages, keep=keep)
     return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
 
 
@@ -187,7 +188,7 @@ def _prepare(jobs: Sequence[Job], state: State) -> None:
     for path in dict.fromkeys(job.path for job in jobs):
         with suppress(Exception):  # what is wrong with a notebook is told when its job ends
             state.code_of(path)
-            render.prepare(read_notebook(path))
+            render.prepare(read_notebook(path), state.languages)
     facts.keep()
 
 
@@ -195,7 +196,8 @@ def _outcome(done: Future[Outcome], job: Job) -> Outcome:
     error = done.exception()
     if error is None:
         return done.result()
-    return Outcome(job, "failed", 0.0, f"The job broke: {type(error).__name__}: {str(error)[:300]}")
+    told = Written(f"{type(error).__name__}: {str(error)[:300]}", "en")
+    return Outcome(job, "failed", 0.0, say("The job broke: {error}", error=told))
 
 
 def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
@@ -239,7 +241,7 @@ def _finish(
     folder: Path,
     run_dir: Path,
     *,
-    language: str,
+    languages: tuple[str, ...],
     keep: int | None,
 ) -> str:
     """Write history, manifest and the pages around the reports, delete old runs; return what could not be written."""
@@ -250,7 +252,7 @@ def _finish(
         write_text(run_dir / archive.MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         if keep:
             archive.prune(folder, keep=keep)
-        publish(manifest, run_dir, language=language)
+        publish(manifest, run_dir, languages=languages)
     except OSError as error:
         return f"index and manifest could not be written: {error.strerror}"
     return ""

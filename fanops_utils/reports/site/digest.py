@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fanops_utils.playbook.findings import ICON, RANK
+from fanops_utils.playbook import checks
+from fanops_utils.playbook.findings import ICON, RANK, WORD
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import plain, slug
+from fanops_utils.text import Listed, Sayable, Written, say, say_n, speak, term
 from fanops_utils.reports.site.entries import Job, entries
 
 DECIDE_ON = ("alert", "watch")
+NO_DECISIONS = say("Nothing: no report raised an alert, a watch or a play.")
 TEXT_LINES, TEXT_WIDTH = 60, 200
 MENTION = re.compile(r"@(?=\w)")
 SCHEME = re.compile(r"(?<=\w)://|(?<=javascript):", re.IGNORECASE)
@@ -57,41 +60,55 @@ def as_text(manifest: Mapping[str, Any], *, language: str = "en") -> str:
     """Return the digest of the run that *manifest* describes as plain text of at most 60 lines, for a notification.
 
     Failed reports come first, then decisions, worst first, with their plays. Nothing in it addresses a channel, makes
-    a link or starts a formula. Raises ParameterError for a language there are no words for.
+    a link or starts a formula. Raises ParameterError for a language there is no catalogue of.
     """
-    words = chrome.words(language)
-    jobs = entries(manifest)
+    jobs = entries(manifest, language)
     counts = Counter(job["status"] for job in jobs).most_common()
-    said = ", ".join(f"{count} {words.get(f'status_{name}', name)}" for name, count in counts)
+    listed = Listed.of([term("{n} {status}", "count of reports", n=n, status=status_word(name)) for name, n in counts])
+    reports: Sayable = say("Reports: {counts}", counts=listed) if jobs else say("This run has no reports.")
     head = [
         _line(" · ".join(str(manifest.get(name)) for name in ("brand", "plan", "run_id") if manifest.get(name))),
-        _line(f"{words['reports']}: {said or 0}"),
+        _line(speak(reports, language)),
     ]
-    failed = [line for job in jobs if job["unfinished"] for line in _failure(job, words)]
-    decisions = [line for item in digest(jobs) for line in _decision(item, words)]
-    none = [] if decisions else [words["no_decisions"]]
+    failed = [line for job in jobs if job["unfinished"] for line in _failure(job, language)]
+    decisions = [line for item in digest(jobs) for line in _decision(item, language)]
+    none = [] if decisions else [speak(NO_DECISIONS, language)]
     body = [
-        *([] if not failed else ["", words["unfinished"], *failed]),
-        *["", words["decisions"], *decisions, *none],
+        *([] if not failed else ["", speak(say("Did not finish"), language), *failed]),
+        *["", speak(say("What needs a decision"), language), *decisions, *none],
     ]
-    return "\n".join(_cut([*head, *body], words))
+    return "\n".join(_cut([*head, *body], language))
 
 
-def _failure(job: Job, words: Mapping[str, str]) -> list[str]:
-    status = words.get(f"status_{job['status']}", job["status"])
-    reason = job["error"] or words.get(f"error_{job['status']}", "")
-    return [_line(f"✕ {status}: {_named(job['market'], job['title'], job['subject'])}: {reason}")]
+def status_word(name: str) -> Sayable:
+    """Return the word for the status *name* of a report."""
+    return chrome.STATUS_WORD.get(name) or Written(name)  # type: ignore[call-overload]
 
 
-def _decision(item: dict[str, Any], words: Mapping[str, str]) -> list[str]:
-    mark = f"{ICON[item['severity']]} {words['severity_' + item['severity']]}"
-    new = f" ({words['new']})" if item["new"] else ""
-    doubt = f" [{words['trust']}: {words['trust_' + item['trust']]}]" if item["trust"] in ("FAIL", "REVIEW") else ""
-    first = _line(f"{mark}{new}: {_named(item['market'], item['title'], item['subject'])}{doubt}")
+def _failure(job: Job, language: str) -> list[str]:
+    reason = chrome.spoken(job["error"] or chrome.WHY.get(job["status"]), language)
+    named = _named(job["market"], chrome.spoken(job["title"], language), job["subject"])
+    return [_line(f"✕ {speak(status_word(job['status']), language)}: {named}: {reason}")]
+
+
+def _decision(item: dict[str, Any], language: str) -> list[str]:
+    mark = f"{ICON[item['severity']]} {speak(WORD[item['severity']], language)}"
+    new = f" ({speak(term('new', 'of a finding'), language)})" if item["new"] else ""
+    doubt = f" [{_doubt(item['trust'], language)}]" if item["trust"] in ("FAIL", "REVIEW") else ""
+    named = _named(item["market"], chrome.spoken(item["title"], language), item["subject"])
+    first = _line(f"{mark}{new}: {named}{doubt}")
     if item["because"] is not None:
         return [first]
-    plays = item["plays"]
-    return [first, *(_line(f"  → {play['action']} ({play['owner']}, {play['review']})") for play in plays)]
+    return [first, *(_line(f"  → {_play(play, language)}") for play in item["plays"])]
+
+
+def _doubt(status: str, language: str) -> str:
+    word = speak(term("Checks", "before a status"), language)
+    return f"{word}: {speak(checks.WORD[status], language)}"  # type: ignore[index]
+
+
+def _play(play: Mapping[str, Any], language: str) -> str:
+    return f"{chrome.spoken(play['action'], language)} ({chrome.spoken(play['owner'], language)}, {play['review']})"
 
 
 def _named(market: str | None, title: str, subject: str) -> str:
@@ -112,8 +129,8 @@ def _line(text: str) -> str:
     return indent + ("'" + bare if bare[:1] in "=+-@" and bare else bare)
 
 
-def _cut(lines: Sequence[str], words: Mapping[str, str]) -> list[str]:
+def _cut(lines: Sequence[str], language: str) -> list[str]:
     if len(lines) <= TEXT_LINES:
         return list(lines)
     kept = TEXT_LINES - 1
-    return [*lines[:kept], words["fold"].format(count=len(lines) - kept)]
+    return [*lines[:kept], speak(say_n("{n} more", "{n} more", n=len(lines) - kept), language)]

@@ -7,26 +7,30 @@ from datetime import date
 from typing import Any
 
 from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, link, short_paths
+from fanops_utils.text import Seconds
 
-TOPICS = ("research", "experiments", "campaigns", "monitoring", "playbooks")
 SUBJECTS = ("experiment", "campaign")
 ELSEWHERE = ("market", "workspace")
 MEGABYTE = 1_000_000
 Job = dict[str, Any]
 
 
-def entries(manifest: Mapping[str, Any]) -> list[Job]:
-    """Return the jobs of *manifest*, nothing in them trusted, missing fields filled."""
+def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
+    """Return the jobs of *manifest*, nothing in them trusted, missing fields filled, with links to pages in *language*.
+
+    What is said (title, verdict, findings, plays, error) stays as JSON holds it: the page says it in its language.
+    """
     started = str(manifest.get("started") or "")
-    return [_entry(job, started=started) for job in clean(manifest.get("jobs") or []) if isinstance(job, dict)]
+    return [_entry(job, started=started, language=language) for job in clean(manifest.get("jobs") or []) if isinstance(job, dict)]
 
 
 def topics(jobs: Iterable[Job]) -> list[str]:
-    """Return the topics of *jobs*, known ones in the order in which they are read, others after them."""
+    """Return the topics of *jobs*, declared ones in the order in which they are read, others after them."""
     found = {job["topic"] for job in jobs}
-    return [topic for topic in TOPICS if topic in found] + sorted(found - set(TOPICS))
+    return [topic for topic in TOPICS if topic in found] + sorted(found - TOPICS.keys())
 
 
 def known_severity(name: object) -> str | None:
@@ -34,7 +38,7 @@ def known_severity(name: object) -> str | None:
     return str(name) if name in RANK else None
 
 
-def _entry(job: Job, *, started: str) -> Job:
+def _entry(job: Job, *, started: str, language: str) -> Job:
     parameters = job.get("parameters") or {}
     # What an unchanged report said was new is not new any more, and it took neither time nor memory.
     fresh = job.get("status") != "cached"
@@ -42,20 +46,36 @@ def _entry(job: Job, *, started: str) -> Job:
     return {
         **{name: job.get(name) for name in ("market", "trust", "data_as_of")},
         **{name: job.get(name) or "" for name in ("status", "topic", "verdict", "notebook", "cached_from")},
-        "error": short_paths(job.get("error") or ""),
+        "error": _short(job.get("error") or ""),
         "title": job.get("title") or job.get("notebook") or "",
         "severity": known_severity(job.get("severity")),
         "unfinished": job.get("status") in chrome.UNFINISHED,
-        "href": link(job["report"]) if job.get("report") else "",
+        "href": _href(job, language),
         "findings": [_finding(finding) for finding in job.get("findings") or []],
         "plays": job.get("plays") or [],
         "new": {change.get("id") for change in changes if change.get("kind") == "new"},
         "subject": _subject(parameters),
         "chosen": ", ".join(f"{name} = {_text(value)}" for name, value in parameters.items()),
-        "duration": chrome.duration(job["seconds"]) if fresh and job.get("seconds") is not None else "",
+        "duration": Seconds(job["seconds"]) if fresh and job.get("seconds") is not None else None,
         "memory": _memory(job.get("peak_memory")) if fresh else "",
         "age": _age(job.get("data_as_of"), started),
     }
+
+
+def _href(job: Job, language: str) -> str:
+    """Return the link to the job's page in *language*, to the first one where it has none in it; empty without a page."""
+    pages = job.get("pages")
+    name = pages.get(language) if isinstance(pages, dict) else None
+    return link(name or job["report"]) if name or job.get("report") else ""
+
+
+def _short(told: Any) -> Any:
+    """Return an error, a text or a message as JSON holds it, without the paths of this machine."""
+    if isinstance(told, dict):
+        return {name: _short(item) for name, item in told.items()}
+    if isinstance(told, list):
+        return [_short(item) for item in told]
+    return short_paths(told) if isinstance(told, str) else told
 
 
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:

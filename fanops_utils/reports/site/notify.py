@@ -11,6 +11,7 @@ from typing import Any
 from fanops_utils.errors import WorkspaceError, suggest
 from fanops_utils.reports.planning.plan import Notify, Occasion
 from fanops_utils.reports.site.digest import as_text
+from fanops_utils.text import Sayable, say, speak
 from fanops_utils.workspace.text_yaml import read_yaml
 
 BAD = ("failed", "timed_out", "kernel_died", "truncated", "cancelled")
@@ -77,21 +78,27 @@ def notify(manifest: Mapping[str, Any], run_dir: Path, asked: Notify, *, file: P
     why = reasons(manifest, asked.when)
     if not why:
         return []
-    title = _title(manifest, why)
+    language = str((manifest.get("languages") or ["en"])[0])
+    title = speak(_title(manifest, why), language)
     pages = [page for page in _pages(manifest, run_dir) if page.stat().st_size <= LARGEST]
-    return [Sent(name, why, _send(urls, title, as_text(manifest), pages)) for name, urls in addresses.items()]
+    text = as_text(manifest, language=language)
+    return [Sent(name, why, _send(urls, title, text, pages)) for name, urls in addresses.items()]
 
 
-def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> str:
+def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
     failed = sum(job["status"] in BAD for job in manifest["jobs"])
     alerts = sum(job.get("severity") == "alert" for job in manifest["jobs"])
-    said = {
-        "failure": f"{failed} of {len(manifest['jobs'])} reports failed",
-        "alert": f"{alerts or 'some'} reports need a decision",
-        "new_alert": "something new needs a decision",
-        "always": "reports are ready",
-    }
-    return f"{manifest['brand']}, {manifest['plan']}: {said[why[0]]}"
+    whole = len(manifest["jobs"])
+    plan = {"brand": str(manifest["brand"]), "plan": str(manifest["plan"])}
+    if why[0] == "failure":
+        return say("{brand}, {plan}: {failed} of {whole} reports failed", failed=failed, whole=whole, **plan)
+    if why[0] == "new_alert":
+        return say("{brand}, {plan}: something new needs a decision", **plan)
+    if why[0] == "alert" and alerts:
+        return say("{brand}, {plan}: reports that need a decision: {alerts}", alerts=alerts, **plan)
+    if why[0] == "alert":
+        return say("{brand}, {plan}: some reports need a decision", **plan)
+    return say("{brand}, {plan}: reports are ready", **plan)
 
 
 def _pages(manifest: Mapping[str, Any], run_dir: Path) -> list[Path]:

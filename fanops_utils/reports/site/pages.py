@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook.findings import WORD
+from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, language_attribute, link, tidy
 from fanops_utils.reports.site.across import across_markets
-from fanops_utils.reports.site.digest import digest
+from fanops_utils.reports.site.digest import digest, status_word
 from fanops_utils.reports.site.entries import entries, topics
+from fanops_utils.text import Sayable, Written, say, speak, term
 
 FOLD_AFTER = 12
 
@@ -23,6 +26,7 @@ def render_index(
     manifest: Mapping[str, Any],
     *,
     language: str = "en",
+    pages: Mapping[str, str] = MappingProxyType({}),
     runs: Sequence[Mapping[str, Any]] = (),
     latest: str = "",
     overview: str = "",
@@ -30,12 +34,12 @@ def render_index(
     """Return the index page of the run that *manifest* describes; its links are relative to the page.
 
     *runs* are the last runs of the plan, each with run_id, started, counts (by status) and href; *latest* links to the
-    newest run, *overview* to the page over all plans. Raises ParameterError for a language the page has no words for.
+    newest run, *overview* to the page over all plans; *pages* are the index's own names by language. Raises ParameterError
+    for a language there is no catalogue of.
     """
     frame = chrome.frame(language, scripts=("page.js", "site.js"), styles=("page.css", "site.css"))
-    words = frame["words"]
     run = clean({name: value for name, value in manifest.items() if name != "jobs"})
-    jobs = entries(manifest)
+    jobs = entries(manifest, language)
     finished = [job for job in jobs if not job["unfinished"]]
     return _page(
         "site.html.j2",
@@ -46,26 +50,30 @@ def render_index(
         unfinished_names=chrome.UNFINISHED,
         digest=digest(jobs),
         fold=FOLD_AFTER,
+        counted=speak(say("{shown} of {total} reports shown", shown=Written("{shown}"), total=Written("{total}")), language),
         across=across_markets(finished),
         unfinished=[job for job in jobs if job["unfinished"]],
         groups=[
-            (_topic(topic, words), topic, [job for job in finished if job["topic"] == topic])
+            (topic_word(topic), topic, [job for job in finished if job["topic"] == topic])
             for topic in topics(finished)
         ],
         markets=_options(job["market"] for job in jobs),
-        topics=[(topic, _topic(topic, words)) for topic in topics(jobs)],
-        statuses=[(name, words.get(f"status_{name}", name)) for name, _ in _options(job["status"] for job in jobs)],
-        severities=[(name, words[f"severity_{name}"]) for name in RANK],
+        topics=[(topic, topic_word(topic)) for topic in topics(jobs)],
+        statuses=[(name, status_word(name)) for name, _ in _options(job["status"] for job in jobs)],
+        severities=list(WORD.items()),
         runs=[_run(one) for one in runs],
         latest=link(latest),
         overview=link(overview),
+        switches=chrome.switches(dict(pages), language),
     )
 
 
-def render_overview(plans: Sequence[Mapping[str, Any]], *, language: str = "en") -> str:
+def render_overview(
+    plans: Sequence[Mapping[str, Any]], *, language: str = "en", pages: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return the page over the newest runs of all *plans*, each with workspace, brand, plan, href, severities and runs.
 
-    `runs` are those of `render_index`, newest first. Raises ParameterError for a language there are no words for.
+    `runs` are those of `render_index`, newest first. Raises ParameterError for a language there is no catalogue of.
     """
     frame = chrome.frame(language, scripts=("page.js",), styles=("page.css", "site.css"))
     shown = [
@@ -73,7 +81,8 @@ def render_overview(plans: Sequence[Mapping[str, Any]], *, language: str = "en")
          "href": link(str(plan["href"])), "runs": [_run(run) for run in plan["runs"]]}
         for plan in plans
     ]  # fmt: skip
-    return _page("overview.html.j2", frame=frame, plans=shown, unfinished_names=chrome.UNFINISHED)
+    return _page("overview.html.j2", frame=frame, plans=shown, unfinished_names=chrome.UNFINISHED,
+                 switches=chrome.switches(dict(pages), language))  # fmt: skip
 
 
 def render_pointer(target: str, *, language: str = "en") -> str:
@@ -108,7 +117,7 @@ def _page(template: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(chrome.TEMPLATES / "fanops"), autoescape=True)
-    environment.filters["lang"] = language_attribute
+    environment.filters |= {"lang": language_attribute, "said": chrome.said, "spoken": chrome.spoken}
     return environment
 
 
@@ -117,8 +126,9 @@ def _moment(stamp: object) -> str:
     return str(clean(stamp) or "")[:16].replace("T", " ")
 
 
-def _topic(name: str, words: Mapping[str, str]) -> str:
-    return words.get(f"topic_{name}") or name or words["other_topic"]
+def topic_word(name: str) -> Sayable:
+    """Return the word for the topic *name*; as it is written where it is not declared."""
+    return TOPICS.get(name) or (Written(name) if name else term("Other", "topic"))
 
 
 def _options(values: Iterable[str | None]) -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ def averages(overall: EngagementRate) -> charts.Table:
         "ci_upper": term("to", "column, upper end"),
         "n": term("Posts", "column"),
     }
-    table = overall.table.assign(measure=[MEASURES[str(name)] for name in overall.table["measure"]])
+    table = overall.table.assign(measure=overall.table["measure"].map(MEASURES))
     caption = say("One rate, three averages: never compare one with another")
     rates = dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)
     return charts.table(table, columns=columns, formats=rates, caption=caption)

@@ -10,29 +10,29 @@ from fanops_utils.metrics import EngagementRate
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.market import format_charts
-from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n
 
 
-def formats(
-    table: pd.DataFrame, overall: EngagementRate, *, denominator: str, platform: str, period: Period
-) -> Section:
-    """Return which format earns most per *denominator*.
+def formats(table: pd.DataFrame, overall: EngagementRate, *, platform: str, period: Period) -> Section:
+    """Return which format earns most attention.
 
-    *table* is `metrics.by_group` over post_type, *overall* `metrics.engagement_rate` of the same posts.
+    *table* is `metrics.by_group` over post_type, *overall* `metrics.engagement_rate` of the same posts by the same
+    denominator.
     """
     ordered = _ordered(table)
-    finding = _finding(ordered, denominator=denominator)
+    finding = _finding(ordered, denominator=overall.denominator)
     return Section.of(
         finding,
         format_charts.chart(ordered, overall, finding, platform=platform, period=period),
-        format_charts.by_format(ordered, denominator=denominator),
+        format_charts.by_format(ordered, denominator=overall.denominator),
         format_charts.averages(overall),
     )
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     """Return *table* by shrunk rate, formats with fewer than ten posts last, with their names in `label`."""
-    named = table.assign(label=[words.posts_of(str(kind), first=True) for kind in table["post_type"]])
+    names = [words.posts_of(str(kind), first=True) for kind in table["post_type"]]
+    named = table.assign(label=pd.Series(names, index=table.index, dtype=object))
     return named.sort_values(["hidden", "shrunk"], ascending=[True, False], ignore_index=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics import Interval
 from fanops_utils.models import HourEffect
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
@@ -53,7 +54,7 @@ def _finding(effect: HourEffect, *, denominator: str) -> Finding:
         return Finding.nothing("hours", lacking)
     method = say(
         "Negative-binomial regression of interactions with the log of {per} as offset on format, weekday, trend and a "
-        "daily wave; Wald test of the wave, p = {p}. Association, not proof: posts were not timed at random.",
+        "daily wave; Wald test of the wave (p-value {p}). Association, not proof: posts were not timed at random.",
         per=words.column(denominator),
         p=PValue(effect.p_value),
     )
@@ -65,14 +66,15 @@ def _finding(effect: HourEffect, *, denominator: str) -> Finding:
         verdict = say("The hour of publication makes no clear difference.")
         text = Sentences.of(chance, _plain(effect))
         return Finding(id="hours", code="unclear", title=title, verdict=verdict, text=text, n=effect.n, method=method)
+    best = Clock(effect.best_hour.estimate)
     return Finding(
         id="hours",
         code="best_hour",
-        title=say("Posts do best around {hour}, once the format is taken out", hour=Clock(effect.best_hour.estimate)),
+        title=say("Posts do best around {hour}, once the format is taken out", hour=best),
         verdict=say(
             "Posts do best around {hour}, once the format is taken out.", hour=Clock(effect.best_hour.estimate)
         ),
-        text=_reading(effect, denominator),
+        text=_reading(effect, effect.best_hour, effect.gain, denominator),
         severity="good",
         estimate=effect.gain.estimate,
         ci_lower=effect.gain.ci_lower,
@@ -83,10 +85,7 @@ def _finding(effect: HourEffect, *, denominator: str) -> Finding:
     )
 
 
-def _reading(effect: HourEffect, denominator: str) -> Sentences:
-    best, gain = effect.best_hour, effect.gain
-    assert best is not None
-    assert gain is not None
+def _reading(effect: HourEffect, best: Interval, gain: Interval, denominator: str) -> Sentences:
     told: dict[str, Any] = {
         "hour": Clock(best.estimate),
         "hours": Span.of(best.ci_lower, best.ci_upper, form=Clock),

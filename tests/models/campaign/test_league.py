@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.errors import DataError
+from fanops_utils.metrics.shrinkage import between_variance
 from fanops_utils.models import league_table
-from fanops_utils.models.campaign.league import between_variance, spread_of
+from fanops_utils.models.campaign.league import spread_of
 
 
 def league(estimates: list[float], spreads: list[float]) -> pd.DataFrame:

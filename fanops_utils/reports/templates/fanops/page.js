@@ -83,7 +83,18 @@
     for (const id of byId.keys()) { const heading = document.getElementById(id); if (heading) watch.observe(heading); }
   }
 
+  // The page in another language opens at the place the reader is at, or at the filters chosen.
+  function languageSwitch(link) {
+    const there = link.getAttribute("href");
+    link.addEventListener("click", () => {
+      const above = [...document.querySelectorAll("main [id]")].filter((node) => node.offsetParent && node.getBoundingClientRect().top < innerHeight / 3);
+      const place = location.hash.includes("=") ? location.hash : scrollY > innerHeight / 2 && above.length ? `#${encodeURIComponent(above.at(-1).id)}` : "";
+      link.setAttribute("href", there + place);
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("a.language").forEach(languageSwitch);
     const [theme, code] = ["switch-theme", "switch-code"].map((id) => document.getElementById(id));
     if (theme) themeSwitch(theme);
     if (code) codeSwitch(code);
