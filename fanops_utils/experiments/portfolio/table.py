@@ -88,7 +88,7 @@ def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> di
         "test": register.id, "title": register.title, "area": register.area or "",
         "when": str(register.period.start) if register.period else "", "arms": len(register.allocation),
         "units": record.units, "srm_p": record.sample_ratio_p, "valid": found.verdict != "invalid",
-        "finished": found.verdict not in ("invalid", "inconclusive: run on"), "verdict": found.verdict,
+        "finished": found.verdict not in ("invalid", "run_on"), "verdict": found.verdict,
         "won": found.verdict == "ship", "p_value": record.p_adjusted,
         "lift": float(record.estimate or 0) / base if known else np.nan, "error": error / base if known else np.nan,
         "power": float(achieved_power(smallest, error, alpha=register.alpha)), "alpha": register.alpha,

@@ -10,12 +10,10 @@ from fanops_utils.playbook.readings import (
     campaign_people,
     campaign_synthetic,
     campaign_voices,
-    experiment,
     planning,
 )
 
 __all__ = [
     "campaign", "campaign_brief", "campaign_close", "campaign_league",
-    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "experiment",
-    "planning",
+    "campaign_money", "campaign_parts", "campaign_people", "campaign_synthetic", "campaign_voices", "planning",
 ]  # fmt: skip

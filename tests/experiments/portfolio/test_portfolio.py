@@ -23,7 +23,7 @@ NOTHING = dict.fromkeys(["p_value", "lift", "error"]) | {
     "won": False,
     "verdict": "invalid",
 }
-OPEN = {"verdict": "inconclusive: run on", "finished": False, "won": False}
+OPEN = {"verdict": "run_on", "finished": False, "won": False}
 
 
 def _row(name: str, **fields: Any) -> dict[str, Any]:
@@ -36,10 +36,10 @@ def _row(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def _table() -> pd.DataFrame:
-    lost = {"verdict": "do not ship", "won": False}
+    lost = {"verdict": "do_not_ship", "won": False}
     return portfolio_table([
         _row("one", follow_up=date(2026, 10, 1)), _row("two", lift=-0.1, **lost),
-        _row("three", verdict="inconclusive: stop", won=False, lift=0.02, error=0.2, area="push", looks=6),
+        _row("three", verdict="stop", won=False, lift=0.02, error=0.2, area="push", looks=6),
         _row("four", area="push", **NOTHING), _row("five", area="", **OPEN),
         _row("six", follow_up=date(2027, 1, 1)), _row("seven"),
     ])  # fmt: skip

@@ -98,8 +98,8 @@ def _table(*rows: dict[str, Any]) -> pd.DataFrame:
     return portfolio_table([plain | {"test": str(place), "title": f"T{place}"} | row for place, row in enumerate(rows)])
 
 
-RUNNING = {"verdict": "inconclusive: run on", "finished": False, "won": False}
-LOST = {"verdict": "do not ship", "won": False}
+RUNNING = {"verdict": "run_on", "finished": False, "won": False}
+LOST = {"verdict": "do_not_ship", "won": False}
 
 
 def test_a_running_experiment_is_neither_won_nor_lost() -> None:

@@ -11,9 +11,9 @@ from fanops_utils.text import Day, Message, Sayable, Written, say, term
 
 VERDICTS: dict[str, Message] = {
     "ship": term("ship", "verdict in a table"),
-    "do not ship": term("do not ship", "verdict in a table"),
-    "inconclusive: run on": term("run on", "verdict in a table"),
-    "inconclusive: stop": term("stop, inconclusive", "verdict in a table"),
+    "do_not_ship": term("do not ship", "verdict in a table"),
+    "run_on": term("run on", "verdict in a table"),
+    "stop": term("stop, inconclusive", "verdict in a table"),
     "invalid": term("invalid", "verdict in a table"),
     "arms_differ": term("arms differ", "verdict in a table"),
     "no_difference": term("no difference shown", "verdict in a table"),
