@@ -68,9 +68,13 @@ def test_it_writes_the_fingerprint_once_and_says_what_comes_next(freeze: Freeze,
     assert again.stderr.splitlines()[-1].startswith("Next: fanops run")
 
 
-def test_it_refuses_another_plan_an_unknown_experiment_and_a_file_of_another_name(freeze: Freeze, register: Path) -> None:
+def test_it_refuses_another_plan_an_unknown_experiment_and_a_file_of_another_name(
+    freeze: Freeze, register: Path
+) -> None:
     assert freeze("badge").returncode == 0
-    register.write_text(register.read_text(encoding="utf-8").replace("New is better", "Old is better"), encoding="utf-8")
+    register.write_text(
+        register.read_text(encoding="utf-8").replace("New is better", "Old is better"), encoding="utf-8"
+    )
     text = register.read_bytes()
     changed = freeze("badge")
     assert (changed.returncode, register.read_bytes()) == (2, text)

@@ -108,7 +108,9 @@ def campaign_power(table: pd.DataFrame, *, lift: float) -> Section:
     names = {"found": "estimate", "found_lower": "ci_lower", "found_upper": "ci_upper"}
     drawn = part.assign(label=_labels(part))[["label", "n", *names]].rename(columns=names)
     wanted = term("wanted", "line in a chart")
-    return Section.of(finding, charts.intervals(drawn, label="label", words=words, reference=LEAST_FOUND, reference_label=wanted))
+    return Section.of(
+        finding, charts.intervals(drawn, label="label", words=words, reference=LEAST_FOUND, reference_label=wanted)
+    )
 
 
 def campaign_plain(table: pd.DataFrame) -> Section:

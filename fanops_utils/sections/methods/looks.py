@@ -82,7 +82,10 @@ class Mix(NamedTuple):
 def campaign_mixes(table: pd.DataFrame, *, level: float, lift: float) -> Section:
     """Return whether both mixes keep their word on many markets (*table* of `mixing_calibration`)."""
     mixes = [Mix(name, *(_past_the_gates(table, code, one) for one in (0.0, lift))) for code, name in MIXES.items()]
-    unjudged, broken = [mix for mix in mixes if not mix.judged], [mix for mix in mixes if mix.judged and mix.broken(level)]
+    unjudged, broken = (
+        [mix for mix in mixes if not mix.judged],
+        [mix for mix in mixes if mix.judged and mix.broken(level)],
+    )
     text = Sentences.of(*(sentence for mix in mixes for sentence in _mix(mix, lift)))
     code, title = "kept", say("Weighted mixes keep their word on many markets")
     if broken:

@@ -44,7 +44,9 @@ def errors(table: pd.DataFrame) -> Section:
     finding, size = _promise(table, "errors"), int(table["simulations"].min())
     words = Words(
         title=say("False effects, method by method"),
-        subtitle=say("Share of {n} tests without an effect that found one; promised {level}", n=size, level=Level(0.05)),
+        subtitle=say(
+            "Share of {n} tests without an effect that found one; promised {level}", n=size, level=Level(0.05)
+        ),
         axis=term("share of tests without an effect", "axis"),
         alt=finding.text,
         caption=_crosses(),
@@ -57,7 +59,9 @@ def coverage(table: pd.DataFrame) -> Section:
     finding, size = _promise(table, "coverage"), int(table["simulations"].min())
     words = Words(
         title=say("Intervals that hold the truth, method by method"),
-        subtitle=say("Share of {n} intervals that hold the planted effect; promised {level}", n=size, level=Level(0.95)),
+        subtitle=say(
+            "Share of {n} intervals that hold the planted effect; promised {level}", n=size, level=Level(0.95)
+        ),
         axis=term("share of intervals", "axis"),
         alt=finding.text,
         caption=_crosses(),
@@ -74,7 +78,9 @@ def strength(table: pd.DataFrame) -> Section:
             weak=on_design(low), strong=on_design(high)),
         say("The effects were chosen near four fifths for the plain test of each design."),
     )  # fmt: skip
-    title = say("Most is found by {strong}, least by {weak}", strong=METHODS[high["method"]], weak=METHODS[low["method"]])
+    title = say(
+        "Most is found by {strong}, least by {weak}", strong=METHODS[high["method"]], weak=METHODS[low["method"]]
+    )
     finding = Finding(id="experiment_power", title=title, text=text, n=int(min(row["simulations"] for row in ours)))
     words = Words(
         title=say("Effects found, method by method"),
@@ -120,8 +126,10 @@ def _warning(row: dict[Any, Any]) -> Message:
 
 def _title(measure: Measure, broken: int) -> Message:
     if measure == "errors":
-        return say("Every method in use keeps its error rate") if not broken else say_n(
-            "{n} method does not keep its error rate", "{n} methods do not keep their error rate", n=broken
+        return (
+            say("Every method in use keeps its error rate")
+            if not broken
+            else say_n("{n} method does not keep its error rate", "{n} methods do not keep their error rate", n=broken)
         )
     return say("Every interval in use holds the truth as often as promised") if not broken else say_n(
         "{n} interval does not hold the truth as often as promised",

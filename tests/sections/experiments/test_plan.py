@@ -182,7 +182,10 @@ def test_promises_are_kept_or_not(wrong: Any, power: Any, severity: str) -> None
     assert values(finding.text.parts[2])["promised"] == Percent(0.8)  # type: ignore[attr-defined]
     (chart,) = (part for part in section.parts if isinstance(part, Chart))
     assert chart.data["estimate"].tolist() == [wrong[0], power[0]]
-    assert [str(label) for label in chart.data["label"]] == ["no effect (promised 5%)", "effect put in (promised 80.0%)"]
+    assert [str(label) for label in chart.data["label"]] == [
+        "no effect (promised 5%)",
+        "effect put in (promised 80.0%)",
+    ]
 
 
 def test_without_history_nothing_was_tried() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.plan.amounts import amount
+from fanops_utils.sections.experiments.amounts import amount
 from fanops_utils.text import Level, Listed, Message, Percent, Period, Sayable, Sentences, Written, say, say_n, term
 from fanops_utils.workspace import Experiment, Metric
 from fanops_utils.workspace.frozen import fingerprint
@@ -25,7 +25,10 @@ def _state(experiment: Experiment, units: int) -> Finding:
         title = say("The register was changed after it was frozen")
         return Finding(id="frozen", title=title, text=text, severity="watch", code="changed")
     if experiment.frozen:
-        title, text = say("The register is frozen as {mark}", mark=mark), say("It says what it said when it was frozen.")
+        title, text = (
+            say("The register is frozen as {mark}", mark=mark),
+            say("It says what it said when it was frozen."),
+        )
         return Finding(id="frozen", title=title, text=text, severity="good", code="frozen")
     said = Sentences.of(
         say("Its fingerprint is {mark}.", mark=mark),
@@ -71,9 +74,13 @@ def _arms(experiment: Experiment) -> Sayable:
 def _metric(metric: Metric) -> Sayable:
     sign = 1 if metric.direction == "increase" else -1
     if metric.smallest_effect:
-        return say("{metric}: {effect} matters", metric=metric.label, effect=amount(sign * metric.smallest_effect, metric))
+        return say(
+            "{metric}: {effect} matters", metric=metric.label, effect=amount(sign * metric.smallest_effect, metric)
+        )
     if metric.margin:
-        return say("{metric}: up to {harm} is tolerated", metric=metric.label, harm=amount(-sign * metric.margin, metric))
+        return say(
+            "{metric}: up to {harm} is tolerated", metric=metric.label, harm=amount(-sign * metric.margin, metric)
+        )
     return Written(metric.label)
 
 

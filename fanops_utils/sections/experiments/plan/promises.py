@@ -9,7 +9,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.experiments.designs.history import PlanCheck
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.plan.amounts import amount
+from fanops_utils.sections.experiments.amounts import amount
 from fanops_utils.text import Level, Message, Percent, Range, Sentences, say, say_n, term
 from fanops_utils.workspace import Experiment
 
@@ -44,7 +44,9 @@ def _kept(tried: PlanCheck, experiment: Experiment, expected: float) -> Finding:
         say("With {effect} put in, {share} ({range}) found it; {promised} is promised at that size.", **_rate(tried.power),
             effect=amount(tried.effect, experiment.first_decision), promised=Percent(expected)),
     )  # fmt: skip
-    title = say("The plan keeps its promises on history") if kept else say("On history the plan does not keep its promises")
+    title = (
+        say("The plan keeps its promises on history") if kept else say("On history the plan does not keep its promises")
+    )
     return Finding(
         id="simulated", title=title, text=text, severity="good" if kept else "watch", method=TESTS[tried.test],
         code="kept" if kept else "broken",

@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.experiments.designs.controls import Past
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.plan.amounts import amount
+from fanops_utils.sections.experiments.amounts import amount
 from fanops_utils.text import Level, Message, Percent, Sentences, Written, say, say_n, term
 from fanops_utils.workspace import Experiment
 
@@ -21,7 +21,9 @@ def reach(table: pd.DataFrame, experiment: Experiment) -> Section:
     words = Words(
         title=say("Smallest effect found, week by week"),
         alt=finding.text,
-        subtitle=say("{metric}: smallest effect found with {power} power", metric=metric.label, power=Level(experiment.power)),
+        subtitle=say(
+            "{metric}: smallest effect found with {power} power", metric=metric.label, power=Level(experiment.power)
+        ),
         axis=term("percentage points", "axis") if metric.is_share else Written(metric.label),
         caption=say("At the traffic of past experiments, unless another one is given"),
     )

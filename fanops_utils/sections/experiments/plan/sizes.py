@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.experiments.designs.planning import design_of
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.plan.amounts import amount, level, no_history
+from fanops_utils.sections.experiments.amounts import amount, level
 from fanops_utils.text import (
     Count,
     Level,
@@ -40,6 +40,11 @@ FORMULAS: dict[str, Message] = {
     ),
     "t": say("Formula: noncentral t, two samples of equal size, as R's power.t.test."),
 }
+
+
+def no_history() -> Message:
+    """Return why there is nothing to plan on; it goes on after "No data:"."""
+    return say("no control arm of the warehouse has this metric")
 
 
 def size(table: pd.DataFrame, experiment: Experiment) -> Section:
@@ -126,7 +131,9 @@ def power(curves: pd.DataFrame, size: Section, experiment: Experiment) -> Sectio
     metric = experiment.first_decision
     words = Words(
         title=say("Half the effect takes four times the units"),
-        subtitle=say("{metric}: chance to find the smallest effect that matters, twice and half of it", metric=metric.label),
+        subtitle=say(
+            "{metric}: chance to find the smallest effect that matters, twice and half of it", metric=metric.label
+        ),
         alt=size.finding.text,
         caption=say("By the first formula above, with the looks and arms of the register"),
     )
@@ -156,7 +163,9 @@ def costs(table: pd.DataFrame, experiment: Experiment) -> Section:
         subtitle=say("{metric}: units in all arms for the same effect", metric=metric.label),
     )  # fmt: skip
     named = table.assign(label=pd.Series(labels, index=table.index, dtype=object))
-    return Section.of(finding, charts.bars(named, label="label", value="total", words=words, form=Count), _cost_table(named))
+    return Section.of(
+        finding, charts.bars(named, label="label", value="total", words=words, form=Count), _cost_table(named)
+    )
 
 
 def _cost_table(named: pd.DataFrame) -> charts.Table:
@@ -175,8 +184,10 @@ def _cost(label: Sayable, row: dict[Any, Any]) -> Message:
 
 def _design(row: dict[Any, Any]) -> Sayable:
     named = _named(row)
-    return named if not row["registered"] or row["design"] == "registered" else term(
-        "{design} (registered)", "design of a test", design=named
+    return (
+        named
+        if not row["registered"] or row["design"] == "registered"
+        else term("{design} (registered)", "design of a test", design=named)
     )
 
 

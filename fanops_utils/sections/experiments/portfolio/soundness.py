@@ -111,7 +111,10 @@ def _wins(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
         say_n("{n} is still running and no part of the rate.", "{n} are still running and no part of the rate.", n=running)
         if running else None,
     )  # fmt: skip
-    told = {"won": Number(count, 0), "finished": say_n("{n} finished experiment", "{n} finished experiments", n=len(done))}
+    told = {
+        "won": Number(count, 0),
+        "finished": say_n("{n} finished experiment", "{n} finished experiments", n=len(done)),
+    }
     return Finding(
         id="wins", title=say("{won} of {finished} won", **told), text=text,
         estimate=float(won["estimate"]), ci_lower=float(won["ci_lower"]), ci_upper=float(won["ci_upper"]),
