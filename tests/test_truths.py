@@ -17,7 +17,7 @@ from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.playbook import readings
-from fanops_utils.sections import data_checks, words
+from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.text import Clock, Day, Period
 from fanops_utils.workspace import Workspace, choose_period
 

@@ -80,11 +80,10 @@ def answer(table: pd.DataFrame) -> Finding:
 def _told(row: Mapping[Any, Any]) -> Message:
     """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
     number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
+    tier = str(row["tier"])
     who: dict[str, Sayable | str] = {
-        "partner": str(row["partner"]),
-        "tier": TIERS.get(str(row["tier"])) or str(row["tier"]),
-        "deliveries": number,
-    }
+        "partner": str(row["partner"]), "tier": TIERS.get(tier) or tier, "deliveries": number,
+    }  # fmt: skip
     rate, cost = _rate(row), _cost(row)
     if not np.isfinite(float(row["orders"])):
         return say("{partner} ({tier}): {rate} in {deliveries}, {cost}.", rate=rate, cost=cost, **who)
