@@ -11,7 +11,10 @@ from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
 from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
+from fanops_utils.models.reasons import Running
+from fanops_utils.models.synthetic.control import Gate
 from fanops_utils.playbook import readings
+from fanops_utils.sections import campaigns
 from fanops_utils.workspace import Workspace
 
 
@@ -48,7 +51,7 @@ def test_every_campaign_gets_the_answer_it_deserves(found: dict[str, CampaignEff
             assert one.effect.ci_lower < planted < one.effect.ci_upper, name
     running = found["winter_warmup_fr"]
     assert running.running
-    assert "13 of 28 days" in running.rule
+    assert running.reason == Running(13, 28)
     # Nothing is planted, and one interval in ten misses it: read on such a day, the campaign would pass for an effect.
     assert running.effect.ci_lower < running.effect.estimate < running.effect.ci_upper
 
@@ -87,11 +90,11 @@ def test_weighted_mixes_of_six_markets_are_shown_and_not_leant_on(
     for name, brief in store.workspace.campaigns.items():
         mixes = models.mixed_effects(daily_of(store, name), brief, breaks=reference.metric_breaks())
         assert len(mixes.found) == 2
-        said = readings.campaign_synthetic.mixed(mixes, found[name], level=0.9)
-        assert "not to be leant on" in said.title
-        assert f"{len(brief.controls) + 1} markets, where 20 are asked" in said.text
+        said = campaigns.retrospective.mixes(mixes, found[name], brief, level=0.9).finding
+        assert said.code == "not_trusted"
+        assert Gate("few_units", len(brief.controls) + 1, 20) in mixes.found[0].failed
         assert (said.severity, said.estimate) == ("info", None)
-        assert said.title.startswith("So far") == found[name].running
+        assert mixes.running == found[name].running
 
 
 def test_the_launch_is_seen_in_its_live_phase_and_not_before(store: warehouse.Store) -> None:
