@@ -12,13 +12,16 @@ from saying import parts, values
 from trial_truths import expected, unbent
 
 from fanops_utils import experiments, metrics, models, sections
+from fanops_utils.charts import Table
 from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.playbook import readings
 from fanops_utils.sections import campaigns, data_checks, words
-from fanops_utils.text import Clock, Day, Period
+from fanops_utils.sections.experiments import readout
+from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
+from fanops_utils.text import Clock, Count, Day, Period, Written
 from fanops_utils.workspace import Workspace, choose_period
 
 MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
@@ -109,26 +112,24 @@ def test_the_welcome_message_ships_with_its_planted_effects(store: warehouse.Sto
         assert one.ci_lower < planted[one.metric]["effect"] < one.ci_upper, one.metric
         assert one.control_mean == pytest.approx(planted[one.metric]["control"], rel=0.1), one.metric
     design = store.workspace.experiment("welcome_message")
-    assert readings.experiment.guardrails(found, design).severity == "good"
+    assert readout.guardrails(found, design).finding.code == "hold"
 
 
 def test_the_push_text_that_does_nothing_does_not_ship(store: warehouse.Store) -> None:
     found = read_out_of(store, "push_copy")
-    assert (found.verdict, found.winner) == ("do not ship", None)
+    assert (found.verdict, found.winner) == ("do_not_ship", None)
     assert all(one.ci_lower < 0 < one.ci_upper for one in found.comparisons)
 
 
 def test_the_badge_trial_that_lost_units_is_invalid(store: warehouse.Store) -> None:
     found, design = read_out_of(store, "badge_design"), store.workspace.experiment("badge_design")
     assert (found.verdict, found.winner, found.comparisons) == ("invalid", None, ())
-    ratio = next(gate for gate in found.gates if gate.name == "Sample ratio")
+    ratio = next(gate for gate in found.gates if gate.code == "sample_ratio")
     assert ratio.p_value is not None
     assert ratio.p_value < 0.001
-    assert readings.experiment.shown(found, design).empty
-    findings = (readings.experiment.soundness(found, design), readings.experiment.effect(found, design))
-    assert findings[0].severity == "alert"
-    assert [one.estimate for one in findings] == [None, None]
-    assert "invalid" in readings.experiment.verdict(found, design)[0].lower()
+    answers = [part(found, design).finding for part in (readout.effect, readout.guardrails)]
+    assert [(one.code, one.estimate) for one in answers] == [("invalid", None)] * 2
+    assert readout.ruling(found, design).severity == "alert"
 
 
 def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -137,12 +138,13 @@ def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.St
     found = experiments.read_out(units, design)
     assert (found.verdict, found.winner) == ("ship", "gift")
     others = cuts.choices(units, design, found, rng=np.random.default_rng(1)).set_index("choice")
-    plain = others.loc["with CUPED, not winsorised"]
+    plain = others.loc["cuped_not_winsorised"]
     factors = planted["market_factors"]
     expected = planted["outcomes"]["revenue_28d"]["effect"] * np.mean(list(factors.values()))
     assert plain["ci_lower"] < expected < plain["ci_upper"]
     table = cuts.segment_effects(units, design, found)
-    assert "differs by market" in readings.experiment.segments(found, design, table).title
+    segments = readout.segments(found, design, table).finding
+    assert (segments.code, values(segments.title)["dimension"]) == ("differ", DIMENSIONS["market"])
     by_market = table.set_index("segment")["shrunk"]
     assert by_market["JP"] < by_market["BR"] < by_market["US"]
     clicks = next(one for one in found.comparisons if one.metric == "opened_share")
@@ -153,18 +155,19 @@ def test_the_digest_does_not_ship_because_of_its_guardrail_and_wears_off(store: 
     design = store.workspace.experiment("daily_digest")
     units = warehouse.arm_units(store, experiment=design.id)
     found = experiments.read_out(units, design)
-    assert found.verdict == "do not ship"
-    assert "Unsubscribed got worse" in readings.experiment.guardrails(found, design).title
-    days = readings.experiment.day_rows(cuts.day_effects(units, design, found), found, design)
-    assert readings.experiment.daily(found, design, days).title == "The effect wears off"
+    assert found.verdict == "do_not_ship"
+    rails = readout.guardrails(found, design).finding
+    assert (rails.code, values(rails.title)["metric"]) == ("harm", Written("Unsubscribed"))
+    assert readout.novelty(found, design, cuts.day_effects(units, design, found)).finding.code == "fades"
     assert design.is_changed
-    record = readings.experiment.record(found, design, folder=store.workspace.path).set_index("item")["value"]
-    assert record["Register"].endswith("metrics")
+    (record,) = readout.record(found, design, folder=store.workspace.path).parts
+    assert isinstance(record, Table)
+    assert [str(values(row[1])["keys"]) for row in record.rows if "keys" in values(row[1])] == ["metrics"]
 
 
 def test_training_hosts_of_whole_groups_stays_inconclusive(store: warehouse.Store) -> None:
     found = read_out_of(store, "host_training")
-    assert found.verdict == "inconclusive: stop"
+    assert found.verdict == "stop"
     (one,) = found.comparisons
     assert one.clusters == 36
     assert one.ci_lower < 0 < one.ci_upper
@@ -175,10 +178,13 @@ def test_one_hour_of_the_push_wins_after_correction_and_the_others_are_named(sto
     assert (found.verdict, found.winner) == ("ship", "at_12")
     opened = {one.treatment: one for one in found.comparisons if one.metric == "opened"}
     assert opened["at_12"].p_adjusted == pytest.approx(3 * opened["at_12"].p_value), "Holm over three treatments"
-    text = readings.experiment.effect(found, design).text
-    assert "'at_07'" in text
-    assert "'at_21'" in text
-    assert "that one is better than the next is not tested" in text
+    said = readout.effect(found, design).finding.text
+    assert [values(part)["arm"].text for part in parts(said) if set(values(part)) >= {"arm", "interval"}] == [
+        "at_12",
+        "at_07",
+        "at_21",
+    ]
+    assert values(parts(said)[-1])["n"] == Count(3.0), "that one is better than the next is not tested"
 
 
 def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehouse.Store) -> None:
@@ -186,11 +192,10 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         found, design = read_out_of(store, name), store.workspace.experiment(name)
         decision = found.comparisons[0]
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
-        said = readings.experiment.effect(found, design)
-        assert f"the {counted} blocks" in said.text
-        assert f"not the {decision.n:,} units" in said.text
-        assert unit in said.text
-        assert readings.experiment.enough(found, design).status == "PASS"
+        told = values(readout.effect(found, design).finding.text)
+        assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
+        assert told["column"] == Written(unit)
+        assert readout.enough(found, design).status == "PASS"
 
 
 def test_every_planted_effect_is_covered_at_a_level_for_all_together(store: warehouse.Store) -> None:

@@ -23,6 +23,8 @@ ROLES = {
     "growth lead": term("growth lead", "role"),
     "research lead": term("research lead", "role"),
     "experiment owner": term("experiment owner", "role"),
+    "experimentation lead": term("experimentation lead", "role"),
+    "methods lead": term("methods lead", "role"),
     "analyst": term("analyst", "role"),
     "owner of the workspace": term("owner of the workspace", "role"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,11 +20,12 @@ from fanops_utils.models.panel.markets import Panel
 from fanops_utils.models.panel.scale import ScaleChoice
 from fanops_utils.workspace.register import Period
 
-METHODS = (
-    "difference in differences, placebos in time",
-    "difference in differences, placebos in space",
-    "before and after",
-)
+Method = Literal["did_in_time", "did_in_space", "before_after"]
+METHODS: tuple[Method, ...] = (
+    "did_in_time",
+    "did_in_space",
+    "before_after",
+)  # placebos in time (the default), in space
 FIRST_DAY = date(2026, 1, 5)
 
 
