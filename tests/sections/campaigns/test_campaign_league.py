@@ -22,8 +22,10 @@ COLUMNS = ["rank", "name", "start", "verdict", "estimate", "shrunk", "ci_lower",
 
 def standings(*rows: tuple[Any, ...]) -> pd.DataFrame:
     """Return a table of standings: name, verdict, estimate, shrunk and p_best of each; a row without estimate is unranked."""
-    full = [(place if estimate == estimate else None, name, date(2026, 4, 13), verdict, estimate, shrunk, shrunk - 0.05,
-             shrunk + 0.05, 0.1, p_best) for place, (name, verdict, estimate, shrunk, p_best) in enumerate(rows, start=1)]  # fmt: skip
+    full = []
+    for place, (name, verdict, estimate, shrunk, p_best) in enumerate(rows, start=1):
+        rank, start = place if estimate == estimate else None, date(2026, 4, 13)
+        full.append((rank, name, start, verdict, estimate, shrunk, shrunk - 0.05, shrunk + 0.05, 0.1, p_best))
     table = pd.DataFrame(full, columns=COLUMNS)
     return table.assign(rank=table["rank"].astype("Int64"))
 
