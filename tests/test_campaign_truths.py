@@ -70,7 +70,7 @@ def test_no_campaign_runs_in_the_days_another_is_read_by(store: warehouse.Store)
 def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     store: warehouse.Store, found: dict[str, CampaignEffect]
 ) -> None:
-    table = models.standings(found, store.workspace.campaigns, level=0.9)
+    table = models.campaign_standings(found, store.workspace.campaigns, level=0.9)
     planted = table["campaign"].map(lambda name: CAMPAIGN_LIFTS[name]["engagements"] - 1)
     ranked = table["rank"].notna()
     assert table.loc[ranked, "campaign"].tolist() == [
