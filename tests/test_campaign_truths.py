@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,9 @@ from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
 from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
-from fanops_utils.playbook import readings
+from fanops_utils.models.reasons import Running
+from fanops_utils.models.synthetic.control import Gate
+from fanops_utils.sections import campaigns
 from fanops_utils.workspace import Workspace
 
 
@@ -48,7 +52,7 @@ def test_every_campaign_gets_the_answer_it_deserves(found: dict[str, CampaignEff
             assert one.effect.ci_lower < planted < one.effect.ci_upper, name
     running = found["winter_warmup_fr"]
     assert running.running
-    assert "13 of 28 days" in running.rule
+    assert running.reason == Running(13, 28)
     # Nothing is planted, and one interval in ten misses it: read on such a day, the campaign would pass for an effect.
     assert running.effect.ci_lower < running.effect.estimate < running.effect.ci_upper
 
@@ -66,7 +70,7 @@ def test_no_campaign_runs_in_the_days_another_is_read_by(store: warehouse.Store)
 def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     store: warehouse.Store, found: dict[str, CampaignEffect]
 ) -> None:
-    table = readings.campaign_league.standings(found, store.workspace.campaigns, level=0.9)
+    table = models.campaign_standings(found, store.workspace.campaigns, level=0.9)
     planted = table["campaign"].map(lambda name: CAMPAIGN_LIFTS[name]["engagements"] - 1)
     ranked = table["rank"].notna()
     assert table.loc[ranked, "campaign"].tolist() == [
@@ -76,9 +80,11 @@ def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     assert (planted[ranked] < table.loc[ranked, "ci_upper"]).all()
     assert table.loc[~ranked, "campaign"].tolist() == ["winter_warmup_fr"]
     assert table.loc[ranked, "pulled"].between(0, 0.3).all(), "far apart, they are drawn together a little"
-    said = readings.campaign_league.ranking(table, level=0.9)
+    said = campaigns.league.ranking(table, level=0.9).finding
     assert (said.severity, said.n) == ("good", 4)
-    assert readings.campaign_league.learnt(store.workspace.decisions).estimate == 3
+    decisions = store.workspace.decisions
+    learnt = campaigns.league.learnt(decisions, store.workspace.campaigns, on=date(2026, 11, 30))
+    assert learnt.finding.estimate == 3
 
 
 def test_weighted_mixes_of_six_markets_are_shown_and_not_leant_on(
@@ -87,11 +93,11 @@ def test_weighted_mixes_of_six_markets_are_shown_and_not_leant_on(
     for name, brief in store.workspace.campaigns.items():
         mixes = models.mixed_effects(daily_of(store, name), brief, breaks=reference.metric_breaks())
         assert len(mixes.found) == 2
-        said = readings.campaign_synthetic.mixed(mixes, found[name], level=0.9)
-        assert "not to be leant on" in said.title
-        assert f"{len(brief.controls) + 1} markets, where 20 are asked" in said.text
+        said = campaigns.retrospective.mixes(mixes, found[name], brief, level=0.9).finding
+        assert said.code == "not_trusted"
+        assert Gate("few_units", len(brief.controls) + 1, 20) in mixes.found[0].failed
         assert (said.severity, said.estimate) == ("info", None)
-        assert said.title.startswith("So far") == found[name].running
+        assert mixes.running == found[name].running
 
 
 def test_the_launch_is_seen_in_its_live_phase_and_not_before(store: warehouse.Store) -> None:

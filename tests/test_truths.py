@@ -17,8 +17,7 @@ from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
-from fanops_utils.playbook import readings
-from fanops_utils.sections import data_checks, words
+from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
 from fanops_utils.text import Clock, Count, Day, Period, Written
@@ -81,10 +80,12 @@ def test_the_campaign_that_worked_is_found_near_its_size(store: warehouse.Store,
     assert found.effect.ci_lower < lift < found.effect.ci_upper
     assert found.effect.estimate == pytest.approx(lift, abs=0.04)
     assert abs(found.before_after - lift) > 0.04, "the plain change, with trend and season in it, misses by more"
-    said = readings.campaign.effect(found, brief)
+    said = campaigns.retrospective.effect(found, brief, level=0.9).finding
     assert (said.severity, said.estimate) == ("good", found.effect.estimate)
-    assert readings.campaign.target(found, brief).severity == "good", "the brief asks 15 %, 22 % is planted"
-    cost = readings.campaign.cost(found, brief)
+    known = campaigns.retrospective.measured(found, brief)
+    reached = campaigns.retrospective.against_targets(brief, known).set_index("metric")
+    assert reached.loc["engagements", "verdict"] == "hit", "the brief asks 15 %, 22 % is planted"
+    cost = campaigns.retrospective.cost(found, brief).finding
     assert cost.estimate == pytest.approx(18_700 / found.extra.estimate), "what was paid, not what was planned"
     assert cost.ci_lower < cost.estimate < cost.ci_upper
 
@@ -95,8 +96,9 @@ def test_the_campaign_that_did_nothing_has_no_clear_effect(store: warehouse.Stor
     assert found.verdict == "no clear effect"
     assert found.effect.ci_lower < 0 < found.effect.ci_upper
     assert abs(found.effect.estimate) < 0.05
-    assert readings.campaign.effect(found, brief).severity == "watch"
-    assert readings.campaign.cost(found, brief).estimate is None, "nothing is divided by an effect that may be zero"
+    assert campaigns.retrospective.effect(found, brief, level=0.9).finding.severity == "watch"
+    cost = campaigns.retrospective.cost(found, brief).finding
+    assert cost.estimate is None, "nothing is divided by an effect that may be zero"
     assert found.placebo_time is not None
     assert found.placebo_time.n >= 6, "the weeks of the spring campaign, left out, leave enough history"
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from campaign_briefs import brief
 from hypothesis import given
 from hypothesis import strategies as st
+from market_worlds import world
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.shrinkage import between_variance
-from fanops_utils.models import league_table
+from fanops_utils.models import campaign_standings, effect_or_reason, league_table
 from fanops_utils.models.campaign.league import spread_of
 
 
@@ -79,3 +83,36 @@ def test_shrunken_estimates_stay_within_the_raw_ones(rows: list[tuple[float, flo
 
 def test_a_standard_error_from_an_interval() -> None:
     assert spread_of(-0.196, 0.196, level=0.95) == pytest.approx(0.1, abs=1e-4)
+
+
+LIFTS = {"one": 0.0, "two": 0.3, "three": 0.1}
+
+
+def test_only_finished_campaigns_are_ranked_and_three_of_them() -> None:
+    campaigns = {name: brief(id=name, name=name) for name in LIFTS}
+    found = {name: effect_or_reason(world(np.random.default_rng(place), lift=lift), campaigns[name])
+             for place, (name, lift) in enumerate(LIFTS.items())}  # fmt: skip
+    table = campaign_standings(found, campaigns, level=0.9)
+    assert table["name"].iloc[0] == "two"
+    assert table["shrunk"].max() <= table["estimate"].max() and table["shrunk"].min() >= table["estimate"].min()
+    running = {**found, "two": replace(found["two"], running=True)}  # type: ignore[type-var]
+    few = campaign_standings(running, campaigns, level=0.9)
+    assert few["name"].iloc[-1] == "two" and few["shrunk"].isna().all()
+    assert few["verdict"].iloc[-1] == "running"
+    none = campaign_standings({}, campaigns, level=0.9)
+    assert none["verdict"].tolist() == ["no_data"] * 3 and none["rank"].isna().all()
+
+
+def test_few_placebo_windows_weigh_on_a_campaign_s_place() -> None:
+    daily = world(np.random.default_rng(1), lift=0.3)
+    found = effect_or_reason(daily, brief())
+    assert found is not None and found.placebo_time is not None
+    table = campaign_standings({"one": found}, {"one": brief()}, level=0.9)
+    half = 1.6449 * table["spread"].iloc[0]
+    assert half == pytest.approx(found.log_effect.ci_upper - found.log_effect.estimate, rel=1e-4)
+    assert table["spread"].iloc[0] > found.placebo_time.spread, "t, not normal: the spread itself is uncertain"
+    wide = replace(found, level=0.95, log_effect=replace(
+        found.log_effect, ci_lower=found.log_effect.estimate - found.placebo_time.half_width(0.95),
+        ci_upper=found.log_effect.estimate + found.placebo_time.half_width(0.95)))  # fmt: skip
+    other = campaign_standings({"one": wide}, {"one": brief()}, level=0.95)
+    assert other["spread"].iloc[0] == pytest.approx(table["spread"].iloc[0], rel=0.1)

@@ -128,7 +128,7 @@ def test_targets_are_told_in_three_words() -> None:
         {"metric": "UGC share", "low": 0.3, "denominator": "all posts"},
         {"metric": "social share of sales", "low": 0.5, "denominator": "all orders"},
     ])  # fmt: skip
-    claims = metrics.side_by_side(100, denominator="orders", code=10)
+    claims = metrics.side_by_side(100, code=10)
     known = retrospective.measured(models.effect_or_reason(DAILY, campaign), campaign, claims=claims)
     table = retrospective.against_targets(campaign, known)
     assert table["verdict"].tolist() == ["hit", "cannot tell", "miss"]

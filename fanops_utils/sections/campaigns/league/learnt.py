@@ -48,7 +48,7 @@ def answer(decisions: list[Decision], *, on: date | None) -> Finding:
             n=len(decisions),
             reviewed=reviewed,
         ),
-        text=Sentences.of(*said) if said else say("None is due for review yet."),
+        text=Sentences.of(*said) if said else say("No decision is due for review yet."),
         severity="watch" if late else "info",
         estimate=float(reviewed),
         unit=Unit("count", term("decisions reviewed", "unit")),

@@ -46,6 +46,7 @@ METRICS: dict[str, Message] = {
 METHOD = say(
     "Hit: the whole interval lies at the band's lower end or above. Miss: wholly below. Otherwise it cannot be told."
 )
+DRAWN = ["metric", "window", "unit", "low", "high", "estimate", "ci_lower", "ci_upper", "verdict", "change"]
 COLUMNS = {
     "metric": term("Metric", "column"), "against": term("Against", "column"), "window": term("Window", "column"),
     "asked": term("Asked", "column"), "seen": term("Found (interval)", "column"), "said": term("Verdict", "column"),
@@ -104,7 +105,9 @@ def targets(table: pd.DataFrame, campaign: Campaign) -> Section:
         caption=say("A band without an upper end runs to the edge"),
     )
     return Section.of(
-        finding, charts.targets(rows, words=drawn), charts.table(rows, columns=COLUMNS, caption=say("Plan and actual"))
+        finding,
+        charts.targets(rows[DRAWN], words=drawn),
+        charts.table(rows, columns=COLUMNS, caption=say("Plan and actual")),
     )
 
 

@@ -14,6 +14,13 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, say, say_n, term
 
 FEWEST = 3
+TIERS: dict[str, Message] = {
+    "nano": term("nano", "tier of partners"),
+    "micro": term("micro", "tier of partners"),
+    "mid": term("mid-sized", "tier of partners"),
+    "macro": term("macro", "tier of partners"),
+    "mega": term("mega", "tier of partners"),
+}
 METHOD = say("Interactions of all deliveries over their reach (delta method), drawn together by empirical Bayes.")
 
 
@@ -73,7 +80,10 @@ def answer(table: pd.DataFrame) -> Finding:
 def _told(row: Mapping[Any, Any]) -> Message:
     """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
     number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
-    who: dict[str, Sayable | str] = {"partner": str(row["partner"]), "tier": str(row["tier"]), "deliveries": number}
+    tier = str(row["tier"])
+    who: dict[str, Sayable | str] = {
+        "partner": str(row["partner"]), "tier": TIERS.get(tier) or tier, "deliveries": number,
+    }  # fmt: skip
     rate, cost = _rate(row), _cost(row)
     if not np.isfinite(float(row["orders"])):
         return say("{partner} ({tier}): {rate} in {deliveries}, {cost}.", rate=rate, cost=cost, **who)
