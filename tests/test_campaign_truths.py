@@ -13,7 +13,6 @@ from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.reasons import Running
 from fanops_utils.models.synthetic.control import Gate
-from fanops_utils.playbook import readings
 from fanops_utils.sections import campaigns
 from fanops_utils.workspace import Workspace
 
@@ -69,7 +68,7 @@ def test_no_campaign_runs_in_the_days_another_is_read_by(store: warehouse.Store)
 def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     store: warehouse.Store, found: dict[str, CampaignEffect]
 ) -> None:
-    table = readings.campaign_league.standings(found, store.workspace.campaigns, level=0.9)
+    table = models.campaign_standings(found, store.workspace.campaigns, level=0.9)
     planted = table["campaign"].map(lambda name: CAMPAIGN_LIFTS[name]["engagements"] - 1)
     ranked = table["rank"].notna()
     assert table.loc[ranked, "campaign"].tolist() == [
@@ -79,9 +78,10 @@ def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     assert (planted[ranked] < table.loc[ranked, "ci_upper"]).all()
     assert table.loc[~ranked, "campaign"].tolist() == ["winter_warmup_fr"]
     assert table.loc[ranked, "pulled"].between(0, 0.3).all(), "far apart, they are drawn together a little"
-    said = readings.campaign_league.ranking(table, level=0.9)
+    said = campaigns.league.ranking(table, level=0.9).finding
     assert (said.severity, said.n) == ("good", 4)
-    assert readings.campaign_league.learnt(store.workspace.decisions).estimate == 3
+    taken, known = store.workspace.decisions, store.workspace.campaigns
+    assert campaigns.league.learnt(taken, known, on=None).finding.estimate == 3
 
 
 def test_weighted_mixes_of_six_markets_are_shown_and_not_leant_on(

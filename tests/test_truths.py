@@ -17,7 +17,6 @@ from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
-from fanops_utils.playbook import readings
 from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
