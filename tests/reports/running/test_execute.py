@@ -165,14 +165,14 @@ def test_an_executed_notebook_that_no_page_can_be_made_of_has_one(
 
 
 def test_an_output_that_no_page_can_hold_leaves_a_page(run: Execute, context: JobContext) -> None:
-    odd = "from IPython.display import display\ndisplay({'application/vnd.fanops.finding+json': {'title': 'no id'}}, raw=True)"
+    odd = "from IPython.display import display\ndisplay({'application/vnd.fanops.chart+json': {'rows': 5}}, raw=True)"
     outcome = run(odd, WELL)
     assert (outcome.status, outcome.result) == ("failed", None)
-    assert "The report could not be made: KeyError" in said(page_of(outcome, context))
+    assert "The report could not be made: TypeError" in said(page_of(outcome, context))
 
 
 def test_the_first_reason_is_kept_where_two_things_go_wrong(run: Execute, context: JobContext) -> None:
-    odd = "from IPython.display import display\ndisplay({'application/vnd.fanops.finding+json': {'title': 'no id'}}, raw=True)"
+    odd = "from IPython.display import display\ndisplay({'application/vnd.fanops.chart+json': {'rows': 5}}, raw=True)"
     outcome = run(odd, "raise ValueError('first')")
     assert outcome.status == "failed"
     shown = said(page_of(outcome, context))
