@@ -62,7 +62,7 @@ def poisoned(text: str) -> dict[str, Any]:
         job["changes"] = [{"kind": "new", "id": text, "label": text, "severity": text}]
         job["cached_from"] = text
         for number, finding in enumerate(job["findings"]):
-            finding.update(estimate=number, ci_lower=text, ci_upper=None, unit=text)
+            finding.update(estimate=number, ci_lower=text, ci_upper=None, unit=text, label=text)
     return manifest
 
 
