@@ -567,7 +567,7 @@ def test_chinese_chrome() -> None:
     soup = soup_of(sample_notebook(), language="zh-Hans")
     assert soup.html["lang"] == "zh-Hans"
     text = visible(soup)
-    assert "目录" in text and "▲ 警报" in text and "定义与来源" in text
+    assert "目录" in text and "▲ 预警" in text and "定义与来源" in text
     assert "Contents" not in text
 
 
@@ -576,7 +576,7 @@ def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() ->
     panel = soup.select_one(".part.trust")
     assert panel.h2.get_text() == "这些数字可信吗？"
     assert [mark.get_text(" ", strip=True) for mark in panel.select(".mark")][:2] == ["✕ 不通过", "! 需复核"]
-    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项检查通过"
+    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项核查通过"
     assert [dt.get_text() for dt in soup.select(".facts dt")][:2] == ["市场", "期间"]
     assert soup.select("main h2")[-1].get_text(strip=True) == "定义与来源"
     for sentence in (RESULT.verdict, REELS.title, REELS.text, PLAYS[0].action):
