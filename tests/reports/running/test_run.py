@@ -190,6 +190,35 @@ def test_the_index_leads_to_every_report_and_finding(mixed: tuple[Run, list[str]
     assert "Is it broken?" in soup.select_one("section.unfinished").get_text()
 
 
+def test_one_execution_makes_a_page_in_each_language(brand: Workspace, tmp_path: Path) -> None:
+    root = brand.path.parents[1]
+    counting = "import pathlib\nwith pathlib.Path('executions').open('a') as file:\n    file.write('x')"
+    write(root, "research/both", source(counting, SHOW_LOST, conclude(ALARM), title="Are followers lost?"))
+    both = ("en", "zh-Hans")
+    run = executed(brand, planned(brand, PlanJob(notebook="both")), tmp_path, languages=both)
+    assert run.good and (root / "executions").read_text(encoding="utf-8") == "x"
+    (outcome,) = run.outcomes
+    assert outcome.pages == {"en": "both.html", "zh-Hans": "both.zh-Hans.html"} and outcome.report == "both.html"
+    assert len(list((run.run_dir / "executed").glob("*.ipynb"))) == len(list(run.run_dir.glob("*.result.json"))) == 1
+    pages = {code: BeautifulSoup((run.run_dir / name).read_text(encoding="utf-8"), "html.parser") for code, name in outcome.pages.items()}
+    anchors = [sorted(element["id"] for element in page.select("[id]")) for page in pages.values()]
+    assert anchors[0] == anchors[1] and "finding-lost" in anchors[0]
+    names = {"en": "index.html", "zh-Hans": "index.zh-Hans.html"}
+    for here, other in (both, both[::-1]):
+        assert pages[here].html["lang"] == here
+        (switch,) = pages[here].select("a.language")
+        assert (switch["href"], switch["hreflang"]) == (outcome.pages[other], other)
+        assert pages[here].select_one(".where a")["href"] == names[here]
+        for folder in (run.run_dir, tmp_path / "brand", tmp_path):  # index of the run, overviews of workspace and all
+            page = BeautifulSoup((folder / names[here]).read_text(encoding="utf-8"), "html.parser")
+            assert page.html["lang"] == here
+            assert [link["href"] for link in page.select("a.language")] == [names[other]]
+        index = BeautifulSoup((run.run_dir / names[here]).read_text(encoding="utf-8"), "html.parser")
+        assert index.select_one(".decision .answer a")["href"] == f"{outcome.pages[here]}#finding-lost"
+    manifest = manifest_of(run)
+    assert manifest["languages"] == list(both) and manifest["jobs"][0]["pages"] == outcome.pages
+
+
 def test_what_json_prints(mixed: tuple[Run, list[str]]) -> None:
     run, _ = mixed
     told = json.loads(json.dumps(run.to_dict()))
