@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from datetime import date
 
 import numpy as np
@@ -77,6 +79,8 @@ def test_braces_in_what_somebody_wrote_are_text() -> None:
 def test_a_text_of_a_register_is_said_in_the_language_it_has() -> None:
     worded = Worded({"en": "Spring launch", "zh-Hans": "春季上新"})
     assert worded == "Spring launch" and {worded: 1}["Spring launch"] == 1
+    for copied in (copy.copy(worded), copy.deepcopy(worded), pickle.loads(pickle.dumps(worded))):  # noqa: S301
+        assert copied == worded and copied.texts == worded.texts
     told = say("{campaign} works", campaign=worded)
     assert (speak(told, "en"), speak(told, "zh-Hans")) == ("Spring launch works", "春季上新 works")
     assert speak(read(json.loads(json.dumps(told.to_json()))), "zh-Hans") == "春季上新 works"
