@@ -36,6 +36,7 @@ check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/fanops check
 
 lab: $(READY) ## open the notebooks in JupyterLab

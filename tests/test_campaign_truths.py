@@ -9,7 +9,7 @@ import pytest
 from fanops_utils import metrics, models
 from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
-from fanops_utils.data.warehouse import campaigns as tables
+from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import readings
 from fanops_utils.workspace import Workspace

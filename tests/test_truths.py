@@ -8,18 +8,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from saying import parts, values
 from trial_truths import expected, unbent
 
-from fanops_utils import experiments, metrics, models
+from fanops_utils import experiments, metrics, models, sections
+from fanops_utils.charts import Table
 from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
-from fanops_utils.playbook import data_checks, readings
+from fanops_utils.playbook import readings
+from fanops_utils.sections import data_checks, words
+from fanops_utils.sections.experiments import readout
+from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
+from fanops_utils.text import Clock, Count, Day, Period, Written
 from fanops_utils.workspace import Workspace, choose_period
 
 MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
 DAYS_PER_MONTH = 365.25 / 12
+PERIOD = Period.of(None, None)
 
 
 @pytest.fixture(scope="module")
@@ -102,26 +109,24 @@ def test_the_welcome_message_ships_with_its_planted_effects(store: warehouse.Sto
         assert one.ci_lower < planted[one.metric]["effect"] < one.ci_upper, one.metric
         assert one.control_mean == pytest.approx(planted[one.metric]["control"], rel=0.1), one.metric
     design = store.workspace.experiment("welcome_message")
-    assert readings.experiment.guardrails(found, design).severity == "good"
+    assert readout.guardrails(found, design).finding.code == "hold"
 
 
 def test_the_push_text_that_does_nothing_does_not_ship(store: warehouse.Store) -> None:
     found = read_out_of(store, "push_copy")
-    assert (found.verdict, found.winner) == ("do not ship", None)
+    assert (found.verdict, found.winner) == ("do_not_ship", None)
     assert all(one.ci_lower < 0 < one.ci_upper for one in found.comparisons)
 
 
 def test_the_badge_trial_that_lost_units_is_invalid(store: warehouse.Store) -> None:
     found, design = read_out_of(store, "badge_design"), store.workspace.experiment("badge_design")
     assert (found.verdict, found.winner, found.comparisons) == ("invalid", None, ())
-    ratio = next(gate for gate in found.gates if gate.name == "Sample ratio")
+    ratio = next(gate for gate in found.gates if gate.code == "sample_ratio")
     assert ratio.p_value is not None
     assert ratio.p_value < 0.001
-    assert readings.experiment.shown(found, design).empty
-    findings = (readings.experiment.soundness(found, design), readings.experiment.effect(found, design))
-    assert findings[0].severity == "alert"
-    assert [one.estimate for one in findings] == [None, None]
-    assert "invalid" in readings.experiment.verdict(found, design)[0].lower()
+    answers = [part(found, design).finding for part in (readout.effect, readout.guardrails)]
+    assert [(one.code, one.estimate) for one in answers] == [("invalid", None)] * 2
+    assert readout.ruling(found, design).severity == "alert"
 
 
 def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -130,12 +135,13 @@ def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.St
     found = experiments.read_out(units, design)
     assert (found.verdict, found.winner) == ("ship", "gift")
     others = cuts.choices(units, design, found, rng=np.random.default_rng(1)).set_index("choice")
-    plain = others.loc["with CUPED, not winsorised"]
+    plain = others.loc["cuped_not_winsorised"]
     factors = planted["market_factors"]
     expected = planted["outcomes"]["revenue_28d"]["effect"] * np.mean(list(factors.values()))
     assert plain["ci_lower"] < expected < plain["ci_upper"]
     table = cuts.segment_effects(units, design, found)
-    assert "differs by market" in readings.experiment.segments(found, design, table).title
+    segments = readout.segments(found, design, table).finding
+    assert (segments.code, values(segments.title)["dimension"]) == ("differ", DIMENSIONS["market"])
     by_market = table.set_index("segment")["shrunk"]
     assert by_market["JP"] < by_market["BR"] < by_market["US"]
     clicks = next(one for one in found.comparisons if one.metric == "opened_share")
@@ -146,18 +152,19 @@ def test_the_digest_does_not_ship_because_of_its_guardrail_and_wears_off(store: 
     design = store.workspace.experiment("daily_digest")
     units = warehouse.arm_units(store, experiment=design.id)
     found = experiments.read_out(units, design)
-    assert found.verdict == "do not ship"
-    assert "Unsubscribed got worse" in readings.experiment.guardrails(found, design).title
-    days = readings.experiment.day_rows(cuts.day_effects(units, design, found), found, design)
-    assert readings.experiment.daily(found, design, days).title == "The effect wears off"
+    assert found.verdict == "do_not_ship"
+    rails = readout.guardrails(found, design).finding
+    assert (rails.code, values(rails.title)["metric"]) == ("harm", Written("Unsubscribed"))
+    assert readout.novelty(found, design, cuts.day_effects(units, design, found)).finding.code == "fades"
     assert design.is_changed
-    record = readings.experiment.record(found, design, folder=store.workspace.path).set_index("item")["value"]
-    assert record["Register"].endswith("metrics")
+    (record,) = readout.record(found, design, folder=store.workspace.path).parts
+    assert isinstance(record, Table)
+    assert [str(values(row[1])["keys"]) for row in record.rows if "keys" in values(row[1])] == ["metrics"]
 
 
 def test_training_hosts_of_whole_groups_stays_inconclusive(store: warehouse.Store) -> None:
     found = read_out_of(store, "host_training")
-    assert found.verdict == "inconclusive: stop"
+    assert found.verdict == "stop"
     (one,) = found.comparisons
     assert one.clusters == 36
     assert one.ci_lower < 0 < one.ci_upper
@@ -168,10 +175,13 @@ def test_one_hour_of_the_push_wins_after_correction_and_the_others_are_named(sto
     assert (found.verdict, found.winner) == ("ship", "at_12")
     opened = {one.treatment: one for one in found.comparisons if one.metric == "opened"}
     assert opened["at_12"].p_adjusted == pytest.approx(3 * opened["at_12"].p_value), "Holm over three treatments"
-    text = readings.experiment.effect(found, design).text
-    assert "'at_07'" in text
-    assert "'at_21'" in text
-    assert "that one is better than the next is not tested" in text
+    said = readout.effect(found, design).finding.text
+    assert [values(part)["arm"].text for part in parts(said) if set(values(part)) >= {"arm", "interval"}] == [
+        "at_12",
+        "at_07",
+        "at_21",
+    ]
+    assert values(parts(said)[-1])["n"] == Count(3.0), "that one is better than the next is not tested"
 
 
 def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehouse.Store) -> None:
@@ -179,11 +189,10 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         found, design = read_out_of(store, name), store.workspace.experiment(name)
         decision = found.comparisons[0]
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
-        said = readings.experiment.effect(found, design)
-        assert f"the {counted} blocks" in said.text
-        assert f"not the {decision.n:,} units" in said.text
-        assert unit in said.text
-        assert readings.experiment.enough(found, design).status == "PASS"
+        told = values(readout.effect(found, design).finding.text)
+        assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
+        assert told["column"] == Written(unit)
+        assert readout.enough(found, design).status == "PASS"
 
 
 def test_every_planted_effect_is_covered_at_a_level_for_all_together(store: warehouse.Store) -> None:
@@ -211,7 +220,9 @@ def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame
     assert sum(hours_apart(one.estimate, best) < one.ci_upper - one.ci_lower for one in near.values()) >= 5
     for code, one in found.items():
         assert one.naive_hour in range(18, 23), f"{code}: reels go out in the evening, so a plain table names it"
-        assert f"{one.naive_hour:02d}:00" in readings.market.hours(one).text, f"{code}: the reading warns of the table"
+        reading = sections.market.hours(one, denominator="reach", period=PERIOD).finding.text
+        said = [values(sentence).get("hour") for sentence in parts(reading)]
+        assert Clock(one.naive_hour) in said, f"{code}: the reading warns of the table"
 
 
 def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -226,9 +237,10 @@ def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, trut
     assert kept.loc["giveaway", "ci_upper"] < others["ci_lower"].min()
     assert kept.loc["giveaway", "ci_lower"] < planted["giveaway"] < kept.loc["giveaway", "ci_upper"]
     assert (kept["estimate"] - pd.Series(planted)).abs().max() < 0.04
-    said = readings.personas.staying(kept.reset_index(), day=30)
+    curve = metrics.retention_curve(fans, days, kind="n_day", as_of=as_of, by="acquisition")
+    said = sections.audience.staying(kept.reset_index(), curve, day=30, as_of=as_of).finding
     assert (said.severity, said.estimate) == ("watch", kept.loc["giveaway", "estimate"])
-    assert "giveaway" in said.title
+    assert values(said.title)["way"] == words.way("giveaway")
 
 
 def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -245,13 +257,13 @@ def test_the_crisis_is_read_aloud_in_the_market_s_report(
     store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]
 ) -> None:
     mentions = warehouse.mentions_of(store, market=truth["listening"]["crisis_market"], **period)
-    said = readings.market.tone(
-        metrics.weekly_negative(mentions, brand=store.workspace.brand.name, as_of=period["end"])
-    )
+    brand = store.workspace.brand.name
+    weeks = metrics.weekly_negative(mentions, brand=brand, as_of=period["end"])
+    said = sections.market.tone(weeks, brand=brand, period=PERIOD).finding
     assert said.severity in ("watch", "alert")
     assert said.estimate is not None
     assert said.estimate > 3
-    assert truth["listening"]["crisis_start"] in said.title
+    assert values(said.title)["week"] == Day(truth["listening"]["crisis_start"])
 
 
 @pytest.mark.parametrize("market", MARKETS)
@@ -261,11 +273,11 @@ def test_reels_lead_by_reach_and_per_person_reached(
     reach = posts[market].groupby("post_type")["reach"].median().sort_values()
     assert reach.index[-1] == "short_video"
     assert reach.iloc[-1] / reach.iloc[-2] == pytest.approx(truth["posts"]["reel_reach"], rel=0.25)
-    said = readings.market.formats(
-        metrics.by_group(posts[market], "post_type", denominator="reach"), denominator="reach"
-    )
+    table = metrics.by_group(posts[market], "post_type", denominator="reach")
+    overall = metrics.engagement_rate(posts[market], denominator="reach")
+    said = sections.market.formats(table, overall, platform="instagram", period=PERIOD).finding
     assert said.severity == "good"
-    assert "short videos" in said.title.lower()
+    assert values(said.title)["best"] == words.posts_of("short_video", first=True)
 
 
 def test_the_rename_leaves_impressions_before_and_views_after(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -282,7 +294,8 @@ def test_the_rename_is_named_only_where_the_period_spans_it(period: dict[str, An
     breaks = reference.metric_breaks()
     whole = data_checks.no_break(breaks, platforms=["instagram"], start=None, end=period["end"])
     assert whole.status == "REVIEW"
-    assert "instagram impressions" in whole.finding
+    renamed = {(values(change)["platform"], values(change)["metric"]) for change in parts(whole.finding)}
+    assert (words.platform("instagram"), words.column("impressions")) in renamed
     assert data_checks.no_break(breaks, platforms=["instagram"], **period).status == "PASS"
 
 
@@ -318,7 +331,7 @@ def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[s
         ours, planted = table[table["is_ours"]].iloc[0], truth["markets"][code]["share_of_voice"]
         assert ours["estimate"] == pytest.approx(planted, abs=0.015), code
         covered += int(ours["ci_lower"] < planted < ours["ci_upper"])
-        assert readings.market.voice(table, brand=brand).estimate == ours["estimate"]
+        assert sections.market.voice(table, brand=brand).finding.estimate == ours["estimate"]
     assert covered >= 5
 
 

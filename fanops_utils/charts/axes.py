@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fanops_utils.charts.chart import Pen
-from fanops_utils.charts.lettering import fold, laid_out
+from fanops_utils.charts.lettering import fold, laid_out, width
 from fanops_utils.colours import INK, MUTED, PAPER, RULE
-from fanops_utils.text import Count, Form, Number, Sayable, term
+from fanops_utils.text import Count, Form, Number, Percent, Sayable, Signed, term
 from fanops_utils.text.forms import axis_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME_CHARS, AXIS_CHARS = 22, 34
+LONG = 9  # numbers longer than that leave room for two or three ticks
 BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}  # words are not crossed by a line behind them
 
 
@@ -28,20 +31,45 @@ def soften(axes: Axes, *, grid: Any) -> None:
 
 
 def ticks(axes: Axes, pen: Pen, form: Form, *, which: str) -> None:
-    """Set about five ticks on axis *which* ("x" or "y"), written by *form*; counts only where whole numbers stand."""
+    """Set at most five ticks on axis *which* ("x" or "y"), written by *form*, as many as their numbers leave room for.
+
+    Counts stand at whole numbers; percentages have the digits that their step needs.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis, number = axes.xaxis if which == "x" else axes.yaxis, pen.number(form)
-    axis.set_major_locator(MaxNLocator(4, integer=form is Count, min_n_ticks=2))
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: laid_out(number(value))))
+    axis, ends = (axes.xaxis, axes.get_xlim()) if which == "x" else (axes.yaxis, axes.get_ylim())
+    longest = max(width(pen.number(form)(end)) for end in ends) if which == "x" else 0
+    most = 2 if longest > LONG else 4
+    axis.set_major_locator(MaxNLocator(most, integer=form is Count, min_n_ticks=2))
+
+    def label(value: float, _position: int | None) -> str:
+        return laid_out(pen.text(_at_step(form, value, axis.get_majorticklocs())))
+
+    axis.set_major_formatter(FuncFormatter(label))
+
+
+def _at_step(form: Form, value: float, places: Any) -> Sayable:
+    if form not in (Percent, Signed) or len(places) < 2:
+        return form(float(value))
+    step = abs(places[1] - places[0]) * 100
+    digits = next((digits for digits in range(4) if abs(round(step, digits) - step) < 1e-6), 4)
+    return Percent(float(value), digits) if form is Percent else Signed(float(value), digits)
+
+
+def room_for_numbers(axes: Axes, pen: Pen, values: np.ndarray, form: Form, *, low: float, high: float) -> None:
+    """Set the x axis from *low* to *high*, with room for what stands beside the marks: negative *values* on the left."""
+    sides = [[pen.number(form)(value) for value in part] for part in (values[values < 0], values[values >= 0])]
+    left, right = (min(0.03 + 0.026 * max((width(text) for text in side), default=-1), 0.36) for side in sides)
+    whole = ((high - low) or 1.0) / (1 - left - right)
+    axes.set_xlim(low - left * whole, high + right * whole)
 
 
 def caption(axes: Axes, pen: Pen, what: Sayable | None, *, which: str = "x") -> None:
     """Name axis *which*, folded to the room beside it."""
     if which == "x":
-        axes.set_xlabel(fold(pen.say(what), AXIS_CHARS))
+        axes.set_xlabel(fold(pen.text(what), AXIS_CHARS))
     else:
-        axes.set_ylabel(fold(pen.say(what), AXIS_CHARS))
+        axes.set_ylabel(fold(pen.text(what), AXIS_CHARS))
 
 
 def date_axis(axes: Axes, pen: Pen) -> None:

@@ -40,7 +40,7 @@ def targets(frame: pd.DataFrame, *, words: Words) -> Chart:
         named = [
             term("{metric} ({window})", "row of a chart", metric=row["metric"], window=row["window"]) for row in rows
         ]
-        labels = ax.folded([pen.say(name) for name in named])
+        labels = ax.folded([pen.text(name) for name in named])
         figure, (axes,) = new_figure(height=0.9 + max(0.7, ax.row_height(labels)) * max(len(rows), 2))
         axes.set_xlim(least - 0.05 * (most - least), edge)
         for place, row in zip(places, rows, strict=True):
@@ -61,7 +61,7 @@ def targets(frame: pd.DataFrame, *, words: Words) -> Chart:
 def _measured(axes: Axes, pen: Pen, row: dict[Any, Any], place: float) -> None:
     estimate, low, high = (float(row[name]) for name in ("estimate", "ci_lower", "ci_upper"))
     if not np.isfinite(estimate):
-        missing = pen.say(term("not measured", "target in a chart"))
+        missing = pen.text(term("not measured", "target in a chart"))
         ax.word(axes, missing, (float(row["low"]), place), shift=(-4, 0), va="center", ha="right", color=MUTED)
         return
     colour = VERDICT_COLOURS.get(row["verdict"], SERIES[5])
@@ -69,7 +69,7 @@ def _measured(axes: Axes, pen: Pen, row: dict[Any, Any], place: float) -> None:
         axes.hlines(place, low, high, color=colour, linewidth=2.4)
     axes.scatter([estimate], [place], color=colour, s=46, zorder=3)
     verdict = _verdict(row["verdict"], Signed(estimate) if row["change"] else Percent(estimate))
-    ax.word(axes, pen.say(verdict), (estimate, place), shift=(0, 14), ha="center", color=colour)
+    ax.word(axes, pen.text(verdict), (estimate, place), shift=(0, 14), ha="center", color=colour)
 
 
 def _verdict(code: str, value: Percent | Signed) -> Message:
@@ -91,13 +91,15 @@ def waterfall(frame: pd.DataFrame, *, words: Words, form: Form = Count) -> Chart
     total, amount = drawn["total"].to_numpy(bool), drawn["amount"].to_numpy(float)
     sums = np.cumsum(np.where(total, 0.0, amount))
     starts, ends = np.where(total, 0.0, sums - amount), np.where(total, amount, sums)
+    low, high = min(0.0, starts.min(), ends.min()), max(0.0, starts.max(), ends.max())
     places = np.arange(len(drawn))[::-1]
 
     def draw(pen: Pen) -> Figure:
-        labels, number = ax.folded([pen.say(item) for item in drawn["item"]]), pen.number(form)
+        labels, number = ax.folded([pen.text(item) for item in drawn["item"]]), pen.number(form)
         figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
         colours = np.where(total, SERIES[0], np.where(amount < 0, SERIES[3], SERIES[2]))
         _steps(axes, places, starts, ends, colours.tolist())
+        ax.room_for_numbers(axes, pen, amount, form, low=low, high=high)
         for place, start, end, value in zip(places, starts, ends, amount, strict=True):
             tip, shift, side = (max(start, end), 4, "left") if value >= 0 else (min(start, end), -4, "right")
             ax.word(axes, number(value), (tip, place), shift=(shift, 0), va="center", ha=side)
@@ -112,12 +114,9 @@ def waterfall(frame: pd.DataFrame, *, words: Words, form: Form = Count) -> Chart
 
 
 def _steps(axes: Axes, places: np.ndarray, starts: np.ndarray, ends: np.ndarray, colours: list[str]) -> None:
-    """Draw the bars of a waterfall, what joins them, and leave room for their numbers."""
+    """Draw the bars of a waterfall and what joins them."""
     axes.barh(places, ends - starts, left=starts, color=colours, height=0.62, linewidth=0)
     axes.vlines(ends[:-1], places[1:] - 0.31, places[:-1] + 0.31, color=RULE, linewidth=1)
-    low, high = min(0.0, starts.min(), ends.min()), max(0.0, starts.max(), ends.max())
-    room = 0.2 * (high - low or 1)
-    axes.set_xlim(low - (room if low < 0 else 0), high + room)
 
 
 def spread(quantiles: pd.DataFrame | None, *, words: Words) -> Chart:
@@ -133,10 +132,10 @@ def spread(quantiles: pd.DataFrame | None, *, words: Words) -> Chart:
             axes.hlines(0, at[lower], at[upper], color=SERIES[0] if solid == 1 else BAND, linewidth=wide, alpha=solid)
         axes.scatter([at[0.5]], [0], color=SERIES[1], s=70, zorder=3)
         orange = {"color": SERIES[1], "fontweight": "bold"}
-        median = pen.say(say("median {value}", value=Signed(at[0.5])))
+        median = pen.text(say("median {value}", value=Signed(at[0.5])))
         ax.word(axes, median, (at[0.5], 0), shift=(0, 15), ha="center", **orange)
         axes.axvline(0, color=MUTED, linewidth=1.2)
-        ax.at_top(axes, pen.say(term("paid for itself", "from here on, in a chart")), 0.0)
+        ax.at_top(axes, pen.text(term("paid for itself", "from here on, in a chart")), 0.0)
         axes.set_xlim(low - 0.12 * (high - low), high + 0.35 * (high - low))
         axes.set_ylim(-1.2, 2.2)
         axes.set_yticks([])
@@ -160,7 +159,7 @@ def drawn_together(frame: pd.DataFrame, *, label: str, words: Words, form: Form 
     shown, places = drawn["shrunk"].fillna(drawn["estimate"]).astype(float), np.arange(len(drawn))[::-1]
 
     def draw(pen: Pen) -> Figure:
-        labels, number = ax.folded([pen.say(name) for name in drawn[label]]), pen.number(form)
+        labels, number = ax.folded([pen.text(name) for name in drawn[label]]), pen.number(form)
         figure, (axes,) = new_figure(height=1.0 + max(0.5, ax.row_height(labels)) * max(len(drawn), 2))
         axes.axvline(0, color=MUTED, linewidth=0.8)
         axes.hlines(
@@ -171,7 +170,7 @@ def drawn_together(frame: pd.DataFrame, *, label: str, words: Words, form: Form 
         for place, value in zip(places, shown, strict=True):
             ax.word(axes, number(value), (value, place), shift=(0, 8), ha="center", bbox=ax.BEHIND)
         measured, together = term("○ as measured", "key of a chart"), term("● drawn together", "key of a chart")
-        ax.key(axes, ((pen.say(measured), SERIES[1]), (pen.say(together), SERIES[0])), step=0.42)
+        ax.key(axes, ((pen.text(measured), SERIES[1]), (pen.text(together), SERIES[0])), step=0.42)
         ax.names(axes, places, labels)
         axes.set_ylim(-0.6, len(drawn) - 0.1)
         axes.margins(x=0.1)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from fanops_utils.charts.columns import heading
 from fanops_utils.charts.lettering import clean, laid_out, written
 from fanops_utils.charts.words import Words
-from fanops_utils.colours import INK, MUTED, RULE
+from fanops_utils.colours import CSS_VARIABLES, INK, MUTED, RULE
 from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak, term
 from fanops_utils.text.sayable import pack
 
@@ -41,7 +41,7 @@ class Pen:
 
     language: str
 
-    def say(self, what: Sayable | str | None) -> str:
+    def text(self, what: Sayable | str | None) -> str:
         """Return *what* in the pen's language; text that is no message stays as it is written."""
         return "" if what is None else what if isinstance(what, str) else speak(what, self.language)
 
@@ -95,8 +95,7 @@ class Chart:
             if words.caption
             else ""
         )
-        drawn = self.svg(language)
-        drawn = Markup(drawn[drawn.find("<svg") :])  # noqa: S704  (drawn here; its texts are escaped as XML)
+        drawn = Markup(_themed(self.svg(language)))  # noqa: S704  (drawn here; its texts are escaped as XML)
         return Markup("<figure>{}{}</p>{}{}</figure>").format(head, under, drawn, foot)
 
     def to_json(self) -> dict[str, Any]:
@@ -112,6 +111,13 @@ class Chart:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return showing.bundle(self, plain=self.words.alt)
+
+
+def _themed(svg: str) -> str:
+    """Return *svg* for a place with a light and a dark look: its colours are those of the style around it."""
+    for colour, variable in CSS_VARIABLES.items():
+        svg = svg.replace(colour, variable)
+    return svg[svg.find("<svg") :]
 
 
 def _cell(value: Any) -> Any:

@@ -36,7 +36,7 @@ def campaign_gap(daily: pd.DataFrame | None, *, live: tuple[date, date], words: 
             axes.axvspan(*span, color=SERIES[1], alpha=0.12, linewidth=0)
             ax.soften(axes, grid="y")
             ax.ticks(axes, pen, Count, which="y")
-        ax.at_top(upper, pen.say(term("live", "days of a campaign, in a chart")), span[0])
+        ax.at_top(upper, pen.text(term("live", "days of a campaign, in a chart")), span[0])
         upper.set_ylim(bottom=0)
         ax.caption(upper, pen, words.axis, which="y")
         ax.caption(below, pen, term("gap, added up", "axis"), which="y")
@@ -55,7 +55,7 @@ def _both(axes: Axes, pen: Pen, daily: pd.DataFrame) -> None:
     last = daily.dropna(subset=["actual", "counterfactual"]).iloc[-1]
     above = 8 if last["actual"] >= last["counterfactual"] else -8
     end, bold = last["date_day"], {"fontweight": "bold", "va": "center"}
-    actual, without = pen.say(term("actual", "line of a chart")), pen.say(term("without it", "line of a chart"))
+    actual, without = pen.text(term("actual", "line of a chart")), pen.text(term("without it", "line of a chart"))
     ax.word(axes, actual, (end, last["actual"]), shift=(6, above), color=SERIES[0], **bold)
     ax.word(axes, without, (end, last["counterfactual"]), shift=(6, -above), color=MUTED, **bold)
 

@@ -47,7 +47,7 @@ def intervals(
         axes.scatter(drawn["estimate"].astype(float), places, c=colours, s=42, zorder=3)
         if reference is not None and np.isfinite(reference):
             axes.axvline(reference, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
-            ax.above(axes, pen.say(reference_label), reference)
+            ax.above(axes, pen.text(reference_label), reference)
         number = pen.number(form)
         for place, value in zip(places, drawn["estimate"], strict=True):
             ax.word(axes, number(value), (value, place), shift=(0, 7), ha="center", bbox=ax.BEHIND)
@@ -63,7 +63,7 @@ def intervals(
 
 
 def _name(pen: Pen, row: dict[Any, Any], label: str) -> str:
-    return pen.say(ax.counted(row[label], row["n"]) if "n" in row else row[label])
+    return pen.text(ax.counted(row[label], row["n"]) if "n" in row else row[label])
 
 
 def bars(frame: pd.DataFrame, *, label: str, value: str, words: Words, form: Form = Percent) -> Chart:
@@ -77,14 +77,19 @@ def bars(frame: pd.DataFrame, *, label: str, value: str, words: Words, form: For
     numbers = drawn[value].to_numpy(float)
 
     def draw(pen: Pen) -> Figure:
-        labels = ax.folded([pen.say(name) for name in drawn[label]])
+        import seaborn  # here because it is slow to import
+
+        labels = ax.folded([pen.text(name) for name in drawn[label]])
         figure, (axes,) = new_figure(height=0.8 + ax.row_height(labels) * max(len(drawn), 2))
         places, number = np.arange(len(drawn))[::-1], pen.number(form)
-        axes.barh(places, numbers, color=SERIES[0], height=0.8, linewidth=0)
+        rows = pd.DataFrame({"row": places, "value": numbers})
+        look = {"color": SERIES[0], "orient": "h", "errorbar": None, "saturation": 1, "native_scale": True}
+        seaborn.barplot(data=rows, y="row", x="value", ax=axes, **look)
+        axes.set_ylabel("")
         for place, amount in zip(places, numbers, strict=True):
             side, shift = ("left", 4) if amount >= 0 else ("right", -4)
             ax.word(axes, number(amount), (amount, place), shift=(shift, 0), va="center", ha=side)
-        axes.set_xlim(min(numbers.min() * 1.3, 0), max(numbers.max() * 1.3, 0) or 1)
+        ax.room_for_numbers(axes, pen, numbers, form, low=min(numbers.min(), 0.0), high=max(numbers.max(), 0.0))
         axes.set_ylim(-0.5, len(drawn) - 0.5)
         ax.names(axes, places, labels)
         ax.caption(axes, pen, words.axis)
@@ -108,7 +113,7 @@ def placebos(effects: Sequence[float], *, effect: float | None, words: Words) ->
         axes.scatter(values, heights, color=SERIES[5], s=40, alpha=0.85)
         axes.scatter([effect], [0], color=SERIES[0], s=90, marker="D", zorder=3)
         blue = {"color": SERIES[0], "fontweight": "bold"}
-        named = pen.say(say("this campaign {effect}", effect=Signed(effect)))
+        named = pen.text(say("this campaign {effect}", effect=Signed(effect)))
         ax.word(axes, named, (effect, 0), shift=(0, 13), ha="center", **blue)
         axes.set_ylim(-0.8, max(2.6, float(heights.max()) + 0.8))
         axes.set_yticks([])

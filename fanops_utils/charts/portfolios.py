@@ -34,12 +34,12 @@ def fault_periods(frame: pd.DataFrame, *, words: Words) -> Chart:
         figure, (axes,) = new_figure(height=2.7)
         axes.bar(places, drawn["tests"], color=BAND, width=0.85)
         axes.bar(places, drawn["faults"], color=SERIES[3], width=0.85)
-        periods = [pen.say(when) for when in drawn["when"]]
+        periods = [pen.text(when) for when in drawn["when"]]
         axes.set_xticks(places[::step], [laid_out(name) for name in periods][::step])
         if len(drawn) > 1 and max(width(name) for name in periods) > 6:
             axes.tick_params(axis="x", labelrotation=30)
         tests, invalid = term("■ tests", "key of a chart"), term("■ invalid", "key of a chart")
-        ax.key(axes, ((pen.say(tests), MUTED), (pen.say(invalid), SERIES[3])), step=0.3)
+        ax.key(axes, ((pen.text(tests), MUTED), (pen.text(invalid), SERIES[3])), step=0.3)
         ax.caption(axes, pen, term("period of the test", "axis"))
         ax.caption(axes, pen, EXPERIMENTS, which="y")
         ax.ticks(axes, pen, Count, which="y")
@@ -63,7 +63,7 @@ def effect_spread(frame: pd.DataFrame, *, words: Words) -> Chart:
         axes.hist(drawn["lift"].clip(upper=top), bins=edges, color=SERIES[5], alpha=0.55)
         axes.hist(drawn["shrunk"], bins=edges, histtype="step", color=SERIES[0], linewidth=2)
         measured, shrunk = term("■ as measured", "key of a chart"), term("□ drawn to the mean", "key of a chart")
-        ax.key(axes, ((pen.say(measured), SERIES[5]), (pen.say(shrunk), SERIES[0])), step=0.42)
+        ax.key(axes, ((pen.text(measured), SERIES[5]), (pen.text(shrunk), SERIES[0])), step=0.42)
         ax.caption(axes, pen, words.axis)
         ax.ticks(axes, pen, Signed, which="x")
         ax.caption(axes, pen, EXPERIMENTS, which="y")
@@ -87,7 +87,7 @@ def against_promise(frame: pd.DataFrame, *, words: Words) -> Chart:
     rows = drawn.iloc[::-1].to_dict("records")
 
     def draw(pen: Pen) -> Figure:
-        labels = ax.folded([pen.say(row["label"]) for row in rows])
+        labels = ax.folded([pen.text(row["label"]) for row in rows])
         figure, (axes,) = new_figure(height=0.9 + max(0.42, ax.row_height(labels)) * len(rows))
         for place, row in enumerate(rows):
             _promised(axes, pen, row, place)
@@ -111,4 +111,4 @@ def _promised(axes: Axes, pen: Pen, row: dict[Any, Any], place: int) -> None:
     colour, mark = SERIES[0] if kept else SERIES[3], "o" if row["valid"] else "X"
     axes.scatter([row["rate"]], [place], color=colour, marker=mark, s=40, zorder=3)
     beside = np.nanmax([row["rate"], row["band_upper"]])  # a number on the band would be crossed by the promise
-    ax.word(axes, pen.say(Percent(row["rate"], 1)), (beside, place), shift=(7, 0), va="center", fontsize=9)
+    ax.word(axes, pen.text(Percent(row["rate"], 1)), (beside, place), shift=(7, 0), va="center", fontsize=9)

@@ -32,13 +32,13 @@ def power_curves(frame: pd.DataFrame, *, names: Sequence[Sayable | str], power: 
     def draw(pen: Pen) -> Figure:
         figure, (axes,) = new_figure(height=3.0)
         axes.axhline(power, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        planned = pen.say(say("planned {power}", power=Level(power)))
+        planned = pen.text(say("planned {power}", power=Level(power)))
         ax.word(axes, planned, (most, power), shift=(0, 3), ha="right", color=MUTED, fontsize=9)
         for number, (name, curve) in enumerate(zip(names, curves, strict=True)):
             axes.plot(curve["units"], curve["power"], color=SERIES[number], linewidth=1.9)
             end = float(curve["power"].iloc[-1])
             bold = {"color": SERIES[number], "va": "center", "fontweight": "bold"}
-            ax.word(axes, pen.say(name), (most, end), shift=(6, -9 * number if end > 0.9 else 0), **bold)
+            ax.word(axes, pen.text(name), (most, end), shift=(6, -13 * number if end > 0.9 else 0), **bold)
         axes.set_xlim(0, most)
         axes.set_ylim(0, 1.04)
         ax.ticks(axes, pen, Count, which="x")
@@ -63,7 +63,7 @@ def reach_by_week(frame: pd.DataFrame, *, share: bool, wanted: float | None, wor
         axes.plot(drawn["weeks"], drawn["effect"], color=SERIES[0], linewidth=1.8, marker="o", markersize=5)
         if wanted is not None:
             axes.axhline(wanted, color=SERIES[1], linewidth=1.4, linestyle=(0, (4, 3)))
-            matters, last = pen.say(term("matters from here", "limit in a chart")), float(drawn["weeks"].max())
+            matters, last = pen.text(term("matters from here", "limit in a chart")), float(drawn["weeks"].max())
             ax.word(axes, matters, (last, wanted), shift=(0, 3), ha="right", color=SERIES[1], fontsize=9)
         number = pen.number(form)(final["effect"])
         ax.word(axes, number, (final["weeks"], final["effect"]), shift=(8, 0), va="center")

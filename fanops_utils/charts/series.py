@@ -94,7 +94,7 @@ def hour_curve(curve: pd.DataFrame, naive: pd.DataFrame, *, words: Words) -> Cha
             term("— at equal format", "key of a chart"),
             term("◆ plain average of the hour", "key of a chart"),
         )
-        ax.key(axes, ((pen.say(adjusted), SERIES[0]), (pen.say(average), SERIES[1])), step=0.36)
+        ax.key(axes, ((pen.text(adjusted), SERIES[0]), (pen.text(average), SERIES[1])), step=0.36)
         ax.soften(axes, grid="y")
         ax.ticks(axes, pen, Signed, which="y")
         return figure
@@ -110,10 +110,10 @@ def _spans(axes: Axes, pen: Pen, breaks: Sequence[tuple[Any, Note]], marks: Sequ
     """Shade the *marks* and draw the *breaks*, each with its note."""
     for first, last, note in marks:
         axes.axvspan(first, last, color=SERIES[1], alpha=0.18, linewidth=0)
-        ax.at_top(axes, pen.say(note), first)
+        ax.at_top(axes, pen.text(note), first)
     for day, note in breaks:
         axes.axvline(day, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
-        ax.at_top(axes, pen.say(note), day)
+        ax.at_top(axes, pen.text(note), day)
 
 
 def _line(axes: Axes, part: pd.DataFrame, x: str, y: str, colour: str) -> None:
@@ -139,7 +139,7 @@ def _ends(pen: Pen, groups: list[tuple[Any, pd.DataFrame]], x: str, y: str) -> l
     for number, (name, group) in enumerate(groups):
         last = group.sort_values(x).dropna(subset=[y])
         if name and len(last):
-            ends.append((float(last[y].iloc[-1]), last[x].iloc[-1], pen.say(name), SERIES[number % len(SERIES)]))
+            ends.append((float(last[y].iloc[-1]), last[x].iloc[-1], pen.text(name), SERIES[number % len(SERIES)]))
     return ends
 
 

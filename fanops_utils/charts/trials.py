@@ -38,7 +38,7 @@ def metric_differences(frame: pd.DataFrame, *, words: Words) -> Chart:
     groups = [group.iloc[::-1].to_dict("records") for _, group in drawn.groupby("metric", sort=False)]
 
     def draw(pen: Pen) -> Figure:
-        labels = [ax.folded([pen.say(_with_unit(row)) for row in rows]) for rows in groups]
+        labels = [ax.folded([pen.text(_with_unit(row)) for row in rows]) for rows in groups]
         heights = [max(PANEL, ax.row_height(named)) * len(named) + 0.42 for named in labels]
         figure, panels = new_figure(height=sum(heights) + 0.2, rows=len(groups), ratios=heights, shared=False)
         for axes, rows, named in zip(panels, groups, labels, strict=True):
@@ -68,7 +68,7 @@ def _differences(axes: Axes, pen: Pen, rows: list[dict[Any, Any]], labels: list[
     axes.margins(x=0.2)
     _limit_words(axes, pen, rows)
     ax.names(axes, range(len(rows)), labels)
-    axes.set_ylim(-0.62, len(rows) - 0.38)
+    axes.set_ylim(-0.66, len(rows) - 0.38)
     ax.ticks(axes, pen, form, which="x")
     ax.soften(axes, grid="x")
 
@@ -84,7 +84,14 @@ def _limit_words(axes: Axes, pen: Pen, rows: list[dict[Any, Any]]) -> None:
             right = away or (value < 0 and value - low < ROOM * (high - low))
             side, shift = ("left", 4) if right else ("right", -4)
             small = {"color": SERIES[1], "fontsize": 8.5, "va": "center", "ha": side, "bbox": ax.BEHIND}
-            ax.word(axes, pen.say(limit), (value, place - 0.36), shift=(shift, 0), **small)
+            down = -11 if name == "margin" and _close(rows[place], within=2 * ROOM * (high - low)) else 0
+            ax.word(axes, pen.text(limit), (value, place - 0.36), shift=(shift, down), **small)
+
+
+def _close(row: dict[Any, Any], *, within: float) -> bool:
+    """Return whether the names of both limits of a row would stand in each other's way."""
+    limits = [float(row[name]) for name in LIMITS if pd.notna(row[name])]
+    return len(limits) == 2 and abs(limits[0] - limits[1]) < within
 
 
 def quantile_differences(frame: pd.DataFrame, *, words: Words) -> Chart:
@@ -107,7 +114,7 @@ def look_bounds(frame: pd.DataFrame, *, words: Words) -> Chart:
         _bound(axes, pen, drawn, side=-1 if looked["z"].mean() >= 0 else 1)  # named where the looks are not
         axes.plot(looked["fraction"], looked["z"], color=SERIES[0], linewidth=1.6, marker="o", markersize=6)
         last, bold = looked.iloc[-1], {"color": SERIES[0], "va": "center", "fontweight": "bold"}
-        reached = pen.say(say("z {value}", value=Number(last["z"], 2, sign=True)))
+        reached = pen.text(say("z {value}", value=Number(last["z"], 2, sign=True)))
         ax.word(axes, reached, (last["fraction"], last["z"]), shift=(8, 0), **bold)
         axes.set_xlim(0, 1.16)
         axes.margins(y=0.18)
@@ -131,7 +138,7 @@ def _bound(axes: Axes, pen: Pen, looks: pd.DataFrame, *, side: int) -> None:
     if np.isfinite(bound.iloc[0]):
         named = {"color": SERIES[1], "ha": "left", "va": "bottom" if side > 0 else "top", "fontweight": "bold"}
         at = (share.iloc[0], side * bound.iloc[0])
-        ax.word(axes, pen.say(term("bound to pass", "limit in a chart")), at, shift=(0, 8 * side), **named)
+        ax.word(axes, pen.text(term("bound to pass", "limit in a chart")), at, shift=(0, 8 * side), **named)
 
 
 def segment_effects(frame: pd.DataFrame, *, share: bool, words: Words) -> Chart:
@@ -142,7 +149,7 @@ def segment_effects(frame: pd.DataFrame, *, share: bool, words: Words) -> Chart:
     form, rows = ax.difference(share=share), drawn.iloc[::-1].to_dict("records")
 
     def draw(pen: Pen) -> Figure:
-        labels = ax.folded([pen.say(ax.counted(row["label"], row["n"])) for row in rows])
+        labels = ax.folded([pen.text(ax.counted(row["label"], row["n"])) for row in rows])
         figure, (axes,) = new_figure(height=1.1 + max(0.62, ax.row_height(labels)) * len(rows))
         axes.axvline(0, color=MUTED, linewidth=1)
         for place, row in enumerate(rows):
@@ -151,7 +158,7 @@ def segment_effects(frame: pd.DataFrame, *, share: bool, words: Words) -> Chart:
         axes.set_ylim(-0.6, len(rows) - 0.35)
         axes.margins(x=0.08)
         shrunk, alone = term("◆ drawn to the mean", "key of a chart"), term("● on its own", "key of a chart")
-        ax.key(axes, ((pen.say(shrunk), SERIES[0]), (pen.say(alone), SERIES[5])))
+        ax.key(axes, ((pen.text(shrunk), SERIES[0]), (pen.text(alone), SERIES[5])))
         ax.caption(axes, pen, words.axis)
         ax.ticks(axes, pen, form, which="x")
         ax.soften(axes, grid="x")
@@ -183,7 +190,7 @@ def daily_effects(frame: pd.DataFrame, *, share: bool, words: Words) -> Chart:
         axes.vlines(drawn["day"], drawn["ci_lower"], drawn["ci_upper"], color=BAND, linewidth=3)
         axes.scatter(drawn["day"], drawn["estimate"], color=SERIES[0], s=22, zorder=3)
         axes.axhline(usual, color=SERIES[1], linewidth=1.4, linestyle=(0, (4, 2)))
-        mean, at = pen.say(say("mean {value}", value=form(usual))), ("axes fraction", "data")
+        mean, at = pen.text(say("mean {value}", value=form(usual))), ("axes fraction", "data")
         ax.word(axes, mean, (1.0, usual), shift=(4, 0), xycoords=at, color=SERIES[1], va="center")
         ax.date_axis(axes, pen)
         ax.caption(axes, pen, words.axis, which="y")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 
 from fanops_utils.data.schema import TABLES
 from fanops_utils.errors import DataError
 from fanops_utils.workspace import project_root
-from fanops_utils.workspace.brand import Platform
+from fanops_utils.workspace.platforms import PLATFORMS
 from fanops_utils.workspace.reads import note_file
 
 BREAK_COLUMNS = ("platform", "metric", "date", "precision", "note", "source")
@@ -45,7 +45,7 @@ def _refuse_wrong(path: Path, number: int, one: dict[Any, Any]) -> None:
     for column in BREAK_COLUMNS:
         if pd.isna(one[column]) or not str(one[column]).strip():
             raise DataError("the cell is empty", file=path, row=number, column=column)
-    for column, choices in (("platform", get_args(Platform)), ("metric", METRICS), ("precision", PRECISIONS)):
+    for column, choices in (("platform", tuple(PLATFORMS)), ("metric", METRICS), ("precision", PRECISIONS)):
         if one[column] not in choices:
             raise DataError(
                 f"unknown {column}", file=path, row=number, column=column, value=one[column], choices=choices

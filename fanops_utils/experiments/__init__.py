@@ -1,13 +1,14 @@
 """Experiments: moments, gates, comparisons, looks, the read-out; planning, readings beside it, all experiments together.
 
-What a notebook asks for by module: `planning` (before), `cuts` and `spread` (beside the read-out), `portfolio` and
+What a notebook asks for by module: `controls` and `planning` (before), `cuts` and `spread` (beside the read-out), `portfolio` and
 `lessons` (all experiments together), `simulate` and `peeking` (validation).
 """
 
-from fanops_utils.experiments.designs import planning
+from fanops_utils.experiments.designs import controls, planning
 from fanops_utils.experiments.effects.inference import Comparison, adjust, compare, compare_all, comparison_table
+from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.ratios import SampleRatio, arm_counts, sample_ratio, sample_ratio_by
-from fanops_utils.experiments.gates.validity import Gate, validity
+from fanops_utils.experiments.gates.validity import validity
 from fanops_utils.experiments.intake.rows import Restricted, open_rows, unit_count
 from fanops_utils.experiments.looks.plan import Look, LookState, plan_look
 from fanops_utils.experiments.looks.record import looks_path, past_looks, read_looks, record_look
@@ -17,8 +18,9 @@ from fanops_utils.experiments.moments.tables import from_table
 from fanops_utils.experiments.portfolio import lessons
 from fanops_utils.experiments.readout.decision import ReadOut, read_moments, read_out
 from fanops_utils.experiments.readout.record import DecisionRecord, decision_record
-from fanops_utils.experiments.readout.rules import Judgement, guardrail_holds, improvement
-from fanops_utils.experiments.readout.taken import count_look, look_of, look_table
+from fanops_utils.experiments.readout.rules import Judgement, Rule, Verdict, guardrail_holds, improvement
+from fanops_utils.experiments.readout.taken import due_looks, look_of, look_table
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.segments import cuts, spread
 from fanops_utils.experiments.simulation import peeking, simulate
 
@@ -31,16 +33,20 @@ __all__ = [
     "LookState",
     "Measure",
     "ReadOut",
+    "Reason",
     "Restricted",
+    "Rule",
     "SampleRatio",
+    "Verdict",
     "adjust",
     "arm_counts",
     "compare",
     "compare_all",
     "comparison_table",
-    "count_look",
+    "controls",
     "cuts",
     "decision_record",
+    "due_looks",
     "from_counts",
     "from_frame",
     "from_table",

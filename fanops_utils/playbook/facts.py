@@ -12,6 +12,7 @@ FACTS: dict[str, Message] = {
     "market": term("Market", "fact"),
     "campaign": term("Campaign", "fact"),
     "experiment": term("Experiment", "fact"),
+    "experiments": term("Experiments", "fact"),
     "objective": term("Objective", "fact"),
     "hypothesis": term("Hypothesis", "fact"),
     "scope": term("Scope", "fact"),
@@ -19,9 +20,15 @@ FACTS: dict[str, Message] = {
     "period": term("Period", "fact"),
     "live": term("Live", "fact"),
     "treated": term("Treated", "fact"),
+    "held_back": term("Held back", "fact"),
+    "campaigns": term("Campaigns", "fact"),
+    "decisions": term("Decisions", "fact"),
     "members": term("Members", "fact"),
     "owner": term("Owner", "fact"),
     "confidence": term("Confidence", "fact"),
+    "source": term("Source", "fact"),
+    "simulated": term("Simulated", "fact"),
+    "planted": term("Planted in campaigns", "fact"),
     "data_as_of": term("Data as of", "fact"),
 }
 Facts = tuple[tuple[Message, Sayable], ...]

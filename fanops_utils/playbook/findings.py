@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
-from fanops_utils.text import Message, Sayable, Unit, markup, say, term
+from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 
 Severity = Literal["alert", "watch", "good", "info"]
@@ -26,6 +25,7 @@ WORD: dict[Severity, Message] = {
 class Finding:
     """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
 
+    `verdict` is the answer as whole sentences, with its interval, for the verdict of a report; None: it gives none.
     `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
     """
@@ -42,6 +42,7 @@ class Finding:
     unit: Unit | None = None
     n: int | None = None
     method: Sayable | None = None
+    verdict: Sayable | None = None
     code: str = ""
     status: Literal["ok", "no_data"] = "ok"
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from fanops_utils.text import showing
-from fanops_utils.text import Day, Sayable, Written, markup, say, term
+from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
+from fanops_utils.text.forms import NONE
 
 HEADINGS = (
     term("What to do", "heading of plays"), term("Metric to move", "heading of plays"), term("Expected size", "heading of plays"),
@@ -18,11 +18,15 @@ HEADINGS = (
 ROLES = {
     "market lead": term("market lead", "role"),
     "community lead": term("community lead", "role"),
+    "community manager": term("community manager", "role"),
     "campaign lead": term("campaign lead", "role"),
     "growth lead": term("growth lead", "role"),
     "research lead": term("research lead", "role"),
     "experiment owner": term("experiment owner", "role"),
+    "experimentation lead": term("experimentation lead", "role"),
+    "methods lead": term("methods lead", "role"),
     "analyst": term("analyst", "role"),
+    "owner of the workspace": term("owner of the workspace", "role"),
 }
 
 
@@ -33,19 +37,26 @@ def role(name: str) -> Sayable:
 
 @dataclass(frozen=True, kw_only=True)
 class Play:
-    """One action a person can take up; `because` names the finding's id it answers."""
+    """One action a person can take up; `because` names the finding's id it answers.
+
+    `review` is None where the report has no day to count from.
+    """
 
     action: Sayable
     metric: Sayable
     expected: Sayable
     owner: str
-    review: date
+    review: date | None
     because: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
-        return {**showing.coded(said), "review": self.review.isoformat(), "because": self.because}
+        return {
+            **showing.coded(said),
+            "review": self.review.isoformat() if self.review else None,
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True)
@@ -71,5 +82,6 @@ class PlayList:
 
 
 def _cells(play: Play, language: str) -> list[Markup]:
-    said = (play.action, play.metric, play.expected, role(play.owner), Day.of(play.review, form="iso"))
-    return [escape(markup(cell, language)) for cell in said]
+    said = (play.action, play.metric, play.expected, role(play.owner))
+    review = markup(Day.of(play.review, form="iso"), language) if play.review else NONE
+    return [*(escape(markup(cell, language)) for cell in said), escape(review)]

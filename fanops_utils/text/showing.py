@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from markupsafe import Markup
 
@@ -13,6 +13,11 @@ from fanops_utils.text.speech import markup, shown_languages
 STYLE = Markup("""<style>
 .fanops{font:15px/1.5 -apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:52em;\
 color:var(--jp-content-font-color1,inherit)}
+.fanops{--ink:currentColor;--muted:rgba(128,134,142,1);--rule:rgba(128,128,128,.35);--paper:var(--jp-layout-color0,transparent);\
+--band:rgba(110,165,205,.55);--series-1:#0173b2;--series-2:#c77700;--series-3:#00835f;--series-4:#c2450c;--series-5:#a8559a;\
+--series-6:#6e7781}
+[data-jp-theme-light=false] .fanops,.vscode-dark .fanops{--series-1:#4da6e3;--series-2:#f0a63c;--series-3:#3fbf98;\
+--series-4:#f4875f;--series-5:#d693cb;--series-6:#a7b0b9}
 .fanops p{margin:.3em 0}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
 .fanops .mark{font-weight:600;white-space:nowrap}.fanops .nb{white-space:nowrap}
 .fanops .alert{color:#d1443a}.fanops .watch{color:#b07a10}.fanops .good{color:#2f9158}.fanops .info,.fanops .quiet{opacity:.75}
@@ -27,7 +32,7 @@ color:var(--jp-content-font-color1,inherit)}
 class Part(Protocol):
     """What stands in a report: it says itself as HTML in a language, and carries itself as JSON for the page."""
 
-    kind: str
+    kind: ClassVar[str]
 
     def html(self, language: str) -> Markup: ...  # noqa: D102
 

@@ -13,6 +13,7 @@ LATIN_BEFORE, LATIN_AFTER = re.compile("[A-Za-z0-9%×+”)]"), re.compile("[A-Za
 PUNCTUATION = "，。；：？！、（）【】《》“”…"
 MEETING = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9$€£¥+−<≤≥~±])|(?<=[A-Za-z0-9%×+])(?=[{HAN}])")
 DATE = re.compile(r"(\d{4}) 年 ?(\d{1,2}) 月(?: ?(\d{1,2}) 日)?|(\d{1,2}) 月 ?(\d{1,2}) 日")
+BEGINS_AS_DATE = re.compile(r"\d{4}年|\d{1,2}月\d{1,2}日")
 LOOSE = re.compile(rf" +(?=[{PUNCTUATION}])|(?<=[{PUNCTUATION}]) +|(?<=[{HAN}]) +(?=[{HAN}])")
 
 
@@ -40,13 +41,16 @@ def set_apart(pieces: Iterable[Piece]) -> list[Piece]:
             continue
         if done:
             blank = blank or text[0] == " "
-            bare = _gap(done[-1].text[-1], bare[0], blank=blank) + bare
+            bare = _gap(done[-1].text[-1], bare, blank=blank) + bare
         done.append(piece._replace(text=bare))
         blank = text[-1] == " "
     return done
 
 
-def _gap(before: str, after: str, *, blank: bool) -> str:
+def _gap(before: str, text: str, *, blank: bool) -> str:
+    after = text[0]
+    if BEGINS_AS_DATE.match(text):
+        return "" if HAN_CHARACTER.match(before) or before in PUNCTUATION else " " * blank
     wide_before, wide_after = bool(HAN_CHARACTER.match(before)), bool(HAN_CHARACTER.match(after))
     if before in PUNCTUATION or after in PUNCTUATION or (wide_before and wide_after):
         return ""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
 from fanops_utils.text.catalogue import languages
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
-
-Platform = Literal[
-    "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
-    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "web", "other",
-]  # fmt: skip
 
 
 def _time_zone(name: str) -> str:
@@ -53,7 +49,7 @@ class Market(Register):
 class Account(Register):
     """One account of the brand on a platform; `id` and `handle` are how its files name it."""
 
-    platform: Platform
+    platform: PlatformId
     handle: str
     market: str | None = None
     id: str | None = None

@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.errors import suggest
-from fanops_utils.workspace.brand import Platform
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.frozen import fingerprint
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Fraction, Period, Register
 from fanops_utils.workspace.wording import Wording
 
@@ -104,7 +104,7 @@ class Campaign(Register):
     name: Wording
     objective: Wording
     owner: Wording
-    platform: Platform
+    platform: PlatformId
     metric: Literal["engagements", "views", "reach", "profile_visits", "link_clicks", "followers_gained"]
     definition: Wording | None = Field(default=None, description="what the metric counts, in a sentence")
     treated: tuple[str, ...] = Field(min_length=1)

@@ -7,19 +7,20 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
-from fanops_utils.workspace.decision import Decision, Decisions
+from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, DECISIONS, EXPERIMENT, KINDS, PRIVACY, Kind
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
-from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.register import Register, read_register
 
 TEMPLATE = Path(__file__).parent / "template"
-R = TypeVar("R", Campaign, Experiment)
+R = TypeVar("R", bound=Register)
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -53,26 +54,25 @@ class Workspace:
 
     @cached_property
     def brand(self) -> Brand:
-        return read_register(self.path / "brand.yml", Brand)
+        return self.register(BRAND)
 
     @cached_property
     def campaigns(self) -> dict[str, Campaign]:
-        return self._registers("campaigns", Campaign)
+        return self.registers(CAMPAIGN)
 
     @cached_property
     def experiments(self) -> dict[str, Experiment]:
-        return self._registers("experiments", Experiment)
+        return self.registers(EXPERIMENT)
 
     @cached_property
     def privacy(self) -> Privacy:
-        path = self.path / "privacy.yml"
-        return read_register(path, Privacy) if path.exists() else Privacy()
+        return self.register(PRIVACY)
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first: those of the campaigns' registers and of `decisions.yml`."""
-        path = self.path / "decisions.yml"
-        found = list(read_register(path, Decisions).decisions) if path.is_file() else []
+        path = self.path / DECISIONS.files
+        found = list(self.register(DECISIONS).decisions)
         for one in found:
             if one.campaign is not None and one.campaign not in self.campaigns:
                 raise WorkspaceError("unknown campaign", file=path, value=one.campaign, choices=self.campaigns)
@@ -92,12 +92,8 @@ class Workspace:
         raise WorkspaceError("unknown market", file=file, value=code, choices=self.markets)
 
     def campaign(self, name: str) -> Campaign:
-        """Return the campaign with id *name*, reading its register alone; raise WorkspaceError naming the nearest one."""
-        if (found := self._register("campaigns", name, Campaign)) is not None:
-            return found
-        if name not in self.campaigns:
-            raise WorkspaceError("unknown campaign", value=name, choices=self.campaigns)
-        return self.campaigns[name]
+        """Return the campaign with id *name*; see `named`."""
+        return self.named(CAMPAIGN, name)
 
     def earlier_campaigns(self, campaign: Campaign) -> tuple[Campaign, ...]:
         """Return campaigns in one of *campaign*'s markets that ended before its baseline began."""
@@ -106,38 +102,74 @@ class Workspace:
         return tuple(one for one in before if involved & set(one.treated))
 
     def experiment(self, name: str) -> Experiment:
-        """Return the experiment with id *name*, reading its register alone; raise WorkspaceError naming the nearest one."""
-        if (found := self._register("experiments", name, Experiment)) is not None:
-            return found
-        if name not in self.experiments:
-            raise WorkspaceError("unknown experiment", value=name, choices=self.experiments)
-        return self.experiments[name]
+        """Return the experiment with id *name*; see `named`."""
+        return self.named(EXPERIMENT, name)
 
     def validate(self) -> None:
         """Read every register of the workspace; raise WorkspaceError for the first one that is wrong."""
-        _ = self.brand, self.campaigns, self.experiments, self.decisions, self.privacy
+        for kind in KINDS:
+            if kind.model:
+                _ = self.registers(kind) if kind.many else self.register(kind)
+        _ = self.decisions
 
-    def _registers(self, folder: str, model: type[R]) -> dict[str, R]:
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """Return what the parameter or matrix key *key* (one of KEYS) may name in this workspace."""
+        kind = next(kind for kind in KINDS if kind.key == key)
+        return tuple(self.registers(kind)) if kind.many else self.markets
+
+    def look_up(self, key: str, name: str) -> object:
+        """Return what *name* stands for under *key* (one of KEYS); raise WorkspaceError naming the nearest one."""
+        kind = next(kind for kind in KINDS if kind.key == key)
+        return self.named(kind, name) if kind.many else self.market(name)
+
+    @cached_property
+    def _read(self) -> dict[str, Any]:
+        return {}
+
+    def register(self, kind: Kind[R]) -> R:
+        """Return the one register of *kind*; an empty one where its file may be missing and is."""
+        if kind.id not in self._read:
+            assert kind.model
+            path = self.path / kind.files
+            missing = not kind.required and not path.is_file()
+            self._read[kind.id] = kind.model() if missing else read_register(path, kind.model)
+        return self._read[kind.id]
+
+    def registers(self, kind: Kind[R]) -> dict[str, R]:
+        """Return all registers of *kind* by their id; raise WorkspaceError where two files have the same."""
+        if kind.id in self._read:
+            return self._read[kind.id]
         found: dict[str, R] = {}
         seen: dict[str, Path] = {}
-        for path in sorted(note_folder(self.path / folder).glob("*.yml")):
-            register = self._checked(path, model)
-            if register.id in seen:
-                raise WorkspaceError(f"the id stands in {seen[register.id].name} too", file=path, value=register.id)
-            seen[register.id], found[register.id] = path, register
+        note_folder(self.path / kind.folder)
+        for path in kind.paths(self.path):
+            register = self._checked(path, kind)
+            name = str(register.id)  # type: ignore[attr-defined]
+            if name in seen:
+                raise WorkspaceError(f"the id stands in {seen[name].name} too", file=path, value=name)
+            seen[name], found[name] = path, register
+        self._read[kind.id] = found
         return found
 
-    def _register(self, folder: str, name: str, model: type[R]) -> R | None:
-        """Return the register of *name* where its file is called so: a report depends on it, not on all of them."""
-        path = self.path / folder / f"{name}.yml"
-        if Path(name).name != name or not path.is_file():
-            return None
-        register = self._checked(path, model)
-        return register if register.id == name else None
+    def named(self, kind: Kind[R], name: str) -> R:
+        """Return the register of *kind* with id *name*; raise WorkspaceError naming the nearest one.
 
-    def _checked(self, path: Path, model: type[R]) -> R:
-        register = read_register(path, model)
-        for code in register.markets:
+        Where its file is called so, it is read alone: a report depends on it, not on all of them.
+        """
+        path = self.path / kind.folder / f"{name}.yml"
+        if Path(name).name == name and path.is_file():
+            register = self._checked(path, kind)
+            if register.id == name:  # type: ignore[attr-defined]
+                return register
+        known = self.registers(kind)
+        if name not in known:
+            raise WorkspaceError(f"unknown {kind.id}", value=name, choices=known)
+        return known[name]
+
+    def _checked(self, path: Path, kind: Kind[R]) -> R:
+        assert kind.model
+        register = read_register(path, kind.model)
+        for code in getattr(register, "markets", ()):
             self.market(code, file=path)
         return register
 
@@ -165,10 +197,10 @@ def init_workspace(folder: Path) -> list[Path]:
     if (folder / "brand.yml").exists():
         raise WorkspaceError("this workspace exists already", file=folder)
     written = []
-    for source in sorted(TEMPLATE.rglob("*.yml")):
-        target = folder / source.relative_to(TEMPLATE)
+    for example in sorted(kind.example for kind in KINDS if kind.example):
+        target = folder / example
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+        target.write_text((TEMPLATE / example).read_text(encoding="utf-8"), encoding="utf-8")
         written.append(target)
     (folder / "raw").mkdir(exist_ok=True)
     return written

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from fanops_utils import charts
+from fanops_utils.charts import Words
+from fanops_utils.text import Written
 
-WORDS = {"title": "T", "subtitle": "S", "alt": "A", "caption": "C"}
+WORDS = Words(title=Written("T"), subtitle=Written("S"), axis=Written("Spent"), alt=Written("A"), caption=Written("C"))
 
 
 def rows(*, effect: float, limit: float, arms: int = 3, margin: float | None = None) -> pd.DataFrame:
@@ -23,24 +25,22 @@ def rows(*, effect: float, limit: float, arms: int = 3, margin: float | None = N
 
 @pytest.mark.parametrize("limit", [0.01, 0.035, -0.01, -0.03])
 def test_a_limit_shared_by_several_treatments_is_named_once(limit: float) -> None:
-    chart = charts.metric_differences(rows(effect=np.sign(limit) * 0.012, limit=limit), **WORDS)
-    assert chart.svg.count("matters from here") == 1
-    assert len(re.findall("percentage", chart.svg)) == 3
+    chart = charts.metric_differences(rows(effect=np.sign(limit) * 0.012, limit=limit), words=WORDS)
+    assert chart.svg("en").count("matters from here") == 1
+    assert len(re.findall("percentage", chart.svg("en"))) == 3
 
 
 def test_limits_that_differ_are_named_each() -> None:
     frame = rows(effect=0.01, limit=0.02).assign(smallest_effect=[0.01, 0.02, 0.03])
-    assert charts.metric_differences(frame, **WORDS).svg.count("matters from here") == 3
+    assert charts.metric_differences(frame, words=WORDS).svg("en").count("matters from here") == 3
 
 
-def test_quantiles_are_drawn_with_their_names_or_say_why_not() -> None:
+def test_quantiles_are_drawn_with_their_names() -> None:
     frame = pd.DataFrame({"label": ["Median", "90% quantile"], "estimate": [0.1, 2.0], "ci_lower": [-0.2, 1.0],
                           "ci_upper": [0.4, 3.0], "n": [400, 400]})  # fmt: skip
-    drawn = charts.quantile_differences(frame, axis="Spent", **WORDS)
-    assert "Median" in drawn.svg
-    assert "90% quantile" in drawn.svg
-    assert "Spent" in drawn.svg
-    empty = charts.quantile_differences(frame.head(0), axis="Spent", why="There are no quantiles.", **WORDS)
-    assert "There are no quantiles." in empty.svg
-    gated = charts.metric_differences(rows(effect=0.01, limit=0.01).head(0), why="No guardrail is named.", **WORDS)
-    assert "No guardrail is named." in gated.svg
+    drawn = charts.quantile_differences(frame, words=WORDS).svg("en")
+    assert "Median" in drawn
+    assert "90% quantile" in drawn
+    assert "Spent" in drawn
+    assert charts.quantile_differences(frame.head(0), words=WORDS).empty
+    assert charts.metric_differences(rows(effect=0.01, limit=0.01).head(0), words=WORDS).empty

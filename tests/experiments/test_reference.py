@@ -163,8 +163,8 @@ def test_21_repeated_tests_find_what_is_not_there(looks: int, error: float) -> N
 
 def test_22_thirty_peeks() -> None:
     paths = share_paths(0.1, 0.0, units=60_000, looks=30, simulations=2_000, rng=np.random.default_rng(22))
-    assert 0.25 <= stops(paths, "t at every look")[0].mean() <= 0.33
-    assert stops(paths, "always-valid")[0].mean() <= 0.025
+    assert 0.25 <= stops(paths, "every_look")[0].mean() <= 0.33
+    assert stops(paths, "always_valid")[0].mean() <= 0.025
 
 
 def test_23_classic_bounds() -> None:

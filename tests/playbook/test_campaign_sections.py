@@ -313,26 +313,3 @@ def test_overdue_decisions_come_back_as_plays() -> None:
         "overdue",
         "reviewed",
     ]
-
-
-def test_a_method_that_breaks_its_word_is_said_to() -> None:
-    table = models.calibration(campaigns=12)
-    say = readings.campaign_calibration
-    findings = (
-        say.false_verdicts(table, level=0.9),
-        say.covered(table, level=0.9),
-        say.power(table, lift=0.2),
-        say.plain(table),
-    )
-    for one in findings:
-        sane(one)
-    assert "between 0.00% and 33.3%" in findings[0].text, "how far chance alone moves a share of twelve"
-    drawn = say.promised(table, "found", lift=0.0, nominal=0.1).set_index("label")
-    assert drawn.loc[say.PLAIN, ["nominal", "band_lower", "band_upper"]].isna().all()
-    assert not drawn.loc[say.PLAIN, "valid"] and not drawn.loc[say.PLAIN, "within"]
-    assert drawn.loc[say.DEFAULT, "band_lower"] <= 0.1 <= drawn.loc[say.DEFAULT, "band_upper"]
-    bad = table.assign(found=0.5, found_lower=0.4, found_upper=0.6)
-    assert say.verdict((say.false_verdicts(bad, level=0.9),))[1] == "alert"
-    unsure = table.assign(found=0.15, found_lower=0.05, found_upper=0.4)
-    assert say.verdict((say.false_verdicts(unsure, level=0.9),))[1] == "watch"
-    assert say.plays((say.false_verdicts(bad, level=0.9),))[0].because == "campaign_false"

@@ -12,6 +12,7 @@ from fanops_utils.data.sources.mapping import ROW_NUMBER, read_mapping
 from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.errors import DataError
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import MAPPING
 
 ERASED = "[erased]"
 FORMULA = "=+-@\t\r"
@@ -124,7 +125,7 @@ def is_telling(text: str) -> bool:
 def id_columns(workspace: Workspace) -> frozenset[str]:
     """Return the headers, folded, that hold ids of people in the raw files of *workspace*."""
     found = {"email"}
-    for path in sorted((workspace.path / "mappings").glob("*.yml")):
+    for path in MAPPING.paths(workspace.path):
         for table in read_mapping(path).tables.values():
             found |= {fold(header) for column, header in table.columns.items()
                       if column.endswith("_key") and header != ROW_NUMBER}  # fmt: skip

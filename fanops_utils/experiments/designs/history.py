@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Literal
 
 import ibis
 import numpy as np
@@ -47,7 +48,7 @@ class PlanCheck:
     effect: float
     per_arm: int
     simulations: int
-    test: str
+    test: Literal["two_proportions", "welch"]
 
 
 def baseline(units: pd.DataFrame | ibis.Table, measure: Measure, *, cluster: str | None = None) -> Baseline:
@@ -143,7 +144,7 @@ def try_plan(
         moved = _moved_share(arms[1], effect, per_arm, rng) if share else _scaled(arms[1], 1 + effect / mean)
         found[here] = _p(arms[0], moved, per_arm, share=share)
     rates = [wilson(int((one < alpha).sum()), simulations) for one in (null, found)]
-    return PlanCheck(rates[0], rates[1], effect, per_arm, simulations, "two-proportion z" if share else "Welch t")
+    return PlanCheck(rates[0], rates[1], effect, per_arm, simulations, "two_proportions" if share else "welch")
 
 
 def _linear(units: pd.DataFrame, measure: Measure, ratio: float) -> np.ndarray:

@@ -1,4 +1,10 @@
-"""Planning: how many units, how long, and what cannot be found with this traffic. Every answer names its formula."""
+"""Planning: how many units, how long, and what cannot be found with this traffic. Every answer names its formula.
+
+Formulas of a size: `pooled`, z of alpha on the pooled variance, z of power on each arm's (R's power.prop.test);
+`miller`, z of alpha on two control variances, z of power on control's plus treatment's (Evan Miller's calculator);
+`cohen-h`, the arcsine difference h of Cohen 1988 (R's pwr.2p.test); `t`, noncentral t, two samples of equal size (R's
+power.t.test).
+"""
 
 from __future__ import annotations
 
@@ -16,16 +22,7 @@ from fanops_utils.experiments.looks.spending import Spending, bounds, crossing
 from fanops_utils.experiments.statistics.tails import normal_critical
 
 Formula = Literal["miller", "pooled", "cohen-h"]
-FORMULAS = {
-    "miller": "z of alpha on two control variances, z of power on control's plus treatment's (Evan Miller's calculator)",
-    "pooled": "z of alpha on the pooled variance, z of power on each arm's (R's power.prop.test)",
-    "cohen-h": "arcsine difference h of Cohen 1988 (R's pwr.2p.test)",
-    "t": "noncentral t, two samples of equal size (R's power.t.test)",
-}
-SOURCES = {
-    "miller": "Evan Miller's calculator", "pooled": "R's power.prop.test", "cohen-h": "R's pwr.2p.test",
-    "t": "R's power.t.test",
-}  # fmt: skip
+Used = Literal["miller", "pooled", "cohen-h", "t"]
 MOST = 1e12
 
 
@@ -76,14 +73,18 @@ class Design:
 
 @dataclass(frozen=True)
 class Sized:
-    """A planned size: units per arm and in all, clusters per arm where assigned, for `effect`, and the formula."""
+    """A planned size: units per arm and in all, clusters per arm where assigned, for `effect`, and by which formula.
+
+    `design` says how many looks and arms it is for, `baseline` how large clusters are and what they cost.
+    """
 
     effect: float
     per_arm: int
     total: int
     clusters_per_arm: int | None
-    formula: str
+    formula: Used
     design: Design
+    baseline: Baseline
 
 
 def share_units(
@@ -91,7 +92,7 @@ def share_units(
 ) -> float:
     """Return the units per arm (a fraction) to find *effect* on a share *base*; infinite where it cannot exist.
 
-    Raises DataError for a base that is no share. Sources: see FORMULAS.
+    Raises DataError for a base that is no share. The module says where the formulas are from.
 
     >>> round(share_units(0.20, 0.05), 1), round(share_units(0.20, 0.05, formula="cohen-h"), 1)
     (1030.2, 1091.9)
@@ -177,22 +178,17 @@ def size(baseline: Baseline, effect: float, *, design: Design | None = None, for
     """
     plan = design or Design()
     if baseline.kind in ("conversion", "retention"):
+        used: Used = formula
         plain = share_units(baseline.mean, effect, alpha=plan.level, power=plan.power, formula=formula)
-        named = FORMULAS[formula]
     else:
+        used = "t"
         plain = mean_units(baseline.sd, effect, alpha=plan.level, power=plan.power)
-        named = FORMULAS["t"]
     needed = plain * baseline.design_effect * plan.inflation
     clusters = None
     if baseline.icc > 0 or baseline.cluster_size > 1:
         needed, clusters = _clustered(baseline, effect, plan, needed)
-        named += f"; clusters of {baseline.cluster_size:.1f}, design effect {baseline.design_effect:.2f}, t(G-2)"
-    if plan.looks > 1 or plan.spending == "always-valid":
-        named += f"; {plan.looks} looks ({plan.spending}) need {plan.inflation:.3f} times the units"
-    if plan.arms > 2:
-        named += f"; {plan.arms - 1} treatments share alpha"
     per_arm = 0 if not np.isfinite(needed) or needed > MOST else int(np.ceil(needed))
-    return Sized(effect, per_arm, per_arm * plan.arms, clusters, named, plan)
+    return Sized(effect, per_arm, per_arm * plan.arms, clusters, used, plan, baseline)
 
 
 def detectable(baseline: Baseline, n: float, *, design: Design | None = None) -> float:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.experiments.effects.clusters import ClusterTest, settled, switchback
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.inference import Comparison, VarianceCode
 from fanops_utils.experiments.intake.slots import MISSING, UNITS
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
@@ -85,11 +86,11 @@ def _compared(
     )  # fmt: skip
 
 
-def _variance(experiment: Experiment, within: bool) -> str:
-    return "s²/n of the differences of blocks" if experiment.block and within else "pooled s²/n of the slots"
+def _variance(experiment: Experiment, within: bool) -> VarianceCode:
+    return "block_differences" if experiment.block and within else "pooled_slots"
 
 
-def _lift(test: ClusterTest, units: int, alpha: float) -> tuple[Interval | None, str]:
+def _lift(test: ClusterTest, units: int, alpha: float) -> tuple[Interval | None, Reason | None]:
     if test.cannot_tell:
         return None, test.cannot_tell
     critical = float(t_critical(alpha, test.df))
@@ -98,4 +99,4 @@ def _lift(test: ClusterTest, units: int, alpha: float) -> tuple[Interval | None,
         return None, why
     found = fieller(test.treatment_mean, error, test.control_mean, base, critical=critical, covariance=both)
     lift, lower, upper = (float(one) for one in found)
-    return Interval(lift, lower, upper, units), ""
+    return Interval(lift, lower, upper, units), None

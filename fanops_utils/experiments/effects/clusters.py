@@ -15,11 +15,13 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.arms import Arm
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.metrics.columns import need, numbers
 
 LEAST = 10  # clusters in two arms
+SlotTest = Literal["cluster_means_t", "slot_means_t", "block_differences_t"]
 FEW = 40
 
 
@@ -38,8 +40,8 @@ class ClusterTest:
     p_value: float
     clusters: int
     df: float
-    test: str
-    cannot_tell: str = ""
+    test: SlotTest
+    cannot_tell: Reason | None = None
     treatment_mean: float = np.nan
     control_mean: float = np.nan
     standard_error: float = np.nan
@@ -51,13 +53,13 @@ def cluster_df(base: Arm, other: Arm, *, covariates: int = 0) -> float:
     return float(base.n + other.n - 2 - covariates)
 
 
-def too_few(base: Arm, other: Arm, *, least: int = LEAST) -> str:
+def too_few(base: Arm, other: Arm, *, least: int = LEAST) -> Reason | None:
     """Return why two clustered arms give no test: fewer than *least* clusters, or fewer than two in an arm."""
     if base.n + other.n < least:
-        return f"{base.n + other.n} clusters in two arms; {least} are needed for an error rate that can be known"
+        return Reason("few_clusters", n=base.n + other.n, least=least)  # the error rate cannot be known
     if min(base.n, other.n) < 2:
-        return "an arm has fewer than two clusters"
-    return ""
+        return Reason("lone_cluster")
+    return None
 
 
 def cr1_error(base: Arm, other: Arm) -> float:
@@ -89,7 +91,7 @@ def cluster_means(
         if name not in means.index.get_level_values(0):
             raise DataError("no such arm", value=name, choices=[str(one) for one in units[variant].unique()])
         parts.append(means.loc[name].to_numpy(dtype=float))
-    return _pooled_t(*parts, alpha=alpha, test="t of cluster means")
+    return _pooled_t(*parts, alpha=alpha, test="cluster_means_t")
 
 
 def switchback(
@@ -119,7 +121,7 @@ def switchback(
     line = line[kept & line["value"].notna() & line["variant"].isin([control, treatment])]
     if block is None:
         arms = [numbers(line.loc[line["variant"] == name, "value"]) for name in (treatment, control)]
-        return _pooled_t(*arms, alpha=alpha, test="t of slot means")
+        return _pooled_t(*arms, alpha=alpha, test="slot_means_t")
     wide = line.pivot_table(index="block", columns="variant", values="value", aggfunc="mean")
     pairs = wide.reindex(columns=[treatment, control]).dropna()
     return _paired_t(*(pairs[name].to_numpy(dtype=float) for name in (treatment, control)), alpha=alpha)
@@ -193,10 +195,10 @@ def _gap(outcome: np.ndarray, treated: np.ndarray) -> np.ndarray:
     return upper / np.maximum(count, 1) - (outcome.sum() - upper) / np.maximum(outcome.size - count, 1)
 
 
-def _pooled_t(treated: np.ndarray, base: np.ndarray, *, alpha: float, test: str) -> ClusterTest:
+def _pooled_t(treated: np.ndarray, base: np.ndarray, *, alpha: float, test: SlotTest) -> ClusterTest:
     count = treated.size + base.size
     if count < LEAST or min(treated.size, base.size) < 2:
-        why = f"{treated.size} and {base.size} are too few: {LEAST} are needed, two in each arm"
+        why = Reason("few_slots", n=treated.size, other=base.size, least=LEAST)
         return ClusterTest(np.nan, np.nan, np.nan, np.nan, count, np.nan, test, why)
     df = count - 2.0
     pooled = (treated.var(ddof=1) * (treated.size - 1) + base.var(ddof=1) * (base.size - 1)) / df
@@ -205,9 +207,9 @@ def _pooled_t(treated: np.ndarray, base: np.ndarray, *, alpha: float, test: str)
 
 
 def _paired_t(treated: np.ndarray, base: np.ndarray, *, alpha: float) -> ClusterTest:
-    test: Literal["t of differences within blocks"] = "t of differences within blocks"
+    test: SlotTest = "block_differences_t"
     if treated.size < LEAST // 2:
-        why = f"{treated.size} blocks hold both arms: {LEAST // 2} are needed"
+        why = Reason("few_blocks", n=treated.size, least=LEAST // 2)
         return ClusterTest(np.nan, np.nan, np.nan, np.nan, treated.size, np.nan, test, why)
     error, both, _, other = (np.cov(treated, base, ddof=1) / treated.size).ravel().tolist()
     means = float(treated.mean()), float(base.mean())
@@ -215,9 +217,9 @@ def _paired_t(treated: np.ndarray, base: np.ndarray, *, alpha: float) -> Cluster
 
 
 def _result(
-    treated: float, base: float, errors: tuple[float, float, float], df: float, count: int, alpha: float, test: str
+    treated: float, base: float, errors: tuple[float, float, float], df: float, count: int, alpha: float, test: SlotTest
 ) -> ClusterTest:
     gap, spread = treated - base, float(np.sqrt(max(errors[0] + errors[1] - 2 * errors[2], 0.0)))
     half = float(t_critical(alpha, df)) * spread
     p_value = float(student(gap, spread, df))
-    return ClusterTest(gap, gap - half, gap + half, p_value, count, df, test, "", treated, base, spread, errors)
+    return ClusterTest(gap, gap - half, gap + half, p_value, count, df, test, None, treated, base, spread, errors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from fanops_utils.experiments.effects.arms import Arm, Arms, Covariates, arms_of
 from fanops_utils.experiments.effects.clusters import LEAST, cluster_df, too_few
 from fanops_utils.experiments.effects.cuped import cuped
 from fanops_utils.experiments.moments.measure import SHARES
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student, welch_df
 from fanops_utils.experiments.statistics.multiple import Correction, adjusted_p
 from fanops_utils.experiments.statistics.proportions import IntervalMethod, newcombe, pooled_z, score, wald
@@ -20,18 +22,23 @@ from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
 
-SUPPRESSED = "a cell is too small to be shown"
+SUPPRESSED = Reason("small_cell")
+TestCode = Literal[
+    "none", "proportions_z", "welch_t", "delta_t", "clusters_t", "cluster_means_t", "slot_means_t", "block_differences_t"
+]  # fmt: skip
+VarianceCode = Literal["", "pooled_share", "arms", "linearised_arms", "clusters", "block_differences", "pooled_slots"]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Treatment less control on one metric, in the metric's own unit (conversions: fractions).
 
-    `lift` is the relative difference with Fieller's interval, None where it is undefined, and `lift_why` says why.
+    `lift` is the relative difference with Fieller's interval, None where it is undefined, and `lift_why` is why.
     `detectable` is the true difference that would be found four times in five. `p_adjusted` is the p-value corrected
-    for the comparisons read together, None before `adjust`. `cannot_tell` says why there is no test; p-value and
-    interval are NaN then. `missing` units had no outcome and are in no n. `clusters` is set where they are counted,
-    `variance_cut` where covariates took variance away.
+    for the comparisons read together, None before `adjust`. `cannot_tell` is why there is no test, None where there is
+    one; p-value and interval are NaN then. With `covariates`, test and variance are those after CUPED. `missing` units
+    had no outcome and are in no n. `clusters` is set where they are counted, `variance_cut` where covariates took
+    variance away.
     """
 
     metric: str
@@ -48,8 +55,8 @@ class Comparison:
     lift: Interval | None
     detectable: float
     alpha: float
-    test: str
-    variance: str
+    test: TestCode
+    variance: VarianceCode
     df: float
     p_adjusted: float | None = None
     standard_error: float = np.nan
@@ -57,8 +64,8 @@ class Comparison:
     clusters: int | None = None
     covariates: tuple[str, ...] = ()
     variance_cut: float | None = None
-    lift_why: str = ""
-    cannot_tell: str = ""
+    lift_why: Reason | None = None
+    cannot_tell: Reason | None = None
 
     @property
     def n(self) -> int:
@@ -77,8 +84,8 @@ class _Tested:
     df: float
     lower: float
     upper: float
-    test: str
-    variance: str
+    test: TestCode
+    variance: VarianceCode
 
 
 def compare(
@@ -166,7 +173,7 @@ def _soft(
 ) -> Comparison:
     small = [arm for arm in (base, other) if arm.n < 2 and not arm.clustered]
     if small and not (base.suppressed or other.suppressed):
-        why = f"arm {small[0].variant} has {small[0].n} units with an outcome: two are needed"
+        why = Reason("few_units", n=small[0].n, name=small[0].variant)
         return _told(metric, base, other, alpha, why)
     return _compared(metric, base, other, alpha, "newcombe", covariates, cut, least)
 
@@ -180,11 +187,11 @@ def _compared(
     if base.clustered and (why := too_few(base, other, least=least_clusters)):
         return _told(metric, base, other, alpha, why)
     if base.mean != base.mean or other.mean != other.mean:
-        return _told(metric, base, other, alpha, "the denominator of an arm is zero")
+        return _told(metric, base, other, alpha, Reason("zero_denominator"))
     plain = base.kind in SHARES and not base.clustered and not covariates
     spread = float(np.sqrt(base.error + other.error))
     tested = _shares(base, other, alpha, method) if plain else _means(base, other, alpha, spread, len(covariates))
-    why = "" if tested.p_value == tested.p_value else "neither arm varies, yet they differ"
+    why = None if tested.p_value == tested.p_value else Reason("no_variation")
     critical = float(t_critical(alpha, tested.df)) if tested.df == tested.df else np.nan
     lift, lift_why = _lift(base, other, critical)
     scale = float(normal_critical(alpha)) + 0.8416212335729143  # the normal's 80 % quantile
@@ -203,36 +210,33 @@ def _shares(base: Arm, other: Arm, alpha: float, method: IntervalMethod) -> _Tes
     _, p_value = pooled_z(*counts)
     interval = {"newcombe": newcombe, "wald": wald, "score": score}[method]
     lower, upper = interval(*counts, alpha=alpha)
-    return _Tested(
-        float(p_value), np.inf, float(lower), float(upper), "two-proportion z", f"pooled p(1-p)/n; interval {method}"
-    )
+    return _Tested(float(p_value), np.inf, float(lower), float(upper), "proportions_z", "pooled_share")
 
 
 def _means(base: Arm, other: Arm, alpha: float, spread: float, covariates: int) -> _Tested:
     gap = other.mean - base.mean
+    test: TestCode
+    variance: VarianceCode
     if base.clustered:
-        df, test = cluster_df(base, other, covariates=covariates), "t of clusters"
-        variance = "cluster totals, G/(G-1) of each arm"
+        df = cluster_df(base, other, covariates=covariates)
+        test, variance = "clusters_t", "clusters"
     else:
         df = float(welch_df(other.error, other.n, base.error, base.n))
-        test = "delta-method t" if base.kind == "ratio" else "Welch t"
-        variance = "linearised s²/n of each arm" if base.kind == "ratio" else "s²/n of each arm"
-    if covariates:
-        test, variance = f"{test} after CUPED", f"{variance}, pooled theta"
+        test, variance = ("delta_t", "linearised_arms") if base.kind == "ratio" else ("welch_t", "arms")
     half = float(t_critical(alpha, df)) * spread if df == df else (0.0 if gap == 0 else np.nan)
     return _Tested(float(student(gap, spread, df)), df, gap - half, gap + half, test, variance)
 
 
-def _lift(base: Arm, other: Arm, critical: float) -> tuple[Interval | None, str]:
+def _lift(base: Arm, other: Arm, critical: float) -> tuple[Interval | None, Reason | None]:
     if critical != critical:
-        return None, "undefined: nothing varies"
+        return None, Reason("nothing_varies")
     if why := why_undefined(base.mean, base.error, critical=critical):
         return None, why
     lift, lower, upper = fieller(other.mean, other.error, base.mean, base.error, critical=critical)
-    return Interval(float(lift), float(lower), float(upper), base.units + other.units), ""
+    return Interval(float(lift), float(lower), float(upper), base.units + other.units), None
 
 
-def _told(metric: str, base: Arm, other: Arm, alpha: float, why: str) -> Comparison:
+def _told(metric: str, base: Arm, other: Arm, alpha: float, why: Reason) -> Comparison:
     hidden = why == SUPPRESSED
     means = [np.nan if hidden else arm.mean for arm in (base, other)]
     return Comparison(

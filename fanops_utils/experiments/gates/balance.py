@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from fanops_utils.experiments.gates.gate import Gate, Imbalance, Status
 from fanops_utils.experiments.gates.ratios import SEVERE
-from fanops_utils.experiments.gates.validity import Gate
 from fanops_utils.experiments.statistics.means import welch
 from fanops_utils.experiments.statistics.multiple import adjusted_p
-from fanops_utils.metrics.intervals import p_text
 
 COLUMNS = ["covariate", "treatment", "control_mean", "treatment_mean", "standardised", "p_value", "p_adjusted"]
 
@@ -44,16 +43,14 @@ def balance(moments: pd.DataFrame, *, control: str, covariates: Sequence[str]) -
 
 
 def balance_gate(table: pd.DataFrame, *, gate: float) -> Gate:
-    """Return the gate on *table* of `balance`: FAIL below 0.001 after Holm, REVIEW below *gate*."""
+    """Return the gate on *table* of `balance`: FAIL below 0.001 after Holm, REVIEW below *gate*.
+
+    Without `seen` the covariates do not vary, and balance cannot be told.
+    """
     if table.empty or table["p_adjusted"].isna().all():
-        return Gate("Balance before", "REVIEW", "the covariates do not vary: balance cannot be told")
+        return Gate("balance", "REVIEW")
     worst = table.iloc[int(np.nanargmin(table["p_adjusted"].to_numpy()))]
     p_value = float(worst["p_adjusted"])
-    text = f"{worst['covariate']} differs most: {worst['standardised']:+.3f} sd with '{worst['treatment']}'"
-    text += f", {p_text(p_value)} after Holm"
-    action = "Find out why the arms differed before the test: the assignment was not by chance"
-    if p_value < SEVERE:
-        return Gate("Balance before", "FAIL", text, action, p_value)
-    if p_value < gate:
-        return Gate("Balance before", "REVIEW", text, action, p_value)
-    return Gate("Balance before", "PASS", text, p_value=p_value)
+    seen = Imbalance(str(worst["treatment"]), float(worst["standardised"]))
+    status: Status = "FAIL" if p_value < SEVERE else "REVIEW" if p_value < gate else "PASS"
+    return Gate("balance", status, str(worst["covariate"]), p_value=p_value, seen=seen)

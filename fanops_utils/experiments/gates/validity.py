@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 import ibis
 import numpy as np
@@ -13,36 +12,16 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
+from fanops_utils.experiments.gates.gate import CellRatios, Gate, GateCode, Status, Windows
 from fanops_utils.experiments.gates.ratios import sample_ratio, sample_ratio_by
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.counts import Intake, Outcomes
 from fanops_utils.experiments.intake.frames import count_frame
 from fanops_utils.experiments.intake.tables import count_table
 from fanops_utils.experiments.statistics.multiple import adjusted_p
-from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.experiment import Experiment, Metric
 
 MOST_OUTSIDE = 0.01
-TRACE = (
-    "Find which units were lost or added before reading any difference: compare assignment and logging by market, day, "
-    "device and version, from the first day it shows"
-)
-
-
-@dataclass(frozen=True)
-class Gate:
-    """One gate: FAIL stops the read-out, REVIEW must be read with it, PASS needs nothing."""
-
-    name: str
-    status: Literal["PASS", "REVIEW", "FAIL"]
-    finding: str
-    action: str = ""
-    p_value: float | None = None
-
-    @property
-    def stops(self) -> bool:
-        """Whether the experiment is invalid because of this gate."""
-        return self.status == "FAIL"
 
 
 def validity(
@@ -66,15 +45,11 @@ def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
     """Return the gates of *experiment* from what was counted of its units; `validity` says what stops."""
     if intake.rows == 0:
         raise DataError("no units of the experiment", value=experiment.id)
-    repeated, crossed = (
-        (intake.repeated, "rows repeat a unit of the same arm"),
-        (intake.crossed, "units were in two arms"),
-    )
     gates = [
-        _gate("Units identified", intake.unidentified, "units without key or variant", "Repair the assignment log"),
+        _counted("units_identified", intake.unidentified),
         _unknown_arms(intake, experiment),
-        _gate("Units once", *repeated, "Export one row per unit"),
-        _gate("One arm per unit", *crossed, "Find why the assignment was not kept"),
+        _counted("units_once", intake.repeated),
+        _counted("one_arm", intake.crossed),
         _ratio_gate(intake, experiment),
         *_cell_gates(intake, experiment),
         *_design_gates(intake, experiment),
@@ -84,25 +59,24 @@ def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
     return tuple(gates)
 
 
+def _counted(code: GateCode, count: int, subject: str = "", *, names: tuple[str, ...] = ()) -> Gate:
+    return Gate(code, "FAIL" if count else "PASS", subject, n=count, names=names)
+
+
 def _unknown_arms(intake: Intake, experiment: Experiment) -> Gate:
     strange = {name: count for name, count in intake.arms.items() if name not in experiment.allocation}
-    named = ", ".join(sorted(strange)[:3])
-    text = f"units in arms that were not planned ({named})" if named else "units in arms that were not planned"
-    return _gate("Arms as planned", sum(strange.values()), text, "Correct the register or the export")
+    return _counted("arms_planned", sum(strange.values()), names=tuple(sorted(strange)[:3]))
 
 
 def _ratio_gate(intake: Intake, experiment: Experiment) -> Gate:
+    """Return the gate on units per arm; without `seen` no unit is in a planned arm."""
     assigned = intake.arms if intake.clusters is None else intake.clusters  # what was assigned is what is counted
     counts = {name: assigned.get(name, 0) for name in experiment.allocation}
     if not any(counts.values()):
-        return Gate("Sample ratio", "FAIL", "no unit is in a planned arm", "Correct the register or the export")
+        return Gate("sample_ratio", "FAIL")
     found = sample_ratio(counts, experiment.allocation)
-    shown = ", ".join(f"{name} {n:,}" for name, n in found.observed.items())
-    text = f"{shown}: chi2 {found.chi2:.3f}, {p_text(found.p_value)}"
-    if found.p_value >= experiment.srm_gate:
-        return Gate("Sample ratio", "PASS", f"{text}; the gate is {experiment.srm_gate:g}", p_value=found.p_value)
-    how = "a severe mismatch" if found.is_severe else "a mismatch"
-    return Gate("Sample ratio", "FAIL", f"{text}: {how}, below the gate {experiment.srm_gate:g}", TRACE, found.p_value)
+    status: Status = "PASS" if found.p_value >= experiment.srm_gate else "FAIL"
+    return Gate("sample_ratio", status, p_value=found.p_value, seen=found)
 
 
 def _cell_gates(intake: Intake, experiment: Experiment) -> Iterator[Gate]:
@@ -116,79 +90,45 @@ def _cell_gates(intake: Intake, experiment: Experiment) -> Iterator[Gate]:
     whole["p_adjusted"] = adjusted_p(whole["p_value"].to_numpy(dtype=float), method="holm")
     for name, table in whole.groupby("family", sort=False):
         worst = table.iloc[int(table["p_adjusted"].to_numpy().argmin())]
-        bad = table[table["p_adjusted"] < experiment.srm_gate]
-        each = (
-            f"{len(table)} {name}s checked, the worst {worst['cell']} ({p_text(float(worst['p_adjusted']))} after Holm)"
-        )
-        title, p_value = f"Sample ratio by {name}", float(worst["p_adjusted"])
-        if bad.empty:
-            yield Gate(title, "PASS", each, p_value=p_value)
-        else:
-            shown = ", ".join(bad.sort_values("p_value")["cell"].head(5))
-            yield Gate(title, "FAIL", f"{each}; off in {len(bad)}: {shown}", TRACE, p_value)
+        bad = table[table["p_adjusted"] < experiment.srm_gate].sort_values("p_value")
+        seen = CellRatios(len(table), str(worst["cell"]), len(bad), tuple(map(str, bad["cell"].head(5))))
+        status: Status = "PASS" if bad.empty else "FAIL"
+        yield Gate("sample_ratio_by", status, str(name), p_value=float(worst["p_adjusted"]), seen=seen)
 
 
 def _design_gates(intake: Intake, experiment: Experiment) -> Iterator[Gate]:
     if intake.outside is not None:
-        text = "units were assigned outside the period"
-        gate = _gate("Exposure dates", intake.outside, text, "Correct the period or leave those units out")
         few = 0 < intake.outside <= MOST_OUTSIDE * intake.rows
-        yield Gate(gate.name, "REVIEW", gate.finding, gate.action) if few else gate
+        gate = _counted("exposure_dates", intake.outside)
+        yield replace(gate, status="REVIEW") if few else gate
     if intake.split_clusters is not None:
-        text = f"values of {experiment.cluster} have units in two arms"
-        yield _gate("One arm per cluster", intake.split_clusters, text, "Assign whole clusters, or drop the cluster")
+        yield _counted("one_arm_per_cluster", intake.split_clusters, str(experiment.cluster))
     for name, count in intake.covariates_missing.items():
         if count:
-            text = f"{count:,} of {intake.rows:,} units have no {name}: they count with its mean"
-            yield Gate(f"Covariate {name}", "REVIEW", text, "Expected for new units; otherwise complete it")
-    if experiment.is_changed:
-        text = f"the register was changed after it was frozen as {experiment.frozen}"
-        yield Gate("Register as frozen", "REVIEW", text, "Say what changed and why, or read it by the frozen register")
-    elif experiment.frozen:
-        yield Gate("Register as frozen", "PASS", f"unchanged since it was frozen as {experiment.frozen}")
+            yield Gate("covariate", "REVIEW", name, n=count, total=intake.rows)
+    if experiment.frozen:
+        yield Gate("register_frozen", "REVIEW" if experiment.is_changed else "PASS", names=(experiment.frozen,))
 
 
 def _metric_gates(intake: Intake, metric: Metric, experiment: Experiment) -> Iterator[Gate]:
     found = intake.outcomes[metric.name]
     yield _missing(intake, metric, found, experiment.srm_gate)
-    text = {"conversion": "conversions are neither 0 nor 1", "retention": "values are neither 0 nor 1"}
-    text |= {"count": "values are infinite or negative", "ratio": "pairs are infinite or have a negative denominator"}
-    yield _gate(
-        f"{metric.label}: values", found.odd, text.get(metric.kind, "values are infinite"), "Correct the export"
-    )
+    yield _counted("values", found.odd, metric.name)
     if found.early is not None and found.late is not None:
-        yield _window(metric, found.early, found.late)
+        in_time = not found.early and not found.late
+        yield Gate("window", "PASS" if in_time else "REVIEW", metric.name, seen=Windows(found.early, found.late))
     if min(found.known.get(name, 0) for name in experiment.allocation) < 2:
-        yield Gate(f"{metric.label}: units", "FAIL", "an arm has fewer than two outcomes", "Wait for more units")
+        yield Gate("outcomes", "FAIL", metric.name)
     if not found.low < found.high:
-        status: Literal["REVIEW", "FAIL"] = "FAIL" if metric.role == "decision" else "REVIEW"
-        yield Gate(f"{metric.label}: variation", status, "every unit has the same value", "Check the measurement")
-
-
-def _window(metric: Metric, early: int, late: int) -> Gate:
-    name, window = f"{metric.label}: window", f"its window of {metric.window_days} days"
-    if not early and not late:
-        return Gate(name, "PASS", f"every unit has an outcome if, and only if, {window} is over")
-    said = [f"{early:,} immature outcomes are counted: {window} is not over"] if early else []
-    said += [f"{late:,} outcomes are missing though {window} is over"] if late else []
-    action = "Export outcomes only for units whose window is over, and all of them; or say up to which day they reach"
-    return Gate(name, "REVIEW", "; ".join(said), action)
+        yield Gate("variation", "FAIL" if metric.role == "decision" else "REVIEW", metric.name)
 
 
 def _missing(intake: Intake, metric: Metric, found: Outcomes, gate: float) -> Gate:
-    name, count = f"{metric.label}: missing", sum(found.missing.values())
+    count = sum(found.missing.values())
     if count == 0 or metric.missing == "refuse":
-        return _gate(name, count, "outcomes are missing", "Complete them, or declare in the register how to treat them")
+        return _counted("missing", count, metric.name)
     table = np.array([[found.missing[arm], found.known[arm]] for arm in found.missing])
     table = table[:, table.sum(axis=0) > 0]
     p_value = float(stats.chi2_contingency(table, correction=False).pvalue) if table.shape[1] > 1 else 1.0
-    text = f"{count:,} of {intake.rows:,} outcomes are missing and left out; equal between arms: {p_text(p_value)}"
-    if p_value < gate:
-        return Gate(name, "FAIL", text, "One arm loses more outcomes: the arms no longer compare", p_value)
-    return Gate(name, "REVIEW", text, "Read the result as that of the units with an outcome", p_value)
-
-
-def _gate(name: str, count: int, text: str, action: str) -> Gate:
-    if count == 0:
-        return Gate(name, "PASS", f"no {text}")
-    return Gate(name, "FAIL", f"{count:,} {text}", action)
+    status: Status = "FAIL" if p_value < gate else "REVIEW"
+    return Gate("missing", status, metric.name, n=count, total=intake.rows, p_value=p_value)

@@ -21,10 +21,11 @@ from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.moments.tables import from_table
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.workspace.experiment import Experiment
 
 LEAST = 10  # units in a cell that may be shown
-SINGLE = "not in aggregate-only mode: what is compared are single units"
+SINGLE = Reason("single_units")
 Seen = Literal["units", "aggregates"]
 
 

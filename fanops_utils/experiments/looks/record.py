@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -37,7 +40,7 @@ def read_looks(path: Path) -> tuple[Look, ...]:
     return tuple(sorted(found, key=lambda look: look.as_of))
 
 
-def record_look(path: Path, look: Look) -> tuple[Look, ...]:
+def write_look(path: Path, look: Look) -> tuple[Look, ...]:
     """Write *look* to the file at *path*, in place of one of the same day, and return all looks; in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock")):
@@ -49,8 +52,25 @@ def record_look(path: Path, look: Look) -> tuple[Look, ...]:
             writer.writeheader()
             writer.writerows(asdict(one) for one in listed)
         part.replace(path)
-        note_file(path)  # with this look: read again it would be the same
     return listed
+
+
+def record_look(workspace: Workspace, look: Mapping[str, Any]) -> bool:
+    """Record *look*, as a read-out's result carries it (`readout.taken.due_looks`); return whether it was.
+
+    Its keys are experiment, day, units, fraction, z (None where nothing was compared) and verdict. Not recorded are the
+    looks at an experiment whose register is gone. Raises DataError for what is no look.
+    """
+    try:
+        name, z = str(look["experiment"]), look["z"]
+        day, units, fraction = date.fromisoformat(str(look["day"])), int(look["units"]), float(look["fraction"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"not a look ({error})", value=str(dict(look))[:80]) from None
+    if name not in workspace.experiments:
+        return False
+    taken = Look(day, units, fraction, math.nan if z is None else float(z), str(look["verdict"]))
+    write_look(looks_path(workspace.path, name), taken)
+    return True
 
 
 def past_looks(workspace: Workspace, experiment: Experiment) -> tuple[Look, ...]:

@@ -16,16 +16,18 @@ from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import interval_frame, wilson
 
+LONG_AGO = date(1900, 1, 1)
+
 
 def rates(tests: pd.DataFrame) -> pd.DataFrame:
-    """Return validity and win rate with Wilson's intervals: label (with what it is of), estimate, ci_lower, ci_upper.
+    """Return validity and win rate with Wilson's intervals: rate ("valid", "won"), of (how many), estimate, ci_lower, ci_upper.
 
     A win is a share of what is finished: invalid and running experiments are no part of it.
     """
     valid, done = int(tests["valid"].sum()), tests[tests["finished"].astype(bool)]
     found = [wilson(valid, len(tests)), wilson(int(done["won"].sum()), len(done))]
-    labels = [f"valid, of all {len(tests):,}", f"won, of {len(done):,} valid and finished"]
-    return interval_frame(found).assign(label=labels).drop(columns="n")  # experiments: no persons to be hidden
+    named = interval_frame(found).assign(rate=["valid", "won"])
+    return named.rename(columns={"n": "of"})  # not `n`: experiments are no persons to be hidden
 
 
 def shrunk(tests: pd.DataFrame, lifts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -105,14 +107,14 @@ def peeked_error(looks: int, *, alpha: float = 0.05) -> float:
     return sum(crossing([float(normal_critical(alpha))] * looks, [(look + 1) / looks for look in range(looks)]))
 
 
-def follow_up_due(tests: pd.DataFrame, *, on: date) -> pd.DataFrame:
+def follow_up_due(tests: pd.DataFrame, *, on: date | None) -> pd.DataFrame:
     """Return the shipped experiments whose follow-up is due by *on* or was never planned, the longest overdue first.
 
-    Adds `overdue_days`; NaN where no day was planned.
+    Adds `overdue_days`; NaN where no day was planned. Without the day *on* nothing that was planned is due.
     """
     need(tests, "verdict", "follow_up")
     shipped = tests[tests["verdict"] == "ship"]
-    days = (pd.Timestamp(on) - pd.to_datetime(shipped["follow_up"])).dt.days
+    days = (pd.Timestamp(on or LONG_AGO) - pd.to_datetime(shipped["follow_up"])).dt.days
     due = shipped.assign(overdue_days=days)[~(days < 0)]
     return due.sort_values("overdue_days", ascending=False, na_position="last", ignore_index=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,15 @@ class Portfolio:
     `tests` has the columns of TESTS: `valid` (no gate stops), `finished` (valid, and not to be run on), `won`; `lift`,
     the improvement of the first decision metric over the control's mean (up is better) with its standard `error`, NaN
     where nothing was compared or the control may be zero; `power` for the smallest effect that matters; `p_adjusted`
-    over all valid tests (Benjamini-Hochberg). `lifts` are those of single arms, where they are known; `unread` says
-    which experiments could not be opened, and why.
+    over all valid tests (Benjamini-Hochberg); `area` is empty where none is named. `verdict` is that of the read-out;
+    for a table of arms "arms_differ", "no_difference" or "invalid". `lifts` are those of single arms, where they are
+    known; `unread` says which experiments could not be opened, and why; `last_day` is the last day units were assigned.
     """
 
     tests: pd.DataFrame
     lifts: pd.DataFrame | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    last_day: date | None = None
 
 
 def open_portfolio(
@@ -52,25 +55,27 @@ def open_portfolio(
 
 def of_workspace(store: Store) -> Portfolio:
     """Return the experiments of the workspace that have units, each read as its own read-out reads it."""
-    rows, unread = [], []
+    rows, unread, days = [], [], []
     for name, register in store.workspace.experiments.items():
         try:
             units = open_units(store, register)
             if len(units):
                 looks = past_looks(store.workspace, register)
-                rows.append(portfolio_row(read_out(units, register, looks=looks), register, looks=len(looks)))
+                found = read_out(units, register, looks=looks)
+                rows.append(portfolio_row(found, register, looks=len(looks)))
+                days += [found.last_day] if found.last_day else []
         except FanopsError as error:  # one that cannot be read must not hide the others
             unread.append((name, str(error)))
-    return Portfolio(portfolio_table(rows), unread=tuple(unread))
+    return Portfolio(portfolio_table(rows), unread=tuple(unread), last_day=max(days, default=None))
 
 
 def of_arms(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) -> Portfolio:
     """Return the tests of *arms* (of `read_arms`); a test is won where its arms differ after correction."""
     table = arm_tests(arms, gate=gate, alpha=alpha)
-    tests = portfolio_table(table.assign(title=table["test"], area="all", finished=table["valid"]).to_dict("records"))
+    tests = portfolio_table(table.assign(title=table["test"], area="", finished=table["valid"]).to_dict("records"))
     won = tests["valid"] & (tests["p_adjusted"] < tests["alpha"])
-    said = np.where(won, "arms differ", "no difference shown")
-    return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], said, "invalid")), arm_lifts(arms))
+    verdict = np.where(won, "arms_differ", "no_difference")
+    return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], verdict, "invalid")), arm_lifts(arms))
 
 
 def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> dict[str, Any]:
@@ -80,10 +85,10 @@ def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> di
     known = record.estimate is not None and record.standard_error is not None and base > 0
     smallest, error = record.smallest_effect or np.nan, record.standard_error or np.nan
     return {
-        "test": register.id, "title": register.title, "area": register.area or "not named",
+        "test": register.id, "title": register.title, "area": register.area or "",
         "when": str(register.period.start) if register.period else "", "arms": len(register.allocation),
         "units": record.units, "srm_p": record.sample_ratio_p, "valid": found.verdict != "invalid",
-        "finished": found.verdict not in ("invalid", "inconclusive: run on"), "verdict": found.verdict,
+        "finished": found.verdict not in ("invalid", "run_on"), "verdict": found.verdict,
         "won": found.verdict == "ship", "p_value": record.p_adjusted,
         "lift": float(record.estimate or 0) / base if known else np.nan, "error": error / base if known else np.nan,
         "power": float(achieved_power(smallest, error, alpha=register.alpha)), "alpha": register.alpha,

@@ -1,15 +1,16 @@
 """The read-out of an experiment: gates first, then comparisons, then one verdict with the rule that gave it.
 
-The rules, in order. invalid: a gate stops; nothing is compared and nobody wins. inconclusive, run on: the planned
+The rules, in order. invalid: a gate stops; nothing is compared and nobody wins. run_on: the planned
 period is not over and no look was planned before its end. Then each treatment is judged, an interval being that of
 its improvement (the difference in the direction the register wants), at the level of this look:
-- do not ship: every decision metric's interval ends below the smallest effect that matters (below zero where none is
+- do_not_ship: every decision metric's interval ends below the smallest effect that matters (below zero where none is
   set), or one lies wholly below zero (harm), or a guardrail's lies wholly beyond its margin.
 - ship: a decision metric improves (interval above zero, and p below alpha after correction over all decision
   comparisons and all looks) and every guardrail holds: no worse than its margin anywhere in its interval (no margin:
   no harm shown).
-- inconclusive: anything else; run on while looks are planned, stop after the last.
+- run_on, stop: anything else; run on while looks are planned, stop after the last.
 One treatment to ship is enough to ship: the one with the largest improvement on the first decision metric wins.
+Verdicts, rules, gates and reasons are codes with their numbers; `sections/experiments` has the sentences.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from datetime import date
 import pandas as pd
 
 from fanops_utils.experiments.effects.blocks import compare_slots
-from fanops_utils.experiments.effects.inference import SUPPRESSED, Comparison, adjust, compare_all, comparison_table
+from fanops_utils.experiments.effects.inference import Comparison, adjust, compare_all, comparison_table
 from fanops_utils.experiments.gates.balance import balance, balance_gate
-from fanops_utils.experiments.gates.validity import Gate, gates_of
+from fanops_utils.experiments.gates.gate import Gate
+from fanops_utils.experiments.gates.validity import gates_of
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.counts import Intake, Outcomes
 from fanops_utils.experiments.intake.frames import count_frame
@@ -32,25 +34,23 @@ from fanops_utils.experiments.intake.slots import slot_moments
 from fanops_utils.experiments.intake.tables import count_table
 from fanops_utils.experiments.looks.plan import Look, LookState, plan_look, sequential_p
 from fanops_utils.experiments.moments.measure import measures_of
-from fanops_utils.experiments.readout.rules import Judgement, Verdict, judge, overall
+from fanops_utils.experiments.readout.rules import Judgement, Rule, Verdict, judge, overall
 from fanops_utils.experiments.statistics.multiple import adjusted_p
-from fanops_utils.metrics.intervals import p_text
 from fanops_utils.workspace.experiment import Experiment
-
-UNSEEN = "only totals were given: double units, crossed arms, dates and values cannot be checked"
 
 
 @dataclass(frozen=True)
 class ReadOut:
     """An experiment read: `winner` is a treatment only when the verdict is ship.
 
-    `comparisons` (decision metrics first, in the register's order) are empty when the verdict is invalid. `look` is
+    `rules` are those that gave it, one per treatment it speaks of; none when a gate stopped it. `comparisons` (decision
+    metrics first, in the register's order) are empty when the verdict is invalid. `look` is
     the look this read-out is, `moments` what it was computed from, `last_day` the last day units were assigned.
     """
 
     experiment: str
     verdict: Verdict
-    rule: str
+    rules: tuple[Rule, ...]
     winner: str | None
     gates: tuple[Gate, ...]
     comparisons: tuple[Comparison, ...] = ()
@@ -113,11 +113,9 @@ def read_moments(
     Moments with suppressed cells give no comparison, and say so.
     """
     if moments["suppressed"].any():
-        small = Gate("Small cells", "REVIEW", SUPPRESSED, "Read it from cells that are large enough")
-        return ReadOut(experiment.id, "inconclusive: stop", f"It cannot be told: {SUPPRESSED}.", None, (small,))
+        return ReadOut(experiment.id, "stop", (Rule("small_cells"),), None, (Gate("small_cells", "REVIEW"),))
     intake = _of_moments(moments, experiment)
-    blind = Gate("Units unseen", "REVIEW", UNSEEN, "Have somebody with access run the full read-out")
-    gates = (*gates_of(intake, experiment), blind)
+    gates = (*gates_of(intake, experiment), Gate("units_unseen", "REVIEW"))
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
     return _read(moments, experiment, gates, intake, as_of, looks)
@@ -143,13 +141,8 @@ def _of_moments(moments: pd.DataFrame, experiment: Experiment) -> Intake:
 def _invalid(
     experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None, looks: Sequence[Look]
 ) -> ReadOut:
-    stopping = [gate for gate in gates if gate.stops]
-    rule = "; ".join(f"{gate.name}: {gate.finding}" for gate in stopping)
     state = plan_look(experiment, looks, as_of=as_of or intake.last_day, units=intake.rows)
-    return ReadOut(
-        experiment.id, "invalid", f"No comparison is read. {rule}.", None, gates, look=state, units=intake.rows,
-        last_day=intake.last_day,
-    )  # fmt: skip
+    return ReadOut(experiment.id, "invalid", (), None, gates, look=state, units=intake.rows, last_day=intake.last_day)
 
 
 def _read(
@@ -164,11 +157,11 @@ def _read(
     comparisons = _comparisons(moments, experiment, state, slots)
     said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "moments": moments}
     if experiment.method == "fixed" and not state.is_final and experiment.period:
-        rule = f"The period runs to {experiment.period.end}; the data reach {seen}. One look was planned, at its end."
-        return ReadOut(experiment.id, "inconclusive: run on", rule, None, gates, comparisons, **said)
+        rule = Rule("not_over", until=experiment.period.end, reached=seen)
+        return ReadOut(experiment.id, "run_on", (rule,), None, gates, comparisons, **said)
     judged = tuple(judge(arm, experiment, comparisons) for arm in experiment.treatments)
-    verdict, rule, winner = overall(judged, experiment, comparisons, is_final=state.is_final)
-    return ReadOut(experiment.id, verdict, rule, winner, gates, comparisons, judged, **said)
+    verdict, rules, winner = overall(judged, experiment, comparisons, is_final=state.is_final)
+    return ReadOut(experiment.id, verdict, rules, winner, gates, comparisons, judged, **said)
 
 
 def _comparisons(
@@ -212,10 +205,4 @@ def _balance(moments: pd.DataFrame, experiment: Experiment) -> tuple[Gate, ...]:
 def _look_gates(state: LookState, experiment: Experiment) -> tuple[Gate, ...]:
     if state.number == 1 and experiment.method == "fixed":
         return ()
-    text = f"look {state.number}, {state.planned} planned ({state.method}); {state.spent:.4f} of {experiment.alpha:g} spent"
-    if experiment.method == "fixed":
-        text += f". Had each look been judged by itself, {state.peeked:.0%} of tests without an effect would find one"
-        return (Gate("Looks", "REVIEW", text, "Judge it at the planned end only, or plan the looks beforehand"),)
-    if state.unplanned:
-        return (Gate("Looks", "REVIEW", f"{text}; {p_text(state.level)[4:]} is this look's level", "Plan its looks"),)
-    return (Gate("Looks", "PASS", text),)
+    return (Gate("looks", "REVIEW" if experiment.method == "fixed" or state.unplanned else "PASS"),)

@@ -9,6 +9,7 @@ from typing import Any
 
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.experiments.readout.decision import ReadOut
+from fanops_utils.experiments.readout.rules import RuleCode, Verdict
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 
@@ -26,8 +27,8 @@ class DecisionRecord:
     area: str | None
     owner: str
     as_of: date | None
-    verdict: str
-    rule: str
+    verdict: Verdict
+    rules: tuple[RuleCode, ...]
     winner: str | None
     metric: str
     estimate: float | None
@@ -46,8 +47,9 @@ class DecisionRecord:
     follow_up: date | None
 
     def as_row(self) -> dict[str, Any]:
-        """Return the record as one row, days as text, ready for JSON or CSV."""
-        return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(self).items()}
+        """Return the record as one row, days and rules as text, ready for JSON or CSV."""
+        row = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(self).items()}
+        return row | {"rules": " ".join(self.rules)}
 
 
 def decision_record(found: ReadOut, experiment: Experiment, *, as_of: date | None = None) -> DecisionRecord:
@@ -55,11 +57,12 @@ def decision_record(found: ReadOut, experiment: Experiment, *, as_of: date | Non
     metric = experiment.first_decision
     sign = 1 if metric.direction == "increase" else -1
     shown = _shown(found, metric.name, sign)
-    ratio = next((gate.p_value for gate in found.gates if gate.name == "Sample ratio"), None)
+    ratio = next((gate.p_value for gate in found.gates if gate.code == "sample_ratio"), None)
     bounds = sorted((sign * shown.ci_lower, sign * shown.ci_upper)) if shown else [math.nan, math.nan]
     return DecisionRecord(
         experiment=experiment.id, title=experiment.title, area=experiment.area, owner=experiment.owner,
-        as_of=as_of or found.last_day, verdict=found.verdict, rule=found.rule, winner=found.winner, metric=metric.name,
+        as_of=as_of or found.last_day, verdict=found.verdict, rules=tuple(rule.code for rule in found.rules), winner=found.winner,
+        metric=metric.name,
         estimate=_known(sign * shown.estimate if shown else math.nan), ci_lower=_known(bounds[0]),
         ci_upper=_known(bounds[1]), standard_error=_known(shown.standard_error if shown else math.nan),
         p_adjusted=_known(shown.p_adjusted if shown else None), smallest_effect=metric.smallest_effect,

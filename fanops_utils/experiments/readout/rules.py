@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.workspace.experiment import Experiment, Metric
 
-Verdict = Literal["ship", "do not ship", "inconclusive: run on", "inconclusive: stop", "invalid"]
+Verdict = Literal["ship", "do_not_ship", "run_on", "stop", "invalid"]
+RuleCode = Literal[
+    "not_over",  # the period runs `until`, the data reach `reached`, and one look was planned, at its end
+    "small_cells",  # only totals with emptied cells were given
+    "guardrail_harm", "harm", "ruled_out", "improves", "guardrail_open", "untold", "not_after_correction", "undecided",
+]  # fmt: skip
 Pairs = Sequence[tuple[Metric, Comparison]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule that gave a verdict on *treatment*, with the metric it rests on.
+
+    `size` says of an improvement whether all of its interval matters or it may be too small ("" where no smallest effect
+    is set); `guarded` that guardrails hold; `guardrail` which one is open, and `why` what cannot be told. `detectable`
+    is the difference that so many units find four times in five.
+    """
+
+    code: RuleCode
+    treatment: str = ""
+    metric: str = ""
+    size: Literal["", "matters", "may_be_small"] = ""
+    guarded: bool = False
+    guardrail: str = ""
+    why: Reason | None = None
+    detectable: float | None = None
+    until: date | None = None
+    reached: date | None = None
 
 
 @dataclass(frozen=True)
@@ -18,8 +46,8 @@ class Judgement:
     """What the rules say of one treatment."""
 
     treatment: str
-    verdict: Literal["ship", "do not ship", "inconclusive: stop"]
-    rule: str
+    verdict: Literal["ship", "do_not_ship", "stop"]
+    rule: Rule
 
 
 def improvement(found: Comparison, metric: Metric) -> tuple[float, float, float]:
@@ -40,49 +68,45 @@ def judge(arm: str, experiment: Experiment, comparisons: Sequence[Comparison]) -
     named = {found.metric: found for found in comparisons if found.treatment == arm}
     decisions = [(metric, named[metric.name]) for metric in experiment.metrics if metric.role == "decision"]
     guardrails = [(metric, named[metric.name]) for metric in experiment.metrics if metric.role == "guardrail"]
-    if against := _reason_against(decisions, guardrails):
-        return Judgement(arm, "do not ship", against)
+    if against := _reason_against(arm, decisions, guardrails):
+        return Judgement(arm, "do_not_ship", against)
     better = [pair for pair in decisions if _improves(*pair, experiment.alpha)]
     if not better:
-        return Judgement(arm, "inconclusive: stop", _undecided(decisions))
-    open_rails = [(metric, found) for metric, found in guardrails if not guardrail_holds(metric, found)]
-    if open_rails:
-        metric, found = open_rails[0]
-        why = f"cannot be told: {found.cannot_tell}" if found.cannot_tell else "may be worse than its margin"
-        return Judgement(
-            arm, "inconclusive: stop", f"{better[0][0].label} improves, but the guardrail {metric.label} {why}."
-        )
-    return Judgement(arm, "ship", _reason_for(*better[0], bool(guardrails)))
+        return Judgement(arm, "stop", _undecided(arm, decisions))
+    first = better[0][0]
+    for metric, found in guardrails:
+        if not guardrail_holds(metric, found):
+            open_rail = Rule("guardrail_open", arm, first.name, guardrail=metric.name, why=found.cannot_tell)
+            return Judgement(arm, "stop", open_rail)
+    return Judgement(arm, "ship", Rule("improves", arm, first.name, _size(*better[0]), guarded=bool(guardrails)))
 
 
 def overall(
     judged: Iterable[Judgement], experiment: Experiment, comparisons: Sequence[Comparison], *, is_final: bool
-) -> tuple[Verdict, str, str | None]:
-    """Return verdict, rule and winner of all treatments; where further looks are planned, an open one runs on."""
+) -> tuple[Verdict, tuple[Rule, ...], str | None]:
+    """Return verdict, rules and winner of all treatments; where further looks are planned, an open one runs on."""
     judged = list(judged)
     shipping = [judgement for judgement in judged if judgement.verdict == "ship"]
     if shipping:
-        first = next(metric for metric in experiment.metrics if metric.role == "decision")
+        first = experiment.first_decision
         gain = {found.treatment: improvement(found, first)[0] for found in comparisons if found.metric == first.name}
         best = max(shipping, key=lambda judgement: gain[judgement.treatment])
-        return "ship", f"{best.treatment}: {best.rule}", best.treatment
-    undecided = [judgement for judgement in judged if judgement.verdict == "inconclusive: stop"]
+        return "ship", (best.rule,), best.treatment
+    undecided = tuple(judgement.rule for judgement in judged if judgement.verdict == "stop")
     if undecided:
-        rule = " ".join(f"{item.treatment}: {item.rule}" for item in undecided)
-        return ("inconclusive: stop" if is_final else "inconclusive: run on"), rule, None
-    return "do not ship", " ".join(f"{item.treatment}: {item.rule}" for item in judged), None
+        return ("stop" if is_final else "run_on"), undecided, None
+    return "do_not_ship", tuple(judgement.rule for judgement in judged), None
 
 
-def _reason_against(decisions: Pairs, guardrails: Pairs) -> str | None:
+def _reason_against(arm: str, decisions: Pairs, guardrails: Pairs) -> Rule | None:
     for metric, found in guardrails:
         if improvement(found, metric)[2] < -(metric.margin or 0):
-            return f"The guardrail {metric.label} is worse than its margin: its whole interval lies beyond."
+            return Rule("guardrail_harm", arm, metric.name)
     for metric, found in decisions:
         if improvement(found, metric)[2] < 0:
-            return f"{metric.label} gets worse: its whole interval lies on the wrong side of zero."
+            return Rule("harm", arm, metric.name)
     if all(improvement(found, metric)[2] < (metric.smallest_effect or 0) for metric, found in decisions):
-        metric = decisions[0][0]
-        return f"{metric.label}: an improvement as large as the smallest that matters is ruled out by the interval."
+        return Rule("ruled_out", arm, decisions[0][0].name)
     return None
 
 
@@ -90,33 +114,19 @@ def _improves(metric: Metric, found: Comparison, alpha: float) -> bool:
     return improvement(found, metric)[1] > 0 and found.p_adjusted is not None and found.p_adjusted < alpha
 
 
-def _reason_for(metric: Metric, found: Comparison, guarded: bool) -> str:
-    size = ""
-    if metric.smallest_effect is not None:
-        sure = improvement(found, metric)[1] >= metric.smallest_effect
-        beyond = "above" if metric.direction == "increase" else "beyond"
-        size = f", all of it {beyond} the smallest effect that matters"
-        size = size if sure else ", though it may be smaller than the smallest effect that matters"
-    rails = "; every guardrail holds" if guarded else ""
-    return f"{metric.label} improves: its interval lies {_side(metric)} zero{size}{rails}."
+def _size(metric: Metric, found: Comparison) -> Literal["", "matters", "may_be_small"]:
+    if metric.smallest_effect is None:
+        return ""
+    return "matters" if improvement(found, metric)[1] >= metric.smallest_effect else "may_be_small"
 
 
-def _side(metric: Metric) -> str:
-    return "above" if metric.direction == "increase" else "below"
-
-
-def _undecided(decisions: Pairs) -> str:
+def _undecided(arm: str, decisions: Pairs) -> Rule:
     for metric, found in decisions:
         if found.cannot_tell:
-            return f"{metric.label} cannot be told: {found.cannot_tell}."
+            return Rule("untold", arm, metric.name, why=found.cannot_tell)
     metric, found = next(
         (metric, found) for metric, found in decisions if improvement(found, metric)[2] >= (metric.smallest_effect or 0)
     )
     if improvement(found, metric)[1] > 0:
-        return (
-            f"{metric.label}: the interval lies {_side(metric)} zero, but not once the comparisons are counted (Holm)."
-        )
-    return (
-        f"{metric.label}: the interval includes no effect as well as one that matters. "
-        f"So many units find a difference of {found.detectable:.3g} four times in five."
-    )
+        return Rule("not_after_correction", arm, metric.name)
+    return Rule("undecided", arm, metric.name, detectable=found.detectable)

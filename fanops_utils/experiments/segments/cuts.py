@@ -59,7 +59,7 @@ def day_effects(units: Units, experiment: Experiment, found: ReadOut | None) -> 
 
 
 def choices(units: Units, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator) -> pd.DataFrame:
-    """Return the first decision metric as it would read with other choices: choice, treatment, registered, estimate, …
+    """Return the first decision metric as it would read with other choices: choice (a code), treatment, registered, estimate, …
 
     With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t, where single
     units may be seen; slots and blocks counted otherwise. Only the registered choice decides. Empty where *found* may not
@@ -99,13 +99,10 @@ def _moments(units: Units, experiment: Experiment, by: str) -> pd.DataFrame:
 def _choice(metric: Metric, experiment: Experiment, row: dict) -> str:
     parts = []
     if experiment.covariates:
-        parts.append("with CUPED" if row["covariates"] else "without CUPED")
+        parts.append("cuped" if row["covariates"] else "no_cuped")
     if metric.winsorise is not None:
-        parts.append("winsorised" if row["winsorised"] else "not winsorised")
-    if not parts:
-        return "as registered"
-    said = ", ".join(parts)
-    return f"{said} (registered)" if row["registered"] else said
+        parts.append("winsorised" if row["winsorised"] else "not_winsorised")
+    return "_".join(parts) or "as_registered"
 
 
 def _bootstrapped(
@@ -117,5 +114,5 @@ def _bootstrapped(
     for arm in experiment.treatments:
         read = mean_bootstrap(values[arm], values[experiment.control], rng=rng, alpha=experiment.alpha, draws=400)
         gap = read.difference
-        rows.append(("bootstrap-t, plain values", arm, False, gap.estimate, gap.ci_lower, gap.ci_upper, np.nan, gap.n))
+        rows.append(("bootstrap_t", arm, False, gap.estimate, gap.ci_lower, gap.ci_upper, np.nan, gap.n))
     return pd.DataFrame(rows, columns=CHOICES)

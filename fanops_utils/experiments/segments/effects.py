@@ -11,6 +11,7 @@ from scipy import special
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.inference import Comparison, compare_all
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.shrinkage import between_variance, scatter
@@ -99,7 +100,7 @@ def by_segment(
     """Return the effect in each cell of *segment* of moments grouped by it alone, and what it shrinks to.
 
     Columns: segment, treatment, control_mean, treatment_mean, estimate, ci_lower, ci_upper, p_value, standard_error,
-    n, cannot_tell (why a cell has no test), p_adjusted (Benjamini-Hochberg over all rows), shrunk, shrunk_lower,
+    n, cannot_tell (why a cell has no test, None where it has), p_adjusted (Benjamini-Hochberg over all rows), shrunk, shrunk_lower,
     shrunk_upper, weight. Raises DataError where the moments have no such metric or segment.
     """
     if segment not in moments.columns:
@@ -131,7 +132,7 @@ def segment_tests(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(cell: str, part: pd.DataFrame, control: str, alpha: float, covariates: Sequence[str]) -> list[tuple]:
     if control not in set(part["variant"]):
-        why = f"no unit of the control '{control}'"
+        why = Reason("no_control", name=control)
         return [(cell, arm, *[np.nan] * 7, 0, why) for arm in part["variant"]]
     found: Sequence[Comparison] = compare_all(part, control=control, alpha=alpha, covariates=covariates)
     return [

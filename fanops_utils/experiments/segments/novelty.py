@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments.moments.frames import UNKNOWN
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.segments.effects import by_segment, heterogeneity
 from fanops_utils.experiments.statistics.tails import normal_critical, normal_p
 
@@ -18,7 +19,7 @@ LEAST_DAYS = 4
 class Novelty:
     """The change of the effect per day of exposure, with its test; `late` is the effect of the second half of days.
 
-    `weekday_p` tests that all weekdays share one effect. Numbers are NaN where `cannot_tell` says why.
+    `weekday_p` tests that all weekdays share one effect. Numbers are NaN where `cannot_tell` is why.
     """
 
     per_day: float
@@ -29,7 +30,7 @@ class Novelty:
     late: float
     weekday_p: float
     days: int
-    cannot_tell: str = ""
+    cannot_tell: Reason | None = None
 
 
 def daily_effects(moments: pd.DataFrame, metric: str, *, day: str, control: str, alpha: float = 0.05) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def novelty(daily: pd.DataFrame, *, alpha: float = 0.05) -> Novelty:
     ours = daily[daily["standard_error"] > 0].dropna(subset=["estimate"])
     if len(ours) < LEAST_DAYS:
         nothing = float("nan")
-        why = f"{len(ours)} days have an effect; {LEAST_DAYS} are needed for a trend"
+        why = Reason("few_days", n=len(ours), least=LEAST_DAYS)
         return Novelty(nothing, nothing, nothing, nothing, nothing, nothing, nothing, len(ours), why)
     days = (ours["day"] - ours["day"].min()).dt.days.to_numpy(dtype=float)
     effect, error = ours["estimate"].to_numpy(dtype=float), ours["standard_error"].to_numpy(dtype=float)

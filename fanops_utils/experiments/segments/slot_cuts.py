@@ -40,12 +40,11 @@ def slot_choices(units: Units, experiment: Experiment, metric: Metric, *, rng: n
     slots = slots_of(units, experiment)
     if slots is None:
         return pd.DataFrame(columns=CHOICES)
-    plans = [("as registered", True, experiment, True)]
+    plans = [("as_registered", True, experiment, True)]
     if experiment.block is not None:
-        plans.append(("slots without regard to their block" if experiment.cluster else "units without regard to their block",
-                      False, experiment, False))  # fmt: skip
+        plans.append(("blocks_ignored", False, experiment, False))
     if experiment.washout:
-        plans.append(("with the slots that are left out", False, experiment.model_copy(update={"washout": 0}), True))
+        plans.append(("washout_kept", False, experiment.model_copy(update={"washout": 0}), True))
     rows = []
     for name, registered, plan, within in plans:
         found = [
@@ -53,10 +52,7 @@ def slot_choices(units: Units, experiment: Experiment, metric: Metric, *, rng: n
         ]
         rows += [_row(name, one, registered) for one in found]
     if experiment.cluster:
-        rows += [
-            _row(f"every {experiment.unit} by itself (too sure)", one, False)
-            for one in _single(units, experiment, metric)
-        ]
+        rows += [_row("every_unit", one, False) for one in _single(units, experiment, metric)]
     if experiment.block is not None:
         rows += _by_lot(slots, experiment, metric, rng)
     return pd.DataFrame(rows, columns=CHOICES)
@@ -80,16 +76,5 @@ def _by_lot(slots: pd.DataFrame, experiment: Experiment, metric: Metric, rng: np
         blocks = np.repeat(np.arange(len(gaps)), 2)
         if len(gaps) > 1:
             p_value = permutation(values, np.tile([True, False], len(gaps)), rng=rng, blocks=blocks)
-            rows.append(
-                (
-                    "arms of each block drawn again by lot",
-                    arm,
-                    False,
-                    np.nan,
-                    np.nan,
-                    np.nan,
-                    p_value,
-                    int(gaps["n"].sum()),
-                )
-            )
+            rows.append(("by_lot", arm, False, np.nan, np.nan, np.nan, p_value, int(gaps["n"].sum())))
     return rows

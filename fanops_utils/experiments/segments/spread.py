@@ -8,16 +8,14 @@ import pandas as pd
 from fanops_utils.experiments.intake.columns import named_frame
 from fanops_utils.experiments.intake.rows import Units
 from fanops_utils.experiments.readout.decision import ReadOut
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.quantiles import TailReading, better_off, quantile_difference, rank_test
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.workspace.experiment import Experiment, Metric
 
-QUANTILES = {"Median": 0.5, "90% quantile": 0.9, "99% quantile": 0.99}
-ORDER = "Order"
+QUANTILES = {"q50": 0.5, "q90": 0.9, "q99": 0.99}
+MIDDLE, ORDER = "q50", "order"
 COLUMNS = ["part", "treatment", "estimate", "ci_lower", "ci_upper", "p_value", "n", "cannot_tell"]
-NO_METRIC = "the register has no mean and no count"
-NO_ROWS = "not in aggregate-only mode: a quantile is the value of single units"
-TOGETHER = "units of one cluster, slot or block are not independent, and a quantile of theirs has no interval here"
 
 
 def spread_metric(experiment: Experiment) -> Metric | None:
@@ -29,19 +27,19 @@ def spread_metric(experiment: Experiment) -> Metric | None:
     return None
 
 
-def why_no_spread(units: Units, experiment: Experiment) -> str:
-    """Return why quantiles are not read of *units*; nothing where they are."""
+def why_no_spread(units: Units, experiment: Experiment) -> Reason | None:
+    """Return why quantiles are not read of *units*; None where they are."""
     if spread_metric(experiment) is None:
-        return NO_METRIC
+        return Reason("no_mean_or_count")
     if experiment.cluster or experiment.counts_slots:
-        return TOGETHER
-    return "" if isinstance(units, pd.DataFrame) else NO_ROWS
+        return Reason("together")
+    return None if isinstance(units, pd.DataFrame) else Reason("rows_unseen")
 
 
 def spread_effects(
     units: Units, experiment: Experiment, found: ReadOut | None, *, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Return what moved, of plain values: part (a quantile, or the order of two units), treatment, estimate, interval, p, n.
+    """Return what moved, of plain values: part (q50, q90, q99, or the order of two units), treatment, estimate, interval, p, n.
 
     Quantiles are differences in the metric's unit; the order is P(a treated unit is above a control unit). Intervals at
     the register's alpha, not corrected. Empty where *found* is invalid or `why_no_spread` gives a reason.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,9 @@ from fanops_utils.experiments.looks.spending import bounds
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import wilson
 
-RULES = (
-    "fixed, one look", "t at every look", "Bayes: P > 95 % or < 5 %", "always-valid", "O'Brien-Fleming spending",
-    "rho = 2 spending",
-)  # fmt: skip
-NOT_VALID = ("t at every look", "Bayes: P > 95 % or < 5 %")
+Rule = Literal["one_look", "every_look", "bayes", "always_valid", "obrien_fleming", "rho"]
+RULES: tuple[Rule, ...] = ("one_look", "every_look", "bayes", "always_valid", "obrien_fleming", "rho")
+NOT_VALID: tuple[Rule, ...] = ("every_look", "bayes")  # t at every look; P > 95 % or < 5 % at any look
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def revenue_paths(
     return Paths(np.divide(gap, total, out=np.zeros_like(gap), where=total > 0), 2 * n)
 
 
-def stops(paths: Paths, rule: str, *, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+def stops(paths: Paths, rule: Rule, *, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
     """Return for every simulation whether *rule* declares a difference, and the look at which it ends (from 1)."""
     looks = paths.z.shape[1]
     limit = _limits(rule, paths, alpha)
@@ -110,21 +109,21 @@ def peeking_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _limits(rule: str, paths: Paths, alpha: float) -> np.ndarray:
+def _limits(rule: Rule, paths: Paths, alpha: float) -> np.ndarray:
     looks = paths.z.shape[1]
     fractions = paths.units / paths.units[-1]
     match rule:
-        case "fixed, one look":
+        case "one_look":
             return np.append(np.full(looks - 1, np.inf), normal_critical(alpha))
-        case "t at every look":
+        case "every_look":
             return np.asarray(t_critical(alpha, paths.units - 2))
-        case "always-valid":
+        case "always_valid":
             return np.asarray(critical(fractions, alpha=alpha))
-        case "O'Brien-Fleming spending":
+        case "obrien_fleming":
             return np.array(bounds(fractions, alpha=alpha))
-        case "rho = 2 spending":
+        case "rho":
             return np.array(bounds(fractions, alpha=alpha, spending="rho"))
-        case _:
+        case "bayes":
             return np.full(looks, special.ndtri(0.95))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.experiments.simulation.peeking import revenue_paths, share_paths, stops
+from fanops_utils.experiments.simulation.peeking import Rule, revenue_paths, share_paths, stops
 from fanops_utils.experiments.statistics.means import student, welch
 from fanops_utils.experiments.statistics.proportions import newcombe, pooled_z
 from fanops_utils.experiments.statistics.relative import fieller
@@ -21,6 +21,7 @@ from fanops_utils.experiments.statistics.tails import normal_critical, t_critica
 COLUMNS = [
     "design", "method", "measure", "nominal", "rate", "band_lower", "band_upper", "within", "simulations", "valid",
 ]  # fmt: skip
+NOT_VALID = ("views_as_units", "units_as_units", "every_look")  # shown as warnings
 LEVEL = 0.001  # a band is left by chance once in a thousand cells
 
 
@@ -42,7 +43,7 @@ def shares(
     """Return pooled z with Newcombe's interval on *n* units per arm and a share *base*."""
     control, treated = rng.binomial(n, base, size), rng.binomial(n, base + effect, size)
     low, high = newcombe(treated, n, control, n)
-    return {"pooled z, Newcombe": Trial(pooled_z(treated, n, control, n)[1], low, high)}
+    return {"newcombe": Trial(pooled_z(treated, n, control, n)[1], low, high)}
 
 
 def revenue(
@@ -64,9 +65,9 @@ def revenue(
     spare = (left**2).sum(axis=2) / (n - 1) / n
     cuped = welch(adjusted, spare[1], n, spare[0], n)
     return {
-        "Welch t": Trial(p_value, low - truth, high - truth),
-        "CUPED": Trial(cuped[0], cuped[2] - truth, cuped[3] - truth),
-        "Fieller lift": Trial(p_value, lift[1] - effect, lift[2] - effect),
+        "welch": Trial(p_value, low - truth, high - truth),
+        "cuped": Trial(cuped[0], cuped[2] - truth, cuped[3] - truth),
+        "fieller": Trial(p_value, lift[1] - effect, lift[2] - effect),
     }
 
 
@@ -87,8 +88,8 @@ def ratio(rng: np.random.Generator, size: int, effect: float, *, n: int = 1_000,
     naive = pooled_z(treated[2], treated[3], control[2], control[3])[1]
     wide = newcombe(treated[2], treated[3], control[2], control[3])
     return {
-        "delta method": Trial(p_value, low - effect, high - effect),
-        "views as units (not valid)": Trial(naive, wide[0] - effect, wide[1] - effect),
+        "delta": Trial(p_value, low - effect, high - effect),
+        "views_as_units": Trial(naive, wide[0] - effect, wide[1] - effect),
     }
 
 
@@ -111,10 +112,10 @@ def clusters(
         found.append((arm, error, mean.mean(axis=1), mean.var(axis=1, ddof=1) / groups, naive, units))
     base, other = found
     df = 2 * groups - 2.0
-    tests = {"t of clusters": _t(other, base, 0, 1, df), "t of cluster means": _t(other, base, 2, 3, df)}
+    tests = {"cluster_t": _t(other, base, 0, 1, df), "cluster_means": _t(other, base, 2, 3, df)}
     gap, total = other[0] - base[0], np.sqrt(other[4] + base[4])
     half = normal_critical(0.05) * total
-    tests["units as units (not valid)"] = (student(gap, total, np.inf), gap - half, gap + half)
+    tests["units_as_units"] = (student(gap, total, np.inf), gap - half, gap + half)
     return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
 
 
@@ -143,8 +144,8 @@ def switchback(
     error = np.sqrt(sum((1 + np.nanvar(side, axis=1)) / many for side, many in zip(plain, counted, strict=True)))
     wide = normal_critical(0.05) * error
     tests = {
-        "differences within days": (student(gap, spread, days - 1.0), gap - half, gap + half),
-        "units as units (not valid)": (student(naive, error, np.inf), naive - wide, naive + wide),
+        "within_days": (student(gap, spread, days - 1.0), gap - half, gap + half),
+        "units_as_units": (student(naive, error, np.inf), naive - wide, naive + wide),
     }
     return {name: Trial(p, low - effect, high - effect) for name, (p, low, high) in tests.items()}
 
@@ -157,12 +158,12 @@ def sequential(
         paths = revenue_paths(0.05, 0.33 * power, units=20_000, looks=looks, simulations=size, rng=rng)
     else:
         paths = share_paths(0.05, 0.009 * power, units=20_000, looks=looks, simulations=size, rng=rng)
-    rules = ("fixed, one look", "O'Brien-Fleming spending", "rho = 2 spending", "always-valid", "t at every look")
+    rules: tuple[Rule, ...] = ("one_look", "obrien_fleming", "rho", "always_valid", "every_look")
     return {rule: float(stops(paths, rule)[0].mean()) for rule in rules}
 
 
 DESIGNS: dict[str, tuple[Draw, float]] = {
-    "conversion": (shares, 0.024), "skewed revenue": (revenue, 0.19), "ratio": (ratio, 0.028), "clusters": (clusters, 0.42),
+    "conversion": (shares, 0.024), "revenue": (revenue, 0.19), "ratio": (ratio, 0.028), "clusters": (clusters, 0.42),
     "switchback": (switchback, 0.32),
 }  # fmt: skip
 
@@ -170,7 +171,7 @@ DESIGNS: dict[str, tuple[Draw, float]] = {
 def validate(*, rng: np.random.Generator, simulations: int = 2_000, alpha: float = 0.05) -> pd.DataFrame:
     """Return type-I error, coverage and power of every method on every design, against nominal.
 
-    Columns: design, method, measure (type-I error, coverage, power), nominal (NaN for power, which has none), rate,
+    Columns: design, method, measure ("errors": type-I, "coverage", "power"), nominal (NaN for power, which has none), rate,
     band_lower and band_upper (where a method that keeps its promise ends up 999 times in 1,000), within (NaN for
     power), simulations, valid (False for the methods shown as warnings). Coverage is measured with an effect present.
     """
@@ -181,17 +182,17 @@ def validate(*, rng: np.random.Generator, simulations: int = 2_000, alpha: float
         for method in null:
             wrong = float(np.mean(null[method].p_value < alpha))
             held = float(np.mean((found[method].lower <= truth) & (truth <= found[method].upper)))
-            valid = "not valid" not in method
-            rows.append(_row(design, method, "type-I error", alpha, wrong, simulations, valid))
+            valid = method not in NOT_VALID
+            rows.append(_row(design, method, "errors", alpha, wrong, simulations, valid))
             rows.append(_row(design, method, "coverage", 1 - alpha, held, simulations, valid))
             rows.append(
                 _row(design, method, "power", np.nan, float(np.mean(found[method].p_value < alpha)), simulations, valid)
             )
-    for design, skewed in (("sequential", False), ("sequential revenue", True)):
+    for design, skewed in (("sequential", False), ("sequential_revenue", True)):
         same, other = (sequential(rng, simulations, power=one, revenue=skewed) for one in (False, True))
         for rule in same:
-            valid = rule != "t at every look"
-            rows.append(_row(design, rule, "type-I error", alpha, same[rule], simulations, valid))
+            valid = rule not in NOT_VALID
+            rows.append(_row(design, rule, "errors", alpha, same[rule], simulations, valid))
             rows.append(_row(design, rule, "power", np.nan, other[rule], simulations, valid))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -207,7 +208,7 @@ def _row(design: str, method: str, measure: str, nominal: float, rate: float, si
         return design, method, measure, nominal, rate, np.nan, np.nan, None, simulations, valid
     low, high = band(nominal, simulations)
     # An always-valid method promises an upper limit, not a rate.
-    kept = rate <= high if method == "always-valid" else low <= rate <= high
+    kept = rate <= high if method == "always_valid" else low <= rate <= high
     return design, method, measure, nominal, rate, low, high, bool(kept), simulations, valid
 
 

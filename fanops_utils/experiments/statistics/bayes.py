@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-NOT_A_STOPPING_RULE = "A reading of the data that are in, not a rule for stopping: looks are not accounted for."
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -29,7 +27,6 @@ class Reading:
     loss_if_chosen: float
     loss_if_kept: float
     scale: str = "difference"
-    note: str = NOT_A_STOPPING_RULE
 
 
 def shares(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.intervals import Interval
 
@@ -17,11 +18,10 @@ BATCH = 4_000_000  # resampled values held at once
 
 @dataclass(frozen=True)
 class TailReading:
-    """A difference of two arms with its interval; `cannot_tell` says why there is none."""
+    """A difference of two arms with its interval; `cannot_tell` is why there is none."""
 
     difference: Interval
-    method: str
-    cannot_tell: str = ""
+    cannot_tell: Reason | None = None
 
 
 def quantile_difference(
@@ -38,17 +38,16 @@ def quantile_difference(
     The rank of a resampled quantile is binomial, so nothing need be resampled: 4,000 draws cost one sort. Source:
     Schultzberg and Ankargren 2022.
     """
-    method = f"quantile {share:g}, bootstrap of ranks"
     arms = [_known(values) for values in (treatment, control)]
     if why := _too_few(arms, least=max(LEAST, int(np.ceil(5 / min(share, 1 - share))))):
-        return TailReading(Interval(np.nan, np.nan, np.nan, sum(arm.size for arm in arms)), method, why)
+        return TailReading(Interval(np.nan, np.nan, np.nan, sum(arm.size for arm in arms)), why)
     sets = []
     for arm in arms:
         rank = rng.binomial(arm.size + 1, share, draws)
         sets.append(np.sort(arm)[np.clip(rank - 1, 0, arm.size - 1)])
     low, high = np.quantile(sets[0] - sets[1], [alpha / 2, 1 - alpha / 2])
     estimate = float(np.quantile(arms[0], share) - np.quantile(arms[1], share))
-    return TailReading(Interval(estimate, float(low), float(high), sum(arm.size for arm in arms)), method)
+    return TailReading(Interval(estimate, float(low), float(high), sum(arm.size for arm in arms)))
 
 
 def mean_bootstrap(
@@ -66,7 +65,7 @@ def mean_bootstrap(
     """
     arms = [_known(values) for values in (treatment, control)]
     if why := _too_few(arms, least=LEAST):
-        return TailReading(Interval(np.nan, np.nan, np.nan, sum(arm.size for arm in arms)), "bootstrap-t", why)
+        return TailReading(Interval(np.nan, np.nan, np.nan, sum(arm.size for arm in arms)), why)
     gap = float(arms[0].mean() - arms[1].mean())
     spread = float(np.sqrt(sum(arm.var(ddof=1) / arm.size for arm in arms)))
     again = [_resampled(arm, draws, rng) for arm in arms]
@@ -74,7 +73,7 @@ def mean_bootstrap(
     t = np.divide(again[0][0] - again[1][0] - gap, scale, out=np.zeros(draws), where=scale > 0)
     low, high = np.quantile(t, [alpha / 2, 1 - alpha / 2])
     interval = Interval(gap, gap - float(high) * spread, gap - float(low) * spread, sum(arm.size for arm in arms))
-    return TailReading(interval, "bootstrap-t")
+    return TailReading(interval)
 
 
 def rank_test(treatment: npt.ArrayLike, control: npt.ArrayLike) -> tuple[float, float]:
@@ -95,10 +94,10 @@ def better_off(treatment: npt.ArrayLike, control: npt.ArrayLike, *, alpha: float
     The variance is that of the placements of either arm among the other, which holds where the arms differ in spread.
     Sources: Brunner and Munzel 2000; DeLong 1988. NaN left out.
     """
-    method, arms = "placements of either arm among the other", [_known(values) for values in (treatment, control)]
+    arms = [_known(values) for values in (treatment, control)]
     size = sum(arm.size for arm in arms)
     if why := _too_few(arms, least=LEAST):
-        return TailReading(Interval(np.nan, np.nan, np.nan, size), method, why)
+        return TailReading(Interval(np.nan, np.nan, np.nan, size), why)
     ranks = stats.rankdata(np.concatenate(arms))
     own = [stats.rankdata(arm) for arm in arms]
     parts = ranks[: arms[0].size], ranks[arms[0].size :]
@@ -106,7 +105,7 @@ def better_off(treatment: npt.ArrayLike, control: npt.ArrayLike, *, alpha: float
     share = float(above.mean())
     spread = float(np.sqrt(above.var(ddof=1) / arms[0].size + below.var(ddof=1) / arms[1].size))
     half = float(normal_critical(alpha)) * spread
-    return TailReading(Interval(share, max(share - half, 0.0), min(share + half, 1.0), size), method)
+    return TailReading(Interval(share, max(share - half, 0.0), min(share + half, 1.0), size))
 
 
 def _known(values: npt.ArrayLike) -> np.ndarray:
@@ -114,9 +113,9 @@ def _known(values: npt.ArrayLike) -> np.ndarray:
     return array[~np.isnan(array)]
 
 
-def _too_few(arms: list[np.ndarray], *, least: int) -> str:
+def _too_few(arms: list[np.ndarray], *, least: int) -> Reason | None:
     small = min(arm.size for arm in arms)
-    return f"an arm has {small} values; {least} are needed" if small < least else ""
+    return Reason("few_values", n=small, least=least) if small < least else None
 
 
 def _resampled(values: np.ndarray, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

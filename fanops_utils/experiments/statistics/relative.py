@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-NOT_POSITIVE = "undefined: the control's mean is not above zero"
-NOT_CLEAR = "undefined: the control's mean may be zero"
+from fanops_utils.experiments.reasons import Reason
 
 
 def fieller(
@@ -34,11 +33,11 @@ def fieller(
         return np.where(defined, ratio - 1, np.nan), bounds[0], bounds[1]
 
 
-def why_undefined(base: float, base_error: float, *, critical: float) -> str:
-    """Return why a lift over a control of mean *base* is undefined; nothing where it is defined."""
+def why_undefined(base: float, base_error: float, *, critical: float) -> Reason | None:
+    """Return why a lift over a control of mean *base* is undefined; None where it is defined."""
     if not base > 0:
-        return NOT_POSITIVE
-    return NOT_CLEAR if critical**2 * base_error / base**2 >= 1 else ""
+        return Reason("control_not_positive")
+    return Reason("control_may_be_zero") if critical**2 * base_error / base**2 >= 1 else None
 
 
 def delta_lift(mean: Any, error: Any, base: Any, base_error: Any, *, critical: Any) -> tuple[Any, Any, Any]:

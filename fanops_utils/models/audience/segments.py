@@ -37,18 +37,6 @@ class TierThresholds:
     gap: int = 28
     silent_factor: float = 3.0
 
-    def describe(self) -> str:
-        """Return the rules in a sentence a report can print."""
-        high = (
-            f"high-value: spent {self.spend:g} or more and seen within {self.gap} days; "
-            if self.spend is not None
-            else ""
-        )
-        return (
-            f"{high}loyal: {self.loyal_days} active days of 28 and {self.loyal_tenure} days a member; "
-            f"active: {self.active_days} active days of 28"
-        )
-
     def __post_init__(self) -> None:
         if self.loyal_days < self.active_days:
             raise DataError(f"loyal asks fewer active days ({self.loyal_days}) than active ({self.active_days})")

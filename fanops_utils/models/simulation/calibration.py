@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,11 +20,12 @@ from fanops_utils.models.panel.markets import Panel
 from fanops_utils.models.panel.scale import ScaleChoice
 from fanops_utils.workspace.register import Period
 
-METHODS = (
-    "difference in differences, placebos in time",
-    "difference in differences, placebos in space",
-    "before and after",
-)
+Method = Literal["did_in_time", "did_in_space", "before_after"]
+METHODS: tuple[Method, ...] = (
+    "did_in_time",
+    "did_in_space",
+    "before_after",
+)  # placebos in time (the default), in space
 FIRST_DAY = date(2026, 1, 5)
 
 
@@ -114,7 +116,7 @@ def panel_of(logs: np.ndarray, world: World) -> tuple[Panel, Period, Period]:
     """Return one simulated campaign (days x markets) as a panel, with its baseline and its live days."""
     names = [f"M{number}" for number in range(world.n_markets)]
     frame = pd.DataFrame(np.exp(logs), index=pd.date_range(FIRST_DAY, periods=len(logs), freq="D"), columns=names)
-    panel = Panel(frame, (names[0],), tuple(names[1:]), ScaleChoice("log", ""))
+    panel = Panel(frame, (names[0],), tuple(names[1:]), ScaleChoice("log"))
     start = FIRST_DAY + timedelta(days=world.days_before)
     live = Period(start=start, end=start + timedelta(days=world.live_days - 1))
     baseline = Period(start=start - timedelta(days=world.baseline_days), end=start - timedelta(days=1))

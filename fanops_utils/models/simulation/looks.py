@@ -14,7 +14,7 @@ from fanops_utils.workspace.register import Period
 
 SEEN = (7, 14, 21, 28)
 RUNNING_WORLD = World(days_before=240, live_days=28, baseline_days=56)
-ONCE = "at one of these looks"
+ONCE = "any"
 
 
 def running_calibration(
@@ -28,15 +28,15 @@ def running_calibration(
     """Return how often the default's interval misses zero after each number of live days, where nothing was planted.
 
     Each look reads the days *seen* alone, as the report of a running campaign does: placebo windows of that length.
-    Columns: look ("after 7 days", …, last "at one of these looks": in the same campaign at least once); days (NaN for
-    the last); n; found with found_lower, found_upper (Wilson, 95 %); width (mean, log points; NaN for the last).
+    Columns: look ("single", last "any": at one of them at least in the same campaign); days (NaN for the last); n;
+    found with found_lower, found_upper (Wilson, 95 %); width (mean, log points; NaN for the last).
     """
     empty = World(**{**vars(world), "lift": 0.0})
     logs = simulate(empty, campaigns=campaigns, rng=np.random.default_rng([seed, 1]))
     looks = np.array([[_look(one, empty, days, level) for days in seen] for one in logs])
     missed = np.abs(looks[:, :, 0]) > looks[:, :, 1]
     rows = [
-        (f"after {days} days", float(days), *_share(missed[:, place]), float(2 * looks[:, place, 1].mean()))
+        ("single", float(days), *_share(missed[:, place]), float(2 * looks[:, place, 1].mean()))
         for place, days in enumerate(seen)
     ]
     rows.append((ONCE, np.nan, *_share(missed.any(axis=1)), np.nan))

@@ -18,6 +18,7 @@ from fanops_utils.reports.planning.parameters import Parameter, read_parameters
 from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan
 from fanops_utils.reports.planning.source import read_cells, told_by
 from fanops_utils.workspace import Workspace, open_workspace
+from fanops_utils.workspace.kinds import MAPPING
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
     ]  # fmt: skip
     if (root / "data" / "reference" / "metric_breaks.csv").exists():
         checks.append(("data/reference/metric_breaks.csv", lambda: metric_breaks(root)))
-    for mapping in sorted((workspace.path / "mappings").glob("*.yml")):
+    for mapping in MAPPING.paths(workspace.path):
         checks.append((f"data/{workspace.name}/mappings/{mapping.name}", lambda path=mapping: read_mapping(path)))  # type: ignore[misc]
     for plan in sorted((root / "notebooks" / "plans").glob("*.yml")):
         checks.append((f"notebooks/plans/{plan.name}", lambda path=plan: _expand(path, root)))  # type: ignore[misc]

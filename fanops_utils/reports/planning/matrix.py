@@ -11,6 +11,7 @@ from pydantic import Field
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.parameters import Parameter
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import KEYS
 from fanops_utils.workspace.register import Register
 
 Value = str | None | list[str]
@@ -90,12 +91,7 @@ def _axis(
         raise PlanError(f"{notebook}: the matrix of '{key}' has no value")
     if isinstance(values, list):
         return values
-    known = {
-        "market": workspace.markets,
-        "campaign": tuple(workspace.campaigns),
-        "experiment": tuple(workspace.experiments),
-    }
-    if key not in known:
-        message = f"{notebook}: 'all' is known for market, campaign and experiment only"
-        raise PlanError(message, value=key, choices=declared.keys() & known.keys() or known)
-    return known[key]
+    if key not in KEYS:
+        message = f"{notebook}: 'all' is known for {', '.join(KEYS[:-1])} and {KEYS[-1]} only"
+        raise PlanError(message, value=key, choices=[one for one in KEYS if one in declared] or KEYS)
+    return workspace.names_of(key)

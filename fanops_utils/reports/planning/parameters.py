@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from fanops_utils.errors import ParameterError, PlanError, WorkspaceError, shorten, suggest
 from fanops_utils.reports.planning.source import read_cells
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import KEYS
+from fanops_utils.workspace.platforms import platforms_with_posts
 
 TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": date, "None": None}
 FINITE = ConfigDict(allow_inf_nan=False)
@@ -176,27 +178,25 @@ def check_parameters(
 ) -> dict[str, Any]:
     """Return *given* in declared types; raise ParameterError for what is unknown, ill-typed or not in the workspace.
 
-    A parameter called market, campaign or experiment must name one of the workspace's; markets, campaigns and
-    experiments are lists of such names.
+    A parameter called as a kind of register names itself (market, campaign, experiment) must name one of the
+    workspace's; with an s (markets) it is a list of such names. One called platform must name a platform with posts.
     """
     for name in given:
         if name not in declared:
             raise ParameterError(f"{notebook} has no such parameter", value=name, choices=declared)
     typed = {name: declared[name].read(value, notebook=notebook) for name, value in given.items()}
     whole = {name: typed.get(name, one.default) for name, one in declared.items()}
-    registers: dict[str, Callable[[str], object]] = {
-        "market": workspace.market,
-        "campaign": workspace.campaign,
-        "experiment": workspace.experiment,
-    }
-    for name, lookup in registers.items():
+    for name in KEYS:
         several = whole.get(f"{name}s")
         for one in [whole.get(name), *(several if isinstance(several, list) else [])]:
             if isinstance(one, str):
                 try:
-                    lookup(one)
+                    workspace.look_up(name, one)
                 except WorkspaceError as error:
                     raise ParameterError(f"{notebook}: {error}") from None
+    platform = whole.get("platform")
+    if isinstance(platform, str) and platform not in platforms_with_posts():
+        raise ParameterError(f"{notebook}: no platform whose posts can be compared", value=platform, choices=platforms_with_posts())
     return typed
 
 

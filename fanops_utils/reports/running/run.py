@@ -27,6 +27,7 @@ from fanops_utils.reports.reuse.fingerprint import State, inputs
 from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
+from fanops_utils.reports.running.records import recorded
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 
@@ -174,7 +175,8 @@ def _execute_all(
             if context.stopped.is_set():
                 context.supply.end_kernels()
             for one in done:
-                outcome = _noted(_outcome(one, pending.pop(one)), context, state)
+                outcome = recorded(_outcome(one, pending.pop(one)), context.workspace_path)
+                outcome = _noted(outcome, context, state)
                 yield outcome
 
 

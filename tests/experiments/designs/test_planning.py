@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 
 from fanops_utils.data.warehouse import Store
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.experiments import planning
-from fanops_utils.experiments.designs.planning import Past
+from fanops_utils.experiments import controls, planning
+from fanops_utils.experiments.designs.controls import Past
 from fanops_utils.experiments.designs.power import Design, chance, share_units
 from fanops_utils.workspace import Experiment, Workspace
 
@@ -72,7 +73,7 @@ def _history(workspace: Workspace, plan: Experiment, *units: pd.DataFrame) -> di
     store = Store(workspace)
     if units:
         store.commit({"experiment_units": pd.concat(units, ignore_index=True)})
-    return planning.history(store, plan)
+    return controls.history(store, plan)
 
 
 def test_a_plan_rests_on_the_control_arms_of_other_experiments(workspace: Workspace) -> None:
@@ -81,7 +82,8 @@ def test_a_plan_rests_on_the_control_arms_of_other_experiments(workspace: Worksp
     assert one.baseline is not None
     assert (one.baseline.mean, one.baseline.n) == (pytest.approx(0.2), 1_000), "treated units, or its own, were counted"
     assert one.units_per_day == pytest.approx(100)
-    assert planning.sizes({"returned": one}, _plan())["history"].unique().tolist() == ["old"]
+    assert controls.last_day({"returned": one}) == date(2026, 5, 20)
+    assert planning.sizes({"returned": one}, _plan())["history"].unique().tolist() == [("old",)]
 
 
 def test_its_own_control_arm_stands_in_and_is_named(workspace: Workspace) -> None:
@@ -89,11 +91,12 @@ def test_its_own_control_arm_stands_in_and_is_named(workspace: Workspace) -> Non
     past = _history(workspace, _plan(), _units("new", rate=0.6, spent=spent), _units("old"))
     assert past["returned"].origins == ("old",)
     assert past["spent"].origins == ("new",)
-    table = planning.sizes(past, _plan()).groupby("metric")["history"].unique()
-    assert {name: list(origins) for name, origins in table.items()} == {"Returned": ["old"], "Spent": [planning.OWN]}
+    table = planning.sizes(past, _plan()).groupby("metric")
+    assert table["history"].first().to_dict() == {"returned": ("old",), "spent": ("new",)}
+    assert table["own"].first().to_dict() == {"returned": False, "spent": True}
     alone = _history(workspace, _plan(), _units("new"))["returned"]
     assert alone.origins == ("new",)
-    assert set(planning.sizes({"returned": alone}, _plan())["history"]) == {"its own control arm"}
+    assert planning.sizes({"returned": alone}, _plan())["own"].all()
 
 
 def test_history_lies_wherever_the_registers_say(workspace: Workspace) -> None:
@@ -113,7 +116,7 @@ def test_history_lies_wherever_the_registers_say(workspace: Workspace) -> None:
     assert one.units_per_day == pytest.approx(100)
     alone = Workspace(workspace.path)
     Store(alone).commit({"experiment_units": _units("new", rows=0)})
-    assert planning.history(Store(alone), _plan())["returned"].origins == ("filed",)
+    assert controls.history(Store(alone), _plan())["returned"].origins == ("filed",)
 
 
 def test_too_little_history_gives_no_baseline(workspace: Workspace) -> None:
@@ -137,7 +140,7 @@ def test_one_design_has_one_size_in_every_table(workspace: Workspace) -> None:
     sizes, designs = planning.sizes(past, plan), planning.designs(one, plan)
     first = sizes.iloc[0]
     assert first["per_arm"] == np.ceil(share_units(0.2, 0.02, formula="pooled"))
-    assert designs["design"].iloc[0] == "one look, two arms (registered)"
+    assert (designs["design"].iloc[0], designs["registered"].tolist()) == ("one_look", [True] + [False] * 7)
     assert (designs["total"].iloc[0], designs["times"].iloc[0], designs["formula"].iloc[0]) == (
         first["total"], 1.0, first["formula"],
     )  # fmt: skip
@@ -148,7 +151,7 @@ def test_one_design_has_one_size_in_every_table(workspace: Workspace) -> None:
     reach = planning.reachable(one, plan, weeks=int(np.ceil(weeks)))
     assert reach["effect"].iloc[-1] <= 0.02 < reach["effect"].iloc[-2]
     assert reach["lift"].iloc[-1] == pytest.approx(reach["effect"].iloc[-1] / 0.2)
-    assert sizes["source"].tolist()[:3] == ["R's power.prop.test", "Evan Miller's calculator", "R's pwr.2p.test"]
+    assert sizes["formula"].tolist()[:3] == ["pooled", "miller", "cohen-h"]
 
 
 def test_a_registered_design_that_is_no_usual_one_stands_first(workspace: Workspace) -> None:
@@ -157,7 +160,7 @@ def test_a_registered_design_that_is_no_usual_one_stands_first(workspace: Worksp
     )
     past = _history(workspace, plan, _units("old"))
     designs, sizes = planning.designs(past["returned"], plan), planning.sizes(past, plan)
-    assert designs["design"].iloc[0] == "registered"
+    assert (designs["design"].iloc[0], designs["registered"].sum()) == ("registered", 1)
     assert designs["total"].iloc[0] == sizes["total"].iloc[0]
     assert designs["times"].iloc[0] > 1.5
     assert designs["times"].iloc[1] == 1
@@ -217,15 +220,15 @@ def test_the_plan_tried_on_history_keeps_its_promises(workspace: Workspace) -> N
 
 def test_units_that_are_in_are_counted_wherever_they_lie(workspace: Workspace) -> None:
     store = Store(workspace)
-    assert planning.assigned(store, _plan()) == 0
+    assert controls.assigned(store, _plan()) == 0
     store.commit({"experiment_units": pd.concat([_units("new", rows=60), _units("old", rows=40)])})
-    assert planning.assigned(store, _plan()) == 60
+    assert controls.assigned(store, _plan()) == 60
     later = _plan(RETURNED, source={"file": "units.csv"})
-    assert planning.assigned(store, later) == 0, "a file that is still to come"
+    assert controls.assigned(store, later) == 0, "a file that is still to come"
     _units("new", rows=50).to_csv(workspace.path / "units.csv", index=False)
-    assert planning.assigned(store, later) == 50
+    assert controls.assigned(store, later) == 50
     with pytest.raises(WorkspaceError, match="no such query"):
-        planning.assigned(store, _plan(RETURNED, source={"query": "units"}))
+        controls.assigned(store, _plan(RETURNED, source={"query": "units"}))
 
 
 def test_a_register_is_frozen_once(tmp_path: Path) -> None:

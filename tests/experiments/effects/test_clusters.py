@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import compare, from_frame
+from fanops_utils.experiments import Reason, compare, from_frame
 from fanops_utils.experiments.effects.clusters import cluster_means, icc, permutation, switchback
 from fanops_utils.experiments.moments.measure import Measure
 
@@ -24,9 +24,10 @@ def _units(groups: int, *, effect: float = 0.0, seed: int = 0, size: int = 30, b
 def test_too_few_clusters_give_no_test_and_say_so() -> None:
     units = _units(3)
     found = compare(from_frame(units, metrics={"y": "mean"}, cluster="community"), "y", control="a", treatment="b")
-    assert "6 clusters in two arms; 10 are needed" in found.cannot_tell
+    assert found.cannot_tell == Reason("few_clusters", n=6, least=10)
     assert np.isnan([found.p_value, found.ci_lower, found.ci_upper]).all()
-    assert "too few" in cluster_means(units, value="y", cluster="community", **ARMS).cannot_tell
+    few = cluster_means(units, value="y", cluster="community", **ARMS).cannot_tell
+    assert few == Reason("few_slots", n=3, other=3, least=10)
 
 
 def test_equal_clusters_give_the_t_test_of_their_means() -> None:

@@ -67,8 +67,8 @@ def test_covariates_may_go_with_single_metrics() -> None:
     measures = [Measure("opened", "conversion", "opened"), Measure("revenue", "mean", "revenue", None, ("before",))]
     moments = from_frame(_units(), metrics=measures)
     opened, revenue = compare_all(moments, control="a", covariates={"revenue": ("before",)})
-    assert (opened.covariates, opened.test, opened.variance_cut) == ((), "two-proportion z", None)
-    assert (revenue.covariates, revenue.test) == (("before",), "Welch t after CUPED")
+    assert (opened.covariates, opened.test, opened.variance_cut) == ((), "proportions_z", None)
+    assert (revenue.covariates, revenue.test) == (("before",), "welch_t")
     with pytest.raises(DataError, match="Did you mean 'before'"):
         compare(moments, "revenue", control="a", treatment="b", covariates=("befor",))
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import Gate, arm_counts, sample_ratio, validity
+from fanops_utils.experiments import Gate, SampleRatio, arm_counts, sample_ratio, validity
+from fanops_utils.experiments.gates.gate import Windows
 from fanops_utils.workspace import Experiment, Metric
 
 OPENED = Metric(name="opened", label="Opened", kind="conversion", role="decision")
@@ -30,7 +31,7 @@ def _units(rows: int = 400) -> pd.DataFrame:
 
 
 def _failing(units: pd.DataFrame, plan: Experiment = PLAN) -> set[str]:
-    return {gate.name for gate in validity(units, plan) if gate.stops}
+    return {gate.key for gate in validity(units, plan) if gate.stops}
 
 
 @pytest.mark.parametrize(
@@ -55,31 +56,32 @@ def test_sound_units_pass_every_gate() -> None:
 
 def test_each_defect_stops_at_its_own_gate() -> None:
     units = _units()
-    assert _failing(pd.concat([units, units.head(1)])) == {"Units once"}
-    assert _failing(pd.concat([units, units.head(1).assign(variant="b")])) == {"One arm per unit"}
-    assert _failing(units.assign(variant=units["variant"].replace("b", "c"))) >= {"Arms as planned", "Sample ratio"}
-    assert _failing(units.assign(variant=units["variant"].where(units.index > 3))) == {"Units identified"}
-    assert _failing(units.drop(index=units.index[units["variant"] == "b"][:80])) == {"Sample ratio"}
-    assert _failing(units.assign(posts=units["posts"].where(units.index > 0, np.inf))) == {"Posts: values"}
-    assert _failing(units.assign(opened=units["opened"].where(units.index > 0, 2))) == {"Opened: values"}
-    assert _failing(units.assign(opened=0.0)) == {"Opened: variation"}
-    assert _failing(units.head(2)) >= {"Opened: units"}
+    assert _failing(pd.concat([units, units.head(1)])) == {"units_once"}
+    assert _failing(pd.concat([units, units.head(1).assign(variant="b")])) == {"one_arm"}
+    assert _failing(units.assign(variant=units["variant"].replace("b", "c"))) >= {"arms_planned", "sample_ratio"}
+    assert _failing(units.assign(variant=units["variant"].where(units.index > 3))) == {"units_identified"}
+    assert _failing(units.drop(index=units.index[units["variant"] == "b"][:80])) == {"sample_ratio"}
+    assert _failing(units.assign(posts=units["posts"].where(units.index > 0, np.inf))) == {"values:posts"}
+    assert _failing(units.assign(opened=units["opened"].where(units.index > 0, 2))) == {"values:opened"}
+    assert _failing(units.assign(opened=0.0)) == {"variation:opened"}
+    assert _failing(units.head(2)) >= {"outcomes:opened"}
 
 
 def test_a_severe_sample_ratio_says_so() -> None:
     units = _units()
     lost = units.drop(index=units.index[units["variant"] == "b"][:100])
-    gate = next(gate for gate in validity(lost, PLAN) if gate.name == "Sample ratio")
-    assert "severe" in gate.finding and gate.p_value is not None and gate.p_value < 0.001
+    gate = next(gate for gate in validity(lost, PLAN) if gate.code == "sample_ratio")
+    assert isinstance(gate.seen, SampleRatio) and gate.seen.is_severe
+    assert gate.p_value is not None and gate.p_value < 0.001
 
 
 def test_missing_outcomes_follow_the_register() -> None:
     units = _units()
-    assert _failing(units.assign(opened=units["opened"].where(units.index > 0))) == {"Opened: missing"}
+    assert _failing(units.assign(opened=units["opened"].where(units.index > 0))) == {"missing:opened"}
     some = units.assign(posts=units["posts"].where(units.index >= 40))
-    assert {gate.name for gate in validity(some, PLAN) if gate.status == "REVIEW"} == {"Posts: missing"}
+    assert {gate.key for gate in validity(some, PLAN) if gate.status == "REVIEW"} == {"missing:posts"}
     one_arm = units.assign(posts=units["posts"].where((units["variant"] == "a") | (units.index >= 100)))
-    assert _failing(one_arm) == {"Posts: missing"}
+    assert _failing(one_arm) == {"missing:posts"}
 
 
 def test_sound_assignments_fail_the_sample_ratio_as_often_as_the_gate_says() -> None:
@@ -116,7 +118,7 @@ def _kept(first_missing: int, *, zone: str | None = None) -> pd.DataFrame:
 def _window(units: pd.DataFrame, as_of: date | None = None) -> Gate:
     table = ibis.memtable(units)
     one, other = (
-        next(gate for gate in validity(given, WINDOW, as_of=as_of) if gate.name == "Kept: window")
+        next(gate for gate in validity(given, WINDOW, as_of=as_of) if gate.key == "window:kept")
         for given in (units, table)
     )
     assert one == other
@@ -128,13 +130,13 @@ def test_outcomes_before_their_window_is_over_are_seen(zone: str | None) -> None
     assert _window(_kept(13, zone=zone)).status == "PASS"  # the 14th day's window ends a day after the last
     gate = _window(_kept(20, zone=zone))
     assert gate.status == "REVIEW"
-    assert gate.finding == "120 immature outcomes are counted: its window of 7 days is not over"
+    assert gate.seen == Windows(early=120, late=0)
     assert _window(_kept(20, zone=zone), as_of=date(2026, 5, 27)).status == "PASS"
 
 
 def test_outcomes_missing_after_their_window_are_seen() -> None:
-    assert _window(_kept(9)).finding == "60 outcomes are missing though its window of 7 days is over"
-    assert _window(_kept(13), as_of=date(2026, 6, 30)).finding.startswith("140 outcomes are missing")
+    assert _window(_kept(9)).seen == Windows(early=0, late=60)
+    assert _window(_kept(13), as_of=date(2026, 6, 30)).seen == Windows(early=0, late=140)
 
 
 def test_a_day_that_a_time_zone_may_shift_is_no_finding() -> None:
@@ -142,9 +144,9 @@ def test_a_day_that_a_time_zone_may_shift_is_no_finding() -> None:
 
 
 def test_without_days_a_window_cannot_be_checked() -> None:
-    names = {gate.name for gate in validity(_kept(13).drop(columns="assigned_at"), WINDOW)}
-    assert "Kept: missing" in names
-    assert "Kept: window" not in names
+    keys = {gate.key for gate in validity(_kept(13).drop(columns="assigned_at"), WINDOW)}
+    assert "missing:kept" in keys
+    assert "window:kept" not in keys
 
 
 def test_units_per_arm_are_those_of_frame_and_table() -> None:

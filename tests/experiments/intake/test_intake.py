@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import ReadOut, read_out, sample_ratio_by, validity
+from fanops_utils.experiments import ReadOut, Reason, SampleRatio, read_out, sample_ratio_by, validity
+from fanops_utils.experiments.gates.gate import CellRatios, Imbalance
 from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 
@@ -56,8 +57,8 @@ def _same(one: ReadOut, other: ReadOut) -> None:
         other.units,
         other.last_day,
     )
-    assert [(gate.name, gate.status, gate.finding) for gate in one.gates] == [
-        (gate.name, gate.status, gate.finding) for gate in other.gates
+    assert [(gate.key, gate.status, gate.n, gate.total, gate.names) for gate in one.gates] == [
+        (gate.key, gate.status, gate.n, gate.total, gate.names) for gate in other.gates
     ]
     for left, right in zip(one.comparisons, other.comparisons, strict=True):
         for field in ("estimate", "ci_lower", "ci_upper", "p_value", "p_adjusted", "missing", "n"):
@@ -71,11 +72,11 @@ def test_a_table_is_read_out_as_its_frame() -> None:
     units = _units()
     found = read_out(units, _plan())
     assert found.verdict == "ship"
-    assert {gate.name for gate in found.gates} >= {
-        "Sample ratio by market",
-        "Sample ratio by day",
-        "Balance before",
-        "Exposure dates",
+    assert {gate.key for gate in found.gates} >= {
+        "sample_ratio_by:market",
+        "sample_ratio_by:day",
+        "balance:before",
+        "exposure_dates",
     }
     _same(found, read_out(ibis.memtable(units), _plan()))
 
@@ -104,22 +105,24 @@ def test_columns_may_be_called_otherwise() -> None:
 
 
 def _stopping(units: pd.DataFrame, plan: Experiment | None = None) -> set[str]:
-    return {gate.name for gate in read_out(units, plan or _plan()).gates if gate.stops}
+    return {gate.key for gate in read_out(units, plan or _plan()).gates if gate.stops}
 
 
 def test_a_market_that_lost_one_arm_stops_the_whole() -> None:
     units = _units(20_000)
     drop = units.index[(units["market"] == "JP") & (units["variant"] == "b")][:450]
     more = units.index[(units["market"] == "US") & (units["variant"] == "a")][:450]
-    assert _stopping(units.drop(index=drop.union(more))) == {"Sample ratio by market"}
+    assert _stopping(units.drop(index=drop.union(more))) == {"sample_ratio_by:market"}
 
 
 def test_a_day_that_lost_one_arm_stops_the_whole() -> None:
     units = _units(20_000)
     lost = (units["assigned_at"].dt.day == 9) & (units["variant"] == "b")
     gates = read_out(units.drop(index=units.index[lost][:200]), _plan()).gates
-    (stopped,) = [gate for gate in gates if gate.stops and "day" in gate.name]
-    assert "2026-08-09" in stopped.finding and "market, day, device" in stopped.action
+    (stopped,) = [gate for gate in gates if gate.stops]
+    assert stopped.key == "sample_ratio_by:day"
+    assert isinstance(stopped.seen, CellRatios)
+    assert (stopped.seen.worst, stopped.seen.off, stopped.seen.named) == ("2026-08-09", 1, ("2026-08-09",))
 
 
 def test_sound_assignments_rarely_stop_by_market_or_day() -> None:
@@ -134,10 +137,11 @@ def test_sound_assignments_rarely_stop_by_market_or_day() -> None:
 def test_arms_that_differed_before_are_seen() -> None:
     units = _units()
     shifted = units.assign(before=units["before"] + 0.4 * (units["variant"] == "b"))
-    assert _stopping(shifted) == {"Balance before"}
-    assert "sd with 'b'" in next(
-        gate.finding for gate in read_out(shifted, _plan()).gates if gate.name == "Balance before"
-    )
+    assert _stopping(shifted) == {"balance:before"}
+    gate = next(gate for gate in read_out(shifted, _plan()).gates if gate.code == "balance")
+    assert isinstance(gate.seen, Imbalance)
+    assert (gate.subject, gate.seen.treatment) == ("before", "b")
+    assert gate.seen.standardised > 0
 
 
 def test_dates_outside_the_period_are_seen() -> None:
@@ -146,32 +150,33 @@ def test_dates_outside_the_period_are_seen() -> None:
     gate = next(
         gate
         for gate in read_out(units.assign(assigned_at=late), _plan(), as_of=date(2026, 9, 20)).gates
-        if "dates" in gate.name
+        if gate.code == "exposure_dates"
     )
-    assert (gate.status, "4 units" in gate.finding) == ("REVIEW", True)
+    assert (gate.status, gate.n) == ("REVIEW", 4)
     far = units["assigned_at"].where(units.index >= 400, pd.Timestamp("2026-09-20", tz="UTC"))
-    assert "Exposure dates" in _stopping(units.assign(assigned_at=far))
+    assert "exposure_dates" in _stopping(units.assign(assigned_at=far))
 
 
 def test_clusters_are_what_is_counted() -> None:
     units = _units()
     split = _plan(cluster="community", covariates=[])
-    assert "One arm per cluster" in _stopping(units, split)
+    assert "one_arm_per_cluster:community" in _stopping(units, split)
     whole = units.assign(variant=np.where(units["community"] % 2, "b", "a"))
     found = read_out(whole, split)
-    assert found.gates[4].finding.startswith("a 20, b 20")
+    assert isinstance(found.gates[4].seen, SampleRatio)
+    assert found.gates[4].seen.observed == {"a": 20, "b": 20}
     assert {one.clusters for one in found.comparisons} == {40}
     _same(found, read_out(ibis.memtable(whole), split))
     few = read_out(whole[whole["community"] < 6], split)
-    assert few.verdict == "inconclusive: stop"
-    assert "6 clusters in two arms; 10 are needed" in few.rule
+    assert few.verdict == "stop"
+    assert {rule.why for rule in few.rules} == {Reason("few_clusters", n=6, least=10)}
 
 
 def test_a_register_changed_after_freezing_is_shown() -> None:
     units, plan = _units(), _plan()
     frozen = plan.model_copy(update={"frozen": fingerprint(plan, without=("frozen",))})
     changed = frozen.model_copy(update={"alpha": 0.1})
-    status = {name: next(gate.status for gate in validity(units, one) if "frozen" in gate.name) for name, one in
+    status = {name: next(gate.status for gate in validity(units, one) if gate.code == "register_frozen") for name, one in
               (("same", frozen), ("changed", changed))}  # fmt: skip
     assert status == {"same": "PASS", "changed": "REVIEW"}
 
@@ -179,8 +184,8 @@ def test_a_register_changed_after_freezing_is_shown() -> None:
 def test_missing_covariates_and_empty_data_are_said() -> None:
     units = _units()
     gaps = units.assign(before=units["before"].where(units.index >= 30))
-    gate = next(gate for gate in read_out(gaps, _plan()).gates if gate.name == "Covariate before")
-    assert (gate.status, gate.finding.startswith("30 of 4,000")) == ("REVIEW", True)
+    gate = next(gate for gate in read_out(gaps, _plan()).gates if gate.key == "covariate:before")
+    assert (gate.status, gate.n, gate.total) == ("REVIEW", 30, 4_000)
     for nothing in (units.head(0), ibis.memtable(units).filter(ibis._.market == "XX")):
         with pytest.raises(DataError, match="no units of the experiment"):
             read_out(nothing, _plan())

@@ -14,11 +14,11 @@ import pytest
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import Restricted, arm_counts, measures_of, open_rows, read_out, unit_count
+from fanops_utils.experiments import Reason, Restricted, arm_counts, measures_of, open_rows, read_out, unit_count
 from fanops_utils.experiments.effects.inference import SUPPRESSED
 from fanops_utils.experiments.intake.rows import SINGLE, moments_of, slots_of
 from fanops_utils.experiments.segments.cuts import choices, day_effects, segment_effects
-from fanops_utils.experiments.segments.spread import NO_ROWS, spread_effects, why_no_spread
+from fanops_utils.experiments.segments.spread import spread_effects, why_no_spread
 from fanops_utils.workspace import Experiment, Workspace
 
 EXPERIMENTS = (
@@ -88,7 +88,7 @@ def test_totals_give_the_numbers_of_the_units(store: warehouse.Store, name: str)
         other.units,
         other.last_day,
     )
-    assert [(gate.name, gate.status) for gate in one.gates] == [(gate.name, gate.status) for gate in other.gates]
+    assert [(gate.key, gate.status) for gate in one.gates] == [(gate.key, gate.status) for gate in other.gates]
     for left, right in zip(one.comparisons, other.comparisons, strict=True):
         numbers = [(pair.estimate, pair.ci_lower, pair.ci_upper, pair.p_value, pair.n) for pair in (left, right)]
         assert numbers[0] == pytest.approx(numbers[1], rel=1e-9, abs=1e-12), left.metric
@@ -99,7 +99,7 @@ def test_totals_give_the_numbers_of_the_units(store: warehouse.Store, name: str)
         if len(told):
             kept = told["estimate"].notna()
             assert kept.any()
-            assert (told.get("cannot_tell", pd.Series("", told.index))[~kept] == SUPPRESSED).all()
+            assert (told.get("cannot_tell", pd.Series(None, told.index))[~kept] == SUPPRESSED).all()
             columns = ["estimate", "ci_lower", "ci_upper", "standard_error", "n"]
             pd.testing.assert_frame_equal(
                 seen.loc[kept, columns], told.loc[kept, columns], rtol=1e-9, check_dtype=False
@@ -135,16 +135,17 @@ def test_the_notebook_holds_no_unit_when_it_may_see_totals_only(
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), held)
             if "parameters" in cell["metadata"].get("tags", []):
-                held |= {"experiment": "first_order_gift", "see": "aggregates", "count_look": False}
+                held |= {"experiment": "first_order_gift", "see": "aggregates"}
     assert isinstance(held["units"], Restricted)
     frames = {name: value for name, value in held.items() if isinstance(value, pd.DataFrame)}
     assert {"arms", "by_segment", "days", "others", "moved"} <= set(frames)
     assert [name for name, frame in frames.items() if "unit_key" in frame.columns] == []
     assert [columns for columns in fetched if "unit_key" in columns] == []
     assert max(len(frame) for frame in frames.values()) < 200, "no frame has a row per unit"
-    assert "Not in aggregate-only mode" in held["tails"].text
-    assert "not in aggregate-only mode" in held["sensitivity"].text
-    assert held["facts"]["Rows"] == "not seen: totals only, of 10 units or more"
+    assert held["no_rows"] == Reason("rows_unseen")
+    assert held["tails"].finding.code == "not_read"
+    assert "bootstrap_t" not in set(held["others"]["choice"])
+    assert "totals only, of 10 units or more" in [str(value) for _, value in held["result"].facts]
 
 
 def test_a_small_segment_is_left_out_and_named_as_such() -> None:
@@ -155,7 +156,7 @@ def test_a_small_segment_is_left_out_and_named_as_such() -> None:
     assert np.isnan(table.loc["gold", ["estimate", "control_mean", "treatment_mean"]].astype(float)).all()
     assert table.loc["gold", "n"] == 0
     seen = segment_effects(frame, plan, read_out(frame, plan)).set_index("segment")
-    told = table.index[table["cannot_tell"] == ""]
+    told = table.index[table["cannot_tell"].isna()]
     assert sorted(told) == ["plain", "silver"], "bronze goes with gold: the total of the arm would give it away"
     for name in told:
         assert table.loc[name, "estimate"] == pytest.approx(seen.loc[name, "estimate"], rel=1e-9)
@@ -176,17 +177,17 @@ def test_a_share_of_few_members_is_not_told() -> None:
     for muted, told in ((5, False), (40, True)):
         found = read_out(restricted(members(muted=muted)), plan)
         rail = next(one for one in found.comparisons if one.metric == "muted")
-        assert (rail.cannot_tell == "") == told
+        assert (rail.cannot_tell is None) == told
         assert (rail.cannot_tell == SUPPRESSED) == (not told)
         decision = next(one for one in found.comparisons if one.metric == "spent")
-        assert decision.cannot_tell == ""
+        assert decision.cannot_tell is None
 
 
 def test_what_needs_single_units_says_so() -> None:
     frame, plan = members(), design()
     units = restricted(frame)
-    assert why_no_spread(units, plan) == NO_ROWS
-    assert why_no_spread(frame, plan) == ""
+    assert why_no_spread(units, plan) == Reason("rows_unseen")
+    assert why_no_spread(frame, plan) is None
     rng = np.random.default_rng(1)
     assert "bootstrap" not in " ".join(choices(units, plan, read_out(units, plan), rng=rng)["choice"])
     assert "bootstrap" in " ".join(choices(frame, plan, read_out(frame, plan), rng=rng)["choice"])
@@ -198,7 +199,7 @@ def test_posts_are_single_units_and_stay_unseen(store: warehouse.Store) -> None:
     assert isinstance(units, Restricted)
     assert slots_of(units, plan) is None
     found = read_out(units, plan)
-    assert found.verdict == "inconclusive: stop"
+    assert found.verdict == "stop"
     assert {one.cannot_tell for one in found.comparisons} == {SINGLE}
     assert all(np.isnan([one.estimate, one.control_mean, one.p_value]).all() for one in found.comparisons)
     assert day_effects(units, plan, found).empty

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,17 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments import ReadOut, from_counts, read_out
 from fanops_utils.experiments.looks.plan import Look, plan_look
-from fanops_utils.experiments.looks.record import looks_path, past_looks, read_looks, record_look
+from fanops_utils.experiments.looks.record import looks_path, past_looks, read_looks, record_look, write_look
 from fanops_utils.experiments.looks.spending import bounds
 from fanops_utils.experiments.moments.frames import tidy
 from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.readout.decision import read_moments
 from fanops_utils.experiments.readout.record import decision_record
-from fanops_utils.experiments.readout.taken import count_look, look_of, look_table
+from fanops_utils.experiments.readout.taken import due_looks, look_of, look_table
 from fanops_utils.workspace import Experiment, Workspace
 
 PERIOD = {"start": "2026-08-03", "end": "2026-08-30"}
@@ -61,8 +63,8 @@ def test_after_the_end_nothing_is_left_to_spend() -> None:
     assert np.isinf(late.critical)
     assert late.unplanned == 1
     found = read_moments(_moments(0.3, 0.4, 5_000), _plan(), as_of=date(2026, 9, 6), looks=_looks(*DAYS))
-    assert found.verdict == "inconclusive: stop"
-    assert any(gate.name == "Looks" and gate.status == "REVIEW" for gate in found.gates)
+    assert found.verdict == "stop"
+    assert any(gate.code == "looks" and gate.status == "REVIEW" for gate in found.gates)
 
 
 def test_units_planned_say_how_much_is_in() -> None:
@@ -74,7 +76,7 @@ def test_units_planned_say_how_much_is_in() -> None:
 def test_an_early_look_ships_only_beyond_its_own_bound() -> None:
     weak = _moments(0.30, 0.33, 2_500)  # z = 2.3: enough for one look, not for the first of four
     first = read_moments(weak, _plan(), as_of=DAYS[0])
-    assert (first.verdict, first.winner) == ("inconclusive: run on", None)
+    assert (first.verdict, first.winner) == ("run_on", None)
     one = read_moments(weak, _plan(method="fixed", looks=None), as_of=DAYS[3])
     assert (one.verdict, one.winner) == ("ship", "b")
     assert first.comparisons[0].p_value == pytest.approx(one.comparisons[0].p_value)
@@ -88,7 +90,7 @@ def test_an_early_look_ships_only_beyond_its_own_bound() -> None:
 def test_the_always_valid_method_needs_no_plan_of_looks() -> None:
     plan = _plan(method="always-valid", looks=None, planned_units=5_000)
     weak = read_moments(_moments(0.30, 0.33, 2_500), plan, as_of=DAYS[1], looks=_looks(DAYS[0]))
-    assert weak.verdict == "inconclusive: run on"
+    assert weak.verdict == "run_on"
     assert read_moments(_moments(0.30, 0.36, 2_500), plan, as_of=DAYS[1]).winner == "b"
 
 
@@ -111,9 +113,9 @@ def test_a_look_stops_the_test_exactly_where_its_bound_is_crossed(number: int) -
 def test_looks_are_recorded_once_a_day(tmp_path: Path) -> None:
     path = looks_path(tmp_path, "welcome")
     assert read_looks(path) == ()
-    record_look(path, Look(DAYS[1], 900, 0.5, 1.5, "inconclusive: run on"))
-    record_look(path, Look(DAYS[0], 400, 0.25))
-    looks = record_look(path, Look(DAYS[1], 1_000, 0.5, 1.7, "inconclusive: run on"))
+    write_look(path, Look(DAYS[1], 900, 0.5, 1.5, "run_on"))
+    write_look(path, Look(DAYS[0], 400, 0.25))
+    looks = write_look(path, Look(DAYS[1], 1_000, 0.5, 1.7, "run_on"))
     assert [(one.as_of, one.units) for one in looks] == [(DAYS[0], 400), (DAYS[1], 1_000)]
     assert [one.as_of for one in read_looks(path)] == DAYS[:2]
     assert path.name == "welcome.looks.csv"
@@ -145,13 +147,13 @@ def test_totals_with_small_cells_cannot_be_told() -> None:
     found = read_moments(
         suppress(_moments(0.002, 0.34, 1_000), least=10), _plan(method="fixed", looks=None), as_of=DAYS[3]
     )
-    assert (found.verdict, found.winner, found.comparisons) == ("inconclusive: stop", None, ())
-    assert "too small to be shown" in found.rule
+    assert (found.verdict, found.winner, found.comparisons) == ("stop", None, ())
+    assert [rule.code for rule in found.rules] == ["small_cells"]
 
 
 def test_totals_alone_say_what_they_cannot_check() -> None:
     found = read_moments(_moments(0.3, 0.34, 5_000), _plan(method="fixed", looks=None), as_of=DAYS[3])
-    assert next(gate for gate in found.gates if gate.name == "Units unseen").status == "REVIEW"
+    assert next(gate for gate in found.gates if gate.code == "units_unseen").status == "REVIEW"
 
 
 def _read(units: pd.DataFrame, plan: Experiment, *looks: Look) -> ReadOut:
@@ -168,28 +170,66 @@ def _units(last: date, *, lift: float = 0.02) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def test_a_look_is_counted_where_it_spends_something(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
+def _record(workspace: Workspace, plan: Experiment, found: ReadOut | None) -> int:
+    """Record what *found* spends, as a run does: from the result, after it went through JSON."""
+    carried = json.loads(json.dumps(due_looks(found, plan), allow_nan=False))
+    return sum(record_look(workspace, look) for look in carried)
+
+
+def _workspace(folder: Path, *plans: Experiment) -> Workspace:
+    (folder / "experiments").mkdir()
+    for plan in plans:
+        path = folder / "experiments" / f"{plan.id}.yml"
+        path.write_text(yaml.safe_dump(plan.model_dump(mode="json", exclude_defaults=True)), encoding="utf-8")
+    return Workspace(folder)
+
+
+def test_a_look_is_recorded_where_it_spends_something(tmp_path: Path) -> None:
+    sequential, fixed, early = (
+        _plan(),
+        _plan(id="late", method="fixed", looks=1),
+        _plan(id="early", method="fixed", looks=1),
+    )
+    workspace = _workspace(tmp_path, sequential, fixed, early)
     first, last = _units(DAYS[1]), _units(DAYS[3])
-    sequential, fixed = _plan(), _plan(method="fixed", looks=1)
-    assert count_look(workspace, sequential, _read(first, sequential))
+    assert _record(workspace, sequential, _read(first, sequential)) == 1
     (taken,) = past_looks(workspace, sequential)
     assert (taken.as_of, taken.units, taken.fraction) == (DAYS[1], 4_000, 0.5)
     assert taken.z == pytest.approx(_read(first, sequential).comparisons[0].z)
     again = _read(first, sequential, taken)
-    assert count_look(workspace, sequential, again)
+    assert _record(workspace, sequential, again) == 1
     assert len(past_looks(workspace, sequential)) == 1, "the same day is the same look"
-    assert not count_look(workspace, fixed, _read(last, fixed)), "a finished test may be read again"
-    assert count_look(workspace, fixed.model_copy(update={"id": "early"}), _read(first, fixed))
-    assert not count_look(workspace, sequential, None)
+    assert _record(workspace, fixed, _read(last, fixed)) == 0, "a finished test may be read again"
+    assert _record(workspace, early, _read(first, early)) == 1
+    assert due_looks(None, sequential) == ()
+    assert _record(workspace, _plan(id="gone"), _read(first, sequential)) == 0, "its register is not there"
+
+
+def test_what_is_no_look_is_refused(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, _plan())
+    for wrong in (
+        {"experiment": "welcome"},
+        {"experiment": "welcome", "day": "soon", "units": 1, "fraction": 1, "z": None},
+    ):
+        with pytest.raises(DataError, match="not a look"):
+            record_look(workspace, wrong)
+
+
+def test_a_look_without_a_comparison_has_no_z(tmp_path: Path) -> None:
+    plan = _plan()
+    workspace, units = _workspace(tmp_path, plan), _units(DAYS[1])
+    assert _record(workspace, plan, _read(units[(units["variant"] == "a") | (units.index % 5 > 0)], plan)) == 1
+    (taken,) = past_looks(workspace, plan)
+    assert (taken.verdict, np.isnan(taken.z)) == ("invalid", True)
 
 
 def test_a_look_read_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
-    workspace, plan, units = Workspace(tmp_path), _plan(), _units(DAYS[1])
+    plan, units = _plan(), _units(DAYS[1])
+    workspace = _workspace(tmp_path, plan)
     path = tmp_path / "experiments" / f"{plan.id}.looks.csv"
-    count_look(workspace, plan, _read(units, plan))
+    _record(workspace, plan, _read(units, plan))
     first = path.read_bytes()
-    count_look(workspace, plan, _read(units.sample(frac=1, random_state=3), plan))  # summed in another order
+    _record(workspace, plan, _read(units.sample(frac=1, random_state=3), plan))  # summed in another order
     assert path.read_bytes() == first
     assert len(first.decode().splitlines()[1].split(",")[3].partition(".")[2]) <= 6
 
@@ -205,10 +245,12 @@ def test_the_table_of_looks_has_each_look_s_own_bound() -> None:
     assert look_table(None, plan).empty
 
 
-def test_a_look_is_dated_by_the_data_else_the_period_else_the_day_it_is_read() -> None:
+def test_a_look_is_dated_by_the_data_else_the_period_else_not_at_all() -> None:
     plan, undated = _plan(), _units(DAYS[1]).drop(columns="assigned_at")
     assert look_of(_read(_units(DAYS[1]), plan), plan).as_of == DAYS[1]
     assert look_of(_read(undated, plan), plan).as_of == DAYS[3]
     assert look_of(_read(undated, plan), plan, as_of=DAYS[0]).as_of == DAYS[0]
     open_end = _plan(period=None, method="fixed", looks=1)
-    assert look_of(_read(undated, open_end), open_end).as_of == date.today()
+    assert look_of(_read(undated, open_end), open_end).as_of is None
+    assert due_looks(_read(undated, open_end), open_end) == ()
+    assert look_table(_read(undated, open_end), open_end)["look"].tolist() == [1]

@@ -23,7 +23,7 @@ NOTHING = dict.fromkeys(["p_value", "lift", "error"]) | {
     "won": False,
     "verdict": "invalid",
 }
-OPEN = {"verdict": "inconclusive: run on", "finished": False, "won": False}
+OPEN = {"verdict": "run_on", "finished": False, "won": False}
 
 
 def _row(name: str, **fields: Any) -> dict[str, Any]:
@@ -36,19 +36,19 @@ def _row(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def _table() -> pd.DataFrame:
-    lost = {"verdict": "do not ship", "won": False}
+    lost = {"verdict": "do_not_ship", "won": False}
     return portfolio_table([
         _row("one", follow_up=date(2026, 10, 1)), _row("two", lift=-0.1, **lost),
-        _row("three", verdict="inconclusive: stop", won=False, lift=0.02, error=0.2, area="push", looks=6),
-        _row("four", area="push", **NOTHING), _row("five", area="not named", **OPEN),
+        _row("three", verdict="stop", won=False, lift=0.02, error=0.2, area="push", looks=6),
+        _row("four", area="push", **NOTHING), _row("five", area="", **OPEN),
         _row("six", follow_up=date(2027, 1, 1)), _row("seven"),
     ])  # fmt: skip
 
 
 def test_rates_leave_out_what_cannot_count() -> None:
     valid, won = (row for _, row in lessons.rates(_table()).iterrows())
-    assert (valid["estimate"], valid["label"]) == (pytest.approx(6 / 7), "valid, of all 7")
-    assert (won["estimate"], won["label"]) == (pytest.approx(3 / 5), "won, of 5 valid and finished")
+    assert (valid["estimate"], valid["rate"], valid["of"]) == (pytest.approx(6 / 7), "valid", 7)
+    assert (won["estimate"], won["rate"], won["of"]) == (pytest.approx(3 / 5), "won", 5)
     assert won["ci_lower"] < 0.6 < won["ci_upper"]
 
 
@@ -65,7 +65,7 @@ def test_each_area_is_told_with_its_interval() -> None:
     assert areas.loc["push", ["tests", "valid", "finished", "won"]].tolist() == [2, 1, 1, 0]
     assert areas.loc["onboarding", "win_rate"] == pytest.approx(3 / 4)
     assert areas.loc["onboarding", "ci_lower"] < 0.5
-    assert np.isnan(areas.loc["not named", "win_rate"])
+    assert np.isnan(areas.loc["", "win_rate"])
     assert -0.1 < areas.loc["push", "typical"] < 0.3
 
 
@@ -135,7 +135,7 @@ def test_too_few_hits_or_units_cannot_be_told() -> None:
     assert arm_differences(arms)["p_value"].isna().all()
     tests = of_arms(arms).tests.set_index("test")
     assert tests.index.tolist() == ["a", "b"]
-    assert tests["verdict"].tolist() == ["no difference shown"] * 2
+    assert tests["verdict"].tolist() == ["no_difference"] * 2
     assert np.isnan(tests.loc["b", "srm_p"])
 
 

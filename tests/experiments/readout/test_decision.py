@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from shared_data import shared
 
-from fanops_utils.experiments import from_counts, read_out
+from fanops_utils.experiments import Rule, SampleRatio, from_counts, read_out
 from fanops_utils.experiments.readout.decision import read_moments
 from fanops_utils.workspace import Experiment, Metric
 
@@ -44,46 +44,55 @@ def _units(rates: dict[str, float], *, n: int = 20_000, muted: dict[str, float] 
 def test_a_clear_improvement_with_sound_guardrails_ships() -> None:
     found = read_out(_units({"a": 0.30, "b": 0.33}), _plan())
     assert (found.verdict, found.winner) == ("ship", "b")
-    assert "all of it above the smallest effect" in found.rule and "guardrail holds" in found.rule
+    assert found.rules == (Rule("improves", "b", "returned", size="matters", guarded=True),)
 
 
 def test_ship_says_when_the_effect_may_be_too_small() -> None:
     found = read_out(_units({"a": 0.30, "b": 0.314}), _plan())
-    assert found.verdict == "ship" and "may be smaller" in found.rule
+    assert found.verdict == "ship" and found.rules[0].size == "may_be_small"
 
 
 def test_a_broken_guardrail_stops_a_winner() -> None:
     found = read_out(_units({"a": 0.30, "b": 0.33}, muted={"a": 0.02, "b": 0.05}), _plan())
-    assert (found.verdict, found.winner) == ("do not ship", None) and "Muted" in found.rule
+    assert (found.verdict, found.winner) == ("do_not_ship", None) and found.rules == (
+        Rule("guardrail_harm", "b", "muted"),
+    )
 
 
 def test_a_guardrail_that_is_not_shown_to_hold_leaves_it_open() -> None:
     found = read_out(_units({"a": 0.30, "b": 0.33}, muted={"a": 0.02, "b": 0.029}), _plan())
-    assert (found.verdict, found.winner) == ("inconclusive: stop", None) and "margin" in found.rule
+    assert (found.verdict, found.winner) == ("stop", None) and found.rules == (
+        Rule("guardrail_open", "b", "returned", guardrail="muted"),
+    )
 
 
 def test_harm_and_effects_too_small_to_matter_do_not_ship() -> None:
     worse = read_out(_units({"a": 0.30, "b": 0.28}), _plan())
-    assert worse.verdict == "do not ship" and "worse" in worse.rule
+    assert worse.verdict == "do_not_ship" and worse.rules == (Rule("harm", "b", "returned"),)
     tiny = read_out(_units({"a": 0.30, "b": 0.3005}, n=50_000), _plan())
-    assert tiny.verdict == "do not ship" and "ruled out" in tiny.rule
+    assert tiny.verdict == "do_not_ship" and tiny.rules == (Rule("ruled_out", "b", "returned"),)
 
 
 def test_direction_decrease_turns_the_verdict() -> None:
     plan = _plan(RETURNED | {"direction": "decrease", "smallest_effect": 0.01})
     assert read_out(_units({"a": 0.33, "b": 0.30}), plan).verdict == "ship"
-    assert read_out(_units({"a": 0.30, "b": 0.33}), plan).verdict == "do not ship"
+    assert read_out(_units({"a": 0.30, "b": 0.33}), plan).verdict == "do_not_ship"
 
 
 def test_an_open_question_stops_with_the_difference_it_could_find() -> None:
     found = read_out(_units({"a": 0.30, "b": 0.31}, n=2_000), _plan())
-    assert found.verdict == "inconclusive: stop" and "four times in five" in found.rule
+    assert (
+        found.verdict == "stop"
+        and found.rules[0].code == "undecided"
+        and found.rules[0].detectable == pytest.approx(0.041, abs=0.001)
+    )
 
 
 def test_no_result_counts_before_the_period_is_over() -> None:
     units = _units({"a": 0.30, "b": 0.40})
     found = read_out(units, _plan(), as_of=date(2026, 8, 20))
-    assert (found.verdict, found.winner) == ("inconclusive: run on", None)
+    assert (found.verdict, found.winner) == ("run_on", None)
+    assert found.rules == (Rule("not_over", until=date(2026, 8, 30), reached=date(2026, 8, 20)),)
     assert read_out(units.assign(assigned_at=pd.Timestamp("2026-08-20", tz="UTC")), _plan()).verdict == found.verdict
     assert read_out(units, _plan(), as_of=date(2026, 8, 30)).verdict == "ship"
 
@@ -93,7 +102,8 @@ def test_a_sample_ratio_mismatch_names_no_winner() -> None:
     lost = units.drop(index=units.index[units["variant"] == "b"][:1_000])
     found = read_out(lost, _plan())
     assert (found.verdict, found.winner, found.comparisons) == ("invalid", None, ())
-    assert "Sample ratio" in found.rule and found.table.empty
+    assert [gate.code for gate in found.gates if gate.stops] == ["sample_ratio"]
+    assert found.rules == () and found.table.empty
 
 
 def test_many_decisions_are_corrected_and_the_best_arm_wins() -> None:
@@ -128,7 +138,8 @@ def test_cookie_cats_is_invalid_at_the_one_percent_gate() -> None:
     units = units.rename(columns={"userid": "unit_key", "version": "variant"})
     plan = _plan(RETURNED | {"name": "retention_7"}, control="gate_30", allocation={"gate_30": 0.5, "gate_40": 0.5})
     found = read_out(units, plan)
-    ratio = next(gate for gate in found.gates if gate.name == "Sample ratio")
+    ratio = next(gate for gate in found.gates if gate.code == "sample_ratio")
     assert (found.verdict, found.winner) == ("invalid", None)
-    assert ratio.p_value == pytest.approx(0.0086, rel=1e-2) and "6.902" in ratio.finding
-    assert read_out(units, plan.model_copy(update={"srm_gate": 0.001})).verdict == "do not ship"
+    assert ratio.p_value == pytest.approx(0.0086, rel=1e-2) and isinstance(ratio.seen, SampleRatio)
+    assert ratio.seen.chi2 == pytest.approx(6.902, abs=5e-4)
+    assert read_out(units, plan.model_copy(update={"srm_gate": 0.001})).verdict == "do_not_ship"

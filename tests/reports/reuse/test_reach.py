@@ -24,8 +24,8 @@ def test_what_a_module_imports_is_reached_too() -> None:
 
 
 def test_modules_below_a_package_are_told_apart() -> None:
-    found = below("from fanops_utils.playbook import readings\nreadings.market.plays()")
-    assert "playbook.readings.market" in found and "playbook.readings.personas" not in found
+    found = below("from fanops_utils import sections\nsections.market.plays()")
+    assert "sections.market.plays" in found and "sections.audience.plays" not in found
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,6 @@ def test_whose_reading_cannot_be_seen() -> None:
 
 def test_who_asks_the_clock() -> None:
     assert asks_the_clock(["from datetime import date\ndate.today()"], [])
-    assert asks_the_clock([], [f"{P}.playbook.data_checks"])
+    assert asks_the_clock([], [f"{P}.reports.relative"])
+    assert not asks_the_clock([], [f"{P}.sections.data_checks"])
     assert not asks_the_clock(["1 + 1"], [f"{P}.metrics.intervals"])

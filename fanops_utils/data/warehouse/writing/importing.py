@@ -22,6 +22,7 @@ from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_l
 from fanops_utils.data.warehouse.writing.staging import Staging
 from fanops_utils.errors import ImportRefused, WorkspaceError
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import MAPPING
 
 
 def import_paths(
@@ -43,7 +44,7 @@ def import_paths(
     not exist, the warehouse is busy or cannot be written; it is then as it was.
     """
     files = sorted({file for path in paths for file in _files(path)})
-    mappings = [read_mapping(path) for path in sorted((workspace.path / "mappings").glob("*.yml"))]
+    mappings = [read_mapping(path) for path in MAPPING.paths(workspace.path)]
     forced = read_mapping(mapping) if mapping else None
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)

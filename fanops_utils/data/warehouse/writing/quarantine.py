@@ -19,6 +19,7 @@ from fanops_utils.data.sources.shared.base import Sheet
 from fanops_utils.data.sources.streaming import STREAM_FROM
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError, ImportRefused
+from fanops_utils.workspace.kinds import MAPPING
 
 OURS = ("fanops file", "fanops state", "fanops record", "fanops reason")
 GUARDED = re.compile(r"'*[=+\-@\t\r]")
@@ -167,7 +168,7 @@ def source_of(store: Store, label: str) -> Export:
 
 
 def _mappings(store: Store) -> list[Mapping]:
-    return [read_mapping(path) for path in sorted((store.workspace.path / "mappings").glob("*.yml"))]
+    return [read_mapping(path) for path in MAPPING.paths(store.workspace.path)]
 
 
 def _only_sheet(export: Export, mappings: list[Mapping]) -> tuple[Grid, Sheet]:

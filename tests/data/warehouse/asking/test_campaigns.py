@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from fanops_utils.data import warehouse
-from fanops_utils.data.warehouse import campaigns as tables
+from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.workspace import Campaign, Workspace
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from fanops_utils.data.warehouse import Store, import_paths, state, status
+from fanops_utils.data.warehouse import Store, import_paths, status
+from fanops_utils.data.warehouse.asking import state
 from fanops_utils.workspace import Workspace
 
 BREAKS = pd.DataFrame({

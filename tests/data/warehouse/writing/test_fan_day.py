@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from fanops_utils.data.schema import SYSTEM_TABLES
-from fanops_utils.data.warehouse import Store, closing, import_paths
+from fanops_utils.data.warehouse import Store, import_paths
+from fanops_utils.data.warehouse.writing import closing
 from fanops_utils.workspace import Workspace
 
 ZONES = {"US": "America/New_York", "DE": "Europe/Berlin"}

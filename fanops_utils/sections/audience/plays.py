@@ -1,0 +1,48 @@
+"""What to do about the answers of an audience report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from fanops_utils.playbook import Play, Section
+from fanops_utils.text import say
+
+REVIEW_AFTER = timedelta(days=28)
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed 28 days after *on*."""
+    watched = {answer.finding.id for answer in answers if answer.finding.severity == "watch"}
+    taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
+    asked = []
+    if "staying" in watched:
+        asked.append(_greet_newcomers(taken))
+    if "lifecycle" in watched:
+        asked.append(_write_to_half(taken))
+    return tuple(asked)
+
+
+def _greet_newcomers(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="staying",
+        action=say(
+            "Before the next round, agree what a member who stays is worth, and give newcomers a first-week programme"
+        ),
+        metric=say("Members active after 30 days"),
+        expected=say("up to the level of the other ways of joining"),
+        **taken,
+    )
+
+
+def _write_to_half(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="lifecycle",
+        action=say(
+            "Write to a random half of the members at risk, leave the other half alone, compare returns after 28 days"
+        ),
+        metric=say("At-risk members active again"),
+        expected=say("measured against the half left alone"),
+        **taken,
+    )

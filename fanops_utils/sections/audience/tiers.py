@@ -1,0 +1,144 @@
+"""Which tiers are there, and what does each carry?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models import TierThresholds
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.text import Message, Number, Percent, Sayable, Sentences, Unit, say, say_n, term
+
+SMALL = 10
+TOP = ("loyal", "high-value")
+TIERS: dict[str, Message] = {
+    "high-value": term("High-value", "tier"),
+    "loyal": term("Loyal", "tier"),
+    "active": term("Active", "tier"),
+    "ordinary": term("Ordinary", "tier"),
+}
+
+
+def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> Section:
+    """Return what the tiers of *rules* are and carry (*table*: `models.segment_shares` over tier)."""
+    finding = _finding(table)
+    total = int(table["members"].sum())
+    if as_of is None or not total:
+        return Section.of(finding)
+    known = table if rules.spend is not None else table[table["tier"] != "high-value"]
+    shown = known.assign(tier=known["tier"].astype(str).map(TIERS))
+    large = shown[shown["members"] >= SMALL]
+    return Section.of(
+        finding,
+        _sizes(large, finding, rules=rules, total=total, as_of=as_of),
+        _table(shown),
+        _carried(large, finding, as_of=as_of),
+    )
+
+
+def _finding(table: pd.DataFrame) -> Finding:
+    total = int(table["members"].sum())
+    if not total:
+        return Finding.nothing("tiers", say("no members of this market"))
+    top = table[table["tier"].isin(TOP)]
+    members, carried = int(top["members"].sum()), float(top["activity_share"].sum(min_count=1))
+    if pd.isna(carried):
+        return Finding.nothing("tiers", say("no member was active in the last 28 days"))
+    code, (title, verdict, text) = _told(members, total, Percent(carried))
+    return Finding(
+        id="tiers",
+        code=code,
+        title=title,
+        verdict=verdict,
+        text=text,
+        estimate=None if code == "few" else members / total,
+        unit=Unit("share", term("of members", "unit")),
+        n=total,
+        method=say("Ordered rules on active days, tenure and spend; the thresholds are parameters of this report."),
+    )
+
+
+def _told(members: int, total: int, carried: Percent) -> tuple[str, tuple[Message, Message, Message]]:
+    """Return the code of the answer with its title, its sentence for the verdict and its reading."""
+    if not members:
+        none = say("No member is loyal or high-value.")
+        return "none", (say("No member is loyal or high-value"), none, none)
+    if members < SMALL:
+        return "few", (
+            say("Fewer than ten members carry {carried} of the activity", carried=carried),
+            say("Fewer than ten members carry {carried} of the activity.", carried=carried),
+            say("Fewer than ten members are loyal or high-value; they make {carried} of all active days of the last "
+                "28 days.", carried=carried),
+        )  # fmt: skip
+    share = Percent(members / total)
+    return "some", (
+        say("{share} of the members carry {carried} of the activity", share=share, carried=carried),
+        say("{share} of the members carry {carried} of the activity.", share=share, carried=carried),
+        say("{members} of {total} members ({share}) are loyal or high-value; they make {carried} of all active days of the "
+            "last 28 days.", members=members, total=total, share=share, carried=carried),
+    )  # fmt: skip
+
+
+def described(rules: TierThresholds) -> Sayable:
+    """Return the rules of the tiers in words."""
+    high = None
+    if rules.spend is not None:
+        high = say(
+            "High-value: spent {spend} or more in all and seen within {days}.",
+            spend=Number(rules.spend),
+            days=words.days(rules.gap),
+        )
+    loyal = say(
+        "Loyal: {active} active days of 28 and {tenure} days a member.",
+        active=rules.loyal_days,
+        tenure=rules.loyal_tenure,
+    )
+    return Sentences.of(high, loyal, say("Active: {active} active days of 28.", active=rules.active_days))
+
+
+def _sizes(large: pd.DataFrame, finding: Finding, *, rules: TierThresholds, total: int, as_of: date) -> charts.Chart:
+    members = say_n("{n} member.", "{n} members.", n=total) if total >= SMALL else None
+    return charts.intervals(
+        large[["tier", "estimate", "ci_lower", "ci_upper", "n"]],
+        label="tier",
+        words=Words(
+            title=say("Members by tier"),
+            subtitle=say("Share of all members on {day}, 95% intervals; tiers of ten members or more", day=as_of),
+            axis=term("share of members", "axis"),
+            alt=finding.text,
+            caption=Sentences.of(members, described(rules)),
+        ),
+    )
+
+
+def _table(shown: pd.DataFrame) -> charts.Table:
+    columns = {
+        "tier": term("Tier", "column"),
+        "members": term("Members", "column"),
+        "estimate": term("Share of members", "column"),
+        "activity_share": term("Share of active days", "column"),
+    }
+    if "spend_share" in shown:
+        columns["spend_share"] = term("Share of spend", "column")
+    shares = dict.fromkeys(["estimate", "activity_share", "spend_share"], Percent)
+    caption = say("What each tier carries, last 28 days (spend: ever)")
+    return charts.table(shown, columns=columns, formats=shares, small="members", caption=caption)
+
+
+def _carried(large: pd.DataFrame, finding: Finding, *, as_of: date) -> charts.Chart:
+    return charts.bars(
+        large[["tier", "activity_share"]],
+        label="tier",
+        value="activity_share",
+        words=Words(
+            title=say("What each tier carries"),
+            subtitle=say("Share of all active days of the last 28 days; tiers of ten members or more"),
+            axis=term("share of active days", "axis"),
+            alt=finding.text,
+            caption=say("Active days up to {day}", day=as_of),
+        ),
+    )

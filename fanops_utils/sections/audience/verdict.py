@@ -1,0 +1,18 @@
+"""The verdict of an audience report: what is to be watched first, who stays before the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fanops_utils.playbook import Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.text import Sayable, Sentences, say
+
+
+def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
+    """Return one or two sentences on *market* (its name), and the severity of the gravest of *answers*."""
+    told = [answer.finding for answer in answers if answer.finding.ok]
+    if not told:
+        return say("There is no member-level data for {market}.", market=market), "info"
+    ranked = sorted(told, key=lambda finding: (RANK[finding.severity], finding.id != "staying"))
+    return Sentences.of(*(finding.verdict for finding in ranked[:2])), ranked[0].severity

@@ -1,0 +1,195 @@
+"""Checks of the data behind a report: fresh, complete, consistent, comparable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.playbook import Check
+from fanops_utils.playbook.checks import Status
+from fanops_utils.sections import words
+from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Texts, Written, say, say_n, term
+
+STALE_DAYS = 14
+MANY_MISSING = 0.05
+FEW_QUARANTINED, MANY_QUARANTINED = 0.001, 0.05
+MOSTLY_PROVED = 0.95
+PROVED = ("proved", "export_offset", "declared")
+NAMES: dict[str, Message] = {
+    "freshness": term("Freshness", "check"),
+    "posts": term("Posts", "check"),
+    "members": term("Members", "check"),
+    "history": term("History", "check"),
+    "days": term("Days", "check"),
+    "campaigns": term("Campaigns", "check"),
+    "completeness": term("Completeness", "check"),
+    "post_metrics": term("Post metrics", "check"),
+    "member_list": term("Member list", "check"),
+    "reach": term("Reach", "check"),
+    "interactions": term("Interactions", "check"),
+    "publication_times": term("Publication times", "check"),
+    "import": term("Import", "check"),
+    "definitions": term("Definitions", "check"),
+}
+AMOUNTS: dict[str, Callable[[int], Sayable]] = {
+    "posts": lambda n: say_n("{n} post", "{n} posts", n=n),
+    "members": lambda n: say_n("{n} member", "{n} members", n=n),
+    "history": lambda n: say_n("{n} day with activity", "{n} days with activity", n=n),
+    "days": lambda n: say_n("{n} day of history", "{n} days of history", n=n),
+    "campaigns": lambda n: say_n(
+        "{n} simulated campaign per planted effect", "{n} simulated campaigns per planted effect", n=n
+    ),
+}
+
+
+def check(
+    code: str, status: Status, finding: Sayable, action: Sayable | None = None, *, name: Sayable | None = None
+) -> Check:
+    """Return the check *code* under its name (NAMES), or the *name* given."""
+    return Check(code=code, name=name or NAMES[code], status=status, finding=finding, action=action)
+
+
+def freshness(as_of: date | None, *, on: date | None) -> Check:
+    """Return whether the newest day in the data is, on the day *on*, at most 14 days old."""
+    if as_of is None or on is None:
+        action = say("Import an export with dates to see how old the data are")
+        return check("freshness", "REVIEW", say("no row carries a date"), action)
+    if (on - as_of).days <= STALE_DAYS:
+        return check("freshness", "PASS", say("the data reach {day}", day=as_of))
+    old = say("the data end on {day}, more than {days} days ago", day=as_of, days=STALE_DAYS)
+    return check("freshness", "REVIEW", old, say("Import newer exports"))
+
+
+def holds_until(as_of: date | None, *, on: date | None) -> date | None:
+    """Return the last day on which `freshness` reads the same without a new import; None where no later day changes it."""
+    if as_of is None or on is None or (on - as_of).days > STALE_DAYS:
+        return None
+    return as_of + timedelta(days=STALE_DAYS)
+
+
+def enough(code: str, seen: int, *, least: int, name: Sayable | None = None, amount: Sayable | None = None) -> Check:
+    """Return whether the number *seen* reaches *least*; `code` is one of AMOUNTS, or *name* and *amount* say what it is.
+
+    `amount` is the number with its noun: say_n("{n} order", "{n} orders", n=seen).
+    """
+    shown = amount or AMOUNTS[code](seen)
+    if seen >= least:
+        return check(code, "PASS", shown, name=name)
+    status: Status = "FAIL" if seen == 0 else "REVIEW"
+    only = say("only {amount}, {least} are wanted", amount=shown, least=least)
+    return check(code, status, only, say("Read with care, or import more"), name=name)
+
+
+def completeness(frame: pd.DataFrame, columns: Iterable[str], *, code: str = "completeness") -> Check:
+    """Return whether the *columns* that the frame has values in at all are filled in 95 % of its rows."""
+    used = [column for column in columns if column in frame and frame[column].notna().any()]
+    if not used:
+        return check(code, "PASS", say("no missing value in any column"))
+    missing = {column: int(frame[column].isna().sum()) for column in used}
+    gaps = {column: number for column, number in missing.items() if number}
+    if not gaps:
+        return check(
+            code, "PASS", say("no missing value in {columns}", columns=Listed.of(words.column(name) for name in used))
+        )
+    told = Listed.of(
+        say("{column} {missing} of {rows}", column=words.column(column), missing=number, rows=len(frame))
+        for column, number in gaps.items()
+    )
+    finding = say("missing: {columns}", columns=told)
+    if max(gaps.values()) <= MANY_MISSING * len(frame):
+        return check(code, "PASS", finding)
+    return check(code, "REVIEW", finding, say("Missing values are left out, never read as zero"))
+
+
+def reach_is_plausible(posts: pd.DataFrame) -> Check:
+    """Return whether no post reached more accounts than it was shown times."""
+    shown = posts["impressions"].fillna(posts["views"]) if len(posts) else pd.Series(dtype="Int64")
+    wrong = int((posts["reach"] > shown).sum()) if len(posts) else 0
+    if not wrong:
+        return check("reach", "PASS", say("no post reached more accounts than it was shown times"))
+    finding = say_n(
+        "{n} post reached more accounts than it was shown times, which cannot be",
+        "{n} posts reached more accounts than they were shown times, which cannot be",
+        n=wrong,
+    )
+    return check("reach", "REVIEW", finding, say("Ask the platform; they are kept in all numbers"))
+
+
+def interactions_add_up(posts: pd.DataFrame) -> Check | None:
+    """Return whether exported interactions equal likes + comments + shares (+ saves); None where none are exported."""
+    if not len(posts) or posts["engagements"].isna().all():
+        return None
+    parts = posts[["likes", "comments", "shares", "saves"]].fillna(0).sum(axis=1)
+    known = posts["engagements"].notna()
+    equal, total = int((parts == posts["engagements"])[known].sum()), int(known.sum())
+    finding = say("exported interactions equal their parts on {equal} of {total} posts", equal=equal, total=total)
+    if equal == total:
+        return check("interactions", "PASS", finding)
+    action = say("The platform counts more kinds; the exported total is used")
+    return check("interactions", "REVIEW", finding, action)
+
+
+def times_are_proved(posts: pd.DataFrame) -> Check:
+    """Return how many publication times are proved by the post id or an explicit offset."""
+    known = posts["tz_source"].dropna()
+    if known.empty:
+        action = say("Hours of the day cannot be compared")
+        return check("publication_times", "REVIEW", say("the posts carry no time"), action)
+    proved = float(known.isin(PROVED).mean())
+    if proved >= MOSTLY_PROVED:
+        finding = say("{share} of the times are proved by the post id or stated with their zone", share=Percent(proved))
+        return check("publication_times", "PASS", finding)
+    finding = say("the time zone of {share} of the posts is assumed", share=Percent(1 - proved))
+    return check("publication_times", "REVIEW", finding, say("Hours of the day rest on the proved posts only"))
+
+
+def quarantine(log: pd.DataFrame) -> Check:
+    """Return how much of what was imported lies in quarantine (*log*: table import_log); up to 1 in 1,000 passes."""
+    rows, aside = int(log["rows_in"].sum()), int(log["rows_quarantined"].sum())
+    if not rows:
+        action = say("Import your exports: {command}", command=Written("fanops import PATH"))
+        return check("import", "REVIEW", say("nothing was imported yet"), action)
+    finding = say("{aside} of {rows} imported rows of the workspace are in quarantine", aside=aside, rows=rows)
+    if aside <= FEW_QUARANTINED * rows:
+        return check("import", "PASS", finding)
+    status: Status = "FAIL" if aside > MANY_QUARANTINED * rows else "REVIEW"
+    action = say("{command} names them; correct the file and import it again", command=Written("fanops status"))
+    return check("import", status, finding, action)
+
+
+def no_break(breaks: pd.DataFrame, *, platforms: Iterable[str], start: date | None, end: date | None) -> Check:
+    """Return whether a metric of *platforms* changed its meaning between *start* and *end*."""
+    if start is None and end is None:
+        finding = say("the data are undated: a change of definition inside them would not be seen")
+        return check("definitions", "REVIEW", finding)
+    here = breaks[breaks["platform"].isin(list(platforms))]
+    if start:
+        until = here["date"].where(here["precision"] != "month", here["date"] + pd.offsets.MonthEnd(0))
+        here = here[until > pd.Timestamp(start)]
+    if end:
+        here = here[here["date"] <= pd.Timestamp(end)]
+    if here.empty:
+        return check("definitions", "PASS", say("no metric changed its meaning in this period"))
+    told = Listed.of(_changed(row) for row in here.to_dict("records"))
+    action = say("Series are not joined across it; rates here use reach")
+    return check("definitions", "REVIEW", told, action)
+
+
+def _note(row: Mapping[Any, Any]) -> Sayable:
+    """Return what changed, in the languages the reference says it in: `note` in English, `note:<language>` in another."""
+    others = {str(name).removeprefix("note:"): text for name, text in row.items() if str(name).startswith("note:")}
+    said = {"en": row["note"], **{language: text for language, text in others.items() if pd.notna(text)}}
+    return Texts(tuple(said.items())) if len(said) > 1 else Written(row["note"], "en")
+
+
+def _changed(row: Mapping[Any, Any]) -> Sayable:
+    return say(
+        "{platform} {metric} ({when}): {note}",
+        platform=words.platform(row["platform"]),
+        metric=words.column(row["metric"]),
+        when=Day.of(row["date"], form=row["precision"]),
+        note=_note(row),
+    )

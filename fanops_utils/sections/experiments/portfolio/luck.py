@@ -1,0 +1,58 @@
+"""How much of the winners' effect was luck."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Message, Signed, Unit, say, say_n, term
+
+MUCH = 0.25  # of the winners' effect
+
+
+def luck(shrunk: pd.DataFrame) -> Section:
+    """Return how much of the winners' effect was luck, from *shrunk* of `lessons.shrunk`."""
+    finding = _luck(shrunk)
+    words = Words(
+        title=say("Lifts as measured, and drawn to the mean"),
+        subtitle=say("Number of valid experiments by relative lift"),
+        axis=term("relative lift", "axis"),
+        alt=finding.text,
+    )
+    return Section.of(finding, charts.effect_spread(shrunk, words=words))
+
+
+def _luck(shrunk: pd.DataFrame) -> Finding:
+    told = shrunk.dropna(subset=["shrunk"]) if len(shrunk) else shrunk
+    if len(told) < 2:
+        title, text = say("What was luck cannot be told"), say("Two valid experiments with an effect are needed.")
+        verdict = say("What of it was luck cannot be told.")
+        return Finding(id="luck", title=title, text=text, verdict=verdict, code="unknown")
+    winners = told[told["won"].astype(bool)]
+    if winners.empty:
+        title = say("There is no winner whose effect could be luck")
+        text = say("{n} valid experiments have an effect.", n=len(told))
+        verdict = say("There is no winner whose effect could be luck.")
+        return Finding(id="luck", title=title, text=text, verdict=verdict, code="no_winner")
+    raw, drawn = float(winners["lift"].mean()), float(winners["shrunk"].mean())
+    lifts = {"raw": Signed(raw), "drawn": Signed(drawn)}
+    gone = 1 - drawn / raw if raw > 0 else 0.0
+    return Finding(
+        id="luck", title=say("Winners promise {raw}; about {drawn} is to be expected", **lifts),
+        text=_reading(len(winners), lifts), severity="watch" if gone > MUCH else "info", estimate=drawn,
+        unit=Unit("change", term("mean lift of the winners", "unit")), n=len(winners),
+        method=say("Empirical Bayes, normal effects, Paule-Mandel spread; relative lifts."),
+        verdict=say("Winners promise {raw}; about {drawn} is to be expected.", **lifts),
+        code="much" if gone > MUCH else "little",
+    )  # fmt: skip
+
+
+def _reading(winners: int, lifts: dict[str, Signed]) -> Message:
+    return say_n(
+        "The {n} winner measured {raw}; drawn to the mean of all arms as far as chance explains it, {drawn}. Plan with that.",
+        "The {n} winners measured {raw} on average; drawn to the mean of all arms as far as chance explains them, {drawn}. "
+        "Plan with that.",
+        n=winners, **lifts,
+    )  # fmt: skip

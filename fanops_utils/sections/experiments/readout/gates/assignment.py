@@ -1,0 +1,159 @@
+"""The words of the gates on how units were assigned: keys, arms, their ratio, dates, the register and its looks."""
+
+from __future__ import annotations
+
+from fanops_utils.experiments import Gate, ReadOut, SampleRatio
+from fanops_utils.experiments.gates.gate import CellRatios, GateCode
+from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
+from fanops_utils.text import Level, Listed, Message, Number, Percent, Sayable, say, say_n, term
+from fanops_utils.workspace import Experiment
+
+
+def _identified(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("Units identified", "check")
+    if not gate.n:
+        return GateWords(name, say("every unit has a key and an arm"))
+    finding = say_n("{n} unit has no key or no arm", "{n} units have no key or no arm", n=gate.n)
+    return GateWords(name, finding, say("Repair the assignment log"))
+
+
+def _planned(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("Arms as planned", "check")
+    if not gate.n:
+        return GateWords(name, say("every unit is in an arm that was planned"))
+    finding = say_n(
+        "{n} unit is in an arm that was not planned ({arms})", "{n} units are in arms that were not planned ({arms})",
+        n=gate.n, arms=Listed.of(gate.names),
+    )  # fmt: skip
+    return GateWords(name, finding, say("Correct the register or the export"))
+
+
+def _once(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("Units once", "check")
+    if not gate.n:
+        return GateWords(name, say("no unit is there twice"))
+    finding = say_n("{n} row repeats a unit of the same arm", "{n} rows repeat a unit of the same arm", n=gate.n)
+    return GateWords(name, finding, say("Export one row per unit"))
+
+
+def _one_arm(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("One arm per unit", "check")
+    if not gate.n:
+        return GateWords(name, say("no unit was in two arms"))
+    finding = say_n("{n} unit was in two arms", "{n} units were in two arms", n=gate.n)
+    return GateWords(name, finding, say("Find why the assignment was not kept"))
+
+
+def _ratio(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    name, ratio = term("Sample ratio", "check"), gate.seen
+    if not isinstance(ratio, SampleRatio):
+        return GateWords(name, say("no unit is in a planned arm"), say("Correct the register or the export"))
+    arms = Listed.of(say("“{arm}” {n}", arm=arm, n=count) for arm, count in ratio.observed.items())
+    told = {
+        "arms": arms,
+        "chi2": Number(ratio.chi2, 3),
+        "p": p_value(ratio.p_value),
+        "gate": Number(experiment.srm_gate),
+    }
+    if gate.status == "PASS":
+        return GateWords(name, say("{arms}, as planned: chi² {chi2}, {p}; the gate is {gate}", **told))
+    if ratio.is_severe:
+        return GateWords(name, say("{arms}, a severe mismatch: chi² {chi2}, {p}; the gate is {gate}", **told), _trace())
+    return GateWords(name, say("{arms}, a mismatch: chi² {chi2}, {p}; the gate is {gate}", **told), _trace())
+
+
+def _ratio_by(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    cells = gate.seen
+    assert isinstance(cells, CellRatios)
+    name = term("Sample ratio by market", "check") if gate.subject == "market" else term("Sample ratio by day", "check")
+    told: dict[str, Sayable | str | int] = {
+        "checked": _cells(cells.checked, gate.subject),
+        "p": p_value(gate.p_value or 0.0),
+    }
+    if not cells.off:
+        return GateWords(
+            name, say("{checked} checked, none is off; the worst is {worst} ({p})", worst=cells.worst, **told)
+        )
+    finding = say_n(
+        "{checked} checked, {n} is off, {named} first ({p})", "{checked} checked, {n} are off, {named} first ({p})",
+        n=cells.off, named=Listed.of(cells.named), **told,
+    )  # fmt: skip
+    return GateWords(name, finding, _trace())
+
+
+def _cells(number: int, family: str) -> Message:
+    return (
+        say_n("{n} market", "{n} markets", n=number) if family == "market" else say_n("{n} day", "{n} days", n=number)
+    )
+
+
+def _trace() -> Message:
+    return say(
+        "Find which units were lost or added before reading any difference: compare assignment and logging by market, day, "
+        "device and version, from the first day it shows"
+    )
+
+
+def _dates(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("Exposure dates", "check")
+    if not gate.n:
+        return GateWords(name, say("every unit was assigned within the period"))
+    finding = say_n("{n} unit was assigned outside the period", "{n} units were assigned outside the period", n=gate.n)
+    return GateWords(name, finding, say("Correct the period or leave those units out"))
+
+
+def _one_arm_per_cluster(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name = term("One arm per cluster", "check")
+    if not gate.n:
+        return GateWords(name, say("no value of {column} has units in two arms", column=gate.subject))
+    finding = say_n(
+        "{n} value of {column} has units in two arms", "{n} values of {column} have units in two arms",
+        n=gate.n, column=gate.subject,
+    )  # fmt: skip
+    return GateWords(name, finding, say("Assign whole clusters, or drop the cluster"))
+
+
+def _frozen(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name, mark = term("Register as frozen", "check"), Listed.of(gate.names)
+    if gate.status == "PASS":
+        return GateWords(name, say("unchanged since it was frozen as {mark}", mark=mark))
+    finding = say("the register was changed after it was frozen as {mark}", mark=mark)
+    return GateWords(name, finding, say("Say what changed and why, or read it by the frozen register"))
+
+
+def _looks(gate: Gate, found: ReadOut, experiment: Experiment) -> GateWords:
+    name, state = term("Looks", "check"), found.look
+    if state is None:
+        return GateWords(name, say("no look was taken"))
+    told = {"number": state.number, "planned": state.planned}
+    if experiment.method == "fixed":
+        finding = say(
+            "look {number}, {planned} planned; had each look been judged by itself, {share} of tests without an effect would have "
+            "found one",
+            share=Percent(state.peeked, 0), **told,
+        )  # fmt: skip
+        return GateWords(name, finding, say("Judge it at the planned end only, or plan the looks beforehand"))
+    finding = say(
+        "look {number}, {planned} planned; {spent} of the {alpha} chance of a false alarm is used",
+        spent=Percent(state.spent), alpha=Level(experiment.alpha), **told,
+    )  # fmt: skip
+    return GateWords(name, finding, None if gate.status == "PASS" else say("Plan its looks"))
+
+
+def _small_cells(_gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    finding = say("a group is too small to be shown")
+    return GateWords(term("Small cells", "check"), finding, say("Read it from cells that are large enough"))
+
+
+def _unseen(_gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    finding = say("only totals were given: double units, crossed arms, dates and values cannot be checked")
+    return GateWords(term("Units unseen", "check"), finding, say("Have somebody with access run the full read-out"))
+
+
+ASSIGNMENT: dict[GateCode, Wording] = {
+    "units_identified": _identified, "arms_planned": _planned, "units_once": _once, "one_arm": _one_arm,
+    "sample_ratio": _ratio, "sample_ratio_by": _ratio_by, "exposure_dates": _dates,
+    "one_arm_per_cluster": _one_arm_per_cluster, "register_frozen": _frozen, "looks": _looks,
+    "small_cells": _small_cells, "units_unseen": _unseen,
+}  # fmt: skip

@@ -1,0 +1,123 @@
+"""The words of the gates on outcomes and covariates: missing ones, odd ones, windows, variation, balance before the test."""
+
+from __future__ import annotations
+
+from fanops_utils.experiments import Gate, ReadOut
+from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Windows
+from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
+from fanops_utils.text import Message, Number, Sayable, say, say_n, term
+from fanops_utils.workspace import Experiment
+
+
+def _label(gate: Gate, experiment: Experiment) -> str:
+    return experiment.metric(gate.subject).label
+
+
+def _missing(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    name = say("{metric}: missing", metric=_label(gate, experiment))
+    if not gate.n:
+        return GateWords(name, say("no outcome is missing"))
+    if gate.p_value is None:
+        finding: Message = say_n("{n} outcome is missing", "{n} outcomes are missing", n=gate.n)
+        return GateWords(name, finding, say("Complete them, or declare in the register how to treat them"))
+    told: dict[str, Sayable | int] = {"total": gate.total, "p": p_value(gate.p_value)}
+    if gate.stops:
+        finding = say_n(
+            "{n} of {total} outcomes is missing, not equally in all arms ({p})",
+            "{n} of {total} outcomes are missing, not equally in all arms ({p})", n=gate.n, **told,
+        )  # fmt: skip
+        return GateWords(name, finding, say("One arm loses more outcomes: the arms no longer compare"))
+    finding = say_n(
+        "{n} of {total} outcomes is missing and left out; no arm loses more ({p})",
+        "{n} of {total} outcomes are missing and left out; no arm loses more ({p})", n=gate.n, **told,
+    )  # fmt: skip
+    return GateWords(name, finding, say("Read the result as that of the units with an outcome"))
+
+
+def _values(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric = experiment.metric(gate.subject)
+    name = say("{metric}: values", metric=metric.label)
+    if not gate.n:
+        return GateWords(name, say("every value can be"))
+    match metric.kind:
+        case "conversion" | "retention":
+            finding = say_n("{n} value is neither 0 nor 1", "{n} values are neither 0 nor 1", n=gate.n)
+        case "count":
+            finding = say_n("{n} value is infinite or negative", "{n} values are infinite or negative", n=gate.n)
+        case "ratio":
+            finding = say_n(
+                "{n} pair is infinite or has a negative denominator", "{n} pairs are infinite or have a negative denominator",
+                n=gate.n,
+            )  # fmt: skip
+        case _:
+            finding = say_n("{n} value is infinite", "{n} values are infinite", n=gate.n)
+    return GateWords(name, finding, say("Correct the export"))
+
+
+def _window(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric, seen = experiment.metric(gate.subject), gate.seen
+    assert isinstance(seen, Windows)
+    name, days = say("{metric}: window", metric=metric.label), metric.window_days or 0
+    if not seen.early and not seen.late:
+        return GateWords(
+            name, say("every unit has an outcome if, and only if, its window of {days} days is over", days=days)
+        )
+    early = say_n(
+        "{n} outcome is counted although its window of {days} days is not over",
+        "{n} outcomes are counted although their window of {days} days is not over", n=seen.early, days=days,
+    )  # fmt: skip
+    late = say_n(
+        "{n} outcome is missing although its window of {days} days is over",
+        "{n} outcomes are missing although their window of {days} days is over", n=seen.late, days=days,
+    )  # fmt: skip
+    both: Sayable = say("{early}, and {late}", early=early, late=late)
+    finding = both if seen.early and seen.late else early if seen.early else late
+    action = say(
+        "Export outcomes only for units whose window is over, and all of them; or say up to which day they reach"
+    )
+    return GateWords(name, finding, action)
+
+
+def _few(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    name = say("{metric}: units", metric=_label(gate, experiment))
+    return GateWords(name, say("an arm has fewer than two outcomes"), say("Wait for more units"))
+
+
+def _variation(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    name = say("{metric}: variation", metric=_label(gate, experiment))
+    return GateWords(name, say("every unit has the same value"), say("Check the measurement"))
+
+
+def _covariate(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    finding = say_n(
+        "{n} of {total} units has no value: it counts with the mean",
+        "{n} of {total} units have no value: they count with the mean",
+        n=gate.n, total=gate.total,
+    )  # fmt: skip
+    name = say("Covariate “{column}”", column=gate.subject)
+    return GateWords(name, finding, say("Expected for new units; otherwise complete it"))
+
+
+def _balance(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name, seen = term("Balance before", "check"), gate.seen
+    if not isinstance(seen, Imbalance):
+        return GateWords(name, say("what is known of units before the test does not vary: balance cannot be told"))
+    told: dict[str, Sayable | str] = {
+        "column": gate.subject, "arm": seen.treatment, "size": Number(seen.standardised, 3, sign=True),
+        "p": p_value(gate.p_value or 0.0),
+    }  # fmt: skip
+    if gate.status == "PASS":
+        return GateWords(
+            name, say("the arms were alike; {column} differs most, by {size} sd with “{arm}” ({p})", **told)
+        )
+    finding = say("the arms differed: {column} by {size} sd with “{arm}” ({p})", **told)
+    return GateWords(
+        name, finding, say("Find out why the arms differed before the test: the assignment was not by chance")
+    )
+
+
+OUTCOMES: dict[GateCode, Wording] = {
+    "missing": _missing, "values": _values, "window": _window, "outcomes": _few, "variation": _variation,
+    "covariate": _covariate, "balance": _balance,
+}  # fmt: skip

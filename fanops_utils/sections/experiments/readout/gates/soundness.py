@@ -1,0 +1,67 @@
+"""Whether the assignment can be trusted, and what it means where it cannot."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.experiments import ReadOut, SampleRatio
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.readout.gates.checks import words_of
+from fanops_utils.sections.experiments.readout.reading import no_units, units_read
+from fanops_utils.text import Count, Listed, Message, Number, Percent, Sayable, Sentences, say, term
+from fanops_utils.workspace import Experiment
+
+
+def soundness(found: ReadOut | None, experiment: Experiment, arms: pd.DataFrame) -> Section:
+    """Return whether the arms can be compared; *arms* of `arm_counts`."""
+    return Section.of(_sound(found, experiment), _arms(arms, experiment))
+
+
+def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
+    if found is None:
+        return Finding.nothing("soundness", no_units())
+    method: Sayable = _method(experiment)
+    failed = [gate for gate in found.gates if gate.stops]
+    if failed:
+        words = [words_of(gate, found, experiment) for gate in failed]
+        reasons = Sentences.of(
+            *(say("{gate}: {finding}.", gate=one.name, finding=one.finding) for one in words),
+            say("The arms are not comparable, so no difference between them is shown and no winner is named."),
+        )
+        title = say("The experiment is invalid: the arms are not comparable")
+        return Finding(id="soundness", title=title, text=reasons, severity="alert", method=method, code="invalid")
+    ratio = next((gate.seen for gate in found.gates if gate.code == "sample_ratio"), None)
+    title, text = say("The assignment is sound: the arms can be compared"), say("No check stops the read-out.")
+    if isinstance(ratio, SampleRatio):
+        arms = Listed.of(say("“{arm}” {n}", arm=arm, n=count) for arm, count in ratio.observed.items())
+        text = say("The split is as planned: {arms}.", arms=arms)
+        method = Sentences.of(method, say("chi² = {chi2}, {p}.", chi2=Number(ratio.chi2, 3), p=p_value(ratio.p_value)))
+    return Finding(
+        id="soundness", title=title, text=text, severity="good", n=units_read(found), method=method, code="sound"
+    )  # fmt: skip
+
+
+def _method(experiment: Experiment) -> Message:
+    gate = Number(experiment.srm_gate)
+    if experiment.cluster is None:
+        return say(
+            "Chi-square test of the units per arm against the planned shares, without correction; the gate of {gate} was set "
+            "in the register.", gate=gate,
+        )  # fmt: skip
+    return say(
+        "Chi-square test of the values of {column} per arm against the planned shares, without correction; the gate of {gate} "
+        "was set in the register.", gate=gate, column=experiment.cluster,
+    )  # fmt: skip
+
+
+def _arms(arms: pd.DataFrame, experiment: Experiment) -> charts.Table:
+    columns = {
+        "variant": term("Arm", "column"), "planned": term("Planned share", "column"), "units": term("Units", "column"),
+        "expected": term("Units expected", "column"), "share": term("Share of units", "column"),
+    }  # fmt: skip
+    formats = {"planned": Percent, "share": Percent, "expected": Count}
+    return charts.table(
+        arms, columns=columns, formats=formats, caption=say("Units per arm of “{title}”", title=experiment.title)
+    )

@@ -1,0 +1,52 @@
+"""Why something cannot be told, in words: a phrase that goes on after "cannot be told:"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fanops_utils.experiments.reasons import Reason, ReasonCode
+from fanops_utils.text import Sayable, say, say_n
+
+PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
+    "small_cell": lambda _: say("there are too few units to show it"),
+    "single_units": lambda _: say("single units are compared here, and only totals may be seen"),
+    "rows_unseen": lambda _: say("a quantile is the value of single units, and only totals may be seen"),
+    "few_units": lambda why: say_n(
+        "the arm “{arm}” has {n} unit with an outcome, and two are needed",
+        "the arm “{arm}” has {n} units with an outcome, and two are needed", n=why.n, arm=why.name,
+    ),
+    "few_clusters": lambda why: say_n(
+        "there is {n} cluster in the two arms, and {least} are needed",
+        "there are {n} clusters in the two arms, and {least} are needed", n=why.n, least=why.least,
+    ),
+    "lone_cluster": lambda _: say("an arm has fewer than two clusters"),
+    "few_slots": lambda why: say(
+        "{n} and {other} slots in the two arms are too few: {least} are needed, two in each", n=why.n, other=why.other,
+        least=why.least,
+    ),
+    "few_blocks": lambda why: say_n(
+        "{n} block holds both arms, and {least} are needed", "{n} blocks hold both arms, and {least} are needed",
+        n=why.n, least=why.least,
+    ),
+    "few_days": lambda why: say_n(
+        "{n} day has an effect, and a trend needs {least}", "{n} days have an effect, and a trend needs {least}",
+        n=why.n, least=why.least,
+    ),
+    "few_values": lambda why: say_n(
+        "an arm has {n} value, and {least} are needed", "an arm has {n} values, and {least} are needed",
+        n=why.n, least=why.least,
+    ),
+    "no_control": lambda why: say("no unit of the control “{arm}” is in it", arm=why.name),
+    "zero_denominator": lambda _: say("an arm's denominator adds up to zero"),
+    "no_variation": lambda _: say("no arm varies, yet they differ"),
+    "nothing_varies": lambda _: say("nothing varies"),
+    "control_not_positive": lambda _: say("the control's mean is not above zero"),
+    "control_may_be_zero": lambda _: say("the control's mean may be zero"),
+    "no_mean_or_count": lambda _: say("the experiment has no metric that is a mean or a count"),
+    "together": lambda _: say("units of one cluster, slot or block are not independent, and their quantiles have no interval"),
+}  # fmt: skip
+
+
+def because(why: Reason) -> Sayable:
+    """Return *why* something cannot be told."""
+    return PHRASES[why.code](why)

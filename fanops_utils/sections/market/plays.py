@@ -1,0 +1,70 @@
+"""What to do about the answers of a market analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from fanops_utils.playbook import Play, Section
+from fanops_utils.text import Signed, say
+
+REVIEW_AFTER = timedelta(days=28)
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed 28 days after *on*."""
+    found = {answer.finding.id: answer.finding for answer in answers}
+    codes = {name: finding.code for name, finding in found.items()}
+    taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
+    asked = []
+    if codes.get("tone") in ("jumped", "appeared"):
+        asked.append(_read_the_criticism(taken))
+    if codes.get("growth") in ("shrinks", "unclear"):
+        asked.append(_find_what_draws(taken))
+    if codes.get("hours") == "best_hour":
+        asked.append(_test_the_hour(found["hours"].estimate, taken))
+    if codes.get("formats") == "clear":
+        asked.append(_move_one_post(taken))
+    return tuple(asked)
+
+
+def _read_the_criticism(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="tone",
+        action=say("Read that week's negative mentions; write down cause, answer and time to the first answer"),
+        metric=say("Negative mentions per week"),
+        expected=say("back inside the usual range"),
+        **taken,
+    )
+
+
+def _find_what_draws(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="growth",
+        action=say("Find what new followers came for: list the ten posts with most follows"),
+        metric=say("Net followers per 28 days"),
+        expected=say("clearly above zero"),
+        **taken,
+    )
+
+
+def _test_the_hour(gain: float | None, taken: dict[str, Any]) -> Play:
+    size = Signed(float("nan") if gain is None else gain)
+    return Play(
+        because="hours",
+        action=say("Test the hour: for four weeks, assign posts of one format at random to this hour or the usual one"),
+        metric=say("Interactions per reach"),
+        expected=say("up to {gain}, if the hour is the cause", gain=size),
+        **taken,
+    )
+
+
+def _move_one_post(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="formats",
+        action=say("Move one weekly post to the leading format and keep the rest as comparison"),
+        metric=say("Interactions per reach"),
+        expected=say("not known before it is compared at equal topic"),
+        **taken,
+    )

@@ -1,0 +1,114 @@
+"""How do people talk about us? Weeks in which negative mentions jumped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Day, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n, term
+
+RECENT = pd.Timedelta(weeks=4)
+
+
+def tone(weeks: pd.DataFrame, *, brand: str, period: Period) -> Section:
+    """Return whether negative mentions of *brand* jumped in a week (*weeks*: `metrics.weekly_negative`)."""
+    whole = weeks[weeks["complete"].astype(bool)]
+    finding = _finding(whole)
+    seen = whole.rename(columns={"week_start": "date_day", "negatives": "value"})
+    chart = charts.lines(
+        seen[["date_day", "value"]],
+        x="date_day",
+        y="value",
+        marks=charts.spans(seen, start="date_day", days=7, where="alarm", note=term("alarm", "mark in a chart")),
+        words=Words(
+            title=say("Negative mentions per week"),
+            subtitle=say(
+                "{brand}, all networks, {period}; shaded: far above the twelve weeks before", brand=brand, period=period
+            ),
+            axis=term("negative mentions", "axis"),
+            alt=finding.text,
+            caption=say("Mentions as labelled by the listening tool"),
+        ),
+    )
+    return Section.of(finding, chart)
+
+
+def _finding(whole: pd.DataFrame) -> Finding:
+    if whole.empty:
+        return Finding.nothing("tone", say("no complete week of labelled mentions"))
+    mentions = int(whole["mentions"].sum())
+    if not mentions or not whole["p_value"].notna().any():
+        return Finding.nothing("tone", say("too few weeks of labelled mentions to tell an unusual one"))
+    alarms = whole[whole["alarm"].astype(bool)]
+    return _steady(whole, mentions) if alarms.empty else _alarm(whole, alarms)
+
+
+def _method() -> Message:
+    return say(
+        "Negatives of each week against the twelve weeks before (square-root scale, t prediction, at least ten "
+        "negatives): about one false alarm a year."
+    )
+
+
+def _steady(whole: pd.DataFrame, mentions: int) -> Finding:
+    share = whole["negatives"].sum() / mentions
+    return Finding(
+        id="tone",
+        code="steady",
+        title=say("The tone is steady: no week of unusual criticism"),
+        verdict=say("The tone is steady: no week of unusual criticism."),
+        text=say_n(
+            "{share} of {n} mention was negative; no week stands out from the twelve before it.",
+            "{share} of {n} mentions were negative; no week stands out from the twelve before it.",
+            n=mentions,
+            share=Percent(share),
+        ),
+        severity="good",
+        estimate=share,
+        unit=Unit("share", term("of mentions", "unit")),
+        n=mentions,
+        method=_method(),
+    )
+
+
+def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame) -> Finding:
+    worst = alarms.iloc[int(alarms["negatives"].astype(float).argmax())]
+    recent = worst["week_start"] >= whole["week_start"].max() - RECENT
+    known = pd.notna(worst["ratio"])
+    told: dict[str, Any] = {"week": Day.of(worst["week_start"]), "times": Number(worst["ratio"], digits=1)}
+    return Finding(
+        id="tone",
+        code="jumped" if known else "appeared",
+        title=say("Criticism rose to {times} times the expected in the week of {week}", **told)
+        if known
+        else say("Criticism appeared out of nothing in the week of {week}", **told),
+        verdict=say("Criticism rose to {times} times the expected in the week of {week}.", **told)
+        if known
+        else say("Criticism appeared out of nothing in the week of {week}.", **told),
+        text=_reading(whole, alarms, worst),
+        severity="alert" if recent else "watch",
+        estimate=worst["ratio"] if known else None,
+        unit=Unit("times", term("the expected", "unit")),
+        n=int(worst["mentions"]),
+        method=_method(),
+    )
+
+
+def _reading(whole: pd.DataFrame, alarms: pd.DataFrame, worst: pd.Series) -> Sentences:
+    seen = say(
+        "In the week of {week} there were {seen} negative mentions, where {expected} were to be expected.",
+        week=Day.of(worst["week_start"]),
+        seen=int(worst["negatives"]),
+        expected=Number(worst["expected"], digits=1),
+    )
+    share = say(
+        "They were {share} ({interval}) of that week's mentions.",
+        share=Percent(worst["estimate"]),
+        interval=Span.of(worst["ci_lower"], worst["ci_upper"]),
+    )
+    many = say_n("{n} of {weeks} weeks stands out.", "{n} of {weeks} weeks stand out.", n=len(alarms), weeks=len(whole))
+    return Sentences.of(seen, share, many)

@@ -1,0 +1,71 @@
+"""What the validation concludes: its verdict, and what to do about methods that leave their promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from fanops_utils.playbook import Finding, Play, Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.text import Message, Sayable, Sentences, say
+
+REVIEW_TESTS, REVIEW_CAMPAIGNS = timedelta(days=92), timedelta(days=14)
+Review = tuple[Message, Message, Message, timedelta]
+
+
+def plays(
+    of_tests: Iterable[Section], of_campaigns: Iterable[Section], *, owner: str, on: date | None
+) -> tuple[Play, ...]:
+    """Return a play for every method that broke its word; without the day *on* no review is set."""
+    tests: Review = (
+        say("Do not use the method on that design until it is understood"),
+        say("rate against what is promised"), say("within the band"), REVIEW_TESTS,
+    )  # fmt: skip
+    campaigns: Review = (
+        say("Hold back verdicts near the edge until the method is looked into"),
+        say("share against what is promised"), say("back to what is promised"), REVIEW_CAMPAIGNS,
+    )  # fmt: skip
+    return (*_plays(of_tests, tests, owner, on), *_plays(of_campaigns, campaigns, owner, on))
+
+
+def _plays(answers: Iterable[Section], told: Review, owner: str, on: date | None) -> Iterable[Play]:
+    action, metric, expected, later = told
+    for finding in _broken(answers):
+        yield Play(action=action, metric=metric, expected=expected, owner=owner, review=on + later if on else None,
+                   because=finding.id)  # fmt: skip
+
+
+def verdict(of_tests: Sequence[Section], of_campaigns: Sequence[Section]) -> tuple[Sayable, Severity]:
+    """Return the report's verdict on the methods of both kinds, and the severity of the worse."""
+    both = (_tests(of_tests), _campaigns(of_campaigns))
+    return Sentences.of(*(said for said, _ in both)), min((severity for _, severity in both), key=RANK.__getitem__)
+
+
+def _tests(answers: Sequence[Section]) -> tuple[Sayable, Severity]:
+    broken, peeking = _broken(answers), _finding(answers, "experiment_peeking")
+    if broken:
+        return Sentences.of(broken[0].verdict, peeking.verdict), "watch"
+    return Sentences.of(say("The methods for experiments keep what they promise."), peeking.verdict), "good"
+
+
+def _campaigns(answers: Sequence[Section]) -> tuple[Sayable, Severity]:
+    broken = _broken(answers)
+    alerts = [finding for finding in broken if finding.severity == "alert"]
+    if alerts:
+        return Sentences.of(say("The campaign method breaks its word."), alerts[0].verdict), "alert"
+    if broken:
+        return Sentences.of(say("The campaign method may or may not keep its word."), broken[0].verdict), "watch"
+    return Sentences.of(say("The campaign method keeps its word."), answers[0].finding.verdict), "good"
+
+
+def _broken(answers: Iterable[Section]) -> list[Finding]:
+    return [answer.finding for answer in answers if answer.finding.severity in ("watch", "alert")]
+
+
+def _finding(answers: Iterable[Section], name: str) -> Finding:
+    return next(answer.finding for answer in answers if answer.finding.id == name)
+
+
+def simulated(tests: int, campaigns: int) -> Message:
+    """Return how much was simulated, as a fact of the report's head."""
+    return say("{tests} tests a cell, {campaigns} campaigns per effect", tests=tests, campaigns=campaigns)

@@ -1,0 +1,51 @@
+"""The kinds of registers, declared once: what reads, checks and writes registers goes by this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from fanops_utils.workspace.brand import Brand
+from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.decision import Decisions
+from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.privacy import Privacy
+from fanops_utils.workspace.register import Register
+
+R_co = TypeVar("R_co", bound=Register, covariant=True)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[R_co]):
+    """One kind of register: its model, where its files lie, and what it is called in parameters and plans."""
+
+    id: str
+    files: str  # one file of the workspace, or a pattern: then there is one register per file
+    model: type[R_co] | None  # None where a floor above reads it, because it knows what it means
+    key: str | None = None  # parameter and matrix key that name one of them; with an s a list of them
+    example: str | None = None  # the commented file that `fanops init` writes
+    required: bool = False
+
+    @property
+    def many(self) -> bool:
+        return "*" in self.files
+
+    @property
+    def folder(self) -> str:
+        return self.files.partition("/")[0]
+
+    def paths(self, workspace: Path) -> list[Path]:
+        """Return the files of this kind in the folder *workspace*, in the order of their names."""
+        return sorted(workspace.glob(self.files))
+
+
+BRAND = Kind("brand", "brand.yml", Brand, key="market", example="brand.yml", required=True)
+CAMPAIGN = Kind("campaign", "campaigns/*.yml", Campaign, key="campaign", example="campaigns/example.yml")
+EXPERIMENT = Kind("experiment", "experiments/*.yml", Experiment, key="experiment", example="experiments/example.yml")
+PRIVACY = Kind("privacy", "privacy.yml", Privacy, example="privacy.yml")
+MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappings/example.yml")
+DECISIONS = Kind("decisions", "decisions.yml", Decisions)
+
+KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS)
+KEYS = tuple(kind.key for kind in KINDS if kind.key)

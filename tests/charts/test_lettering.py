@@ -1,0 +1,39 @@
+"""Wide characters: laid out one em wide by a font that lacks them, written as they are."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from fanops_utils.charts.chart import _written, new_figure
+from fanops_utils.charts.lettering import EM, fold, laid_out, width, written
+
+
+@pytest.mark.parametrize("text", ["互动 12 次", "キャンペーン", "검색으로 가입", "plain — text", "𠮷野家", ""])
+def test_what_was_laid_out_is_written_as_it_was(text: str) -> None:
+    assert written(laid_out(text)) == text
+    assert written(laid_out(laid_out(text))) == text
+    assert not any(width(char) == 2 for char in laid_out(text))
+
+
+def test_no_stand_in_stands_for_what_is_not_wide() -> None:
+    forged = EM + "\ufe00\ufe00\ufe00\ufe03\ufe0c"  # would be "<"
+    assert written(forged) == forged
+
+
+def test_a_han_character_is_given_one_em() -> None:
+    figure, (axes,) = new_figure(height=2)
+    text = axes.text(0, 0, laid_out("互动互动互动互动互动"), fontsize=10)
+    across = text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width / figure.dpi * 72
+    assert across == pytest.approx(100, abs=3)
+    spoken = [
+        element.text
+        for element in ElementTree.fromstring(_written(figure).encode()).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "互动互动互动互动互动" in spoken
+
+
+def test_lines_are_folded_by_the_room_their_characters_take() -> None:
+    assert all(width(line) <= 8 for line in fold("通过品牌抽奖活动 joined in May", 8).split("\n"))

@@ -1,0 +1,151 @@
+"""What an audience report says of tiers, of those who slip away, and of who stays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from saying import parts, sane, values
+
+from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.models import TierThresholds, segment_shares
+from fanops_utils.models.audience.segments import STAGES, TIERS
+from fanops_utils.playbook import Section
+from fanops_utils.sections import audience, words
+from fanops_utils.text import Count, Percent, Written
+
+AS_OF = date(2026, 10, 31)
+RULES = TierThresholds(gap=21)
+
+
+def tier_frame(*counts: int, active: int = 4) -> pd.DataFrame:
+    """Return shares of high-value, loyal, active and ordinary members, loyal ones ten times as active."""
+    names = [name for name, number in zip(TIERS, counts, strict=True) for _ in range(number)]
+    frame = pd.DataFrame({"tier": pd.Categorical(names, categories=TIERS, ordered=True)})
+    often = {name: active * (10 if name == "loyal" else 1) for name in TIERS}
+    return segment_shares(frame.assign(active_days_28=frame["tier"].astype(str).map(often)), "tier")
+
+
+def stage_frame(*counts: int) -> pd.DataFrame:
+    names = [name for name, number in zip(STAGES, counts, strict=True) for _ in range(number)]
+    return segment_shares(pd.DataFrame({"stage": pd.Categorical(names, categories=STAGES, ordered=True)}), "stage")
+
+
+def kept_frame(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    """Return a retention frame from (way of joining, kept, mature members)."""
+    frame = pd.DataFrame(rows, columns=["acquisition", "retained", "n"])
+    bounds = wilson_frame(frame["retained"], frame["n"]).drop(columns="n")
+    return pd.concat([frame, bounds], axis=1).assign(day=30, kind="unbounded", n_immature=5)
+
+
+def tiers(frame: pd.DataFrame) -> Section:
+    return audience.tiers(frame, rules=RULES, as_of=AS_OF)
+
+
+def lifecycle(*counts: int) -> Section:
+    return audience.lifecycle(stage_frame(*counts), rules=RULES, as_of=AS_OF)
+
+
+def staying(frame: pd.DataFrame) -> Section:
+    return audience.staying(frame, frame, day=30, as_of=AS_OF)
+
+
+def test_the_top_tiers_are_sized_and_what_they_carry() -> None:
+    found = sane(tiers(tier_frame(0, 20, 30, 50)))
+    assert (found.id, found.code, found.estimate, found.n) == ("tiers", "some", 0.2, 100)
+    assert values(found.title) == {"share": Percent(0.2), "carried": Percent(pytest.approx(800 / 1120))}
+
+
+def test_tiers_without_members_or_without_activity_are_not_made_up() -> None:
+    assert sane(tiers(tier_frame(0, 0, 0, 0))).status == "no_data"
+    assert sane(tiers(tier_frame(0, 0, 0, 50, active=0))).code in ("none", "no_data")
+
+
+def test_a_market_without_top_tiers_says_so() -> None:
+    found = sane(tiers(tier_frame(0, 0, 30, 50)))
+    assert (found.code, found.estimate) == ("none", 0)
+    assert not values(found.title)
+
+
+def test_members_at_risk_are_counted_with_an_interval() -> None:
+    found = sane(lifecycle(10, 60, 20, 10))
+    assert (found.id, found.code, found.severity, found.estimate, found.n) == (
+        "lifecycle",
+        "slipping",
+        "watch",
+        0.2,
+        100,
+    )
+    assert found.ci_lower is not None
+    assert found.ci_upper is not None
+    assert found.ci_lower < 0.2 < found.ci_upper
+    assert values(found.text)["days"] == words.days(21)
+    assert sane(lifecycle(10, 75, 10, 10)).severity == "info"
+    assert sane(lifecycle(0, 0, 0, 0)).status == "no_data"
+
+
+def test_fewer_than_ten_members_are_not_counted_aloud() -> None:
+    risk, top = sane(lifecycle(10, 80, 7, 3)), sane(tiers(tier_frame(0, 7, 43, 50)))
+    assert (risk.code, top.code) == ("hardly_any", "few")
+    assert risk.estimate is top.estimate is None, "nor can the count be worked out from a share"
+    for found in (risk, top):
+        told = [*values(found.title).values(), *values(found.text).values()]
+        assert not [value for value in told if value in (Count(7), Count(3), Percent(0.07), Percent(0.03))]
+
+
+def test_the_way_of_joining_that_keeps_fewest_is_named_when_below_all() -> None:
+    found = sane(
+        staying(kept_frame(("organic", 500, 1000), ("giveaway", 140, 1000), ("friend of a friend", 400, 1000)))
+    )
+    assert (found.id, found.code, found.severity) == ("staying", "clear", "watch")
+    assert (found.estimate, found.n) == (0.14, 1000)
+    assert values(found.title)["way"] == words.way("giveaway")
+    assert words.way("organic") in [values(part).get("way") for part in parts(found.text)]
+
+
+def test_a_way_of_joining_below_some_only_is_not_named() -> None:
+    frame = kept_frame(("organic", 500, 1000), ("giveaway", 140, 1000), ("creator", 6, 30))
+    assert frame.loc[2, "ci_lower"] < frame.loc[1, "ci_upper"]
+    found = sane(staying(frame))
+    assert (found.code, found.severity) == ("unclear", "info")
+    assert not values(found.title)
+
+
+def test_ways_of_joining_with_few_members_are_left_out() -> None:
+    found = sane(staying(kept_frame(("organic", 500, 1000), ("giveaway", 140, 1000), ("creator", 0, 9))))
+    assert values(found.title)["way"] == words.way("giveaway")
+    assert words.way("creator") not in [values(part).get("way") for part in parts(found.text)]
+    assert sane(staying(kept_frame(("organic", 500, 1000), ("creator", 0, 9)))).status == "no_data"
+    assert sane(staying(kept_frame(("organic", 500, 1000)).iloc[:0])).status == "no_data"
+
+
+def test_plays_and_verdict_follow_what_is_to_be_watched() -> None:
+    top, risk = tiers(tier_frame(0, 20, 30, 50)), lifecycle(10, 60, 20, 10)
+    stay = staying(kept_frame(("organic", 500, 1000), ("giveaway", 140, 1000)))
+    plays = audience.plays((top, risk, stay), owner="community", on=AS_OF)
+    assert {play.because for play in plays} == {"staying", "lifecycle"}
+    assert {(play.owner, play.review) for play in plays} == {("community", date(2026, 11, 28))}
+    told, severity = audience.verdict((top, risk, stay), market="Germany")
+    assert severity == "watch"
+    assert parts(told) == (stay.finding.verdict, risk.finding.verdict)
+    assert audience.plays((top,), owner="community", on=None) == ()
+
+
+def test_without_a_day_there_is_only_the_finding() -> None:
+    frame = kept_frame(("organic", 500, 1000)).iloc[:0]
+    for answer in (
+        audience.tiers(tier_frame(0, 0, 0, 0), rules=RULES, as_of=None),
+        audience.lifecycle(stage_frame(0, 0, 0, 0), rules=RULES, as_of=None),
+        audience.staying(frame, frame, day=30, as_of=None),
+    ):
+        assert answer.parts == (sane(answer),)
+        assert answer.finding.status == "no_data"
+
+
+def test_nothing_known_of_members_is_a_verdict_too() -> None:
+    nothing = (tiers(tier_frame(0, 0, 0, 0)),)
+    assert audience.plays(nothing, owner="community", on=None) == ()
+    told, severity = audience.verdict(nothing, market="Germany")
+    assert severity == "info"
+    assert values(told)["market"] == Written("Germany")
