@@ -52,7 +52,7 @@ class Worded(str):
         worded.texts = tuple(texts.items())
         return worded
 
-    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]  (a copy is made of the texts)
+    def __getnewargs__(self) -> tuple[Any]:  # what copies and pickles are made of
         return (dict(self.texts),)
 
 

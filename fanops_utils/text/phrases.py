@@ -126,7 +126,8 @@ class Period(Sayable):
     @classmethod
     def of(cls, first: date | None, last: date | None, *, form: str = "day") -> Period:
         """Return the period from *first* to *last*; None is an open end."""
-        return cls(*(f"{end:%Y-%m-%d}" if end else None for end in (first, last)), form)
+        begin, end = (f"{day:%Y-%m-%d}" if day else None for day in (first, last))
+        return cls(begin, end, form)
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
         if self.first and self.last:
