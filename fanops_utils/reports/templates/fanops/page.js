@@ -88,7 +88,8 @@
     const there = link.getAttribute("href");
     link.addEventListener("click", () => {
       const above = [...document.querySelectorAll("main [id]")].filter((node) => node.offsetParent && node.getBoundingClientRect().top < innerHeight / 3);
-      const place = location.hash.includes("=") ? location.hash : scrollY > innerHeight / 2 && above.length ? `#${encodeURIComponent(above.at(-1).id)}` : "";
+      const read = scrollY > innerHeight / 2 && above.length && !location.hash.includes("=");
+      const place = read ? `#${encodeURIComponent(above.at(-1).id)}` : location.hash;
       link.setAttribute("href", there + place);
     });
   }
