@@ -90,7 +90,8 @@ def _limit_words(axes: Axes, pen: Pen, rows: list[dict[Any, Any]]) -> None:
 
 def _close(row: dict[Any, Any], *, within: float) -> bool:
     """Return whether the names of both limits of a row would stand in each other's way."""
-    return bool(abs(row["smallest_effect"] - row["margin"]) < within)
+    limits = [float(row[name]) for name in LIMITS if pd.notna(row[name])]
+    return len(limits) == 2 and abs(limits[0] - limits[1]) < within
 
 
 def quantile_differences(frame: pd.DataFrame, *, words: Words) -> Chart:

@@ -20,7 +20,7 @@ from fanops_utils.metrics.retention import retention, retention_curve
 from fanops_utils.metrics.roas import roas
 from fanops_utils.metrics.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.targets import against_band, target_table
-from fanops_utils.metrics.tone import tone
+from fanops_utils.metrics.tone import tone, tone_windows
 from fanops_utils.metrics.voices import Voices, voices
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "survey_share",
     "target_table",
     "tone",
+    "tone_windows",
     "voices",
     "weekly_negative",
     "wilson",

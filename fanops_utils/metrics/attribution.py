@@ -17,13 +17,7 @@ from fanops_utils.metrics.costs import one_currency
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.workspace.register import Period
 
-CLAIM_COLUMNS = ["rule", "kind", "units", "share", "ci_lower", "ci_upper", "n", "denominator", "meaning"]
-MEANINGS = {
-    "code": "orders under one of the campaign's codes: the buyer had the code, with or without the campaign",
-    "link": "visits through the campaign's links that the site counts as conversions: the last click takes all",
-    "survey": "buyers who name the campaign when asked: those who answer, as they remember",
-    "counterfactual": "what came beyond what would have happened anyway",
-}
+CLAIM_COLUMNS = ["rule", "kind", "units", "share", "ci_lower", "ci_upper", "n", "total"]
 
 
 def code_orders(
@@ -103,7 +97,6 @@ def survey_share(answers: pd.DataFrame, choices: Sequence[str], *, question: str
 def side_by_side(
     total: float,
     *,
-    denominator: str,
     code: Interval | float | None = None,
     link: Interval | float | None = None,
     survey: Interval | None = None,
@@ -113,9 +106,11 @@ def side_by_side(
     """Return every rule's claim on the *total* units (orders of the market in the window), beside the counterfactual.
 
     *code*, *link*: units claimed; *survey*: a share with its interval; *counterfactual*: extra units with their
-    interval. Columns: rule, kind (tracked or counterfactual), units, share, ci_lower, ci_upper (fractions of the
-    total; Wilson for counts), n, denominator, meaning. There is no row that adds them up, and none may be made: the
-    rules see the same sales. Raises DataError where one rule claims more than there is.
+    interval. Columns: rule (code: orders under one of the campaign's codes; link: visits through its links that the
+    site counts as conversions; survey: buyers who name it when asked; counterfactual: beyond what would have come
+    anyway), kind (tracked or counterfactual), units, share, ci_lower, ci_upper (fractions of the total; Wilson for
+    counts), n, total. There is no row that adds them up, and none may be made: the rules see the same sales. Raises
+    DataError where one rule claims more than there is.
     """
     rows = []
     for rule, claim in (("code", code), ("link", link)):
@@ -128,8 +123,7 @@ def side_by_side(
         one = counterfactual
         bounds = (one.estimate / total, one.ci_lower / total, one.ci_upper / total)
         rows.append(("counterfactual", "counterfactual", one.estimate, *bounds, one.n))
-    table = pd.DataFrame(rows, columns=CLAIM_COLUMNS[:-2])
-    return table.assign(denominator=denominator, meaning=table["rule"].map(MEANINGS))
+    return pd.DataFrame([(*row, total) for row in rows], columns=CLAIM_COLUMNS)
 
 
 def _claimed(rule: str, units: float, total: float, level: float) -> tuple[str, str, float, float, float, float, int]:

@@ -39,15 +39,10 @@ class AdCosts:
     currency: str
     whole: pd.Series
 
-    @property
-    def rule(self) -> str:
-        """How impossible rows were treated, in a sentence."""
-        if self.impossible.empty:
-            return "No row credits a conversion without a click."
-        return (
-            f"{len(self.impossible)} rows credit a conversion without a click (seen but not clicked, or an error). They "
-            "stay in spend, conversions and cost per conversion; conversions per click leave them out."
-        )
+
+def currencies(frame: pd.DataFrame, *, column: str = "currency") -> tuple[str, ...]:
+    """Return the currencies named in *frame*, in order."""
+    return tuple(sorted(str(code) for code in frame[column].dropna().unique()))
 
 
 def one_currency(frame: pd.DataFrame, *, column: str = "currency") -> str:
@@ -57,7 +52,7 @@ def one_currency(frame: pd.DataFrame, *, column: str = "currency") -> str:
     'EUR'
     """
     need(frame, column)
-    found = sorted(str(code) for code in frame[column].dropna().unique())
+    found = currencies(frame, column=column)
     if len(found) != 1 or frame[column].isna().any():
         listed = ", ".join(found) or "no currency"
         hint = "Look at one currency at a time, or convert before with the rates of a day you name"
@@ -193,7 +188,7 @@ def budget_shares(
     """Return each category's share of the budget against its band: category, amount, share, low, high, reading.
 
     Shares are of the categories that have a band; others (media) are listed with share NaN. reading: inside, above,
-    below, no band, or nothing where a category has no money. Raises DataError for bands that cannot add up to 1.
+    below, no_band, or nothing where a category has no money. Raises DataError for bands that cannot add up to 1.
     """
     lowest, highest = (sum(band[side] for band in bands.values()) for side in (0, 1))
     if not lowest <= 1 + 1e-9 <= highest + 2e-9:
@@ -209,7 +204,7 @@ def budget_shares(
 
 def _against_band(share: float, low: float, high: float, amount: float) -> str:
     if np.isnan(low):
-        return "no band"
+        return "no_band"
     if amount == 0:
         return "nothing"
     if share < low - 1e-9:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
-from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import numbers
-from fanops_utils.metrics.costs import one_currency
+from fanops_utils.metrics.costs import currencies
 from fanops_utils.workspace.campaign import Campaign
+
+CostRule = Literal["no_ads", "ads_in_line", "ads_added", "ads_in_several_currencies", "ads_in_other_currency"]
 
 
 @dataclass(frozen=True)
 class FullCost:
-    """`amount` in `currency`; `rule`: what is in it, in a sentence; `paid`: paid, not only planned."""
+    """`amount` in `currency`; `paid`: paid, not only planned; `rule`: where the advertisements are.
+
+    Of those, `ads` was spent, in `ads_currencies`; it is in the amount where they stand in a line of the budget or were
+    added, and not where they were paid in another currency or in several.
+    """
 
     amount: float
     currency: str
-    rule: str
     paid: bool
+    rule: CostRule = "no_ads"
+    ads: float = 0.0
+    ads_currencies: tuple[str, ...] = ()
 
 
 def full_cost(campaign: Campaign, ads: pd.DataFrame) -> FullCost:
@@ -28,19 +36,16 @@ def full_cost(campaign: Campaign, ads: pd.DataFrame) -> FullCost:
     Columns of *ads*: spend, currency. Their spend is added where no line of the budget is of the category media;
     else it is in that line already. Spend in another currency is never added: the rule says so.
     """
-    paid = bool(campaign.payments)
+    paid, own = bool(campaign.payments), campaign.currency
     amount = campaign.paid if paid else campaign.planned
-    rule = "Payments booked in the register" if paid else "Budget as planned: no payment is booked in the register"
     spend = float(numbers(ads["spend"]).sum()) if len(ads) else 0.0
     if not spend:
-        return FullCost(amount, campaign.currency, f"{rule}.", paid)
+        return FullCost(amount, own, paid)
+    named = currencies(ads)
     if "media" in campaign.categories():
-        return FullCost(amount, campaign.currency, f"{rule}; advertisements are in the line for media.", paid)
-    try:
-        currency = one_currency(ads)
-    except DataError as error:
-        return FullCost(amount, campaign.currency, f"{rule}; advertisements are not in it ({error}).", paid)
-    if currency != campaign.currency:
-        said = f"advertisements are not in it: they were paid in {currency}, and no rate of exchange is named"
-        return FullCost(amount, campaign.currency, f"{rule}; {said}.", paid)
-    return FullCost(amount + spend, currency, f"{rule}, and {currency} {spend:,.0f} of advertisements.", paid)
+        return FullCost(amount, own, paid, "ads_in_line", spend, named)
+    if len(named) != 1 or ads["currency"].isna().any():
+        return FullCost(amount, own, paid, "ads_in_several_currencies", spend, named)
+    if named != (own,):
+        return FullCost(amount, own, paid, "ads_in_other_currency", spend, named)
+    return FullCost(amount + spend, own, paid, "ads_added", spend, named)

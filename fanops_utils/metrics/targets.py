@@ -11,8 +11,9 @@ import pandas as pd
 from fanops_utils.metrics.intervals import Interval
 
 Reached = Literal["hit", "miss", "cannot tell"]
+Where = Literal["not_measured", "below", "inside", "above", "beyond"]
 TARGET_COLUMNS = [
-    "metric", "denominator", "window", "unit", "low", "high", "estimate", "ci_lower", "ci_upper", "n", "verdict", "rule",
+    "metric", "denominator", "window", "unit", "low", "high", "estimate", "ci_lower", "ci_upper", "n", "verdict", "where",
 ]  # fmt: skip
 
 
@@ -33,11 +34,11 @@ class TargetLike(Protocol):
     def unit(self) -> str: ...
 
 
-def against_band(measured: Interval, low: float, high: float | None = None) -> tuple[Reached, str]:
-    """Return whether a target from *low* (to *high*) is reached, and the rule that says so.
+def against_band(measured: Interval, low: float, high: float | None = None) -> tuple[Reached, Where]:
+    """Return whether a target from *low* (to *high*) is reached, and where the interval lies: what says so.
 
     hit: the whole interval lies at *low* or above. miss: the whole interval lies below *low*. Otherwise cannot tell.
-    Beyond *high* is a hit too, and said: the band was set too low, or the measure counts something else.
+    Beyond *high* is a hit too, and told apart: the band was set too low, or the measure counts something else.
 
     >>> against_band(Interval(0.25, 0.21, 0.29, 9), 0.2, 0.3)[0]
     'hit'
@@ -45,14 +46,14 @@ def against_band(measured: Interval, low: float, high: float | None = None) -> t
     'cannot tell'
     """
     if not np.isfinite([measured.estimate, measured.ci_lower, measured.ci_upper]).all():
-        return "cannot tell", "It was not measured, or without an interval."
+        return "cannot tell", "not_measured"
     if measured.ci_upper < low:
-        return "miss", "The whole interval lies below the band." if high is not None else "It lies below the target."
+        return "miss", "below"
     if measured.ci_lower < low:
-        return "cannot tell", "The interval holds both reached and missed."
+        return "cannot tell", "inside"
     if high is not None and measured.ci_lower > high:
-        return "hit", "The whole interval lies beyond the band: was the target too low, or is something else counted?"
-    return "hit", "The whole interval lies at the target or above."
+        return "hit", "beyond"
+    return "hit", "above"
 
 
 def target_table(
@@ -67,9 +68,9 @@ def target_table(
     by_name: dict[object, Interval] = dict(measured.items())
     for one in targets:
         found = by_name.get((one.metric, one.window), by_name.get(one.metric, Interval(np.nan, np.nan, np.nan, 0)))
-        verdict, rule = against_band(found, one.low, one.high)
+        verdict, where = against_band(found, one.low, one.high)
         rows.append((
             one.metric, one.denominator, one.window, one.unit, one.low, np.nan if one.high is None else one.high,
-            found.estimate, found.ci_lower, found.ci_upper, found.n, verdict, rule,
+            found.estimate, found.ci_lower, found.ci_upper, found.n, verdict, where,
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=TARGET_COLUMNS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
+
+AFTER_DAYS = 28
 
 
 def tone(mentions: pd.DataFrame, windows: Mapping[str, Period], *, brand: str, level: float = 0.95) -> pd.DataFrame:
@@ -28,3 +32,10 @@ def tone(mentions: pd.DataFrame, windows: Mapping[str, Period], *, brand: str, l
                      int((known == "negative").sum())))  # fmt: skip
     table = pd.DataFrame(rows, columns=["window", "start", "end", "mentions", "unlabelled", "per_day", "negatives"])
     return table.join(wilson_frame(table["negatives"], table["mentions"], level=level))
+
+
+def tone_windows(campaign: Campaign) -> dict[str, Period]:
+    """Return the stretches whose tone is compared: baseline, live, and the four weeks after."""
+    end = campaign.live.end
+    after = Period(start=end + timedelta(days=1), end=end + timedelta(days=AFTER_DAYS))
+    return {"baseline": campaign.baseline, "live": campaign.live, "after": after}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import NOTHING, Interval, interval_frame, wilson
 
-ORIGINS: Mapping[str, str] = {"UGC": "users", "OGC": "the brand", "KOL": "partners", "PGC": "press and professionals"}
+ORIGINS = ("UGC", "OGC", "KOL", "PGC")  # users, the brand, partners, press and professionals
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def voices(output: pd.DataFrame, *, level: float = 0.95) -> Voices:
     """Return the share of each origin in all posts of *output* (see `warehouse.campaigns.campaign_output`).
 
     Columns: platform, kind, origin, listed. Platforms that are not listed are left out whole, own posts and mentions
-    alike. Table: origin, who, posts, estimate, ci_lower, ci_upper, n (posts in all). The share is of the posts whose
+    alike. Table: origin, posts, estimate, ci_lower, ci_upper, n (posts in all). The share is of the posts whose
     origin is known; the bounds (Wilson) reach from where none of the unknown ones are of that origin to where all are.
 
     >>> rows = [("x", "mention", "UGC", True)] * 3 + [("x", "own", "OGC", True)] * 5
@@ -47,7 +46,6 @@ def voices(output: pd.DataFrame, *, level: float = 0.95) -> Voices:
     found = {name: _share(int(counts.get(name, 0)), unknown, size, level) for name in ORIGINS}
     table = interval_frame(list(found.values()))
     table.insert(0, "posts", [int(counts.get(name, 0)) for name in ORIGINS])
-    table.insert(0, "who", list(ORIGINS.values()))
     table.insert(0, "origin", list(ORIGINS))
     heard = (kept["kind"] == "mention").any()
     left_out = output.loc[~output["listed"].astype(bool), "platform"].dropna()

@@ -2,7 +2,7 @@
 
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.models.campaign.league import league_table
+from fanops_utils.models.campaign.league import campaign_standings, league_table
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -22,7 +22,7 @@ from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
-from fanops_utils.models.money.roi import Roi, incremental_roi, live_total
+from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
 from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.looks import running_calibration
@@ -46,6 +46,8 @@ __all__ = [
     "ad_costs_or_reason",
     "calibration",
     "campaign_effect",
+    "campaign_roi",
+    "campaign_standings",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",

@@ -26,6 +26,7 @@ ROLES = {
     "experimentation lead": term("experimentation lead", "role"),
     "methods lead": term("methods lead", "role"),
     "analyst": term("analyst", "role"),
+    "owner of the workspace": term("owner of the workspace", "role"),
 }
 
 
@@ -51,7 +52,11 @@ class Play:
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
-        return {**showing.coded(said), "review": self.review.isoformat() if self.review else None, "because": self.because}
+        return {
+            **showing.coded(said),
+            "review": self.review.isoformat() if self.review else None,
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True)

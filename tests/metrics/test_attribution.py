@@ -64,7 +64,7 @@ def test_answers_are_weighted_and_weights_widen() -> None:
 
 
 def test_claims_stand_side_by_side_and_are_never_added() -> None:
-    table = side_by_side(200, denominator="orders of Brazil in May", code=90, link=120, survey=Interval(0.5, 0.4, 0.6, 80),
+    table = side_by_side(200, code=90, link=120, survey=Interval(0.5, 0.4, 0.6, 80),
                          counterfactual=Interval(10.0, -20.0, 40.0, 13)).set_index("rule")  # fmt: skip
     assert table["share"].to_dict() == {"code": 0.45, "link": 0.6, "survey": 0.5, "counterfactual": 0.05}
     assert table.loc["counterfactual", "ci_lower"] == pytest.approx(-0.1)
@@ -73,7 +73,7 @@ def test_claims_stand_side_by_side_and_are_never_added() -> None:
     assert not any(name in table.index for name in ("total", "sum", "all"))
     assert claim_band(table.reset_index()) == (0.45, 0.6)
     with pytest.raises(DataError, match="more than there is"):
-        side_by_side(100, denominator="orders", code=101)
+        side_by_side(100, code=101)
     with pytest.raises(DataError, match="total above zero"):
-        side_by_side(0, denominator="orders", code=0)
-    assert claim_band(side_by_side(10, denominator="orders")) == pytest.approx((np.nan, np.nan), nan_ok=True)
+        side_by_side(0, code=0)
+    assert claim_band(side_by_side(10)) == pytest.approx((np.nan, np.nan), nan_ok=True)

@@ -19,9 +19,9 @@ from fanops_utils.workspace.campaign import Target
     ],
 )
 def test_three_words_for_an_interval_against_a_band(low: float, high: float, verdict: str) -> None:
-    found, rule = against_band(Interval((low + high) / 2, low, high, 9), 0.2, 0.3)
+    found, where = against_band(Interval((low + high) / 2, low, high, 9), 0.2, 0.3)
     assert found == verdict
-    assert ("too low" in rule) == (low > 0.3)
+    assert (where == "beyond") == (low > 0.3)
 
 
 def test_a_target_nobody_measured_stays_and_windows_are_kept_apart() -> None:
@@ -33,7 +33,7 @@ def test_a_target_nobody_measured_stays_and_windows_are_kept_apart() -> None:
     found = {("traffic", "live"): Interval(0.25, 0.22, 0.28, 9), ("traffic", "teaser"): Interval(0.0, -0.05, 0.05, 9)}
     table = target_table(targets, found)
     assert table["verdict"].tolist() == ["hit", "miss", "cannot tell"]
-    assert table.loc[2, "rule"] == "It was not measured, or without an interval."
+    assert table.loc[2, "where"] == "not_measured"
     assert np.isnan(table.loc[1, "high"])
     by_name = target_table(targets, {"UGC share": Interval(0.4, 0.35, 0.45, 200)})
     assert by_name["verdict"].tolist() == ["cannot tell", "cannot tell", "hit"]

@@ -17,13 +17,14 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
-from fanops_utils.metrics.intervals import NOTHING, Interval, p_text
+from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactual_daily
 from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, placebos_in_time
 from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
-from fanops_utils.models.panel.scale import Outcome, Scale, Zeros
+from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
+from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl, Reason, Window
 from fanops_utils.workspace.register import Period
 
 Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
@@ -34,18 +35,18 @@ FEWEST_PLACEBOS = 4
 class CampaignEffect:
     """What a campaign did, and how sure that is.
 
-    `log_effect` is on the scale of comparison (`scale`, `scale_rule`: logs, but the difference in points for a
-    rate), its `n` the placebo windows; `effect` the same as a fraction of what would have happened (points for a
-    rate); `extra` the same in the metric's unit over the live days (NaN for a rate); `after` the effect in the 14
-    days that follow, on the scale of comparison; `detectable` the smallest effect found four times in five, in the
-    unit of `effect`. `before_after` is the plain change against the baseline: not an effect. Without controls all
-    but that is NaN or None, and `structural` holds what the market's own past suggests. `leave_one_out`: control,
-    estimate (log effect without it). `daily`: see `counterfactual_daily`. `notes`: what a reader must know of the
-    markets and days used; `running`: the last days were still to come.
+    `reason`: why the verdict is cannot tell; None where the interval gave it. `log_effect` is on the scale of
+    comparison (`choice`: logs, but the difference in points for a rate), its `n` the placebo windows; `effect` the same
+    as a fraction of what would have happened (points for a rate); `extra` the same in the metric's unit over the live
+    days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
+    smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
+    baseline: not an effect. Without controls all but that is NaN or None, and `structural` holds what the market's own
+    past suggests. `leave_one_out`: control, estimate (log effect without it). `daily`: see `counterfactual_daily`.
+    `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
     """
 
     verdict: Verdict
-    rule: str
+    reason: Reason | None
     log_effect: Interval
     extra: Interval
     before_after: float
@@ -60,11 +61,15 @@ class CampaignEffect:
     leave_one_out: pd.DataFrame | None = None
     after: Interval | None = None
     daily: pd.DataFrame | None = None
-    scale: Scale = "log"
-    scale_rule: str = ""
+    choice: ScaleChoice = LOG
     structural: StructuralEffect | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     running: bool = False
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of comparison."""
+        return self.choice.scale
 
     @property
     def effect(self) -> Interval:
@@ -88,7 +93,7 @@ def campaign_effect(
     outcome: Outcome = "total",
     covariates: pd.DataFrame | None = None,
 ) -> CampaignEffect:
-    """Return the effect of a campaign in *treated* markets against *controls*, with the verdict and its rule.
+    """Return the effect of a campaign in *treated* markets against *controls*, with the verdict and its reason.
 
     Columns: date_day, market, value (a daily total, same unit in all markets). Days on which any market is missing
     are dropped in all and counted. *outcome*: total (a zero is refused unless *zeros* is "log1p"), count (may be
@@ -120,8 +125,8 @@ def campaign_effect(
         after=_after(panel, baseline, live, level),
         daily=counterfactual_daily(panel, baseline, live, placebos=placebos, level=level),
     )
-    verdict, rule = _verdict(found, panel, baseline, live)
-    return replace(found, verdict=verdict, rule=rule)
+    verdict, reason = _verdict(found, panel, baseline, live)
+    return replace(found, verdict=verdict, reason=reason)
 
 
 def difference_in_differences(
@@ -143,7 +148,7 @@ def difference_in_differences(
 def _bare(panel: Panel, live: Period, baseline: Period, level: float) -> CampaignEffect:
     return CampaignEffect(
         verdict="cannot tell",
-        rule="There is no control market: a change against the weeks before is not an effect.",
+        reason=NoControl(),
         log_effect=NOTHING,
         extra=NOTHING,
         before_after=panel.before_after(baseline, live),
@@ -151,8 +156,7 @@ def _bare(panel: Panel, live: Period, baseline: Period, level: float) -> Campaig
         n_controls=len(panel.controls),
         n_live_days=panel.seen(live),
         n_dropped_days=panel.n_dropped,
-        scale=panel.choice.scale,
-        scale_rule=panel.choice.rule,
+        choice=panel.choice,
     )
 
 
@@ -164,38 +168,21 @@ def _own_past(
     total = panel.values[list(panel.treated)].sum(axis=1, skipna=False)
     if panel.choice.scale not in ("log", "log1p") or (total <= 0).any():
         return found
-    structural = structural_effect(total, live=live, covariates=covariates, level=level)
-    if structural.verdict == "cannot tell":
-        return replace(found, structural=structural, rule=f"{found.rule} {structural.rule}")
-    one = structural.effect
-    said = f"{one.estimate:+.1%} ({level:.0%} CI {one.ci_lower:+.1%} to {one.ci_upper:+.1%})"
-    return replace(
-        found,
-        structural=structural,
-        rule=f"{found.rule} Against a forecast from their own past the markets ran {said}. {structural.rule}",
-    )
+    return replace(found, structural=structural_effect(total, live=live, covariates=covariates, level=level))
 
 
-def _verdict(found: CampaignEffect, panel: Panel, baseline: Period, live: Period) -> tuple[Verdict, str]:
+def _verdict(found: CampaignEffect, panel: Panel, baseline: Period, live: Period) -> tuple[Verdict, Reason | None]:
     windows, trend, log = found.log_effect.n, found.pre_trend, found.log_effect
-    for name, period in (("live", live), ("baseline", baseline)):
+    periods: tuple[tuple[Window, Period], ...] = (("live", live), ("baseline", baseline))
+    for name, period in periods:
         if not panel.covers(period):
-            return "cannot tell", f"Only {panel.seen(period)} of {period.days} {name} days have data in every market."
+            return "cannot tell", FewDays(name, panel.seen(period), period.days)
     if windows < FEWEST_PLACEBOS:
-        return "cannot tell", f"The history holds {windows} placebo windows; the interval needs {FEWEST_PLACEBOS}."
+        return "cannot tell", FewWindows(windows, FEWEST_PLACEBOS)
     if trend and trend.failed:
-        return "cannot tell", (
-            f"The gap to the controls drifted before the campaign already ({p_text(trend.p_value)}), "
-            f"by {trend.drift if found.scale == 'difference' else np.expm1(trend.drift):+.1%} until its middle."
-        )
-    if log.ci_lower > 0:
-        return "worked", f"The {found.level:.0%} interval of the effect lies above zero."
-    if log.ci_upper < 0:
-        return "hurt", f"The {found.level:.0%} interval of the effect lies below zero."
-    return "no clear effect", (
-        f"The {found.level:.0%} interval of the effect includes zero; "
-        f"an effect under {found.detectable:+.1%} would often go unseen."
-    )
+        points = found.scale == "difference"
+        return "cannot tell", Drifted(trend.p_value, trend.drift if points else float(np.expm1(trend.drift)), points)
+    return ("worked" if log.ci_lower > 0 else "hurt" if log.ci_upper < 0 else "no clear effect"), None
 
 
 def _extra(panel: Panel, live: Period, log: Interval) -> Interval:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.metrics.shrinkage import between_variance, scatter
+from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.workspace.campaign import Campaign
 
 FEWEST = 3
 DRAWS = 20_000
 TOLERANCE = 2e-12  # of the variance between; a finer one would move the ninth digit of published leagues
+STANDINGS = ["campaign", "name", "start", "verdict", "estimate", "spread", "n"]
 
 
 def league_table(
@@ -63,3 +69,32 @@ def spread_of(ci_lower: float, ci_upper: float, *, level: float) -> float:
     0.1
     """
     return (ci_upper - ci_lower) / 2 / float(stats.norm.ppf(0.5 + level / 2))
+
+
+def campaign_standings(
+    found: Mapping[str, CampaignEffect | None], campaigns: Mapping[str, Campaign], *, level: float
+) -> pd.DataFrame:
+    """Return every campaign with its effect, ranked by `league_table`, as fractions of what would have come anyway.
+
+    Columns beside those of `league_table`: campaign (id), name, start, verdict (of the effect, running, or no_data), n
+    (live days). Only finished campaigns with placebo windows and a verdict of their own are drawn together; the others
+    stay, last, without a rank. Effects on a rate are points, no ratio, and are not ranked either. A campaign's noise is
+    that of its own interval: few placebo windows make it wider, and the league must not forget that.
+    """
+    rows = []
+    for name, brief in campaigns.items():
+        one = found.get(name)
+        if one is None:
+            rows.append((name, brief.name, brief.live.start, "no_data", np.nan, np.nan, 0))
+            continue
+        told = one.placebo_time is not None and not one.running and one.verdict != "cannot tell"
+        log = one.log_effect if told and one.scale != "difference" else NOTHING
+        spread = spread_of(log.ci_lower, log.ci_upper, level=one.level)
+        verdict = "running" if one.running else one.verdict
+        rows.append((name, brief.name, brief.live.start, verdict, log.estimate, spread, one.n_live_days))
+    table = league_table(
+        pd.DataFrame(rows, columns=STANDINGS).astype({"estimate": float, "spread": float}), level=level
+    )
+    for name in ("estimate", "shrunk", "ci_lower", "ci_upper"):
+        table[name] = np.expm1(table[name].astype(float))
+    return table

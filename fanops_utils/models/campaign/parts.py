@@ -22,10 +22,11 @@ from fanops_utils.models.campaign.phases import PHASE_COLUMNS, phase_effects
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.content.mix import PARTS, MixRate, mix_and_rate
 from fanops_utils.models.panel.scope import scope
+from fanops_utils.models.reasons import Refused
 from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
 
-PART_COLUMNS = ["part", "estimate", "ci_lower", "ci_upper", "n", "verdict", "rule"]
+PART_COLUMNS = ["part", "estimate", "ci_lower", "ci_upper", "n", "verdict", "reason"]
 FEWEST_POSTS = 10
 
 
@@ -41,7 +42,7 @@ def effect_or_reason(daily: pd.DataFrame, campaign: Campaign, **options: Any) ->
         return retrospective_effect(daily, campaign, **{"outcome": "count", **options})
     except DataError as error:
         return CampaignEffect(
-            verdict="cannot tell", rule=f"The data allow no estimate: {error}.", log_effect=NOTHING, extra=NOTHING,
+            verdict="cannot tell", reason=Refused(str(error)), log_effect=NOTHING, extra=NOTHING,
             before_after=float("nan"), level=float(options.get("level", 0.9)), n_controls=len(campaign.controls),
             n_live_days=0, n_dropped_days=0,
         )  # fmt: skip
@@ -79,12 +80,12 @@ def effects_by_platform(
 ) -> pd.DataFrame:
     """Return the effect of the same days on other platforms: *totals* are daily frames by (platform, metric).
 
-    The part is "platform metric". A platform without any day is left out.
+    The part is (platform, metric). A platform without any day is left out.
     """
     found = {}
     for (platform, metric), daily in totals.items():
         one = campaign.model_copy(update={"platform": platform, "metric": metric})
-        found[f"{platform} {metric}"] = effect_or_reason(daily, one, **options)
+        found[platform, metric] = effect_or_reason(daily, one, **options)
     return _table(found)
 
 
@@ -103,8 +104,10 @@ def spillover(daily: pd.DataFrame, campaign: Campaign, **options: Any) -> pd.Dat
     return _table(found)
 
 
-def _table(found: Mapping[str, CampaignEffect | None]) -> pd.DataFrame:
-    rows = [(name, *_numbers(one), one.verdict, one.rule) for name, one in found.items() if one is not None]
+def _table(found: Mapping[Any, CampaignEffect | None]) -> pd.DataFrame:
+    """Return a row per part: `reason` is its code, empty where the interval gave the verdict."""
+    rows = [(name, *_numbers(one), one.verdict, one.reason.code if one.reason else "")
+            for name, one in found.items() if one is not None]  # fmt: skip
     return pd.DataFrame(rows, columns=PART_COLUMNS).astype(dict.fromkeys(PART_COLUMNS[1:4], float))
 
 

@@ -32,8 +32,8 @@ def propose_controls(
     """Return how well each candidate moved with the treated markets in the last *days*, best first.
 
     Columns: market; n_days; correlation (of the changes of weekly means of logs, with the treated markets' mean);
-    scatter (standard deviation of the change of the weekly gap, log points); proposed (correlation of 0.2 or more);
-    why. Only markets the campaign leaves alone may be candidates. Raises DataError for a market without data.
+    scatter (standard deviation of the change of the weekly gap, log points); proposed (correlation of 0.2 or more).
+    Only markets the campaign leaves alone may be candidates. Raises DataError for a market without data.
     """
     panel = market_panel(daily, treated=treated, controls=candidates, outcome="count")
     recent = panel.values.apply(np.log1p).tail(days)
@@ -42,12 +42,9 @@ def propose_controls(
     rows = []
     for market in candidates:
         correlation = float(own.corr(weeks[market])) if len(weeks) > 2 else np.nan
-        good = correlation >= LEAST_CORRELATION
-        why = "moves with the treated markets" if good else "does not move with the treated markets"
-        rows.append(
-            (market, int(recent[market].notna().sum()), correlation, float((own - weeks[market]).std()), good, why)
-        )
-    frame = pd.DataFrame(rows, columns=["market", "n_days", "correlation", "scatter", "proposed", "why"])
+        number, scatter = int(recent[market].notna().sum()), float((own - weeks[market]).std())
+        rows.append((market, number, correlation, scatter, correlation >= LEAST_CORRELATION))
+    frame = pd.DataFrame(rows, columns=["market", "n_days", "correlation", "scatter", "proposed"])
     return frame.sort_values("correlation", ascending=False, ignore_index=True)
 
 

@@ -13,8 +13,6 @@ from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.models.panel.scope import Scope, scope
 from fanops_utils.workspace.campaign import Campaign
 
-PEEKING = "Read every day until it looks good, a campaign that did nothing is found to work sooner or later."
-
 
 def retrospective_effect(
     daily: pd.DataFrame,
@@ -52,14 +50,13 @@ def retrospective_effect(
     effect = replace(effect, notes=found.notes, running=found.running)
     if not found.running or not found.controls:
         return effect
-    rule = f"{found.notes[0]} The estimate is a reading so far, not a verdict. {PEEKING}"
-    return replace(effect, verdict="cannot tell", rule=rule)
+    return replace(effect, verdict="cannot tell", reason=found.notes[0])
 
 
 def _nothing(found: Scope, level: float) -> CampaignEffect:
     return CampaignEffect(
         verdict="cannot tell",
-        rule=str(found.refusal),
+        reason=found.refusal,
         log_effect=NOTHING,
         extra=NOTHING,
         before_after=float("nan"),

@@ -18,27 +18,29 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.intervals import NOTHING, Interval
+from fanops_utils.models.reasons import FewWindows, Reason, ShortPast
 from fanops_utils.workspace.register import Period
 
 Suggestion = Literal["suggestive rise", "suggestive fall", "no clear effect", "cannot tell"]
 FEWEST_DAYS, FEWEST_BACKTESTS, MOST_BACKTESTS = 56, 4, 10
 PRIOR_WINDOWS = 4
-SUGGESTIVE = "Without a control market this is suggestive at most: whatever else changed in those weeks is in it."
 
 
 @dataclass(frozen=True)
 class StructuralEffect:
     """A forecast from a market's own past against what came; `effect` a fraction of the forecast.
 
-    `verdict` never says worked or hurt. `stretch`: factor by which past misses stretched the model's interval;
+    `verdict` never says worked or hurt; `reason`: why it is cannot tell. `days_left_out`: live days with events the
+    past never had. `stretch`: factor by which past misses stretched the model's interval;
     `effect.n`: the past windows that were forecast. `daily`: date_day, actual, forecast, lower, upper (a single day).
     """
 
     verdict: Suggestion
-    rule: str
+    reason: Reason | None
     effect: Interval
     stretch: float
     daily: pd.DataFrame
+    days_left_out: int = 0
 
 
 def structural_effect(
@@ -61,7 +63,7 @@ def structural_effect(
     during, (_, new) = logs.iloc[first : first + length], _told(logs, outside, first, length)
     known = int((during.notna() & ~new).sum())
     if first < FEWEST_DAYS or known < 0.8 * length or logs.iloc[:first].notna().sum() < FEWEST_DAYS:
-        return _nothing(f"A forecast needs {FEWEST_DAYS} days before the start and four fifths of the live days.")
+        return _nothing(ShortPast(FEWEST_DAYS))
     params = _fitted(logs.iloc[:first], _told(logs, outside, first, length)[0])
     mean, spread, path = _miss(logs, outside, first, length, params)
     misses = [
@@ -70,9 +72,7 @@ def structural_effect(
         if (logs.iloc[start : start + length].notna() & ~_told(logs, outside, start, length)[1]).mean() >= 0.8
     ]
     if len(misses) < FEWEST_BACKTESTS:
-        return _nothing(
-            f"The history holds {len(misses)} windows to test the forecast on; it needs {FEWEST_BACKTESTS}."
-        )
+        return _nothing(FewWindows(len(misses), FEWEST_BACKTESTS))
     squares = sum((miss / error) ** 2 for miss, error in misses)
     stretch = float(np.sqrt((PRIOR_WINDOWS + squares) / (PRIOR_WINDOWS + len(misses))))
     critical = float(stats.norm.ppf(0.5 + level / 2)) * stretch
@@ -83,10 +83,7 @@ def structural_effect(
         "date_day": during.index, "actual": np.exp(during.to_numpy()), "forecast": np.exp(path[0]),
         "lower": np.exp(path[0] - critical * path[1]), "upper": np.exp(path[0] + critical * path[1]),
     })  # fmt: skip
-    verdict, rule = _verdict(effect, level)
-    if new.any():
-        rule += f" Live days left out because of events the past never had: {int(new.sum())}."
-    return StructuralEffect(verdict, rule, effect, stretch, daily)
+    return StructuralEffect(_verdict(effect), None, effect, stretch, daily, int(new.sum()))
 
 
 def _prepared(total: pd.Series, live: Period, covariates: pd.DataFrame | None) -> tuple[pd.Series, pd.DataFrame | None]:
@@ -168,14 +165,12 @@ def _variance_of_sum(filtered: Any, exog: np.ndarray | None, known: np.ndarray) 
     return variance + float(reach @ filtered.predicted_state_cov[:, :, -1] @ reach)
 
 
-def _verdict(effect: Interval, level: float) -> tuple[Suggestion, str]:
+def _verdict(effect: Interval) -> Suggestion:
     if effect.ci_lower > 0:
-        return "suggestive rise", f"The {level:.0%} interval lies above the forecast from its own past. {SUGGESTIVE}"
-    if effect.ci_upper < 0:
-        return "suggestive fall", f"The {level:.0%} interval lies below the forecast from its own past. {SUGGESTIVE}"
-    return "no clear effect", f"The {level:.0%} interval includes the forecast from its own past."
+        return "suggestive rise"
+    return "suggestive fall" if effect.ci_upper < 0 else "no clear effect"
 
 
-def _nothing(rule: str) -> StructuralEffect:
+def _nothing(reason: Reason) -> StructuralEffect:
     daily = pd.DataFrame(columns=["date_day", "actual", "forecast", "lower", "upper"])
-    return StructuralEffect("cannot tell", rule, NOTHING, np.nan, daily)
+    return StructuralEffect("cannot tell", reason, NOTHING, np.nan, daily)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +12,13 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics import AdCosts, Interval, ad_costs, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.attribution import CLAIM_COLUMNS
 from fanops_utils.metrics.columns import numbers
+from fanops_utils.metrics.costs import currencies
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.money.pacing import Pacing, pacing
+from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies
 from fanops_utils.workspace.campaign import Campaign
+
+ADVERTISEMENT = ("ad_group_name", "ad_name")
 
 
 def sales_claims(
@@ -41,7 +47,6 @@ def sales_claims(
     told = extra is not None and extra.verdict != "cannot tell" and bool(np.isfinite(extra.extra.estimate))
     return side_by_side(
         total,
-        denominator=f"the {total:,} orders of {', '.join(campaign.treated)} in the live days",
         code=code if 0 <= code <= total else None,
         link=link if 0 <= link <= total else None,
         survey=_named(answers, campaign, level),
@@ -71,14 +76,19 @@ def _named(answers: pd.DataFrame, campaign: Campaign, level: float) -> Interval 
     return found if found.n >= SMALLEST else None
 
 
-def ad_costs_or_reason(ads: pd.DataFrame, by: str, *, level: float = 0.95) -> tuple[AdCosts | None, str]:
-    """Return `metrics.ad_costs` of *ads* by *by*, and why not where they cannot be added up."""
+def ad_costs_or_reason(
+    ads: pd.DataFrame, by: str | Sequence[str] = ADVERTISEMENT, *, level: float = 0.95
+) -> tuple[AdCosts | None, Reason | None]:
+    """Return `metrics.ad_costs` of *ads* by *by* (ad set and creative), and why not where they cannot be added up."""
     if ads.empty:
-        return None, "no advertisement of this campaign is in the ads manager's files"
+        return None, NoAds()
+    named = currencies(ads)
+    if len(named) != 1 or ads["currency"].isna().any():
+        return None, SeveralCurrencies(named)
     try:
-        return ad_costs(ads, by, level=level), ""
+        return ad_costs(ads, by, level=level), None
     except DataError as error:
-        return None, str(error)
+        return None, Refused(str(error))
 
 
 def media_pacing(ads: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> Pacing | None:

@@ -15,7 +15,7 @@ from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.workspace.register import Period
 
-Pace = Literal["over", "under", "on pace", "cannot tell"]
+Pace = Literal["over", "under", "on_pace", "cannot_tell"]
 FEWEST_DAYS, TOLERANCE = 7, 0.05
 
 
@@ -23,8 +23,8 @@ FEWEST_DAYS, TOLERANCE = 7, 0.05
 class Pacing:
     """`spent` and `planned` to date; `forecast` of the whole at completion, with its prediction interval.
 
-    `pace`: over or under where the forecast's interval lies beyond the budget by more than 5 %, on pace where it lies
-    within 5 % of it or holds it, cannot tell below seven days of spending. `daily`: date_day, spent, planned (both
+    `pace`: over or under where the forecast's interval, at `level`, lies beyond the budget by more than 5 %, on_pace
+    where it lies within 5 % of it or holds it, cannot_tell below seven days of spending. `daily`: date_day, spent, planned (both
     cumulative), forecast, lower, upper (cumulative, from the day after *as_of*; NaN before).
     """
 
@@ -35,7 +35,7 @@ class Pacing:
     days_left: int
     forecast: Interval
     pace: Pace
-    rule: str
+    level: float
     daily: pd.DataFrame
 
 
@@ -70,7 +70,6 @@ def pacing(
     forecast, half = _ahead(per_day[seen], shares[seen] * budget, shares[~seen] * budget, level)
     end, wide = spent + float(forecast.sum()), float(half[-1]) if half.size else 0.0
     whole = Interval(end, max(end - wide, spent), end + wide, n_seen)
-    pace, rule = _pace(whole, budget, n_seen, level)
     reached = np.cumsum(np.where(seen, per_day, 0.0))
     ahead = spent + np.cumsum(forecast)
     nothing = np.full(n_seen, np.nan)
@@ -80,7 +79,8 @@ def pacing(
         "upper": np.append(nothing, ahead + half),
     })  # fmt: skip
     planned = float(shares[seen].sum() * budget)
-    return Pacing(spent, planned, budget, n_seen, len(calendar) - n_seen, whole, pace, rule, daily)
+    pace = _pace(whole, budget, n_seen)
+    return Pacing(spent, planned, budget, n_seen, len(calendar) - n_seen, whole, pace, level, daily)
 
 
 def _shares(plan: pd.Series | None, calendar: pd.DatetimeIndex) -> np.ndarray:
@@ -110,16 +110,9 @@ def _ahead(cost: np.ndarray, planned: np.ndarray, to_come: np.ndarray, level: fl
     return ratio * to_come, float(stats.t.ppf(0.5 + level / 2, cost.size - 1)) * np.sqrt(variance)
 
 
-def _pace(whole: Interval, budget: float, n_seen: int, level: float) -> tuple[Pace, str]:
-    share = f"{whole.estimate / budget:.0%} of the budget ({level:.0%} interval {whole.ci_lower / budget:.0%} to " \
-            f"{whole.ci_upper / budget:.0%})"  # fmt: skip
+def _pace(whole: Interval, budget: float, n_seen: int) -> Pace:
     if n_seen < FEWEST_DAYS:
-        return "cannot tell", f"{n_seen} days of spending are too few for a forecast; it needs {FEWEST_DAYS}."
+        return "cannot_tell"
     if whole.ci_lower > budget * (1 + TOLERANCE):
-        return "over", f"At this pace {share} will have been spent."
-    if whole.ci_upper < budget * (1 - TOLERANCE):
-        return "under", f"At this pace {share} will have been spent."
-    return (
-        "on pace",
-        f"At this pace {share} will have been spent: within {TOLERANCE:.0%} of it, or not to be told from it.",
-    )
+        return "over"
+    return "under" if whole.ci_upper < budget * (1 - TOLERANCE) else "on_pace"

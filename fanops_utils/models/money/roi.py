@@ -13,8 +13,11 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.full_cost import FullCost
+from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.models.reasons import NoUnits, Reason
+from fanops_utils.workspace.campaign import Campaign
 
 DRAWS = 20_000
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -26,16 +29,22 @@ class Roi:
 
     `interval`: median and central interval; `n` the placebo windows behind it. `p_positive`: share of draws above
     zero. `break_even`: value of one extra unit at which the median return is zero (NaN where the median gain is not
-    positive). `quantiles`: quantile, roi, extra. Where `told` is False nothing may be said, and `rule` says why.
+    positive). `quantiles`: quantile, roi, extra. `value_per_unit` and `margin` are those agreed. Where `reason` is not
+    None nothing may be said: that is why.
     """
 
-    told: bool
-    rule: str
+    reason: Reason | None
     cost: float
     interval: Interval
     p_positive: float
     break_even: float
     quantiles: pd.DataFrame
+    value_per_unit: float
+    margin: float = 1.0
+
+    @property
+    def told(self) -> bool:
+        return self.reason is None
 
 
 def incremental_roi(
@@ -61,9 +70,9 @@ def incremental_roi(
         raise DataError("the value of a unit is not negative, and the margin a fraction above 0", value=value_per_unit)
     placebo = found.placebo_time
     if found.verdict == "cannot tell" or placebo is None or not placebo.n or found.scale == "difference":
-        rule = found.rule if found.verdict == "cannot tell" else "A rate has no extra units to be valued."
+        reason = found.reason if found.verdict == "cannot tell" and found.reason is not None else NoUnits()
         empty = pd.DataFrame(columns=["quantile", "roi", "extra"], dtype=float)
-        return Roi(False, rule, cost, Interval(np.nan, np.nan, np.nan, 0), np.nan, np.nan, empty)
+        return Roi(reason, cost, NOTHING, np.nan, np.nan, empty, value_per_unit, margin)
     rng = np.random.default_rng(seed)
     effect = found.log_effect.estimate + placebo.spread * rng.standard_t(placebo.df, DRAWS)
     extra = -live_total * np.expm1(-effect)
@@ -71,10 +80,8 @@ def incremental_roi(
     roi = worth / cost - 1
     low, middle, high = np.quantile(roi, [0.5 - found.level / 2, 0.5, 0.5 + found.level / 2])
     gain = float(np.median(extra))
-    kept = f", margin {margin:.0%}" if margin < 1 else ""
     return Roi(
-        told=True,
-        rule=f"{DRAWS:,} draws of the effect, the value of a unit {value_per_unit:g}{kept}.",
+        reason=None,
         cost=cost,
         interval=Interval(float(middle), float(low), float(high), placebo.n),
         p_positive=float((roi > 0).mean()),
@@ -82,7 +89,20 @@ def incremental_roi(
         quantiles=pd.DataFrame({
             "quantile": QUANTILES, "roi": np.quantile(roi, QUANTILES), "extra": np.quantile(extra, QUANTILES),
         }),
+        value_per_unit=value_per_unit,
+        margin=margin,
     )  # fmt: skip
+
+
+def campaign_roi(found: CampaignEffect | None, campaign: Campaign, cost: FullCost, *, value: float = 0.0) -> Roi | None:
+    """Return `incremental_roi` of *campaign*; None where no value of a unit is agreed, or nothing was spent.
+
+    *value* above zero stands for the register's `value_per_unit`, which is money earned, its goods paid for.
+    """
+    worth = value or campaign.value_per_unit or 0.0
+    if found is None or not worth or not cost.amount or cost.currency != campaign.currency:
+        return None
+    return incremental_roi(found, live_total=live_total(found), cost=cost.amount, value_per_unit=worth)
 
 
 def live_total(found: CampaignEffect) -> float:

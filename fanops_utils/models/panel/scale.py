@@ -1,4 +1,4 @@
-"""The scale an outcome is compared on, chosen by a rule and said in the result.
+"""The scale an outcome is compared on, chosen by a rule; the result carries the numbers the rule read.
 
 Totals that are never zero: logs, so that an effect is a ratio. Counts with a rare zero: log(1 + x). Counts with many
 zeros or few units a day: the ratio of the pooled totals of a period (a Poisson regression with market and period
@@ -24,10 +24,14 @@ RARE_ZEROS, LARGE_COUNT = 0.05, 20
 
 @dataclass(frozen=True)
 class ScaleChoice:
-    """The scale, and the rule that chose it in a sentence."""
+    """The scale, and what chose it: the share of market days at zero, and the smallest market's median a day."""
 
     scale: Scale
-    rule: str
+    zeros: float = 0.0
+    smallest: float = float("nan")
+
+
+LOG = ScaleChoice("log")
 
 
 def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zeros = "refuse") -> ScaleChoice:
@@ -44,22 +48,18 @@ def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zer
         raise DataError("not a kind of outcome", value=outcome, choices=OUTCOMES)
     if outcome == "rate":
         _refuse(values, (values < 0) | (values > 1), "a rate is a fraction from 0 to 1")
-        return ScaleChoice("difference", "A rate: compared as the difference in points, not on a log scale.")
+        return ScaleChoice("difference")
     _refuse(values, values < 0, "a total cannot be negative")
     array = values.to_numpy(float)
     n_zero, known = int((array == 0).sum()), int((~np.isnan(array)).sum())
     if not n_zero:
-        return ScaleChoice("log", "Never zero: compared on the log scale, so that an effect is a ratio.")
+        return LOG
     if outcome == "total" and zeros == "refuse":
         hint = 'Is it missing? Leave the day out; a true zero needs outcome="count", or zeros="log1p"'
         _refuse(values, values == 0, "no logarithm of 0", hint=hint)
     share, smallest = n_zero / known, float(values.median().min())
-    said = f"Zero on {share:.1%} of the market days; the smallest market's median is {smallest:g} a day"
-    if outcome == "total" or (share <= RARE_ZEROS and smallest >= LARGE_COUNT):
-        return ScaleChoice("log1p", f"{said}: compared as log(1 + x).")
-    return ScaleChoice(
-        "ratio", f"{said}: compared as the ratio of the pooled totals, for logs of small counts mislead."
-    )
+    rare = outcome == "total" or (share <= RARE_ZEROS and smallest >= LARGE_COUNT)
+    return ScaleChoice("log1p" if rare else "ratio", share, smallest)
 
 
 def _refuse(values: pd.DataFrame, bad: pd.DataFrame, message: str, *, hint: str = "") -> None:

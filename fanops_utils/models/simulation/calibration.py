@@ -116,7 +116,7 @@ def panel_of(logs: np.ndarray, world: World) -> tuple[Panel, Period, Period]:
     """Return one simulated campaign (days x markets) as a panel, with its baseline and its live days."""
     names = [f"M{number}" for number in range(world.n_markets)]
     frame = pd.DataFrame(np.exp(logs), index=pd.date_range(FIRST_DAY, periods=len(logs), freq="D"), columns=names)
-    panel = Panel(frame, (names[0],), tuple(names[1:]), ScaleChoice("log", ""))
+    panel = Panel(frame, (names[0],), tuple(names[1:]), ScaleChoice("log"))
     start = FIRST_DAY + timedelta(days=world.days_before)
     live = Period(start=start, end=start + timedelta(days=world.live_days - 1))
     baseline = Period(start=start - timedelta(days=world.baseline_days), end=start - timedelta(days=1))

@@ -27,11 +27,23 @@ WORST_FIT = 0.25  # root mean square of the gap before the start, in standard de
 OUTSIDE = 0.1  # share of the periods before the start on which the treated unit may lie beyond every donor
 
 
+GateCode = Literal["few_units", "few_periods", "poor_fit", "outside"]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition that is not met: what was `seen`, and what is `asked` (at least for counts, at most for fit and range)."""
+
+    code: GateCode
+    seen: float
+    asked: float
+
+
 @dataclass(frozen=True)
 class SyntheticEffect:
     """Mean effect after the start, in the unit of the values; `interval` from the placebos' spread.
 
-    `failed`: what stands against believing it, empty where every gate is passed. `pre_rmse`: root mean square of the
+    `failed`: the gates that are not passed, which stand against believing it. `pre_rmse`: root mean square of the
     gap before the start (for synthetic DiD after its level is taken out), `pre_fit` the same in standard deviations
     of the treated unit. `path`: time, actual, counterfactual, gap, after (bool). `weights`: unit, weight, largest
     first. `placebos`: unit, estimate, pre_rmse, ratio (gap after over gap before). `rank`: of the treated unit among
@@ -41,7 +53,7 @@ class SyntheticEffect:
     method: Method
     estimate: float
     interval: Interval
-    failed: tuple[str, ...]
+    failed: tuple[Gate, ...]
     pre_rmse: float
     pre_fit: float
     path: pd.DataFrame
@@ -163,17 +175,16 @@ def _placebos(wide: pd.DataFrame, before: int, method: Method) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit", "estimate", "pre_rmse", "ratio"])
 
 
-def _failed(past: np.ndarray, pre_fit: float, donors: int, fewest_units: int, fewest_periods: int) -> tuple[str, ...]:
+def _failed(past: np.ndarray, pre_fit: float, donors: int, fewest_units: int, fewest_periods: int) -> tuple[Gate, ...]:
     target, others = past[:, 0], past[:, 1:]
     outside = float(((target > others.max(axis=1)) | (target < others.min(axis=1))).mean())
     gates = (
-        (donors + 1 < fewest_units, f"{donors + 1} units; {fewest_units} are asked"),
-        (len(past) < fewest_periods, f"{len(past)} periods before the start; {fewest_periods} are asked"),
-        (pre_fit > WORST_FIT, f"before the start the mix misses by {pre_fit:.2f} standard deviations; "
-                              f"{WORST_FIT} are allowed"),
-        (outside > OUTSIDE, f"in {outside:.0%} of the periods before the start the treated unit lies beyond all donors"),
-    )  # fmt: skip
-    return tuple(text for failed, text in gates if failed)
+        (donors + 1 < fewest_units, Gate("few_units", donors + 1, fewest_units)),
+        (len(past) < fewest_periods, Gate("few_periods", len(past), fewest_periods)),
+        (pre_fit > WORST_FIT, Gate("poor_fit", pre_fit, WORST_FIT)),
+        (outside > OUTSIDE, Gate("outside", outside, OUTSIDE)),
+    )
+    return tuple(gate for failed, gate in gates if failed)
 
 
 def _rms(values: np.ndarray) -> float:

@@ -15,6 +15,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.models.panel.markets import market_panel
 from fanops_utils.models.panel.scope import scope
+from fanops_utils.models.reasons import FewControls, NoTotals, Reason, Refused, ZeroDay
 from fanops_utils.models.synthetic.control import Method, SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.workspace.campaign import Campaign
 
@@ -30,14 +31,13 @@ class Mixes:
     """What the mixes of the controls say, on the log scale; `found` is empty where nothing can be mixed.
 
     `reason`: why nothing can be mixed. `running`: the last live days were still to come. `n_controls`: controls with
-    data. `lacks_data`: whether there are no daily totals at all.
+    data.
     """
 
     found: tuple[SyntheticEffect, ...] = ()
-    reason: str = ""
+    reason: Reason | None = None
     running: bool = False
     n_controls: int = 0
-    lacks_data: bool = False
 
 
 def synthetic_effect(
@@ -80,7 +80,7 @@ def mixed_effects(
     *daily*: date_day, market, value. Nothing is raised for data that allow no mix: the reason says what they lack.
     """
     if daily.empty:
-        return Mixes(reason="no daily totals of this metric", lacks_data=True)
+        return Mixes(reason=NoTotals())
     left = scope(
         daily, treated=campaign.treated, controls=campaign.controls, live=campaign.live, baseline=campaign.baseline,
         platform=campaign.platform, metric=campaign.metric, breaks=breaks, as_of=as_of,
@@ -89,13 +89,12 @@ def mixed_effects(
     if left.refusal is not None:
         return Mixes(reason=left.refusal, running=running, n_controls=number)
     if number < FEWEST_CONTROLS:
-        return Mixes(reason="A mix needs two controls.", running=running, n_controls=number)
+        return Mixes(reason=FewControls(FEWEST_CONTROLS), running=running, n_controls=number)
     seen = campaign.model_copy(update={"treated": left.treated, "controls": left.controls, "live": left.live})
     used = left.daily[left.daily["market"].isin([*left.treated, *left.controls])]
     try:
         both = [synthetic_effect(used, seen, method=method, level=level) for method in ESTIMATORS]
     except DataError as error:
-        return Mixes(reason=f"The data allow no mix: {error}.", running=running, n_controls=number)
+        return Mixes(reason=Refused(str(error)), running=running, n_controls=number)
     found = tuple(one for one in both if one is not None)
-    reason = "" if found else "A day without a single unit of the metric has no logarithm."
-    return Mixes(found, reason, running, number)
+    return Mixes(found, None if found else ZeroDay(), running, number)

@@ -9,6 +9,7 @@ from shared_data import shared
 
 from fanops_utils.errors import DataError
 from fanops_utils.models import CampaignEffect, campaign_effect, difference_in_differences
+from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl
 from fanops_utils.workspace.register import Period
 
 MARKETS = ["BR", "US", "MX", "DE", "FR", "JP"]
@@ -85,12 +86,12 @@ def test_the_parts_agree_with_each_other() -> None:
 def test_no_control_is_never_a_lift() -> None:
     found = _effect(_daily(np.random.default_rng(7), days=448, lift=1.0), controls=[])
     assert found.verdict == "cannot tell" and np.isnan(found.effect.estimate)
-    assert found.before_after > 0.3 and "not an effect" in found.rule
+    assert found.before_after > 0.3 and found.reason == NoControl()
 
 
 def test_too_little_history_cannot_tell() -> None:
     found = _effect(_daily(np.random.default_rng(8), days=140, lift=0.5))
-    assert found.verdict == "cannot tell" and "placebo windows" in found.rule
+    assert found.verdict == "cannot tell" and isinstance(found.reason, FewWindows)
 
 
 def test_a_gap_that_drifted_before_cannot_tell() -> None:
@@ -98,7 +99,7 @@ def test_a_gap_that_drifted_before_cannot_tell() -> None:
     start = daily["date_day"].max() - pd.Timedelta(days=84)
     rise = (daily["date_day"] - start).dt.days.clip(lower=0) * (daily["market"] == "BR") * 0.01
     found = _effect(daily.assign(value=daily["value"] * np.exp(rise)))
-    assert found.verdict == "cannot tell" and "drifted" in found.rule
+    assert found.verdict == "cannot tell" and isinstance(found.reason, Drifted)
     assert found.pre_trend is not None and found.pre_trend.slope == pytest.approx(0.01, abs=0.004)
 
 
@@ -111,7 +112,7 @@ def test_missing_days_are_dropped_everywhere_and_counted() -> None:
     assert found.verdict == "worked"
     half_gone = daily["date_day"].isin(days[-12:]) & (daily["market"] == "JP")
     found = _effect(daily[~half_gone & ~gone])
-    assert found.verdict == "cannot tell" and "16 of 28 live days" in found.rule
+    assert found.verdict == "cannot tell" and found.reason == FewDays("live", 16, 28)
 
 
 def test_zeros_are_refused_by_name_or_taken_on_request() -> None:

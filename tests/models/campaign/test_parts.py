@@ -9,6 +9,7 @@ from campaign_briefs import brief
 from market_worlds import world
 
 from fanops_utils import models
+from fanops_utils.models.reasons import Refused
 
 LIFTED = world(np.random.default_rng(3), lift=0.4)
 
@@ -35,7 +36,8 @@ def test_what_cannot_be_estimated_gives_its_reason() -> None:
     negative = LIFTED.assign(value=LIFTED["value"].where(LIFTED.index != 5, -1.0))
     found = models.effect_or_reason(negative, brief())
     assert found is not None and found.verdict == "cannot tell"
-    assert "negative" in found.rule
+    assert isinstance(found.reason, Refused)
+    assert "negative" in found.reason.error
     zero = LIFTED.assign(value=LIFTED["value"].where(LIFTED.index != 5, 0.0))
     assert models.effect_or_reason(zero, brief()).verdict == "worked"  # type: ignore[union-attr]
 

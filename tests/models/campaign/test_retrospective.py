@@ -11,7 +11,18 @@ from market_worlds import MARKETS, world
 from fanops_utils.errors import DataError
 from fanops_utils.models import CampaignEffect, phase_effects, retrospective_effect, synthetic_effect
 from fanops_utils.models.panel.scope import scope
-from fanops_utils.models.synthetic.control import Method
+from fanops_utils.models.reasons import (
+    DaysLeftOut,
+    MarketLeftOut,
+    MetricChanged,
+    NoControlsLeft,
+    NoTotals,
+    NoTreated,
+    OneControl,
+    Running,
+    TooEarly,
+)
+from fanops_utils.models.synthetic.control import Gate, Method
 from fanops_utils.workspace import Campaign
 
 LIFTED = world(np.random.default_rng(6), lift=0.35)
@@ -50,29 +61,29 @@ def test_a_control_without_data_is_left_out_and_named() -> None:
     found = read(LIFTED[LIFTED["market"] != "JP"])
     assert found.verdict == "worked"
     assert found.n_controls == 4
-    assert found.notes == ("JP is left out: 0 of 56 baseline days have data.",)
+    assert found.notes == (MarketLeftOut("JP", 0, 56, "baseline"),)
     thin = LIFTED[(LIFTED["market"] != "JP") | (LIFTED["date_day"] < "2026-04-20")]
-    assert read(thin).notes == ("JP is left out: 7 of 28 live days have data.",)
+    assert read(thin).notes == (MarketLeftOut("JP", 7, 28, "live"),)
 
 
 def test_without_a_treated_market_or_any_data_nothing_can_be_told() -> None:
     found = read(LIFTED[LIFTED["market"] != "BR"])
     assert found.verdict == "cannot tell"
-    assert "No market with the campaign has data" in found.rule
+    assert found.reason == NoTreated()
     assert np.isnan(found.effect.estimate)
-    assert read(LIFTED.iloc[:0]).rule == "There are no daily totals of this metric."
+    assert read(LIFTED.iloc[:0]).reason == NoTotals()
 
 
 def test_no_control_left_is_no_control() -> None:
     found = read(LIFTED[LIFTED["market"] == "BR"])
     assert found.verdict == "cannot tell"
-    assert "nothing is left to compare with" in found.notes[-1]
+    assert found.notes[-1] == NoControlsLeft()
     assert found.structural is not None
 
 
 def test_one_control_is_enough_for_an_interval_and_is_said() -> None:
     found = read(campaign=brief(controls=["US"]))
-    assert found.notes == ("US is the only control market: a surprise there passes for an effect.",)
+    assert found.notes == (OneControl("US"),)
     assert found.leave_one_out is not None
     assert found.leave_one_out.empty
     assert np.isfinite(found.effect.ci_lower)
@@ -83,19 +94,20 @@ def test_a_campaign_still_running_has_an_estimate_and_no_verdict() -> None:
     assert found.running
     assert found.n_live_days == 19
     assert found.verdict == "cannot tell"
-    assert "19 of 28 days" in found.rule
+    assert found.reason == Running(19, 28)
     assert found.effect.ci_lower > 0, "the reading so far is shown"
     early = read(as_of=date(2026, 4, 15))
     assert (early.verdict, early.running) == ("cannot tell", True)
-    assert "It has run 3 of 28 days" in early.rule
+    assert isinstance(early.reason, TooEarly)
+    assert (early.reason.days, early.reason.of) == (3, 28)
 
 
 @pytest.mark.parametrize(("day", "precision"), [("2026-03-01", "day"), ("2026-05-10", "day"), ("2026-02-01", "month")])
 def test_a_metric_that_changed_its_meaning_inside_the_days_compared_is_refused(day: str, precision: str) -> None:
     found = read(breaks=breaks(day, precision=precision))
     assert found.verdict == "cannot tell"
-    assert "are not one series" in found.rule
-    assert "counts replays" in found.rule
+    assert isinstance(found.reason, MetricChanged)
+    assert "counts replays" in found.reason.note
 
 
 def test_a_change_outside_the_days_compared_cuts_the_history() -> None:
@@ -104,7 +116,9 @@ def test_a_change_outside_the_days_compared_cuts_the_history() -> None:
     assert before.placebo_time is not None
     assert whole.placebo_time is not None
     assert before.placebo_time.n < whole.placebo_time.n
-    assert "Days before 2025-10-01 are left out" in before.notes[0]
+    note = before.notes[0]
+    assert isinstance(note, DaysLeftOut)
+    assert (note.side, note.when) == ("before", date(2025, 10, 1))
     assert before.effect.estimate == pytest.approx(whole.effect.estimate)
     assert read(breaks=breaks("2026-03-01", metric="reach")).notes == ()
     longer = world(np.random.default_rng(8), end="2026-06-10")
@@ -143,7 +157,7 @@ def test_a_mix_of_few_markets_is_shown_and_not_believed() -> None:
         assert len(found) == 12
         # One world scatters by 0.05 to 0.07 log points; the mean of twelve by a third of that.
         assert np.mean([one.estimate for one in found]) == pytest.approx(np.log(1.35), abs=0.06)
-        assert all("6 units; 20 are asked" in one.failed[0] for one in found)
+        assert all(one.failed[0] == Gate("few_units", 6, 20) for one in found)
         assert found[0].p_smallest == pytest.approx(1 / 6)
     assert synthetic_effect(LIFTED, brief(controls=["US"])) is None
 

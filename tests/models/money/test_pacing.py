@@ -30,10 +30,9 @@ def test_an_even_spend_is_carried_on_by_hand() -> None:
 def test_over_on_pace_and_too_early() -> None:
     rng = np.random.default_rng(1)
     assert pacing(spend(rng.gamma(50, 0.6, 20)), budget=600, period=APRIL, as_of=date(2026, 4, 20)).pace == "over"
-    assert pacing(spend(rng.gamma(50, 0.4, 20)), budget=600, period=APRIL, as_of=date(2026, 4, 20)).pace == "on pace"
+    assert pacing(spend(rng.gamma(50, 0.4, 20)), budget=600, period=APRIL, as_of=date(2026, 4, 20)).pace == "on_pace"
     early = pacing(spend([30.0] * 4), budget=600, period=APRIL, as_of=date(2026, 4, 4))
-    assert early.pace == "cannot tell"
-    assert "too few" in early.rule
+    assert early.pace == "cannot_tell"
 
 
 def test_a_day_without_a_row_cost_nothing_and_rows_of_a_day_add_up() -> None:
@@ -69,7 +68,7 @@ def test_the_interval_holds_what_comes_nine_times_in_ten() -> None:
 
 def test_a_finished_period_is_no_longer_forecast() -> None:
     found = pacing(spend([20.0] * 30), budget=600, period=APRIL, as_of=date(2026, 5, 3))
-    assert (found.days_left, found.forecast.estimate, found.pace) == (0, pytest.approx(600), "on pace")
+    assert (found.days_left, found.forecast.estimate, found.pace) == (0, pytest.approx(600), "on_pace")
     assert found.forecast.ci_lower == found.forecast.ci_upper
     with pytest.raises(DataError, match="less than nothing"):
         pacing(spend([-1.0]), budget=600, period=APRIL, as_of=date(2026, 4, 2))

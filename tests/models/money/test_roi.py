@@ -10,6 +10,8 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics import Interval
 from fanops_utils.models import CampaignEffect, campaign_effect, incremental_roi, live_total
 from fanops_utils.models.campaign.placebo import Placebos
+from fanops_utils.models.panel.scale import ScaleChoice
+from fanops_utils.models.reasons import NoControl, NoUnits
 from fanops_utils.workspace.register import Period
 
 
@@ -17,7 +19,7 @@ def effect(estimate: float, spread: float) -> CampaignEffect:
     placebo = Placebos((spread, -spread) * 200, 0.5, 400.0)
     half = placebo.half_width(0.9)
     log = Interval(estimate, estimate - half, estimate + half, 400)
-    return CampaignEffect("worked", "", log, log, 0.0, 0.9, 3, 28, 0, placebo_time=placebo)
+    return CampaignEffect("worked", None, log, log, 0.0, 0.9, 3, 28, 0, placebo_time=placebo)
 
 
 def test_the_distribution_is_that_of_the_effect_by_hand() -> None:
@@ -53,11 +55,13 @@ def test_an_uncertain_value_widens_the_return() -> None:
 
 
 def test_without_a_counterfactual_nothing_is_told() -> None:
-    unknown = replace(effect(0.2, 0.03), verdict="cannot tell", rule="There is no control market.")
+    unknown = replace(effect(0.2, 0.03), verdict="cannot tell", reason=NoControl())
     found = incremental_roi(unknown, live_total=50_000, cost=1000, value_per_unit=0.2)
     assert not found.told
     assert np.isnan(found.p_positive)
-    assert found.rule == "There is no control market."
+    assert found.reason == NoControl()
+    rate = replace(effect(0.2, 0.03), choice=ScaleChoice("difference"))
+    assert incremental_roi(rate, live_total=50_000, cost=1000, value_per_unit=0.2).reason == NoUnits()
 
 
 def test_the_total_comes_from_the_effect_s_own_days() -> None:

@@ -11,6 +11,7 @@ from shared_data import shared
 
 from fanops_utils.errors import DataError
 from fanops_utils.models import difference_in_differences, synthetic_control, synthetic_did
+from fanops_utils.models.synthetic.control import Gate
 from fanops_utils.models.synthetic.simplex import simplex_weights
 
 NAMES: dict[str, Any] = {"unit": "unit", "time": "time", "value": "value"}
@@ -58,7 +59,7 @@ def test_california_ranks_among_the_placebos_as_far_as_38_donors_can_say(smoking
 
 def test_nineteen_years_fail_the_gate_unless_they_are_said_to_do(smoking: pd.DataFrame) -> None:
     found = synthetic_control(smoking, treated=["California"], since=1989, **NAMES)
-    assert found.failed == ("19 periods before the start; 25 are asked",)
+    assert found.failed == (Gate("few_periods", 19, 25),)
     assert synthetic_control(smoking, treated=["California"], since=1989, fewest_periods=19, **NAMES).trusted
 
 
@@ -76,7 +77,7 @@ def test_equal_weights_on_raw_units_cannot_pass_for_a_fit(
     trap = synthetic_control(smoking, treated=["California"], since=1989, fewest_periods=19, **NAMES)
     assert trap.estimate == pytest.approx(-41.7, abs=0.1)
     assert not trap.trusted
-    assert "the mix misses" in trap.failed[0]
+    assert trap.failed[0].code == "poor_fit"
 
 
 def test_the_weights_are_those_of_another_solver() -> None:
@@ -132,8 +133,8 @@ def test_a_unit_beyond_all_donors_and_few_donors_are_not_trusted() -> None:
     frame.loc[frame["unit"] == "u00", "value"] += 60
     found = synthetic_control(frame, treated=["u00"], since=40, **NAMES)
     assert len(found.failed) == 3
-    assert any("beyond all donors" in text for text in found.failed)
-    assert any("8 units" in text for text in found.failed)
+    assert "outside" in [gate.code for gate in found.failed]
+    assert Gate("few_units", 8, 20) in found.failed
 
 
 def test_holes_unknown_units_and_too_few_donors_are_refused() -> None:

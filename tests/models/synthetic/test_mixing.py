@@ -9,6 +9,7 @@ from campaign_briefs import brief
 from market_worlds import world
 
 from fanops_utils.models import mixed_effects, synthetic_effect
+from fanops_utils.models.reasons import FewControls, NoTotals, TooEarly, ZeroDay
 from fanops_utils.models.synthetic.mixing import Mixes
 
 LIFTED = world(np.random.default_rng(6), lift=0.35)
@@ -61,16 +62,17 @@ def test_days_between_baseline_and_start_are_no_past_to_follow() -> None:
 
 
 def test_what_cannot_be_mixed_says_why() -> None:
-    assert mixed_effects(LIFTED.iloc[:0], brief()) == Mixes(reason="no daily totals of this metric", lacks_data=True)
-    assert mixed_effects(LIFTED, brief(controls=["US"])).reason == "A mix needs two controls."
+    assert mixed_effects(LIFTED.iloc[:0], brief()) == Mixes(reason=NoTotals())
+    assert mixed_effects(LIFTED, brief(controls=["US"])).reason == FewControls(2)
     none = mixed_effects(LIFTED, brief(controls=[]))
     assert (none.found, none.n_controls) == ((), 0)
     left = mixed_effects(LIFTED[LIFTED["market"].isin(["BR", "US"])], brief())
     assert (left.found, left.n_controls) == ((), 1)
     early = mixed_effects(LIFTED, brief(), as_of=date(2026, 4, 15))
-    assert "It has run 3 of 28 days" in early.reason
+    assert isinstance(early.reason, TooEarly)
+    assert (early.reason.days, early.reason.of) == (3, 28)
     zero = LIFTED.assign(value=LIFTED["value"].where(LIFTED["date_day"] != "2026-03-01", 0.0))
-    assert "no logarithm" in mixed_effects(zero, brief()).reason
+    assert mixed_effects(zero, brief()).reason == ZeroDay()
 
 
 def test_a_zero_in_a_market_that_takes_no_part_does_not_matter() -> None:

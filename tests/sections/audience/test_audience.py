@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from fanops_utils.models.segments import STAGES, TIERS
 from saying import parts, sane, values
 
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.models import TierThresholds, segment_shares
+from fanops_utils.models.audience.segments import STAGES, TIERS
 from fanops_utils.playbook import Section
 from fanops_utils.sections import audience, words
 from fanops_utils.text import Count, Percent, Written

@@ -1,0 +1,96 @@
+"""Did the tone change: the share of negative mentions before, during and after, and the events of those weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.campaigns.people.joined import SMALL
+from fanops_utils.text import Count, Listed, Message, Percent, Points, Sentences, Span, Unit, Written, say, say_n, term
+from fanops_utils.workspace import Campaign
+
+TOO_FEW = term("fewer than ten labelled mentions in the baseline or the live weeks", "why there is no data")
+METHOD = say("Labels of the listening tool, as they are; bursts of copies make the interval too narrow.")
+WINDOWS: dict[str, Message] = {
+    "baseline": term("baseline", "stretch of days"),
+    "live": term("live weeks", "stretch of days"),
+    "after": term("four weeks after", "stretch of days"),
+}
+
+
+def tone(table: pd.DataFrame, campaign: Campaign, *, brand: str) -> Section:
+    """Return whether the share of negative mentions changed (*table*: `metrics.tone`), drawn by stretch of days."""
+    finding = answer(table, campaign)
+    markets = Listed.of(campaign.treated)
+    drawn = Words(
+        title=say("The tone before, during and after"),
+        subtitle=say(
+            "Negative share of labelled mentions of {brand} in {markets}; 95% intervals", brand=brand, markets=markets
+        ),
+        axis=term("share of negative mentions", "axis"),
+        alt=finding.title,
+        caption=say("Labels of the listening tool"),
+    )
+    labelled = table.assign(label=table["window"].map(WINDOWS))
+    return Section.of(finding, charts.intervals(labelled, label="label", words=drawn))
+
+
+def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
+    """Return whether the tone of the live weeks differs from the baseline's."""
+    known = {row["window"]: row for row in table[table["n"] >= SMALL].to_dict("records")}
+    if not {"baseline", "live"} <= set(known):
+        if not campaign.events:
+            return Finding.nothing("tone", TOO_FEW)
+        title = say("Too few labelled mentions to hear a change of tone")
+        return Finding(id="tone", title=title, text=_events(campaign), code="too_few")
+    before, live = known["baseline"], known["live"]
+    worse, better = live["ci_lower"] > before["ci_upper"], live["ci_upper"] < before["ci_lower"]
+    code = "worse" if worse else "better" if better else "not_clear"
+    return Finding(
+        id="tone",
+        title=_title(code, float(live["estimate"] - before["estimate"])),
+        text=Sentences.of(*_shares(live, before), _events(campaign)),
+        severity="alert" if worse else "info",
+        estimate=float(live["estimate"]),
+        ci_lower=float(live["ci_lower"]),
+        ci_upper=float(live["ci_upper"]),
+        unit=Unit("share", term("of labelled mentions, negative", "unit")),
+        n=int(live["n"]),
+        method=METHOD,
+        code=code,
+    )
+
+
+def _title(code: str, change: float) -> Message:
+    match code:
+        case "worse":
+            return say("The tone turned worse: {change} negative mentions", change=Points(change))
+        case "better":
+            return say("The tone turned better: {change} negative mentions", change=Points(change))
+    return say("The tone did not clearly change")
+
+
+def _shares(live: Mapping[Any, Any], before: Mapping[Any, Any]) -> tuple[Message, Message]:
+    share = say_n(
+        "Negative in the live weeks: {share} of {n} labelled mention ({interval}); in the baseline: {before}.",
+        "Negative in the live weeks: {share} of {n} labelled mentions ({interval}); in the baseline: {before}.",
+        n=live["mentions"],
+        share=Percent(live["estimate"]),
+        interval=Span.of(live["ci_lower"], live["ci_upper"]),
+        before=Percent(before["estimate"]),
+    )
+    return share, say(
+        "Mentions a day: {live}; before: {before}.", live=Count(live["per_day"]), before=Count(before["per_day"])
+    )
+
+
+def _events(campaign: Campaign) -> Message:
+    if not campaign.events:
+        return say("The register notes no event.")
+    noted = (term("{event} ({day})", "event", day=one.date, event=Written(one.note)) for one in campaign.events)
+    return say("Noted in the register: {events}.", events=Listed.of(noted))

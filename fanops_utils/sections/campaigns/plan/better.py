@@ -1,0 +1,90 @@
+"""What would make a smaller effect visible: more days, a longer baseline, other markets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.campaigns.plan.detectable import planned
+from fanops_utils.sections.campaigns.words import OF_COUNTERFACTUAL
+from fanops_utils.text import Message, Percent, Sayable, Sentences, Signed, say, term
+from fanops_utils.workspace import Campaign
+
+NOT_ENOUGH = term("not enough past windows to compare plans", "why there is no data")
+METHOD = say("As above, for each length and each market; few windows make the numbers rough.")
+CLEARLY = 0.02
+FORMATS = {"detectable": Signed, "false_alarms": Percent}
+SEEN: dict[str, Sayable] = {
+    "detectable": term("Detectable", "column"),
+    "false_alarms": term("False alarms", "column"),
+    "n_windows": term("Past windows", "column"),
+}
+
+
+def better(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign) -> Section:
+    """Return which plan sees more (*lengths*: `models.detectable_effects`; *markets*: `models.market_choices`)."""
+    return Section.of(answer(lengths, markets, campaign), _by_length(lengths), _by_market(markets, campaign))
+
+
+def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign) -> Finding:
+    """Return whether another length, or other markets, would see a smaller effect."""
+    row = planned(lengths, campaign)
+    if lengths is None or row is None or lengths["detectable"].isna().all():
+        return Finding.nothing("better", NOT_ENOUGH)
+    best = lengths.iloc[int(lengths["detectable"].argmin())]
+    least = float(best["detectable"])
+    gain = float(row["detectable"]) - least
+    same = bool(np.isfinite(gain)) and gain < CLEARLY
+    said = say(
+        "Among the lengths tried, {live} live days after {baseline} days of baseline see the least: {size}.",
+        live=int(best["live_days"]),
+        baseline=int(best["baseline_days"]),
+        size=Signed(least),
+    )
+    return Finding(
+        id="better",
+        title=say("No other length sees clearly more") if same else say("Another length would see more"),
+        text=Sentences.of(said, _other_markets(markets)),
+        estimate=least,
+        unit=OF_COUNTERFACTUAL,
+        n=int(best["n_windows"]),
+        method=METHOD,
+        code="same" if same else "other_length",
+    )
+
+
+def _other_markets(markets: pd.DataFrame | None) -> Message | None:
+    if markets is None or markets["detectable"].isna().all():
+        return None
+    first = markets.iloc[int(markets["detectable"].argmin())]
+    return say(
+        "Treating {markets} and holding the others back would show {size}.",
+        markets=str(first["treated"]),
+        size=Signed(float(first["detectable"])),
+    )
+
+
+def _by_length(lengths: pd.DataFrame | None) -> charts.Table | None:
+    if lengths is None:
+        return None
+    columns = {
+        "live_days": term("Live days", "column"),
+        "baseline_days": term("Baseline days", "column"),
+        **SEEN,
+    }
+    caption = say("Smallest effect found as often as wanted; empty: none up to a doubling")
+    return charts.table(lengths, columns=columns, formats=FORMATS, caption=caption)
+
+
+def _by_market(markets: pd.DataFrame | None, campaign: Campaign) -> charts.Table | None:
+    if markets is None:
+        return None
+    columns = {"treated": term("Treated", "column"), "n_controls": term("Held back", "column"), **SEEN}
+    caption = say(
+        "By the markets treated: {live} live days after {baseline} days of baseline",
+        live=campaign.live.days,
+        baseline=campaign.baseline.days,
+    )
+    return charts.table(markets, columns=columns, formats=FORMATS, caption=caption)

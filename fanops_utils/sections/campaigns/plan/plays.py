@@ -1,0 +1,64 @@
+"""What to do before a campaign starts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.text import Message, Signed, say, term
+from fanops_utils.workspace import Campaign
+
+METRIC = term("Detectable effect", "metric to move")
+
+
+def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
+    """Return what to do before the start, by whether the campaign can be judged (*seen*: the detectable effect).
+
+    It is looked at again on the day before the start; where that is past on the day *on*, two weeks later.
+    """
+    finding = seen.finding if isinstance(seen, Section) else seen
+    review, made = _review(campaign, on), []
+    action, expected = _action(finding)
+    made.append(
+        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
+    )
+    if campaign.frozen_state() != "frozen":
+        made.append(
+            Play(
+                action=say("Freeze the brief"),
+                metric=term("Brief frozen before the start", "metric to move"),
+                expected=term("no moving of goals", "expected size"),
+                owner=campaign.owner,
+                review=review,
+                because="agreement",
+            )
+        )
+    return tuple(made)
+
+
+def holds_until(campaign: Campaign, *, on: date | None) -> date | None:
+    """Return the last day on which these plays are still due before the start; None once that day is past."""
+    last = campaign.live.start - timedelta(days=2)
+    return last if on is not None and on <= last else None
+
+
+def _review(campaign: Campaign, on: date | None) -> date:
+    before = campaign.live.start - timedelta(days=1)
+    return before if on is None or before > on else on + timedelta(days=14)
+
+
+def _action(finding: Finding) -> tuple[Message, Message]:
+    if finding.code in ("no_data", "never"):
+        return (
+            say("Hold at least one comparable market back, or say openly that the campaign will not be judged"),
+            term("a verdict", "expected size"),
+        )
+    if finding.code == "too_small":
+        return (
+            say("Plan for a larger effect, more days or other markets before money is spent"),
+            term("{size} or more", "expected size", size=Signed(finding.estimate or 0.0)),
+        )
+    return (
+        say("Start as agreed, and change nothing in the markets held back"),
+        term("a verdict in four words", "expected size"),
+    )

@@ -1,0 +1,84 @@
+"""Could chance have done this: the effect among past windows in which nothing happened."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models import CampaignEffect, Placebos
+from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
+from fanops_utils.playbook import Finding, Section, Severity
+from fanops_utils.sections.campaigns.words import counted, form_of
+from fanops_utils.text import Message, Percent, PValue, Sentences, Unit, say, say_n, term
+from fanops_utils.workspace import Campaign
+
+METHOD = say("The estimate repeated on past windows of the same length that end before the campaign.")
+
+
+def chance(found: CampaignEffect | None, campaign: Campaign) -> Section:
+    """Return how the effect compares with windows in which nothing happened, and these drawn."""
+    finding = answer(found, campaign)
+    effects = found.placebo_time.effects if found and found.placebo_time else ()
+    drawn = Words(
+        title=say("The effect among windows in which nothing happened"),
+        subtitle=say("{metric}, past windows as long as the live days seen", metric=counted(campaign)),
+        axis=term("effect", "axis"),
+        alt=finding.text,
+        caption=say("Same markets, same length, before the baseline"),
+    )
+    known = found is not None and bool(np.isfinite(found.log_effect.estimate))
+    return Section.of(
+        finding, charts.placebos(effects, effect=found.effect.estimate if found and known else None, words=drawn)
+    )
+
+
+def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
+    """Return how often past windows show a gap as large as the effect."""
+    placebo = found.placebo_time if found else None
+    if found is None or placebo is None or not placebo.n:
+        return Finding.nothing(
+            "chance", term("no past window without a campaign to compare with", "why there is no data")
+        )
+    beyond = sum(abs(one) >= abs(found.log_effect.estimate) for one in placebo.effects)
+    scatter = say("They scatter by {spread}.", spread=Percent(float(np.expm1(placebo.spread)), 1))
+    least = say(
+        "Placebo p = {p}; with so few windows it cannot fall below {least}.",
+        p=PValue(placebo.p_value),
+        least=PValue(placebo.p_smallest),
+    )
+    severity: Severity = "info" if beyond or placebo.n < FEWEST_PLACEBOS else "good"
+    code: Literal["as_much_before", "apart"] = "as_much_before" if beyond else "apart"
+    return Finding(
+        id="chance",
+        title=say("Chance alone has done as much before") if beyond else say("No past window shows an effect as large"),
+        text=Sentences.of(_counts(found, placebo, beyond, days=placebo.length or campaign.live.days), scatter, least),
+        severity=severity,
+        estimate=placebo.p_value,
+        unit=Unit("number", term("placebo p-value", "unit")),
+        n=placebo.n,
+        method=METHOD,
+        code=code,
+    )
+
+
+def _counts(found: CampaignEffect, placebo: Placebos, beyond: int, *, days: int) -> Message:
+    change = form_of(found)(found.effect.estimate)
+    if not beyond:
+        return say_n(
+            "Not one of {n} past window of {days} days shows a gap as large as {change}.",
+            "Not one of {n} past windows of {days} days shows a gap as large as {change}.",
+            n=placebo.n,
+            days=days,
+            change=change,
+        )
+    return say_n(
+        "{n} of {windows} past windows of {days} days shows a gap as large as {change}.",
+        "{n} of {windows} past windows of {days} days show a gap as large as {change}.",
+        n=beyond,
+        windows=placebo.n,
+        days=days,
+        change=change,
+    )

@@ -1,0 +1,1 @@
+"""How a campaign's report ends: what cannot be told, what was decided, the terms, the verdict and what to do."""

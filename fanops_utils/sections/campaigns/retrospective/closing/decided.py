@@ -1,0 +1,89 @@
+"""What was decided on a campaign, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.plays import role
+from fanops_utils.sections.campaigns.words import DECISIONS, STATES
+from fanops_utils.text import Day, Message, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.workspace.decision import Decision, DecisionState
+
+COLUMNS = {
+    "kind": term("Kind", "column"), "action": term("Action", "column"), "owner": term("Owner", "column"),
+    "date": term("Taken on", "column"), "review": term("Review on", "column"), "state": term("State", "column"),
+    "outcome": term("What came of it", "column"),
+}  # fmt: skip
+
+
+def decided(decisions: Iterable[Decision], *, on: date | None) -> Section:
+    """Return the decisions taken on a campaign, as they stand on the day *on*, and their ledger."""
+    listed = list(decisions)
+    table = charts.table(ledger(listed, on=on), columns=COLUMNS, caption=say("Decisions in the register"))
+    return Section.of(answer(listed, on=on), table)
+
+
+def state_of(one: Decision, *, on: date | None) -> DecisionState:
+    """Return the state of a decision on the day *on*; without a day nothing is overdue."""
+    return one.state(on or one.date)
+
+
+def holds_until(decisions: Iterable[Decision], *, on: date | None) -> date | None:
+    """Return the last day on which no further decision falls due; None where none will."""
+    due = [
+        one.review for one in decisions if one.review is not None and on is not None and state_of(one, on=on) == "open"
+    ]
+    return min(due) - timedelta(days=1) if due else None
+
+
+def answer(decisions: list[Decision], *, on: date | None) -> Finding:
+    """Return the decisions taken on a campaign, and how many are overdue for review."""
+    if not decisions:
+        text = say(
+            "Keep, change, stop or test next: write it into the register, with an owner and the day it is looked at again."
+        )
+        return Finding(id="decided", title=say("Nothing was decided yet"), text=text, severity="watch", code="none")
+    states = [state_of(one, on=on) for one in decisions]
+    late, number = states.count("overdue"), len(decisions)
+    title = say_n("{n} decision taken, {reviewed} reviewed", "{n} decisions taken, {reviewed} reviewed",
+                  n=number, reviewed=states.count("reviewed"))  # fmt: skip
+    if late:
+        title = say_n("{n} decision taken, {late} overdue for review", "{n} decisions taken, {late} overdue for review",
+                      n=number, late=late)  # fmt: skip
+    return Finding(
+        id="decided",
+        title=title,
+        text=Sentences.of(*(_told(one, state) for one, state in zip(decisions, states, strict=True))),
+        severity="watch" if late else "info",
+        estimate=float(number),
+        unit=Unit("count", term("decisions", "unit")),
+        code="overdue" if late else "in_time",
+    )
+
+
+def _told(one: Decision, state: DecisionState) -> Message:
+    facts = {
+        "kind": DECISIONS[one.kind],
+        "action": Written(one.action),
+        "owner": role(one.owner),
+        "state": STATES[state],
+    }
+    if one.outcome:
+        return say("{kind}: {action} ({owner}, {state}). Outcome: {outcome}.", outcome=Written(one.outcome), **facts)
+    return say("{kind}: {action} ({owner}, {state}).", **facts)
+
+
+def ledger(decisions: Iterable[Decision], *, on: date | None) -> pd.DataFrame:
+    """Return decisions as rows to be shown: campaign, kind, action, owner, date, review, state, outcome."""
+    rows = [
+        (one.campaign or "", DECISIONS[one.kind], Written(one.action), role(one.owner), Day.of(one.date, form="iso"),
+         Day.of(one.review, form="iso") if one.review else None, STATES[state_of(one, on=on)],
+         Written(one.outcome) if one.outcome else None)
+        for one in decisions
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["campaign", *COLUMNS])

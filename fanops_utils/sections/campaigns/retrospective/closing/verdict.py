@@ -1,0 +1,94 @@
+"""The report's one sentence, and how far it may be leant on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fanops_utils.metrics import FullCost
+from fanops_utils.models import CampaignEffect
+from fanops_utils.playbook import Finding, Section, Severity, TrustPanel
+from fanops_utils.playbook import facts as head
+from fanops_utils.playbook.facts import Facts
+from fanops_utils.playbook.plays import role
+from fanops_utils.sections.campaigns.retrospective.cost import spent
+from fanops_utils.sections.campaigns.retrospective.effect import CANNOT_TELL, answer
+from fanops_utils.sections.campaigns.retrospective.reasons import told, why
+from fanops_utils.sections.campaigns.words import form_of
+from fanops_utils.text import Listed, Message, Money, Period, Sayable, Sentences, Signed, Span, Written, say, say_n
+from fanops_utils.workspace import Campaign
+
+FULL_HISTORY = 8
+
+
+def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
+    """Return how far the verdict may be leant on: high, moderate or low, and the rule that says so."""
+    if found is None or found.verdict == "cannot tell" or trust.status == "FAIL":
+        return say("low (a check failed, or nothing could be told)")
+    windows = found.placebo_time.n if found.placebo_time else 0
+    review = sum(check.status == "REVIEW" for check in trust.checks)
+    if review:
+        return say_n("moderate ({n} check to review)", "moderate ({n} checks to review)", n=review)
+    if windows < FULL_HISTORY:
+        return say_n("moderate (only {n} placebo window)", "moderate (only {n} placebo windows)", n=windows)
+    return say("high (every check passed, {windows} placebo windows)", windows=windows)
+
+
+def verdict(
+    found: CampaignEffect | None,
+    campaign: Campaign,
+    *,
+    paid_back: Section | Finding | None = None,
+    confidence: Sayable | None = None,
+    whole: FullCost | None = None,
+) -> tuple[Sayable, Severity]:
+    """Return the report's few sentences and their severity: answer, effect, interval, money, confidence.
+
+    *paid_back* is the return on the *whole* cost.
+    """
+    if found is None:
+        return say("There is no data for the campaign “{campaign}”.", campaign=campaign.name), "info"
+    finding = answer(found, campaign)
+    sure = say("Confidence: {confidence}.", confidence=confidence) if confidence else None
+    if finding.estimate is None or finding.ci_lower is None or finding.ci_upper is None:
+        return Sentences.of(say("{sentence}.", sentence=finding.title), why(found)), finding.severity
+    form = form_of(found) if finding.code == found.verdict else Signed
+    interval = Span.of(finding.ci_lower, finding.ci_upper, form=form, level=found.level)
+    if finding.code == "cannot tell":
+        reason = told(found.reason) if found.reason else None
+        return Sentences.of(_so_far(found, form(finding.estimate), interval), reason, sure), finding.severity
+    if found.verdict == "cannot tell":
+        reason = told(found.reason) if found.reason else None
+        return Sentences.of(_answered(finding, interval), reason, sure), finding.severity
+    amount, back = spent(campaign, whole), _paid(paid_back)
+    money = say("It cost {money}.", money=Money(amount, campaign.currency)) if amount else None
+    return Sentences.of(_answered(finding, interval), money, back, sure), finding.severity
+
+
+def _answered(finding: Finding, interval: Span) -> Message:
+    return say("{answer} ({interval}).", answer=finding.title, interval=interval)
+
+
+def _so_far(found: CampaignEffect, change: Sayable, interval: Span) -> Message:
+    if found.running:
+        return say("{answer}: so far {change} ({interval}).", answer=CANNOT_TELL, change=change, interval=interval)
+    return say("{answer}: {change} ({interval}).", answer=CANNOT_TELL, change=change, interval=interval)
+
+
+def _paid(paid_back: Section | Finding | None) -> Message | None:
+    finding = paid_back.finding if isinstance(paid_back, Section) else paid_back
+    if finding is None or finding.estimate is None:
+        return None
+    return say("{sentence}.", sentence=finding.title)
+
+
+def facts(campaign: Campaign, confidence: Sayable, *, as_of: date | None) -> Facts:
+    """Return the small facts of the report's head."""
+    return head(
+        campaign=Written(campaign.name),
+        objective=Written(campaign.objective),
+        treated=Listed.of(campaign.treated),
+        live=Period.of(campaign.live.start, campaign.live.end),
+        owner=role(campaign.owner),
+        confidence=confidence,
+        data_as_of=as_of,
+    )

@@ -1,0 +1,99 @@
+"""Which partners were answered: ranked by interactions per account reached, and what an interaction cost with each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, say, say_n, term
+
+FEWEST = 3
+METHOD = say("Interactions of all deliveries over their reach (delta method), drawn together by empirical Bayes.")
+
+
+def partners(table: pd.DataFrame, *, level: float) -> Section:
+    """Return whose posts were answered most, shrunk, and all partners drawn."""
+    finding = answer(table)
+    drawn = Words(
+        title=say("Partners: as measured, and drawn together"),
+        subtitle=say("All deliveries of the campaign; {level} intervals", level=Level(level)),
+        axis=term("interactions per account reached", "axis"),
+        alt=finding.text,
+        caption=say("Small audiences answer more readily: compare within a tier"),
+    )
+    return Section.of(finding, charts.drawn_together(table, label="partner", form=Percent, words=drawn))
+
+
+def answer(table: pd.DataFrame) -> Finding:
+    """Return which partner's posts were answered most, shrunk, and what an interaction cost with each."""
+    if table.empty:
+        why = term("no delivery of a partner is booked for this campaign", "why there is no data")
+        return Finding.nothing("partners", why)
+    ranked, told = table[table["rank"].notna()], [_told(row) for row in table.to_dict("records")]
+    deliveries = int(table["deliveries"].sum())
+    if len(ranked) < FEWEST:
+        title = say_n(
+            "{n} partner delivered; three are needed for a ranking",
+            "{n} partners delivered; three are needed for a ranking",
+            n=len(table),
+        )
+        return Finding(id="partners", title=title, text=Sentences.of(*told), n=deliveries, code="few")
+    best = ranked.iloc[0]
+    sure = say(
+        "{partner} is best in {share} of draws.", partner=best["partner"], share=Percent(float(best["p_best"]), 0)
+    )
+    care = say(
+        "A small audience answers more readily than a large one, so compare within a tier; and none of this says what would "
+        "have been bought without them."
+    )
+    return Finding(
+        id="partners",
+        title=say(
+            "{partner} drew the most interactions per account reached: {rate}",
+            partner=best["partner"],
+            rate=Percent(float(best["shrunk"])),
+        ),
+        text=Sentences.of(*told, sure, care),
+        estimate=float(best["shrunk"]),
+        ci_lower=float(best["ci_lower"]),
+        ci_upper=float(best["ci_upper"]),
+        unit=Unit("share", term("interactions per account reached", "unit")),
+        n=deliveries,
+        method=METHOD,
+        code="ranked",
+    )
+
+
+def _told(row: Mapping[Any, Any]) -> Message:
+    """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
+    number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
+    who: dict[str, Sayable | str] = {"partner": str(row["partner"]), "tier": str(row["tier"]), "deliveries": number}
+    rate, cost = _rate(row), _cost(row)
+    if not np.isfinite(float(row["orders"])):
+        return say("{partner} ({tier}): {rate} in {deliveries}, {cost}.", rate=rate, cost=cost, **who)
+    orders = say_n("{n} order", "{n} orders", n=float(row["orders"]))
+    return say(
+        "{partner} ({tier}): {rate} in {deliveries}, {cost}, {orders} under the code.",
+        rate=rate, cost=cost, orders=orders, **who,
+    )  # fmt: skip
+
+
+def _rate(row: Mapping[Any, Any]) -> Message | Percent:
+    return (
+        Percent(float(row["estimate"]))
+        if np.isfinite(float(row["estimate"]))
+        else term("reach unknown", "rate of a partner")
+    )
+
+
+def _cost(row: Mapping[Any, Any]) -> Message:
+    each = float(row["cost_each"])
+    if not np.isfinite(each):
+        return term("fee unknown", "cost of a partner")
+    return term("{money} an interaction", "cost of a partner", money=Money(each, str(row["currency"])))

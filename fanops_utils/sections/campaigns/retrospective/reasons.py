@@ -1,0 +1,155 @@
+"""Why a model says nothing, or less than asked, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fanops_utils.models import CampaignEffect, reasons
+from fanops_utils.sections import words
+from fanops_utils.text import Level, Message, Percent, Points, PValue, Sayable, Sentences, Signed, Written, say, say_n
+
+SUGGESTIVE = say("Without a control market this is suggestive at most: whatever else changed in those weeks is in it.")
+PEEKING = say("Read every day until it looks good, a campaign that did nothing is found to work sooner or later.")
+SAID: dict[str, Message] = {
+    "no_totals": say("There are no daily totals of this metric."),
+    "no_treated": say("No market with the campaign has data on four fifths of the baseline's and the live days."),
+    "no_controls_left": say("None of the control markets has enough data: nothing is left to compare with."),
+    "no_control": say("There is no control market: a change against the weeks before is not an effect."),
+    "zero_day": say("A day without a single unit of the metric has no logarithm."),
+}
+
+
+def told(reason: reasons.Reason) -> Sayable:
+    """Return the sentence of *reason*."""
+    if reason.code in SAID:
+        return SAID[reason.code]
+    match reason:
+        case reasons.TooEarly(days, of, least):
+            return say("It has run {days} of {of} days; a first reading needs {least}.", days=days, of=of, least=least)
+        case reasons.Running(days, of):
+            return say("The campaign is still running: {days} of {of} days are in the data.", days=days, of=of)
+        case reasons.FewWindows(n, least):
+            return say_n(
+                "The history holds {n} comparable past window; {least} are needed.",
+                "The history holds {n} comparable past windows; {least} are needed.",
+                n=n,
+                least=least,
+            )
+        case reasons.ShortPast(least):
+            return say("A forecast needs {least} days before the start and four fifths of the live days.", least=least)
+        case reasons.FewControls(least):
+            return say("A weighted mix needs at least {least} controls.", least=least)
+        case reasons.Refused(error):
+            return say("The data allow no estimate: {error}.", error=Written(error, "en"))
+        case reasons.Drifted(p_value, drift, in_points):
+            return say(
+                "The gap to the controls already drifted before the start (p = {p}), by {drift} until the campaign's middle.",
+                p=PValue(p_value),
+                drift=Points(drift) if in_points else Signed(drift),
+            )
+    return _of_markets(reason)
+
+
+def _of_markets(reason: reasons.Reason) -> Sayable:
+    match reason:
+        case reasons.OneControl(market):
+            return say("{market} is the only control market: a surprise there passes for an effect.", market=market)
+        case reasons.FewDays("live", days, of):
+            return say("Only {days} of {of} live days have data in every market.", days=days, of=of)
+        case reasons.FewDays(_, days, of):
+            return say("Only {days} of {of} baseline days have data in every market.", days=days, of=of)
+        case reasons.MarketLeftOut(market, days, of, "live"):
+            return say("{market} is left out: {days} of {of} live days have data.", market=market, days=days, of=of)
+        case reasons.MarketLeftOut(market, days, of, _):
+            return say("{market} is left out: {days} of {of} baseline days have data.", market=market, days=days, of=of)
+    return _of_breaks(reason)
+
+
+def _of_breaks(reason: reasons.Reason) -> Sayable:
+    match reason:
+        case reasons.MetricChanged(platform, metric, when, note):
+            return say(
+                "{platform} changed on {day} what its {metric} count, inside the days compared ({note}). Before and after are "
+                "not one series.",
+                platform=words.platform(platform),
+                metric=words.unit(metric),
+                day=when,
+                note=Written(note, "en"),
+            )
+        case reasons.DaysLeftOut("before", metric, when, note):
+            return say(
+                "Days before {day} are left out: {metric} were counted in another way then ({note}).",
+                metric=words.unit(metric),
+                day=when,
+                note=Written(note, "en"),
+            )
+        case reasons.DaysLeftOut(_, metric, when, note):
+            return say(
+                "Days from {day} on are left out: {metric} are counted in another way since ({note}).",
+                metric=words.unit(metric),
+                day=when,
+                note=Written(note, "en"),
+            )
+    raise TypeError(f"no sentence says the reason {reason.code}")
+
+
+def why(found: CampaignEffect) -> Sayable:
+    """Return what gave the verdict of *found*, in a sentence or more."""
+    level = Level(found.level)
+    if found.reason is None:
+        match found.verdict:
+            case "worked":
+                return say("The {level} interval of the effect lies above zero.", level=level)
+            case "hurt":
+                return say("The {level} interval of the effect lies below zero.", level=level)
+        return say("The {level} interval of the effect includes zero.", level=level)
+    if isinstance(found.reason, reasons.Running):
+        reading = say("The estimate is a reading so far, not a verdict.")
+        return Sentences.of(told(found.reason), reading, PEEKING)
+    return Sentences.of(told(found.reason), *_of_its_past(found))
+
+
+def _of_its_past(found: CampaignEffect) -> tuple[Sayable, ...]:
+    own = found.structural
+    if own is None:
+        return ()
+    if own.reason is not None:
+        return (told(own.reason),)
+    level = Level(found.level)
+    match own.verdict:
+        case "suggestive rise":
+            read = say("The {level} interval lies above the forecast from its own past.", level=level)
+        case "suggestive fall":
+            read = say("The {level} interval lies below the forecast from its own past.", level=level)
+        case _:
+            read = say("The {level} interval includes the forecast from its own past.", level=level)
+    said: tuple[Sayable, ...] = (read,) if own.verdict == "no clear effect" else (read, SUGGESTIVE)
+    if own.days_left_out:
+        said += (say_n("{n} live day is left out: it had an event the past never had.",
+                       "{n} live days are left out: they had events the past never had.", n=own.days_left_out),)  # fmt: skip
+    return said
+
+
+def scale(found: CampaignEffect) -> Sayable | None:
+    """Return on which scale the effect was compared, where it is not the usual one."""
+    zeros, smallest = (
+        Percent(found.choice.zeros),
+        int(found.choice.smallest) if np.isfinite(found.choice.smallest) else 0,
+    )
+    match found.scale:
+        case "difference":
+            return say("Rates are compared by their difference in points.")
+        case "log1p":
+            return say(
+                "Zero on {share} of the market days (smallest market's median: {median} a day): compared as log(1 + x).",
+                share=zeros,
+                median=smallest,
+            )
+        case "ratio":
+            return say(
+                "Zero on {share} of the market days (smallest market's median: {median} a day): compared as the ratio of "
+                "totals, for logarithms of small counts mislead.",
+                share=zeros,
+                median=smallest,
+            )
+    return None
