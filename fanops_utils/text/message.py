@@ -52,8 +52,8 @@ class Worded(str):
         worded.texts = tuple(texts.items())
         return worded
 
-    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]  (a copy is made of the texts)
-        return (dict(self.texts),)
+    def __reduce__(self) -> tuple[type[Worded], tuple[dict[str, str]]]:
+        return Worded, (dict(self.texts),)  # a copy is made of the texts
 
 
 @dataclass(frozen=True)
