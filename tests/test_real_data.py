@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import Any, Literal
@@ -228,10 +227,9 @@ def test_cookie_cats_sample_ratio(cookie_cats: tuple[Workspace, FileReport]) -> 
 
 def test_cookie_cats_report_names_no_winner(cookie_cats: tuple[Workspace, FileReport]) -> None:
     result, page = reported(cookie_cats[0], "experiments/experiment_readout", {"experiment": "gates"})
-    assert result["verdict"].startswith("Invalid")
-    assert "no winner" in result["verdict"]
     assert (result["severity"], result["trust"]) == ("alert", "FAIL")
+    codes = {finding["id"]: finding["code"] for finding in result["findings"]}
+    assert {codes[name] for name in ("soundness", "effect", "guardrails", "ruling")} == {"invalid"}
+    assert {finding["estimate"] for finding in result["findings"]} == {None}
     assert "6.902" in page.select_one("main").get_text()
-    for text in (result["verdict"], *(finding["title"] for finding in result["findings"])):
-        assert not re.search(r"\bship\b|\bwins\b|\bbetter\b|\bworse\b", text, re.IGNORECASE), text
-    assert not [play for play in result["plays"] if re.search(r"\b(ship|roll out)\b", play["action"], re.IGNORECASE)]
+    assert {play["because"] for play in result["plays"]} == {"soundness"}

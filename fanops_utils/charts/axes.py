@@ -121,6 +121,7 @@ def names(axes: Axes, places: Any, labels: Sequence[str]) -> None:
     axes.set_yticks(places, [laid_out(label) for label in labels])
     for text in axes.get_yticklabels():
         text.set_color(INK)
+        text.set_multialignment("right")
 
 
 def word(axes: Axes, text: str, at: tuple[Any, Any], *, shift: tuple[float, float] = (0, 0), **options: Any) -> None:

@@ -8,6 +8,9 @@ import unicodedata
 EM = "—"  # as wide as a Han character in the font that charts are laid out with, which has none of those
 DIGITS = "".join(chr(0xFE00 + digit) for digit in range(16))  # variation selectors: no room at all
 STAND_IN = re.compile(f"{EM}([{DIGITS}]{{5}})")
+WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+UNBROKEN = re.compile(rf"[{WIDE}]\s*|[^{WIDE}\s]+\s*|\s+")
+OPENING, CLOSING = "（【《“(", "，。；：？！、）】》”…,.;:?!)%"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -39,13 +42,16 @@ def fold(text: str, room: int) -> str:
 
 
 def _pieces(text: str, room: int) -> list[str]:
-    """Return what must not be broken: words with the space after them, single wide characters, cuts of long words."""
+    """Return what must not be broken: words with the space after them, single wide characters, cuts of long words.
+
+    A mark that closes stays with what it closes, one that opens with what it opens.
+    """
     pieces: list[str] = []
-    for word in re.findall(r"\S+\s*|\s+", text):
-        if any(width(char) == 2 for char in word):
-            pieces += list(word)
+    for run in UNBROKEN.findall(text):
+        if pieces and (run[0] in CLOSING or pieces[-1][-1] in OPENING):
+            pieces[-1] += run
         else:
-            pieces += [word[start : start + room] for start in range(0, len(word), room)]
+            pieces += [run[start : start + room] for start in range(0, len(run), room)]
     return pieces
 
 

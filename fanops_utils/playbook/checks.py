@@ -68,7 +68,7 @@ class TrustPanel:
         if not passed:
             return listed
         folded = Markup("").join(_item(check, language) for check in passed)
-        number = markup(say_n("{n} check passed", "{n} checks passed", n=len(passed)), language)
+        number = markup(_passed(len(passed)), language)
         return listed + Markup("<details><summary>✓ {}</summary><ul>{}</ul></details>").format(number, folded)
 
     def to_json(self) -> dict[str, Any]:
@@ -76,8 +76,12 @@ class TrustPanel:
         return {"checks": [check.to_json() for check in self.checks]}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        said = Sentences(tuple(check.finding for check in self.checks if check.status != "PASS"))
-        return showing.bundle(self, plain=said)
+        doubts = tuple(check.finding for check in self.checks if check.status != "PASS")
+        return showing.bundle(self, plain=Sentences(doubts) if doubts else _passed(len(self.checks)))
+
+
+def _passed(number: int) -> Message:
+    return say_n("{n} check passed", "{n} checks passed", n=number)
 
 
 def _item(check: Check, language: str) -> Markup:

@@ -26,7 +26,7 @@ class Finding:
     """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
 
     `verdict` is the answer as whole sentences, with its interval, for the verdict of a report; None: it gives none.
-    `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
+    `label` names what is measured, for tables over several reports. `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
     """
 
@@ -43,6 +43,7 @@ class Finding:
     n: int | None = None
     method: Sayable | None = None
     verdict: Sayable | None = None
+    label: Sayable | None = None
     code: str = ""
     status: Literal["ok", "no_data"] = "ok"
 
@@ -65,7 +66,7 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """Return the finding as JSON-ready values, the same for every language; a number not known is None."""
         numbers = {"estimate": self.estimate, "ci_lower": self.ci_lower, "ci_upper": self.ci_upper, "n": self.n}
-        said = {"title": self.title, "text": self.text, "method": self.method, "unit": self.unit}
+        said = {"title": self.title, "text": self.text, "method": self.method, "unit": self.unit, "label": self.label}
         codes = {"id": self.id, "severity": self.severity, "status": self.status, "code": self.code}
         return {**codes, **pack(numbers), **showing.coded(said)}
 

@@ -1,19 +1,19 @@
 """Collecting messages: what the catalogues must hold, read off package, notebooks and templates.
 
-Method: Babel's extractors; notebooks cell by cell, their narrative passage by passage, their metadata.
+Method: the syntax tree of Python (Babel's own extractor loses a call inside another call's arguments), Jinja's of
+templates; notebooks cell by cell, their narrative passage by passage, their metadata.
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
 from fanops_utils.text.narrative import passages
@@ -49,12 +49,24 @@ def messages_of(path: Path) -> Iterator[Found]:
             for line, function, text, _ in babel_extract(file, list(KEYWORDS), [], {}):
                 yield from _keyed(line, function, text)
     else:
-        yield from _of_code(path.read_bytes())
+        yield from _of_code(path.read_text(encoding="utf-8"))
 
 
-def _of_code(code: bytes) -> Iterator[Found]:
-    for line, function, text, _ in extract_python(io.BytesIO(code), list(KEYWORDS), [], {"encoding": "utf-8"}):
-        yield from _keyed(line, function, text)
+def _of_code(code: str) -> Iterator[Found]:
+    for line, function, texts in _calls(code):
+        yield from _keyed(line, function, texts)
+
+
+def _calls(code: str) -> list[tuple[int, str, tuple[str | None, ...]]]:
+    """Return the calls of say, say_n and term in *code*: line, function and texts, None where one is no literal."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", None) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and name in KEYWORDS:
+            given = node.args[: 1 if name == "say" else 2]
+            texts = tuple(one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in given)
+            found.append((node.lineno, node.col_offset, name, texts))
+    return [(line, name, texts) for line, _, name, texts in sorted(found, key=lambda call: call[:2])]
 
 
 def _keyed(line: int, function: str | None, text: Any) -> Iterator[Found]:
@@ -63,7 +75,7 @@ def _keyed(line: int, function: str | None, text: Any) -> Iterator[Found]:
         yield line, (given[0], given[1]), None
     elif function == "term" and len(given) >= 2 and all(given[:2]):
         yield line, given[0], given[1]
-    elif function == "say" and given[0]:
+    elif function == "say" and given and given[0]:
         yield line, given[0], None
 
 
@@ -79,15 +91,15 @@ def _of_notebook(notebook: dict[str, Any]) -> Iterator[Found]:
                 if passage.told:
                     yield number, passage.text, None
         elif cell["cell_type"] == "code":
-            yield from _of_code(source.encode())
+            with suppress(SyntaxError):  # a magic or a slip: the contract names it
+                yield from _of_code(source)
 
 
 def unreadable(path: Path) -> list[str]:
-    """Return the calls of say, say_n and term in the Python file *path* whose text is no literal: extraction passes over them."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
-            texts = node.args[: 1 if node.func.id == "say" else 2]
-            if not texts or not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
-                found.append(f"line {node.lineno}: the text of {node.func.id}(…) is no literal")
-    return found
+    """Return the calls of say, say_n and term in the Python file *path* whose text is no literal: nothing finds them."""
+    calls = _calls(path.read_text(encoding="utf-8"))
+    return [
+        f"line {line}: the text of {function}(…) is no literal"
+        for line, function, texts in calls
+        if not texts or None in texts or len(texts) < (1 if function == "say" else 2)
+    ]

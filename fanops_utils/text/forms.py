@@ -14,6 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 
 NONE = "—"
+MOST_DIGITS = 15  # of a fraction: what a float holds
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
@@ -31,6 +32,7 @@ def decimal(value: float, code: str, *, digits: int = 0, sign: bool = False, fix
     """
     if not math.isfinite(value):
         return NONE
+    digits = min(max(digits, 0), MOST_DIGITS)
     bare = round(abs(value), digits)
     place = "0" if fixed else "#"
     text = str(format_decimal(bare, format=f"#,##0{'.' + place * digits if digits else ''}", locale=locale(code)))
@@ -41,13 +43,19 @@ def decimal(value: float, code: str, *, digits: int = 0, sign: bool = False, fix
 def percent(value: float, code: str, *, digits: int | None = None, sign: bool = False) -> str:
     """Return a fraction as percent; without *digits* as many as matter: two below 10 %, one below 100 %.
 
+    A share too small for its digits is not nothing, and does not read as zero.
+
     >>> percent(0.02407, "en"), percent(0.3456, "zh-Hans"), percent(1.25, "en"), percent(0.02407, "de")
     ('2.41%', '34.6%', '125%', '2,41\\xa0%')
+    >>> percent(0.00002, "en"), percent(0.0049, "en", digits=0), percent(0.0, "en"), percent(-0.0001, "en", digits=1, sign=True)
+    ('<0.01%', '<1%', '0.00%', '0.0%')
     """
     if not math.isfinite(value):
         return NONE
     size = abs(value)
     places = digits if digits is not None else 2 if size < 0.1 else 1 if size < 1 else 0
+    if value > 0 and not sign and not round(size * 100, places):
+        return "<" + decimal(10.0**-places, code, digits=places) + _percent_sign(code)
     return decimal(value * 100, code, digits=places, sign=sign) + _percent_sign(code)
 
 

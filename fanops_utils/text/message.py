@@ -52,6 +52,9 @@ class Worded(str):
         worded.texts = tuple(texts.items())
         return worded
 
+    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]  (a copy is made of the texts)
+        return (dict(self.texts),)
+
 
 @dataclass(frozen=True)
 class Written(Sayable):

@@ -30,6 +30,7 @@ def update(path: Path, template: Catalog) -> tuple[int, int]:
             known = read_po(file, locale=locale)
     else:
         known = Catalog(locale=locale, charset="utf-8")
+    known.fuzzy = False  # what a new catalogue's header is flagged as
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
     known.header_comment = f"# {path.stem} for fanops. Written by `make messages`; translations by hand."

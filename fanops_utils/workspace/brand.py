@@ -22,7 +22,7 @@ def _time_zone(name: str) -> str:
 
 def _language(code: str) -> str:
     if code not in languages():
-        raise ValueError(f"there is no catalogue of this language. {suggest(code, languages())}")
+        raise ValueError(f"no language that reports can be written in. {suggest(code, languages())}")
     return code
 
 

@@ -16,6 +16,7 @@ from reports.site.test_pages import sample_manifest
 
 from fanops_utils.reports.page.render import render_report
 from fanops_utils.reports.site.pages import render_index
+from fanops_utils.text import Unit, say, term
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Open = Callable[..., Page]
@@ -47,24 +48,27 @@ def browser() -> Iterator[Browser]:
 def measured_manifest() -> dict[str, Any]:
     """Return the sample manifest with numbers of one notebook in two markets."""
     manifest = sample_manifest()
+    people, change = Unit("count", term("people", "unit")), Unit("change", term("per 28 days", "unit"))
     for job, growth, reach in zip(manifest["jobs"][:2], (0.026, -0.042), (1200, 8700), strict=True):
-        for name, value, unit in (("reach", reach, "people"), ("growth", growth, "fraction per 28 days")):
-            numbers = {"estimate": value, "ci_lower": value, "ci_upper": value, "unit": unit}
-            job["findings"].append({"id": name, "title": name, "severity": "good", **numbers})
+        for name, value, unit in (("Reach", reach, people), ("Growth", growth, change)):
+            numbers = {"estimate": value, "ci_lower": value, "ci_upper": value, "unit": unit.to_json()}
+            words = {"title": say(name).to_json(), "label": term(name, "a finding").to_json()}
+            job["findings"].append({"id": name.lower(), "severity": "good", **words, **numbers})
     return manifest
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    page = replace(PAGE, home="../index.html")
-    failed = replace(page, status="failed", error="The column 'reach' is missing.")
+    names = {"en": "market_analysis-BR.html", "zh-Hans": "market_analysis-BR.zh-Hans.html"}
+    homes = {"en": "../index.html", "zh-Hans": "../index.zh-Hans.html"}
+    page = replace(PAGE, pages=names, home=homes)
+    failed = replace(page, status="failed", error=say("The column 'reach' is missing."), pages={})
+    indexes = {language: Path(home).name for language, home in homes.items()}
     manifest = measured_manifest()
     pages = {
-        "index.html": render_index(manifest, runs=RUNS),
-        "index-zh.html": render_index(manifest, runs=RUNS, language="zh-Hans"),
-        "research/market_analysis-BR.html": render_report(sample_notebook(), page),
-        "research/market_analysis-zh.html": render_report(sample_notebook(), replace(page, language="zh-Hans")),
+        **{name: render_index(manifest, runs=RUNS, language=code, pages=indexes) for code, name in indexes.items()},
+        **{f"research/{name}": render_report(sample_notebook(), page, language=code) for code, name in names.items()},
         "research/market_analysis-JP.html": render_report(failed_notebook(), failed),
     }
     for name, text in pages.items():

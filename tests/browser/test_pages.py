@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 Open = Callable[..., Page]
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 REPORT, FAILED = "research/market_analysis-BR.html", "research/market_analysis-JP.html"
-PAGES = ("index.html", "index-zh.html", REPORT, "research/market_analysis-zh.html", FAILED)
+CHINESE = "research/market_analysis-BR.zh-Hans.html"
+PAGES = ("index.html", "index.zh-Hans.html", REPORT, CHINESE, FAILED)
 NO_STORAGE = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})"
 OUTSIDE = """() => [...document.querySelectorAll('main *, .bar *')].filter((node) => {
   const box = node.getBoundingClientRect();
@@ -136,6 +137,25 @@ def test_a_link_to_the_provenance_opens_it(open_page: Open) -> None:
     expect(page.get_by_text("3f2a9c1")).to_be_hidden()
     page.locator("nav.side a[href='#provenance']").click()
     expect(page.get_by_text("3f2a9c1")).to_be_visible()
+
+
+def test_the_other_language_opens_at_the_same_place(open_page: Open) -> None:
+    page = open_page(REPORT)
+    page.locator("nav.side a", has_text="Limits").click()
+    page.locator("a.language").click()
+    page.wait_for_url(f"**/{CHINESE}#limits")
+    expect(page.locator("h2#limits")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    page.locator("a.language").click()
+    page.wait_for_url(f"**/{REPORT}#limits")
+
+
+def test_the_view_of_the_index_is_kept_in_the_other_language(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.select_option("select[name=market]", "BR")
+    page.locator("a.language").click()
+    page.wait_for_url("**/index.zh-Hans.html#market=BR")
+    expect(page.locator("select[name=market]")).to_have_value("BR")
 
 
 def test_print_is_light_and_without_controls(open_page: Open) -> None:

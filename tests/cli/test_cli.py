@@ -65,7 +65,7 @@ def test_version(fanops: Fanops) -> None:
 def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
     done = fanops()
     assert done.returncode == 0
-    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check"):
+    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check", "freeze"):
         assert f"  {verb} " in done.stdout
 
 
@@ -86,7 +86,6 @@ def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
         (["run", "good", "-w", "brand", "-p", "makret=DE"], "no such parameter: 'makret'. Did you mean 'market'?"),
         (["run", "good", "-w", "brand", "-p", "market=UX"], "unknown market: 'UX'. Did you mean 'US'?"),
         (["run", "good", "-w", "brand", "-p", "workspace=other"], "the workspace is that of the run"),
-        (["run", "good", "-w", "brand", "--language", "fr"], "unknown language: 'fr'"),
         (["run", "notebooks/plans/weekly.yml", "-p", "market=DE"], "-p goes with a single notebook"),
         (["open", "-w", "brand"], "no run yet"),
         (["init", "Big Brand"], "not a workspace name"),
@@ -108,6 +107,19 @@ def test_what_cannot_be_done_is_refused_in_one_line_before_anything_starts(
     assert said in shown.err
     assert shown.err.startswith("fanops: ") and shown.err.count("\n") == 1
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def said_in(root: Path, *languages: str) -> None:
+    path = root / "data" / "brand" / "brand.yml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}languages: [{', '.join(languages)}]\n", encoding="utf-8")
+
+
+def test_a_language_without_a_catalogue_is_refused_with_file_and_line(fanops: Fanops, tmp_path: Path) -> None:
+    said_in(tmp_path, "en", "fr")
+    done = fanops("run", "good", "-w", "brand")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "brand.yml" in done.stderr and "'fr' is no language that reports can be written in" in done.stderr
+    assert not (tmp_path / "reports").exists()
 
 
 def test_a_refusal_leaves_by_code_2(fanops: Fanops, tmp_path: Path) -> None:
@@ -279,12 +291,12 @@ def test_a_run_with_a_failing_job_is_exit_1_with_the_others_done(fanops: Fanops,
 
 
 def test_one_notebook_runs_by_name_where_the_reports_are_asked_for(fanops: Fanops, tmp_path: Path) -> None:
-    done = fanops(
-        "run", "good", "-p", "workspace=brand", "-p", "market=DE", "--reports", "out", "--language", "zh-Hans"
-    )
+    said_in(tmp_path, "zh-Hans", "en")
+    done = fanops("run", "good", "-p", "workspace=brand", "-p", "market=DE", "--reports", "out")
     assert (done.returncode, done.stdout) == (0, "")
-    (page,) = (tmp_path / "out").rglob("good-DE.html")
-    assert 'lang="zh-Hans"' in page.read_text(encoding="utf-8")
+    for name, language in (("good-DE.html", "zh-Hans"), ("good-DE.en.html", "en")):
+        (page,) = (tmp_path / "out").rglob(name)
+        assert f'<html lang="{language}">' in page.read_text(encoding="utf-8")
     assert "[1/1] succeeded" in done.stderr
     assert "Reports: " in done.stderr
 

@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from fanops_utils.playbook import Result
-from fanops_utils.playbook.result import RESULT_MIME
+from fanops_utils.text import say
+from fanops_utils.text.showing import Part, mime
 from fanops_utils.workspace import Workspace
 
 PARAMETERS = 'workspace: str = "brand"  # folder under data/\nmarket: str = "US"  # market code'
@@ -52,13 +53,18 @@ def repository(folder: Path) -> Workspace:
     return Workspace(brand)
 
 
-def source(*cells: str, parameters: str | None = PARAMETERS, title: str = "Is it so?") -> NotebookNode:
-    """Return a notebook with a title, a parameters cell (unless None) and the code *cells*."""
+def source(
+    *cells: str, parameters: str | None = PARAMETERS, title: str = "Is it so?", topic: str = "methods"
+) -> NotebookNode:
+    """Return a notebook of *topic* with a title, a parameters cell (unless None) and the code *cells*."""
     code = [new_code_cell(cell) for cell in cells]
     if parameters is not None:
         code.insert(0, new_code_cell(parameters, metadata={"tags": ["parameters"]}))
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return new_notebook(cells=[new_markdown_cell(f"# {title}"), *code], metadata=kernel)
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "fanops": {"topic": topic, "title": title, "report": "whether it is so"},
+    }
+    return new_notebook(cells=[new_markdown_cell(f"# {title}"), *code], metadata=metadata)
 
 
 def write(root: Path, name: str, notebook: NotebookNode) -> Path:
@@ -71,7 +77,12 @@ def write(root: Path, name: str, notebook: NotebookNode) -> Path:
 
 def conclude(result: Result) -> str:
     """Return the code that shows *result* as a notebook's last cell does, without importing the package again."""
-    return f"from IPython.display import display\ndisplay({{{RESULT_MIME!r}: {result.to_dict()!r}}}, raw=True)"
+    return showing(result)
 
 
-WELL = conclude(Result("All is well.", "good", market="US"))
+def showing(part: Part) -> str:
+    """Return the code that shows *part* (a finding, a result) by what it carries alone."""
+    return f"from IPython.display import display\ndisplay({{{mime(part.kind)!r}: {part.to_json()!r}}}, raw=True)"
+
+
+WELL = conclude(Result(say("All is well."), "good", market="US"))

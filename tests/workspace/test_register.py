@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ from fanops_utils.workspace import (
     read_register,
     text_yaml,
 )
+from fanops_utils.text import Written, speak
+from fanops_utils.text.message import Worded
+from fanops_utils.workspace.campaign import WRITTEN_LATER
+from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.text_yaml import read_yaml
 
 CAMPAIGN = """id: launch
@@ -118,6 +123,61 @@ def test_experiment_rules(tmp_path: Path) -> None:
     ):
         with pytest.raises(WorkspaceError, match=words):
             read_register(write(tmp_path, text.replace(old, new)), Experiment)
+
+
+NAMED = "name:\n  en: Launch\n  zh-Hans: 上新\n"
+
+
+def test_a_text_may_be_given_per_language_and_is_its_first_one_for_all_code(tmp_path: Path) -> None:
+    usual = read_register(write(tmp_path, CAMPAIGN), Campaign)
+    phase = "phases:\n  - {name: %s, kind: live, start: 2026-04-13, end: 2026-05-10, goal: x}\ntargets:\n"
+    phase += "  - {metric: reach, low: 0.1, denominator: all, window: main}\n"
+    plain = read_register(write(tmp_path, CAMPAIGN + phase % "main"), Campaign)
+    worded = read_register(write(tmp_path, CAMPAIGN.replace("name: Launch\n", NAMED)), Campaign)
+    assert worded == usual and worded.name == "Launch"
+    assert (speak(Written(worded.name), "en"), speak(Written(worded.name), "zh-Hans")) == ("Launch", "上新")
+    assert worded.model_dump(mode="json") == usual.model_dump(mode="json")
+    assert fingerprint(worded) == fingerprint(usual), "what is frozen stays frozen when a translation is added"
+    named = read_register(write(tmp_path, CAMPAIGN + phase % "{en: main, zh-Hans: 主要阶段}"), Campaign)
+    assert named == plain, "a phase is found by its first text"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name: {english: Launch}", "'english' is no language code; write en, zh-Hans, pt-BR"),
+        ("name: {en: }", "the text in en is missing"),
+        ("name: {}", "a text is wanted, or one per language"),
+        ("name: [Launch]", "a text is wanted, or one per language"),
+    ],
+)
+def test_a_text_that_is_none_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(WorkspaceError, match=re.escape(words)):
+        read_register(write(tmp_path, CAMPAIGN.replace("name: Launch", text)), Campaign)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_sample_says_its_texts_in_every_language_of_its_reports(language: str) -> None:
+    brand = open_workspace("sample", root=ROOT)
+    assert language in brand.brand.languages
+    texts = [market.name for market in brand.brand.markets]
+    texts += [text for campaign in brand.campaigns.values() for text in (campaign.name, campaign.objective)]
+    texts += [text for one in brand.experiments.values() for text in (one.title, one.hypothesis, *(m.label for m in one.metrics))]
+    texts += [decision.action for decision in brand.decisions]
+    assert all(language in dict(text.texts) for text in texts if isinstance(text, Worded))
+    assert all(isinstance(text, Worded) for text in texts)
+    for campaign in brand.campaigns.values():
+        assert campaign.frozen in (None, fingerprint(campaign, without=WRITTEN_LATER))
+
+
+@pytest.mark.parametrize(
+    ("languages", "words"),
+    [("[en, fr]", "'fr' is no language that reports can be written in"), ("[en, en]", "a language stands twice"), ("[]", "languages")],
+)
+def test_reports_are_written_in_languages_there_are(tmp_path: Path, languages: str, words: str) -> None:
+    text = (ROOT / "data" / "sample" / "brand.yml").read_text(encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=words):
+        read_register(write(tmp_path, text.replace("[en, zh-Hans]", languages)), Brand)
 
 
 def test_init_writes_a_workspace_that_validates(tmp_path: Path) -> None:

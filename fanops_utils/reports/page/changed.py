@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.reports.page.chrome import sayable, spoken
 from fanops_utils.reports.page.text import clean, slug
-from fanops_utils.text import Range, Sayable, Unit, Written, speak
+from fanops_utils.text import Range, Sayable, Unit, Written
+from fanops_utils.text.units import UnitKind
 
 MOST = 5
 ARROW = {"up": "↑", "down": "↓", "same": "→"}
@@ -19,7 +20,7 @@ class Change(NamedTuple):
     """One line; `kind` is new, resolved or metric, `href` its place on the page or empty."""
 
     kind: str
-    label: Sayable
+    label: Any
     severity: str
     direction: str
     arrow: str
@@ -40,7 +41,7 @@ def changed_lines(changes: Sequence[Mapping[str, Any]], findings: Iterable[str])
     """
     known = set(findings)
     lines = [_line(change, known) for change in clean(list(changes))]
-    return sorted((line for line in lines if line.kind != "metric" or speak(line.was, "en") != speak(line.now, "en")), key=_place)
+    return sorted((line for line in lines if line.kind != "metric" or spoken(line.was, "en") != spoken(line.now, "en")), key=_place)
 
 
 def _line(change: dict[str, Any], findings: set[str]) -> Change:
@@ -48,7 +49,7 @@ def _line(change: dict[str, Any], findings: set[str]) -> Change:
     severity, direction = str(change.get("severity") or ""), str(change.get("direction") or "")
     return Change(
         kind=str(change.get("kind") or "metric"),
-        label=sayable(change.get("label") or name),
+        label=change.get("label") or name,
         severity=severity if severity in RANK else "",
         direction=direction if direction in ARROW else "",
         arrow=ARROW.get(direction, ""),
@@ -66,7 +67,7 @@ def unit_of(told: object) -> Unit:
         unit = sayable(told)
     except (ValueError, TypeError):
         return Unit("number")
-    return unit if isinstance(unit, Unit) else Unit("number")
+    return unit if isinstance(unit, Unit) and unit.kind in get_args(UnitKind) else Unit("number")
 
 
 def in_unit(value: object, unit: Unit) -> Sayable:

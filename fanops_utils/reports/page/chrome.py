@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from fanops_utils.playbook import checks, findings
 from fanops_utils.reports.planning.status import Status
+from fanops_utils.reports.page.text import plain
 from fanops_utils.text import Message, Sayable, Written, markup, message, read, say, speak, term
 from fanops_utils.text.catalogue import checked
 
@@ -74,16 +75,23 @@ def said(told: Any, language: str) -> Markup:
     """Return *told*, a sayable or one as JSON holds it, as HTML in *language*; what is neither is shown as it is."""
     try:
         return markup(sayable(told), language)
-    except (ValueError, TypeError, KeyError, LookupError):  # a result of somebody's own notebook: never a broken page
-        return escape(str(told))
+    except Exception:  # a result of somebody's own notebook: never a broken page
+        return escape(_bare(told))
 
 
 def spoken(told: Any, language: str) -> str:
     """Return *told* as plain text in *language*, for attributes and titles."""
     try:
         return speak(sayable(told), language)
-    except (ValueError, TypeError, KeyError, LookupError):
-        return str(told)
+    except Exception:
+        return _bare(told)
+
+
+def _bare(told: Any) -> str:
+    try:
+        return plain(told)
+    except RecursionError:  # nested as deep as no message is
+        return "…"
 
 
 def sayable(told: Any) -> Sayable:

@@ -61,6 +61,7 @@ def _finding(table: pd.DataFrame, *, gap: int) -> Finding:
     if risk["members"] < SMALL:
         return Finding(
             id="lifecycle",
+            label=term("Members slipping away", "label of a finding"),
             code="hardly_any",
             title=say("Hardly any member is slipping away"),
             verdict=say("Hardly any member is slipping away."),
@@ -79,6 +80,7 @@ def _finding(table: pd.DataFrame, *, gap: int) -> Finding:
     )
     return Finding(
         id="lifecycle",
+        label=term("Members slipping away", "label of a finding"),
         code="slipping",
         title=say("{share} of the members are slipping away", share=share),
         verdict=say("{share} of the members are slipping away ({interval}).", share=share, interval=interval),

@@ -41,6 +41,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     }
     return Finding(
         id="staying",
+        label=term("Retention of the weakest way of joining", "label of a finding"),
         code="clear" if clear else "unclear",
         title=_title(told, clear=clear),
         verdict=_verdict(told, clear=clear),

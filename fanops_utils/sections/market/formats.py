@@ -10,7 +10,7 @@ from fanops_utils.metrics import EngagementRate
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.market import format_charts
-from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n
+from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n, term
 
 
 def formats(table: pd.DataFrame, overall: EngagementRate, *, platform: str, period: Period) -> Section:
@@ -47,6 +47,7 @@ def _finding(ordered: pd.DataFrame, *, denominator: str) -> Finding:
     title, verdict, text = _told(code, best, second, denominator)
     return Finding(
         id="formats",
+        label=term("Rate of the leading format", "label of a finding"),
         code=code,
         title=title,
         verdict=verdict,

@@ -49,6 +49,7 @@ def _finding(table: pd.DataFrame, *, market: str, platform: Sayable) -> Finding:
     changed = say("Followers changed by {change} per 28 days ({interval}).", change=told["change"], interval=interval)
     return Finding(
         id="growth",
+        label=term("Growth of followers", "label of a finding"),
         code=code,
         title=_title(code, told),
         verdict=_verdict(code, {**told, "interval": interval}),

@@ -58,6 +58,7 @@ def _steady(whole: pd.DataFrame, mentions: int) -> Finding:
     share = whole["negatives"].sum() / mentions
     return Finding(
         id="tone",
+        label=term("Tone of mentions", "label of a finding"),
         code="steady",
         title=say("The tone is steady: no week of unusual criticism"),
         verdict=say("The tone is steady: no week of unusual criticism."),
@@ -82,6 +83,7 @@ def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame) -> Finding:
     told: dict[str, Any] = {"week": Day.of(worst["week_start"]), "times": Number(worst["ratio"], digits=1)}
     return Finding(
         id="tone",
+        label=term("Tone of mentions", "label of a finding"),
         code="jumped" if known else "appeared",
         title=say("Criticism rose to {times} times the expected in the week of {week}", **told)
         if known

@@ -70,7 +70,7 @@ def run(supply: KernelSupply, tmp_path: Path) -> Callable[..., Outcome]:
     def executed(*cells: str, slug: str = "a", **limits: Any) -> Outcome:
         path = write(tmp_path, f"research/{slug}", source(*cells))
         whole = Limits(**{"retries": 0, **limits})
-        context = JobContext(tmp_path, run_dir, "run", "brand", "en", {}, supply, workspace.path, whole)
+        context = JobContext(tmp_path, run_dir, "run", "brand", ("en",), {}, supply, workspace.path, whole)
         return execute_job(Job(f"research/{slug}", path, {}, slug), context)
 
     return executed
@@ -95,7 +95,7 @@ def test_a_forked_kernel_s_children_in_sessions_of_their_own_go_too(tmp_path: Pa
     start = BEAR.format(options=", start_new_session=True")
     path = write(tmp_path, "research/a", source(start, WELL))
     with KernelSupply("forked", modules=()) as kernels:
-        context = JobContext(tmp_path, tmp_path, "run", "brand", "en", {}, kernels, workspace.path)
+        context = JobContext(tmp_path, tmp_path, "run", "brand", ("en",), {}, kernels, workspace.path)
         assert execute_job(Job("research/a", path, {}, "a"), context).status == "succeeded"
         wait_for(lambda: not alive(pid_in(tmp_path / "pid")))
 
@@ -144,7 +144,7 @@ def test_a_parent_that_was_killed_is_replaced(tmp_path: Path) -> None:
     workspace = repository(tmp_path)
     path = write(tmp_path, "research/a", source(WELL))
     with KernelSupply("forked", modules=()) as kernels:
-        context = JobContext(tmp_path, tmp_path, "run", "brand", "en", {}, kernels, workspace.path)
+        context = JobContext(tmp_path, tmp_path, "run", "brand", ("en",), {}, kernels, workspace.path)
         assert kernels.ready() and kernels.parent is not None
         first = kernels.parent.pid
         os.kill(first, signal.SIGKILL)
@@ -194,7 +194,7 @@ def test_both_kinds_of_kernels_give_the_same_byte_for_byte(demo: Workspace, demo
         folder = tmp_path / kind
         folder.mkdir()
         with KernelSupply(kind) as kernels:  # type: ignore[arg-type]
-            context = JobContext(demo_root, folder, "run", "sample", "en", {}, kernels, demo.path)
+            context = JobContext(demo_root, folder, "run", "sample", ("en",), {}, kernels, demo.path)
             outcomes = [execute_job(one, context) for one in (job, shown)]
         assert [one.status for one in outcomes] == ["succeeded", "succeeded"]
         told[kind] = [json.dumps(outputs_of(folder / "executed" / f"{one.slug}.ipynb")) for one in (job, shown)]

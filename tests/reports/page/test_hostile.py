@@ -17,6 +17,7 @@ from reports.site.test_pages import sample_manifest
 from fanops_utils.reports.page.render import render_report
 from fanops_utils.reports.site.digest import TEXT_LINES, as_text
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
+from fanops_utils.text import Written
 
 CORPUS = {
     "script": "<script>alert(1)</script>",
@@ -61,7 +62,7 @@ def poisoned(text: str) -> dict[str, Any]:
         job["changes"] = [{"kind": "new", "id": text, "label": text, "severity": text}]
         job["cached_from"] = text
         for number, finding in enumerate(job["findings"]):
-            finding.update(estimate=number, ci_lower=text, ci_upper=None, unit=text)
+            finding.update(estimate=number, ci_lower=text, ci_upper=None, unit=text, label=text)
     return manifest
 
 
@@ -69,7 +70,7 @@ def pages(text: str) -> dict[str, str]:
     """Return every kind of page with *text* wherever data can put it."""
     given_text = {text[:200]: text, "name": text}
     change = {"kind": "metric", "id": text, "label": text, "was": 1.0, "now": 2.0, "unit": text, "direction": text}
-    page = replace(PAGE, notebook=text, parameters=given_text, error=text, provenance=given_text, workspace=text)
+    page = replace(PAGE, notebook=text, parameters=given_text, error=Written(text), provenance=given_text, workspace=text)
     runs = [{"run_id": text, "started": text, "counts": {text: 2}, "href": text}] * 2
     plan = {"workspace": text, "brand": text, "plan": text, "severities": {text: 1}, "href": text, "runs": runs}
     return {

@@ -21,51 +21,68 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from fanops_utils import charts, colours
+from fanops_utils.charts.tables import Table
 from fanops_utils.errors import ParameterError
-from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel
+from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel, facts
+from fanops_utils.playbook.checks import Status
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.outline import outline
 from fanops_utils.reports.page.render import Page, find_result, render_report
 from fanops_utils.reports.page.svg import safe_svg
+from fanops_utils.text import Day, Listed, Money, Number, Percent, Points, Sayable, Unit, Written, read, say, speak, term
+from fanops_utils.text.showing import mime
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
+
+
+def english(text: str) -> Written:
+    return Written(text, "en")
+
+
+def checked(name: str, status: Status, seen: str, action: str = "") -> Check:
+    code = name.lower().replace(" ", "_")
+    return Check(code=code, name=say(name), status=status, finding=say(seen), action=english(action) if action else None)
+
+
 CHECKS = TrustPanel.of(
-    Check("Time zones", "PASS", "all 412 posts carry a proved time zone"),
-    Check(
+    checked("Time zones", "PASS", "all 412 posts carry a proved time zone"),
+    checked(
         "Reach of stories", "REVIEW", "stories are counted in 3 of 5 months", "Export stories for May and June again"
     ),
-    Check("Followers", "FAIL", "9 days of account_daily are missing", "Export 2026-09-03 to 2026-09-11 from Instagram"),
-    Check("Duplicates", "PASS", "no post stands twice"),
+    checked("Followers", "FAIL", "9 days of account_daily are missing", "Export 2026-09-03 to 2026-09-11 from Instagram"),
+    checked("Duplicates", "PASS", "no post stands twice"),
 )
 REELS = Finding(
-    "reels_reach", "Reels reach 2.1 times as many non-followers as images in Brazil",
-    "A reel reached a median 18,400 non-followers, an image 8,700: 2.1 times as many (95 % interval 1.7 to 2.6).",
-    "good", 2.1, 1.7, 2.6, "ratio", 412, "Median per post, 412 posts; interval by bootstrap over weeks.",
+    id="reels_reach", title=english("Reels reach 2.1 times as many non-followers as images in Brazil"),
+    text=english("A reel reached a median 18,400 non-followers, an image 8,700: 2.1 times as many (95% interval 1.7 to 2.6)."),
+    severity="good", estimate=2.1, ci_lower=1.7, ci_upper=2.6, unit=Unit("times"), n=412,
+    method=say("Median per post, {n} posts; interval by bootstrap over weeks.", n=412),
 )  # fmt: skip
 FOLLOWERS = Finding(
-    "followers_lost", "Brazil lost 1,240 followers in the week of the price post",
-    "Twice the usual week: 1,240 lost against 610 (95 % interval 540 to 690).", "alert", 1240, n=9,
-    method="Sum over days; nine days are missing, so the loss may be larger.",
+    id="followers_lost", title=say("Brazil lost {n} followers in the week of the price post", n=1240),
+    text=say("Twice the usual week: {n} lost against {usual} (95% interval {low} to {high}).", n=1240, usual=610, low=540, high=690),
+    severity="alert", estimate=1240, unit=Unit("count", term("people", "unit")), n=9,
+    method=say("Sum over days; nine days are missing, so the loss may be larger."),
 )  # fmt: skip
 COMMENTS = Finding(
-    "comments_zh",
-    "评论里最常见的话题是“包装”",
-    "412 条评论中有 31 %（95 % 区间 27 % 至 36 %）谈到包装。",
-    "watch",
-    0.31,
-    0.27,
-    0.36,
-)
+    id="comments_zh", title=Written("评论里最常见的话题是“包装”", "zh-Hans"),
+    text=Written("412 条评论中有 31%（95% 区间 27% 至 36%）谈到包装。", "zh-Hans"),
+    severity="watch", estimate=0.31, ci_lower=0.27, ci_upper=0.36, unit=Unit("share"),
+)  # fmt: skip
 PLAYS = (
-    Play("Publish two reels a week on the tea garden", "reach of non-followers", "+4,000 to +9,000 a post",
-         "Content lead BR", date(2026, 12, 14), "reels_reach"),
-    Play("Answer the price comments from the pinned thread", "followers lost", "back to 610 a week",
-         "Community manager BR", date(2026, 12, 1), "followers_lost"),
+    Play(
+        action=english("Publish two reels a week on the tea garden"), metric=say("reach of non-followers"),
+        expected=say("+4,000 to +9,000 a post"), owner="Content lead BR", review=date(2026, 12, 14), because="reels_reach",
+    ),
+    Play(
+        action=say("Answer the price comments from the pinned thread"), metric=say("followers lost"),
+        expected=say("back to {n} a week", n=610), owner="market lead", review=date(2026, 12, 1), because="followers_lost",
+    ),
 )  # fmt: skip
 RESULT = Result(
-    "Shift two posts a week in Brazil to reels: they reach 2.1 times as many non-followers (95 % interval 1.7 to 2.6).",
-    "alert", facts={"Market": "Brazil", "Period": "2026-07-01 to 2026-11-20"}, trust=CHECKS,
+    english("Shift two posts a week in Brazil to reels: they reach 2.1 times as many non-followers (95% interval 1.7 to 2.6)."),
+    "alert", facts=facts(market="Brazil", period="2026-07-01 to 2026-11-20"), trust=CHECKS,
     findings=(REELS, FOLLOWERS, COMMENTS), plays=PLAYS, market="BR", data_as_of=date(2026, 11, 20),
 )  # fmt: skip
 PAGE = Page(
@@ -116,13 +133,17 @@ def drawn(kind: str) -> str:
 
 
 def chart_output(kind: str = "bar") -> NotebookNode:
-    metadata = {
-        "alt": "Reels reach 18,400 non-followers, images 8,700" if kind == "bar" else "1,240 followers lost in week 4",
-        "caption": "Source: Instagram export of 2026-11-20, n = 412 posts",
-        "data": {"columns": ["Format", "Reach"], "rows": [["Reels", 18400], ["Images", 8700.5], ["Stories", None]]},
+    alt = say("Reels reach 18,400 non-followers, images 8,700") if kind == "bar" else say("1,240 followers lost in week 4")
+    told = {
+        "svg": {"en": drawn(kind)},
+        "title": say("Reels reach further").to_json(),
+        "subtitle": None,
+        "alt": alt.to_json(),
+        "caption": say("Source: Instagram export of {day}, n = {n} posts", day=Day("2026-11-20", "iso"), n=412).to_json(),
+        "columns": [term("Format", "column").to_json(), term("Reach", "column").to_json()],
+        "rows": [["Reels", 18400], ["Images", 8700.5], ["Stories", None]],
     }
-    data = {"image/svg+xml": drawn(kind), "text/plain": metadata["alt"]}
-    return new_output("display_data", data=data, metadata={"image/svg+xml": metadata})
+    return new_output("display_data", data={mime("chart"): told, "text/plain": str(alt)})
 
 
 @cache
@@ -139,6 +160,10 @@ def png_output() -> NotebookNode:
     return new_output("display_data", data={"image/png": png()}, metadata=metadata)
 
 
+def tagged(source: str, *tags: str) -> NotebookNode:
+    return new_markdown_cell(source, metadata={"tags": list(tags)})
+
+
 def sample_notebook() -> NotebookNode:
     numbers = count(1)
 
@@ -148,9 +173,6 @@ def sample_notebook() -> NotebookNode:
         )
 
     html = new_output("display_data", data={"text/html": TABLE, "text/plain": "table"})
-    plays = new_output(
-        "execute_result", data={"text/html": PlayList(PLAYS)._repr_html_(), "text/plain": "plays"}, execution_count=1
-    )
     noise = new_output("stream", name="stderr", text="FutureWarning: do not look\n")
     said = new_output("stream", name="stdout", text="\x1b[31m412 posts\x1b[0m read\n")
     return new_notebook(cells=[
@@ -167,10 +189,10 @@ def sample_notebook() -> NotebookNode:
         code("lost", shown(FOLLOWERS)),
         new_markdown_cell("## 评论在谈什么？"),
         code("topics", shown(COMMENTS)),
-        new_markdown_cell("## Limits\n\n- Stories are not counted in May.\n- Reach is never summed over posts."),
-        new_markdown_cell("## Findings and plays"),
-        code("PlayList(plays)", plays),
-        code("result", shown(RESULT)),
+        tagged("## Limits\n\n- Stories are not counted in May.\n- Reach is never summed over posts.", "limits"),
+        tagged("## Findings and plays", "plays"),
+        code("PlayList(plays)", shown(PlayList(PLAYS)), tags=("plays",)),
+        code("result", shown(RESULT), tags=("result",)),
     ])  # fmt: skip
 
 
@@ -187,8 +209,8 @@ def failed_notebook() -> NotebookNode:
     return notebook
 
 
-def soup_of(notebook: NotebookNode, **changes: Any) -> BeautifulSoup:
-    return BeautifulSoup(render_report(notebook, replace(PAGE, **changes)), "html.parser")
+def soup_of(notebook: NotebookNode, *, language: str = "en", **changes: Any) -> BeautifulSoup:
+    return BeautifulSoup(render_report(notebook, replace(PAGE, **changes), language=language), "html.parser")
 
 
 def visible(soup: BeautifulSoup) -> str:
@@ -202,11 +224,11 @@ def test_parts_stand_in_the_order_of_the_page() -> None:
     headings = [heading.get_text(strip=True) for heading in soup.select("main h1, main h2")]
     assert headings == [
         "Which formats should Brazil publish?", "Can the numbers be trusted?",
-        REELS.title, FOLLOWERS.title, COMMENTS.title, "Findings and plays", "Limits", "Definitions and provenance",
+        str(REELS.title), str(FOLLOWERS.title), str(COMMENTS.title), "Findings and plays", "Limits", "Definitions and provenance",
     ]  # fmt: skip
     text = visible(soup.select_one("main"))
-    assert text.index(RESULT.verdict) < text.index("ranking of formats") < text.index("9 days of account_daily")
-    assert text.count(RESULT.verdict) == 1
+    assert text.index(str(RESULT.verdict)) < text.index("ranking of formats") < text.index("9 days of account_daily")
+    assert text.count(str(RESULT.verdict)) == 1
 
 
 def test_header_holds_facts_verdict_and_count_of_checks() -> None:
@@ -218,16 +240,16 @@ def test_header_holds_facts_verdict_and_count_of_checks() -> None:
 def test_finding_titles_its_section_and_is_printed_once() -> None:
     soup = soup_of(sample_notebook())
     section = soup.select_one("#finding-reels_reach")
-    assert section.h2.get_text(strip=True) == REELS.title
+    assert section.h2.get_text(strip=True) == str(REELS.title)
     assert section.select_one(".kicker").get_text() == "● good Do reels reach further than images?"
-    assert section.get_text().count(REELS.title) == 1
-    assert REELS.text in section.get_text()
-    assert REELS.method in section.get_text()
+    assert section.get_text().count(str(REELS.title)) == 1
+    assert str(REELS.text) in section.get_text()
+    assert str(REELS.method) in section.get_text()
 
 
 def test_a_second_finding_of_a_section_keeps_its_own_title_and_anchor() -> None:
     notebook = sample_notebook()
-    notebook.cells[7].outputs.append(shown(replace(FOLLOWERS, id="second", title="Second answer")))
+    notebook.cells[7].outputs.append(shown(replace(FOLLOWERS, id="second", title=say("Second answer"))))
     notebook.cells[7].outputs.append(shown(REELS))
     section = soup_of(notebook).select_one("#finding-reels_reach")
     assert "Second answer" in section.select_one("#finding-second h3").get_text()
@@ -238,7 +260,7 @@ def test_plays_link_to_the_finding_they_answer() -> None:
     cells = soup_of(sample_notebook()).select(".plays tbody tr:first-child td")
     assert cells[0]["data-label"] == "What to do"
     assert cells[-1].a["href"] == "#finding-reels_reach"
-    assert cells[-1].get_text() == REELS.title
+    assert cells[-1].get_text() == str(REELS.title)
 
 
 def test_contents_lists_the_questions_and_every_link_lands() -> None:
@@ -256,7 +278,7 @@ def test_equal_and_reserved_headings_get_their_own_anchors() -> None:
         new_markdown_cell("# T"),
         new_markdown_cell("## Main\n\na\n\n## Reach\n\na\n\n```\n## no heading\n```\n\n## Reach\n\nb"),
     ]
-    sections = outline(new_notebook(cells=cells), unfinished=False, checks="").sections
+    sections = outline(new_notebook(cells=cells), unfinished=False, language="en").sections
     assert [section.slug for section in sections] == ["", "main-2", "reach", "reach-2"][1:]
 
 
@@ -303,7 +325,7 @@ def test_charts_follow_the_theme_and_are_described() -> None:
     assert "Reels 视频" in charts[0].get_text()
     assert charts[0].figcaption.get_text() == "Source: Instagram export of 2026-11-20, n = 412 posts"
     cells = charts[0].select("tbody td")
-    assert [cell.get_text() for cell in cells] == ["Reels", "18,400", "Images", "8,700.5", "Stories", "–"]
+    assert [cell.get_text() for cell in cells] == ["Reels", "18,400", "Images", "8,700", "Stories", ""]
     assert [cell.has_attr("class") for cell in cells] == [False, True] * 3
 
 
@@ -385,18 +407,26 @@ HOSTILE = [
 
 
 def hostile_notebook(text: str) -> NotebookNode:
-    finding = Finding(text, text, text, "watch", method=text)
-    play = Play(text, text, text, text, date(2026, 12, 1), text)
-    check = TrustPanel.of(Check(text, "FAIL", text, text))
-    result = Result(text, "alert", facts={text: text}, trust=check, findings=(finding,), plays=(play,), market=text)
+    said = Written(text)
+    finding = Finding(id=text, title=said, text=said, severity="watch", method=said)
+    play = Play(action=said, metric=said, expected=said, owner=text, review=date(2026, 12, 1), because=text)
+    check = TrustPanel.of(Check(code=text, name=said, status="FAIL", finding=said, action=said))
+    told = facts(market=text, owner=text)
+    result = Result(said, "alert", facts=told, trust=check, findings=(finding,), plays=(play,), market=text)
+    table = Table((said, said), ((said, Number(1)),), (False, True), said)
     chart = chart_output()
-    chart.metadata["image/svg+xml"] = {"alt": text, "caption": text, "data": {"columns": [text], "rows": [[text]]}}
+    words = dict.fromkeys(("title", "subtitle", "alt", "caption"), text)
+    chart.data[mime("chart")].update({**words, "columns": [text], "rows": [[text]]})
+    image = new_output("display_data", data={"image/svg+xml": drawn("bar")})
+    image.metadata["image/svg+xml"] = {"alt": text, "caption": text}
+    section = {"parts": [{"kind": kind, "value": part.to_json()} for kind, part in (("table", table), ("checks", check))]}
     outputs = [
-        shown(check), shown(finding), shown(result), chart,
+        shown(check), shown(finding), shown(result), chart, image, shown(table),
+        new_output("display_data", data={mime("section"): section}),
+        new_output("display_data", data={mime("plays"): PlayList((play,)).to_json()}),
         new_output("display_data", data={"text/html": text}),
         new_output("display_data", data={"text/markdown": text}),
         new_output("display_data", data={"text/plain": text}),
-        new_output("display_data", data={"text/html": PlayList((play,))._repr_html_()}),
         new_output("stream", name="stdout", text=text),
     ]  # fmt: skip
     return new_notebook(cells=[
@@ -417,9 +447,10 @@ def test_nothing_in_a_notebook_is_trusted(text: str, status: str) -> None:
             parameters=given,
             run_id=text,
             workspace=text,
-            error=text,
+            error=Written(text),
             provenance=given,
-            home=text,
+            pages={"en": text, "zh-Hans": text},
+            home={"en": text},
             status=status,
         ),
     )
@@ -445,7 +476,7 @@ def test_nothing_in_a_notebook_is_trusted(text: str, status: str) -> None:
 
 def test_a_huge_text_is_visibly_cut_everywhere() -> None:
     huge = "x" * 1_000_000
-    page = render_report(hostile_notebook(huge), replace(PAGE, parameters={"note": huge}, error=huge))
+    page = render_report(hostile_notebook(huge), replace(PAGE, parameters={"note": huge}, error=Written(huge)))
     table = sanitise.html(f"<table><tr><td>{huge}</td></tr></table>")
     assert len(page) < 200_000
     assert "more characters)" in page
@@ -479,7 +510,7 @@ def test_same_input_gives_the_same_page_and_leaves_the_notebook_alone() -> None:
 
 
 def test_failed_page_gives_the_reason_first_and_what_ran() -> None:
-    soup = soup_of(failed_notebook(), status="failed", error="The column 'reach' is missing.")
+    soup = soup_of(failed_notebook(), status="failed", error=say("The column 'reach' is missing."))
     main = soup.select_one("main")
     text = main.get_text(" ", strip=True)
     assert soup.select_one(".verdict .say").get_text() == "The column 'reach' is missing."
@@ -488,8 +519,8 @@ def test_failed_page_gives_the_reason_first_and_what_ran() -> None:
     assert "show(losses(data))" in soup.select_one(".stopped .source").get_text()
     trace = soup.select_one(".stopped details pre").get_text()
     assert "\x1b" not in trace and "frame 39" in trace and "frame 10" not in trace
-    assert REELS.title in text
-    assert FOLLOWERS.title not in text
+    assert str(REELS.title) in text
+    assert str(FOLLOWERS.title) not in text
     assert "An Exception was encountered" not in text
     assert soup.h1.get_text() == "Which formats should Brazil publish?"
 
@@ -506,8 +537,8 @@ def test_unfinished_page_says_so_and_leaves_out_what_never_ran(status: str) -> N
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     soup = soup_of(notebook, status=status)
-    assert soup.select_one(".verdict .say").get_text() == chrome.words("en")[f"error_{status}"]
-    assert REELS.title in soup.get_text()
+    assert soup.select_one(".verdict .say").get_text() == speak(chrome.WHY[status], "en")
+    assert str(REELS.title) in soup.get_text()
     assert "Limits" not in soup.select_one("main").get_text()
 
 
@@ -520,60 +551,89 @@ def test_a_notebook_without_result_says_so_in_place_of_the_verdict() -> None:
 
 def test_no_data_is_said_by_word() -> None:
     notebook = sample_notebook()
-    notebook.cells[-1].outputs = [shown(Result("No posts of Brazil in this period.", status="no_data"))]
+    notebook.cells[-1].outputs = [shown(Result(say("No posts of Brazil in this period."), status="no_data"))]
     verdict = soup_of(notebook, status="no_data").select_one(".verdict")
     assert verdict.get_text(" ", strip=True) == "○ no data No posts of Brazil in this period."
 
 
 def test_last_result_is_the_one_found() -> None:
     notebook = sample_notebook()
-    notebook.cells.insert(3, new_code_cell("x", outputs=[shown(Result("An earlier one."))]))
-    assert find_result(notebook)["verdict"] == RESULT.verdict
-    assert find_result(sample_notebook()) == RESULT.to_dict()
+    notebook.cells.insert(3, new_code_cell("x", outputs=[shown(Result(say("An earlier one.")))]))
+    assert read(find_result(notebook)["verdict"]) == RESULT.verdict
+    assert find_result(sample_notebook()) == RESULT.to_json()
 
 
 def test_chinese_chrome() -> None:
     soup = soup_of(sample_notebook(), language="zh-Hans")
     assert soup.html["lang"] == "zh-Hans"
     text = visible(soup)
-    assert "目录" in text and "▲ 警报" in text and "定义与来源" in text
+    assert "目录" in text and "▲ 预警" in text and "定义与来源" in text
     assert "Contents" not in text
 
 
-def test_every_word_exists_in_every_language() -> None:
-    assert all(len(pair) == len(chrome.LANGUAGES) and all(pair) for pair in chrome.WORDS.values())
-    for english, chinese in chrome.WORDS.values():
-        assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese))
-
-
 def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() -> None:
-    notebook = sample_notebook()
-    notebook.cells.insert(4, new_markdown_cell("## Can these numbers be trusted?"))
-    soup = soup_of(notebook, language="zh-Hans")
+    soup = soup_of(sample_notebook(), language="zh-Hans")
     panel = soup.select_one(".part.trust")
     assert panel.h2.get_text() == "这些数字可信吗？"
-    assert [mark.get_text(" ", strip=True) for mark in panel.select(".mark")][:2] == ["✕ 不通过", "! 待核实"]
-    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项检查通过"
+    assert [mark.get_text(" ", strip=True) for mark in panel.select(".mark")][:2] == ["✕ 不通过", "! 需复核"]
+    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项核查通过"
     assert [dt.get_text() for dt in soup.select(".facts dt")][:2] == ["市场", "期间"]
-    assert [h2.get_text(strip=True) for h2 in soup.select("main h2")][-3:] == ["发现与行动", "局限", "定义与来源"]
+    assert soup.select("main h2")[-1].get_text(strip=True) == "定义与来源"
     for sentence in (RESULT.verdict, REELS.title, REELS.text, PLAYS[0].action):
-        found = soup.find(string=sentence)
+        found = soup.find(string=str(sentence))
         assert next(parent["lang"] for parent in found.parents if parent.get("lang")) == "en", sentence
-    own = soup.find(string=COMMENTS.text)
+    own = soup.find(string=str(COMMENTS.text))
     assert next(parent["lang"] for parent in own.parents if parent.get("lang")) == "zh-Hans"
 
 
+def test_an_english_page_marks_what_somebody_wrote_in_chinese() -> None:
+    own = soup_of(sample_notebook()).find(string=str(COMMENTS.text))
+    assert next(parent["lang"] for parent in own.parents if parent.get("lang")) == "zh-Hans"
+
+
+def test_the_pages_of_a_report_have_the_same_anchors_and_lead_to_each_other() -> None:
+    names = {"en": "a.html", "zh-Hans": "a.zh-Hans.html"}
+    homes = {"en": "index.html", "zh-Hans": "index.zh-Hans.html"}
+    pages = {language: soup_of(sample_notebook(), language=language, pages=names, home=homes) for language in names}
+    anchors = {language: [one["id"] for one in page.select("[id]")] for language, page in pages.items()}
+    # the drawings are those of their language: their own ids are not what a reader is led to
+    assert [{one for one in found if not one.startswith("c")} for found in anchors.values()][0] == {
+        one for one in anchors["zh-Hans"] if not one.startswith("c")
+    }
+    for here, other in (("en", "zh-Hans"), ("zh-Hans", "en")):
+        (link,) = pages[here].select("a.language")
+        assert (link["href"], link["hreflang"], link["lang"]) == (names[other], other, other)
+        assert pages[here].select_one(".where a")["href"] == homes[here]
+
+
 def test_columns_of_numbers_written_out_with_their_units_are_numbers() -> None:
-    frame = pd.DataFrame({
-        "metric": ["Opened", "Visits"], "difference": ["+2.04 pp", "+0.033"], "p": ["< 0.001", "0.35"],
-        "interval": ["+0.93 pp to +3.16 pp", "-0.0367 to +0.103"], "corrected": ["< 0.001", ""], "arm": ["at_07", "at_12"],
-    })  # fmt: skip
-    shown = charts.table(frame, columns={name: name for name in frame}, caption="")._repr_html_()
-    table = BeautifulSoup(sanitise.html(shown), "html.parser")
+    heads = ["metric", "difference", "p", "interval", "corrected", "arm"]
+    lines = [
+        ["Opened", "+2.04 pp", "&lt; 0.001", "+0.93 pp to +3.16 pp", "&lt; 0.001", "at_07"],
+        ["Visits", "+0.033", "0.35", "-0.0367 to +0.103", "", "at_12"],
+    ]
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+    table = BeautifulSoup(sanitise.html(f"<table><tr>{head}</tr>{body}</table>"), "html.parser")
     numeric = [False, True, True, True, True, False]
     for row in table.select("tr"):
         assert ["num" in cell.get("class", []) for cell in row.find_all(["td", "th"])] == numeric
     assert table.find_all("td")[1].get_text() == "+2.04 pp"
+
+
+def test_a_table_says_its_cells_in_the_language_of_the_page_and_its_numbers_are_numbers() -> None:
+    frame = pd.DataFrame({"format": ["Reels", "Stories"], "posts": [1204, 3], "share": [0.612, 0.38], "cost": [0.5, 1200.0]})
+    table = charts.table(
+        frame, columns={name: term(name, "column") for name in frame}, caption=say("Per format"),
+        formats={"share": Percent, "cost": lambda value: Money(value, "USD")}, small="posts",
+    )  # fmt: skip
+    notebook = new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("x", outputs=[shown(table)])])
+    for language, cost in (("en", "USD 0.50"), ("zh-Hans", "0.50 美元")):
+        rows = soup_of(notebook, language=language).select(".table tr")
+        for row in rows:
+            assert ["num" in cell.get("class", []) for cell in row.find_all(["td", "th"])] == [False, True, True, True]
+        assert [cell.get_text() for cell in rows[1].select("td")] == ["Reels", "1,204", "61.2%", cost]
+        assert rows[2].select("td")[1].get_text() == "<10" and rows[2].select("td")[2].get_text() == ""
 
 
 def test_a_change_too_small_for_the_figures_is_none() -> None:
@@ -583,7 +643,7 @@ def test_a_change_too_small_for_the_figures_is_none() -> None:
         "label": "Spend",
         "was": 1577.4,
         "now": 1577.1,
-        "unit": "USD",
+        "unit": Unit("money", currency="USD").to_json(),
         "direction": "down",
     }
     soup = BeautifulSoup(render_report(sample_notebook(), PAGE, changes=[moved]), "html.parser")
@@ -596,7 +656,8 @@ def test_a_change_too_small_for_the_figures_is_none() -> None:
 
 def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
     def change(kind: str, name: str, severity: str = "", direction: str = "up") -> dict[str, Any]:
-        numbers = {"was": 0.031, "now": 0.042, "unit": "fraction per 28 days", "ci_lower": 0.04, "ci_upper": 0.045}
+        unit = Unit("share", term("per 28 days", "unit")).to_json()
+        numbers = {"was": 0.031, "now": 0.042, "unit": unit, "ci_lower": 0.04, "ci_upper": 0.045}
         return {
             "kind": kind,
             "id": name,
@@ -622,7 +683,7 @@ def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
     assert soup.select_one(".changed h2").get_text(" ", strip=True) == "What changed since the last run 5 of 6"
     assert [link["href"] for link in soup.select(".changed a")] == ["#finding-followers_lost", "#finding-reels_reach"]
     text = visible(soup.select_one("main"))
-    assert text.index(RESULT.verdict) < text.index("What changed") < text.index("9 days of account_daily")
+    assert text.index(str(RESULT.verdict)) < text.index("What changed") < text.index("9 days of account_daily")
     for none in (None, []):
         assert not BeautifulSoup(render_report(sample_notebook(), PAGE, changes=none), "html.parser").select(".changed")
 
@@ -645,7 +706,7 @@ def test_third_level_headings_are_links_with_anchors_of_their_own() -> None:
     assert [(h3["id"], h3.a["href"]) for h3 in soup.select("main .part h3[id]")] == [
         ("by-market", "#by-market"), ("by-market-2", "#by-market-2"), ("section-finding-x", "#section-finding-x"),
     ]  # fmt: skip
-    own = replace(FOLLOWERS, id="second", title="Second answer")
+    own = replace(FOLLOWERS, id="second", title=say("Second answer"))
     notebook = sample_notebook()
     notebook.cells[7].outputs.append(shown(own))
     assert soup_of(notebook).select_one("#finding-second h3 a")["href"] == "#finding-second"
@@ -653,10 +714,10 @@ def test_third_level_headings_are_links_with_anchors_of_their_own() -> None:
 
 def test_facts_stand_in_their_usual_order() -> None:
     notebook = sample_notebook()
-    facts = {"Data as of": "2026-11-20", "Market": "Brazil", "Period": "autumn", "Scope": "all"}
-    notebook.cells[-1].outputs = [shown(replace(RESULT, facts=facts))]
+    told = facts(data_as_of=date(2026, 11, 20), market="Brazil", period="autumn", scope="all")
+    notebook.cells[-1].outputs = [shown(replace(RESULT, facts=told))]
     found = [dt.get_text() for dt in soup_of(notebook).select(".facts dt")]
-    assert found == ["Market", "Period", "Scope", "Data as of", "Run date"]
+    assert found == ["Market", "Scope", "Period", "Data as of", "Run date"]
 
 
 def test_a_failed_page_shows_no_path_of_this_machine() -> None:
@@ -669,9 +730,8 @@ def test_a_failed_page_shows_no_path_of_this_machine() -> None:
     notebook.cells[10].outputs = [
         new_output("error", ename="OSError", evalue="/srv/xavier/secret/a.csv", traceback=trace)
     ]
-    main = soup_of(notebook, status="failed", error="Cell 9 failed: OSError: /srv/xavier/secret/a.csv").select_one(
-        "main"
-    )
+    failed = say("Cell {cell} failed: {error}", cell=9, error="OSError: /srv/xavier/secret/a.csv")
+    main = soup_of(notebook, status="failed", error=failed).select_one("main")
     text = main.get_text(" ")
     assert "File fanops_utils/metrics/rates.py:12" in text and "File pandas/core/frame.py:4090" in text
     assert "Cell 9 failed: OSError: …/a.csv" in text
@@ -691,7 +751,7 @@ def test_colours_of_the_page_are_those_of_the_charts() -> None:
 
 def test_unknown_language_is_refused() -> None:
     with pytest.raises(ParameterError, match="zh-Hans"):
-        render_report(sample_notebook(), replace(PAGE, language="zh"))
+        render_report(sample_notebook(), PAGE, language="zh")
 
 
 def luminance(colour: str) -> float:

@@ -15,21 +15,28 @@ from fanops_utils.reports.planning.contract import breaches
 Change = Callable[[NotebookNode], object]
 
 
+def told(text: str, tag: str) -> NotebookNode:
+    return new_markdown_cell(text, metadata={"tags": [tag]})
+
+
 def sound() -> NotebookNode:
     """Return a notebook that keeps to the contract: its cells are title, parameters, imports, …, result."""
     return new_notebook(
         cells=[
-            new_markdown_cell("# Does it grow?\n\n**Who decides:** the lead. **You get:** a number."),
+            told("# Does it grow?\n\n**Who decides:** the lead. **You get:** a number.", "question"),
             new_code_cell('market: str = "US"  # market code', metadata={"tags": ["parameters"]}),
             new_code_cell("from fanops_utils.playbook import Result"),
-            new_markdown_cell("## Can these numbers be trusted?"),
+            told("## Can these numbers be trusted?", "trust"),
             new_markdown_cell("## Is the audience growing?"),
             new_code_cell("growth = 3"),
-            new_markdown_cell("## Limits\n\n- One market."),
-            new_markdown_cell("## Findings and plays"),
-            new_code_cell('result = Result(f"{market}: {growth}")\nresult'),
+            told("## Limits\n\n- One market.", "limits"),
+            told("## Findings and plays", "plays"),
+            new_code_cell("result = Result(market)\nresult", metadata={"tags": ["result"]}),
         ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "fanops": {"topic": "market", "title": "Growth", "report": "whether it grows"},
+        },
     )
 
 
@@ -56,10 +63,20 @@ BREACHES: dict[str, tuple[Change, str]] = {
     "two titles": (cell(4, "# Another?"), "has one H1, this one has 2"),
     "no title": (cell(0, "**Who decides:** the lead. **You get:** a number."), "has one H1, this one has 0"),
     "title late": (lambda nb: nb.cells.insert(0, nb.cells.pop(6)), "the first cell is not the H1"),
-    "nobody decides": (cell(0, "# Does it grow?\n\n**You get:** a number."), "does not say 'Who decides'"),
-    "no promise": (cell(0, "# Does it grow?\n\n**Who decides:** the lead."), "does not say 'You get'"),
-    "no limits": (cell(6, "Nothing."), "the section 'Limits' is missing"),
-    "no plays": (cell(7, "Nothing."), "the section 'Findings and plays' is missing"),
+    "nobody decides": (cell(0, "# Does it grow?\n\n**You get:** a number."), "who decides and what the reader gets"),
+    "no promise": (cell(0, "# Does it grow?\n\n**Who decides:** the lead."), "who decides and what the reader gets"),
+    "no topic": (lambda nb: nb.metadata.fanops.pop("topic"), "do not say its topic"),
+    "no name": (lambda nb: nb.metadata.fanops.update(title=""), "do not say its title"),
+    "nothing in it": (lambda nb: nb.metadata.pop("fanops"), "do not say its report"),
+    "a strange topic": (lambda nb: nb.metadata.fanops.update(topic="markt"), "the topic 'markt' is not declared. Did you mean 'market'"),
+    "no question": (lambda nb: nb.cells[0].metadata.update(tags=[]), "no markdown cell is tagged 'question'"),
+    "no trust": (lambda nb: nb.cells[3].metadata.update(tags=[]), "no markdown cell is tagged 'trust'"),
+    "no limits": (lambda nb: nb.cells[6].metadata.update(tags=[]), "no markdown cell is tagged 'limits'"),
+    "no plays": (lambda nb: nb.cells[7].metadata.update(tags=[]), "no markdown cell is tagged 'plays'"),
+    "result untagged": (lambda nb: nb.cells[8].metadata.update(tags=["limits"]), "no code cell is tagged 'result'"),
+    "the clock": (cell(5, "growth = date.today()"), "cell 6 reads the clock"),
+    "the time": (cell(5, "growth = datetime.now()"), "cell 6 reads the clock"),
+    "too wide": (cell(5, f"growth = {'1' * 120}"), "cell 6 has a line of 129 characters, at most 120"),
     "a topic": (cell(4, "## Growth"), "the heading 'Growth' is not a question"),
     "parameters late": (
         lambda nb: nb.cells.insert(2, nb.cells.pop(1)),

@@ -10,6 +10,7 @@ from rich.console import Console
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.running.progress import Progress
+from fanops_utils.text import say
 
 JOBS = [Job(f"research/{name}", Path("a.ipynb"), {}, name) for name in "abc"]
 
@@ -28,7 +29,7 @@ def test_plain_lines_where_nobody_watches() -> None:
         assert told(progress) == ""
         progress.cell("a", 4, 20)
         progress.done(Outcome(JOBS[0], "succeeded", 3.0, attempts=1, note="The output of 1 cells was cut."))
-        progress.done(Outcome(JOBS[1], "failed", 12.5, "Cell 3 failed.", attempts=1))
+        progress.done(Outcome(JOBS[1], "failed", 12.5, say("Cell {cell} failed.", cell=3), attempts=1))
         progress.done(Outcome(JOBS[2], "cached"))
     assert told(progress).splitlines() == [
         "3 jobs, 2 at a time",

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from reports.tiny import WELL, conclude, repository, source, write
+from reports.tiny import WELL, conclude, repository, showing, source, write
 
 from fanops_utils.errors import PlanError
 from fanops_utils.playbook import Finding, Play, Result
-from fanops_utils.playbook.findings import FINDING_MIME
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job, Plan, PlanJob, expand
 from fanops_utils.reports.reuse.manifest import provenance
 from fanops_utils.reports.running.engine import JobClient
 from fanops_utils.reports.running.run import Run, jsonable, run_jobs
+from fanops_utils.text import read, say
 from fanops_utils.workspace import Workspace
 
-LOST = Finding("lost", "Followers were lost", "1,240 fewer.", "alert", 1240.0)
-ALARM = Result(
-    "Followers were lost.", "alert", market="US", findings=(LOST,), data_as_of=datetime(2026, 11, 20, tzinfo=UTC).date(),
-    plays=(Play("Ask why", "Followers", "back", "Lead", datetime(2026, 12, 18, tzinfo=UTC).date(), "lost"),),
+LOST = Finding(
+    id="lost", title=say("Followers were lost"), text=say("{n} fewer.", n=1240), severity="alert", estimate=1240.0,
 )  # fmt: skip
-SHOW_LOST = f"from IPython.display import display\ndisplay({{{FINDING_MIME!r}: {asdict(LOST)!r}}}, raw=True)"
+ASK = Play(
+    action=say("Ask why"), metric=say("Followers"), expected=say("back"), owner="Lead", review=date(2026, 12, 18), because="lost",
+)  # fmt: skip
+ALARM = Result(
+    say("Followers were lost."), "alert", market="US", findings=(LOST,), data_as_of=date(2026, 11, 20), plays=(ASK,)
+)
+SHOW_LOST = showing(LOST)
 MEET = """import pathlib, time
 pathlib.Path(f"{market}.here").touch()
 while not all(pathlib.Path(f"{code}.here").exists() for code in ("US", "DE")):
@@ -36,8 +40,9 @@ while not all(pathlib.Path(f"{code}.here").exists() for code in ("US", "DE")):
 seen = market"""
 SAY = """from IPython.display import display
 from fanops_utils.playbook import Result
+from fanops_utils.text import say
 assert seen == market
-display(Result(f"This is {market}.", market=market))"""
+display(Result(say("This is {market}.", market=market), market=market))"""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +51,7 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = repository(root)
     write(root, "research/good", source(SHOW_LOST, conclude(ALARM), title="Are followers lost?"))
     write(root, "research/broken", source("1 / 0", WELL, title="Is it broken?"))
-    write(root, "research/empty", source(conclude(Result("There is no data.", status="no_data")), title="Is it empty?"))
+    write(root, "research/empty", source(conclude(Result(say("There is no data."), status="no_data")), title="Is it empty?"))
     write(root, "research/meeting", source(MEET, SAY, title="Who is this?"))
     return workspace
 
@@ -89,9 +94,10 @@ def test_the_manifest_tells_all_of_it(mixed: tuple[Run, list[str]]) -> None:
     assert {"code", "python", "fanops", "pandas"} <= set(manifest["provenance"])
     jobs = {job["notebook"]: job for job in manifest["jobs"]}
     broken, good = jobs["research/broken"], jobs["research/good"]
-    assert "ZeroDivisionError" in broken["error"]
-    assert (broken["result"], broken["verdict"], broken["findings"], broken["title"]) == (None, "", [], "Is it broken?")
-    assert (good["topic"], good["market"], good["severity"]) == ("research", "US", "alert")
+    assert "ZeroDivisionError" in str(read(broken["error"]))
+    assert (broken["result"], broken["verdict"], broken["findings"]) == (None, "", [])
+    assert str(read(broken["title"])) == "Is it broken?"
+    assert (good["topic"], good["market"], good["severity"]) == ("methods", "US", "alert")
     assert "workspace" not in good["parameters"]
 
 
@@ -99,7 +105,8 @@ def test_the_manifest_holds_what_is_needed_to_make_a_report_again(mixed: tuple[R
     run, _ = mixed
     manifest = manifest_of(run)
     (good,) = [job for job in manifest["jobs"] if job["notebook"] == "research/good"]
-    assert (manifest["workers"], manifest["language"], manifest["resumed"], manifest["tables"]) == (2, "en", False, {})
+    assert (manifest["workers"], manifest["languages"], manifest["resumed"], manifest["tables"]) == (2, ["en"], False, {})
+    assert manifest["schema_version"] == 2
     assert manifest["kernels"] in ("forked", "ordinary")
     assert good["peak_memory"] > 20_000_000 and good["attempts"] == 1 and isinstance(good["seed"], int)
     assert good["started"] >= manifest["started"]
@@ -125,7 +132,8 @@ def test_after_a_failure_the_rest_is_skipped_where_asked(brand: Workspace, tmp_p
     run = executed(brand, jobs, tmp_path, workers=1, fail_fast=True, kernels="ordinary")
     statuses = [one.status for one in run.outcomes]
     assert statuses[-1] == "skipped" and set(statuses[:-1]) <= {"failed", "skipped"} and not run.good
-    assert manifest_of(run)["jobs"][-1]["error"].startswith("Not begun: an earlier report failed")
+    told = str(read(manifest_of(run)["jobs"][-1]["error"]))
+    assert told.startswith("Not begun: an earlier report failed")
     assert "skipped" in run.index.read_text(encoding="utf-8")
 
 
@@ -182,6 +190,35 @@ def test_the_index_leads_to_every_report_and_finding(mixed: tuple[Run, list[str]
     assert "Is it broken?" in soup.select_one("section.unfinished").get_text()
 
 
+def test_one_execution_makes_a_page_in_each_language(brand: Workspace, tmp_path: Path) -> None:
+    root = brand.path.parents[1]
+    counting = "import pathlib\nwith pathlib.Path('executions').open('a') as file:\n    file.write('x')"
+    write(root, "research/both", source(counting, SHOW_LOST, conclude(ALARM), title="Are followers lost?"))
+    both = ("en", "zh-Hans")
+    run = executed(brand, planned(brand, PlanJob(notebook="both")), tmp_path, languages=both)
+    assert run.good and (root / "executions").read_text(encoding="utf-8") == "x"
+    (outcome,) = run.outcomes
+    assert outcome.pages == {"en": "both.html", "zh-Hans": "both.zh-Hans.html"} and outcome.report == "both.html"
+    assert len(list((run.run_dir / "executed").glob("*.ipynb"))) == len(list(run.run_dir.glob("*.result.json"))) == 1
+    pages = {code: BeautifulSoup((run.run_dir / name).read_text(encoding="utf-8"), "html.parser") for code, name in outcome.pages.items()}
+    anchors = [sorted(element["id"] for element in page.select("[id]")) for page in pages.values()]
+    assert anchors[0] == anchors[1] and "finding-lost" in anchors[0]
+    names = {"en": "index.html", "zh-Hans": "index.zh-Hans.html"}
+    for here, other in (both, both[::-1]):
+        assert pages[here].html["lang"] == here
+        (switch,) = pages[here].select("a.language")
+        assert (switch["href"], switch["hreflang"]) == (outcome.pages[other], other)
+        assert pages[here].select_one(".where a")["href"] == names[here]
+        for folder in (run.run_dir, tmp_path / "brand", tmp_path):  # index of the run, overviews of workspace and all
+            page = BeautifulSoup((folder / names[here]).read_text(encoding="utf-8"), "html.parser")
+            assert page.html["lang"] == here
+            assert [link["href"] for link in page.select("a.language")] == [names[other]]
+        index = BeautifulSoup((run.run_dir / names[here]).read_text(encoding="utf-8"), "html.parser")
+        assert index.select_one(".decision .answer a")["href"] == f"{outcome.pages[here]}#finding-lost"
+    manifest = manifest_of(run)
+    assert manifest["languages"] == list(both) and manifest["jobs"][0]["pages"] == outcome.pages
+
+
 def test_what_json_prints(mixed: tuple[Run, list[str]]) -> None:
     run, _ = mixed
     told = json.loads(json.dumps(run.to_dict()))
@@ -195,8 +232,8 @@ def test_what_json_prints(mixed: tuple[Run, list[str]]) -> None:
 def test_jobs_run_side_by_side_and_do_not_disturb_each_other(brand: Workspace, tmp_path: Path) -> None:
     jobs = planned(brand, PlanJob(notebook="meeting", matrix={"market": "all"}))
     run = executed(brand, jobs, tmp_path, workers=2)
-    assert [(one.status, one.error) for one in run.outcomes] == [("succeeded", "")] * 2
-    verdicts = [one.conclusion["verdict"] for one in run.outcomes if one.conclusion]
+    assert [(one.status, one.error) for one in run.outcomes] == [("succeeded", None)] * 2
+    verdicts = [str(read(one.conclusion["verdict"])) for one in run.outcomes if one.conclusion]
     assert verdicts == ["This is US.", "This is DE."]
 
 
@@ -235,7 +272,7 @@ def test_a_job_that_kills_its_parent_takes_no_other_with_it(brand: Workspace, tm
     run = executed(brand, planned(brand, PlanJob(notebook="killer"), PlanJob(notebook="good")), tmp_path)
     assert [one.status for one in run.outcomes] == ["kernel_died", "succeeded"]
     told = manifest_of(run)["jobs"][0]
-    assert (told["attempts"], "ended unexpectedly" in told["error"]) == (2, True)
+    assert (told["attempts"], "ended unexpectedly" in str(read(told["error"]))) == (2, True)
     soup = BeautifulSoup(run.index.read_text(encoding="utf-8"), "html.parser")
     assert "ended unexpectedly" in soup.get_text()
 
@@ -252,7 +289,7 @@ def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
 
 
 def test_dates_become_text() -> None:
-    day = datetime(2026, 1, 2, tzinfo=UTC).date()
+    day = date(2026, 1, 2)
     assert jsonable({"start": day, "market": "US", "none": None}) == {
         "start": "2026-01-02",
         "market": "US",

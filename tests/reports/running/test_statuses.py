@@ -24,6 +24,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.reports.running.execute import execute_job
+from fanops_utils.text import say
 
 Execute = Callable[..., Outcome]
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
@@ -45,7 +46,7 @@ def run(supply: KernelSupply, tmp_path: Path) -> Execute:
     def executed(*cells: str, notebook: Path | None = None, **limits: Any) -> Outcome:
         path = notebook or write(tmp_path, "research/a", source(*cells))
         whole = Limits(**{"retries": 0, **limits})
-        context = JobContext(tmp_path, run_dir, "run", "brand", "en", {}, supply, workspace.path, whole)
+        context = JobContext(tmp_path, run_dir, "run", "brand", ("en",), {}, supply, workspace.path, whole)
         outcome = execute_job(Job("research/a", path, {}, "a"), context)
         if supply.parent is not None:
             server = psutil.Process(supply.parent.pid)
@@ -61,7 +62,7 @@ def page(tmp_path: Path) -> str:
 
 def test_succeeded_and_no_data(run: Execute) -> None:
     assert run(WELL).status == "succeeded"
-    assert run(conclude(Result("There is no data.", status="no_data"))).status == "no_data"
+    assert run(conclude(Result(say("There is no data."), status="no_data"))).status == "no_data"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_succeeded_and_no_data(run: Execute) -> None:
 def test_a_cell_that_ends_the_notebook_truncates_it(run: Execute, tmp_path: Path, leave: str) -> None:
     outcome = run("print('this ran')", leave, "print('nev' + 'er')", WELL)
     assert (outcome.status, outcome.result) == ("truncated", None)
-    assert "before its result" in outcome.error
+    assert "before its result" in str(outcome.error)
     assert "this ran" in page(tmp_path) and "never" not in page(tmp_path)
 
 
@@ -88,19 +89,19 @@ def test_a_notebook_without_its_result_is_truncated(run: Execute) -> None:
 def test_a_process_that_ends_is_told_with_its_cause(run: Execute, tmp_path: Path, number: int, said: str) -> None:
     outcome = run("print('this ran')", f"import os\nos.kill(os.getpid(), {number})\nimport time\ntime.sleep(30)", WELL)
     assert outcome.status == "kernel_died"
-    assert said in outcome.error or sys.platform != "linux"
+    assert said in str(outcome.error) or sys.platform != "linux"
     assert "this ran" in page(tmp_path)
 
 
 def test_a_process_that_leaves_by_itself_died_too(run: Execute) -> None:
     outcome = run("import os\nos._exit(7)", WELL)
     assert outcome.status == "kernel_died"
-    assert "it left with code 7" in outcome.error or sys.platform != "linux"
+    assert "it left with code 7" in str(outcome.error) or sys.platform != "linux"
 
 
 def test_out_of_memory(run: Execute, tmp_path: Path) -> None:
     outcome = run("held = []\nwhile True:\n    held.append(bytearray(10_000_000))", WELL, memory_mb=200)
-    assert (outcome.status, outcome.error) == ("failed", "Cell 4 needed more memory than the 200 MB a job may take.")
+    assert (outcome.status, str(outcome.error)) == ("failed", "Cell 4 needed more memory than the 200 MB a job may take.")
     assert "200 MB" in page(tmp_path)
 
 
@@ -110,14 +111,14 @@ STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n
 @pytest.mark.parametrize("endless", ["while True:\n    pass", "import time\ntime.sleep(600)", STUBBORN])
 def test_an_endless_cell_is_stopped(run: Execute, tmp_path: Path, endless: str) -> None:
     outcome = run("print('this ran')", endless, WELL, cell_seconds=0.5)
-    assert (outcome.status, outcome.error) == ("timed_out", "A cell ran longer than 0.5 seconds and was stopped.")
+    assert (outcome.status, str(outcome.error)) == ("timed_out", "A cell ran longer than 0.5 seconds and was stopped.")
     assert outcome.seconds < 15
     assert "this ran" in page(tmp_path)
 
 
 def test_a_job_has_its_own_time_limit(run: Execute) -> None:
     outcome = run(*["import time\ntime.sleep(0.3)"] * 20, WELL, cell_seconds=10, job_seconds=1)
-    assert (outcome.status, outcome.error) == ("timed_out", "The notebook ran longer than 1 seconds and was stopped.")
+    assert (outcome.status, str(outcome.error)) == ("timed_out", "The notebook ran longer than 1 seconds and was stopped.")
 
 
 def test_only_a_dead_kernel_and_a_lost_race_with_time_are_tried_again(run: Execute, tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_a_hundred_megabytes_of_output_are_cut_and_the_page_says_so(run: Execute
 def test_a_notebook_without_a_parameters_cell_fails(run: Execute, tmp_path: Path) -> None:
     outcome = run(notebook=write(tmp_path, "research/b", source(WELL, parameters=None)))
     assert (outcome.status, outcome.attempts) == ("failed", 1)
-    assert "no cell is tagged 'parameters'" in outcome.error
+    assert "no cell is tagged 'parameters'" in str(outcome.error)
 
 
 # --- the run as a whole -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ def test_failures_then_decisions_worst_first_with_their_plays() -> None:
     lines = as_text(sample_manifest()).splitlines()
     assert lines[:2] == [
         "Leaf & Kettle · weekly · 2026-11-22T0600-weekly",
-        "All reports: 4 succeeded, 1 failed, 1 no data, 1 timed out",
+        "Reports: 4 succeeded, 1 failed, 1 no data, 1 timed out",
     ]
     assert lines[3:6] == [
         "Did not finish",
@@ -53,7 +53,7 @@ def test_a_quiet_run_says_that_nothing_is_to_be_decided() -> None:
 
 
 def test_words_of_the_digest_follow_the_language() -> None:
-    assert "▲ 警报: BR · Brazil lost 1,240 followers in one week [检查: 不通过]" in as_text(
+    assert "▲ 预警: BR · Brazil lost 1,240 followers in one week [核查: 不通过]" in as_text(
         sample_manifest(), language="zh-Hans"
     )
     with pytest.raises(ParameterError):

@@ -17,6 +17,7 @@ import pytest
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import Notify
 from fanops_utils.reports.site.notify import notify, reasons
+from fanops_utils.text import Written, say
 
 
 class Mail(socketserver.StreamRequestHandler):
@@ -70,15 +71,15 @@ def hook() -> Iterator[Any]:
 
 def entry(status: str = "succeeded", **said: Any) -> dict[str, Any]:
     return {
-        "notebook": "research/a", "title": "Is it so?", "topic": "research", "parameters": {}, "market": "US", "error": "",
-        "status": status, "seconds": 1.0, "report": "a.html", "result": None, "verdict": "It is 3 % [2, 4] 中国",
+        "notebook": "research/a", "title": say("Is it so?").to_json(), "topic": "market", "parameters": {}, "market": "US", "error": "",
+        "status": status, "seconds": 1.0, "report": "a.html", "result": None, "verdict": Written("It is 3% [2, 4] 中国").to_json(),
         "severity": "info", "trust": "PASS", "data_as_of": "2026-11-01", "findings": [], "plays": [], "changes": [], **said,
     }  # fmt: skip
 
 
 def manifest(*jobs: dict[str, Any]) -> dict[str, Any]:
     return {
-        "schema_version": 1, "run_id": "r", "workspace": "brand", "brand": "Brand", "plan": "weekly", "status": "succeeded",
+        "schema_version": 2, "run_id": "r", "workspace": "brand", "brand": "Brand", "plan": "weekly", "status": "succeeded",
         "started": "2026-11-22T06:00:00+00:00", "finished": "2026-11-22T06:01:00+00:00", "provenance": {}, "jobs": list(jobs),
     }  # fmt: skip
 
@@ -97,9 +98,10 @@ def told(file: Path, **addresses: list[str]) -> Path:
     return file
 
 
-FAILED = entry("failed", error="Division by zero in cell 3 中国", verdict="", severity=None)
-ALERT = entry(severity="alert", findings=[{"id": "x", "title": "Sales fell", "severity": "alert"}])
-NEW = entry(changes=[{"kind": "new", "id": "x", "label": "Sales fell", "severity": "alert"}])
+FELL = say("Sales fell").to_json()
+FAILED = entry("failed", error=say("Division by zero in cell {cell} {name}", cell=3, name="中国").to_json(), verdict="", severity=None)
+ALERT = entry(severity="alert", findings=[{"id": "x", "title": FELL, "severity": "alert"}])
+NEW = entry(changes=[{"kind": "new", "id": "x", "label": FELL, "severity": "alert"}])
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,19 @@ from bs4 import BeautifulSoup, Tag
 
 from fanops_utils.errors import ParameterError
 from fanops_utils.reports.site.pages import FOLD_AFTER, render_index
+from fanops_utils.text import Number, Unit, Written, say, term
 
 
 def finding(name: str, title: str, severity: str) -> dict[str, Any]:
-    return {"id": name, "title": title, "text": "", "severity": severity}
+    return {"id": name, "title": Written(title, "en").to_json(), "text": None, "severity": severity}
 
 
 def play(action: str, because: str) -> dict[str, Any]:
     return {
-        "action": action,
-        "metric": "reach",
-        "expected": "+5 %",
-        "owner": "Content lead",
+        "action": Written(action, "en").to_json(),
+        "metric": term("reach", "metric").to_json(),
+        "expected": say("+5%").to_json(),
+        "owner": Written("Content lead").to_json(),
         "review": "2026-12-14",
         "because": because,
     }
@@ -32,8 +33,8 @@ def job(title: str, market: str | None, **changes: Any) -> dict[str, Any]:
     name = title.lower().replace(" ", "_")
     return {
         "notebook": f"research/{name}",
-        "title": title,
-        "topic": "research",
+        "title": Written(title, "en").to_json(),
+        "topic": "audience" if title == "Persona tiers" else "market",
         "parameters": {"market": market},
         "market": market,
         "status": "succeeded",
@@ -41,7 +42,7 @@ def job(title: str, market: str | None, **changes: Any) -> dict[str, Any]:
         "report": f"research/{name}-{market}.html",
         "result": f"research/{name}-{market}.json",
         "error": "",
-        "verdict": f"Verdict of {title} in {market}.",
+        "verdict": say("Verdict of {title} in {market}.", title=title, market=market or "all markets").to_json(),
         "severity": "info",
         "trust": "PASS",
         "data_as_of": "2026-11-20",
@@ -65,7 +66,7 @@ def sample_manifest() -> dict[str, Any]:
             "BR",
             severity="watch",
             trust="FAIL",
-            verdict="Shift two posts a week to reels: 2.1 times the reach.",
+            verdict=say("Shift two posts a week to reels: {times} times the reach.", times=Number(2.1)).to_json(),
             findings=[
                 finding("reels_reach", "Reels reach 2.1 times as many non-followers in Brazil", "good"),
                 finding("comments_zh", "Price is named in 31 % of comments", "watch"),
@@ -80,7 +81,7 @@ def sample_manifest() -> dict[str, Any]:
             "Market analysis",
             "JP",
             status="failed",
-            error="The file followers.csv has no column 'date'.",
+            error=say("The file {file} has no column '{column}'.", file="followers.csv", column="date").to_json(),
             verdict="",
             severity=None,
             trust=None,
@@ -90,7 +91,7 @@ def sample_manifest() -> dict[str, Any]:
         job(
             "Persona tiers",
             "DE",
-            verdict="超级粉丝占 4 %，贡献 38 % 的互动。",
+            verdict=Written("超级粉丝占 4%，贡献 38% 的互动。", "zh-Hans").to_json(),
             severity="info",
             trust="REVIEW",
             data_as_of="2026-11-21",
@@ -99,7 +100,7 @@ def sample_manifest() -> dict[str, Any]:
             "Persona tiers",
             "BR",
             status="no_data",
-            verdict="No member events of Brazil in this period.",
+            verdict=say("No member events of Brazil in this period.").to_json(),
             severity="info",
         ),
         job(
@@ -109,7 +110,7 @@ def sample_manifest() -> dict[str, Any]:
             topic="monitoring",
             severity="alert",
             seconds=151,
-            verdict="Replies on weekends take 19 hours, 4 hours on weekdays.",
+            verdict=say("Replies on weekends take 19 hours, 4 hours on weekdays.").to_json(),
             findings=[finding("quiet", "Weekend replies take 19 hours", "alert")],
         ),
         job(
@@ -137,8 +138,8 @@ def sample_manifest() -> dict[str, Any]:
     }
 
 
-def soup_of(manifest: dict[str, Any], language: str = "en") -> BeautifulSoup:
-    return BeautifulSoup(render_index(manifest, language=language), "html.parser")
+def soup_of(manifest: dict[str, Any], language: str = "en", **options: Any) -> BeautifulSoup:
+    return BeautifulSoup(render_index(manifest, language=language, **options), "html.parser")
 
 
 def texts(found: list[Tag]) -> list[str]:
@@ -189,7 +190,7 @@ def test_unfinished_jobs_are_in_plain_view_with_reason() -> None:
 
 def test_rows_are_grouped_by_topic_with_market_verdict_status_trust_and_age() -> None:
     soup = soup_of(sample_manifest())
-    assert texts(soup.select(".group h3")) == ["Research", "Monitoring"]
+    assert texts(soup.select(".group h3")) == ["Market", "Audience", "Monitoring"]
     row = soup.select(".group .report")[1]
     text = row.get_text(" ", strip=True)
     assert row.select_one(".chip").get_text() == "BR"
@@ -199,7 +200,7 @@ def test_rows_are_grouped_by_topic_with_market_verdict_status_trust_and_age() ->
         "✓ succeeded",
         "✕ FAIL",
         "Data as of 2026-11-20",
-        "2 d old",
+        "2 days old",
         "12 s",
     ):
         assert expected in text
@@ -212,7 +213,7 @@ def test_filters_offer_what_the_run_holds() -> None:
     }
     assert offered == {
         "market": ["", "BR", "DE", "JP", "US"],
-        "topic": ["", "research", "campaigns", "monitoring"],
+        "topic": ["", "market", "audience", "campaigns", "monitoring"],
         "status": ["", "failed", "no_data", "succeeded", "timed_out"],
         "severity": ["", "alert", "watch", "good", "info"],
     }
@@ -223,6 +224,9 @@ def test_chinese_index() -> None:
     assert soup.html["lang"] == "zh-Hans"
     assert texts(soup.select("main h2")) == ["需要决定的事项", "未完成", "全部报告"]
     assert "2 天前" in soup.get_text()
+    assert soup.select_one(".decision .mark").get_text(" ", strip=True) == "▲ 预警"
+    title = soup.find(string="Brazil lost 1,240 followers in one week")
+    assert title.find_parent(lang=True)["lang"] == "en", "what somebody wrote in another language is marked"
 
 
 def test_a_run_without_jobs_says_so() -> None:
@@ -263,6 +267,21 @@ def test_nothing_in_a_manifest_is_trusted(text: str) -> None:
     assert not soup.select("img, iframe, [onerror]")
     links = [link["href"] for link in soup.select("a")]
     assert links and not any(re.match(r"[a-z]+:|//", link) for link in links)
+
+
+def test_the_index_leads_to_itself_and_to_its_reports_in_each_language() -> None:
+    pages = {"en": "index.html", "zh-Hans": "index.zh-Hans.html"}
+    made = {"en": "research/market-US.html", "zh-Hans": "research/market-US.zh-Hans.html"}
+    here = job("Market analysis", "US", report=made["en"], pages=made, findings=[finding("lost", "Lost", "alert")])
+    once = job("Alone", "DE", pages={"en": "research/alone-DE.html"})
+    manifest = {**sample_manifest(), "jobs": [here, once]}
+    for language, other in (("en", "zh-Hans"), ("zh-Hans", "en")):
+        soup = soup_of(manifest, language, pages=pages)
+        (link,) = soup.select("a.language")
+        assert (link["href"], link["hreflang"], link["lang"]) == (pages[other], other, other)
+        assert soup.select_one(".decision a")["href"] == f"{made[language]}#finding-lost"
+        links = [link["href"] for link in soup.select(".report .name a")]
+        assert links == [made[language], "research/alone-DE.html"], "where there is no page in it, the first one"
 
 
 def test_index_is_small_and_reproducible() -> None:
@@ -332,14 +351,17 @@ def test_new_findings_are_marked_unless_the_report_is_unchanged() -> None:
 
 
 def test_key_results_stand_side_by_side_and_missing_is_not_zero() -> None:
-    def measured(value: float | None, unit: str = "share of members") -> list[dict[str, Any]]:
+    members = Unit("share", term("of members", "unit"))
+
+    def measured(value: float | None, unit: Unit = members) -> list[dict[str, Any]]:
         return [
             {
                 **finding("staying", "They stay", "watch"),
                 "estimate": value,
                 "ci_lower": 0.1,
                 "ci_upper": 0.2,
-                "unit": unit,
+                "unit": unit.to_json(),
+                "label": say("Do they stay?").to_json(),
             }
         ]
 
@@ -347,7 +369,7 @@ def test_key_results_stand_side_by_side_and_missing_is_not_zero() -> None:
         job("Personas", "US", findings=measured(0.136)),
         job("Personas", "DE", findings=measured(None)),
         job("Personas", "JP", status="failed", findings=[]),
-        job("Personas", "BR", findings=measured(6.9, "times the expected")),
+        job("Personas", "BR", findings=measured(6.9, Unit("times", term("the expected", "unit")))),
         job("Alone", "US", notebook="research/alone", findings=measured(0.5)),
     ]
     soup = soup_of({**sample_manifest(), "jobs": jobs})
@@ -355,8 +377,8 @@ def test_key_results_stand_side_by_side_and_missing_is_not_zero() -> None:
     assert texts(table.select("thead th")) == ["Result", "US", "DE", "BR"]
     rows = [texts(row.select("th, td")) for row in table.select("tbody tr")]
     assert rows == [
-        ["Staying share of members", "◆ 13.6% 10.0% – 20.0%", "— no result", "— no result"],
-        ["Staying times the expected", "— no result", "— no result", "◆ 6.9× 0.1× – 0.2×"],
+        ["Do they stay? of members", "◆ 13.6% 10.0% – 20.0%", "— no result", "— no result"],
+        ["Do they stay? the expected", "— no result", "— no result", "◆ 6.9× 0.1× – 0.2×"],
     ]
     assert table.select_one("td a")["href"] == "research/personas-US.html#finding-staying"
 
@@ -368,14 +390,15 @@ def test_the_strip_of_runs_links_to_the_others() -> None:
     ]  # fmt: skip
     soup = BeautifulSoup(render_index(sample_manifest(), runs=runs, latest="../latest/index.html"), "html.parser")
     assert [link["href"] for link in soup.select(".runs a")] == ["../a/index.html"]
-    assert texts(soup.select(".runs li")) == ["✓ 2026-11-22 06:00", "✕ 2026-11-15 06:00 failed 1/2"]
+    assert texts(soup.select(".runs li")) == ["✓ 2026-11-22 06:00", "✕ 2026-11-15 06:00 1 of 2 failed"]
     assert soup.select_one(".runs [aria-current=page]")
     assert soup.select_one(".where a")["href"] == "../latest/index.html"
 
 
 def test_paths_of_the_machine_are_cut_in_errors() -> None:
+    said = say("Cell {cell} failed: {error}", cell=3, error="KeyError in /srv/xavier/brand/fanops_utils/metrics/a.py")
     broken = job(
-        "Market analysis", "JP", status="failed", error="KeyError in /srv/xavier/brand/fanops_utils/metrics/a.py"
+        "Market analysis", "JP", status="failed", error=said.to_json()
     )
     text = soup_of({**sample_manifest(), "jobs": [broken]}).get_text()
     assert "KeyError in fanops_utils/metrics/a.py" in text and "xavier" not in text

@@ -16,11 +16,12 @@ from reports.site.test_pages import finding, job, sample_manifest, texts
 from typer.testing import CliRunner
 
 from fanops_utils.cli import app
+from fanops_utils.reports.page.chrome import page_name
 from fanops_utils.reports.site.publish import STRIP, publish
 
 
-def run_of(reports: Path, place: str, **changes: Any) -> Path:
-    """Write the run at *place* (workspace/plan/run) with its manifest, publish it, and return its folder."""
+def run_of(reports: Path, place: str, *, languages: tuple[str, ...] = ("en",), **changes: Any) -> Path:
+    """Write the run at *place* (workspace/plan/run) with its manifest, publish it in *languages*, return its folder."""
     workspace, plan, run = place.split("/")
     folder = reports / place
     (folder / "research").mkdir(parents=True)
@@ -28,10 +29,13 @@ def run_of(reports: Path, place: str, **changes: Any) -> Path:
     manifest = {**sample_manifest(), "workspace": workspace, "plan": plan, "run_id": run, "started": stamp, **changes}
     for one in manifest["jobs"]:
         if one.get("report"):
-            (folder / one["report"]).parent.mkdir(parents=True, exist_ok=True)
-            (folder / one["report"]).write_text("<p>report</p>", encoding="utf-8")
+            stem = one["report"].removesuffix(".html")
+            one["pages"] = {language: page_name(stem, language, languages) for language in languages}
+            for name in one["pages"].values():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text("<p>report</p>", encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    publish(manifest, folder)
+    publish(manifest, folder, languages=languages)
     return folder
 
 
@@ -49,6 +53,25 @@ def test_every_link_of_every_page_leads_to_a_file(tmp_path: Path) -> None:
         assert links or page.parent.name == "latest"
         for link in links:
             assert (page.parent / unquote(link)).is_file(), f"{page}: {link}"
+
+
+def test_every_page_is_there_in_every_language_and_leads_to_pages_in_it(tmp_path: Path) -> None:
+    both = ("en", "zh-Hans")
+    run_of(tmp_path, "sample/weekly/20261108T060000Z")  # before there was a second language
+    run_of(tmp_path, "sample/weekly/20261115T060000Z", languages=both)
+    run_of(tmp_path, "sample/weekly/20261122T060000Z", languages=both)
+    english = sorted(tmp_path.rglob("index.html"))
+    chinese = [page.with_name("index.zh-Hans.html") for page in english if "20261108" not in str(page)]
+    assert len(english) == 3 + 1 + 1 + 1 and all(page.is_file() for page in chinese)
+    for page in (*english, *chinese):
+        soup, own = read(page), ".zh-Hans." if page in chinese else ".html"
+        for link in soup.select("a[href]"):
+            target = link["href"].partition("#")[0]
+            assert not target or (page.parent / unquote(target)).is_file(), f"{page}: {target}"
+            if target and "language" not in link.get("class", []) and "20261108" not in f"{page}{target}":
+                assert own in target and (".zh-Hans." in target) == (page in chinese), f"{page}: {target}"
+        if "20261108" not in str(page) and page.parent.name != "latest":
+            assert [link["href"] for link in soup.select("a.language")] == [(english if page in chinese else chinese)[0].name]
 
 
 def test_latest_leads_to_the_newest_run_also_when_an_older_one_is_written_again(tmp_path: Path) -> None:

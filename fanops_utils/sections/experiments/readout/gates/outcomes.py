@@ -29,8 +29,8 @@ def _missing(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
         )  # fmt: skip
         return GateWords(name, finding, say("One arm loses more outcomes: the arms no longer compare"))
     finding = say_n(
-        "{n} of {total} outcomes is missing and left out; no arm loses more ({p})",
-        "{n} of {total} outcomes are missing and left out; no arm loses more ({p})", n=gate.n, **told,
+        "{n} of {total} outcomes is missing and left out, about equally in all arms ({p})",
+        "{n} of {total} outcomes are missing and left out, about equally in all arms ({p})", n=gate.n, **told,
     )  # fmt: skip
     return GateWords(name, finding, say("Read the result as that of the units with an outcome"))
 
