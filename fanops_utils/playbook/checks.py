@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
-from fanops_utils.text import Message, Sayable, Sentences, markup, say, say_n, term
+from fanops_utils.text import Message, Sayable, Sentences, markup, say, say_n, showing, term
 
 Status = Literal["PASS", "REVIEW", "FAIL"]
 RANK: dict[Status, int] = {"FAIL": 0, "REVIEW": 1, "PASS": 2}

@@ -36,7 +36,11 @@ def collect(root: Path) -> Catalog:
 def sources(root: Path) -> list[Path]:
     """Return the files that hold messages, in order."""
     package, notebooks = root / "fanops_utils", root / "notebooks"
-    found = [*package.rglob("*.py"), *notebooks.rglob("*.ipynb"), *(package / "reports" / "templates" / "fanops").glob("*.j2")]
+    found = [
+        *package.rglob("*.py"),
+        *notebooks.rglob("*.ipynb"),
+        *(package / "reports" / "templates" / "fanops").glob("*.j2"),
+    ]
     return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
 
 
@@ -61,10 +65,14 @@ def _calls(code: str) -> list[tuple[int, str, tuple[str | None, ...]]]:
     """Return the calls of say, say_n and term in *code*: line, function and texts, None where one is no literal."""
     found = []
     for node in ast.walk(ast.parse(code)):
-        name = getattr(node.func, "id", None) or getattr(node.func, "attr", None) if isinstance(node, ast.Call) else None
+        name = (
+            getattr(node.func, "id", None) or getattr(node.func, "attr", None) if isinstance(node, ast.Call) else None
+        )
         if isinstance(node, ast.Call) and name in KEYWORDS:
             given = node.args[: 1 if name == "say" else 2]
-            texts = tuple(one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in given)
+            texts = tuple(
+                one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in given
+            )
             found.append((node.lineno, node.col_offset, name, texts))
     return [(line, name, texts) for line, _, name, texts in sorted(found, key=lambda call: call[:2])]
 

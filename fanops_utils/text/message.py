@@ -128,7 +128,11 @@ class Listed(Sayable):
         between = term(", ", "between items of a list")
         if self.how == "plain" or len(self.items) < 2:
             return _joined(self.items, tongue, between)
-        last = term(" and ", "before the last item of a list") if self.how == "and" else term(" or ", "before the last item of a list")
+        last = (
+            term(" and ", "before the last item of a list")
+            if self.how == "and"
+            else term(" or ", "before the last item of a list")
+        )
         return [*_joined(self.items[:-1], tongue, between), *last.pieces(tongue), *self.items[-1].pieces(tongue)]
 
 

@@ -15,7 +15,15 @@ from fanops_utils.text.collect import collect
 # Lines of the header that say who and when: the history says it, and two updates in a row are to be the same.
 PASSING = tuple(
     f'"{name}'
-    for name in ("Project-Id-Version", "Report-Msgid", "POT-Creation", "PO-Revision", "Last-Translator", "Language-Team", "Generated-By")
+    for name in (
+        "Project-Id-Version",
+        "Report-Msgid",
+        "POT-Creation",
+        "PO-Revision",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
 )
 
 

@@ -17,10 +17,16 @@ HOSTILE = """<script>alert("1")</script><img src=x onerror='alert(2)'> & </secti
 
 
 def check(name: str, status: Status, seen: str, action: str = "") -> Check:
-    return Check(code=name, name=Written(name), status=status, finding=Written(seen), action=Written(action) if action else None)
+    return Check(
+        code=name, name=Written(name), status=status, finding=Written(seen), action=Written(action) if action else None
+    )
 
 
-GOOD, DOUBTFUL, BAD = check("a", "PASS", "fine"), check("b", "REVIEW", "odd", "look"), check("c", "FAIL", "wrong", "stop")
+GOOD, DOUBTFUL, BAD = (
+    check("a", "PASS", "fine"),
+    check("b", "REVIEW", "odd", "look"),
+    check("c", "FAIL", "wrong", "stop"),
+)
 PLAY = Play(
     action=say("Test the hour"), metric=say("Interactions per reach"), expected=say("up to {change}", change=Signed(0.2)),
     owner="market lead", review=date(2026, 11, 28), because="hours",
@@ -72,7 +78,16 @@ HOSTILE_THINGS = {
     "finding": Finding(id="id", title=WRITTEN, text=WRITTEN, method=WRITTEN),
     "verdict": Result(WRITTEN),
     "plays": PlayList(
-        (Play(action=WRITTEN, metric=WRITTEN, expected=WRITTEN, owner=HOSTILE, review=date(2026, 11, 28), because=HOSTILE),)
+        (
+            Play(
+                action=WRITTEN,
+                metric=WRITTEN,
+                expected=WRITTEN,
+                owner=HOSTILE,
+                review=date(2026, 11, 28),
+                because=HOSTILE,
+            ),
+        )
     ),
 }
 

@@ -7,8 +7,30 @@ from datetime import date
 from hypothesis import strategies as st
 
 from fanops_utils.text import (
-    Clock, Count, Day, Level, Listed, Message, Money, Number, People, Percent, Period, Points, PValue, Range, Sayable, Seconds,
-    Sentences, Signed, Span, Texts, Times, Unit, Written, term,
+    Clock,
+    Count,
+    Day,
+    Level,
+    Listed,
+    Message,
+    Money,
+    Number,
+    People,
+    Percent,
+    Period,
+    Points,
+    PValue,
+    Range,
+    Sayable,
+    Seconds,
+    Sentences,
+    Signed,
+    Span,
+    Texts,
+    Times,
+    Unit,
+    Written,
+    term,
 )  # fmt: skip
 
 NUMBERS = st.floats(-1e9, 1e9) | st.sampled_from([0.0, float("nan"), float("inf"), 1e-9, -1e-9])

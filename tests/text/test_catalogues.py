@@ -91,7 +91,9 @@ def _other_values(entry: Entry, told: Entry, key: Key) -> Iterator[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_is_whole_and_exact(language: str) -> None:
     found = list(faults(shipped(language), wanted()))
-    assert not found, f"{len(found)} faults: python -m fanops_utils.text.update, then translate:\n" + "\n".join(found[:40])
+    assert not found, f"{len(found)} faults: python -m fanops_utils.text.update, then translate:\n" + "\n".join(
+        found[:40]
+    )
 
 
 def test_there_is_a_language_beside_english() -> None:
@@ -146,7 +148,8 @@ ASKED = catalog(("{n} of {what}", ""), (("{n} post", "{n} posts"), ("",)))
          ["other placeholders: ('{n} of {what}', None): ['m', 'n', 'what']"]),
         (catalog(("{n} of {what}", "{what!r} {n}"), (("{n} post", "{n} posts"), ("{n}条",))),
          ["braces: ('{n} of {what}', None): a placeholder that is no name: {what!r} {n}"]),
-        (catalog(("{n} of {what}", "{what}有{n}"), (("{n} post", "{n} posts"), ("{n}条",)), ("old", "旧")), ["unused: ('old', None)"]),
+        (catalog(("{n} of {what}", "{what}有{n}"), (("{n} post", "{n} posts"), ("{n}条",)), ("old", "旧")),
+         ["unused: ('old', None)"]),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_catalogue_is_seen(given: Catalog, expected: list[str]) -> None:
@@ -158,7 +161,7 @@ def test_what_is_fuzzy_is_seen() -> None:
     assert list(faults(given, ASKED)) == ["fuzzy: ('{n} of {what}', None)", "fuzzy: ('{n} post', None)"]
 
 
-CODE = '''
+CODE = """
 say("a " "b")
 say_n("{n} post", "{n} posts", n=3)
 term("share", "interaction")
@@ -168,7 +171,7 @@ say("a" + "b")
 say_n("{n} post", many, n=3)
 term("share", "a" if b else "c")
 valued("no message")
-'''
+"""
 
 
 def test_literals_are_collected_and_what_is_none_is_named(tmp_path: Path) -> None:
@@ -186,7 +189,10 @@ def test_an_update_keeps_translations_drops_what_is_gone_and_says_how_much_is_op
     path = tmp_path / "zh-Hans.po"
     template = catalog(("old", ""), ("kept", ""))
     assert update(path, template) == (2, 2)
-    path.write_text(path.read_text(encoding="utf-8").replace('msgid "kept"\nmsgstr ""', 'msgid "kept"\nmsgstr "留"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('msgid "kept"\nmsgstr ""', 'msgid "kept"\nmsgstr "留"'),
+        encoding="utf-8",
+    )
     assert update(path, catalog(("kept", ""), ("new", ""))) == (2, 1)
     before = path.read_text(encoding="utf-8")
     assert '"留"' in before and 'msgid "old"' not in before and "fuzzy" not in before

@@ -16,7 +16,23 @@ from text.sayables import SAYABLES
 from fanops_utils.errors import ParameterError
 from fanops_utils.reports.page import chrome
 from fanops_utils.text import (
-    Count, Day, Listed, Message, Number, Percent, Sayable, Sentences, Texts, Written, markup, read, said, say, say_n, speak, term,
+    Count,
+    Day,
+    Listed,
+    Message,
+    Number,
+    Percent,
+    Sayable,
+    Sentences,
+    Texts,
+    Written,
+    markup,
+    read,
+    said,
+    say,
+    say_n,
+    speak,
+    term,
 )  # fmt: skip
 from fanops_utils.text.message import Worded, valued
 
@@ -34,7 +50,10 @@ def test_one_and_many() -> None:
     assert [speak(say_n("{n} check passed", "{n} checks passed", n=n), "en") for n in (0, 1, 2, 1200)] == [
         "0 checks passed", "1 check passed", "2 checks passed", "1,200 checks passed",
     ]  # fmt: skip
-    assert [speak(say_n("{n} check passed", "{n} checks passed", n=n), "zh-Hans") for n in (1, 2)] == ["1 项核查通过", "2 项核查通过"]
+    assert [speak(say_n("{n} check passed", "{n} checks passed", n=n), "zh-Hans") for n in (1, 2)] == [
+        "1 项核查通过",
+        "2 项核查通过",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +98,7 @@ def test_braces_in_what_somebody_wrote_are_text() -> None:
 def test_a_text_of_a_register_is_said_in_the_language_it_has() -> None:
     worded = Worded({"en": "Spring launch", "zh-Hans": "春季上新"})
     assert worded == "Spring launch" and {worded: 1}["Spring launch"] == 1
-    for copied in (copy.copy(worded), copy.deepcopy(worded), pickle.loads(pickle.dumps(worded))):  # noqa: S301
+    for copied in (copy.copy(worded), copy.deepcopy(worded), pickle.loads(pickle.dumps(worded))):
         assert copied == worded and copied.texts == worded.texts
     told = say("{campaign} works", campaign=worded)
     assert (speak(told, "en"), speak(told, "zh-Hans")) == ("Spring launch works", "春季上新 works")
@@ -130,10 +149,19 @@ def test_nothing_and_plain_text_as_json() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["{a}", "{a!r}", "{", "{0}"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(sorted(Sayable.known)) | st.text(max_size=4), inner, max_size=2)
-    | st.builds(lambda tag, fields: {tag: fields}, st.sampled_from(sorted(Sayable.known)), st.lists(inner, max_size=5)),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["{a}", "{a!r}", "{", "{0}"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(sorted(Sayable.known)) | st.text(max_size=4), inner, max_size=2)
+        | st.builds(
+            lambda tag, fields: {tag: fields}, st.sampled_from(sorted(Sayable.known)), st.lists(inner, max_size=5)
+        )
+    ),
     max_leaves=12,
 )
 HOSTILE = [

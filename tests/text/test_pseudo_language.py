@@ -31,7 +31,22 @@ from fanops_utils.reports.reuse.manifest import entry_of
 from fanops_utils.reports.site.digest import as_text
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 from fanops_utils.text import (
-    Count, Day, Listed, Message, Money, Percent, Period, Sentences, Signed, Span, Unit, Written, catalogue, say, say_n, speech, term,
+    Count,
+    Listed,
+    Message,
+    Money,
+    Percent,
+    Period,
+    Sentences,
+    Signed,
+    Span,
+    Unit,
+    Written,
+    catalogue,
+    say,
+    say_n,
+    speech,
+    term,
 )  # fmt: skip
 from fanops_utils.text.collect import collect, messages_of
 from fanops_utils.text.narrative import narrated, passages
@@ -45,7 +60,8 @@ WRITTEN = {"AMER", "research/tiny", "brand", "weekly", "2026-11-22T0600-weekly",
            "US", "market = AMER", "In [1]", "growth"}  # fmt: skip
 EXEMPT = "pre, code, .console, .language, [data-market].num, .chip"
 ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-label", "data-words")
-NARRATIVE = ("# Is it so?", "**Who decides:** the lead.", "## Can it be trusted?", "## Does it grow?", "### By format", "Counted per week.",
+NARRATIVE = ("# Is it so?", "**Who decides:** the lead.", "## Can it be trusted?", "## Does it grow?", "### By format",
+             "Counted per week.",
              "## Limits", "- Stories are not in it.", "## Findings and plays", "## Definitions", "A fan is somebody.")  # fmt: skip
 
 
@@ -81,8 +97,8 @@ def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def trust() -> TrustPanel:
     return TrustPanel.of(
         Check(code="time", name=term("Times", "a check"), status="PASS", finding=say("all are proved")),
-        Check(code="gap", name=term("Gaps", "a check"), status="REVIEW", finding=say_n("{n} day is missing", "{n} days are missing", n=9),
-              action=say("Export it again")),
+        Check(code="gap", name=term("Gaps", "a check"), status="REVIEW",
+              finding=say_n("{n} day is missing", "{n} days are missing", n=9), action=say("Export it again")),
         Check(code="few", name=term("Posts", "a check"), status="FAIL", finding=say("too few"), action=say("Wait")),
     )  # fmt: skip
 
@@ -90,9 +106,10 @@ def trust() -> TrustPanel:
 def growth() -> Section:
     unit = Unit("change", term("per 28 days", "a unit"))
     answer = Finding(
-        id="growth", title=say("The audience grows by {change}", change=Signed(0.02)), severity="alert", estimate=0.02, ci_lower=0.01,
-        text=Sentences.of(say("It grew in {n} weeks.", n=9), None, say("{span}.", span=Span.of(0.01, 0.03, form=Signed))),
-        ci_upper=0.03, unit=unit, n=9, method=say("Mean of {list}.", list=Listed.of([term("weeks", "a test"), term("days", "a test")])),
+        id="growth", title=say("The audience grows by {change}", change=Signed(0.02)), severity="alert", estimate=0.02,
+        ci_lower=0.01, text=Sentences.of(say("It grew in {n} weeks.", n=9), None, say("{span}.", span=Span.of(0.01, 0.03, form=Signed))),
+        ci_upper=0.03, unit=unit, n=9,
+        method=say("Mean of {list}.", list=Listed.of([term("weeks", "a test"), term("days", "a test")])),
     )  # fmt: skip
     frame = pd.DataFrame({
         "format": [term("Reels", "a format"), term("Stories", "a format")], "estimate": [0.2, 0.1], "ci_lower": [0.1, 0.05],
@@ -103,7 +120,12 @@ def growth() -> Section:
     chart = charts.intervals(frame, label="format", words=words, reference=0.15, reference_label=say("expected"))
     heads = {"format": term("Format", "a column"), "n": term("Posts", "a column"), "day": term("Day", "a column"),
              "cost": term("Cost", "a column")}  # fmt: skip
-    table = charts.table(frame.assign(cost=[0.5, 1200.0]), columns=heads, caption=say("Per format"), formats={"cost": lambda value: Money(value, "USD")})
+    table = charts.table(
+        frame.assign(cost=[0.5, 1200.0]),
+        columns=heads,
+        caption=say("Per format"),
+        formats={"cost": lambda value: Money(value, "USD")},
+    )
     nothing = Finding.nothing("tone", say("no mentions"))
     return Section.of(answer, chart, table, nothing)
 
@@ -151,7 +173,8 @@ def entry(status: str = "succeeded", market: str = "AMER") -> dict[str, Any]:
     job = Job("research/tiny", Path("tiny.ipynb"), {"market": market, "workspace": "brand"}, "tiny")
     good = status not in UNFINISHED
     outcome = Outcome(
-        job, status, 74.2, conclusion=conclusion if good else None, title=Message("Is it so?"), topic="market", peak_memory=412_000_000,  # type: ignore[arg-type]
+        job, status, 74.2, conclusion=conclusion if good else None, title=Message("Is it so?"), topic="market",  # type: ignore[arg-type]
+        peak_memory=412_000_000,
         report="tiny.html", changes=tuple(changes(conclusion, before)), started=datetime(2026, 11, 22, tzinfo=UTC),
     )  # fmt: skip
     return {**entry_of(outcome), "market": market}
@@ -184,7 +207,11 @@ def unsaid(html: str) -> list[str]:
             found += [str(node[name]) for name in ATTRIBUTES if name in node.attrs and _outside(str(node[name]))[0]]
         elif isinstance(node, NavigableString) and not isinstance(node, Comment | Doctype):
             text, depth = _outside(str(node), depth)
-            if text and not any(id(parent) in exempt for parent in node.parents) and not node.find_parent("dt", lang="en"):
+            if (
+                text
+                and not any(id(parent) in exempt for parent in node.parents)
+                and not node.find_parent("dt", lang="en")
+            ):
                 found.append(str(node))
     assert depth == 0
     return found
@@ -203,7 +230,9 @@ def _outside(text: str, depth: int = 0) -> tuple[str, int]:
 def test_nothing_on_a_report_has_passed_by_the_catalogue(pseudo: str, status: str) -> None:
     executed = notebook()
     if status == "failed":
-        executed.cells[4].outputs = [new_output("error", ename="KeyError", evalue="'reach'", traceback=["KeyError: 'reach'"])]
+        executed.cells[4].outputs = [
+            new_output("error", ename="KeyError", evalue="'reach'", traceback=["KeyError: 'reach'"])
+        ]
     moved = entry()["changes"]
     assert {change["kind"] for change in moved} == {"new", "metric"}
     html = render_report(executed, page(status), language=pseudo, changes=moved)
@@ -216,10 +245,19 @@ def test_nothing_on_an_index_has_passed_by_the_catalogue(pseudo: str) -> None:
         {"run_id": "b", "started": "2026-11-22T06:00:00+00:00", "counts": {"succeeded": 2}, "href": "", "current": True},
         {"run_id": "a", "started": "2026-11-15T06:00:00+00:00", "counts": {"cached": 1, "failed": 1}, "href": "../a/index.html"},
     ]  # fmt: skip
-    html = render_index(manifest(), language=pseudo, runs=runs, latest="../latest/index.html", overview="../../index.html")
+    html = render_index(
+        manifest(), language=pseudo, runs=runs, latest="../latest/index.html", overview="../../index.html"
+    )
     assert unsaid(html) == []
     assert unsaid(render_index({**manifest(), "jobs": []}, language=pseudo)) == []
-    plan = {"workspace": "brand", "brand": "Leaf & Kettle", "plan": "weekly", "severities": {"alert": 1}, "href": "a", "runs": runs}
+    plan = {
+        "workspace": "brand",
+        "brand": "Leaf & Kettle",
+        "plan": "weekly",
+        "severities": {"alert": 1},
+        "href": "a",
+        "runs": runs,
+    }
     assert unsaid(render_overview([plan], language=pseudo)) == unsaid(render_overview([], language=pseudo)) == []
     assert unsaid(render_pointer("../a/index.html", language=pseudo)) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -51,10 +52,12 @@ def test_han_and_latin_stand_apart_and_han_and_han_do_not(text: str) -> None:
 @given(st.lists(st.builds(Piece, MIXED, st.sampled_from(["prose", "number", "written"])), max_size=5))
 def test_where_pieces_meet_it_is_the_same_and_what_somebody_wrote_stays(pieces: list[Piece]) -> None:
     done = set_apart(pieces)
-    assert "".join(piece.text for piece in done).replace(" ", "") == "".join(piece.text for piece in pieces).replace(" ", "")
+    assert "".join(piece.text for piece in done).replace(" ", "") == "".join(piece.text for piece in pieces).replace(
+        " ", ""
+    )
     whole = [piece.text.strip(" ") for piece in done if piece.kind == "written"]
     assert whole == [piece.text.strip(" ") for piece in pieces if piece.kind == "written" and piece.text.strip(" ")]
-    for before, after in zip(done, done[1:], strict=False):
+    for before, after in itertools.pairwise(done):
         meeting = before.text[-1] + after.text[0]
         assert not re.search(f"{HAN}{LATIN}|{LATIN}{HAN}", meeting)
 

@@ -12,8 +12,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.text import (
-    Clock, Count, Day, Level, Money, Number, People, Percent, Period, Points, PValue, Range, Sayable, Seconds, Signed, Span,
-    Times, Unit, markup, read, speak, term,
+    Clock,
+    Count,
+    Day,
+    Level,
+    Money,
+    Number,
+    People,
+    Percent,
+    Period,
+    Points,
+    PValue,
+    Range,
+    Sayable,
+    Seconds,
+    Signed,
+    Span,
+    Times,
+    Unit,
+    markup,
+    read,
+    speak,
+    term,
 )  # fmt: skip
 
 NAN = math.nan
@@ -74,7 +94,8 @@ def test_each_value_in_each_language(value: Sayable, english: str, chinese: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "value",
-    [Percent(NAN), Signed(NAN), Points(NAN), Count(NAN), Number(NAN), Number(math.inf, 2, True), Times(NAN), PValue(NAN), Clock(NAN),
+    [Percent(NAN), Signed(NAN), Points(NAN), Count(NAN), Number(NAN), Number(math.inf, 2, True), Times(NAN), PValue(NAN),
+     Clock(NAN),
      Money(NAN, "USD"), Unit("index").value(NAN)],
     ids=repr,
 )  # fmt: skip
@@ -101,7 +122,12 @@ def test_a_positive_share_shows_a_digit_that_is_not_zero(value: float, digits: i
 
 @given(st.floats(-1, 0, exclude_max=True))
 def test_nothing_is_written_as_minus_nothing(value: float) -> None:
-    for said in (speak(Signed(value), "en"), speak(Percent(value), "en"), speak(Points(value), "en"), speak(Count(value), "en")):
+    for said in (
+        speak(Signed(value), "en"),
+        speak(Percent(value), "en"),
+        speak(Points(value), "en"),
+        speak(Count(value), "en"),
+    ):
         assert "-" not in said, "a minus is U+2212"
         assert said.startswith("−") == bool(re.search("[1-9]", said))
 
@@ -168,7 +194,13 @@ def test_hours_stay_on_the_clock(hour: float) -> None:
 
 def test_a_unit_says_its_numbers_in_their_form() -> None:
     said = {kind: speak(Unit(kind).value(0.125), "en") for kind in ("share", "change", "difference", "times", "number")}
-    assert said == {"share": "12.5%", "change": "+12.5%", "difference": "+12.50 pp", "times": "0.125×", "number": "0.125"}
+    assert said == {
+        "share": "12.5%",
+        "change": "+12.5%",
+        "difference": "+12.50 pp",
+        "times": "0.125×",
+        "number": "0.125",
+    }
     assert speak(Unit("money", currency="EUR").value(20_000), "en") == "EUR 20,000"
     assert speak(Unit("share", term("of members", "unit")), "en") == "of members"
 

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import Written, speak
+from fanops_utils.text.message import Worded
 from fanops_utils.workspace import (
     Brand,
     Campaign,
@@ -20,8 +22,6 @@ from fanops_utils.workspace import (
     read_register,
     text_yaml,
 )
-from fanops_utils.text import Written, speak
-from fanops_utils.text.message import Worded
 from fanops_utils.workspace.campaign import WRITTEN_LATER
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.text_yaml import read_yaml
@@ -162,7 +162,11 @@ def test_the_sample_says_its_texts_in_every_language_of_its_reports(language: st
     assert language in brand.brand.languages
     texts = [market.name for market in brand.brand.markets]
     texts += [text for campaign in brand.campaigns.values() for text in (campaign.name, campaign.objective)]
-    texts += [text for one in brand.experiments.values() for text in (one.title, one.hypothesis, *(m.label for m in one.metrics))]
+    texts += [
+        text
+        for one in brand.experiments.values()
+        for text in (one.title, one.hypothesis, *(m.label for m in one.metrics))
+    ]
     texts += [decision.action for decision in brand.decisions]
     assert all(language in dict(text.texts) for text in texts if isinstance(text, Worded))
     assert all(isinstance(text, Worded) for text in texts)
@@ -172,7 +176,11 @@ def test_the_sample_says_its_texts_in_every_language_of_its_reports(language: st
 
 @pytest.mark.parametrize(
     ("languages", "words"),
-    [("[en, fr]", "'fr' is no language that reports can be written in"), ("[en, en]", "a language stands twice"), ("[]", "languages")],
+    [
+        ("[en, fr]", "'fr' is no language that reports can be written in"),
+        ("[en, en]", "a language stands twice"),
+        ("[]", "languages"),
+    ],
 )
 def test_reports_are_written_in_languages_there_are(tmp_path: Path, languages: str, words: str) -> None:
     text = (ROOT / "data" / "sample" / "brand.yml").read_text(encoding="utf-8")

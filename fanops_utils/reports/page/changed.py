@@ -41,7 +41,10 @@ def changed_lines(changes: Sequence[Mapping[str, Any]], findings: Iterable[str])
     """
     known = set(findings)
     lines = [_line(change, known) for change in clean(list(changes))]
-    return sorted((line for line in lines if line.kind != "metric" or spoken(line.was, "en") != spoken(line.now, "en")), key=_place)
+    return sorted(
+        (line for line in lines if line.kind != "metric" or spoken(line.was, "en") != spoken(line.now, "en")),
+        key=_place,
+    )
 
 
 def _line(change: dict[str, Any], findings: set[str]) -> Change:

@@ -11,8 +11,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from fanops_utils.playbook import checks, findings
-from fanops_utils.reports.planning.status import Status
 from fanops_utils.reports.page.text import plain
+from fanops_utils.reports.planning.status import Status
 from fanops_utils.text import Message, Sayable, Written, markup, message, read, say, speak, term
 from fanops_utils.text.catalogue import checked
 
@@ -131,7 +131,9 @@ def _term(language: str, text: str, context: str, /, **values: Any) -> Markup:
 
 
 def _valued(values: dict[str, Any]) -> tuple[tuple[str, Sayable], ...]:
-    return tuple((name, message.valued(value) if isinstance(value, int) else sayable(value)) for name, value in values.items())
+    return tuple(
+        (name, message.valued(value) if isinstance(value, int) else sayable(value)) for name, value in values.items()
+    )
 
 
 @cache

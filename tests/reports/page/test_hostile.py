@@ -70,7 +70,9 @@ def pages(text: str) -> dict[str, str]:
     """Return every kind of page with *text* wherever data can put it."""
     given_text = {text[:200]: text, "name": text}
     change = {"kind": "metric", "id": text, "label": text, "was": 1.0, "now": 2.0, "unit": text, "direction": text}
-    page = replace(PAGE, notebook=text, parameters=given_text, error=Written(text), provenance=given_text, workspace=text)
+    page = replace(
+        PAGE, notebook=text, parameters=given_text, error=Written(text), provenance=given_text, workspace=text
+    )
     runs = [{"run_id": text, "started": text, "counts": {text: 2}, "href": text}] * 2
     plan = {"workspace": text, "brand": text, "plan": text, "severities": {text: 1}, "href": text, "runs": runs}
     return {

@@ -68,7 +68,10 @@ BREACHES: dict[str, tuple[Change, str]] = {
     "no topic": (lambda nb: nb.metadata.fanops.pop("topic"), "do not say its topic"),
     "no name": (lambda nb: nb.metadata.fanops.update(title=""), "do not say its title"),
     "nothing in it": (lambda nb: nb.metadata.pop("fanops"), "do not say its report"),
-    "a strange topic": (lambda nb: nb.metadata.fanops.update(topic="markt"), "the topic 'markt' is not declared. Did you mean 'market'"),
+    "a strange topic": (
+        lambda nb: nb.metadata.fanops.update(topic="markt"),
+        "the topic 'markt' is not declared. Did you mean 'market'",
+    ),
     "no question": (lambda nb: nb.cells[0].metadata.update(tags=[]), "no markdown cell is tagged 'question'"),
     "no trust": (lambda nb: nb.cells[3].metadata.update(tags=[]), "no markdown cell is tagged 'trust'"),
     "no limits": (lambda nb: nb.cells[6].metadata.update(tags=[]), "no markdown cell is tagged 'limits'"),

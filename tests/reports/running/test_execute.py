@@ -91,7 +91,10 @@ def test_a_result_without_data_is_no_failure(run: Execute, context: JobContext) 
 
 
 def test_the_package_s_own_result_is_understood(run: Execute) -> None:
-    outcome = run("from fanops_utils.playbook import Result\nfrom fanops_utils.text import say\nresult = Result(say('As it is.'), 'watch')\nresult")
+    outcome = run(
+        "from fanops_utils.playbook import Result\nfrom fanops_utils.text import say",
+        "result = Result(say('As it is.'), 'watch')\nresult",
+    )
     assert outcome.status == "succeeded"
     assert outcome.conclusion is not None
     assert (str(read(outcome.conclusion["verdict"])), outcome.conclusion["severity"]) == ("As it is.", "watch")

@@ -51,7 +51,11 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = repository(root)
     write(root, "research/good", source(SHOW_LOST, conclude(ALARM), title="Are followers lost?"))
     write(root, "research/broken", source("1 / 0", WELL, title="Is it broken?"))
-    write(root, "research/empty", source(conclude(Result(say("There is no data."), status="no_data")), title="Is it empty?"))
+    write(
+        root,
+        "research/empty",
+        source(conclude(Result(say("There is no data."), status="no_data")), title="Is it empty?"),
+    )
     write(root, "research/meeting", source(MEET, SAY, title="Who is this?"))
     return workspace
 
@@ -105,7 +109,12 @@ def test_the_manifest_holds_what_is_needed_to_make_a_report_again(mixed: tuple[R
     run, _ = mixed
     manifest = manifest_of(run)
     (good,) = [job for job in manifest["jobs"] if job["notebook"] == "research/good"]
-    assert (manifest["workers"], manifest["languages"], manifest["resumed"], manifest["tables"]) == (2, ["en"], False, {})
+    assert (manifest["workers"], manifest["languages"], manifest["resumed"], manifest["tables"]) == (
+        2,
+        ["en"],
+        False,
+        {},
+    )
     assert manifest["schema_version"] == 2
     assert manifest["kernels"] in ("forked", "ordinary")
     assert good["peak_memory"] > 20_000_000 and good["attempts"] == 1 and isinstance(good["seed"], int)
@@ -200,7 +209,10 @@ def test_one_execution_makes_a_page_in_each_language(brand: Workspace, tmp_path:
     (outcome,) = run.outcomes
     assert outcome.pages == {"en": "both.html", "zh-Hans": "both.zh-Hans.html"} and outcome.report == "both.html"
     assert len(list((run.run_dir / "executed").glob("*.ipynb"))) == len(list(run.run_dir.glob("*.result.json"))) == 1
-    pages = {code: BeautifulSoup((run.run_dir / name).read_text(encoding="utf-8"), "html.parser") for code, name in outcome.pages.items()}
+    pages = {
+        code: BeautifulSoup((run.run_dir / name).read_text(encoding="utf-8"), "html.parser")
+        for code, name in outcome.pages.items()
+    }
     anchors = [sorted(element["id"] for element in page.select("[id]")) for page in pages.values()]
     assert anchors[0] == anchors[1] and "finding-lost" in anchors[0]
     names = {"en": "index.html", "zh-Hans": "index.zh-Hans.html"}

@@ -101,7 +101,10 @@ def test_a_process_that_leaves_by_itself_died_too(run: Execute) -> None:
 
 def test_out_of_memory(run: Execute, tmp_path: Path) -> None:
     outcome = run("held = []\nwhile True:\n    held.append(bytearray(10_000_000))", WELL, memory_mb=200)
-    assert (outcome.status, str(outcome.error)) == ("failed", "Cell 4 needed more memory than the 200 MB a job may take.")
+    assert (outcome.status, str(outcome.error)) == (
+        "failed",
+        "Cell 4 needed more memory than the 200 MB a job may take.",
+    )
     assert "200 MB" in page(tmp_path)
 
 
@@ -118,7 +121,10 @@ def test_an_endless_cell_is_stopped(run: Execute, tmp_path: Path, endless: str) 
 
 def test_a_job_has_its_own_time_limit(run: Execute) -> None:
     outcome = run(*["import time\ntime.sleep(0.3)"] * 20, WELL, cell_seconds=10, job_seconds=1)
-    assert (outcome.status, str(outcome.error)) == ("timed_out", "The notebook ran longer than 1 seconds and was stopped.")
+    assert (outcome.status, str(outcome.error)) == (
+        "timed_out",
+        "The notebook ran longer than 1 seconds and was stopped.",
+    )
 
 
 def test_only_a_dead_kernel_and_a_lost_race_with_time_are_tried_again(run: Execute, tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def hook() -> Iterator[Any]:
 
 def entry(status: str = "succeeded", **said: Any) -> dict[str, Any]:
     return {
-        "notebook": "research/a", "title": say("Is it so?").to_json(), "topic": "market", "parameters": {}, "market": "US", "error": "",
+        "notebook": "research/a", "title": say("Is it so?").to_json(), "topic": "market", "parameters": {}, "market": "US",
+        "error": "",
         "status": status, "seconds": 1.0, "report": "a.html", "result": None, "verdict": Written("It is 3% [2, 4] 中国").to_json(),
         "severity": "info", "trust": "PASS", "data_as_of": "2026-11-01", "findings": [], "plays": [], "changes": [], **said,
     }  # fmt: skip
@@ -99,7 +100,12 @@ def told(file: Path, **addresses: list[str]) -> Path:
 
 
 FELL = say("Sales fell").to_json()
-FAILED = entry("failed", error=say("Division by zero in cell {cell} {name}", cell=3, name="中国").to_json(), verdict="", severity=None)
+FAILED = entry(
+    "failed",
+    error=say("Division by zero in cell {cell} {name}", cell=3, name="中国").to_json(),
+    verdict="",
+    severity=None,
+)
 ALERT = entry(severity="alert", findings=[{"id": "x", "title": FELL, "severity": "alert"}])
 NEW = entry(changes=[{"kind": "new", "id": "x", "label": FELL, "severity": "alert"}])
 

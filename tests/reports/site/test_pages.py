@@ -397,8 +397,6 @@ def test_the_strip_of_runs_links_to_the_others() -> None:
 
 def test_paths_of_the_machine_are_cut_in_errors() -> None:
     said = say("Cell {cell} failed: {error}", cell=3, error="KeyError in /srv/xavier/brand/fanops_utils/metrics/a.py")
-    broken = job(
-        "Market analysis", "JP", status="failed", error=said.to_json()
-    )
+    broken = job("Market analysis", "JP", status="failed", error=said.to_json())
     text = soup_of({**sample_manifest(), "jobs": [broken]}).get_text()
     assert "KeyError in fanops_utils/metrics/a.py" in text and "xavier" not in text

@@ -71,7 +71,9 @@ def test_every_page_is_there_in_every_language_and_leads_to_pages_in_it(tmp_path
             if target and "language" not in link.get("class", []) and "20261108" not in f"{page}{target}":
                 assert own in target and (".zh-Hans." in target) == (page in chinese), f"{page}: {target}"
         if "20261108" not in str(page) and page.parent.name != "latest":
-            assert [link["href"] for link in soup.select("a.language")] == [(english if page in chinese else chinese)[0].name]
+            assert [link["href"] for link in soup.select("a.language")] == [
+                (english if page in chinese else chinese)[0].name
+            ]
 
 
 def test_latest_leads_to_the_newest_run_also_when_an_older_one_is_written_again(tmp_path: Path) -> None:
