@@ -107,8 +107,8 @@ def growth() -> Section:
     unit = Unit("change", term("per 28 days", "a unit"))
     answer = Finding(
         id="growth", title=say("The audience grows by {change}", change=Signed(0.02)), severity="alert", estimate=0.02,
-        ci_lower=0.01, text=Sentences.of(say("It grew in {n} weeks.", n=9), None, say("{span}.", span=Span.of(0.01, 0.03, form=Signed))),
-        ci_upper=0.03, unit=unit, n=9,
+        text=Sentences.of(say("It grew in {n} weeks.", n=9), None, say("{span}.", span=Span.of(0.01, 0.03, form=Signed))),
+        ci_lower=0.01, ci_upper=0.03, unit=unit, n=9,
         method=say("Mean of {list}.", list=Listed.of([term("weeks", "a test"), term("days", "a test")])),
     )  # fmt: skip
     frame = pd.DataFrame({
