@@ -65,9 +65,7 @@ def _calls(code: str) -> list[tuple[int, str, tuple[str | None, ...]]]:
     """Return the calls of say, say_n and term in *code*: line, function and texts, None where one is no literal."""
     found = []
     for node in ast.walk(ast.parse(code)):
-        name = (
-            getattr(node.func, "id", None) or getattr(node.func, "attr", None) if isinstance(node, ast.Call) else None
-        )
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
         if isinstance(node, ast.Call) and name in KEYWORDS:
             given = node.args[: 1 if name == "say" else 2]
             texts = tuple(

@@ -176,7 +176,7 @@ def test_intervals_ranges_and_periods() -> None:
     assert speak(Period.of(date(2026, 3, 1), None, form="iso"), "en") == "since 2026-03-01"
     assert speak(Period.of(None, date(2026, 3, 9), form="iso"), "en") == "until 2026-03-09"
     assert speak(Period.of(None, None), "en") == "undated"
-    assert speak(Period.of(date(2026, 3, 1), date(2026, 3, 9)), "zh-Hans") == "2026年3月1日至 2026年3月9日"
+    assert speak(Period.of(date(2026, 3, 1), date(2026, 3, 9)), "zh-Hans") == "2026年3月1日至2026年3月9日"
 
 
 def test_a_day_is_a_day_whatever_holds_it() -> None:

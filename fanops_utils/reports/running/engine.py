@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -24,9 +24,11 @@ CELL_TEXT = 200_000  # characters a cell may print
 MOST_OUTPUT = 30_000_000  # characters of all outputs of a job
 LEFT_OUT = "\n[… the rest of what this cell printed is left out: {limit:,} characters are kept]\n"
 TOO_LARGE = "[An output is left out: the outputs of this notebook exceed {limit:,} characters]"
+# Told as JSON: Python 3.11 must not parse Python in two threads at a time, and the run reads code meanwhile.
 ASK = (
-    "{'reads': __import__('fanops_utils.workspace.reads', fromlist=['seen']).seen.to_dict(),"
-    " 'peak': __import__('resource').getrusage(0).ru_maxrss}"
+    "type('Told', (), {'__repr__': lambda _: __import__('json').dumps({"
+    "'reads': __import__('fanops_utils.workspace.reads', fromlist=['seen']).seen.to_dict(),"
+    " 'peak': __import__('resource').getrusage(0).ru_maxrss})})()"
 )
 
 
@@ -134,7 +136,7 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
         reply = self.wait_for_reply(asked)
         told = (reply or {}).get("content", {}).get("user_expressions", {}).get("fanops", {})
         if told.get("status") == "ok":
-            said = ast.literal_eval(told["data"]["text/plain"])
+            said = json.loads(told["data"]["text/plain"])
             self.watch.reads, self.watch.peak_memory = said["reads"], said["peak"] * RSS_UNIT
 
 

@@ -64,6 +64,6 @@ def test_whose_reading_cannot_be_seen() -> None:
 
 def test_who_asks_the_clock() -> None:
     assert asks_the_clock(["from datetime import date\ndate.today()"], [])
-    assert asks_the_clock([], [f"{P}.reports.relative"])
+    assert asks_the_clock([], [f"{P}.reports.planning.relative"])
     assert not asks_the_clock([], [f"{P}.sections.data_checks"])
     assert not asks_the_clock(["1 + 1"], [f"{P}.metrics.intervals"])
