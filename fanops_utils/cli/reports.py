@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -26,9 +27,11 @@ def list_(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def lab() -> None:
-    """Open the notebooks in JupyterLab."""
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]))  # noqa: S603
+def lab(workspace: WorkspaceOption = "sample") -> None:
+    """Open the notebooks in JupyterLab; what they show is said in the first language of the workspace's reports."""
+    languages = ",".join(open_workspace(workspace).brand.languages)
+    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
+    raise typer.Exit(subprocess.call(command, env={**os.environ, "FANOPS_LANGUAGES": languages}))  # noqa: S603
 
 
 @app.command()

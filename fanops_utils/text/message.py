@@ -52,8 +52,8 @@ class Worded(str):
         worded.texts = tuple(texts.items())
         return worded
 
-    def __getnewargs__(self) -> tuple[Any]:  # what copies and pickles are made of
-        return (dict(self.texts),)
+    def __reduce__(self) -> tuple[type[Worded], tuple[dict[str, str]]]:
+        return Worded, (dict(self.texts),)  # a copy is made of the texts
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,7 @@ class Period(Sayable):
     @classmethod
     def of(cls, first: date | None, last: date | None, *, form: str = "day") -> Period:
         """Return the period from *first* to *last*; None is an open end."""
-        begin, end = (f"{day:%Y-%m-%d}" if day else None for day in (first, last))
-        return cls(begin, end, form)
+        return cls(f"{first:%Y-%m-%d}" if first else None, f"{last:%Y-%m-%d}" if last else None, form)
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
         if self.first and self.last:

@@ -65,7 +65,7 @@ def test_version(fanops: Fanops) -> None:
 def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
     done = fanops()
     assert done.returncode == 0
-    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check"):
+    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check", "freeze"):
         assert f"  {verb} " in done.stdout
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sections.sane import sane, values
+from saying import sane, values
 from shared_data import shared
 
 from fanops_utils.charts import Chart
@@ -106,9 +106,9 @@ def test_a_running_experiment_is_neither_won_nor_lost() -> None:
     tests = _table({}, LOST, RUNNING)
     section = portfolio.soundness(tests, lessons.rates(tests))
     _, wins = map(sane, section.findings)
-    assert values(wins.title) == {
-        "won": Number(1, 0), "finished": say_n("{n} finished experiment", "{n} finished experiments", n=2),
-    }  # fmt: skip
+    told = values(wins.title)
+    assert told["won"] == Number(1, 0)
+    assert told["finished"] == say_n("{n} finished experiment", "{n} finished experiments", n=2)
     assert wins.estimate == pytest.approx(0.5)
     assert "1 is still running" in str(wins.text)
     only = _table(RUNNING)

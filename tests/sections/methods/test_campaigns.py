@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from sections.sane import sane, values
+from saying import sane, values
 
 from fanops_utils import models
 from fanops_utils.charts import Chart

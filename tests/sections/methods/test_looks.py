@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from sections.sane import sane, values
+from saying import sane, values
 
 from fanops_utils import models
 from fanops_utils.charts import Chart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sections.sane import sane
+from saying import sane
 
 from fanops_utils import models
 from fanops_utils.experiments import peeking, simulate

@@ -24,7 +24,7 @@ WORDS: dict[str, Message] = {
 def tally(table: pd.DataFrame, *, level: float) -> Section:
     """Return how many campaigns worked (*table*: `models.campaign_standings`), and all of them side by side."""
     columns = {
-        "rank": term("Place", "column"),
+        "rank": term("Rank", "column"),
         "name": term("Campaign", "column"),
         "start": term("Start", "column of a campaign"),
         "verdict": term("Verdict", "column"),
