@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.costs import one_currency
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
@@ -128,7 +129,7 @@ def side_by_side(
 
 def _claimed(rule: str, units: float, total: float, level: float) -> tuple[str, str, float, float, float, float, int]:
     if total <= 0:
-        raise DataError("shares need a total above zero", value=total)
+        raise DataError(say("shares need a total above zero"), value=total)
     if units > total:
         raise DataError(f"the rule '{rule}' claims {units:g} of {total:g}: more than there is", value=units)
     found = wilson(round(units), round(total), level=level)

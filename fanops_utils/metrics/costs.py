@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.metrics.roas import roas
@@ -105,7 +106,7 @@ def ad_costs(
     need(ads, *keys, "spend", "currency", *credited)
     currency = one_currency(ads)
     if (numbers(ads["spend"]) < 0).any():
-        raise DataError("spend is not negative", column="spend", value=float(np.nanmin(numbers(ads["spend"]))))
+        raise DataError(say("spend is not negative"), column="spend", value=float(np.nanmin(numbers(ads["spend"]))))
     impossible = _impossible(ads, clicks, credited)
     columns = {"impressions": "impressions", "clicks": clicks, "engagements": "engagements",
                "conversions": "conversions", "value": "conversions_value"}  # fmt: skip

@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 
 @dataclass(frozen=True)

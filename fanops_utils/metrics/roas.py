@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.intervals import NOTHING, Interval
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fanops_utils.errors import WorkspaceError, shorten, suggest
+from fanops_utils.text import say
 from fanops_utils.workspace.text_yaml import Document, read_yaml
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from fanops_utils.data import schema
 from fanops_utils.data.warehouse.files import LOCK, clear_leftovers, clear_unnamed, settle, write_in_one_step
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.reads import note_table
 
@@ -92,7 +93,7 @@ class Store:
                 self._lock.acquire(timeout=wait)
         except Timeout:
             hint = "Wait until it has ended and try again"
-            raise WorkspaceError("another import is writing this warehouse", file=self.folder, hint=hint) from None
+            raise WorkspaceError(say("another import is writing this warehouse"), file=self.folder, hint=hint) from None
         except OSError as error:
             raise WorkspaceError(f"the warehouse cannot be written ({error})", file=self.folder) from None
         try:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.designs.power import Baseline, Design, detectable
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.effects.clusters import icc
@@ -69,7 +70,7 @@ def baseline(units: pd.DataFrame | ibis.Table, measure: Measure, *, cluster: str
     if cluster is None:
         return found
     if not isinstance(units, pd.DataFrame):
-        raise DataError("the correlation within clusters is computed from a frame", value=cluster)
+        raise DataError(say("the correlation within clusters is computed from a frame"), value=cluster)
     need(units, cluster)
     known = units[units[measure.column].notna()]
     values = _linear(known, measure, arm.mean)
@@ -133,7 +134,7 @@ def try_plan(
     mean = float(values.sum() / base.sum())
     share = measure.kind in SHARES
     if not share and not mean > 0:
-        raise DataError("an effect is injected as a factor: the past mean must be above zero", value=mean)
+        raise DataError(say("an effect is injected as a factor: the past mean must be above zero"), value=mean)
     null, found = np.empty(simulations), np.empty(simulations)
     step = max(1, BATCH // (2 * per_arm))
     for start in range(0, simulations, step):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.effects.arms import Arm, Arms, Covariates, arms_of, covariates_of, pick
 from fanops_utils.experiments.effects.clusters import LEAST, cluster_df, too_few
 from fanops_utils.experiments.effects.cuped import cuped

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.gates.gate import CellRatios, Gate, GateCode, Status, Windows
 from fanops_utils.experiments.gates.ratios import sample_ratio, sample_ratio_by
 from fanops_utils.experiments.intake.columns import named_frame, named_table
@@ -44,7 +45,7 @@ def validity(
 def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
     """Return the gates of *experiment* from what was counted of its units; `validity` says what stops."""
     if intake.rows == 0:
-        raise DataError("no units of the experiment", value=experiment.id)
+        raise DataError(say("no units of the experiment"), value=experiment.id)
     gates = [
         _counted("units_identified", intake.unidentified),
         _unknown_arms(intake, experiment),

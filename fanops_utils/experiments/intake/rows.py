@@ -15,6 +15,7 @@ import pandas as pd
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.slots import slot_table
 from fanops_utils.experiments.moments.frames import from_frame
@@ -48,7 +49,7 @@ def open_rows(store: warehouse.Store, experiment: Experiment, *, see: Seen = "un
     if see == "units":
         return warehouse.open_units(store, experiment)
     if see != "aggregates":
-        raise DataError("rows are seen as one of two", value=see, choices=["units", "aggregates"])
+        raise DataError(say("rows are seen as one of two"), value=see, choices=["units", "aggregates"])
     return Restricted(warehouse.unit_table(store, experiment), least)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from filelock import FileLock
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.looks.plan import Look
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.experiment import Experiment

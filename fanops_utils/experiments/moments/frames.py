@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.workspace.experiment import Kind
@@ -120,14 +121,14 @@ def check_values(measure: Measure, values: np.ndarray, denominator: np.ndarray |
         named.append((str(measure.denominator), denominator))
     for name, column in named:
         if np.isinf(column).any():
-            raise DataError("a value is infinite", column=name)
+            raise DataError(say("a value is infinite"), column=name)
     known = values[~np.isnan(values)]
     if measure.kind in SHARES and (bad := known[(known != 0) & (known != 1)]).size:
-        raise DataError("a conversion is 0 or 1", column=measure.column, value=bad[0])
+        raise DataError(say("a conversion is 0 or 1"), column=measure.column, value=bad[0])
     if measure.kind == "count" and (bad := known[known < 0]).size:
-        raise DataError("a count is not negative", column=measure.column, value=bad[0])
+        raise DataError(say("a count is not negative"), column=measure.column, value=bad[0])
     if denominator is not None and (bad := denominator[denominator < 0]).size:
-        raise DataError("a denominator is not negative", column=measure.denominator, value=bad[0])
+        raise DataError(say("a denominator is not negative"), column=measure.denominator, value=bad[0])
 
 
 def names_of(measure: Measure) -> Iterator[tuple[str, int, int]]:
@@ -173,7 +174,7 @@ def _measured(
 
 def _filled(values: np.ndarray, name: str) -> np.ndarray:
     if np.isinf(values).any():
-        raise DataError("a value is infinite", column=name)
+        raise DataError(say("a value is infinite"), column=name)
     gone = np.isnan(values)
     return np.where(gone, values[~gone].mean() if not gone.all() else 0.0, values) if gone.any() else values
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.moments.frames import names_of, tidy
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.experiments.moments.sums import GROUP, group_keys, quick_moments
@@ -34,7 +35,7 @@ def from_table(
     grouping = (*by, variant, *([cluster] if cluster else []))
     for name in (*grouping, *(name for one in measures for name in one.columns)):
         if name not in units.columns:
-            raise DataError("the table has no such column", value=name, choices=units.columns)
+            raise DataError(say("the table has no such column"), value=name, choices=units.columns)
     named = {GROUP.format(place): name for place, name in enumerate(by)}
     if not cluster and (quick := quick_moments(units, measures, by=by, variant=variant)) is not None:
         return quick

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.looks.spending import crossing
 from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
@@ -103,7 +104,7 @@ def peeked_error(looks: int, *, alpha: float = 0.05) -> float:
     0.1934
     """
     if looks < 1:
-        raise DataError("a test has at least one look", value=looks)
+        raise DataError(say("a test has at least one look"), value=looks)
     return sum(crossing([float(normal_critical(alpha))] * looks, [(look + 1) / looks for look in range(looks)]))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.experiments.effects.inference import Comparison, compare_all
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
@@ -104,10 +105,10 @@ def by_segment(
     shrunk_upper, weight. Raises DataError where the moments have no such metric or segment.
     """
     if segment not in moments.columns:
-        raise DataError("the moments are not grouped by this segment", value=segment, choices=moments.columns)
+        raise DataError(say("the moments are not grouped by this segment"), value=segment, choices=moments.columns)
     ours = moments[moments["metric"] == metric]
     if ours.empty:
-        raise DataError("no such metric in the moments", value=metric, choices=moments["metric"].unique())
+        raise DataError(say("no such metric in the moments"), value=metric, choices=moments["metric"].unique())
     rows = []
     for cell, part in ours.groupby(segment, sort=True):
         rows.extend(_cell(str(cell), part, control, alpha, covariates))

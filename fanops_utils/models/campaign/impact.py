@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactual_daily
@@ -139,7 +140,7 @@ def difference_in_differences(
     need(frame, unit, time, value)
     wide = frame.pivot(index=time, columns=unit, values=value)
     if wide.isna().any(axis=None):
-        raise DataError("a plain difference needs every unit at every time", column=value)
+        raise DataError(say("a plain difference needs every unit at every time"), column=value)
     gap = wide[list(treated)].mean(axis=1) - wide.drop(columns=list(treated)).mean(axis=1)
     after = wide.index >= since
     return float(gap[after].mean() - gap[~after].mean())

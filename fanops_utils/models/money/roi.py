@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.full_cost import FullCost
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.impact import CampaignEffect
@@ -65,9 +66,9 @@ def incremental_roi(
     DataError for a cost of zero or less, a negative value, or bounds out of order.
     """
     if cost <= 0:
-        raise DataError("a return needs a cost above zero", value=cost)
+        raise DataError(say("a return needs a cost above zero"), value=cost)
     if value_per_unit < 0 or not 0 < margin <= 1:
-        raise DataError("the value of a unit is not negative, and the margin a fraction above 0", value=value_per_unit)
+        raise DataError(say("the value of a unit is not negative, and the margin a fraction above 0"), value=value_per_unit)
     placebo = found.placebo_time
     if found.verdict == "cannot tell" or placebo is None or not placebo.n or found.scale == "difference":
         reason = found.reason if found.verdict == "cannot tell" and found.reason is not None else NoUnits()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.models.panel.scale import Outcome, ScaleChoice, Zeros, choose_scale
 from fanops_utils.workspace.register import Period
@@ -158,7 +159,7 @@ def market_panel(
     for market in markets:
         if market not in set(kept["market"]):
             choices = sorted(str(code) for code in daily["market"].dropna().unique())
-            raise DataError("no daily data of the market", column="market", value=market, choices=choices)
+            raise DataError(say("no daily data of the market"), column="market", value=market, choices=choices)
     frame = pd.DataFrame({"day": days(kept["date_day"]), "market": kept["market"], "value": numbers(kept["value"])})
     if (twice := frame[frame.duplicated(["day", "market"])]).size:
         raise DataError(f"market {twice['market'].iloc[0]} has the day twice", value=twice["day"].iloc[0].date())

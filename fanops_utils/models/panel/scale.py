@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 Scale = Literal["log", "log1p", "ratio", "difference"]
 Outcome = Literal["total", "count", "rate"]
@@ -45,7 +46,7 @@ def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zer
     'ratio'
     """
     if outcome not in OUTCOMES:
-        raise DataError("not a kind of outcome", value=outcome, choices=OUTCOMES)
+        raise DataError(say("not a kind of outcome"), value=outcome, choices=OUTCOMES)
     if outcome == "rate":
         _refuse(values, (values < 0) | (values > 1), "a rate is a fraction from 0 to 1")
         return ScaleChoice("difference")
