@@ -13,7 +13,7 @@ SHOWN = 8  # choices that are named where none is near
 class Sentence(Protocol):
     """What says itself in the reader's language: a `text.Sayable` (text stands above errors)."""
 
-    def to_json(self) -> dict[str, Any]: ...  # noqa: D102
+    def to_json(self) -> dict[str, Any]: ...
 
 
 class FanopsError(ValueError):

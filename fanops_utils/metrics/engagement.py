@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import Interval, interval_frame, mean_t, median_bootstrap, ratio_of_sums
 from fanops_utils.metrics.shrinkage import shrink
+from fanops_utils.text import say
 
 Denominator = Literal["reach", "views", "impressions"]
 DENOMINATORS: tuple[Denominator, ...] = ("reach", "views", "impressions")

@@ -9,9 +9,9 @@ from typing import Literal
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import say
 
 Kind = Literal["n_day", "unbounded"]
 KINDS: tuple[Kind, ...] = ("n_day", "unbounded")

@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import say
 
 BASELINE_WEEKS, FEWEST_BASELINE_WEEKS = 12, 6
 FEWEST_NEGATIVES = 10

@@ -17,13 +17,17 @@ KIND = "fault"
 
 def fault(error: FanopsError) -> Sayable:
     """Return all *error* says: where, what is wrong, which value, and what to do about it."""
-    message = _worded(error.message)
+    message = worded(error.message)
     if where := _places(error):
         message = term("{where}: {message}", "an error after its place", where=where, message=message)
     if error.value is not None:
         value = Written(shorten(error.value))
         message = term("{message}: {value}", "the value of an error after its message", message=message, value=value)
-    advice = advise(error.value, error.choices) or (_worded(error.hint) if str(error.hint) else None)
+    return advised(message, advise(error.value, error.choices) or (worded(error.hint) if str(error.hint) else None))
+
+
+def advised(message: Sayable, advice: Sayable | None) -> Sayable:
+    """Return *message* and, where there is any, the *advice* after it."""
     if advice is None:
         return message
     return term("{message}. {advice}", "what to do, after an error", message=message, advice=advice)
@@ -51,7 +55,8 @@ def shown(outputs: Iterable[Mapping[str, Any]]) -> Sayable | None:
         return None
 
 
-def _worded(text: object) -> Sayable:
+def worded(text: object) -> Sayable:
+    """Return *text* as a sayable: what is no message is English as somebody wrote it."""
     return text if isinstance(text, Sayable) else Written(str(text), "en")
 
 

@@ -32,7 +32,9 @@ def project_root(start: Path | None = None) -> Path:
         for folder in (origin.resolve(), *origin.resolve().parents):
             if (folder / "notebooks" / "plans").is_dir() and (folder / "data").is_dir():
                 return folder
-    raise WorkspaceError(say("no fanops repository here"), value=start or Path.cwd(), hint=say("Run this inside the repository"))
+    raise WorkspaceError(
+        say("no fanops repository here"), value=start or Path.cwd(), hint=say("Run this inside the repository")
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class Workspace:
             register = self._checked(path, kind)
             name = str(register.id)  # type: ignore[attr-defined]
             if name in seen:
-                raise WorkspaceError(f"the id stands in {seen[name].name} too", file=path, value=name)
+                raise WorkspaceError(say("the id stands in {file} too", file=seen[name].name), file=path, value=name)
             seen[name], found[name] = path, register
         self._read[kind.id] = found
         return found
@@ -164,7 +166,7 @@ class Workspace:
                 return register
         known = self.registers(kind)
         if name not in known:
-            raise WorkspaceError(f"unknown {kind.id}", value=name, choices=known)
+            raise WorkspaceError(kind.unknown, value=name, choices=known)
         return known[name]
 
     def _checked(self, path: Path, kind: Kind[R]) -> R:
@@ -181,7 +183,7 @@ def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
     folder = given if given.is_absolute() or len(given.parts) > 1 else (root or project_root()) / "data" / given
     if not (folder / "brand.yml").is_file():
         known = sorted(path.parent.name for path in folder.parent.glob("*/brand.yml"))
-        hint = f"fanops init {folder.name} writes a new one"
+        hint = say("fanops init {name} writes a new one", name=folder.name)
         raise (
             WorkspaceError(say("no workspace (a folder with brand.yml)"), value=folder, hint=hint)
             if not known
@@ -193,7 +195,7 @@ def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
 def init_workspace(folder: Path) -> list[Path]:
     """Write a commented new workspace at *folder*; return the files written; refuse to overwrite one."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", folder.name):
-        hint = "Use lower-case letters, digits, - and _"
+        hint = say("Use lower-case letters, digits, - and _")
         raise WorkspaceError(say("not a workspace name"), value=folder.name, hint=hint)
     if (folder / "brand.yml").exists():
         raise WorkspaceError(say("this workspace exists already"), file=folder)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.text import say
+from fanops_utils.text import Written, say
 from fanops_utils.workspace.reads import note_file
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # ten times as fast where libyaml is there
@@ -42,14 +42,20 @@ def read_yaml(path: Path) -> Document:
     except FileNotFoundError:
         raise WorkspaceError(say("the file does not exist"), file=path) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"the file cannot be read ({error})", file=path) from None
+        raise WorkspaceError(
+            say("the file cannot be read ({error})", error=Written(str(error), "en")), file=path
+        ) from None
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise WorkspaceError(f"this is not valid YAML ({error.problem})", file=path, line=line) from None
+        raise WorkspaceError(
+            say("this is not valid YAML ({error})", error=Written(str(error.problem), "en")), file=path, line=line
+        ) from None
     except yaml.YAMLError as error:
-        raise WorkspaceError(f"this is not valid YAML ({error})", file=path) from None
+        raise WorkspaceError(
+            say("this is not valid YAML ({error})", error=Written(str(error), "en")), file=path
+        ) from None
     lines: dict[Place, int] = {}
     return Document(_value(node, (), lines, path) if node is not None else None, lines)
 

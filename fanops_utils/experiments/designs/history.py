@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.designs.power import Baseline, Design, detectable
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.effects.clusters import icc
@@ -23,6 +22,7 @@ from fanops_utils.experiments.statistics.means import welch
 from fanops_utils.experiments.statistics.proportions import pooled_z
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import Interval, wilson
+from fanops_utils.text import say
 
 BATCH = 8_000_000  # assignments held at once
 ONE = "all"
@@ -64,7 +64,7 @@ def baseline(units: pd.DataFrame | ibis.Table, measure: Measure, *, cluster: str
         moments = from_table(units.mutate(**{ONE: ibis.literal(ONE)}), metrics=[measure], variant=ONE)
     arm = arms_of(moments, covariates=measure.covariates)[measure.name, ONE]
     if arm.n < 2:
-        raise DataError(f"history has {arm.n} outcomes: two are needed", column=measure.column)
+        raise DataError(say("history has {n} outcomes: two are needed", n=arm.n), column=measure.column)
     variance = cuped({ONE: arm}).arms[ONE].variance if measure.covariates else arm.variance
     found = Baseline(measure.kind, arm.mean, float(np.sqrt(variance)), arm.n)
     if cluster is None:
@@ -128,7 +128,7 @@ def try_plan(
     known = ~(np.isnan(values) | np.isnan(base))
     values, base = values[known], base[known]
     if values.size < 10:
-        raise DataError(f"history has {values.size} outcomes: ten are needed", column=measure.column)
+        raise DataError(say("history has {n} outcomes: ten are needed", n=values.size), column=measure.column)
     if measure.winsorise:
         values = cap(values, measure.winsorise)
     mean = float(values.sum() / base.sum())

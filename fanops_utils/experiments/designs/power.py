@@ -17,10 +17,10 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.looks.always_valid import critical as always_critical
 from fanops_utils.experiments.looks.spending import Spending, bounds, crossing
 from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.text import say
 
 Formula = Literal["miller", "pooled", "cohen-h"]
 Used = Literal["miller", "pooled", "cohen-h", "t"]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.moments.measure import SHARES
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Kind
 
 NO_VALUES = np.zeros(0)
@@ -78,7 +78,9 @@ def arms_of(moments: pd.DataFrame, *, covariates: Covariates = ()) -> Arms:
         row = dict(zip(names, values, strict=True))
         key = str(row["metric"]), str(row["variant"])
         if key in found:
-            raise DataError(say("the moments hold an arm twice: read one segment at a time"), value=key[1], column=key[0])
+            raise DataError(
+                say("the moments hold an arm twice: read one segment at a time"), value=key[1], column=key[0]
+            )
         found[key] = _arm(row, covariates_of(covariates, key[0]))
     return found
 

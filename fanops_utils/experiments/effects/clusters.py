@@ -14,12 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.effects.arms import Arm
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 
 LEAST = 10  # clusters in two arms
 SlotTest = Literal["cluster_means_t", "slot_means_t", "block_differences_t"]

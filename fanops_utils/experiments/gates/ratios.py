@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.intake.rows import Units, units_by_arm
 from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 SEVERE = 0.001

@@ -12,7 +12,6 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.gates.gate import CellRatios, Gate, GateCode, Status, Windows
 from fanops_utils.experiments.gates.ratios import sample_ratio, sample_ratio_by
 from fanops_utils.experiments.intake.columns import named_frame, named_table
@@ -20,6 +19,7 @@ from fanops_utils.experiments.intake.counts import Intake, Outcomes
 from fanops_utils.experiments.intake.frames import count_frame
 from fanops_utils.experiments.intake.tables import count_table
 from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment, Metric
 
 MOST_OUTSIDE = 0.01

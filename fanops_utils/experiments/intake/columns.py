@@ -6,8 +6,8 @@ import ibis
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import need
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 

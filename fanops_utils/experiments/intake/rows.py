@@ -15,7 +15,6 @@ import pandas as pd
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.slots import slot_table
 from fanops_utils.experiments.moments.frames import from_frame
@@ -23,6 +22,7 @@ from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.moments.tables import from_table
 from fanops_utils.experiments.reasons import Reason
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 LEAST = 10  # units in a cell that may be shown

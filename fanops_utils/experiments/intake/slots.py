@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.metrics.columns import numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 UNITS, MISSING = "units[{}]", "missing[{}]"

@@ -15,8 +15,8 @@ import numpy as np
 from scipy import optimize, special
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.text import say
 
 Spending = Literal["obrien-fleming", "pocock", "rho"]
 RHO = 2.0

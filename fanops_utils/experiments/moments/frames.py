@@ -23,9 +23,9 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Kind
 
 COLUMNS = (
@@ -61,7 +61,9 @@ def from_frame(
     need(units, *grouping, *([cluster] if cluster else []), *(name for one in measures for name in one.columns))
     for name in (variant, *([cluster] if cluster else [])):
         if units[name].isna().any():
-            raise DataError(f"{int(units[name].isna().sum())} units have no {name}", column=name)
+            raise DataError(
+                say("{n} units have no {column}", n=int(units[name].isna().sum()), column=name), column=name
+            )
     labels = {name: units[name] if name == variant else label_text(units[name]) for name in grouping}
     keys = pd.DataFrame({name: column.astype(str).to_numpy() for name, column in labels.items()})
     grouped = keys.groupby(grouping, sort=True)
@@ -81,7 +83,9 @@ def from_counts(counts: Mapping[str, tuple[int, int]], *, metric: str, kind: Kin
     rows = []
     for variant, (hits, n) in counts.items():
         if not 0 <= hits <= n or n == 0:
-            raise DataError(f"arm {variant}: {hits} conversions of {n} units", column=metric)
+            raise DataError(
+                say("arm {arm}: {hits} conversions of {n} units", arm=str(variant), hits=hits, n=n), column=metric
+            )
         mean = hits / n
         var = mean * (1 - mean) * n / (n - 1) if n > 1 else np.nan
         rows.append({"variant": variant, "n": n, "units": n, "missing": 0, "mean": mean, "var": var})

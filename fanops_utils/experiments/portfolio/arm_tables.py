@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.statistics.multiple import adjusted_known
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.reads import note_file
 
 LEAST_EXPECTED = 5  # chi-square needs as many in every cell

@@ -10,12 +10,12 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.looks.spending import crossing
 from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import interval_frame, wilson
+from fanops_utils.text import say
 
 LONG_AGO = date(1900, 1, 1)
 

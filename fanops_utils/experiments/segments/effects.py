@@ -10,12 +10,12 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.experiments.effects.inference import Comparison, compare_all
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.shrinkage import between_variance, scatter
+from fanops_utils.text import say
 
 COLUMNS = [
     "segment", "treatment", "control_mean", "treatment_mean", "estimate", "ci_lower", "ci_upper", "p_value",

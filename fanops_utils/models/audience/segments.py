@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import Day, say
 
 Tier = Literal["high-value", "loyal", "active", "ordinary"]
 Stage = Literal["new", "active", "at-risk", "silent"]
@@ -40,7 +40,12 @@ class TierThresholds:
 
     def __post_init__(self) -> None:
         if self.loyal_days < self.active_days:
-            raise DataError(f"loyal asks fewer active days ({self.loyal_days}) than active ({self.active_days})")
+            message = say(
+                "loyal asks fewer active days ({loyal}) than active ({active})",
+                loyal=self.loyal_days,
+                active=self.active_days,
+            )
+            raise DataError(message)
         if self.gap < 1 or self.silent_factor <= 1:
             raise DataError(say("the gap must be a day or more, and silent a longer silence than at risk"))
 
@@ -145,5 +150,9 @@ def _ages(members: pd.DataFrame, as_of: date) -> tuple[np.ndarray, np.ndarray]:
     seen = days(members["last_active"]).fillna(joined)
     for column, when in (("joined_on", joined), ("last_active", seen)):
         if (late := when[when > now]).size:
-            raise DataError(f"the date lies after {as_of}", column=column, value=late.iloc[0].date())
+            raise DataError(
+                say("the date lies after {day}", day=Day.of(as_of, form="iso")),
+                column=column,
+                value=late.iloc[0].date(),
+            )
     return (now - joined).dt.days.to_numpy(), (now - seen).dt.days.to_numpy()

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactual_daily
@@ -26,6 +25,7 @@ from fanops_utils.models.campaign.structural import StructuralEffect, structural
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
 from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
 from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl, Reason, Window
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
@@ -106,7 +106,9 @@ def campaign_effect(
     stands twice, a baseline under 14 days, or periods without data.
     """
     if baseline.days < FEWEST_BASELINE_DAYS:
-        raise DataError(f"a baseline needs {FEWEST_BASELINE_DAYS} days, not {baseline.days}")
+        raise DataError(
+            say("a baseline needs {needed} days, not {days}", needed=FEWEST_BASELINE_DAYS, days=baseline.days)
+        )
     panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
     if not controls:
         return _own_past(panel, live, baseline, level, covariates)

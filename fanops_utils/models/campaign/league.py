@@ -9,11 +9,11 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.text import say
 from fanops_utils.workspace.campaign import Campaign
 
 FEWEST = 3

@@ -17,9 +17,9 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.reasons import FewWindows, Reason, ShortPast
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Suggestion = Literal["suggestive rise", "suggestive fall", "no clear effect", "cannot tell"]

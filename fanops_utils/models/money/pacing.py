@@ -11,9 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Pace = Literal["over", "under", "on_pace", "cannot_tell"]

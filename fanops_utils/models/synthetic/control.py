@@ -17,10 +17,10 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.synthetic.simplex import simplex_weights
+from fanops_utils.text import say
 
 Method = Literal["synthetic control", "synthetic difference in differences"]
 FEWEST_UNITS, FEWEST_PERIODS = 20, 25

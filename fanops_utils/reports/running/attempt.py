@@ -88,7 +88,9 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
         if problem.ename == "SystemExit":
             return "truncated", ended
         if problem.ename == "MemoryError" and memory:
-            return "failed", say("Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory)
+            return "failed", say(
+                "Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory
+            )
         said = Written(f"{problem.ename}: {ANSI.sub('', str(problem.evalue))[:500]}", "en")
         return "failed", say("Cell {cell} failed: {error}", cell=cell, error=_fault(watch) or said)
     if isinstance(problem, CellTimeoutError):
@@ -105,7 +107,7 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
 def _fault(watch: Watch) -> Sayable | None:
     """Return what the cell that failed says in every language, where it failed by an error of ours."""
     outputs = [cell.get("outputs", []) for cell in watch.notebook.cells] if watch.notebook else []
-    failed = next((shown for shown in outputs if any(one.output_type == "error" for one in shown)), [])
+    failed: list[Any] = next((shown for shown in outputs if any(one.output_type == "error" for one in shown)), [])
     return faults.shown(failed)
 
 

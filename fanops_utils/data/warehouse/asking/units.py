@@ -20,7 +20,7 @@ from fanops_utils.data.warehouse.asking.queries import UNITS, arm_units
 from fanops_utils.data.warehouse.engine import named, quoted
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
-from fanops_utils.text import say
+from fanops_utils.text import Sayable, Written, say
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
 
@@ -79,7 +79,7 @@ def _of_file(folder: Path, name: str, experiment: Experiment) -> tuple[ibis.Tabl
     try:
         engine.raw_sql(_reading(engine, path, experiment))
     except duckdb.Error as error:
-        raise DataError(f"the file cannot be read ({_first_line(error)})", file=path) from None
+        raise DataError(say("the file cannot be read ({error})", error=_first_line(error)), file=path) from None
     return engine.table(HELD), path
 
 
@@ -115,7 +115,7 @@ def _of_query(store: Store, name: str) -> tuple[ibis.Table, Path]:
             raise WorkspaceError(
                 say("no such table in the warehouse"), file=path, value=missing[1], choices=schema.TABLES
             ) from None
-        raise WorkspaceError(f"the query cannot be run ({_first_line(error)})", file=path) from None
+        raise WorkspaceError(say("the query cannot be run ({error})", error=_first_line(error)), file=path) from None
 
 
 def _offer(engine: Any, store: Store, text: str) -> None:
@@ -144,17 +144,17 @@ def _check(table: ibis.Table, experiment: Experiment, origin: Path | None) -> No
     for name in sorted(outcomes | {one.column for one in experiment.covariates}):
         kind = table[name].type()
         if not (kind.is_numeric() or kind.is_boolean()):
-            _refuse(table, name, "float64", "an outcome or covariate is a number", origin)
+            _refuse(table, name, "float64", say("an outcome or covariate is a number"), origin)
     if experiment.exposure_column in table.columns and table[experiment.exposure_column].type().is_string():
-        _refuse(table, experiment.exposure_column, "timestamp", "the day of exposure is a date or time", origin)
+        _refuse(table, experiment.exposure_column, "timestamp", say("the day of exposure is a date or time"), origin)
 
 
-def _refuse(table: ibis.Table, name: str, kind: str, rule: str, origin: Path | None) -> None:
+def _refuse(table: ibis.Table, name: str, kind: str, rule: Sayable, origin: Path | None) -> None:
     column = table[name].cast("string")
     odd = table.mutate(row=ibis.row_number()).filter(column.notnull() & column.try_cast(kind).isnull())
     found = odd.order_by("row").limit(1).select("row", value=odd[name].cast("string")).to_pandas()
     if found.empty:
-        raise DataError(f"{rule}, not {table[name].type()}", file=origin, column=name)
+        raise DataError(say("{rule}, not {type}", rule=rule, type=str(table[name].type())), file=origin, column=name)
     row = int(found["row"].iloc[0]) + 2 if origin is not None and origin.suffix != ".sql" else None
     raise DataError(rule, file=origin, row=row, column=name, value=found["value"].iloc[0])
 
@@ -166,5 +166,5 @@ def _engine() -> Any:
     return engine
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _first_line(error: Exception) -> Written:
+    return Written(str(error).strip().splitlines()[0], "en")
