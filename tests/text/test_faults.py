@@ -31,7 +31,9 @@ SHAPES: tuple[dict[str, Any], ...] = (
 )
 
 
-@pytest.mark.parametrize("message", ["unknown market", say("unknown market"), say("history has {n} outcomes: two are needed", n=1)])
+@pytest.mark.parametrize(
+    "message", ["unknown market", say("unknown market"), say("history has {n} outcomes: two are needed", n=1)]
+)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_in_english_a_fault_reads_as_the_error(message: Any, shape: dict[str, Any]) -> None:
     error = FanopsError(message, **shape)
@@ -41,7 +43,7 @@ def test_in_english_a_fault_reads_as_the_error(message: Any, shape: dict[str, An
 
 def test_in_chinese_it_is_a_chinese_sentence() -> None:
     error = DataError(say("unknown market"), file="brand.yml", line=4, value="UX", choices=["US", "BR"])
-    assert speak(fault(error), "zh-Hans") == "brand.yml，第 4 行：未知的市场：'UX'。你是不是想写“US”？"
+    assert speak(fault(error), "zh-Hans") == "brand.yml，第 4 行：未知的市场：'UX'。是否想写“US”？"
 
 
 def test_what_is_english_only_is_marked() -> None:
