@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, Protocol
+
+SHOWN = 8  # choices that are named where none is near
+
+
+class Sentence(Protocol):
+    """What says itself in the reader's language: a `text.Sayable` (text stands above errors)."""
+
+    def to_json(self) -> dict[str, Any]: ...
 
 
 class FanopsError(ValueError):
     """Base of every error a user of fanops can meet.
+
+    *message* and *hint* are messages of `text` where a report may show them: `text.faults` says them in every language.
 
     >>> print(FanopsError("unknown market", file="brand.yml", line=4, value="UX", choices=["US", "BR"]))
     brand.yml, line 4: unknown market: 'UX'. Did you mean 'US'?
@@ -16,7 +27,7 @@ class FanopsError(ValueError):
 
     def __init__(
         self,
-        message: str,
+        message: str | Sentence,
         *,
         file: str | Path | None = None,
         line: int | None = None,
@@ -24,7 +35,7 @@ class FanopsError(ValueError):
         column: str | None = None,
         value: object = None,
         choices: Iterable[str] = (),
-        hint: str = "",
+        hint: str | Sentence = "",
     ) -> None:
         self.message, self.file, self.line, self.row = message, file, line, row
         self.column, self.value, self.choices, self.hint = column, value, tuple(choices), hint
@@ -38,10 +49,11 @@ class FanopsError(ValueError):
             f"column '{self.column}'" if self.column is not None else "",
         ]
         where = ", ".join(place for place in places if place)
-        text = f"{where}: {self.message}" if where else self.message
+        said = str(self.message)  # not in an f-string: a sayable refuses to be put into one
+        text = f"{where}: {said}" if where else said
         if self.value is not None:
             text += f": {shorten(self.value)}"
-        advice = suggest(self.value, self.choices) or self.hint
+        advice = suggest(self.value, self.choices) or str(self.hint)
         return f"{text}. {advice}" if advice else text
 
 
@@ -76,7 +88,18 @@ def shorten(value: object, limit: int = 60) -> str:
     return f"'{text[: limit - 1]}…'" if len(text) > limit else f"'{text}'"
 
 
-def suggest(value: object, choices: Iterable[str], *, shown: int = 8) -> str:
+def nearest(value: object, choices: Iterable[str]) -> str | None:
+    """Return the choice that *value* was most likely meant to be, None where none is near.
+
+    >>> nearest("instgram", ["instagram", "tiktok"])
+    'instagram'
+    """
+    folded = {str(choice).casefold(): str(choice) for choice in reversed(list(choices))}
+    close = get_close_matches(str(value).casefold(), list(folded), n=1, cutoff=0.5)
+    return folded[close[0]] if close else None
+
+
+def suggest(value: object, choices: Iterable[str], *, shown: int = SHOWN) -> str:
     """Return a sentence naming the choice nearest to *value*, or the choices themselves.
 
     >>> suggest("instgram", ["instagram", "tiktok"])
@@ -87,9 +110,7 @@ def suggest(value: object, choices: Iterable[str], *, shown: int = 8) -> str:
     options = [str(choice) for choice in choices]
     if not options:
         return ""
-    folded = {option.casefold(): option for option in reversed(options)}
-    close = get_close_matches(str(value).casefold(), list(folded), n=1, cutoff=0.5)
-    if close:
-        return f"Did you mean '{folded[close[0]]}'?"
+    if close := nearest(value, options):
+        return f"Did you mean '{close}'?"
     listed = ", ".join(options[:shown])
     return f"Choose one of: {listed}" + (", …" if len(options) > shown else "")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.schema import TABLES
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.workspace import project_root
 from fanops_utils.workspace.platforms import PLATFORMS
 from fanops_utils.workspace.reads import note_file
@@ -27,14 +28,17 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
     frame = pd.read_csv(note_file(path), dtype="string")
     missing = [name for name in BREAK_COLUMNS if name not in frame]
     if missing:
-        raise DataError("the column is missing", file=path, column=missing[0])
+        raise DataError(say("the column is missing"), file=path, column=missing[0])
     dates = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
     for number, one in enumerate(frame.to_dict("records"), start=1):
         _refuse_wrong(path, number, one)
     for wrong, reason in (
-        (dates.isna(), "not a date like 2026-11-22"),
-        ((frame["precision"] == "month") & (dates.dt.day != 1), "where only the month is known, write its first day"),
-        (frame.duplicated(["platform", "metric", "date"]), "this change stands there twice"),
+        (dates.isna(), say("not a date like 2026-11-22")),
+        (
+            (frame["precision"] == "month") & (dates.dt.day != 1),
+            say("where only the month is known, write its first day"),
+        ),
+        (frame.duplicated(["platform", "metric", "date"]), say("this change stands there twice")),
     ):
         for at in frame.index[wrong]:
             raise DataError(reason, file=path, row=int(at) + 1, column="date", value=frame.loc[at, "date"])
@@ -44,9 +48,11 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
 def _refuse_wrong(path: Path, number: int, one: dict[Any, Any]) -> None:
     for column in BREAK_COLUMNS:
         if pd.isna(one[column]) or not str(one[column]).strip():
-            raise DataError("the cell is empty", file=path, row=number, column=column)
-    for column, choices in (("platform", tuple(PLATFORMS)), ("metric", METRICS), ("precision", PRECISIONS)):
+            raise DataError(say("the cell is empty"), file=path, row=number, column=column)
+    for column, choices, reason in (
+        ("platform", tuple(PLATFORMS), say("unknown platform")),
+        ("metric", METRICS, say("unknown metric")),
+        ("precision", PRECISIONS, say("unknown precision")),
+    ):
         if one[column] not in choices:
-            raise DataError(
-                f"unknown {column}", file=path, row=number, column=column, value=one[column], choices=choices
-            )
+            raise DataError(reason, file=path, row=number, column=column, value=one[column], choices=choices)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fanops_utils.data.table import PROVENANCE, Table
 from fanops_utils.data.tables import commerce, members, own, social
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 __all__ = ["PROVENANCE", "SYSTEM_TABLES", "TABLES", "Table", "table"]
 
@@ -19,5 +20,5 @@ def table(name: str) -> Table:
     """Return the table *name*, canonical or the warehouse's own; raise DataError naming the nearest one."""
     known = {**TABLES, **SYSTEM_TABLES}
     if name not in known:
-        raise DataError("no such table", value=name, choices=known)
+        raise DataError(say("no such table"), value=name, choices=known)
     return known[name]

@@ -11,6 +11,7 @@ import pyarrow as arrow
 
 from fanops_utils.data.columns import Column, count, moment, text
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Table:
         """Return *frame* with exactly this table's columns, in order and in type; absent ones are null."""
         extra = [name for name in frame.columns if name not in self.columns]
         if extra and not self.open:
-            raise DataError(f"table {self.name} has no such column", column=extra[0], choices=self.columns)
+            raise DataError(say("table {table} has no such column", table=self.name), column=extra[0], choices=self.columns)
         ready = {
             name: frame[name].astype(spec.dtype)
             if name in frame

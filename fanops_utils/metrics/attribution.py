@@ -15,6 +15,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.costs import one_currency
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
+from fanops_utils.text import Count, say
 from fanops_utils.workspace.register import Period
 
 CLAIM_COLUMNS = ["rule", "kind", "units", "share", "ci_lower", "ci_upper", "n", "total"]
@@ -128,9 +129,17 @@ def side_by_side(
 
 def _claimed(rule: str, units: float, total: float, level: float) -> tuple[str, str, float, float, float, float, int]:
     if total <= 0:
-        raise DataError("shares need a total above zero", value=total)
+        raise DataError(say("shares need a total above zero"), value=total)
     if units > total:
-        raise DataError(f"the rule '{rule}' claims {units:g} of {total:g}: more than there is", value=units)
+        raise DataError(
+            say(
+                "the rule '{rule}' claims {units} of {total}: more than there is",
+                rule=rule,
+                units=Count(units),
+                total=Count(total),
+            ),
+            value=units,
+        )
     found = wilson(round(units), round(total), level=level)
     return rule, "tracked", units, units / total, found.ci_lower, found.ci_upper, found.n
 

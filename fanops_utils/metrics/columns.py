@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 
 def need(frame: pd.DataFrame, *names: str) -> None:
     """Raise DataError naming the first of *names* that *frame* lacks, with the nearest column it has."""
     for name in names:
         if name not in frame.columns:
-            raise DataError("the data has no such column", value=name, choices=[str(column) for column in frame])
+            raise DataError(say("the data has no such column"), value=name, choices=[str(column) for column in frame])
 
 
 def numbers(column: pd.Series) -> np.ndarray:

@@ -17,6 +17,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.metrics.roas import roas
+from fanops_utils.text import Listed, Percent, say
 
 # Share of the budget per category: the bands a plan is held against. Media are bought on top and have none.
 BUDGET_BANDS: dict[str, tuple[float, float]] = {
@@ -54,9 +55,10 @@ def one_currency(frame: pd.DataFrame, *, column: str = "currency") -> str:
     need(frame, column)
     found = currencies(frame, column=column)
     if len(found) != 1 or frame[column].isna().any():
-        listed = ", ".join(found) or "no currency"
-        hint = "Look at one currency at a time, or convert before with the rates of a day you name"
-        raise DataError(f"amounts in {listed} cannot be added up", column=column, hint=hint)
+        several = say("amounts in {currencies} cannot be added up", currencies=Listed.of(found))
+        message = several if found else say("amounts in no currency cannot be added up")
+        hint = say("Look at one currency at a time, or convert before with the rates of a day you name")
+        raise DataError(message, column=column, hint=hint)
     return found[0]
 
 
@@ -105,7 +107,7 @@ def ad_costs(
     need(ads, *keys, "spend", "currency", *credited)
     currency = one_currency(ads)
     if (numbers(ads["spend"]) < 0).any():
-        raise DataError("spend is not negative", column="spend", value=float(np.nanmin(numbers(ads["spend"]))))
+        raise DataError(say("spend is not negative"), column="spend", value=float(np.nanmin(numbers(ads["spend"]))))
     impossible = _impossible(ads, clicks, credited)
     columns = {"impressions": "impressions", "clicks": clicks, "engagements": "engagements",
                "conversions": "conversions", "value": "conversions_value"}  # fmt: skip
@@ -192,7 +194,11 @@ def budget_shares(
     """
     lowest, highest = (sum(band[side] for band in bands.values()) for side in (0, 1))
     if not lowest <= 1 + 1e-9 <= highest + 2e-9:
-        raise DataError(f"bands from {lowest:.0%} to {highest:.0%} in all leave no budget that keeps to each of them")
+        low_all, high_all = Percent(lowest, digits=0), Percent(highest, digits=0)
+        message = say(
+            "bands from {low} to {high} in all leave no budget that keeps to each of them", low=low_all, high=high_all
+        )
+        raise DataError(message)
     total, rows = sum(float(amounts.get(name, 0.0)) for name in bands), []
     for name in [*bands, *(one for one in amounts if one not in bands)]:
         amount = float(amounts.get(name, 0.0))

@@ -12,6 +12,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import Interval, interval_frame, mean_t, median_bootstrap, ratio_of_sums
 from fanops_utils.metrics.shrinkage import shrink
+from fanops_utils.text import say
 
 Denominator = Literal["reach", "views", "impressions"]
 DENOMINATORS: tuple[Denominator, ...] = ("reach", "views", "impressions")
@@ -121,7 +122,7 @@ def by_group(
 
 def _pairs(posts: pd.DataFrame, denominator: str) -> tuple[np.ndarray, np.ndarray]:
     if denominator not in DENOMINATORS:
-        raise DataError("not a denominator of engagement", value=denominator, choices=DENOMINATORS)
+        raise DataError(say("not a denominator of engagement"), value=denominator, choices=DENOMINATORS)
     need(posts, denominator)
     top, base = numbers(interactions(posts)), numbers(posts[denominator])
     usable = ~np.isnan(top) & (base > 0)

@@ -10,6 +10,7 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.text import say
 
 PERIOD_DAYS = 28
 FEWEST_STEPS = 14
@@ -73,11 +74,15 @@ def _seen(daily: pd.DataFrame) -> pd.Series:
     series = pd.Series(numbers(daily["followers_total"]), index=pd.DatetimeIndex(days(daily["date_day"]))).dropna()
     series = series.sort_index()
     if len(series) < 2:
-        raise DataError(f"growth needs two days with a follower count, not {len(series)}", column="followers_total")
+        raise DataError(
+            say("growth needs two days with a follower count, not {n}", n=len(series)), column="followers_total"
+        )
     if (twice := series.index[series.index.duplicated()]).size:
-        raise DataError("the day stands twice: choose one account", column="date_day", value=twice[0].date())
+        raise DataError(say("the day stands twice: choose one account"), column="date_day", value=twice[0].date())
     if (bad := series.index[series <= 0]).size:
-        raise DataError("no growth rate from a count of zero or less", column="followers_total", value=bad[0].date())
+        raise DataError(
+            say("no growth rate from a count of zero or less"), column="followers_total", value=bad[0].date()
+        )
     return series
 
 

@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
     if n == 0:
         return NOTHING
     if not 0 <= successes <= n:
-        raise DataError(f"a share needs 0 to n successes, not {successes} of {n}")
+        raise DataError(say("a share needs 0 to n successes, not {hits} of {n}", hits=str(successes), n=str(n)))
     low, high = _wilson(np.array([int(successes)]), np.array([int(n)]), level)
     return Interval(successes / n, float(low[0]), float(high[0]), int(n))
 
@@ -50,7 +51,9 @@ def wilson_frame(successes: pd.Series, n: pd.Series, *, level: float = 0.95) -> 
     hits, sizes = pairs.reshape(-1, 2).T
     wrong = (sizes != 0) & ((hits < 0) | (hits > sizes))
     if wrong.any():
-        raise DataError(f"a share needs 0 to n successes, not {hits[wrong][0]} of {sizes[wrong][0]}")
+        raise DataError(
+            say("a share needs 0 to n successes, not {hits} of {n}", hits=str(hits[wrong][0]), n=str(sizes[wrong][0]))
+        )
     share = np.divide(hits, sizes, out=np.full(len(hits), np.nan), where=sizes != 0)
     low, high = _wilson(hits, sizes, level)
     bounds = {"estimate": share, "ci_lower": low, "ci_upper": high, "n": sizes}
@@ -104,7 +107,7 @@ def ratio_of_sums(
     """
     top, base = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     if top.shape != base.shape or (clusters is not None and len(clusters) != len(top)):
-        raise DataError(f"a ratio needs pairs: {len(top)} numerators, {len(base)} denominators")
+        raise DataError(say("a ratio needs pairs: {top} numerators, {base} denominators", top=len(top), base=len(base)))
     known = ~(np.isnan(top) | np.isnan(base))
     if not known.any() or base[known].sum() <= 0:
         return NOTHING

@@ -11,6 +11,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import say
 
 Kind = Literal["n_day", "unbounded"]
 KINDS: tuple[Kind, ...] = ("n_day", "unbounded")
@@ -67,11 +68,11 @@ def retention_curve(
 
 def _refuse(fans: pd.DataFrame, *, day: int, kind: str) -> None:
     if kind not in KINDS:
-        raise DataError("not a kind of retention", value=kind, choices=KINDS)
+        raise DataError(say("not a kind of retention"), value=kind, choices=KINDS)
     if day < 1:
-        raise DataError("retention starts at day 1: on day 0 everybody is active", value=day)
+        raise DataError(say("retention starts at day 1: on day 0 everybody is active"), value=day)
     if (twice := fans.loc[fans["member_key"].duplicated(), "member_key"]).size:
-        raise DataError("the fan stands twice", column="member_key", value=twice.iloc[0])
+        raise DataError(say("the fan stands twice"), column="member_key", value=twice.iloc[0])
 
 
 def _came_back(cohort: pd.DataFrame, active_days: pd.DataFrame, day: int, kind: Kind, as_of: date) -> pd.Series:

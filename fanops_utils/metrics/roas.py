@@ -11,6 +11,7 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.intervals import NOTHING, Interval
+from fanops_utils.text import say
 
 
 def roas(
@@ -38,7 +39,9 @@ def roas(
     counts = np.ones_like(worth) if conversions is None else np.asarray(conversions, dtype=float)
     group = np.arange(len(worth)) if days is None else pd.factorize(pd.Series(days), use_na_sentinel=False)[0]
     if not len(worth) == len(cost) == len(counts) == len(group):
-        raise DataError(f"a ratio needs pairs: {len(worth)} values, {len(cost)} amounts spent")
+        raise DataError(
+            say("a ratio needs pairs: {values} values, {costs} amounts spent", values=len(worth), costs=len(cost))
+        )
     if not np.isfinite(worth).any() or not np.nansum(cost) > 0:
         return NOTHING
     worth, cost = np.nan_to_num(worth), np.nan_to_num(cost)

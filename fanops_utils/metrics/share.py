@@ -12,6 +12,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import say
 
 BASELINE_WEEKS, FEWEST_BASELINE_WEEKS = 12, 6
 FEWEST_NEGATIVES = 10
@@ -42,7 +43,7 @@ def share_of_voice(
     if mentions.empty:
         return pd.DataFrame(columns=[*([by] if by else []), *VOICE_COLUMNS])
     if not (mentions["brand"] == brand).any():
-        raise DataError("no mentions of the brand", column="brand", value=brand, choices=_brands(mentions))
+        raise DataError(say("no mentions of the brand"), column="brand", value=brand, choices=_brands(mentions))
     listed = [brand, *(rivals if rivals is not None else (name for name in _brands(mentions) if name != brand))]
     kept = mentions[mentions["brand"].isin(listed)]
     group = kept[by] if by else pd.Series("all", index=kept.index)
@@ -74,7 +75,7 @@ def weekly_negative(
         return pd.DataFrame(columns=WEEK_COLUMNS)
     ours = mentions[(mentions["brand"] == brand) & mentions["mentioned_at"].notna()]
     if ours.empty:
-        raise DataError("no mentions of the brand", column="brand", value=brand, choices=_brands(mentions))
+        raise DataError(say("no mentions of the brand"), column="brand", value=brand, choices=_brands(mentions))
     weeks = _weeks(ours, as_of)
     shares = wilson_frame(weeks["negatives"], weeks["mentions"], level=level)
     return pd.concat([weeks, shares, _spikes(weeks["negatives"], weeks["complete"])], axis=1)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from fanops_utils.text import Sayable
+
 Window = Literal["baseline", "live"]
 
 
@@ -150,11 +152,11 @@ class Drifted(Reason):
 
 @dataclass(frozen=True)
 class Refused(Reason):
-    """The data allow no estimate: *error* as it was raised."""
+    """The data allow no estimate: *error* as `text.faults` says it."""
 
     code: ClassVar[str] = "refused"
 
-    error: str
+    error: Sayable
 
 
 @dataclass(frozen=True)

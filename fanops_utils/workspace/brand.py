@@ -7,8 +7,9 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from fanops_utils.errors import suggest
+from fanops_utils.text import say
 from fanops_utils.text.catalogue import languages
+from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
@@ -16,13 +17,13 @@ from fanops_utils.workspace.wording import Wording
 
 def _time_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"not a time zone. {suggest(name, sorted(available_timezones()))}")
+        raise ValueError(advised(say("not a time zone"), advise(name, sorted(available_timezones()))))
     return name
 
 
 def _language(code: str) -> str:
     if code not in languages():
-        raise ValueError(f"no language that reports can be written in. {suggest(code, languages())}")
+        raise ValueError(advised(say("no language that reports can be written in"), advise(code, languages())))
     return code
 
 
@@ -68,11 +69,15 @@ class Brand(Register):
     def _consistent(self) -> Brand:
         codes = [market.code for market in self.markets]
         if len(set(codes)) < len(codes):
-            raise ValueError("two markets have the same code")
+            raise ValueError(say("two markets have the same code"))
         if len(set(self.languages)) < len(self.languages):
-            raise ValueError("a language stands twice")
+            raise ValueError(say("a language stands twice"))
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
-                advice = suggest(account.market, codes)
-                raise ValueError(f"account '{account.handle}' names the unknown market '{account.market}'. {advice}")
+                unknown = say(
+                    "account '{account}' names the unknown market '{market}'",
+                    account=account.handle,
+                    market=account.market,
+                )
+                raise ValueError(advised(unknown, advise(account.market, codes)))
         return self

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from fanops_utils.errors import suggest
+from fanops_utils.text import Day, say
+from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.platforms import PlatformId
@@ -77,7 +78,8 @@ class Target(Register):
     @model_validator(mode="after")
     def _ordered(self) -> Target:
         if self.high is not None and self.high < self.low:
-            raise ValueError(f"the band of {self.metric} ends at {self.high:g}, below its start {self.low:g}")
+            band = {"metric": str(self.metric), "high": f"{self.high:g}", "low": f"{self.low:g}"}
+            raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", **band))
         return self
 
 
@@ -132,27 +134,31 @@ class Campaign(Register):
     def _apart(self) -> Campaign:
         both = sorted(set(self.treated) & set(self.controls))
         if both:
-            raise ValueError(f"{both[0]} is both treated and a control")
+            raise ValueError(say("{market} is both treated and a control", market=both[0]))
         if self.baseline.end >= self.live.start:
-            raise ValueError(f"the baseline ends {self.baseline.end}, on or after the start {self.live.start}")
+            end, start = Day.of(self.baseline.end, form="iso"), Day.of(self.live.start, form="iso")
+            raise ValueError(say("the baseline ends {end}, on or after the start {start}", end=end, start=start))
         return self
 
     @model_validator(mode="after")
     def _named_rightly(self) -> Campaign:
         names = [phase.name for phase in self.phases]
         if twice := [name for name in names if names.count(name) > 1]:
-            raise ValueError(f"two phases are called '{twice[0]}'")
+            raise ValueError(say("two phases are called '{name}'", name=str(twice[0])))
         for phase in self.phases:
             if phase.kind == "pre-heat" and self.baseline.end >= phase.start:
-                raise ValueError(f"the baseline ends {self.baseline.end}, inside the phase '{phase.name}'")
+                end = Day.of(self.baseline.end, form="iso")
+                raise ValueError(say("the baseline ends {end}, inside the phase '{phase}'", end=end, phase=phase.name))
         windows = ("live", "campaign", *names)
         for target in self.targets:
             if target.window not in windows:
-                raise ValueError(f"no window is called '{target.window}'. {suggest(target.window, windows)}")
+                unknown = say("no window is called '{name}'", name=target.window)
+                raise ValueError(advised(unknown, advise(target.window, windows)))
         items = [line.item for line in self.budget]
         for payment in self.payments:
             if payment.item not in items:
-                raise ValueError(f"no budget line is called '{payment.item}'. {suggest(payment.item, items)}")
+                unknown = say("no budget line is called '{name}'", name=payment.item)
+                raise ValueError(advised(unknown, advise(payment.item, items)))
         return self
 
     @property

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from fanops_utils import text
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
@@ -31,7 +33,8 @@ class Decision(Register):
     @model_validator(mode="after")
     def _in_order(self) -> Decision:
         if self.review is not None and self.review < self.date:
-            raise ValueError(f"the review on {self.review} lies before the decision on {self.date}")
+            review, day = text.Day.of(self.review, form="iso"), text.Day.of(self.date, form="iso")
+            raise ValueError(say("the review on {review} lies before the decision on {day}", review=review, day=day))
         return self
 
     def state(self, on: Day) -> DecisionState:

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.errors import suggest
+from fanops_utils.text import Day, Number, Sayable, say
+from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import Fraction, Period, Register
 from fanops_utils.workspace.wording import Wording
@@ -47,13 +49,19 @@ class Metric(Register):
     def _fits_its_kind(self) -> Metric:
         pair = (self.numerator, self.denominator)
         if self.kind == "ratio" and (None in pair or self.column is not None):
-            raise ValueError(f"the ratio '{self.name}' is read from 'numerator' and 'denominator', not from 'column'")
+            raise ValueError(
+                say("the ratio '{name}' is read from 'numerator' and 'denominator', not from 'column'", name=self.name)
+            )
         if self.kind != "ratio" and pair != (None, None):
-            raise ValueError(f"'{self.name}' is a {self.kind}: only a ratio has numerator and denominator")
+            raise ValueError(
+                say("'{name}' is a {kind}: only a ratio has numerator and denominator", name=self.name, kind=self.kind)
+            )
         if self.winsorise is not None and self.kind not in ("mean", "count"):
-            raise ValueError(f"'{self.name}' is a {self.kind}: only a mean or a count can be winsorised")
+            raise ValueError(
+                say("'{name}' is a {kind}: only a mean or a count can be winsorised", name=self.name, kind=self.kind)
+            )
         if self.window_days is not None and self.kind != "retention":
-            raise ValueError(f"'{self.name}' is a {self.kind}: only retention has a window")
+            raise ValueError(say("'{name}' is a {kind}: only retention has a window", name=self.name, kind=self.kind))
         return self
 
     @property
@@ -86,7 +94,7 @@ class Source(Register):
     @model_validator(mode="after")
     def _one(self) -> Source:
         if sum(name is not None for name in (self.file, self.table, self.query)) != 1:
-            raise ValueError("a source is one of file, table or query")
+            raise ValueError(say("a source is one of file, table or query"))
         return self
 
 
@@ -140,55 +148,64 @@ class Experiment(Register):
             raise ValueError(problem)
         return self
 
-    def _problems(self) -> Iterator[str]:
+    def _problems(self) -> Iterator[Sayable]:
         if self.control not in self.allocation:
-            yield f"control '{self.control}' has no share. {suggest(self.control, self.allocation)}"
+            yield advised(
+                say("control '{name}' has no share", name=self.control), advise(self.control, self.allocation)
+            )
         if abs(sum(self.allocation.values()) - 1) > 1e-6:
-            yield f"the shares in allocation add up to {sum(self.allocation.values()):.4f}, not 1"
+            total = Number(sum(self.allocation.values()), digits=4)
+            yield say("the shares in allocation add up to {total}, not 1", total=total)
         if not any(metric.role == "decision" for metric in self.metrics):
-            yield "no metric has the role 'decision'"
+            yield say("no metric has the role 'decision'")
         for name, times in Counter(metric.name for metric in self.metrics).items():
             if times > 1:
-                yield f"the metric '{name}' stands twice"
+                yield say("the metric '{name}' stands twice", name=name)
         yield from self._look_problems()
         yield from self._covariate_problems()
         yield from self._slot_problems()
         for name in (*self.segments, *filter(None, (self.cluster, self.block))):
             if name in self._outcomes():
-                yield f"'{name}' is an outcome: it cannot be a segment, a cluster or a block too"
+                yield say("'{name}' is an outcome: it cannot be a segment, a cluster or a block too", name=name)
 
-    def _look_problems(self) -> Iterator[str]:
+    def _look_problems(self) -> Iterator[Sayable]:
         if self.method == "sequential" and (self.looks is None or self.looks < 2):
-            yield "a sequential method needs the number of 'looks' planned, two or more"
+            yield say("a sequential method needs the number of 'looks' planned, two or more")
         if self.method == "fixed" and self.looks not in (None, 1):
-            yield f"a fixed method has one look, not {self.looks}. Choose the method 'sequential'"
+            yield say("a fixed method has one look, not {looks}. Choose the method 'sequential'", looks=str(self.looks))
         if self.method == "sequential" and self.period is None and self.planned_units is None:
-            yield "a sequential method needs a 'period' or 'planned_units', to know how much of the data is in"
+            yield say("a sequential method needs a 'period' or 'planned_units', to know how much of the data is in")
 
-    def _covariate_problems(self) -> Iterator[str]:
+    def _covariate_problems(self) -> Iterator[Sayable]:
         for covariate in self.covariates:
             if covariate.column in self._outcomes():
-                yield f"the covariate '{covariate.column}' is an outcome: it is not known before the assignment"
+                yield say(
+                    "the covariate '{column}' is an outcome: it is not known before the assignment",
+                    column=covariate.column,
+                )
             until = covariate.measured_until
             if until and self.period and until >= self.period.start:
-                yield (
-                    f"the covariate '{covariate.column}' is measured until {until}, after the experiment's start "
-                    f"{self.period.start}: the treatment may have changed it"
-                )
+                yield say(
+                    "the covariate '{column}' is measured until {until}, after the experiment's start {start}: "
+                    "the treatment may have changed it",
+                    column=covariate.column, until=Day.of(until, form="iso"), start=Day.of(self.period.start, form="iso"),
+                )  # fmt: skip
 
-    def _slot_problems(self) -> Iterator[str]:
+    def _slot_problems(self) -> Iterator[Sayable]:
         if self.design == "switchback" and self.cluster is None:
-            yield "a switchback needs the column of its slots of time as 'cluster'"
+            yield say("a switchback needs the column of its slots of time as 'cluster'")
         if self.washout and self.design != "switchback":
-            yield "'washout' leaves out slots after a change of arm: only the design 'switchback' has any"
+            yield say("'washout' leaves out slots after a change of arm: only the design 'switchback' has any")
         if self.block is not None and self.block in (self.cluster, self.unit_column):
-            yield f"the block '{self.block}' is what is assigned: within it there is nothing to compare"
+            yield say("the block '{name}' is what is assigned: within it there is nothing to compare", name=self.block)
         if not self.counts_slots:
             return
         if self.method != "fixed":
-            yield f"slots and blocks are compared once, at the end: the method '{self.method}' is for units"
+            yield say(
+                "slots and blocks are compared once, at the end: the method '{method}' is for units", method=self.method
+            )
         if self.covariates or self.segments or any(metric.winsorise for metric in self.metrics):
-            yield "where slots or blocks are compared, there are no covariates, segments or winsorised metrics"
+            yield say("where slots or blocks are compared, there are no covariates, segments or winsorised metrics")
 
     def _outcomes(self) -> set[str]:
         return {column for metric in self.metrics for column in metric.columns}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.decision import Decision
@@ -31,7 +32,9 @@ def project_root(start: Path | None = None) -> Path:
         for folder in (origin.resolve(), *origin.resolve().parents):
             if (folder / "notebooks" / "plans").is_dir() and (folder / "data").is_dir():
                 return folder
-    raise WorkspaceError("no fanops repository here", value=start or Path.cwd(), hint="Run this inside the repository")
+    raise WorkspaceError(
+        say("no fanops repository here"), value=start or Path.cwd(), hint=say("Run this inside the repository")
+    )
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Workspace:
         found = list(self.register(DECISIONS).decisions)
         for one in found:
             if one.campaign is not None and one.campaign not in self.campaigns:
-                raise WorkspaceError("unknown campaign", file=path, value=one.campaign, choices=self.campaigns)
+                raise WorkspaceError(say("unknown campaign"), file=path, value=one.campaign, choices=self.campaigns)
         for campaign in self.campaigns.values():
             found += [one.model_copy(update={"campaign": campaign.id}) for one in campaign.decisions]
         return tuple(sorted(found, key=lambda one: one.date))
@@ -89,7 +92,7 @@ class Workspace:
         for market in self.brand.markets:
             if market.code == code:
                 return market
-        raise WorkspaceError("unknown market", file=file, value=code, choices=self.markets)
+        raise WorkspaceError(say("unknown market"), file=file, value=code, choices=self.markets)
 
     def campaign(self, name: str) -> Campaign:
         """Return the campaign with id *name*; see `named`."""
@@ -146,7 +149,7 @@ class Workspace:
             register = self._checked(path, kind)
             name = str(register.id)  # type: ignore[attr-defined]
             if name in seen:
-                raise WorkspaceError(f"the id stands in {seen[name].name} too", file=path, value=name)
+                raise WorkspaceError(say("the id stands in {file} too", file=seen[name].name), file=path, value=name)
             seen[name], found[name] = path, register
         self._read[kind.id] = found
         return found
@@ -163,7 +166,7 @@ class Workspace:
                 return register
         known = self.registers(kind)
         if name not in known:
-            raise WorkspaceError(f"unknown {kind.id}", value=name, choices=known)
+            raise WorkspaceError(kind.unknown, value=name, choices=known)
         return known[name]
 
     def _checked(self, path: Path, kind: Kind[R]) -> R:
@@ -180,11 +183,11 @@ def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
     folder = given if given.is_absolute() or len(given.parts) > 1 else (root or project_root()) / "data" / given
     if not (folder / "brand.yml").is_file():
         known = sorted(path.parent.name for path in folder.parent.glob("*/brand.yml"))
-        hint = f"fanops init {folder.name} writes a new one"
+        hint = say("fanops init {name} writes a new one", name=folder.name)
         raise (
-            WorkspaceError("no workspace (a folder with brand.yml)", value=folder, hint=hint)
+            WorkspaceError(say("no workspace (a folder with brand.yml)"), value=folder, hint=hint)
             if not known
-            else (WorkspaceError("no such workspace", value=folder.name, choices=known))
+            else (WorkspaceError(say("no such workspace"), value=folder.name, choices=known))
         )
     return Workspace(folder.resolve())
 
@@ -192,10 +195,10 @@ def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
 def init_workspace(folder: Path) -> list[Path]:
     """Write a commented new workspace at *folder*; return the files written; refuse to overwrite one."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", folder.name):
-        hint = "Use lower-case letters, digits, - and _"
-        raise WorkspaceError("not a workspace name", value=folder.name, hint=hint)
+        hint = say("Use lower-case letters, digits, - and _")
+        raise WorkspaceError(say("not a workspace name"), value=folder.name, hint=hint)
     if (folder / "brand.yml").exists():
-        raise WorkspaceError("this workspace exists already", file=folder)
+        raise WorkspaceError(say("this workspace exists already"), file=folder)
     written = []
     for example in sorted(kind.example for kind in KINDS if kind.example):
         target = folder / example

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace.reads import note_file
 from fanops_utils.workspace.register import Register, read_register
 
@@ -38,8 +39,8 @@ def freeze(path: Path, model: type[Register]) -> str:
     mark = fingerprint(register, without=("frozen",))
     old = getattr(register, "frozen", None)
     if old is not None and old != mark:
-        hint = "What is tested must not change once it is frozen: write a new register with a new id"
-        raise WorkspaceError("the register was frozen with other content", file=path, value=old, hint=hint)
+        hint = say("What is tested must not change once it is frozen: write a new register with a new id")
+        raise WorkspaceError(say("the register was frozen with other content"), file=path, value=old, hint=hint)
     content = _said(register)
     _write(copy_of(path), json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n")
     if old is None:

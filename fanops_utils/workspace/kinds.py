@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from fanops_utils.text import Message, say
 from fanops_utils.workspace.brand import Brand
 from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.decision import Decisions
@@ -13,6 +14,7 @@ from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
 
+NO_REGISTER = say("no such register")
 R_co = TypeVar("R_co", bound=Register, covariant=True)
 
 
@@ -26,6 +28,7 @@ class Kind(Generic[R_co]):
     key: str | None = None  # parameter and matrix key that name one of them; with an s a list of them
     example: str | None = None  # the commented file that `fanops init` writes
     required: bool = False
+    unknown: Message = NO_REGISTER  # what is wrong where a name is none of them
 
     @property
     def many(self) -> bool:
@@ -41,8 +44,14 @@ class Kind(Generic[R_co]):
 
 
 BRAND = Kind("brand", "brand.yml", Brand, key="market", example="brand.yml", required=True)
-CAMPAIGN = Kind("campaign", "campaigns/*.yml", Campaign, key="campaign", example="campaigns/example.yml")
-EXPERIMENT = Kind("experiment", "experiments/*.yml", Experiment, key="experiment", example="experiments/example.yml")
+CAMPAIGN = Kind(
+    "campaign", "campaigns/*.yml", Campaign, key="campaign", example="campaigns/example.yml",
+    unknown=say("unknown campaign"),
+)  # fmt: skip
+EXPERIMENT = Kind(
+    "experiment", "experiments/*.yml", Experiment, key="experiment", example="experiments/example.yml",
+    unknown=say("unknown experiment"),
+)  # fmt: skip
 PRIVACY = Kind("privacy", "privacy.yml", Privacy, example="privacy.yml")
 MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappings/example.yml")
 DECISIONS = Kind("decisions", "decisions.yml", Decisions)

@@ -8,7 +8,10 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from fanops_utils.errors import WorkspaceError, shorten, suggest
+from fanops_utils.errors import WorkspaceError, shorten
+from fanops_utils.text import Day, Sayable, Written, say, term
+from fanops_utils.text.faults import advise, advised, worded
+from fanops_utils.text.message import Value
 from fanops_utils.workspace.text_yaml import Document, read_yaml
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
@@ -29,7 +32,8 @@ class Period(Register):
     @model_validator(mode="after")
     def _ordered(self) -> Period:
         if self.end < self.start:
-            raise ValueError(f"end {self.end} lies before start {self.start}")
+            end, start = Day.of(self.end, form="iso"), Day.of(self.start, form="iso")
+            raise ValueError(say("end {end} lies before start {start}", end=end, start=start))
         return self
 
     @property
@@ -43,7 +47,9 @@ def choose_period(
     """Return first and last day to look at: as given, else the *days* up to *as_of*; None where nothing is dated."""
     last = end or as_of
     if start and last and last < start:
-        raise WorkspaceError(f"the period ends on {last}, before it starts", value=start)
+        raise WorkspaceError(
+            say("the period ends on {day}, before it starts", day=Day.of(last, form="iso")), value=start
+        )
     return start or (last - timedelta(days=days - 1) if last else None), last
 
 
@@ -54,7 +60,8 @@ def read_register(path: Path, model: type[R]) -> R:
     """Read the YAML file *path* as a *model*; raise WorkspaceError naming line, value and nearest choice."""
     document = read_yaml(path)
     if not isinstance(document.data, dict):
-        raise WorkspaceError(f"a {model.__name__.lower()} register is a list of 'key: value' lines", file=path)
+        kind = Written(model.__name__.lower(), "en")
+        raise WorkspaceError(say("a {kind} register is a list of 'key: value' lines", kind=kind), file=path)
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
@@ -62,29 +69,36 @@ def read_register(path: Path, model: type[R]) -> R:
         found = sorted(error.errors(include_url=False), key=lambda item: item["type"] == "missing")
         problems = [_problem(item, document, model) for item in found]
         first, *others = problems
-        more = "".join(f"\n  also line {line}: {text}" for line, text in others[:4])
-        raise WorkspaceError(first[1] + more, file=path, line=first[0]) from None
+        text = first[1]
+        for line, other in others[:4]:
+            text = say("{first}\n  also line {line}: {other}", first=text, line=str(line), other=other)
+        raise WorkspaceError(text, file=path, line=first[0]) from None
 
 
-def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int | None, str]:
+def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int | None, Sayable]:
     place, value = tuple(item["loc"]), item.get("input")
-    key = str(place[-1]) if place else "the file"
+    key: Value = str(place[-1]) if place else term("the file", "what is wrong in a register")
     line = document.line(place)
     match item["type"]:
         case "extra_forbidden":
-            return line, f"unknown key '{key}'. {suggest(key, _fields_at(model, place[:-1]))}"
+            unknown = say("unknown key '{key}'", key=key)
+            return line, advised(unknown, advise(key, _fields_at(model, place[:-1])))
         case "missing":
-            return line, f"the key '{key}' is missing"
+            return line, say("the key '{key}' is missing", key=key)
         case "literal_error":
-            return line, f"{key}: {shorten(value)} is not a valid choice. {suggest(value, _choices(model, place))}"
+            wrong = say("{key}: {value} is not a valid choice", key=key, value=shorten(value))
+            return line, advised(wrong, advise(value, _choices(model, place)))
         case "value_error":
-            text = str(item["ctx"]["error"])
-            return line, f"{key}: {shorten(value)} is {text}" if isinstance(value, str) else text
+            reason = worded(next(iter(item["ctx"]["error"].args), ""))
+            wrong = say("{key}: {value} is {reason}", key=key, value=shorten(value), reason=reason)
+            return line, wrong if isinstance(value, str) else reason
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
-            return line, f"{key}: {shorten(value)} is not a date. Write it as 2026-11-22"
+            return line, say("{key}: {value} is not a date. Write it as 2026-11-22", key=key, value=shorten(value))
         case _:
-            shown = shorten(value) if isinstance(value, str) else "this"
-            return line, f"{key}: {shown}: {item['msg']}"
+            problem = Written(item["msg"], "en")
+            if isinstance(value, str):
+                return line, say("{key}: {value}: {problem}", key=key, value=shorten(value), problem=problem)
+            return line, say("{key}: this: {problem}", key=key, problem=problem)
 
 
 def _fields_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import Written, say
 from fanops_utils.workspace.reads import note_file
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # ten times as fast where libyaml is there
@@ -39,16 +40,22 @@ def read_yaml(path: Path) -> Document:
     try:
         text = note_file(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise WorkspaceError("the file does not exist", file=path) from None
+        raise WorkspaceError(say("the file does not exist"), file=path) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"the file cannot be read ({error})", file=path) from None
+        raise WorkspaceError(
+            say("the file cannot be read ({error})", error=Written(str(error), "en")), file=path
+        ) from None
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise WorkspaceError(f"this is not valid YAML ({error.problem})", file=path, line=line) from None
+        raise WorkspaceError(
+            say("this is not valid YAML ({error})", error=Written(str(error.problem), "en")), file=path, line=line
+        ) from None
     except yaml.YAMLError as error:
-        raise WorkspaceError(f"this is not valid YAML ({error})", file=path) from None
+        raise WorkspaceError(
+            say("this is not valid YAML ({error})", error=Written(str(error), "en")), file=path
+        ) from None
     lines: dict[Place, int] = {}
     return Document(_value(node, (), lines, path) if node is not None else None, lines)
 
@@ -64,7 +71,7 @@ def _value(node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) -
     for key_node, child in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in found:
-            raise WorkspaceError("the key stands twice", file=path, line=line, value=key)
+            raise WorkspaceError(say("the key stands twice"), file=path, line=line, value=key)
         lines[(*place, key)] = line
         found[key] = _value(child, (*place, key), lines, path)
     return found

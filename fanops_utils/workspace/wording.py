@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
-from fanops_utils.text.message import Worded
+from fanops_utils.text.message import Worded, say
 
 
 def _worded(given: Any) -> str:
@@ -20,9 +20,11 @@ def _worded(given: Any) -> str:
         try:
             Locale.parse(str(language), sep="-")
         except (UnknownLocaleError, ValueError):
-            raise ValueError(f"'{language}' is no language code; write en, zh-Hans, pt-BR, …") from None
+            raise ValueError(
+                say("'{code}' is no language code; write en, zh-Hans, pt-BR, …", code=str(language))
+            ) from None
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"the text in {language} is missing")
+            raise ValueError(say("the text in {language} is missing", language=str(language)))
     return Worded(given)
 
 

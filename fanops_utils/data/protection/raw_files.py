@@ -138,7 +138,7 @@ def _read_as(data: bytes, label: str) -> tuple[str, str]:
     try:
         grid = read_grid(Export(label, (label,), data, datetime.now(UTC)))
     except FanopsError as error:
-        raise CannotEdit(f"it holds the person, but {error.message}", file=label) from None
+        raise CannotEdit(f"it holds the person, but {error.message!s}", file=label) from None
     if grid.damage:
         raise CannotEdit(f"it holds the person, but {grid.damage}", file=label)
     wide_codec = "utf-16-le" if data.startswith(b"\xff\xfe") else "utf-16-be"

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from fanops_utils.data import schema
 from fanops_utils.data.warehouse.files import LOCK, clear_leftovers, clear_unnamed, settle, write_in_one_step
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.reads import note_table
 
@@ -51,8 +52,12 @@ class Store:
             raise self._damaged(MANIFEST, error) from None
 
     def _damaged(self, name: str, error: Exception) -> WorkspaceError:
-        hint = "Delete the warehouse folder and import raw/ again"
-        return WorkspaceError(f"the warehouse is damaged ({error})", file=self.folder / name, hint=hint)
+        hint = say("Delete the warehouse folder and import raw/ again")
+        return WorkspaceError(
+            say("the warehouse is damaged ({error})", error=Written(str(error), "en")),
+            file=self.folder / name,
+            hint=hint,
+        )
 
     def path(self, name: str) -> Path | None:
         """Return the Parquet file of table *name*; None where nothing was imported; raise where it is damaged."""
@@ -91,10 +96,12 @@ class Store:
                 waiting()
                 self._lock.acquire(timeout=wait)
         except Timeout:
-            hint = "Wait until it has ended and try again"
-            raise WorkspaceError("another import is writing this warehouse", file=self.folder, hint=hint) from None
+            hint = say("Wait until it has ended and try again")
+            raise WorkspaceError(say("another import is writing this warehouse"), file=self.folder, hint=hint) from None
         except OSError as error:
-            raise WorkspaceError(f"the warehouse cannot be written ({error})", file=self.folder) from None
+            raise WorkspaceError(
+                say("the warehouse cannot be written ({error})", error=Written(str(error), "en")), file=self.folder
+            ) from None
         try:
             if self._lock.lock_counter == 1:
                 clear_leftovers(self.folder)

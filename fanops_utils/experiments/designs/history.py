@@ -22,6 +22,7 @@ from fanops_utils.experiments.statistics.means import welch
 from fanops_utils.experiments.statistics.proportions import pooled_z
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import Interval, wilson
+from fanops_utils.text import say
 
 BATCH = 8_000_000  # assignments held at once
 ONE = "all"
@@ -63,13 +64,13 @@ def baseline(units: pd.DataFrame | ibis.Table, measure: Measure, *, cluster: str
         moments = from_table(units.mutate(**{ONE: ibis.literal(ONE)}), metrics=[measure], variant=ONE)
     arm = arms_of(moments, covariates=measure.covariates)[measure.name, ONE]
     if arm.n < 2:
-        raise DataError(f"history has {arm.n} outcomes: two are needed", column=measure.column)
+        raise DataError(say("history has {n} outcomes: two are needed", n=arm.n), column=measure.column)
     variance = cuped({ONE: arm}).arms[ONE].variance if measure.covariates else arm.variance
     found = Baseline(measure.kind, arm.mean, float(np.sqrt(variance)), arm.n)
     if cluster is None:
         return found
     if not isinstance(units, pd.DataFrame):
-        raise DataError("the correlation within clusters is computed from a frame", value=cluster)
+        raise DataError(say("the correlation within clusters is computed from a frame"), value=cluster)
     need(units, cluster)
     known = units[units[measure.column].notna()]
     values = _linear(known, measure, arm.mean)
@@ -127,13 +128,13 @@ def try_plan(
     known = ~(np.isnan(values) | np.isnan(base))
     values, base = values[known], base[known]
     if values.size < 10:
-        raise DataError(f"history has {values.size} outcomes: ten are needed", column=measure.column)
+        raise DataError(say("history has {n} outcomes: ten are needed", n=values.size), column=measure.column)
     if measure.winsorise:
         values = cap(values, measure.winsorise)
     mean = float(values.sum() / base.sum())
     share = measure.kind in SHARES
     if not share and not mean > 0:
-        raise DataError("an effect is injected as a factor: the past mean must be above zero", value=mean)
+        raise DataError(say("an effect is injected as a factor: the past mean must be above zero"), value=mean)
     null, found = np.empty(simulations), np.empty(simulations)
     step = max(1, BATCH // (2 * per_arm))
     for start in range(0, simulations, step):

@@ -20,6 +20,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.looks.always_valid import critical as always_critical
 from fanops_utils.experiments.looks.spending import Spending, bounds, crossing
 from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.text import say
 
 Formula = Literal["miller", "pooled", "cohen-h"]
 Used = Literal["miller", "pooled", "cohen-h", "t"]
@@ -98,7 +99,7 @@ def share_units(
     (1030.2, 1091.9)
     """
     if not 0 < base < 1:
-        raise DataError("a base rate lies between 0 and 1", value=base)
+        raise DataError(say("a base rate lies between 0 and 1"), value=base)
     other = base + effect
     if effect == 0 or not 0 <= other <= 1:
         return float("inf")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.measure import SHARES
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Kind
 
 NO_VALUES = np.zeros(0)
@@ -70,14 +71,16 @@ def arms_of(moments: pd.DataFrame, *, covariates: Covariates = ()) -> Arms:
     for name in every:
         if f"mean[{name}]" not in moments.columns:
             known = [column[5:-1] for column in moments.columns if column.startswith("mean[")]
-            raise DataError("no such covariate in the moments", value=name, choices=known)
+            raise DataError(say("no such covariate in the moments"), value=name, choices=known)
     names = [str(name) for name in moments.columns]
     found: Arms = {}
     for values in moments.to_numpy(dtype=object).tolist():  # plain values at once: by column costs four times as much
         row = dict(zip(names, values, strict=True))
         key = str(row["metric"]), str(row["variant"])
         if key in found:
-            raise DataError("the moments hold an arm twice: read one segment at a time", value=key[1], column=key[0])
+            raise DataError(
+                say("the moments hold an arm twice: read one segment at a time"), value=key[1], column=key[0]
+            )
         found[key] = _arm(row, covariates_of(covariates, key[0]))
     return found
 
@@ -87,8 +90,8 @@ def pick(arms: Arms, metric: str, variant: str) -> Arm:
     if (metric, variant) in arms:
         return arms[metric, variant]
     if metric not in (metrics := _names(arms, 0)):
-        raise DataError("no such metric in the moments", value=metric, choices=metrics)
-    raise DataError("no such arm in the moments", value=variant, choices=_names(arms, 1))
+        raise DataError(say("no such metric in the moments"), value=metric, choices=metrics)
+    raise DataError(say("no such arm in the moments"), value=variant, choices=_names(arms, 1))
 
 
 def _names(arms: Iterable[tuple[str, str]], place: int) -> list[str]:

@@ -19,6 +19,7 @@ from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 
 LEAST = 10  # clusters in two arms
 SlotTest = Literal["cluster_means_t", "slot_means_t", "block_differences_t"]
@@ -84,12 +85,12 @@ def cluster_means(
     need(units, value, cluster, variant)
     known = units[units[value].notna() & units[variant].isin([control, treatment])]
     if (known.groupby(cluster)[variant].nunique() > 1).any():
-        raise DataError("a cluster is in both arms", column=cluster)
+        raise DataError(say("a cluster is in both arms"), column=cluster)
     means = known.groupby([variant, cluster])[value].mean()
     parts = []
     for name in (treatment, control):
         if name not in means.index.get_level_values(0):
-            raise DataError("no such arm", value=name, choices=[str(one) for one in units[variant].unique()])
+            raise DataError(say("no such arm"), value=name, choices=[str(one) for one in units[variant].unique()])
         parts.append(means.loc[name].to_numpy(dtype=float))
     return _pooled_t(*parts, alpha=alpha, test="cluster_means_t")
 
@@ -114,7 +115,7 @@ def switchback(
     """
     need(slots, value, slot, variant, *([block] if block else []))
     if (slots.groupby(slot)[variant].nunique() > 1).any():
-        raise DataError("a slot is in two arms", column=slot)
+        raise DataError(say("a slot is in two arms"), column=slot)
     keep = {"value": (value, "mean"), "variant": (variant, "first")} | ({"block": (block, "first")} if block else {})
     line = slots.groupby(slot, sort=True).agg(**keep)
     kept = settled(line["variant"], line["block"] if block else None, washout=washout)

@@ -21,6 +21,7 @@ from fanops_utils.experiments.statistics.proportions import IntervalMethod, newc
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.text import say
 
 SUPPRESSED = Reason("small_cell")
 TestCode = Literal[
@@ -161,7 +162,10 @@ def _pair(
     base, other = pick(arms, metric, control), pick(arms, metric, treatment)
     for arm in (base, other):
         if arm.n < 2 and not (arm.clustered or arm.suppressed):
-            raise DataError(f"arm {arm.variant} has {arm.n} units with an outcome: two are needed", column=metric)
+            raise DataError(
+                say("arm {arm} has {n} units with an outcome: two are needed", arm=str(arm.variant), n=arm.n),
+                column=metric,
+            )
     if not covariates:
         return base, other, None
     adjusted = cuped({name: arm for (one, name), arm in arms.items() if one == metric})

@@ -11,6 +11,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.intake.rows import Units, units_by_arm
 from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 SEVERE = 0.001
@@ -53,11 +54,11 @@ def sample_ratio(counts: Mapping[str, int], allocation: Mapping[str, float]) -> 
     """
     for name in counts:
         if name not in allocation:
-            raise DataError("this arm was not planned", value=name, choices=allocation)
+            raise DataError(say("this arm was not planned"), value=name, choices=allocation)
     observed = {name: int(counts.get(name, 0)) for name in allocation}
     total = sum(observed.values())
     if total == 0:
-        raise DataError("no units in any arm")
+        raise DataError(say("no units in any arm"))
     expected = {name: total * share for name, share in allocation.items()}
     chi2 = sum((observed[name] - expected[name]) ** 2 / expected[name] for name in allocation)
     df = len(allocation) - 1

@@ -19,6 +19,7 @@ from fanops_utils.experiments.intake.counts import Intake, Outcomes
 from fanops_utils.experiments.intake.frames import count_frame
 from fanops_utils.experiments.intake.tables import count_table
 from fanops_utils.experiments.statistics.multiple import adjusted_p
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment, Metric
 
 MOST_OUTSIDE = 0.01
@@ -44,7 +45,7 @@ def validity(
 def gates_of(intake: Intake, experiment: Experiment) -> tuple[Gate, ...]:
     """Return the gates of *experiment* from what was counted of its units; `validity` says what stops."""
     if intake.rows == 0:
-        raise DataError("no units of the experiment", value=experiment.id)
+        raise DataError(say("no units of the experiment"), value=experiment.id)
     gates = [
         _counted("units_identified", intake.unidentified),
         _unknown_arms(intake, experiment),

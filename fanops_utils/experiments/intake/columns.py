@@ -7,6 +7,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 
@@ -33,5 +34,5 @@ def named_table(units: ibis.Table, experiment: Experiment) -> ibis.Table:
         units = units.filter(units.experiment == experiment.id)
     for name in experiment.unit_columns:
         if name not in units.columns:
-            raise DataError("the table has no such column", value=name, choices=units.columns)
+            raise DataError(say("the table has no such column"), value=name, choices=units.columns)
     return units.rename({new: old for old, new in columns_of(experiment).items() if old in units.columns})

@@ -22,6 +22,7 @@ from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.moments.tables import from_table
 from fanops_utils.experiments.reasons import Reason
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 LEAST = 10  # units in a cell that may be shown
@@ -48,7 +49,7 @@ def open_rows(store: warehouse.Store, experiment: Experiment, *, see: Seen = "un
     if see == "units":
         return warehouse.open_units(store, experiment)
     if see != "aggregates":
-        raise DataError("rows are seen as one of two", value=see, choices=["units", "aggregates"])
+        raise DataError(say("rows are seen as one of two"), value=see, choices=["units", "aggregates"])
     return Restricted(warehouse.unit_table(store, experiment), least)
 
 

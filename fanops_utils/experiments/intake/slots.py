@@ -11,6 +11,7 @@ from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.metrics.columns import numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 UNITS, MISSING = "units[{}]", "missing[{}]"
@@ -30,7 +31,7 @@ def slot_table(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> pd.D
     for name in ("slot", *(["block"] if experiment.block else [])):
         if frame[name].isna().any():
             raise DataError(
-                "units have no slot or block", column=experiment.cluster if name == "slot" else experiment.block
+                say("units have no slot or block"), column=experiment.cluster if name == "slot" else experiment.block
             )
     planned = frame[frame["variant"].isin(list(experiment.allocation))]
     order = ["starts", "slot"] if planned["starts"].notna().all() else ["slot"]

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.looks.plan import Look
+from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
@@ -35,8 +36,10 @@ def read_looks(path: Path) -> tuple[Look, ...]:
                 day, size, share = date.fromisoformat(row["as_of"]), int(row["units"]), float(row["fraction"])
                 found.append(Look(day, size, share, float(row.get("z") or "nan"), row.get("verdict") or ""))
             except (KeyError, TypeError, ValueError) as error:
-                hint = "Each row is a day, units and a share between 0 and 1"
-                raise DataError(f"not a look ({error})", file=path, row=number, hint=hint) from None
+                hint = say("Each row is a day, units and a share between 0 and 1")
+                raise DataError(
+                    say("not a look ({error})", error=Written(str(error), "en")), file=path, row=number, hint=hint
+                ) from None
     return tuple(sorted(found, key=lambda look: look.as_of))
 
 
@@ -65,7 +68,9 @@ def record_look(workspace: Workspace, look: Mapping[str, Any]) -> bool:
         name, z = str(look["experiment"]), look["z"]
         day, units, fraction = date.fromisoformat(str(look["day"])), int(look["units"]), float(look["fraction"])
     except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"not a look ({error})", value=str(dict(look))[:80]) from None
+        raise DataError(
+            say("not a look ({error})", error=Written(str(error), "en")), value=str(dict(look))[:80]
+        ) from None
     if name not in workspace.experiments:
         return False
     taken = Look(day, units, fraction, math.nan if z is None else float(z), str(look["verdict"]))

@@ -16,6 +16,7 @@ from scipy import optimize, special
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.text import say
 
 Spending = Literal["obrien-fleming", "pocock", "rho"]
 RHO = 2.0
@@ -165,4 +166,4 @@ def _limit(walk: _Walk, fraction: float, to_spend: float) -> float:
 def _check(fractions: Sequence[float]) -> None:
     steps = np.diff([0.0, *fractions])
     if not len(fractions) or (steps <= 0).any():
-        raise DataError("looks need increasing shares of the planned information", value=list(fractions))
+        raise DataError(say("looks need increasing shares of the planned information"), value=list(fractions))

@@ -25,6 +25,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Kind
 
 COLUMNS = (
@@ -60,7 +61,9 @@ def from_frame(
     need(units, *grouping, *([cluster] if cluster else []), *(name for one in measures for name in one.columns))
     for name in (variant, *([cluster] if cluster else [])):
         if units[name].isna().any():
-            raise DataError(f"{int(units[name].isna().sum())} units have no {name}", column=name)
+            raise DataError(
+                say("{n} units have no {column}", n=int(units[name].isna().sum()), column=name), column=name
+            )
     labels = {name: units[name] if name == variant else label_text(units[name]) for name in grouping}
     keys = pd.DataFrame({name: column.astype(str).to_numpy() for name, column in labels.items()})
     grouped = keys.groupby(grouping, sort=True)
@@ -80,7 +83,9 @@ def from_counts(counts: Mapping[str, tuple[int, int]], *, metric: str, kind: Kin
     rows = []
     for variant, (hits, n) in counts.items():
         if not 0 <= hits <= n or n == 0:
-            raise DataError(f"arm {variant}: {hits} conversions of {n} units", column=metric)
+            raise DataError(
+                say("arm {arm}: {hits} conversions of {n} units", arm=str(variant), hits=hits, n=n), column=metric
+            )
         mean = hits / n
         var = mean * (1 - mean) * n / (n - 1) if n > 1 else np.nan
         rows.append({"variant": variant, "n": n, "units": n, "missing": 0, "mean": mean, "var": var})
@@ -120,14 +125,14 @@ def check_values(measure: Measure, values: np.ndarray, denominator: np.ndarray |
         named.append((str(measure.denominator), denominator))
     for name, column in named:
         if np.isinf(column).any():
-            raise DataError("a value is infinite", column=name)
+            raise DataError(say("a value is infinite"), column=name)
     known = values[~np.isnan(values)]
     if measure.kind in SHARES and (bad := known[(known != 0) & (known != 1)]).size:
-        raise DataError("a conversion is 0 or 1", column=measure.column, value=bad[0])
+        raise DataError(say("a conversion is 0 or 1"), column=measure.column, value=bad[0])
     if measure.kind == "count" and (bad := known[known < 0]).size:
-        raise DataError("a count is not negative", column=measure.column, value=bad[0])
+        raise DataError(say("a count is not negative"), column=measure.column, value=bad[0])
     if denominator is not None and (bad := denominator[denominator < 0]).size:
-        raise DataError("a denominator is not negative", column=measure.denominator, value=bad[0])
+        raise DataError(say("a denominator is not negative"), column=measure.denominator, value=bad[0])
 
 
 def names_of(measure: Measure) -> Iterator[tuple[str, int, int]]:
@@ -173,7 +178,7 @@ def _measured(
 
 def _filled(values: np.ndarray, name: str) -> np.ndarray:
     if np.isinf(values).any():
-        raise DataError("a value is infinite", column=name)
+        raise DataError(say("a value is infinite"), column=name)
     gone = np.isnan(values)
     return np.where(gone, values[~gone].mean() if not gone.all() else 0.0, values) if gone.any() else values
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 KEYS = ("variant", "metric", "kind", "clustered", "suppressed")
 
@@ -21,7 +22,7 @@ def suppress(moments: pd.DataFrame, *, least: int, by: Sequence[str] = ()) -> pd
     rest NaN.
     """
     if least < 1:
-        raise DataError("the smallest cell has at least one unit", value=least)
+        raise DataError(say("the smallest cell has at least one unit"), value=least)
     share = moments["kind"].isin(["conversion", "retention"]) & ~moments["clustered"]
     hits = (moments["mean"] * moments["n"]).round()
     few = (hits > 0) & (hits < least) | (moments["n"] - hits > 0) & (moments["n"] - hits < least)

@@ -13,6 +13,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.frames import names_of, tidy
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.experiments.moments.sums import GROUP, group_keys, quick_moments
+from fanops_utils.text import Message, say
 from fanops_utils.workspace.experiment import Kind
 
 TERMS = "m{}_{}"
@@ -34,7 +35,7 @@ def from_table(
     grouping = (*by, variant, *([cluster] if cluster else []))
     for name in (*grouping, *(name for one in measures for name in one.columns)):
         if name not in units.columns:
-            raise DataError("the table has no such column", value=name, choices=units.columns)
+            raise DataError(say("the table has no such column"), value=name, choices=units.columns)
     named = {GROUP.format(place): name for place, name in enumerate(by)}
     if not cluster and (quick := quick_moments(units, measures, by=by, variant=variant)) is not None:
         return quick
@@ -152,17 +153,27 @@ def _pairs(measure: Measure, *, clustered: bool) -> list[tuple[str, int, int]]:
 def _refuse(frame: pd.DataFrame, measures: Sequence[Measure], cluster: str | None) -> None:
     for name, column in (("no_variant", "variant"), ("no_cluster", cluster)):
         if name in frame.columns and frame[name].sum():
-            raise DataError(f"{int(frame[name].sum())} units have no {column}", column=column)
-    wrong = {
-        "conversion": "is neither 0 nor 1",
-        "retention": "is neither 0 nor 1",
-        "count": "is negative or infinite",
-        "ratio": "is infinite, or its denominator negative",
-    }
+            raise DataError(
+                say("{n} units have no {column}", n=int(frame[name].sum()), column=str(column)), column=column
+            )
     for place, one in enumerate(measures):
         count = int(frame[f"bad_{place}"].sum()) if f"bad_{place}" in frame.columns else 0
         if count:
-            raise DataError(f"{count} units: the {one.kind} {wrong.get(one.kind, 'is infinite')}", column=one.column)
+            raise DataError(_wrong(one.kind, count), column=one.column)
+
+
+def _wrong(kind: str, n: int) -> Message:
+    match kind:
+        case "conversion":
+            return say("{n} units: the conversion is neither 0 nor 1", n=n)
+        case "retention":
+            return say("{n} units: the retention is neither 0 nor 1", n=n)
+        case "count":
+            return say("{n} units: the count is negative or infinite", n=n)
+        case "ratio":
+            return say("{n} units: the ratio is infinite, or its denominator negative", n=n)
+        case _:
+            return say("{n} units: the {kind} is infinite", n=n, kind=kind)
 
 
 def _part(frame: pd.DataFrame, place: int, measure: Measure, *, clustered: bool) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from scipy import special
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.statistics.multiple import adjusted_known
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.text import say
 from fanops_utils.workspace.reads import note_file
 
 LEAST_EXPECTED = 5  # chi-square needs as many in every cell
@@ -23,7 +24,7 @@ def read_arms(path: Path, *, test: str, units: str, hits: str, when: str = "") -
     units), with the row.
     """
     if not note_file(path).is_file():
-        raise DataError("no such file", file=path)
+        raise DataError(say("no such file"), file=path)
     frame = pd.read_csv(path)
     need(frame, test, units, hits, *([when] if when else []))
     arms = pd.DataFrame({"test": frame[test].astype(str), "when": frame[when].astype(str) if when else ""})
@@ -32,7 +33,7 @@ def read_arms(path: Path, *, test: str, units: str, hits: str, when: str = "") -
     if wrong.any():
         place = int(np.flatnonzero(wrong)[0])
         raise DataError(
-            "an arm needs units and as many hits or fewer", file=path, row=place + 2, value=arms["hits"][place]
+            say("an arm needs units and as many hits or fewer"), file=path, row=place + 2, value=arms["hits"][place]
         )
     return arms[arms["units"] > 0].reset_index(drop=True)
 

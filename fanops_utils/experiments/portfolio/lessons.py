@@ -15,6 +15,7 @@ from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import interval_frame, wilson
+from fanops_utils.text import say
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -103,7 +104,7 @@ def peeked_error(looks: int, *, alpha: float = 0.05) -> float:
     0.1934
     """
     if looks < 1:
-        raise DataError("a test has at least one look", value=looks)
+        raise DataError(say("a test has at least one look"), value=looks)
     return sum(crossing([float(normal_critical(alpha))] * looks, [(look + 1) / looks for look in range(looks)]))
 
 

@@ -18,6 +18,8 @@ from fanops_utils.experiments.portfolio.lessons import achieved_power
 from fanops_utils.experiments.readout.decision import ReadOut, read_out
 from fanops_utils.experiments.readout.record import decision_record
 from fanops_utils.experiments.statistics.multiple import adjusted_known
+from fanops_utils.text import Sayable
+from fanops_utils.text.faults import fault
 from fanops_utils.workspace.experiment import Experiment
 
 TESTS = [
@@ -40,7 +42,7 @@ class Portfolio:
 
     tests: pd.DataFrame
     lifts: pd.DataFrame | None = None
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, Sayable], ...] = ()
     last_day: date | None = None
 
 
@@ -65,7 +67,7 @@ def of_workspace(store: Store) -> Portfolio:
                 rows.append(portfolio_row(found, register, looks=len(looks)))
                 days += [found.last_day] if found.last_day else []
         except FanopsError as error:  # one that cannot be read must not hide the others
-            unread.append((name, str(error)))
+            unread.append((name, fault(error)))
     return Portfolio(portfolio_table(rows), unread=tuple(unread), last_day=max(days, default=None))
 
 

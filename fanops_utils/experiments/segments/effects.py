@@ -15,6 +15,7 @@ from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.shrinkage import between_variance, scatter
+from fanops_utils.text import say
 
 COLUMNS = [
     "segment", "treatment", "control_mean", "treatment_mean", "estimate", "ci_lower", "ci_upper", "p_value",
@@ -104,10 +105,10 @@ def by_segment(
     shrunk_upper, weight. Raises DataError where the moments have no such metric or segment.
     """
     if segment not in moments.columns:
-        raise DataError("the moments are not grouped by this segment", value=segment, choices=moments.columns)
+        raise DataError(say("the moments are not grouped by this segment"), value=segment, choices=moments.columns)
     ours = moments[moments["metric"] == metric]
     if ours.empty:
-        raise DataError("no such metric in the moments", value=metric, choices=moments["metric"].unique())
+        raise DataError(say("no such metric in the moments"), value=metric, choices=moments["metric"].unique())
     rows = []
     for cell, part in ours.groupby(segment, sort=True):
         rows.extend(_cell(str(cell), part, control, alpha, covariates))

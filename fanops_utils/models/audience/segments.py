@@ -12,6 +12,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.text import Day, say
 
 Tier = Literal["high-value", "loyal", "active", "ordinary"]
 Stage = Literal["new", "active", "at-risk", "silent"]
@@ -39,9 +40,14 @@ class TierThresholds:
 
     def __post_init__(self) -> None:
         if self.loyal_days < self.active_days:
-            raise DataError(f"loyal asks fewer active days ({self.loyal_days}) than active ({self.active_days})")
+            message = say(
+                "loyal asks fewer active days ({loyal}) than active ({active})",
+                loyal=self.loyal_days,
+                active=self.active_days,
+            )
+            raise DataError(message)
         if self.gap < 1 or self.silent_factor <= 1:
-            raise DataError("the gap must be a day or more, and silent a longer silence than at risk")
+            raise DataError(say("the gap must be a day or more, and silent a longer silence than at risk"))
 
 
 def tiers(members: pd.DataFrame, *, thresholds: TierThresholds, as_of: date) -> pd.DataFrame:
@@ -60,7 +66,7 @@ def tiers(members: pd.DataFrame, *, thresholds: TierThresholds, as_of: date) -> 
     tenure, recency = _ages(members, as_of)
     often = numbers(members["active_days_28"])
     if np.isnan(often).any():
-        raise DataError("a member without a count has no tier: no active day is 0", column="active_days_28")
+        raise DataError(say("a member without a count has no tier: no active day is 0"), column="active_days_28")
     spend = numbers(members["spend"]) if thresholds.spend is not None else np.full(len(members), np.nan)
     floor = np.inf if thresholds.spend is None else thresholds.spend
     tier = np.select(
@@ -133,16 +139,20 @@ def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95, otherwise
     if gaps.empty and otherwise is not None:
         return otherwise
     if gaps.empty:
-        raise DataError("no member was active on two days: there is no gap to measure", column="date_day")
+        raise DataError(say("no member was active on two days: there is no gap to measure"), column="date_day")
     return int(np.ceil(gaps.quantile(quantile)))
 
 
 def _ages(members: pd.DataFrame, as_of: date) -> tuple[np.ndarray, np.ndarray]:
     if (twice := members.loc[members["member_key"].duplicated(), "member_key"]).size:
-        raise DataError("the member stands twice", column="member_key", value=twice.iloc[0])
+        raise DataError(say("the member stands twice"), column="member_key", value=twice.iloc[0])
     now, joined = pd.Timestamp(as_of), days(members["joined_on"])
     seen = days(members["last_active"]).fillna(joined)
     for column, when in (("joined_on", joined), ("last_active", seen)):
         if (late := when[when > now]).size:
-            raise DataError(f"the date lies after {as_of}", column=column, value=late.iloc[0].date())
+            raise DataError(
+                say("the date lies after {day}", day=Day.of(as_of, form="iso")),
+                column=column,
+                value=late.iloc[0].date(),
+            )
     return (now - joined).dt.days.to_numpy(), (now - seen).dt.days.to_numpy()

@@ -25,6 +25,7 @@ from fanops_utils.models.campaign.structural import StructuralEffect, structural
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
 from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
 from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl, Reason, Window
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
@@ -105,7 +106,9 @@ def campaign_effect(
     stands twice, a baseline under 14 days, or periods without data.
     """
     if baseline.days < FEWEST_BASELINE_DAYS:
-        raise DataError(f"a baseline needs {FEWEST_BASELINE_DAYS} days, not {baseline.days}")
+        raise DataError(
+            say("a baseline needs {needed} days, not {days}", needed=FEWEST_BASELINE_DAYS, days=baseline.days)
+        )
     panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
     if not controls:
         return _own_past(panel, live, baseline, level, covariates)
@@ -139,7 +142,7 @@ def difference_in_differences(
     need(frame, unit, time, value)
     wide = frame.pivot(index=time, columns=unit, values=value)
     if wide.isna().any(axis=None):
-        raise DataError("a plain difference needs every unit at every time", column=value)
+        raise DataError(say("a plain difference needs every unit at every time"), column=value)
     gap = wide[list(treated)].mean(axis=1) - wide.drop(columns=list(treated)).mean(axis=1)
     after = wide.index >= since
     return float(gap[after].mean() - gap[~after].mean())

@@ -13,6 +13,7 @@ from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.text import say
 from fanops_utils.workspace.campaign import Campaign
 
 FEWEST = 3
@@ -37,7 +38,7 @@ def league_table(
     values, noise = numbers(frame[estimate]), numbers(frame[spread])
     known = np.isfinite(values) & np.isfinite(noise)
     if (noise[known] <= 0).any():
-        raise DataError("a standard error is above zero", column=spread, value=float(noise[known].min()))
+        raise DataError(say("a standard error is above zero"), column=spread, value=float(noise[known].min()))
     added = pd.DataFrame(np.nan, index=frame.index, columns=["shrunk", "ci_lower", "ci_upper", "pulled", "p_best"])
     if known.sum() >= FEWEST:
         added.loc[known] = _posterior(values[known], noise[known] ** 2, level, seed)

@@ -23,6 +23,7 @@ from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.content.mix import PARTS, MixRate, mix_and_rate
 from fanops_utils.models.panel.scope import scope
 from fanops_utils.models.reasons import Refused
+from fanops_utils.text.faults import fault
 from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
 
@@ -42,7 +43,7 @@ def effect_or_reason(daily: pd.DataFrame, campaign: Campaign, **options: Any) ->
         return retrospective_effect(daily, campaign, **{"outcome": "count", **options})
     except DataError as error:
         return CampaignEffect(
-            verdict="cannot tell", reason=Refused(str(error)), log_effect=NOTHING, extra=NOTHING,
+            verdict="cannot tell", reason=Refused(fault(error)), log_effect=NOTHING, extra=NOTHING,
             before_after=float("nan"), level=float(options.get("level", 0.9)), n_controls=len(campaign.controls),
             n_live_days=0, n_dropped_days=0,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.models.campaign.placebo import placebos_in_time
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 LIVE_DAYS, BASELINE_DAYS = (7, 14, 21, 28, 42), (28, 56, 84)
@@ -119,9 +120,11 @@ def market_choices(
 
 def _panel(daily: pd.DataFrame, treated: Sequence[str], controls: Sequence[str], outcome: Outcome) -> Panel:
     if not controls:
-        raise DataError("without a control market no effect can be detected", hint="Hold at least one market back")
+        raise DataError(
+            say("without a control market no effect can be detected"), hint=say("Hold at least one market back")
+        )
     if outcome == "rate":
-        raise DataError("lifts are put into totals and counts; a rate has none", value=outcome)
+        raise DataError(say("lifts are put into totals and counts; a rate has none"), value=outcome)
     return market_panel(daily, treated=treated, controls=controls, outcome=outcome)
 
 

@@ -19,6 +19,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.reasons import FewWindows, Reason, ShortPast
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Suggestion = Literal["suggestive rise", "suggestive fall", "no clear effect", "cannot tell"]
@@ -89,14 +90,14 @@ def structural_effect(
 def _prepared(total: pd.Series, live: Period, covariates: pd.DataFrame | None) -> tuple[pd.Series, pd.DataFrame | None]:
     kept = total[total.index <= pd.Timestamp(live.end)].astype(float)
     if (kept <= 0).any():
-        raise DataError("no logarithm of a total that is not positive", value=kept[kept <= 0].index[0].date())
+        raise DataError(say("no logarithm of a total that is not positive"), value=kept[kept <= 0].index[0].date())
     kept = kept.reindex(pd.date_range(kept.index.min(), live.end, freq="D"))
     if covariates is None:
         return kept.apply(np.log), None
     outside = covariates.reindex(kept.index).astype(float)
     if outside.isna().any(axis=None):
         column = str(outside.columns[outside.isna().any()][0])
-        raise DataError("a covariate must be known on every day", column=column)
+        raise DataError(say("a covariate must be known on every day"), column=column)
     return kept.apply(np.log), outside
 
 

@@ -17,6 +17,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.engagement import interactions
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.text import say
 
 FEWEST_POSTS, FEWEST_POSTS_AT_PEAK = 60, 5
 WAVE = 2 * np.pi / 24
@@ -112,7 +113,7 @@ def _usable(posts: pd.DataFrame, *, hour: str, post_type: str, reach: str, optio
     used = used[used[reach] > 0]
     outside = used[(used[hour] < 0) | (used[hour] > 24)]
     if not outside.empty:
-        raise DataError("an hour lies between 0 and 24", column=hour, value=outside[hour].iloc[0])
+        raise DataError(say("an hour lies between 0 and 24"), column=hour, value=outside[hour].iloc[0])
     return used
 
 

@@ -17,6 +17,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.engagement import HIDDEN_BELOW
 from fanops_utils.metrics.shrinkage import shrink
+from fanops_utils.text import say
 
 PARTS = ("numerator_before", "denominator_before", "numerator_after", "denominator_after")
 
@@ -56,13 +57,13 @@ def mix_and_rate(frame: pd.DataFrame, group: str, *, level: float = 0.9) -> MixR
     """
     need(frame, group, *PARTS)
     if (twice := frame.loc[frame[group].duplicated(), group]).size:
-        raise DataError("the group stands twice", column=group, value=twice.iloc[0])
+        raise DataError(say("the group stands twice"), column=group, value=twice.iloc[0])
     top0, base0, top1, base1 = (numbers(frame[name]) for name in PARTS)
     for name, values in zip(PARTS, (top0, base0, top1, base1), strict=True):
         if (np.isnan(values) | (values < 0)).any():
-            raise DataError("a count is needed for every group, and none below zero", column=name)
+            raise DataError(say("a count is needed for every group, and none below zero"), column=name)
     if base0.sum() <= 0 or base1.sum() <= 0:
-        raise DataError("a period without any unit in the denominator has no rate")
+        raise DataError(say("a period without any unit in the denominator has no rate"))
     before, after = top0.sum() / base0.sum(), top1.sum() / base1.sum()
     weight0, weight1 = base0 / base0.sum(), base1 / base1.sum()
     rate0, rate1 = _divided(top0, base0), _divided(top1, base1)

@@ -16,6 +16,7 @@ from fanops_utils.metrics.costs import currencies
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies
+from fanops_utils.text.faults import fault
 from fanops_utils.workspace.campaign import Campaign
 
 ADVERTISEMENT = ("ad_group_name", "ad_name")
@@ -88,7 +89,7 @@ def ad_costs_or_reason(
     try:
         return ad_costs(ads, by, level=level), None
     except DataError as error:
-        return None, Refused(str(error))
+        return None, Refused(fault(error))
 
 
 def media_pacing(ads: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> Pacing | None:

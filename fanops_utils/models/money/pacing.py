@@ -13,6 +13,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
 Pace = Literal["over", "under", "on_pace", "cannot_tell"]
@@ -58,14 +59,14 @@ def pacing(
     """
     need(spend, "date_day", "spend")
     if budget <= 0:
-        raise DataError("pacing needs a budget above zero", value=budget)
+        raise DataError(say("pacing needs a budget above zero"), value=budget)
     calendar = pd.date_range(period.start, period.end, freq="D")
     shares = _shares(plan, calendar)
     seen = calendar <= pd.Timestamp(as_of)
     cost = pd.Series(numbers(spend["spend"]), index=days(spend["date_day"])).groupby(level=0).sum()
     per_day = cost.reindex(calendar).fillna(0.0).to_numpy()
     if (per_day[seen] < 0).any():
-        raise DataError("a day cannot cost less than nothing", column="spend", value=float(per_day[seen].min()))
+        raise DataError(say("a day cannot cost less than nothing"), column="spend", value=float(per_day[seen].min()))
     spent, n_seen = float(per_day[seen].sum()), int(seen.sum())
     forecast, half = _ahead(per_day[seen], shares[seen] * budget, shares[~seen] * budget, level)
     end, wide = spent + float(forecast.sum()), float(half[-1]) if half.size else 0.0
@@ -89,7 +90,7 @@ def _shares(plan: pd.Series | None, calendar: pd.DatetimeIndex) -> np.ndarray:
     shares = plan.set_axis(pd.DatetimeIndex(plan.index)).reindex(calendar).fillna(0.0).to_numpy(float)
     if abs(shares.sum() - 1) > 1e-6 or (shares < 0).any():
         raise DataError(
-            "the plan's shares add up to 1 over the period, and none is negative", value=float(shares.sum())
+            say("the plan's shares add up to 1 over the period, and none is negative"), value=float(shares.sum())
         )
     return shares
 

@@ -17,6 +17,7 @@ from fanops_utils.metrics.full_cost import FullCost
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.reasons import NoUnits, Reason
+from fanops_utils.text import say
 from fanops_utils.workspace.campaign import Campaign
 
 DRAWS = 20_000
@@ -65,9 +66,11 @@ def incremental_roi(
     DataError for a cost of zero or less, a negative value, or bounds out of order.
     """
     if cost <= 0:
-        raise DataError("a return needs a cost above zero", value=cost)
+        raise DataError(say("a return needs a cost above zero"), value=cost)
     if value_per_unit < 0 or not 0 < margin <= 1:
-        raise DataError("the value of a unit is not negative, and the margin a fraction above 0", value=value_per_unit)
+        raise DataError(
+            say("the value of a unit is not negative, and the margin a fraction above 0"), value=value_per_unit
+        )
     placebo = found.placebo_time
     if found.verdict == "cannot tell" or placebo is None or not placebo.n or found.scale == "difference":
         reason = found.reason if found.verdict == "cannot tell" and found.reason is not None else NoUnits()
@@ -117,6 +120,9 @@ def _values(value: float, bounds: tuple[float, float] | None, rng: np.random.Gen
         return value
     low, high = bounds
     if not 0 < low <= value <= high:
-        raise DataError(f"the value {value:g} of a unit lies between its bounds, above zero", value=f"{low:g}-{high:g}")
+        raise DataError(
+            say("the value {value} of a unit lies between its bounds, above zero", value=f"{value:g}"),
+            value=f"{low:g}-{high:g}",
+        )
     spread = np.log(high / low) / 2 / float(stats.norm.ppf(0.95))
     return np.exp(rng.normal(np.log(low * high) / 2, spread, DRAWS))

@@ -13,6 +13,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.models.panel.scale import Outcome, ScaleChoice, Zeros, choose_scale
+from fanops_utils.text import Day, say
 from fanops_utils.workspace.register import Period
 
 FEWEST_BASELINE_DAYS = 14
@@ -107,7 +108,11 @@ class Panel:
         """Return the effect in *target* over its baseline; raise DataError where either has no day."""
         found = self.gap_residuals(baseline, target)
         if np.isnan(found).all():
-            raise DataError(f"no day with data in every market from {target.start} to {target.end}, or its baseline")
+            start, end = Day.of(target.start, form="iso"), Day.of(target.end, form="iso")
+            message = say(
+                "no day with data in every market from {start} to {end}, or its baseline", start=start, end=end
+            )
+            raise DataError(message)
         mean = float(np.nanmean(found))
         return float(np.log1p(mean)) if self.choice.scale == "ratio" else mean
 
@@ -131,7 +136,17 @@ class Panel:
         total = self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
         before, during = total[self.days_in(baseline)], total[self.days_in(live)]
         if np.isnan(before).all() or np.isnan(during).all():
-            raise DataError(f"no day with data from {baseline.start} to {baseline.end}, or {live.start} to {live.end}")
+            first, last, start, end = (
+                Day.of(day, form="iso") for day in (baseline.start, baseline.end, live.start, live.end)
+            )
+            message = say(
+                "no day with data from {first} to {last}, or {start} to {end}",
+                first=first,
+                last=last,
+                start=start,
+                end=end,
+            )
+            raise DataError(message)
         return float(np.nanmean(during) / np.nanmean(before) - 1)
 
     def with_controls(self, controls: Sequence[str], *, treated: Sequence[str] | None = None) -> Panel:
@@ -158,10 +173,11 @@ def market_panel(
     for market in markets:
         if market not in set(kept["market"]):
             choices = sorted(str(code) for code in daily["market"].dropna().unique())
-            raise DataError("no daily data of the market", column="market", value=market, choices=choices)
+            raise DataError(say("no daily data of the market"), column="market", value=market, choices=choices)
     frame = pd.DataFrame({"day": days(kept["date_day"]), "market": kept["market"], "value": numbers(kept["value"])})
     if (twice := frame[frame.duplicated(["day", "market"])]).size:
-        raise DataError(f"market {twice['market'].iloc[0]} has the day twice", value=twice["day"].iloc[0].date())
+        message = say("market {market} has the day twice", market=str(twice["market"].iloc[0]))
+        raise DataError(message, value=twice["day"].iloc[0].date())
     wide = frame.pivot(index="day", columns="market", values="value")[markets]
     choice = choose_scale(wide, outcome=outcome, zeros=zeros)
     wide = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import Sayable, say
 
 Scale = Literal["log", "log1p", "ratio", "difference"]
 Outcome = Literal["total", "count", "rate"]
@@ -45,24 +46,24 @@ def choose_scale(values: pd.DataFrame, *, outcome: Outcome = "total", zeros: Zer
     'ratio'
     """
     if outcome not in OUTCOMES:
-        raise DataError("not a kind of outcome", value=outcome, choices=OUTCOMES)
+        raise DataError(say("not a kind of outcome"), value=outcome, choices=OUTCOMES)
     if outcome == "rate":
-        _refuse(values, (values < 0) | (values > 1), "a rate is a fraction from 0 to 1")
+        _refuse(values, (values < 0) | (values > 1), say("a rate is a fraction from 0 to 1"))
         return ScaleChoice("difference")
-    _refuse(values, values < 0, "a total cannot be negative")
+    _refuse(values, values < 0, say("a total cannot be negative"))
     array = values.to_numpy(float)
     n_zero, known = int((array == 0).sum()), int((~np.isnan(array)).sum())
     if not n_zero:
         return LOG
     if outcome == "total" and zeros == "refuse":
-        hint = 'Is it missing? Leave the day out; a true zero needs outcome="count", or zeros="log1p"'
-        _refuse(values, values == 0, "no logarithm of 0", hint=hint)
+        hint = say('Is it missing? Leave the day out; a true zero needs outcome="count", or zeros="log1p"')
+        _refuse(values, values == 0, say("no logarithm of 0"), hint=hint)
     share, smallest = n_zero / known, float(values.median().min())
     rare = outcome == "total" or (share <= RARE_ZEROS and smallest >= LARGE_COUNT)
     return ScaleChoice("log1p" if rare else "ratio", share, smallest)
 
 
-def _refuse(values: pd.DataFrame, bad: pd.DataFrame, message: str, *, hint: str = "") -> None:
+def _refuse(values: pd.DataFrame, bad: pd.DataFrame, message: Sayable, *, hint: Sayable | None = None) -> None:
     rows, columns = np.nonzero(bad.to_numpy(bool))
     if rows.size:
         row, column = int(rows[0]), int(columns[0])
@@ -70,6 +71,7 @@ def _refuse(values: pd.DataFrame, bad: pd.DataFrame, message: str, *, hint: str 
             pd.Timestamp(values.index[row]).date() if isinstance(values.index, pd.DatetimeIndex) else values.index[row]
         )
         found = float(values.to_numpy(float)[row, column])
-        raise DataError(
-            f"{message}: market {values.columns[column]} on {day}", column="value", value=f"{found:g}", hint=hint
+        said = say(
+            "{problem}: market {market} on {day}", problem=message, market=str(values.columns[column]), day=str(day)
         )
+        raise DataError(said, column="value", value=f"{found:g}", hint=hint or "")

@@ -20,6 +20,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.synthetic.simplex import simplex_weights
+from fanops_utils.text import say
 
 Method = Literal["synthetic control", "synthetic difference in differences"]
 FEWEST_UNITS, FEWEST_PERIODS = 20, 25
@@ -101,13 +102,13 @@ def _wide(frame: pd.DataFrame, *, unit: str, time: str, value: str, treated: Seq
     wide = frame.pivot(index=time, columns=unit, values=value).astype(float).sort_index()
     for name in treated:
         if name not in wide:
-            raise DataError("no such unit", column=unit, value=name, choices=[str(one) for one in wide])
+            raise DataError(say("no such unit"), column=unit, value=name, choices=[str(one) for one in wide])
     if wide.isna().any(axis=None):
-        raise DataError("a synthetic control needs every unit at every time", column=value)
+        raise DataError(say("a synthetic control needs every unit at every time"), column=value)
     donors = wide.drop(columns=list(treated))
     before = int((wide.index < since).sum())
     if donors.shape[1] < 2 or before < 2 or before == len(wide):
-        raise DataError("a synthetic control needs two donors, two periods before the start and one after it")
+        raise DataError(say("a synthetic control needs two donors, two periods before the start and one after it"))
     donors.insert(0, "treated", wide[list(treated)].mean(axis=1), allow_duplicates=True)
     return donors
 

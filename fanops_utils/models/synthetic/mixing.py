@@ -17,6 +17,7 @@ from fanops_utils.models.panel.markets import market_panel
 from fanops_utils.models.panel.scope import scope
 from fanops_utils.models.reasons import FewControls, NoTotals, Reason, Refused, ZeroDay
 from fanops_utils.models.synthetic.control import Method, SyntheticEffect, synthetic_control, synthetic_did
+from fanops_utils.text.faults import fault
 from fanops_utils.workspace.campaign import Campaign
 
 ESTIMATORS: dict[Method, Callable[..., SyntheticEffect]] = {
@@ -95,6 +96,6 @@ def mixed_effects(
     try:
         both = [synthetic_effect(used, seen, method=method, level=level) for method in ESTIMATORS]
     except DataError as error:
-        return Mixes(reason=Refused(str(error)), running=running, n_controls=number)
+        return Mixes(reason=Refused(fault(error)), running=running, n_controls=number)
     found = tuple(one for one in both if one is not None)
     return Mixes(found, None if found else ZeroDay(), running, number)

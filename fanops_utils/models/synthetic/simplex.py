@@ -6,6 +6,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 
 NEAR_ENOUGH = 1e-6
 
@@ -33,5 +34,5 @@ def simplex_weights(target: np.ndarray, donors: np.ndarray, *, ridge: float = 0.
     weights = weights / weights.sum()
     gradient = rows[:-1].T @ (rows[:-1] @ weights)
     if not np.isfinite(weights).all() or float(gradient @ weights - gradient.min()) > NEAR_ENOUGH:
-        raise DataError("the weights of the donors did not converge: no synthetic control can be told from them")
+        raise DataError(say("the weights of the donors did not converge: no synthetic control can be told from them"))
     return weights

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
+from contextlib import suppress
+from types import SimpleNamespace, TracebackType
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +13,8 @@ from ipykernel import ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Type
+
+from fanops_utils.errors import FanopsError
 
 NO_MODULES = SimpleNamespace(**{**vars(sys), "modules": {}})
 
@@ -37,3 +40,21 @@ class BatchKernelApp(IPKernelApp):
         """Open the control channel; the thread that ipykernel makes for further shells beside it is not begun."""
         super().init_control(context)
         self.shell_channel_thread = None
+
+    def init_shell(self) -> None:
+        """Make the shell; an error of ours is displayed as a message first: a page says it in its reader's language."""
+        super().init_shell()
+        if self.shell is not None:
+            self.shell.set_custom_exc((FanopsError,), show_fault)
+
+
+def show_fault(
+    shell: Any, kind: type[FanopsError], error: FanopsError, tb: TracebackType, tb_offset: int | None = None
+) -> None:
+    """Display what *error* says as JSON for the page, then show its traceback as the shell always does."""
+    from fanops_utils.text.faults import KIND, fault
+    from fanops_utils.text.showing import mime
+
+    with suppress(Exception):  # an error that cannot be said is still raised
+        shell.display_pub.publish({mime(KIND): fault(error).to_json()})
+    shell.showtraceback((kind, error, tb), tb_offset=tb_offset)

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from fanops_utils.reports.page import sanitise
+from fanops_utils.reports.page.chrome import said
 from fanops_utils.reports.page.outputs import Block, read_output
-from fanops_utils.reports.page.text import plain, short_paths, slug
+from fanops_utils.reports.page.text import clean, plain, short_paths, slug
+from fanops_utils.text import faults
 from fanops_utils.text.narrative import told
 
 ERROR_TAG = "papermill-error-cell-tag"
@@ -66,7 +69,7 @@ def outline(notebook: NotebookNode, *, unfinished: bool, language: str) -> Outli
         ran = [place for place, cell in enumerate(cells) if cell.get("outputs") or cell.get("execution_count")]
         cells = cells[: max(ran, default=0) + 1]
     sections = _split(cells[:failing], language=language)
-    stopped = _stopped(cells[failing], sections[-1].question) if failing is not None else None
+    stopped = _stopped(cells[failing], sections[-1].question, language) if failing is not None else None
     ordered = sorted(sections, key=lambda section: ORDER.index(section.kind))
     return Outline(title, [section for section in ordered if section.blocks], stopped)
 
@@ -144,12 +147,14 @@ def _error(cell: NotebookNode) -> NotebookNode | None:
     return next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
 
 
-def _stopped(cell: NotebookNode, question: str) -> dict[str, str]:
-    error = _error(cell)
+def _stopped(cell: NotebookNode, question: str, language: str) -> dict[str, str]:
+    """Describe the cell that failed; an error of ours is said as `fault` in the page's language, any other as it is."""
+    error, fault = _error(cell), faults.shown(cell.outputs)
     assert error is not None
     return {
         "question": question,
         "number": str(cell.get("execution_count") or ""),
+        "fault": Markup(short_paths(said(clean(fault.to_json()), language))) if fault else "",  # noqa: S704 - said is safe
         "error": plain(short_paths(f"{error.ename}: {error.evalue}"), 500),
         "source": cell.source,
         "traceback": short_paths(sanitise.console("\n".join(error.traceback), lines=TRACEBACK_LINES, last=True)),

@@ -36,7 +36,7 @@ def read_output(output: NotebookNode, prefix: str, language: str) -> list[Block]
         shown = output.name == "stdout" and output.text.strip()
         return [Block("text", sanitise.console(output.text))] if shown else []
     data = output.get("data", {})
-    if output.output_type == "error" or mime("result") in data:
+    if output.output_type == "error" or mime("result") in data or mime("fault") in data:
         return []
     if isinstance(data.get(mime("section")), dict):
         return _section(data[mime("section")], prefix, language)

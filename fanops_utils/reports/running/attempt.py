@@ -18,7 +18,7 @@ from fanops_utils.reports.planning.plan import ON, Job
 from fanops_utils.reports.planning.source import read_notebook
 from fanops_utils.reports.planning.status import Status
 from fanops_utils.reports.running.context import JobContext, seed_of
-from fanops_utils.text import Number, Sayable, Written, say
+from fanops_utils.text import Number, Sayable, Written, faults, say
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.engine import Watch
@@ -88,9 +88,11 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
         if problem.ename == "SystemExit":
             return "truncated", ended
         if problem.ename == "MemoryError" and memory:
-            return "failed", say("Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory)
+            return "failed", say(
+                "Cell {cell} needed more memory than the {memory} MB a job may take.", cell=cell, memory=memory
+            )
         said = Written(f"{problem.ename}: {ANSI.sub('', str(problem.evalue))[:500]}", "en")
-        return "failed", say("Cell {cell} failed: {error}", cell=cell, error=said)
+        return "failed", say("Cell {cell} failed: {error}", cell=cell, error=_fault(watch) or said)
     if isinstance(problem, CellTimeoutError):
         if watch.over:
             limit = Number(context.limits.job_seconds)
@@ -100,6 +102,13 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
     if isinstance(problem, DeadKernelError) or "Kernel died" in str(problem):
         return "kernel_died", _died(watch.exit_code)
     return "failed", not_executed(problem)
+
+
+def _fault(watch: Watch) -> Sayable | None:
+    """Return what the cell that failed says in every language, where it failed by an error of ours."""
+    outputs = [cell.get("outputs", []) for cell in watch.notebook.cells] if watch.notebook else []
+    failed: list[Any] = next((shown for shown in outputs if any(one.output_type == "error" for one in shown)), [])
+    return faults.shown(failed)
 
 
 def not_executed(problem: BaseException) -> Sayable:

@@ -184,4 +184,4 @@ def test_a_workspace_is_read_as_each_read_out_reads_it(brand_workspace: Workspac
     assert tests.loc["broken", ["lift", "error", "p_value"]].isna().all()
     ((name, why),) = read.unread
     assert name == "absent"
-    assert "absent.csv" in why
+    assert "absent.csv" in str(why)

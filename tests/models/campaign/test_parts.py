@@ -37,7 +37,7 @@ def test_what_cannot_be_estimated_gives_its_reason() -> None:
     found = models.effect_or_reason(negative, brief())
     assert found is not None and found.verdict == "cannot tell"
     assert isinstance(found.reason, Refused)
-    assert "negative" in found.reason.error
+    assert "negative" in str(found.reason.error)
     zero = LIFTED.assign(value=LIFTED["value"].where(LIFTED.index != 5, 0.0))
     assert models.effect_or_reason(zero, brief()).verdict == "worked"  # type: ignore[union-attr]
 

@@ -24,6 +24,7 @@ from fanops_utils.reports.kernels.preload import preload
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job, single
 from fanops_utils.reports.planning.status import Outcome
+from fanops_utils.reports.running.attempt import ANSI
 from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.reports.running.execute import execute_job
 from fanops_utils.workspace import Workspace
@@ -121,6 +122,15 @@ def test_a_job_may_not_take_more_memory_than_it_is_given(run: Callable[..., Outc
     outcome = run("held = bytearray(600_000_000)", WELL, memory_mb=300)
     assert (outcome.status, outcome.error) == ("failed", "Cell 4 needed more memory than the 300 MB a job may take.")
     assert run("held = bytearray(100_000_000)", WELL, memory_mb=300).status == "succeeded"
+
+
+def test_an_error_of_ours_is_said_and_has_its_traceback(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    raising = "from fanops_utils.errors import DataError\nraise DataError('no such arm', value='B', choices=['A', 'C'])"
+    assert str(run(raising, WELL).error) == "Cell 4 failed: no such arm: 'B'. Choose one of: A, C"
+    shown = nbformat.read(tmp_path / "run" / "executed" / "a.ipynb", as_version=4).cells[3].outputs
+    assert [output.output_type for output in shown] == ["display_data", "error"]
+    traceback = ANSI.sub("", "".join(shown[1].traceback))
+    assert shown[1].ename == "DataError" and "raise DataError(" in traceback and "application.py" not in traceback
 
 
 def test_peak_memory_is_known(run: Callable[..., Outcome]) -> None:

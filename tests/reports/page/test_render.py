@@ -22,25 +22,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from fanops_utils import charts, colours
 from fanops_utils.charts.tables import Table
-from fanops_utils.errors import ParameterError
+from fanops_utils.errors import DataError, ParameterError
 from fanops_utils.playbook import Check, Finding, Play, PlayList, Result, TrustPanel, facts
 from fanops_utils.playbook.checks import Status
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.outline import outline
 from fanops_utils.reports.page.render import Page, find_result, render_report
 from fanops_utils.reports.page.svg import safe_svg
-from fanops_utils.text import (
-    Day,
-    Money,
-    Number,
-    Percent,
-    Unit,
-    Written,
-    read,
-    say,
-    speak,
-    term,
-)
+from fanops_utils.text import Day, Listed, Money, Number, Percent, Points, Sayable, Unit, Written, read, say, speak, term
+from fanops_utils.text.faults import fault
 from fanops_utils.text.showing import mime
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
@@ -546,6 +536,21 @@ def test_failed_page_gives_the_reason_first_and_what_ran() -> None:
     assert str(FOLLOWERS.title) not in text
     assert "An Exception was encountered" not in text
     assert soup.h1.get_text() == "Which formats should Brazil publish?"
+
+
+def test_an_error_of_ours_is_said_where_it_stopped() -> None:
+    wrong = say("the file cannot be read ({error})", error=Written("<b>bad</b> header", "en"))
+    told = {mime("fault"): fault(DataError(wrong, file="/srv/xavier/secret/a.csv")).to_json()}
+    notebook = failed_notebook()
+    notebook.cells[10].outputs = [new_output("display_data", data=told), *notebook.cells[10].outputs]
+    for language, sentence in (
+        ("en", "…/a.csv: the file cannot be read (<b>bad</b> header)"),
+        ("zh-Hans", "…/a.csv：无法读取文件（<b>bad</b> header）"),
+    ):
+        stopped = soup_of(notebook, language=language, status="failed").select_one(".stopped")
+        assert stopped.select_one("p").get_text() == sentence
+        assert (stopped.select_one("p span[lang=en]") is not None) == (language != "en")
+    assert "cannot be read" not in visible(soup_of(notebook))
 
 
 def test_error_outputs_appear_on_failed_pages_only() -> None:

@@ -112,6 +112,31 @@ def test_a_failing_cell_leaves_a_page_with_reason_cell_and_what_ran(run: Execute
     assert not (context.run_dir / "a-US.result.json").exists()
 
 
+def test_an_error_of_ours_is_said_in_the_language_of_each_page(run: Execute, context: JobContext) -> None:
+    raising = (
+        "from fanops_utils.errors import DataError\nfrom fanops_utils.text import say\n"
+        "raise DataError(say('unknown market'), file='brand.yml', line=4, value='UX', choices=['US', 'BR'])"
+    )
+    outcome = run("print('this ran')", raising, WELL, languages=("en", "zh-Hans"))
+    english = "brand.yml, line 4: unknown market: 'UX'. Did you mean 'US'?"
+    chinese = "brand.yml，第 4 行：未知的市场：'UX'。是否想写“US”？"
+    assert (outcome.status, str(outcome.error)) == ("failed", f"Cell 5 failed: {english}")
+    for name, sentence in (("a-US.html", english), ("a-US.zh-Hans.html", chinese)):
+        page = BeautifulSoup((context.run_dir / name).read_text(encoding="utf-8"), "html.parser")
+        assert said(page).endswith(sentence)
+        assert page.select_one(".stopped > p").get_text() == sentence
+        assert f"DataError: {english}" in page.select_one(".stopped details pre").get_text()
+        assert "vnd.fanops" not in page.select_one("main").get_text()
+    executed = nbformat.read(context.run_dir / "executed" / "a-US.ipynb", as_version=4)
+    assert [output.output_type for output in executed.cells[4].outputs] == ["display_data", "error"]
+
+
+def test_an_error_of_ours_that_is_caught_is_not_shown(run: Execute) -> None:
+    caught = "from fanops_utils.errors import DataError\ntry:\n    raise DataError('a')\nexcept DataError:\n    pass"
+    assert run(caught, WELL).status == "succeeded"
+    assert str(run(caught, "1 / 0", WELL).error).endswith("failed: ZeroDivisionError: division by zero")
+
+
 def test_warnings_and_what_goes_to_standard_error_stay_off_the_page(run: Execute, context: JobContext) -> None:
     noise = "import sys, warnings\nwarnings.warn('old style')\nprint('a secret path', file=sys.stderr)\nprint('a line')"
     shown = [tag.get_text() for tag in page_of(run(noise, WELL), context).select("pre.console")]

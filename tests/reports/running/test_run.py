@@ -231,6 +231,16 @@ def test_one_execution_makes_a_page_in_each_language(brand: Workspace, tmp_path:
     assert manifest["languages"] == list(both) and manifest["jobs"][0]["pages"] == outcome.pages
 
 
+def test_the_index_says_an_error_of_ours_in_its_language(brand: Workspace, tmp_path: Path) -> None:
+    raising = "from fanops_utils.errors import DataError\nfrom fanops_utils.text import say\nraise DataError(say('unknown market'))"
+    write(brand.path.parents[1], "research/faulty", source(raising, WELL))
+    run = executed(brand, planned(brand, PlanJob(notebook="faulty")), tmp_path, languages=("en", "zh-Hans"))
+    for name, sentence in (("index.html", "unknown market"), ("index.zh-Hans.html", "未知的市场")):
+        index = BeautifulSoup((run.run_dir / name).read_text(encoding="utf-8"), "html.parser")
+        text = index.select_one("section.unfinished").get_text()
+        assert sentence in text and "DataError" not in text
+
+
 def test_what_json_prints(mixed: tuple[Run, list[str]]) -> None:
     run, _ = mixed
     told = json.loads(json.dumps(run.to_dict()))

@@ -20,7 +20,7 @@ from fanops_utils.sections.campaigns import money
 from fanops_utils.sections.campaigns.money.ads import listed
 from fanops_utils.sections.campaigns.money.pace import paced
 from fanops_utils.sections.campaigns.money.paid_back import steps
-from fanops_utils.text import Count, Money, Number, Percent, Signed, Written, speak
+from fanops_utils.text import Count, Money, Number, Percent, Signed, Written, say, speak
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.register import Period
 
@@ -188,7 +188,7 @@ def test_rows_that_credit_an_order_without_a_click_are_counted() -> None:
 
 @pytest.mark.parametrize(
     "reason",
-    [NoAds(), Refused("spend is not negative"), SeveralCurrencies(("EUR", "USD")), SeveralCurrencies(("EUR",))],
+    [NoAds(), Refused(say("spend is not negative")), SeveralCurrencies(("EUR", "USD")), SeveralCurrencies(("EUR",))],
 )
 def test_why_no_advertisement_is_read_is_said(reason: Reason) -> None:
     assert sane(money.ads(None, reason)).status == "no_data"

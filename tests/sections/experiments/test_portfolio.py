@@ -19,7 +19,7 @@ from fanops_utils.experiments.portfolio.arm_tables import read_arms
 from fanops_utils.experiments.portfolio.table import TESTS, of_arms, portfolio_table
 from fanops_utils.playbook import Finding
 from fanops_utils.sections.experiments import portfolio
-from fanops_utils.text import Day, Number, Percent, Signed, Written, say_n
+from fanops_utils.text import Day, Number, Percent, Signed, Written, say, say_n
 
 
 def arms(*, tests: int = 400, sd: float = 0.0, broken: int = 0, seed: int = 2) -> pd.DataFrame:
@@ -175,7 +175,7 @@ def test_a_follow_up_is_due_overdue_to_come_or_missing() -> None:
 
 
 def test_what_could_not_be_opened_is_named() -> None:
-    found = portfolio.checks(_table({}), unread=[("badge", "units.csv: the file of the source is not there")])
+    found = portfolio.checks(_table({}), unread=[("badge", say("the file of the source is not there"))])
     assert [(check.code, check.status) for check in found] == [("experiments", "REVIEW"), ("unread", "REVIEW")]
     assert values(found[1].name) == {"id": Written("badge")}
 

@@ -20,6 +20,7 @@ from fanops_utils.data.warehouse.asking.queries import UNITS, arm_units
 from fanops_utils.data.warehouse.engine import named, quoted
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
+from fanops_utils.text import Sayable, Written, say
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
 
@@ -60,7 +61,7 @@ def _of_warehouse(store: Store, experiment: Experiment) -> ibis.Table:
     name, register = str(experiment.source.table), store.workspace.path / "experiments" / f"{experiment.id}.yml"
     if name not in schema.TABLES:
         raise WorkspaceError(
-            "the source is no table of the warehouse", file=register, value=name, choices=schema.TABLES
+            say("the source is no table of the warehouse"), file=register, value=name, choices=schema.TABLES
         )
     return store.table(name)
 
@@ -68,17 +69,17 @@ def _of_warehouse(store: Store, experiment: Experiment) -> ibis.Table:
 def _of_file(folder: Path, name: str, experiment: Experiment) -> tuple[ibis.Table, Path]:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise WorkspaceError("a source lies in the workspace", file=folder / name, value=name)
+        raise WorkspaceError(say("a source lies in the workspace"), file=folder / name, value=name)
     if not note_file(path).is_file():
         near = [str(one.relative_to(folder)) for one in sorted(path.parent.glob("*")) if one.name.endswith(SUFFIXES)]
-        raise WorkspaceError("the file of the source is not there", file=path, value=name, choices=near)
+        raise WorkspaceError(say("the file of the source is not there"), file=path, value=name, choices=near)
     if not path.name.endswith(SUFFIXES):
-        raise WorkspaceError("a source is CSV or Parquet", file=path, value=path.suffix, choices=SUFFIXES)
+        raise WorkspaceError(say("a source is CSV or Parquet"), file=path, value=path.suffix, choices=SUFFIXES)
     engine = _engine()
     try:
         engine.raw_sql(_reading(engine, path, experiment))
     except duckdb.Error as error:
-        raise DataError(f"the file cannot be read ({_first_line(error)})", file=path) from None
+        raise DataError(say("the file cannot be read ({error})", error=_first_line(error)), file=path) from None
     return engine.table(HELD), path
 
 
@@ -99,12 +100,12 @@ def _of_query(store: Store, name: str) -> tuple[ibis.Table, Path]:
     path = folder / f"{name}.sql"
     if not note_file(path).is_file() or path.parent != folder:
         known = [one.stem for one in sorted(folder.glob("*.sql"))]
-        raise WorkspaceError("no such query in the workspace", file=path, value=name, choices=known)
+        raise WorkspaceError(say("no such query in the workspace"), file=path, value=name, choices=known)
     engine, text = _engine(), path.read_text(encoding="utf-8")
     try:
         statements = engine.con.extract_statements(text)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise WorkspaceError("a query is one SELECT and nothing else", file=path)
+            raise WorkspaceError(say("a query is one SELECT and nothing else"), file=path)
         _offer(engine, store, text)
         engine.raw_sql(f"create view {HELD} as {statements[0].query.strip().rstrip(';')}")
         return engine.table(HELD), path
@@ -112,9 +113,9 @@ def _of_query(store: Store, name: str) -> tuple[ibis.Table, Path]:
         missing = NO_TABLE.search(str(error))
         if missing:
             raise WorkspaceError(
-                "no such table in the warehouse", file=path, value=missing[1], choices=schema.TABLES
+                say("no such table in the warehouse"), file=path, value=missing[1], choices=schema.TABLES
             ) from None
-        raise WorkspaceError(f"the query cannot be run ({_first_line(error)})", file=path) from None
+        raise WorkspaceError(say("the query cannot be run ({error})", error=_first_line(error)), file=path) from None
 
 
 def _offer(engine: Any, store: Store, text: str) -> None:
@@ -138,22 +139,22 @@ def _check(table: ibis.Table, experiment: Experiment, origin: Path | None) -> No
     """Refuse units that lack a column of the register, or whose outcomes are no numbers."""
     for name in experiment.unit_columns:
         if name not in table.columns:
-            raise DataError("the units have no such column", file=origin, value=name, choices=table.columns)
+            raise DataError(say("the units have no such column"), file=origin, value=name, choices=table.columns)
     outcomes = {column for metric in experiment.metrics for column in metric.columns}
     for name in sorted(outcomes | {one.column for one in experiment.covariates}):
         kind = table[name].type()
         if not (kind.is_numeric() or kind.is_boolean()):
-            _refuse(table, name, "float64", "an outcome or covariate is a number", origin)
+            _refuse(table, name, "float64", say("an outcome or covariate is a number"), origin)
     if experiment.exposure_column in table.columns and table[experiment.exposure_column].type().is_string():
-        _refuse(table, experiment.exposure_column, "timestamp", "the day of exposure is a date or time", origin)
+        _refuse(table, experiment.exposure_column, "timestamp", say("the day of exposure is a date or time"), origin)
 
 
-def _refuse(table: ibis.Table, name: str, kind: str, rule: str, origin: Path | None) -> None:
+def _refuse(table: ibis.Table, name: str, kind: str, rule: Sayable, origin: Path | None) -> None:
     column = table[name].cast("string")
     odd = table.mutate(row=ibis.row_number()).filter(column.notnull() & column.try_cast(kind).isnull())
     found = odd.order_by("row").limit(1).select("row", value=odd[name].cast("string")).to_pandas()
     if found.empty:
-        raise DataError(f"{rule}, not {table[name].type()}", file=origin, column=name)
+        raise DataError(say("{rule}, not {type}", rule=rule, type=str(table[name].type())), file=origin, column=name)
     row = int(found["row"].iloc[0]) + 2 if origin is not None and origin.suffix != ".sql" else None
     raise DataError(rule, file=origin, row=row, column=name, value=found["value"].iloc[0])
 
@@ -165,5 +166,5 @@ def _engine() -> Any:
     return engine
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _first_line(error: Exception) -> Written:
+    return Written(str(error).strip().splitlines()[0], "en")

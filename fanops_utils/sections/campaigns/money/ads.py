@@ -79,7 +79,7 @@ def _why(reason: Reason | None) -> Sayable:
         case SeveralCurrencies():
             return term("some amounts of the advertisements name no currency", "why there is no data")
         case Refused(error):
-            return Written(error, "en")
+            return error
         case NoAds():
             return term("no advertisement of this campaign is in the ads manager's files", "why there is no data")
     raise TypeError(f"no sentence says why: {reason}")

@@ -40,7 +40,7 @@ def told(reason: reasons.Reason) -> Sayable:
         case reasons.FewControls(least):
             return say("A weighted mix needs at least {least} controls.", least=least)
         case reasons.Refused(error):
-            return say("The data allow no estimate: {error}.", error=Written(error, "en"))
+            return say("The data allow no estimate: {error}.", error=error)
         case reasons.Drifted(p_value, drift, in_points):
             return say(
                 "The gap to the controls already drifted before the start (p = {p}), by {drift} until the campaign's middle.",

@@ -23,7 +23,6 @@ from fanops_utils.text import (
     Signed,
     Span,
     Unit,
-    Written,
     say,
     say_n,
     term,
@@ -35,11 +34,11 @@ BY_CHANCE = 0.001
 MOST_ROWS = 40
 
 
-def checks(tests: pd.DataFrame, *, unread: Sequence[tuple[str, str]] = ()) -> list[Check]:
+def checks(tests: pd.DataFrame, *, unread: Sequence[tuple[str, Sayable]] = ()) -> list[Check]:
     """Return whether there are experiments to be read together, and whether enough; *unread* could not be opened."""
     name = term("Experiments", "check")
     closed = [
-        Check(code="unread", name=say("Experiment {id}", id=test), status="REVIEW", finding=Written(why, "en"),
+        Check(code="unread", name=say("Experiment {id}", id=test), status="REVIEW", finding=why,
               action=say("Correct its register or its units"))
         for test, why in unread
     ]  # fmt: skip
