@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils.text.message import Worded
 
 
-def worded_frame(rows: Sequence[Any], *, columns: Sequence[str], texts: Iterable[str]) -> pd.DataFrame:
+def worded_frame(rows: list[Any], *, columns: list[str], texts: Iterable[str]) -> pd.DataFrame:
     """Return *rows* as a frame whose columns *texts* hold texts of registers, in all the languages they are given in.
 
     These columns stay objects, also when rows are selected, sorted, joined or put together. The keys of a group, an index
