@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from fanops_utils.charts.columns import heading
+from fanops_utils.charts.columns import codes, heading
 from fanops_utils.charts.lettering import clean, laid_out, written
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import CSS_VARIABLES, INK, MUTED, RULE
-from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak, term
+from fanops_utils.text import Form, Sayable, markup, showing, shown_languages, speak, term, valued
+from fanops_utils.text.message import Worded
 from fanops_utils.text.sayable import pack
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Pen:
     language: str
 
     def text(self, what: Sayable | str | None) -> str:
-        """Return *what* in the pen's language; text that is no message stays as it is written."""
+        """Return *what* in the pen's language; a text that is no message, nor one of a register, stays as it is written."""
+        if isinstance(what, Worded):
+            return speak(valued(what), self.language)
         return "" if what is None else what if isinstance(what, str) else speak(what, self.language)
 
     def number(self, form: Form) -> Callable[[float], str]:
@@ -101,12 +104,15 @@ class Chart:
     def to_json(self) -> dict[str, Any]:
         """Return the chart as JSON-ready values: a drawing per language shown, words and data for all of them."""
         words = self.words
+        named = [codes(str(name)) for name in self.data.columns]
         told = {"title": words.title, "subtitle": words.subtitle, "alt": words.alt, "caption": words.caption}
         return {
             "svg": {language: self.svg(language) for language in shown_languages()},
             **{name: None if what is None else what.to_json() for name, what in told.items()},
             "columns": [heading(str(name)).to_json() for name in self.data.columns],
-            "rows": [[_cell(value) for value in row] for row in self.data.itertuples(index=False)],
+            "rows": [
+                [_cell(*cell) for cell in zip(row, named, strict=True)] for row in self.data.itertuples(index=False)
+            ],
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -120,10 +126,14 @@ def _themed(svg: str) -> str:
     return svg[svg.find("<svg") :]
 
 
-def _cell(value: Any) -> Any:
-    """Return a value of the data behind a chart as JSON: a message, a text, a number, a day, or None where missing."""
-    if isinstance(value, Sayable):
-        return value.to_json()
+def _cell(value: Any, named: Mapping[str, Sayable]) -> Any:
+    """Return a value of the data behind a chart as JSON: a message, a text, a number, a day, or None where missing.
+
+    *named*: what the codes of its column are called.
+    """
+    said = named.get(value, value) if isinstance(value, str) else value
+    if isinstance(said, Sayable | Worded):
+        return valued(said).to_json()
     if isinstance(value, bool | np.bool_):
         return (term("yes", "cell of a table") if value else term("no", "cell of a table")).to_json()
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):

@@ -1,6 +1,8 @@
-"""The headings of a chart's data table: what its columns hold, in the reader's language."""
+"""The words of a chart's data table: what its columns hold and what their codes mean, in the reader's language."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from fanops_utils.text import Message, Sayable, Written, term
 
@@ -165,7 +167,31 @@ HEADINGS: dict[str, Message] = {
     "coverage": term("Interval holds the truth", "column"),
 }
 
+CODES: dict[str, dict[str, Message]] = {
+    "phase": {
+        "baseline": term("baseline", "days of a campaign, in a table"),
+        "between": term("between baseline and live", "days of a campaign, in a table"),
+        "live": term("live", "days of a campaign, in a table"),
+        "after": term("after", "days of a campaign, in a table"),
+    },
+    "verdict": {
+        "hit": term("hit", "verdict on a target"),
+        "miss": term("miss", "verdict on a target"),
+        "cannot tell": term("cannot tell", "verdict on a target"),
+    },
+    "unit": {
+        "fraction": term("share or change", "unit of a target"),
+        "count": term("number", "unit of a target"),
+        "money": term("money", "unit of a target"),
+    },
+}
+
 
 def heading(name: str) -> Sayable:
     """Return what the column *name* is called; as it is called in the code where that is not declared."""
     return HEADINGS.get(name) or Written(name, "en")
+
+
+def codes(name: str) -> Mapping[str, Sayable]:
+    """Return what the codes in the column *name* are called; a text that is none of them stays as it is written."""
+    return CODES.get(name, {})

@@ -71,8 +71,8 @@ def effect_spread(frame: pd.DataFrame, *, words: Words) -> Chart:
         ax.soften(axes, grid="y")
         return figure
 
-    data = drawn[["test", "lift", "shrunk"]].reset_index(drop=True) if "test" in drawn else drawn
-    return Chart(words, draw, data.head(200))
+    data = drawn[["title", "lift", "shrunk"]].rename(columns={"title": "experiment"}) if "title" in drawn else drawn
+    return Chart(words, draw, data.head(200).reset_index(drop=True))
 
 
 def against_promise(frame: pd.DataFrame, *, words: Words) -> Chart:

@@ -17,7 +17,11 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.metrics.roas import roas
+<<<<<<< HEAD
 from fanops_utils.text import Listed, Percent, say
+=======
+from fanops_utils.metrics.wording import worded_column, worded_frame
+>>>>>>> worded
 
 # Share of the budget per category: the bands a plan is held against. Media are bought on top and have none.
 BUDGET_BANDS: dict[str, tuple[float, float]] = {
@@ -178,10 +182,10 @@ def cost_lines(planned: Sequence[tuple[str, float]], paid: Sequence[tuple[str, f
     """
     plan, bills = (pd.DataFrame(list(rows), columns=["item", "amount"]).astype({"amount": float})
                    .groupby("item", sort=False)["amount"].sum() for rows in (planned, paid))  # fmt: skip
-    items = list(dict.fromkeys([*plan.index, *bills.index]))
+    items = list(dict.fromkeys(item for item, _ in [*planned, *paid]))  # the index of a group loses languages
     table = pd.DataFrame({"planned": plan.reindex(items).fillna(0.0), "paid": bills.reindex(items).fillna(0.0)})
     table = table.assign(left=table["planned"] - table["paid"], over=table["paid"] > table["planned"])
-    return table.rename_axis("item").reset_index()
+    return table.set_axis(range(len(items))).assign(item=worded_column(items))[["item", *table.columns]]
 
 
 def budget_shares(
@@ -205,7 +209,8 @@ def budget_shares(
         low, high = bands.get(name, (np.nan, np.nan))
         share = amount / total if name in bands and total > 0 else np.nan
         rows.append((name, amount, share, low, high, _against_band(share, low, high, amount)))
-    return pd.DataFrame(rows, columns=["category", "amount", "share", "low", "high", "reading"])
+    columns = ["category", "amount", "share", "low", "high", "reading"]
+    return worded_frame(rows, columns=columns, texts=["category"])
 
 
 def _against_band(share: float, low: float, high: float, amount: float) -> str:

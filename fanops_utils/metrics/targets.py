@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.wording import worded_frame
 
 Reached = Literal["hit", "miss", "cannot tell"]
 Where = Literal["not_measured", "below", "inside", "above", "beyond"]
@@ -73,4 +74,4 @@ def target_table(
             one.metric, one.denominator, one.window, one.unit, one.low, np.nan if one.high is None else one.high,
             found.estimate, found.ci_lower, found.ci_upper, found.n, verdict, where,
         ))  # fmt: skip
-    return pd.DataFrame(rows, columns=TARGET_COLUMNS)
+    return worded_frame(rows, columns=TARGET_COLUMNS, texts=["metric", "denominator", "window"])

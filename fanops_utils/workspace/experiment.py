@@ -110,7 +110,7 @@ class Experiment(Register):
     allocation: dict[str, Fraction] = Field(min_length=2, max_length=MOST_ARMS)
     metrics: tuple[Metric, ...] = Field(min_length=1)
     market: str | None = None
-    area: str | None = Field(default=None, description="what it is about, to learn across experiments")
+    area: Wording | None = Field(default=None, description="what it is about, to learn across experiments")
     period: Period | None = None
     source: Source = Source(table="experiment_units")
     unit_column: str = "unit_key"

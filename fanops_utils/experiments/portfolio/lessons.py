@@ -15,7 +15,11 @@ from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import interval_frame, wilson
+<<<<<<< HEAD
 from fanops_utils.text import say
+=======
+from fanops_utils.metrics.wording import worded, worded_frame
+>>>>>>> worded
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -67,10 +71,11 @@ def by_area(tests: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
         done = part[part["finished"].astype(bool)]
         rate = wilson(int(done["won"].sum()), len(done))
         typical = drawn.loc[drawn["test"].isin(part["test"]), "shrunk"].mean()
-        rows.append((area, len(part), int(part["valid"].sum()), rate.n, int(done["won"].sum()), rate.estimate,
+        named = worded(str(area), part["area"])
+        rows.append((named, len(part), int(part["valid"].sum()), rate.n, int(done["won"].sum()), rate.estimate,
                      rate.ci_lower, rate.ci_upper, typical))  # fmt: skip
     columns = ["area", "tests", "valid", "finished", "won", "win_rate", "ci_lower", "ci_upper", "typical"]
-    return pd.DataFrame(rows, columns=columns)
+    return worded_frame(rows, columns=columns, texts=["area"])
 
 
 def achieved_power(smallest: Any, error: Any, *, alpha: Any) -> Any:

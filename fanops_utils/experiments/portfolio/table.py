@@ -18,8 +18,12 @@ from fanops_utils.experiments.portfolio.lessons import achieved_power
 from fanops_utils.experiments.readout.decision import ReadOut, read_out
 from fanops_utils.experiments.readout.record import decision_record
 from fanops_utils.experiments.statistics.multiple import adjusted_known
+<<<<<<< HEAD
 from fanops_utils.text import Sayable
 from fanops_utils.text.faults import fault
+=======
+from fanops_utils.metrics.wording import worded_frame
+>>>>>>> worded
 from fanops_utils.workspace.experiment import Experiment
 
 TESTS = [
@@ -100,7 +104,7 @@ def portfolio_row(found: ReadOut, register: Experiment, *, looks: int = 1) -> di
 
 def portfolio_table(rows: Iterable[Mapping[Any, Any]]) -> pd.DataFrame:
     """Return *rows* as a table of TESTS with `p_adjusted` over the valid ones; what a row lacks is missing."""
-    tests = pd.DataFrame(list(rows)).reindex(columns=TESTS)
+    tests = worded_frame(list(rows), columns=TESTS, texts=["title", "area"])
     numeric = ["srm_p", "p_value", "lift", "error", "power", "alpha", "looks", "looks_planned"]
     flags = {name: tests[name].eq(True) for name in ("valid", "finished", "won")}
     tests = tests.astype(dict.fromkeys(numeric, "float64")).assign(**flags)

@@ -12,6 +12,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.metrics.shrinkage import between_variance, scatter
+from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.text import say
 from fanops_utils.workspace.campaign import Campaign
@@ -93,9 +94,8 @@ def campaign_standings(
         spread = spread_of(log.ci_lower, log.ci_upper, level=one.level)
         verdict = "running" if one.running else one.verdict
         rows.append((name, brief.name, brief.live.start, verdict, log.estimate, spread, one.n_live_days))
-    table = league_table(
-        pd.DataFrame(rows, columns=STANDINGS).astype({"estimate": float, "spread": float}), level=level
-    )
+    frame = worded_frame(rows, columns=STANDINGS, texts=["name"])
+    table = league_table(frame.astype({"estimate": float, "spread": float}), level=level)
     for name in ("estimate", "shrunk", "ci_lower", "ci_upper"):
         table[name] = np.expm1(table[name].astype(float))
     return table

@@ -12,6 +12,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.counterfactual import POST_DAYS
 from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.models.campaign.placebo import placebos_in_time
@@ -59,7 +60,7 @@ def phase_effects(
         return pd.DataFrame(columns=PHASE_COLUMNS)
     panel = market_panel(daily, treated=treated, controls=controls, outcome=outcome)
     rows = [_row(panel, campaign.baseline, one, level) for one in stretches(campaign)]
-    return pd.DataFrame(rows, columns=PHASE_COLUMNS)
+    return worded_frame(rows, columns=PHASE_COLUMNS, texts=["phase", "goal"])
 
 
 def stretches(campaign: Campaign) -> list[Stretch]:

@@ -8,6 +8,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import FullCost
+from fanops_utils.metrics.wording import worded
 from fanops_utils.models import Roi
 from fanops_utils.models.reasons import NoUnits
 from fanops_utils.playbook import Finding, Section, Severity
@@ -132,9 +133,10 @@ def steps(roi: Roi | None, campaign: Campaign, cost: FullCost) -> pd.DataFrame:
     """Return cost and contribution as steps: item, amount, total; empty where no return is told."""
     if roi is None or not roi.told:
         return pd.DataFrame(columns=STEPS)
-    items: dict[str, float] = {}
+    lines, items = [line.item for line in campaign.budget], dict[str, float]()
     for booked in campaign.payments if cost.paid else campaign.budget:
-        items[booked.item] = items.get(booked.item, 0.0) + booked.amount
+        item = worded(booked.item, lines)
+        items[item] = items.get(item, 0.0) + booked.amount
     rows: list[tuple[Sayable, float, bool]] = [(Written(item), -amount, False) for item, amount in items.items()]
     left = cost.amount - sum(items.values())
     if left > 0.5:

@@ -36,7 +36,7 @@ def tone(table: pd.DataFrame, campaign: Campaign, *, brand: str) -> Section:
         alt=finding.title,
         caption=say("Labels of the listening tool"),
     )
-    labelled = table.assign(label=table["window"].map(WINDOWS))
+    labelled = table.assign(label=table["window"].map(WINDOWS)).drop(columns="window")
     return Section.of(finding, charts.intervals(labelled, label="label", words=drawn))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import Interval, target_table, wilson
+from fanops_utils.metrics.wording import worded, worded_frame
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
@@ -151,15 +152,16 @@ def _told(row: Mapping[Any, Any]) -> Message:
 
 def listed(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the targets as rows to be shown: the table with metric and window named, against, asked, seen, said."""
-    rows = []
+    rows, phases = [], [one.name for one in campaign.phases]
     for row in table.to_dict("records"):
-        form = _form(row, campaign)
+        form, window = _form(row, campaign), worded(row["window"], phases)
         rows.append({
             **row, "metric": METRICS.get(row["metric"]) or words.unit(row["metric"], first=True),
-            "against": ANYWAY if row["change"] else Written(row["denominator"]), "window": phase(row["window"]),
+            "against": ANYWAY if row["change"] else Written(row["denominator"]), "window": phase(window),
             "asked": _asked(row, form), "seen": _seen(row, form), "said": REACHED[row["verdict"]],
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=[*table.columns, "against", "asked", "seen", "said"])
+    columns = [*table.columns, "against", "asked", "seen", "said"]
+    return worded_frame(rows, columns=columns, texts=["denominator"])
 
 
 def _asked(row: Mapping[Any, Any], form: Form) -> Sayable:

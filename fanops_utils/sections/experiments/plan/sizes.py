@@ -110,7 +110,7 @@ def _sizes_table(table: pd.DataFrame, experiment: Experiment) -> charts.Table:
     for row in table.to_dict("records"):
         metric = experiment.metric(row["metric"])
         rows.append({
-            "metric": metric.label, "mean": level(row["mean"], metric), "sd": Number(row["sd"]), "effect":
+            "metric": Written(metric.label), "mean": level(row["mean"], metric), "sd": Number(row["sd"]), "effect":
             amount(row["effect"], metric), "per_arm": row["per_arm"], "total": row["total"], "days": row["days"],
             "formula": SOURCES[row["formula"]],
         })  # fmt: skip
@@ -164,7 +164,9 @@ def costs(table: pd.DataFrame, experiment: Experiment) -> Section:
     )  # fmt: skip
     named = table.assign(label=pd.Series(labels, index=table.index, dtype=object))
     return Section.of(
-        finding, charts.bars(named, label="label", value="total", words=words, form=Count), _cost_table(named)
+        finding,
+        charts.bars(named[["label", "total"]], label="label", value="total", words=words, form=Count),
+        _cost_table(named),
     )
 
 

@@ -32,7 +32,8 @@ def source(arms: str | None, *, workspace: str) -> Message:
 
 def cells(codes: pd.Series, name: Callable[[str], Sayable]) -> pd.Series:
     """Return what *name* calls each of *codes*, as a column to be shown."""
-    return pd.Series([name(str(code)) for code in codes], index=codes.index, dtype=object)
+    named = [name(code if isinstance(code, str) else str(code)) for code in codes]  # str() would lose languages
+    return pd.Series(named, index=codes.index, dtype=object)
 
 
 def area(name: str) -> Sayable:

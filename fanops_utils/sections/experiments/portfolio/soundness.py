@@ -68,7 +68,9 @@ def soundness(tests: pd.DataFrame, rates: pd.DataFrame) -> Section:
         title=say("Valid experiments, and won ones"), subtitle=say("Share of experiments, with Wilson intervals"),
         axis=term("share of experiments", "axis"), alt=Sentences.of(valid.text, won.text),
     )  # fmt: skip
-    chart = charts.intervals(drawn.assign(label=labels.to_numpy()), label="label", words=words)
+    chart = charts.intervals(
+        drawn.drop(columns=["rate", "of"]).assign(label=labels.to_numpy()), label="label", words=words
+    )
     return Section.of(valid, won, chart, _listed(tests))
 
 

@@ -34,7 +34,13 @@ def partners(table: pd.DataFrame, *, level: float) -> Section:
         alt=finding.text,
         caption=say("Small audiences answer more readily: compare within a tier"),
     )
-    return Section.of(finding, charts.drawn_together(table, label="partner", form=Percent, words=drawn))
+    return Section.of(finding, charts.drawn_together(_drawn(table), label="partner", form=Percent, words=drawn))
+
+
+def _drawn(table: pd.DataFrame) -> pd.DataFrame:
+    if table.empty:
+        return table
+    return table.assign(tier=pd.Series([TIERS.get(tier) or tier for tier in table["tier"]], table.index, dtype=object))
 
 
 def answer(table: pd.DataFrame) -> Finding:

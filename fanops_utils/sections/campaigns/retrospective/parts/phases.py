@@ -10,6 +10,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.campaigns.retrospective.parts import AS_WHOLE
@@ -55,7 +56,8 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
          "seen": term("{seen} of {days}", "days of a phase", seen=row["days_seen"], days=row["days"])}
         for row in table.to_dict("records")
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=[*table.columns, "name", "aim", "said", "seen"])
+    columns = [*table.columns, "name", "aim", "said", "seen"]
+    return worded_frame(rows, columns=columns, texts=["phase", "goal"])
 
 
 def answer(table: pd.DataFrame) -> Finding:
