@@ -8,7 +8,9 @@ import unicodedata
 EM = "—"  # as wide as a Han character in the font that charts are laid out with, which has none of those
 DIGITS = "".join(chr(0xFE00 + digit) for digit in range(16))  # variation selectors: no room at all
 STAND_IN = re.compile(f"{EM}([{DIGITS}]{{5}})")
-WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+WIDE = (
+    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+)
 UNBROKEN = re.compile(rf"[{WIDE}]\s*|[^{WIDE}\s]+\s*|\s+")
 OPENING, CLOSING = "（【《“(", "，。；：？！、）】》”…,.;:?!)%"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

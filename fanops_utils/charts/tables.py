@@ -38,11 +38,15 @@ class Table:
             for name, kind in zip(self.columns, kinds, strict=True)
         )
         body = Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(_cell_html(cell, kind, language) for cell, kind in zip(row, kinds, strict=True)))
+            Markup("<tr>{}</tr>").format(
+                Markup("").join(_cell_html(cell, kind, language) for cell, kind in zip(row, kinds, strict=True))
+            )
             for row in self.rows
         )
-        form = '<div class="table"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-        return Markup(form).format(markup(self.caption, language), head, body)
+        form = (
+            '<div class="table"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        )
+        return Markup(form).format(markup(self.caption, language), head, body)  # noqa: S704 - our own form
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as JSON-ready values."""
@@ -99,4 +103,10 @@ def _cell(value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, sma
         raise TypeError(f"column {name}: a truth value is not shown: give a message")
     if isinstance(plain, float):
         return Number(plain)
-    return Count(plain) if isinstance(plain, int) else Day.of(plain, form="iso") if hasattr(plain, "isoformat") else valued(plain)
+    return (
+        Count(plain)
+        if isinstance(plain, int)
+        else Day.of(plain, form="iso")
+        if hasattr(plain, "isoformat")
+        else valued(plain)
+    )

@@ -53,7 +53,9 @@ class Table:
         """Return *frame* with exactly this table's columns, in order and in type; absent ones are null."""
         extra = [name for name in frame.columns if name not in self.columns]
         if extra and not self.open:
-            raise DataError(say("table {table} has no such column", table=self.name), column=extra[0], choices=self.columns)
+            raise DataError(
+                say("table {table} has no such column", table=self.name), column=extra[0], choices=self.columns
+            )
         ready = {
             name: frame[name].astype(spec.dtype)
             if name in frame

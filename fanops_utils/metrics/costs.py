@@ -17,11 +17,8 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.metrics.roas import roas
-<<<<<<< HEAD
-from fanops_utils.text import Listed, Percent, say
-=======
 from fanops_utils.metrics.wording import worded_column, worded_frame
->>>>>>> worded
+from fanops_utils.text import Listed, Percent, say
 
 # Share of the budget per category: the bands a plan is held against. Media are bought on top and have none.
 BUDGET_BANDS: dict[str, tuple[float, float]] = {

@@ -26,7 +26,8 @@ class Finding:
     """One answer: `title` is the answer in a line, `text` the reading, `method` how it was counted.
 
     `verdict` is the answer as whole sentences, with its interval, for the verdict of a report; None: it gives none.
-    `label` names what is measured, for tables over several reports. `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
+    `label` names what is measured, for tables over several reports.
+    `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
     """
 

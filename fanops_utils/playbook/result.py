@@ -9,13 +9,12 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
 from fanops_utils.playbook.checks import TrustPanel
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
-from fanops_utils.text import Sayable, markup
+from fanops_utils.text import Sayable, markup, showing
 from fanops_utils.text.sayable import pack
 
 SCHEMA_VERSION = 2

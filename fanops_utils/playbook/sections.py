@@ -7,12 +7,10 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
-from fanops_utils.text import showing
 from fanops_utils.playbook.findings import Finding
 from fanops_utils.playbook.plays import Play
+from fanops_utils.text import Sayable, showing
 from fanops_utils.text.showing import Part
-from fanops_utils.text import Sayable
-
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def read(told: Any) -> Sayable:
     if isinstance(told, str):
         return Written(told)
     if isinstance(told, dict) and len(told) == 1:
-        (tag, given), = told.items()
+        ((tag, given),) = told.items()
         kind = Sayable.known.get(tag)
         if kind is not None and isinstance(given, list) and len(given) <= len(fields(kind)):
             return kind(*(_field(item) for item in given))

@@ -57,7 +57,8 @@ def passages(markdown: str) -> Iterator[Passage]:
 def narrated(markdown: str, language: str) -> str:
     """Return *markdown* with its passages in *language*; those without a translation stay as they are."""
     lines = [
-        passage.mark + (told(passage.text, language) if passage.told else passage.text) for passage in passages(markdown)
+        passage.mark + (told(passage.text, language) if passage.told else passage.text)
+        for passage in passages(markdown)
     ]
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from babel.numbers import get_currency_name
 
 from fanops_utils.text import forms
-from fanops_utils.text.message import Message, Written, say, say_n, term
+from fanops_utils.text.message import Message, Written, say_n, term
 from fanops_utils.text.sayable import Piece, Sayable, Tongue
 from fanops_utils.text.values import Count, Day, Number, Percent, real
 
@@ -40,7 +40,7 @@ class Points(Phrase):
     sign: bool = True
     digits: int = 2
 
-    def message(self, tongue: Tongue) -> Sayable:
+    def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
         return term("{number} pp", "percentage points", number=Number(real(self.value) * 100, self.digits, self.sign))
 
 
@@ -147,7 +147,7 @@ class People(Phrase):
 
     value: float
 
-    def message(self, tongue: Tongue) -> Sayable:
+    def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
         if real(self.value) == 0:
             return term("none", "count of people")
         return term("fewer than ten", "count of people") if self.value < 10 else Count(self.value)
@@ -161,7 +161,7 @@ class Seconds(Phrase):
 
     value: float
 
-    def message(self, tongue: Tongue) -> Sayable:
+    def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
         minutes, rest = divmod(round(real(self.value)), 60)
         if minutes:
             return term("{minutes} min {seconds} s", "duration", minutes=minutes, seconds=rest)

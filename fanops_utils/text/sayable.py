@@ -23,9 +23,9 @@ class Tongue(Protocol):
     """What a sayable needs of a language: its catalogue and its forms of numbers, lists and dates."""
 
     @property
-    def code(self) -> str: ...  # noqa: D102
+    def code(self) -> str: ...
 
-    def translate(self, text: str, *, context: str | None, many: str | None, count: float | None) -> str: ...  # noqa: D102
+    def translate(self, text: str, *, context: str | None, many: str | None, count: float | None) -> str: ...
 
 
 @dataclass(frozen=True)

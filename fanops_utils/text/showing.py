@@ -34,9 +34,9 @@ class Part(Protocol):
 
     kind: ClassVar[str]
 
-    def html(self, language: str) -> Markup: ...  # noqa: D102
+    def html(self, language: str) -> Markup: ...
 
-    def to_json(self) -> dict[str, Any]: ...  # noqa: D102
+    def to_json(self) -> dict[str, Any]: ...
 
 
 def mime(kind: str) -> str:
@@ -68,8 +68,10 @@ def paragraph(what: Sayable | None, language: str, *, kind: str = "") -> Markup:
     """Return *what* as a paragraph; nothing where there is nothing to say."""
     if what is None:
         return Markup("")
-    return Markup('<p class="{}">{}</p>').format(kind, markup(what, language)) if kind else Markup("<p>{}</p>").format(
-        markup(what, language)
+    return (
+        Markup('<p class="{}">{}</p>').format(kind, markup(what, language))
+        if kind
+        else Markup("<p>{}</p>").format(markup(what, language))
     )
 
 
@@ -77,9 +79,12 @@ def rows(head: Iterable[Sayable], body: Iterable[Iterable[Markup]], language: st
     """Return a table of *body*, its cells HTML already, under *head*."""
     titles = Markup("").join(Markup('<th scope="col">{}</th>').format(markup(title, language)) for title in head)
     lines = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line)) for line in body
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line))
+        for line in body
     )
-    return Markup('<div class="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(titles, lines)
+    return Markup('<div class="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(
+        titles, lines
+    )
 
 
 def coded(values: Mapping[str, Sayable | None]) -> dict[str, Any]:

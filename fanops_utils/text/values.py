@@ -104,7 +104,7 @@ class Clock(Figure):
 
     tag: ClassVar[str] = "clock"
 
-    def written(self, value: float, code: str) -> str:
+    def written(self, value: float, code: str) -> str:  # noqa: ARG002
         if not math.isfinite(value):
             return forms.NONE
         minutes = round(value * 6) * 10 % (24 * 60)

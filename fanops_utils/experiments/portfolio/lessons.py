@@ -15,11 +15,8 @@ from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import interval_frame, wilson
-<<<<<<< HEAD
-from fanops_utils.text import say
-=======
 from fanops_utils.metrics.wording import worded, worded_frame
->>>>>>> worded
+from fanops_utils.text import say
 
 LONG_AGO = date(1900, 1, 1)
 

@@ -18,12 +18,9 @@ from fanops_utils.experiments.portfolio.lessons import achieved_power
 from fanops_utils.experiments.readout.decision import ReadOut, read_out
 from fanops_utils.experiments.readout.record import decision_record
 from fanops_utils.experiments.statistics.multiple import adjusted_known
-<<<<<<< HEAD
+from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.text import Sayable
 from fanops_utils.text.faults import fault
-=======
-from fanops_utils.metrics.wording import worded_frame
->>>>>>> worded
 from fanops_utils.workspace.experiment import Experiment
 
 TESTS = [

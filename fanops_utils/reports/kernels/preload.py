@@ -26,7 +26,8 @@ USUAL = (
     "matplotlib.backends.backend_agg", "matplotlib.dates", "matplotlib.pyplot", "seaborn", "scipy.stats", "scipy.optimize",
     "statsmodels.api", "statsmodels.formula.api", "duckdb", "ibis", "ibis.backends.duckdb", "fanops_utils.charts",
     "fanops_utils.metrics", "fanops_utils.models", "fanops_utils.experiments", "fanops_utils.playbook",
-    "fanops_utils.sections", "fanops_utils.text", "fanops_utils.data.warehouse", "fanops_utils.data.reference", "fanops_utils.workspace.reads",
+    "fanops_utils.sections", "fanops_utils.text", "fanops_utils.data.warehouse", "fanops_utils.data.reference",
+    "fanops_utils.workspace.reads",
 )  # fmt: skip
 ENVIRONMENT = {
     # No thread may exist when a process forks: neither OpenBLAS's pool nor the allocator's housekeeping.

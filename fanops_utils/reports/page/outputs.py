@@ -55,7 +55,9 @@ def read_output(output: NotebookNode, prefix: str, language: str) -> list[Block]
 
 def _section(told: dict[str, Any], prefix: str, language: str) -> list[Block]:
     parts = [part for part in told.get("parts", []) if isinstance(part, dict) and isinstance(part.get("value"), dict)]
-    blocks = [_part(str(part.get("kind")), part["value"], f"{prefix}{place}-", language) for place, part in enumerate(parts)]
+    blocks = [
+        _part(str(part.get("kind")), part["value"], f"{prefix}{place}-", language) for place, part in enumerate(parts)
+    ]
     return [block for block in blocks if block]
 
 
@@ -85,7 +87,9 @@ def _plays(told: dict[str, Any], _prefix: str, _language: str) -> dict[str, Any]
 
 
 def _table(told: dict[str, Any], _prefix: str, _language: str) -> dict[str, Any]:
-    return clean({name: told.get(name) or [] for name in ("columns", "rows", "numeric")} | {"caption": told.get("caption")})
+    return clean(
+        {name: told.get(name) or [] for name in ("columns", "rows", "numeric")} | {"caption": told.get("caption")}
+    )
 
 
 def _chart(told: dict[str, Any], prefix: str, language: str) -> dict[str, Any] | None:
@@ -113,14 +117,27 @@ def _image(data: NotebookNode, kind: str, metadata: dict[str, Any], prefix: str)
     said = data.get("text/plain", "")
     alt = metadata.get("alt") or ("" if SILENT_REPR.fullmatch(said) else said) or metadata.get("caption") or "Chart"
     shown = (metadata.get("width"), metadata.get("height"))
-    image = safe_svg(data[kind], prefix=prefix, alt=alt) if kind == SVG_MIME else sanitise.image(data[kind], kind, alt, shown=shown)
-    return {"alt": plain(alt), "image": image, "caption": plain(metadata.get("caption", "")) or None, "rows": [], "columns": []}
+    image = (
+        safe_svg(data[kind], prefix=prefix, alt=alt)
+        if kind == SVG_MIME
+        else sanitise.image(data[kind], kind, alt, shown=shown)
+    )
+    return {
+        "alt": plain(alt),
+        "image": image,
+        "caption": plain(metadata.get("caption", "")) or None,
+        "rows": [],
+        "columns": [],
+    }
 
 
 def numeric_columns(rows: list[list[Any]]) -> list[bool]:
     """Return which columns of a chart's data hold numbers or nothing, and at least one number."""
     columns = zip(*rows, strict=False)
-    return [any(_is_number(cell) for cell in column) and all(cell is None or _is_number(cell) for cell in column) for column in columns]
+    return [
+        any(_is_number(cell) for cell in column) and all(cell is None or _is_number(cell) for cell in column)
+        for column in columns
+    ]
 
 
 def _is_number(cell: object) -> bool:

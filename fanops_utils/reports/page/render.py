@@ -126,7 +126,9 @@ def narrative(source: str, language: str) -> Markup:
 
 def find_result(notebook: NotebookNode) -> dict[str, Any] | None:
     """Return the last result object that *notebook* shows, or None where it ended before one."""
-    bundles = [output.get("data", {}).get(mime("result")) for cell in notebook.cells for output in cell.get("outputs", [])]
+    bundles = [
+        output.get("data", {}).get(mime("result")) for cell in notebook.cells for output in cell.get("outputs", [])
+    ]
     return next((dict(bundle) for bundle in reversed(bundles) if isinstance(bundle, dict)), None)
 
 

@@ -80,8 +80,14 @@ def _narrative(notebook: nbformat.NotebookNode) -> list[str]:
         if not any(cell.cell_type == kind and tag in cell.metadata.get("tags", []) for cell in notebook.cells):
             found.append(f"no {kind} cell is tagged '{tag}': {what}")
     named = {tag for tag, (kind, _) in TAGGED.items() if kind == "markdown"} | {"definitions"}
-    asked = [line for line, cell in headings if line.startswith("## ") and not named & set(cell.metadata.get("tags", []))]
-    found += [f"the heading '{line.removeprefix('## ')}' is not a question" for line in asked if not line.endswith(("?", "？"))]
+    asked = [
+        line for line, cell in headings if line.startswith("## ") and not named & set(cell.metadata.get("tags", []))
+    ]
+    found += [
+        f"the heading '{line.removeprefix('## ')}' is not a question"
+        for line in asked
+        if not line.endswith(("?", "？"))
+    ]
     return found
 
 
@@ -110,21 +116,29 @@ def _cells(notebook: nbformat.NotebookNode) -> list[str]:
         if len(lines) > MOST_LINES:
             found.append(f"cell {number} has {len(lines)} lines, at most {MOST_LINES} are read at a glance")
         if widest := max((len(line) for line in lines if len(line) > MOST_CHARACTERS), default=0):
-            found.append(f"cell {number} has a line of {widest} characters, at most {MOST_CHARACTERS} fit beside the report")
-        for node in ast.walk(_tree(cell)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK:
-                found.append(f"cell {number} reads the clock: the day is handed in (parameter on)")
-            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
-                found.append(f"cell {number} defines a function: it belongs in fanops_utils")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BANNED_CALLS:
-                found.append(f"cell {number} calls {node.func.id}()")
-            if isinstance(node, ast.Name) and node.id in BANNED_ROOTS:
-                found.append(f"cell {number} uses {node.id}: charts and files are the package's work")
+            found.append(
+                f"cell {number} has a line of {widest} characters, at most {MOST_CHARACTERS} fit beside the report"
+            )
+        found += [f"cell {number} {told}" for node in ast.walk(_tree(cell)) if (told := _banned(node))]
         if "../" in cell.source:
             found.append(f"cell {number} holds a relative path")
         if not _parses(cell):
             found.append(f"cell {number} is not plain Python: a magic, a shell command or a slip")
     return found
+
+
+def _banned(node: ast.AST) -> str:
+    """Return what a piece of a cell's code does that no cell does, empty where it does nothing of the kind."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) if name in CLOCK:
+            return "reads the clock: the day is handed in (parameter on)"
+        case ast.FunctionDef() | ast.ClassDef() | ast.Lambda():
+            return "defines a function: it belongs in fanops_utils"
+        case ast.Call(func=ast.Name(id=name)) if name in BANNED_CALLS:
+            return f"calls {name}()"
+        case ast.Name(id=name) if name in BANNED_ROOTS:
+            return f"uses {name}: charts and files are the package's work"
+    return ""
 
 
 def _parses(cell: nbformat.NotebookNode) -> bool:

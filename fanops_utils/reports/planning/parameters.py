@@ -196,7 +196,9 @@ def check_parameters(
                     raise ParameterError(f"{notebook}: {error}") from None
     platform = whole.get("platform")
     if isinstance(platform, str) and platform not in platforms_with_posts():
-        raise ParameterError(f"{notebook}: no platform whose posts can be compared", value=platform, choices=platforms_with_posts())
+        raise ParameterError(
+            f"{notebook}: no platform whose posts can be compared", value=platform, choices=platforms_with_posts()
+        )
     return typed
 
 

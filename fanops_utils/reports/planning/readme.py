@@ -8,7 +8,10 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.catalogue import Entry, catalogue
 from fanops_utils.workspace import project_root
 
-START, END = "<!-- notebooks: written by python -m fanops_utils.reports.planning.readme -->", "<!-- end of notebooks -->"
+START, END = (
+    "<!-- notebooks: written by python -m fanops_utils.reports.planning.readme -->",
+    "<!-- end of notebooks -->",
+)
 
 
 def table(entries: list[Entry]) -> str:

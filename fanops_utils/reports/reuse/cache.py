@@ -37,7 +37,11 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
         raise ValueError("the result is not there")
     if not _holds(earlier.conclusion, job.on):
         raise ValueError("the report was good until a day that is over")
-    for name in (*(entry.get("pages") or {"": entry["report"]}).values(), entry["result"], f"executed/{Path(entry['report']).stem}.ipynb"):
+    for name in (
+        *(entry.get("pages") or {"": entry["report"]}).values(),
+        entry["result"],
+        f"executed/{Path(entry['report']).stem}.ipynb",
+    ):
         _link(run / name, run_dir / name)
     source = entry.get("cached_from") or run.name
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())

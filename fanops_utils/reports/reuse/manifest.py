@@ -81,7 +81,8 @@ def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) ->
     conclusion = json.loads((run / result).read_text(encoding="utf-8")) if result else None
     told = {
         "seconds": entry.get("seconds", 0.0), "error": said(entry.get("error")), "report": entry.get("report"),
-        "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}), "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
+        "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}),
+        "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
         "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
         "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),
         "cached_from": entry.get("cached_from"), "status": entry["status"],

@@ -99,7 +99,8 @@ def _report(
     if concluded:
         write_text(context.run_dir / f"{job.slug}.result.json", json.dumps(concluded, ensure_ascii=False, indent=1))
     return Outcome(
-        job, status, seconds, error, report=names[context.languages[0]], pages=names, topic=_topic(attempt.notebook), result=f"{job.slug}.result.json" if concluded else None,
+        job, status, seconds, error, report=names[context.languages[0]], pages=names, topic=_topic(attempt.notebook),
+        result=f"{job.slug}.result.json" if concluded else None,
         conclusion=concluded, title=_title(attempt.notebook), started=clock.started, attempts=tries,
         peak_memory=attempt.peak_memory, seed=seed_of(job), reads=attempt.reads, changes=tuple(moved), note=attempt.note,
     )  # fmt: skip

@@ -43,7 +43,15 @@ def _table(jobs: list[Job]) -> dict[str, Any]:
 
 def _label(name: str, jobs: list[Job]) -> Any:
     """Return what a row is called: the question of its section, where the report names one."""
-    named = next((finding.get("label") for job in jobs for finding in job["findings"] if finding["id"] == name and finding.get("label")), None)
+    named = next(
+        (
+            finding.get("label")
+            for job in jobs
+            for finding in job["findings"]
+            if finding["id"] == name and finding.get("label")
+        ),
+        None,
+    )
     return named or name.replace("_", " ")
 
 

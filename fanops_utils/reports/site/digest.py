@@ -11,8 +11,8 @@ from fanops_utils.playbook import checks
 from fanops_utils.playbook.findings import ICON, RANK, WORD
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import plain, slug
-from fanops_utils.text import Listed, Sayable, Written, say, say_n, speak, term
 from fanops_utils.reports.site.entries import Job, entries
+from fanops_utils.text import Listed, Sayable, Written, say, say_n, speak, term
 
 DECIDE_ON = ("alert", "watch")
 NO_DECISIONS = say("Nothing: no report raised an alert, a watch or a play.")

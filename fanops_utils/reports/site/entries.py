@@ -24,7 +24,11 @@ def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
     What is said (title, verdict, findings, plays, error) stays as JSON holds it: the page says it in its language.
     """
     started = str(manifest.get("started") or "")
-    return [_entry(job, started=started, language=language) for job in clean(manifest.get("jobs") or []) if isinstance(job, dict)]
+    return [
+        _entry(job, started=started, language=language)
+        for job in clean(manifest.get("jobs") or [])
+        if isinstance(job, dict)
+    ]
 
 
 def topics(jobs: Iterable[Job]) -> list[str]:

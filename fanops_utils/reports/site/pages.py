@@ -50,12 +50,13 @@ def render_index(
         unfinished_names=chrome.UNFINISHED,
         digest=digest(jobs),
         fold=FOLD_AFTER,
-        counted=speak(say("{shown} of {total} reports shown", shown=Written("{shown}"), total=Written("{total}")), language),
+        counted=speak(
+            say("{shown} of {total} reports shown", shown=Written("{shown}"), total=Written("{total}")), language
+        ),
         across=across_markets(finished),
         unfinished=[job for job in jobs if job["unfinished"]],
         groups=[
-            (topic_word(topic), topic, [job for job in finished if job["topic"] == topic])
-            for topic in topics(finished)
+            (topic_word(topic), topic, [job for job in finished if job["topic"] == topic]) for topic in topics(finished)
         ],
         markets=_options(job["market"] for job in jobs),
         topics=[(topic, topic_word(topic)) for topic in topics(jobs)],

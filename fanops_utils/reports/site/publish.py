@@ -71,7 +71,9 @@ def last_runs(plan: Path, *, prefix: str = "", name: str = INDEX) -> list[Run]:
 def newest_runs(folder: Path, *, reports: Path, name: str = INDEX) -> list[dict[str, Any]]:
     """Return the newest run of each plan under *folder*, all *reports* or one workspace, newest first."""
     plans = [one for one in sorted(folder.glob("*/*" if folder == reports else "*")) if one.is_dir()]
-    found = [_newest(plan, prefix=f"{plan.relative_to(folder).as_posix()}/", name=name) for plan in plans if runs_of(plan)]
+    found = [
+        _newest(plan, prefix=f"{plan.relative_to(folder).as_posix()}/", name=name) for plan in plans if runs_of(plan)
+    ]
     return sorted((one for one in found if one), key=lambda one: str(one["started"]), reverse=True)
 
 

@@ -94,7 +94,11 @@ def test_the_full_cost_says_what_is_in_it() -> None:
     none = metrics.full_cost(paid, ads().iloc[:0])
     assert (none.amount, none.rule) == (450, "no_ads")
     other = metrics.full_cost(paid, ads(currency="EUR"))
-    assert other.amount == 450 and (other.rule, other.ads, other.ads_currencies) == ("ads_in_other_currency", 100, ("EUR",))
+    assert other.amount == 450 and (other.rule, other.ads, other.ads_currencies) == (
+        "ads_in_other_currency",
+        100,
+        ("EUR",),
+    )
     mixed = metrics.full_cost(paid, ads(currency=["USD", "EUR"] * 5))
     assert mixed.amount == 450 and mixed.rule == "ads_in_several_currencies"
     media = brief(budget=[*lines, {"item": "ads", "category": "media", "amount": 200}])

@@ -29,7 +29,18 @@ from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.outline import outline
 from fanops_utils.reports.page.render import Page, find_result, render_report
 from fanops_utils.reports.page.svg import safe_svg
-from fanops_utils.text import Day, Listed, Money, Number, Percent, Points, Sayable, Unit, Written, read, say, speak, term
+from fanops_utils.text import (
+    Day,
+    Money,
+    Number,
+    Percent,
+    Unit,
+    Written,
+    read,
+    say,
+    speak,
+    term,
+)
 from fanops_utils.text.faults import fault
 from fanops_utils.text.showing import mime
 
