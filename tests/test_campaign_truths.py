@@ -124,7 +124,7 @@ def test_codes_claim_orders_that_the_campaign_did_not_cause(store: warehouse.Sto
     brazil = orders[orders["country"] == "BR"]
     row = metrics.code_orders(brazil, brief.codes, period=brief.whole).iloc[0]
     assert row["under_code"] > 3
-    claims = metrics.side_by_side(row["orders"], denominator="orders of Brazil", code=row["under_code"])
+    claims = metrics.side_by_side(row["orders"], code=row["under_code"])
     assert 0 < claims["share"].iloc[0] < 0.5
     partners = store.table("partners").to_pandas()
     assert partners.groupby("campaign")["deliverable_id"].nunique().to_dict() == {

@@ -99,7 +99,7 @@ def reported(workspace: Workspace, notebook: str, given: dict[str, str]) -> tupl
     jobs = single(notebook, given, workspace, root)
     run = run_jobs(jobs, workspace, plan="real", root=root, reports=root / "reports", workers=1)
     (outcome,) = run.outcomes
-    assert (outcome.status, outcome.error) == ("succeeded", "")
+    assert (outcome.status, outcome.error) == ("succeeded", None)
     assert outcome.conclusion is not None
     page = (run.run_dir / str(outcome.report)).read_text(encoding="utf-8")
     return outcome.conclusion, BeautifulSoup(page, "html.parser")

@@ -10,8 +10,11 @@ from markupsafe import Markup, escape
 
 from fanops_utils.text import catalogue
 from fanops_utils.text.sayable import Piece, Sayable
+from fanops_utils.text.scripts import tongue
 from fanops_utils.text.spacing import set_apart
 
+SHORTEST = 12  # characters of a name that is read the same in any language
+LONGEST = 60  # characters that may be asked to stay in one line
 SHOWN = "FANOPS_LANGUAGES"
 
 
@@ -61,8 +64,10 @@ def markup(what: Sayable, language: str) -> Markup:
 
 
 def _marked(piece: Piece, language: str) -> Markup:
-    if piece.kind == "number" and any(char in piece.text for char in " \u2009-"):
+    if piece.kind == "number" and len(piece.text) <= LONGEST and any(char in piece.text for char in " \u2009-"):
         return Markup('<span class="nb">{}</span>').format(piece.text)
-    if piece.kind == "written" and piece.lang and not language.startswith(piece.lang.split("-")[0]):
-        return Markup('<span lang="{}">{}</span>').format(piece.lang, piece.text)
+    if piece.kind == "written":
+        lang = piece.lang or (tongue(piece.text) if len(piece.text) > SHORTEST else "")
+        if lang and not language.startswith(lang.split("-")[0]):
+            return Markup('<span lang="{}">{}</span>').format(lang, piece.text)
     return escape(piece.text)

@@ -40,7 +40,7 @@ class Page:
     started: datetime
     seconds: float
     error: Sayable | None = None
-    provenance: dict[str, str] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
 

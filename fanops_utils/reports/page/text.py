@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from fanops_utils.text.scripts import tongue
+
 TEXT_LIMIT = 2000
 # Control characters but tab and line feed, bidirectional overrides and isolates, lone surrogates, non-characters.
 BREAKING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -22,17 +24,6 @@ MACHINE_PATH = re.compile(r"(?<![\w/\\.:<])(?:~|[A-Za-z]:)?(?:[/\\][\w.@+~-]+){2
 OURS = re.compile(r"(?:^|[/\\])((?:fanops_utils|notebooks|data|reports|tests)[/\\].+)")
 INSTALLED = re.compile(r".*[/\\](?:site-packages|dist-packages|python3\.\d+)[/\\](.+)")
 CELL_FILE = re.compile(r".*[/\\]ipykernel_\d+[/\\].+")
-
-SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("en", re.compile("[A-Za-z]")),
-)
 
 
 def plain(value: object, limit: int = TEXT_LIMIT) -> str:
@@ -95,24 +86,6 @@ def _short(path: str) -> str:
     if known := INSTALLED.fullmatch(path) or OURS.search(path):
         return known[1].replace("\\", "/")
     return "…/" + re.split(r"[/\\]", path)[-1]
-
-
-def tongue(text: str) -> str:
-    """Return the language code that the script of *text* suggests, "" where it has no letters we know.
-
-    Latin letters give "en", the language in which findings are written; a screen reader and the choice of glyphs for
-    Chinese and Japanese need no more.
-
-    >>> tongue("Reels reach further"), tongue("评论里最常见的是 Tea"), tongue("お茶が好き"), tongue("12 %")
-    ('en', 'zh', 'ja', '')
-    """
-    counts = {code: len(letters.findall(text[:2000])) for code, letters in SCRIPTS}
-    if counts["ja"]:
-        counts["ja"] += counts["zh"]
-    for code in ("ja", "ko", "zh"):
-        counts[code] *= 3  # one character says what three letters do
-    best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] else ""
 
 
 def language_attribute(text: object, page_language: str) -> Markup:

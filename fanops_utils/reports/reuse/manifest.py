@@ -14,19 +14,19 @@ from typing import Any
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.history import plain
-from fanops_utils.text import said
+from fanops_utils.text import Sayable, Written, said, term
 from fanops_utils.workspace import Workspace
 
 VERSIONS = ("fanops", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "papermill", "nbconvert")
 
 
-def provenance(root: Path) -> dict[str, str]:
-    """Return what made a report: git commit, versions of Python and of the libraries that count."""
+def provenance(root: Path) -> dict[str, Any]:
+    """Return what made a report: git commit (a message as JSON holds it), versions of Python and of libraries that count."""
     versions = {name: importlib.metadata.version(name) for name in VERSIONS}
-    return {"code": commit(root), "python": platform.python_version(), **versions}
+    return {"code": commit(root).to_json(), "python": platform.python_version(), **versions}
 
 
-def commit(root: Path) -> str:
+def commit(root: Path) -> Sayable:
     """Return the commit of the repository at *root*, and whether files differ from it."""
 
     def git(*words: str) -> str:
@@ -34,9 +34,11 @@ def commit(root: Path) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
     try:
-        return git("rev-parse", "--short=12", "HEAD") + (" with local changes" if git("status", "--porcelain") else "")
+        at = git("rev-parse", "--short=12", "HEAD")
+        changed = bool(git("status", "--porcelain"))
+        return term("{commit} with local changes", "state of the code", commit=at) if changed else Written(at)
     except (OSError, subprocess.CalledProcessError):
-        return "not under version control"
+        return term("not under version control", "state of the code")
 
 
 def manifest_of(

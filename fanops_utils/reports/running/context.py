@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
@@ -40,7 +41,7 @@ class JobContext:
     run_id: str
     workspace: str
     languages: tuple[str, ...]
-    provenance: dict[str, str]
+    provenance: dict[str, Any]
     supply: KernelSupply
     workspace_path: Path | None = None
     limits: Limits = Limits()

@@ -120,7 +120,10 @@ def test_random_numbers_are_the_job_s_own_and_the_same_each_time(run: Callable[.
 
 def test_a_job_may_not_take_more_memory_than_it_is_given(run: Callable[..., Outcome]) -> None:
     outcome = run("held = bytearray(600_000_000)", WELL, memory_mb=300)
-    assert (outcome.status, outcome.error) == ("failed", "Cell 4 needed more memory than the 300 MB a job may take.")
+    assert (outcome.status, str(outcome.error)) == (
+        "failed",
+        "Cell 4 needed more memory than the 300 MB a job may take.",
+    )
     assert run("held = bytearray(100_000_000)", WELL, memory_mb=300).status == "succeeded"
 
 
