@@ -17,6 +17,7 @@ from fanops_utils.data import warehouse
 from fanops_utils.data.warehouse import FileReport, Store, import_paths
 from fanops_utils.reports.planning.plan import single
 from fanops_utils.reports.running.run import run_jobs
+from fanops_utils.text import read
 from fanops_utils.workspace import Workspace, open_workspace
 
 FACEBOOK = {
@@ -167,17 +168,17 @@ def test_facebook_report_shows_both_averages_and_ranks_no_seven_videos(
     text = page.select_one("main").get_text(" ")
     assert "2.41%" in text and "1.53%" in text
     (formats,) = [finding for finding in result["findings"] if finding["id"] == "formats"]
-    assert "fewer than ten posts: videos" in formats["text"]
-    assert "video" not in formats["title"].casefold()
-    assert "video" not in result["verdict"].casefold()
+    assert "fewer than ten posts: videos" in str(read(formats["text"]))
+    assert "video" not in str(read(formats["title"])).casefold()
+    assert "video" not in str(read(result["verdict"])).casefold()
 
 
 def test_facebook_report_names_what_is_odd_in_the_data(facebook_report: tuple[dict[str, Any], BeautifulSoup]) -> None:
-    checks = {check["name"]: check for check in facebook_report[0]["checks"]}
-    assert checks["Reach"]["status"] == "REVIEW"
-    assert checks["Reach"]["finding"].startswith("4 posts reached more accounts than")
+    checks = {check["code"]: check for check in facebook_report[0]["checks"]}
+    assert checks["reach"]["status"] == "REVIEW"
+    assert str(read(checks["reach"]["finding"])).startswith("4 posts reached more accounts than")
     assert "4 posts reached more accounts than" in facebook_report[1].select_one(".trust").get_text()
-    assert checks["Interactions"]["finding"].endswith("on 500 of 500 posts")
+    assert str(read(checks["interactions"]["finding"])).endswith("on 500 of 500 posts")
     assert "likes 1 of 500, shares 4 of 500" in checks["Post metrics"]["finding"]
     assert checks["Freshness"]["status"] != "PASS"
     assert facebook_report[0]["data_as_of"] is None
