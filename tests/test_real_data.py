@@ -179,8 +179,8 @@ def test_facebook_report_names_what_is_odd_in_the_data(facebook_report: tuple[di
     assert str(read(checks["reach"]["finding"])).startswith("4 posts reached more accounts than")
     assert "4 posts reached more accounts than" in facebook_report[1].select_one(".trust").get_text()
     assert str(read(checks["interactions"]["finding"])).endswith("on 500 of 500 posts")
-    assert "likes 1 of 500, shares 4 of 500" in checks["Post metrics"]["finding"]
-    assert checks["Freshness"]["status"] != "PASS"
+    assert "likes 1 of 500, shares 4 of 500" in str(read(checks["post_metrics"]["finding"]))
+    assert checks["freshness"]["status"] != "PASS"
     assert facebook_report[0]["data_as_of"] is None
 
 

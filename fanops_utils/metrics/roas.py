@@ -50,10 +50,13 @@ def roas(
     if not worth.sum() > 0 or (worth < 0).any():
         return Interval(ratio, np.nan, np.nan, size)
     each = worth / np.maximum(np.nan_to_num(counts, nan=1.0), 1.0)
-    between = np.bincount(group, weights=worth - ratio * cost)
+    unit = float(each.max())  # squares of tiny amounts would vanish: counted in the largest worth there is
+    if not np.isfinite(spent / unit):
+        return Interval(ratio, np.nan, np.nan, size)
+    between = np.bincount(group, weights=(worth - ratio * cost) / unit)
     scatter = size / (size - 1) * float(np.sum(between**2)) if size > 1 else 0.0
-    low, high = _gamma(float(worth.sum()), max(float(np.sum(worth * each)), scatter), float(each.max()), level)
-    return Interval(ratio, low / spent, high / spent, size)
+    low, high = _gamma(float(worth.sum()) / unit, max(float(np.sum(worth / unit * (each / unit))), scatter), 1.0, level)
+    return Interval(ratio, low * unit / spent, high * unit / spent, size)
 
 
 def _gamma(total: float, variance: float, largest: float, level: float) -> tuple[float, float]:
