@@ -1,5 +1,8 @@
-"""Metrics that only count and divide: engagement, growth, retention, share, each with its interval."""
+"""Metrics that only count and divide: engagement, growth, retention, share, each with its interval; their catalogue."""
 
+from fanops_utils.metrics.catalogue.comparing import compare
+from fanops_utils.metrics.catalogue.registry import known_as, metric
+from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
@@ -29,6 +32,7 @@ __all__ = [
     "FullCost",
     "Growth",
     "Interval",
+    "MetricSeries",
     "Voices",
     "ad_costs",
     "against_band",
@@ -37,6 +41,7 @@ __all__ = [
     "campaign_audience",
     "claim_band",
     "code_orders",
+    "compare",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
@@ -45,10 +50,12 @@ __all__ = [
     "growth_by",
     "growth_rate",
     "interactions",
+    "known_as",
     "link_visits",
     "mean_t",
     "median_bootstrap",
     "member_activity",
+    "metric",
     "one_currency",
     "p_text",
     "ratio_of_sums",
@@ -56,6 +63,7 @@ __all__ = [
     "retention_curve",
     "roas",
     "share_of_voice",
+    "series",
     "side_by_side",
     "stayed",
     "survey_share",

@@ -14,7 +14,7 @@ from fanops_utils.metrics.columns import numbers
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.metrics.money.roas import roas
 
-Code = Literal["total", "last", "mean_of_days", "share", "ratio", "balance", "cost", "returned"]
+Code = Literal["total", "last", "last_share", "mean_of_days", "share", "ratio", "balance", "cost", "returned"]
 RESULT = ["estimate", "ci_lower", "ci_upper", "n"]
 
 
@@ -63,6 +63,13 @@ def _mean_of_days(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.Dat
 def _share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
     sums = summed(pieces, keys, ["top", "base"]).fillna(0.0)
     return wilson_frame(sums["top"].round(), sums["base"].round(), level=level)
+
+
+def _last_share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
+    """Return the share of the last day: windows that overlap hold the same people and are not added up."""
+    ready = pieces.astype({"top": "float64", "base": "float64"}).sort_values("date_day")
+    last = ready.groupby(keys, dropna=False, observed=True)[["top", "base"]].last().fillna(0.0)
+    return wilson_frame(last["top"].round(), last["base"].round(), level=level)
 
 
 def _ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
@@ -125,6 +132,7 @@ TOTAL = Estimator("total", ("value", "n"), _total)
 LAST = Estimator("last", ("value", "n"), _last)
 MEAN_OF_DAYS = Estimator("mean_of_days", ("value", "n"), _mean_of_days)
 SHARE = Estimator("share", ("top", "base"), _share, "Wilson 1927")
+LAST_SHARE = Estimator("last_share", ("top", "base"), _last_share, "Wilson 1927")
 RATIO = Estimator("ratio", RATIO_COLUMNS, _ratio, "delta method")
 BALANCE = Estimator("balance", ("n", "weight", "weight2", "plus", "minus"), _balance, "Rocks 2016")
 COST = Estimator("cost", ("top", "base"), _cost(1.0), "Garwood 1936")

@@ -12,7 +12,7 @@ import pandas as pd
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
 from fanops_utils.metrics.catalogue.entries.people import running_total, trailing_distinct, with_total
-from fanops_utils.metrics.catalogue.estimates import LAST, RATIO, SHARE, TOTAL
+from fanops_utils.metrics.catalogue.estimates import LAST, LAST_SHARE, RATIO, SHARE, TOTAL
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.moments import ratios, shares, totals
 from fanops_utils.text import term
@@ -159,12 +159,12 @@ METRICS = (
            per=term("members seen in the 28 days", "counted"), window=MONTH, aliases=("dau/mau",)),
     Metric("active_member_share", "members", term("Active share of members", "metric"),
            term("What part of all who ever joined was seen in the 28 days up to the day", "metric"),
-           term("members seen in 28 days", "counted"), SHARE, words.SHARE, ("fan_day.date_day", "fans.joined_at"),
+           term("members seen in 28 days", "counted"), LAST_SHARE, words.SHARE, ("fan_day.date_day", "fans.joined_at"),
            _of_members(None), per=words.MEMBERS, window=MONTH),
     Metric("participation", "members", term("Participation", "metric"),
            term("What part of all who ever joined did something in the 28 days up to the day; looking alone does not "
                 "count", "metric"),
-           term("members who liked, commented, shared or bought in 28 days", "counted"), SHARE, words.SHARE,
+           term("members who liked, commented, shared or bought in 28 days", "counted"), LAST_SHARE, words.SHARE,
            ("fan_day.likes", "fan_day.comments", "fan_day.shares", "fan_day.buys", "fans.joined_at"),
            _of_members(_takes_part), per=words.MEMBERS, window=MONTH, aliases=("participation rate",)),
     Metric("acts_per_active_member", "members", term("Acts per active member and day", "metric"),
