@@ -24,7 +24,7 @@ def difference(first: Metric, second: Metric) -> Message | None:
         return say("{one} counts {counted}, {other} counts {things}", one=one, counted=first.counted, other=other,
                    things=second.counted)  # fmt: skip
     if first.window != second.window:
-        return say("{one} looks back over {days} days, {other} over {more}", one=one, days=first.window, other=other,
+        return say("{one} spans {days} days, {other} {more}", one=one, days=first.window, other=other,
                    more=second.window)  # fmt: skip
     return say("{one} is taken from {source}, {other} from {place}", one=one, source=Written(first.tables[0]),
                other=other, place=Written(second.tables[0]))  # fmt: skip

@@ -54,7 +54,7 @@ def described(metric: Metric) -> Described:
     unit: Sayable = UNITS[metric.unit.kind] if metric.unit.label is None else metric.unit.label
     facts: list[tuple[Message, Sayable]] = [
         (term("Unit", "of a metric"), unit),
-        (term("Looks back", "of a metric"), window(metric)),
+        (term("Days it spans", "of a metric"), window(metric)),
         (term("Told apart by", "of a metric"), Listed.of(DIMENSIONS[name] for name in ("market", *metric.by))),
         (term("Reading", "of a metric"), DIRECTIONS[metric.direction]),
         (term("Interval", "of a metric"), interval(metric)),
@@ -67,8 +67,10 @@ def described(metric: Metric) -> Described:
 
 def window(metric: Metric) -> Message:
     """Return in words the days that one value looks back over."""
+    if metric.window == 0:
+        return term("from that day on, without an end", "window of a metric")
     if metric.window == 1:
-        return term("the day alone", "window of a metric")
+        return term("the period itself", "window of a metric")
     return say_n("{n} day", "{n} days", n=metric.window)
 
 
@@ -76,7 +78,7 @@ def interval(metric: Metric) -> Sayable:
     """Return in words where the interval comes from, or that there is none and why."""
     if metric.estimator.interval:
         return Written(metric.estimator.interval)
-    return say("none: everything is counted, nothing is drawn")
+    return say("none: a complete count, no sample")
 
 
 def by_subject() -> list[tuple[Message, list[Described]]]:
@@ -103,7 +105,7 @@ def as_json(metric: Metric, languages: tuple[str, ...] = ("en", "zh-Hans")) -> d
 def reasons() -> Sayable:
     """Return the rules that hold for all of them, for the head of a page."""
     return Sentences.of(
-        say("Every number the reports name has one definition, and it is here."),
+        say("Each metric has one definition: what is counted, and what it is divided by."),
         say("Two metrics of different definition are never compared; a series ends where a platform changed what it counts."),
         say("A total that lacks days is not shown: missing is not zero."),
     )

@@ -95,7 +95,7 @@ def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) 
 
 def _unmixed(metric: Metric, pieces: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Return *pieces* without the days whose window looks back across a break: part of it meant something else."""
-    if metric.window == 1 or breaks.empty:
+    if metric.window <= 1 or breaks.empty:
         return pieces
     back = pieces.assign(since=pieces["date_day"] - pd.Timedelta(days=metric.window - 1))
     return pieces[stretch_of(back, breaks, day="since") == pieces["stretch"]]

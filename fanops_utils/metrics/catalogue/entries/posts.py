@@ -130,7 +130,7 @@ METRICS = (
         term("Link click rate of posts", "metric"), term("Clicks on a post's link per account reached", "metric"),
         words.LINK_CLICKS, words.REACH), "link_clicks", "reach"),
     _rate("follow_rate", (
-        term("Follows per thousand reached", "metric"), term("Net new followers that came from posts, per account reached", "metric"),
+        term("Follow rate", "metric"), term("Net new followers that came from posts, per account reached", "metric"),
         term("net new followers from the post", "counted"), words.REACH), "follows", "reach"),
     _rate("average_view_duration", (
         term("Time watched per view", "metric"), term("How long a view lasts in the mean", "metric"),

@@ -76,7 +76,7 @@ def _rolling(day: int) -> Metric:
                   term("What part of those who joined was seen on that day or any later one; older cohorts had longer to come "
                        "back, so cohorts are not compared with each other", "metric"),
                   term("members seen on day {day} after joining or later", "counted", day=day), SHARE, words.SHARE, SOURCES,
-                  _came_back(day, None), per=JOINED, window=day + 1)  # fmt: skip
+                  _came_back(day, None), per=JOINED, window=0)  # fmt: skip
 
 
 def _bracket(first: int, last: int) -> Metric:
