@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say
+from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, say
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.catalogue import Metric, MetricSeries
@@ -46,7 +46,8 @@ def search(words: list[str], as_json: JsonOption = False, language: LanguageOpti
 
 
 def _listed(entries: list[Metric], *, as_json: bool, language: str) -> None:
-    from fanops_utils.metrics.catalogue.describing import SUBJECTS, as_json as data
+    from fanops_utils.metrics.catalogue.describing import SUBJECTS
+    from fanops_utils.metrics.catalogue.describing import as_json as data
     from fanops_utils.text import speak
 
     if as_json:
@@ -64,8 +65,10 @@ def _listed(entries: list[Metric], *, as_json: bool, language: str) -> None:
 
 @metrics.command()
 def show(
-    id: str,
-    workspace: Annotated[str | None, typer.Option("--workspace", "-w", help="give its last values in this workspace")] = None,
+    metric_id: Annotated[str, typer.Argument(metavar="ID")],
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", "-w", help="give its last values in this workspace")
+    ] = None,
     market: Annotated[str | None, typer.Option(help="of this market only")] = None,
     platform: Annotated[str | None, typer.Option(help="of this platform only")] = None,
     grain: Annotated[str | None, typer.Option(help="day, week, month or period")] = None,
@@ -79,14 +82,14 @@ def show(
     from fanops_utils.metrics.catalogue import describing
     from fanops_utils.text import speak
 
-    metric = catalogue.metric(id)
+    metric = catalogue.metric(metric_id)
     found = None
     if workspace is not None:
         from fanops_utils.data.warehouse import Store
 
         days = {"start": start.date() if start else None, "end": end.date() if end else None}
         store = Store(open_workspace(workspace))
-        found = catalogue.series(store, id, market=market, platform=platform, grain=grain, **days)  # type: ignore[arg-type]
+        found = catalogue.series(store, metric_id, market=market, platform=platform, grain=grain, **days)  # type: ignore[arg-type]
     if as_json:
         emit({**describing.as_json(metric), **({"values": _rows(found), "breaks": _breaks(found)} if found else {})})
     told = describing.described(metric)
@@ -98,7 +101,7 @@ def show(
     if found is not None:
         _show_values(found, language)
     elif not as_json:
-        say.print(f"Next: fanops metrics show {id} -w WORKSPACE")
+        say.print(f"Next: fanops metrics show {metric_id} -w WORKSPACE")
 
 
 def _show_values(found: MetricSeries, language: str) -> None:
@@ -123,14 +126,14 @@ def _show_values(found: MetricSeries, language: str) -> None:
         say.print(f"break  {change['platform']} {change['metric']} {change['date']}: {change['note']}")
     if known.empty:
         say.print("The warehouse holds nothing to compute it from.")
-    say.print(f"Next: metrics.series(store, \"{found.metric.id}\") in JupyterLab gives the whole series")
+    say.print(f'Next: metrics.series(store, "{found.metric.id}") in JupyterLab gives the whole series')
 
 
-def _rows(found: MetricSeries) -> list[dict[str, Any]]:
+def _rows(found: MetricSeries) -> list[dict[Any, Any]]:
     table = found.table.assign(date_day=found.table["date_day"].dt.strftime("%Y-%m-%d"))
-    return table.astype(object).where(table.notna(), None).to_dict("records")
+    return [dict(row) for row in table.astype(object).where(table.notna(), None).to_dict("records")]
 
 
-def _breaks(found: MetricSeries) -> list[dict[str, Any]]:
+def _breaks(found: MetricSeries) -> list[dict[Any, Any]]:
     kept = found.breaks[["platform", "metric", "date", "precision", "note"]]
-    return kept.assign(date=kept["date"].dt.strftime("%Y-%m-%d")).to_dict("records")
+    return [dict(row) for row in kept.assign(date=kept["date"].dt.strftime("%Y-%m-%d")).to_dict("records")]

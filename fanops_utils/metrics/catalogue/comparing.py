@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.text import Message, Sayable, Written, say
-
-import pandas as pd
 
 
 def difference(first: Metric, second: Metric) -> Message | None:
@@ -40,7 +40,9 @@ def compare(first: MetricSeries, *others: MetricSeries) -> pd.DataFrame:
         if (why := difference(first.metric, other.metric)) is not None:
             raise DataError(say("two different metrics are not compared: {difference}", difference=why))
         if first.grain != other.grain:
-            raise DataError(say("periods of different length are not compared"), value=other.grain, choices=[first.grain])
+            raise DataError(
+                say("periods of different length are not compared"), value=other.grain, choices=[first.grain]
+            )
     whole = pd.concat([one.table for one in (first, *others) if len(one.table)] or [first.table], ignore_index=True)
     _refuse_apart(first.metric, whole)
     if "currency" in whole and whole["currency"].nunique() > 1:

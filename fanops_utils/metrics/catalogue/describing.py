@@ -61,7 +61,9 @@ def described(metric: Metric) -> Described:
         (term("Computed from", "of a metric"), Listed.of(Written(source) for source in metric.sources)),
     ]
     if metric.apart:
-        facts.append((term("Never compared across", "of a metric"), Listed.of(DIMENSIONS[name] for name in metric.apart)))
+        facts.append(
+            (term("Never compared across", "of a metric"), Listed.of(DIMENSIONS[name] for name in metric.apart))
+        )
     return Described(metric.id, metric.name, metric.about, metric.formula, tuple(facts))
 
 
@@ -83,7 +85,10 @@ def interval(metric: Metric) -> Sayable:
 
 def by_subject() -> list[tuple[Message, list[Described]]]:
     """Return all entries in words, by what they are about."""
-    return [(word, [described(one) for one in METRICS.values() if one.subject == subject]) for subject, word in SUBJECTS.items()]
+    return [
+        (word, [described(one) for one in METRICS.values() if one.subject == subject])
+        for subject, word in SUBJECTS.items()
+    ]
 
 
 def as_json(metric: Metric, languages: tuple[str, ...] = ("en", "zh-Hans")) -> dict[str, Any]:
@@ -106,6 +111,8 @@ def reasons() -> Sayable:
     """Return the rules that hold for all of them, for the head of a page."""
     return Sentences.of(
         say("Each metric has one definition: what is counted, and what it is divided by."),
-        say("Two metrics of different definition are never compared; a series ends where a platform changed what it counts."),
+        say(
+            "Two metrics of different definition are never compared; a series ends where a platform changed what it counts."
+        ),
         say("A total that lacks days is not shown: missing is not zero."),
     )

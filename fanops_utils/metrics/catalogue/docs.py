@@ -15,7 +15,9 @@ HEAD = """# The metrics
 {rules}
 
 `fanops metrics` lists them, `fanops metrics search WORDS` finds them, `fanops metrics show ID -w WORKSPACE` explains one and gives
-its last values. In JupyterLab: `metrics.series(store, "engagement_rate_reach", market="DE", start=..., end=..., grain="week").table`.
+its last values.
+
+In JupyterLab: `metrics.series(store, "engagement_rate_reach", market="DE", start=..., end=..., grain="week").table`.
 """
 
 

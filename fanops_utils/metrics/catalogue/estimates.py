@@ -34,7 +34,7 @@ class Estimator:
 
 def summed(pieces: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
     """Return the sums of *columns* by *keys* (which may be null); a sum without any known value is NaN."""
-    ready = pieces[[*keys, *columns]].astype({name: "float64" for name in columns})
+    ready = pieces[[*keys, *columns]].astype(dict.fromkeys(columns, "float64"))
     return ready.groupby(list(keys), dropna=False, observed=True)[list(columns)].sum(min_count=1)
 
 

@@ -14,7 +14,9 @@ from fanops_utils.text import Message, Sayable, Unit, say
 
 Direction = Literal["up", "down", "neither"]
 Gaps = Literal["missing", "zero"]
-Subject = Literal["accounts", "posts", "voice", "members", "retention", "shop", "site", "advertising", "partners", "surveys"]
+Subject = Literal[
+    "accounts", "posts", "voice", "members", "retention", "shop", "site", "advertising", "partners", "surveys"
+]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ from types import MappingProxyType
 
 from fanops_utils.errors import ParameterError
 from fanops_utils.metrics.catalogue.entries import (
-    accounts, advertising, members, partners, posts, retained, shop, site, surveys, voice,
+    accounts,
+    advertising,
+    members,
+    partners,
+    posts,
+    retained,
+    shop,
+    site,
+    surveys,
+    voice,
 )  # fmt: skip
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.text import say, speak
@@ -23,11 +32,11 @@ if twice := [name for name, times in Counter(one.id for one in _ALL).items() if 
     raise ValueError(f"two metrics are called {twice[0]}")
 
 
-def metric(id: str) -> Metric:
-    """Return the metric *id*; raise ParameterError naming the nearest one."""
-    if id not in METRICS:
-        raise ParameterError(say("no such metric"), value=id, choices=METRICS)
-    return METRICS[id]
+def metric(metric_id: str) -> Metric:
+    """Return the metric *metric_id*; raise ParameterError naming the nearest one."""
+    if metric_id not in METRICS:
+        raise ParameterError(say("no such metric"), value=metric_id, choices=METRICS)
+    return METRICS[metric_id]
 
 
 def known_as(name: str) -> str | None:

@@ -44,7 +44,7 @@ class MetricSeries:
 
 def series(
     store: Store,
-    id: str,
+    metric_id: str,
     *,
     market: str | None = None,
     platform: str | None = None,
@@ -55,13 +55,13 @@ def series(
     level: float = 0.95,
     breaks: pd.DataFrame | None = None,
 ) -> MetricSeries:
-    """Return metric *id* of the workspace's warehouse by *grain* (day, week from Monday, month, or one period).
+    """Return metric *metric_id* of the workspace's warehouse by *grain* (day, week from Monday, month, or one period).
 
     Days lie from *start* to *end*, both included, as the market cuts them; nothing later than *as_of* is known. Without
     *market* and *platform* there is a row for each. A total of a period that lacks days is NaN: missing is not zero.
     Raises ParameterError for an unknown metric, market or platform, with the nearest one.
     """
-    metric = metric_of(id)
+    metric = metric_of(metric_id)
     asked = Asked(store, market, platform, start, end, as_of, grain or metric.grain).checked()
     known = breaks_of(metric, breaks)
     pieces = metric.pieces(asked)
@@ -84,8 +84,9 @@ def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) 
     days = (rows.group_by(by).agg(**span) if by else rows.aggregate(**span)).to_pandas()
     combos = pieces[keys].drop_duplicates()
     combos = combos.merge(days, on=by) if by else combos.merge(days, how="cross")
-    first = pd.to_datetime(combos.pop("first")).clip(lower=pd.Timestamp(asked.start) if asked.start else None)
-    last = pd.to_datetime(combos.pop("last")).clip(upper=pd.Timestamp(asked.end) if asked.end else None)
+    first, last = (pd.to_datetime(combos.pop(name)) for name in ("first", "last"))
+    first = first.where(first >= pd.Timestamp(asked.start), pd.Timestamp(asked.start)) if asked.start else first
+    last = last.where(last <= pd.Timestamp(asked.end), pd.Timestamp(asked.end)) if asked.end else last
     combos["date_day"] = [list(pd.date_range(*pair, freq="D")) for pair in zip(first, last, strict=True)]
     grid = combos.explode("date_day").dropna(subset=["date_day"])
     grid["date_day"] = pd.to_datetime(grid["date_day"]).astype("datetime64[us]")
@@ -138,7 +139,6 @@ def _length(found: pd.DataFrame, asked: Asked) -> pd.Series:
         return pd.Series(7, index=found.index)
     if asked.grain == "month":
         return found["period"].dt.days_in_month.astype("int64")
-    first = pd.Timestamp(asked.start) if asked.start else found["min"]
-    last = pd.Timestamp(asked.end) if asked.end else found["max"]
-    return pd.Series((last - first).dt.days if isinstance(last - first, pd.Series) else (last - first).days,
-                     index=found.index) + 1  # fmt: skip
+    first = found["min"] if asked.start is None else pd.Series(pd.Timestamp(asked.start), index=found.index)
+    last = found["max"] if asked.end is None else pd.Series(pd.Timestamp(asked.end), index=found.index)
+    return (last - first).dt.days + 1

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +14,7 @@ from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
 from fanops_utils.metrics.catalogue.estimates import LAST, MEAN_OF_DAYS, TOTAL, Estimator
 from fanops_utils.metrics.catalogue.metric import Metric
-from fanops_utils.text import term
+from fanops_utils.text import Message, term
 
 KEYS = ["market", "platform"]
 GROWTH_DAYS = 28
@@ -56,9 +59,6 @@ def _net(asked: Asked) -> pd.DataFrame:
 
 def _growth(asked: Asked) -> pd.DataFrame:
     """Return the followers of a day over those of 28 days before, less 1; days without either are left out."""
-    from dataclasses import replace
-    from datetime import timedelta
-
     back = asked.start - timedelta(days=GROWTH_DAYS) if asked.start else None
     now = account_days(replace(asked, start=back), "followers_total")
     before = now.assign(date_day=now["date_day"] + pd.Timedelta(days=GROWTH_DAYS))
@@ -76,10 +76,11 @@ def _per_follower(asked: Asked) -> pd.DataFrame:
     return frame[["date_day", *KEYS]].assign(value=rate, n=frame["followers_total"]).dropna(subset=["value"])
 
 
-def _account(id: str, column: str, texts: tuple, *, estimator: Estimator = TOTAL, **more) -> Metric:  # type: ignore[no-untyped-def, type-arg]
-    name, about, counted = texts
+def _account(
+    metric_id: str, column: str, texts: tuple[Message, Message, Message], *, estimator: Estimator = TOTAL, **more: Any
+) -> Metric:
     pieces = _counted(column) if estimator is TOTAL else _days(column)
-    return Metric(id, "accounts", name, about, counted, estimator, words.COUNT, (f"account_daily.{column}",), pieces, **more)
+    return Metric(metric_id, "accounts", *texts, estimator, words.COUNT, (f"account_daily.{column}",), pieces, **more)
 
 
 METRICS = (
@@ -99,7 +100,8 @@ METRICS = (
            term("new followers − followers lost", "counted"), TOTAL, words.COUNT,
            ("account_daily.followers_gained", "account_daily.followers_lost"), _net, apart=("platform",)),
     Metric("follower_growth_28d", "accounts", term("Growth of followers in 28 days", "metric"),
-           term("By what part the number of followers has changed in four weeks; giveaways show in it, fans or not", "metric"),
+           term("By what part the number of followers has changed in four weeks; giveaways show in it, fans or not",
+           "metric"),
            term("followers of the day ÷ followers 28 days before − 1", "counted"), LAST, words.CHANGE,
            ("account_daily.followers_total",), _growth, window=GROWTH_DAYS + 1, aliases=("follower growth",)),
     _account("impressions", "impressions", (
@@ -108,14 +110,16 @@ METRICS = (
         words.IMPRESSIONS), apart=("platform",)),
     _account("views", "views", (
         term("Views", "metric"),
-        term("How often content was viewed, as the platform counts a view: no two platforms do alike", "metric"), words.VIEWS),
+        term("How often content was viewed, as the platform counts a view: no two platforms do alike", "metric"),
+        words.VIEWS),
         apart=("platform",)),
     _account("reach", "reach", (
         term("Daily reach", "metric"),
         term("Distinct accounts reached in a day; over several days the mean, for the same people come back", "metric"),
         words.REACH), estimator=MEAN_OF_DAYS, apart=("platform",), aliases=("reach per day",)),
     _account("profile_visits", "profile_visits", (
-        term("Profile visits", "metric"), term("How often the profile was opened", "metric"), term("profile visits", "counted")),
+        term("Profile visits", "metric"), term("How often the profile was opened", "metric"), term("profile visits",
+        "counted")),
         apart=("platform",)),
     _account("engagements", "engagements", (
         term("Interactions", "metric"),

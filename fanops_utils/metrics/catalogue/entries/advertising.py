@@ -72,26 +72,37 @@ def _clicked(asked: Asked) -> pd.DataFrame:
     return shares(rows, rows.link_clicks, of=rows.impressions, by=BY[:3])
 
 
-def _priced(id: str, texts: tuple[Message, Message], per: Message, base: str, estimator: Estimator = COST) -> Metric:
+def _priced(
+    metric_id: str, texts: tuple[Message, Message], per: Message, base: str, estimator: Estimator = COST
+) -> Metric:
     name, about = texts
-    return Metric(id, "advertising", name, about, words.SPEND, estimator, words.MONEY, ("ads_daily.spend", f"ads_daily.{base}"), _cost(base),
-                  per=per, direction="down", by=("platform", "currency"), aliases=(id.removeprefix("ad_"),))  # fmt: skip
+    return Metric(metric_id, "advertising", name, about, words.SPEND, estimator, words.MONEY, ("ads_daily.spend",
+    f"ads_daily.{base}"), _cost(base),
+                  per=per, direction="down", by=("platform", "currency"),
+                  aliases=(metric_id.removeprefix("ad_"),))  # fmt: skip
 
 
 METRICS = (
-    Metric("ad_spend", "advertising", term("Advertising spend", "metric"), term("What was spent on advertising, in its currency", "metric"),
+    Metric("ad_spend", "advertising", term("Advertising spend", "metric"),
+           term("What was spent on advertising, in its currency", "metric"),
            words.SPEND, TOTAL, words.MONEY, ("ads_daily.spend",), _spent("spend", BY), gaps="zero", direction="neither",
            by=("platform", "currency"), aliases=("spend",)),
-    Metric("ad_impressions", "advertising", term("Impressions of advertisements", "metric"), term("How often advertisements were shown", "metric"),
-           words.AD_IMPRESSIONS, TOTAL, words.COUNT, ("ads_daily.impressions",), _spent("impressions", BY[:3]), gaps="zero"),
-    _priced("ad_cpm", (term("Cost per thousand impressions (CPM)", "metric"), term("What a thousand impressions of advertisements cost", "metric")),
+    Metric("ad_impressions", "advertising", term("Impressions of advertisements", "metric"),
+           term("How often advertisements were shown", "metric"),
+           words.AD_IMPRESSIONS, TOTAL, words.COUNT, ("ads_daily.impressions",), _spent("impressions", BY[:3]),
+           gaps="zero"),
+    _priced("ad_cpm", (term("Cost per thousand impressions (CPM)", "metric"),
+        term("What a thousand impressions of advertisements cost", "metric")),
             words.AD_IMPRESSIONS, "impressions", PER_THOUSAND),
-    _priced("ad_cpc", (term("Cost per click (CPC)", "metric"), term("What a click on the link of an advertisement cost", "metric")), words.AD_CLICKS,
+    _priced("ad_cpc", (term("Cost per click (CPC)", "metric"), term("What a click on the link of an advertisement cost",
+        "metric")), words.AD_CLICKS,
             "link_clicks"),
-    _priced("ad_cpe", (term("Cost per interaction (CPE)", "metric"), term("What an interaction with an advertisement cost", "metric")),
+    _priced("ad_cpe", (term("Cost per interaction (CPE)", "metric"),
+        term("What an interaction with an advertisement cost", "metric")),
             term("interactions with advertisements", "counted"), "engagements"),
     _priced("ad_cpa", (term("Cost per conversion (CPA)", "metric"),
-                       term("What a conversion cost that the platform credits to itself; others may claim the same one", "metric")),
+                       term("What a conversion cost that the platform credits to itself; others may claim the same one",
+                       "metric")),
             words.CONVERSIONS, "conversions"),
     Metric("ad_roas", "advertising", term("Return on ad spend (ROAS)", "metric"),
            term("Value the platform credits to its advertisements per unit of money; not what they caused", "metric"),

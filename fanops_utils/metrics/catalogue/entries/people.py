@@ -39,7 +39,9 @@ def _running(steps: pd.DataFrame, by: list[str], *, first: pd.Timestamp, last: p
     if steps.empty:
         return pd.DataFrame(columns=columns).astype({"date_day": "datetime64[us]", "value": "float64"})
     span = pd.date_range(first, last, freq="D")
-    wide = steps.pivot_table(index="date_day", columns=steps.groupby(by, dropna=False).ngroup(), values="step", aggfunc="sum")
+    wide = steps.pivot_table(
+        index="date_day", columns=steps.groupby(by, dropna=False).ngroup(), values="step", aggfunc="sum"
+    )
     filled = wide.reindex(pd.date_range(first, wide.index.max(), freq="D")).fillna(0).cumsum().reindex(span)
     names = steps.assign(group=steps.groupby(by, dropna=False).ngroup())[[*by, "group"]].drop_duplicates()
     long = filled.iloc[days - 1 :].rename_axis("date_day").reset_index()

@@ -42,7 +42,8 @@ def read_posts(asked: Asked) -> ibis.Table:
         ibis.desc("snapshot_at"), ibis.asc("metric_window"), ibis.asc("period_start"),
     ])  # fmt: skip
     metrics = metrics.mutate(rank=ibis.row_number().over(newest)).filter(ibis._.rank == 0)
-    kept = ["platform", "post_id", "snapshot_at", "engagements", *PARTS, "reach", "views", "impressions", "impressions_paid",
+    kept = ["platform", "post_id", "snapshot_at", "engagements", *PARTS, "reach", "views", "impressions",
+    "impressions_paid",
             "link_clicks", "follows", "watch_time_seconds", "completion_rate", "negative_feedback"]  # fmt: skip
     joined = own_posts(asked).inner_join(metrics.select(*kept), ["platform", "post_id"])
     joined = joined.filter(joined.snapshot_at >= joined.created_timestamp + ibis.interval(days=MATURE_DAYS))
@@ -78,17 +79,24 @@ def _of_posts(hit: Callable[[Any], Any]) -> Callable[[Asked], pd.DataFrame]:
     return pieces
 
 
-def _rate(id: str, texts: tuple[Message, Message, Message, Message], top: str, base: str, unit: Unit = words.SHARE, **more: Any) -> Metric:
+def _rate(
+    metric_id: str, texts: tuple[Message, Message, Message, Message], top: str, base: str, unit: Unit = words.SHARE,
+    **more: Any,
+) -> Metric:  # fmt: skip
     name, about, counted, per = texts
     parts = ("engagements", *PARTS) if top == "interactions" else (top,)
     sources = tuple(f"post_metrics.{column}" for column in (*parts, base))
-    return Metric(id, "posts", name, about, counted, RATIO, unit, sources, _ratio(top, base), per=per, **more)
+    return Metric(metric_id, "posts", name, about, counted, RATIO, unit, sources, _ratio(top, base), per=per, **more)
 
 
-def _mean(id: str, texts: tuple[Message, Message, Message], top: str, unit: Unit = words.NUMBER, **more: Any) -> Metric:
+def _mean(
+    metric_id: str, texts: tuple[Message, Message, Message], top: str, unit: Unit = words.NUMBER, **more: Any
+) -> Metric:
     name, about, counted = texts
-    sources = tuple(f"post_metrics.{column}" for column in (("engagements", *PARTS) if top == "interactions" else (top,)))
-    return Metric(id, "posts", name, about, counted, RATIO, unit, sources, _ratio(top), per=words.POSTS, **more)
+    sources = tuple(
+        f"post_metrics.{column}" for column in (("engagements", *PARTS) if top == "interactions" else (top,))
+    )
+    return Metric(metric_id, "posts", name, about, counted, RATIO, unit, sources, _ratio(top), per=words.POSTS, **more)
 
 
 METRICS = (
@@ -114,17 +122,21 @@ METRICS = (
            ("post_metrics.engagements", *(f"post_metrics.{name}" for name in PARTS), "account_daily.followers_total"),
            _by_followers, per=term("followers on the day of publication", "counted")),
     _mean("engagements_per_post", (
-        term("Interactions per post", "metric"), term("What a post earns in the mean; few large posts make most of it", "metric"),
+        term("Interactions per post", "metric"), term("What a post earns in the mean; few large posts make most of it",
+        "metric"),
         words.INTERACTIONS), "interactions"),
     _mean("views_per_post", (term("Views per post", "metric"), term("How often a post is viewed in the mean", "metric"),
                              words.VIEWS), "views", apart=("platform",)),
-    _mean("reach_per_post", (term("Reach per post", "metric"), term("How many accounts a post reaches in the mean", "metric"),
+    _mean("reach_per_post", (term("Reach per post", "metric"), term("How many accounts a post reaches in the mean",
+        "metric"),
                              words.REACH), "reach"),
-    _rate("comment_rate", (term("Comment rate", "metric"), term("Comments per account reached: how much is talked", "metric"),
+    _rate("comment_rate", (term("Comment rate", "metric"), term("Comments per account reached: how much is talked",
+        "metric"),
                            term("comments", "counted"), words.REACH), "comments", "reach"),
     _rate("share_rate", (term("Share rate", "metric"), term("Shares per account reached: how much is passed on", "metric"),
                          term("shares", "counted"), words.REACH), "shares", "reach"),
-    _rate("save_rate", (term("Save rate", "metric"), term("Saves per account reached: how much is kept for later", "metric"),
+    _rate("save_rate", (term("Save rate", "metric"), term("Saves per account reached: how much is kept for later",
+        "metric"),
                         term("saves", "counted"), words.REACH), "saves", "reach"),
     _rate("link_click_rate", (
         term("Link click rate of posts", "metric"), term("Clicks on a post's link per account reached", "metric"),
@@ -134,12 +146,15 @@ METRICS = (
         term("net new followers from the post", "counted"), words.REACH), "follows", "reach"),
     _rate("average_view_duration", (
         term("Time watched per view", "metric"), term("How long a view lasts in the mean", "metric"),
-        term("seconds watched", "counted"), words.VIEWS), "watch_time_seconds", "views", words.SECONDS, apart=("platform",)),
+        term("seconds watched", "counted"), words.VIEWS), "watch_time_seconds", "views", words.SECONDS,
+        apart=("platform",)),
     _mean("completion_rate", (
-        term("Completion rate", "metric"), term("What part of views reaches the end of the video; the mean of the videos", "metric"),
+        term("Completion rate", "metric"), term("What part of views reaches the end of the video; the mean of the videos",
+        "metric"),
         term("completion rates of videos", "counted")), "completion_rate", words.SHARE),
     _rate("negative_feedback_rate", (
-        term("Negative feedback rate", "metric"), term("How often a post is hidden, reported or unliked, per account reached", "metric"),
+        term("Negative feedback rate", "metric"),
+        term("How often a post is hidden, reported or unliked, per account reached", "metric"),
         term("negative reactions", "counted"), words.REACH), "negative_feedback", "reach", direction="down"),
     _rate("paid_impression_share", (
         term("Paid share of impressions", "metric"), term("What part of the impressions of posts was bought", "metric"),

@@ -68,7 +68,8 @@ def _exact(day: int) -> Metric:
                   term("What part of those who joined was seen again exactly that many days later; each cohort on its day of "
                        "joining", "metric"),
                   term("members seen on day {day} after joining", "counted", day=day), SHARE, words.SHARE, SOURCES,
-                  _came_back(day, day), per=JOINED, window=day + 1, aliases=(f"d{day} retention", f"d{day}_retained"))  # fmt: skip
+                  _came_back(day, day), per=JOINED, window=day + 1, aliases=(f"d{day} retention",
+                      f"d{day}_retained"))  # fmt: skip
 
 
 def _rolling(day: int) -> Metric:
@@ -83,7 +84,8 @@ def _bracket(first: int, last: int) -> Metric:
     return Metric(f"retention_d{first}_{last}", "retention",
                   term("Retention within days {first} to {last}", "metric", first=first, last=last),
                   term("What part of those who joined was seen at least once in these days after joining", "metric"),
-                  term("members seen within days {first} to {last} after joining", "counted", first=first, last=last), SHARE,
+                  term("members seen within days {first} to {last} after joining", "counted", first=first, last=last),
+                  SHARE,
                   words.SHARE, SOURCES, _came_back(first, last), per=JOINED, window=last + 1)  # fmt: skip
 
 

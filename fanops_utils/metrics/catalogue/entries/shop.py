@@ -72,11 +72,16 @@ def _on_platform(_asked: Asked, rows: ibis.Table) -> Any:
 
 
 def _buyers(asked: Asked) -> pd.DataFrame:
-    found = trailing_distinct(sold(asked).filter(lambda t: t.customer_key.notnull()), person=["customer_key"], by=["market"],
+    found = trailing_distinct(sold(asked).filter(lambda t: t.customer_key.notnull()), person=["customer_key"],
+    by=["market"],
                               days=MONTH)  # fmt: skip
     for side, day in ((">=", asked.start), ("<=", asked.end)):
         if day is not None:
-            found = found[found["date_day"] >= pd.Timestamp(day)] if side == ">=" else found[found["date_day"] <= pd.Timestamp(day)]
+            found = (
+                found[found["date_day"] >= pd.Timestamp(day)]
+                if side == ">="
+                else found[found["date_day"] <= pd.Timestamp(day)]
+            )
     return found.assign(n=found["value"]).reset_index(drop=True)
 
 
@@ -124,34 +129,47 @@ def _returning(asked: Asked) -> pd.DataFrame:
     return shares(rows, rows.date_day > rows.first, by=BY)
 
 
-def _of_orders(id: str, texts: tuple[Message, Message, Message], hit: Callable[[Asked, Any], Any], *sources: str, **more: Any) -> Metric:
+def _of_orders(
+    metric_id: str, texts: tuple[Message, Message, Message], hit: Callable[[Asked, Any], Any], *sources: str, **more: Any
+) -> Metric:  # fmt: skip
     name, about, counted = texts
-    return Metric(id, "shop", name, about, counted, SHARE, words.SHARE, tuple(f"orders.{one}" for one in sources), _share(hit),
+    return Metric(metric_id, "shop", name, about, counted, SHARE, words.SHARE, tuple(f"orders.{one}" for one in sources),
+    _share(hit),
                   per=words.ORDERS, by=(), **more)  # fmt: skip
 
 
 METRICS = (
-    Metric("orders", "shop", term("Orders", "metric"), term("Orders that were not cancelled, by the country they go to", "metric"), words.ORDERS,
+    Metric("orders", "shop", term("Orders", "metric"), term("Orders that were not cancelled, by the country they go to",
+           "metric"), words.ORDERS,
            TOTAL, words.COUNT, ("orders.order_id",), _orders, gaps="zero", by=()),
     Metric("revenue", "shop", term("Revenue", "metric"),
            term("What orders are worth before shipping and taxes, in the currency they were paid in; refunds are not taken "
-                "off", "metric"), words.REVENUE, TOTAL, words.MONEY, ("orders.subtotal",), _revenue, gaps="zero", by=("currency",)),
-    Metric("average_order_value", "shop", term("Average order value", "metric"), term("What an order is worth in the mean", "metric"),
-           words.REVENUE, RATIO, words.MONEY, ("orders.subtotal",), _value, per=words.ORDERS, by=("currency",), aliases=("aov",)),
+                "off", "metric"), words.REVENUE, TOTAL, words.MONEY, ("orders.subtotal",), _revenue, gaps="zero",
+                by=("currency",)),
+    Metric("average_order_value", "shop", term("Average order value", "metric"),
+           term("What an order is worth in the mean", "metric"),
+           words.REVENUE, RATIO, words.MONEY, ("orders.subtotal",), _value, per=words.ORDERS, by=("currency",),
+           aliases=("aov",)),
     Metric("orders_per_customer", "shop", term("Orders per customer", "metric"),
            term("How many orders a customer places in the period; the longer the period, the more", "metric"), words.ORDERS,
-           RATIO, words.NUMBER, ("orders.customer_key",), _per_customer, per=term("customers with an order in the period", "counted"),
+           RATIO, words.NUMBER, ("orders.customer_key",), _per_customer, per=term("customers with an order in the period",
+           "counted"),
            grain="month", by=()),
-    Metric("buyers", "shop", term("Buyers", "metric"), term("Distinct customers with an order in the 28 days up to the day", "metric"),
-           term("customers with an order", "counted"), LAST, words.COUNT, ("orders.customer_key",), _buyers, window=MONTH, by=()),
+    Metric("buyers", "shop", term("Buyers", "metric"),
+           term("Distinct customers with an order in the 28 days up to the day", "metric"),
+           term("customers with an order", "counted"), LAST, words.COUNT, ("orders.customer_key",), _buyers, window=MONTH,
+           by=()),
     Metric("repurchase_rate_90d", "shop", term("Repurchase rate within 90 days", "metric"),
            term("What part of the customers whose first order was that day ordered again on a later one, within 90 days; those "
-                "who have not had them are left out", "metric"), term("customers who ordered again within 90 days", "counted"), SHARE,
-           words.SHARE, ("orders.customer_key",), _again, per=term("customers whose first order was 90 days ago or more", "counted"),
+                "who have not had them are left out", "metric"), term("customers who ordered again within 90 days",
+                "counted"), SHARE,
+           words.SHARE, ("orders.customer_key",), _again, per=term("customers whose first order was 90 days ago or more",
+           "counted"),
            window=AGAIN_DAYS + 1, by=(), aliases=("repurchase rate", "repurchase")),
     Metric("returning_order_share", "shop", term("Orders of returning customers", "metric"),
            term("What part of the orders comes from customers who had ordered on an earlier day", "metric"),
-           term("orders of customers who had ordered before", "counted"), SHARE, words.SHARE, ("orders.customer_key",), _returning,
+           term("orders of customers who had ordered before", "counted"), SHARE, words.SHARE, ("orders.customer_key",),
+           _returning,
            per=term("orders whose customer is known", "counted"), by=()),
     _of_orders("discount_order_share", (
         term("Orders with a discount code", "metric"), term("What part of the orders used a code of any kind", "metric"),
@@ -160,16 +178,20 @@ METRICS = (
     _of_orders("social_sales_share_code", (
         term("Social share of sales, by code", "metric"),
         term("What part of the orders used a code of a campaign or a partner. They passed by social: not the same as caused "
-             "by it", "metric"), term("orders with a code of a campaign or partner", "counted")), _under_code, "discount_code",
+             "by it", "metric"), term("orders with a code of a campaign or partner", "counted")), _under_code,
+             "discount_code",
         aliases=("social share of sales", "social share of orders")),
     _of_orders("social_sales_share_channel", (
         term("Social share of sales, by channel", "metric"),
         term("What part of the orders was placed in the shop of a social platform itself", "metric"),
         term("orders placed on a social platform", "counted")), _on_platform, "source"),
-    Metric("cancellation_rate", "shop", term("Cancellation rate", "metric"), term("What part of all orders was cancelled", "metric"),
+    Metric("cancellation_rate", "shop", term("Cancellation rate", "metric"), term("What part of all orders was cancelled",
+           "metric"),
            term("cancelled orders", "counted"), SHARE, words.SHARE, ("orders.cancelled_at",),
-           _share(lambda _asked, rows: rows.cancelled_at.notnull(), cancelled=True), per=term("all orders", "counted"), direction="down", by=()),
-    Metric("refunded_share", "shop", term("Refunded share of sales", "metric"), term("What part of the money charged was paid back", "metric"),
+           _share(lambda _asked, rows: rows.cancelled_at.notnull(), cancelled=True), per=term("all orders", "counted"),
+               direction="down", by=()),
+    Metric("refunded_share", "shop", term("Refunded share of sales", "metric"),
+           term("What part of the money charged was paid back", "metric"),
            term("money paid back", "counted"), RATIO, words.SHARE, ("orders.refunded_amount", "orders.total"), _refunded,
            per=term("money charged", "counted"), direction="down", by=("currency",)),
 )  # fmt: skip

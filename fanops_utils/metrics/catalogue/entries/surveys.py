@@ -34,11 +34,15 @@ def _satisfaction(asked: Asked) -> pd.DataFrame:
 
 METRICS = (
     Metric("nps", "surveys", term("Net promoter score (NPS)", "metric"),
-           term("Answers 9 and 10 less answers 0 to 6 to the question `nps` (would you recommend us, 0 to 10), weighted", "metric"),
-           term("answers 9 and 10", "counted"), BALANCE, words.POINTS, ("survey_answers.score", "survey_answers.weight"), _nps,
+           term("Answers 9 and 10 less answers 0 to 6 to the question `nps` (would you recommend us, 0 to 10), weighted",
+           "metric"),
+           term("answers 9 and 10", "counted"), BALANCE, words.POINTS, ("survey_answers.score", "survey_answers.weight"),
+           _nps,
            per=term("answers to the question", "counted"), less=term("answers 0 to 6", "counted"), grain="month", by=()),
     Metric("satisfaction", "surveys", term("Satisfaction", "metric"),
-           term("Mean answer to the question `satisfaction` (1 to 5), weighted", "metric"), term("points of answers", "counted"), RATIO, words.NUMBER,
-           ("survey_answers.score", "survey_answers.weight"), _satisfaction, per=term("answers to the question", "counted"), grain="month",
+           term("Mean answer to the question `satisfaction` (1 to 5), weighted", "metric"), term("points of answers",
+           "counted"), RATIO, words.NUMBER,
+           ("survey_answers.score", "survey_answers.weight"), _satisfaction, per=term("answers to the question",
+           "counted"), grain="month",
            by=(), aliases=("csat",)),
 )  # fmt: skip
