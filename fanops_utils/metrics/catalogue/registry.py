@@ -22,12 +22,18 @@ from fanops_utils.metrics.catalogue.entries import (
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.text import say, speak
 
+
+def _plain(name: str) -> str:
+    """Return how *name* is looked up: `engagement_rate` is `Engagement rate`."""
+    return name.strip().casefold().replace("_", " ")
+
+
 _ALL = (
     *accounts.METRICS, *posts.METRICS, *voice.METRICS, *members.METRICS, *retained.METRICS, *shop.METRICS, *site.METRICS,
     *advertising.METRICS, *partners.METRICS, *surveys.METRICS,
 )  # fmt: skip
 METRICS: Mapping[str, Metric] = MappingProxyType({one.id: one for one in _ALL})
-_NAMES = {alias.casefold(): one.id for one in _ALL for alias in (*one.aliases, str(one.name), one.id)}
+_NAMES = {_plain(alias): one.id for one in _ALL for alias in (*one.aliases, str(one.name), one.id)}
 if twice := [name for name, times in Counter(one.id for one in _ALL).items() if times > 1]:
     raise ValueError(f"two metrics are called {twice[0]}")
 
@@ -45,7 +51,7 @@ def known_as(name: str) -> str | None:
     >>> known_as("Site traffic"), known_as("engagements"), known_as("happiness")
     ('site_sessions', 'engagements', None)
     """
-    return _NAMES.get(name.strip().casefold())
+    return _NAMES.get(_plain(name))
 
 
 def search(words: str, *, language: str = "en") -> list[Metric]:

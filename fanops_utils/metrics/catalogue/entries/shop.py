@@ -141,7 +141,7 @@ def _of_orders(
 METRICS = (
     Metric("orders", "shop", term("Orders", "metric"), term("Orders that were not cancelled, by the country they go to",
            "metric"), words.ORDERS,
-           TOTAL, words.COUNT, ("orders.order_id",), _orders, gaps="zero", by=()),
+           TOTAL, words.COUNT, ("orders.order_id",), _orders, gaps="zero", by=(), aliases=("sales",)),
     Metric("revenue", "shop", term("Revenue", "metric"),
            term("What orders are worth before shipping and taxes, in the currency they were paid in; refunds are not taken "
                 "off", "metric"), words.REVENUE, TOTAL, words.MONEY, ("orders.subtotal",), _revenue, gaps="zero",
