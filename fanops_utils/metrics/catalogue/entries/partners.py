@@ -1,0 +1,100 @@
+"""Creators, ambassadors and members who bring others: what they deliver, what it costs, whom they bring."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils.metrics.catalogue.asked import Asked
+from fanops_utils.metrics.catalogue.entries import words
+from fanops_utils.metrics.catalogue.entries.people import trailing_distinct
+from fanops_utils.metrics.catalogue.entries.retained import last_day
+from fanops_utils.metrics.catalogue.estimates import COST, LAST, RATIO, SHARE, TOTAL
+from fanops_utils.metrics.catalogue.metric import Metric
+from fanops_utils.metrics.catalogue.moments import ratios, shares, totals
+from fanops_utils.text import term
+
+BY = ["date_day", "market", "platform"]
+ACTIVE_DAYS, ANSWER_DAYS = 90, 14
+
+
+def _deliveries(asked: Asked) -> pd.DataFrame:
+    return totals(asked.within(asked.rows("partners")), by=BY)
+
+
+def _active(asked: Asked) -> pd.DataFrame:
+    rows = asked.rows("partners").filter(lambda t: t.date_day.notnull())
+    found = trailing_distinct(rows, person=["partner_key"], by=BY[1:2], days=ACTIVE_DAYS)
+    found = found[found["date_day"] >= pd.Timestamp(asked.start)] if asked.start else found
+    found = found[found["date_day"] <= pd.Timestamp(asked.end)] if asked.end else found
+    return found.assign(n=found["value"]).reset_index(drop=True)
+
+
+def _rate(asked: Asked) -> pd.DataFrame:
+    rows = asked.within(asked.rows("partners"))
+    return ratios(rows, rows.engagements, rows.reach, by=BY)
+
+
+def _cost(asked: Asked) -> pd.DataFrame:
+    rows = asked.within(asked.rows("partners"))
+    rows = rows.filter(rows.fee.notnull(), rows.engagements.notnull(), rows.currency.notnull())
+    frame = rows.group_by([*BY, "currency"]).agg(top=rows.fee.sum(), base=rows.engagements.sum()).to_pandas()
+    return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))
+
+
+def _fees(asked: Asked) -> pd.DataFrame:
+    rows = asked.within(asked.rows("partners"))
+    rows = rows.filter(rows.fee.notnull(), rows.currency.notnull())
+    return totals(rows, rows.fee, by=[*BY, "currency"])
+
+
+def _invitations(asked: Asked) -> pd.DataFrame:
+    return totals(asked.within(asked.rows("referrals")), by=BY)
+
+
+def _taken_up(asked: Asked) -> pd.DataFrame:
+    """Return invitations taken up within 14 days; those younger than that by the last day known are left out."""
+    import ibis
+
+    rows = asked.within(asked.rows("referrals"))
+    until = asked.as_of or last_day(asked, "referrals")
+    if until is None:
+        return shares(rows.filter(False), rows.accepted_at.notnull(), by=BY)
+    span = ibis.interval(days=ANSWER_DAYS)
+    rows = rows.filter(rows.date_day + span <= ibis.literal(until))
+    return shares(rows, rows.accepted_at.notnull() & (rows.accepted_at <= rows.invited_at + span), by=BY)
+
+
+METRICS = (
+    Metric("partner_deliveries", "partners", term("Deliveries of partners", "metric"),
+           term("Posts, videos and events that partners delivered", "metric"), term("deliveries of partners", "counted"),
+           TOTAL, words.COUNT,
+           ("partners.deliverable_id",), _deliveries, gaps="zero", direction="neither"),
+    Metric("partners_active", "partners", term("Active partners and ambassadors", "metric"),
+           term("Distinct partners with a delivery in the 90 days up to the day: active, not enrolled", "metric"),
+           term("partners with a delivery", "counted"), LAST, words.COUNT, ("partners.partner_key",), _active,
+           window=ACTIVE_DAYS,
+           by=(), aliases=("ambassadors active", "active ambassadors")),
+    Metric("partner_engagement_rate", "partners", term("Engagement rate of partners by reach", "metric"),
+           term("What part of those whom partners reached did something", "metric"),
+           term("interactions with posts of partners", "counted"), RATIO,
+           words.SHARE, ("partners.engagements", "partners.reach"), _rate, per=term("accounts reached by partners",
+           "counted")),
+    Metric("partner_fees", "partners", term("Fees of partners", "metric"),
+           term("What deliveries cost, on the day they were published", "metric"), term("fees of partners", "counted"),
+           TOTAL, words.MONEY,
+           ("partners.fee",), _fees, gaps="zero", direction="neither", by=("platform", "currency")),
+    Metric("partner_cpe", "partners", term("Partners' cost per interaction", "metric"),
+           term("Fees per interaction with what partners delivered", "metric"), term("fees of partners", "counted"), COST,
+           words.MONEY,
+           ("partners.fee", "partners.engagements"), _cost, per=term("interactions with posts of partners", "counted"),
+           direction="down",
+           by=("platform", "currency")),
+    Metric("invitations", "partners", term("Invitations sent", "metric"), term("How many invitations members sent",
+           "metric"),
+           term("invitations", "counted"), TOTAL, words.COUNT, ("referrals.referral_id",), _invitations, gaps="zero"),
+    Metric("invitation_conversion", "partners", term("Invitations taken up", "metric"),
+           term("What part of the invitations was taken up within 14 days; younger ones are left out", "metric"),
+           term("invitations taken up within 14 days", "counted"), SHARE, words.SHARE, ("referrals.accepted_at",
+           "referrals.invited_at"), _taken_up,
+           per=term("invitations sent 14 days ago or more", "counted"), window=ANSWER_DAYS + 1),
+)  # fmt: skip

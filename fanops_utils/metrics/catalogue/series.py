@@ -1,0 +1,144 @@
+"""Any metric of the catalogue as a series: by day, week, month or in one period, by market, with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.metrics.catalogue.asked import Asked, Grain
+from fanops_utils.metrics.catalogue.estimates import RESULT
+from fanops_utils.metrics.catalogue.metric import Metric
+from fanops_utils.metrics.catalogue.registry import metric as metric_of
+from fanops_utils.metrics.catalogue.stretches import breaks_of, stretch_of, within
+
+DIMENSIONS = ("market", "platform", "acquisition", "currency")
+
+
+@dataclass(frozen=True)
+class MetricSeries:
+    """A metric over time. `table`: date_day (first day of the period), market, platform, acquisition and currency where
+    the metric has them, stretch, estimate, ci_lower, ci_upper, n, days (with data) and of_days (of the period).
+
+    A stretch ends where the platform changed what the metric means; `breaks` says when and how. Stretches are never
+    joined. Bounds are NaN where the count is complete, and where there is too little to give any.
+    """
+
+    metric: Metric
+    grain: Grain
+    table: pd.DataFrame
+    breaks: pd.DataFrame
+    level: float = 0.95
+
+    @property
+    def keys(self) -> list[str]:
+        """The dimensions that tell its rows apart, beside the day."""
+        return [name for name in DIMENSIONS if name in self.table]
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def series(
+    store: Store,
+    metric_id: str,
+    *,
+    market: str | None = None,
+    platform: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    as_of: date | None = None,
+    grain: Grain | None = None,
+    level: float = 0.95,
+    breaks: pd.DataFrame | None = None,
+) -> MetricSeries:
+    """Return metric *metric_id* of the workspace's warehouse by *grain* (day, week from Monday, month, or one period).
+
+    Days lie from *start* to *end*, both included, as the market cuts them; nothing later than *as_of* is known. Without
+    *market* and *platform* there is a row for each. A total of a period that lacks days is NaN: missing is not zero.
+    Raises ParameterError for an unknown metric, market or platform, with the nearest one.
+    """
+    metric = metric_of(metric_id)
+    asked = Asked(store, market, platform, start, end, as_of, grain or metric.grain).checked()
+    known = breaks_of(metric, breaks)
+    pieces = metric.pieces(asked)
+    keys = [name for name in DIMENSIONS if name in pieces]
+    if metric.gaps == "zero" and metric.estimator.code == "total":
+        pieces = _zeros(metric, asked, pieces, keys)
+    pieces = pieces.assign(stretch=stretch_of(pieces, known))
+    pieces = _unmixed(metric, pieces, known)
+    table = _told(metric, asked, pieces, keys, level)
+    return MetricSeries(metric, asked.grain, table, within(known, pieces), level)
+
+
+def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return *pieces* with a zero for every day without a row, between the table's first and last day."""
+    if pieces.empty:
+        return pieces
+    rows = asked.everywhere().rows(metric.tables[0])
+    by = [name for name in ("platform",) if name in keys]
+    span = {"first": rows.date_day.min(), "last": rows.date_day.max()}
+    days = (rows.group_by(by).agg(**span) if by else rows.aggregate(**span)).to_pandas()
+    combos = pieces[keys].drop_duplicates()
+    combos = combos.merge(days, on=by) if by else combos.merge(days, how="cross")
+    first, last = (pd.to_datetime(combos.pop(name)) for name in ("first", "last"))
+    first = first.where(first >= pd.Timestamp(asked.start), pd.Timestamp(asked.start)) if asked.start else first
+    last = last.where(last <= pd.Timestamp(asked.end), pd.Timestamp(asked.end)) if asked.end else last
+    combos["date_day"] = [list(pd.date_range(*pair, freq="D")) for pair in zip(first, last, strict=True)]
+    grid = combos.explode("date_day").dropna(subset=["date_day"])
+    grid["date_day"] = pd.to_datetime(grid["date_day"]).astype("datetime64[us]")
+    filled = grid.merge(pieces, on=["date_day", *keys], how="left")
+    return filled.fillna({"value": 0.0, "n": 0})
+
+
+def _unmixed(metric: Metric, pieces: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Return *pieces* without the days whose window looks back across a break: part of it meant something else."""
+    if metric.window <= 1 or breaks.empty:
+        return pieces
+    back = pieces.assign(since=pieces["date_day"] - pd.Timedelta(days=metric.window - 1))
+    return pieces[stretch_of(back, breaks, day="since") == pieces["stretch"]]
+
+
+def _told(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
+    columns = ["date_day", *keys, "stretch", *RESULT, "days", "of_days"]
+    if pieces.empty:
+        empty = pd.DataFrame(columns=columns).astype(dict.fromkeys(["estimate", "ci_lower", "ci_upper"], "float64"))
+        return empty.astype({"date_day": "datetime64[us]"})
+    by = ["period", *keys, "stretch"]
+    pieces = pieces.assign(period=_periods(pieces, asked, [*keys, "stretch"]))
+    found = metric.estimator.make(pieces, by, level)
+    spans = pieces.groupby(by, dropna=False, observed=True)["date_day"].agg(["nunique", "min", "max"])
+    found = found.join(spans).reset_index()
+    found["days"] = found["nunique"].astype("int64")
+    found["of_days"] = _length(found, asked)
+    if metric.estimator.code == "total":
+        short = found["days"] < found["of_days"]
+        found.loc[short, ["estimate", "ci_lower", "ci_upper"]] = np.nan
+    found = found.rename(columns={"period": "date_day"})
+    return found[columns].sort_values([*keys, "date_day"], ignore_index=True)
+
+
+def _periods(pieces: pd.DataFrame, asked: Asked, keys: list[str]) -> pd.Series:
+    day = pieces["date_day"]
+    if asked.grain == "week":
+        return day - pd.to_timedelta(day.dt.day_of_week, unit="D")
+    if asked.grain == "month":
+        return day.dt.to_period("M").dt.to_timestamp().astype(day.dtype)
+    if asked.grain == "period":
+        return pieces.groupby(keys, dropna=False)["date_day"].transform("min")
+    return day
+
+
+def _length(found: pd.DataFrame, asked: Asked) -> pd.Series:
+    if asked.grain == "day":
+        return pd.Series(1, index=found.index)
+    if asked.grain == "week":
+        return pd.Series(7, index=found.index)
+    if asked.grain == "month":
+        return found["period"].dt.days_in_month.astype("int64")
+    first = found["min"] if asked.start is None else pd.Series(pd.Timestamp(asked.start), index=found.index)
+    last = found["max"] if asked.end is None else pd.Series(pd.Timestamp(asked.end), index=found.index)
+    return (last - first).dt.days + 1
