@@ -1,9 +1,11 @@
 """Metrics that only count and divide: engagement, growth, retention, share, each with its interval."""
 
-from fanops_utils.metrics.activity import member_activity
-from fanops_utils.metrics.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
-from fanops_utils.metrics.audience import campaign_audience, stayed
-from fanops_utils.metrics.costs import (
+from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
+from fanops_utils.metrics.members.activity import member_activity
+from fanops_utils.metrics.members.audience import campaign_audience, stayed
+from fanops_utils.metrics.members.retention import retention, retention_curve
+from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
+from fanops_utils.metrics.money.costs import (
     AdCosts,
     ad_costs,
     budget_shares,
@@ -12,16 +14,14 @@ from fanops_utils.metrics.costs import (
     cost_per_extra,
     one_currency,
 )
-from fanops_utils.metrics.engagement import EngagementRate, by_group, engagement_rate, interactions
-from fanops_utils.metrics.full_cost import FullCost, full_cost
-from fanops_utils.metrics.growth import Growth, growth_by, growth_rate
-from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
-from fanops_utils.metrics.retention import retention, retention_curve
-from fanops_utils.metrics.roas import roas
-from fanops_utils.metrics.share import share_of_voice, weekly_negative
+from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.roas import roas
+from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
+from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
+from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
+from fanops_utils.metrics.social.tone import tone, tone_windows
+from fanops_utils.metrics.social.voices import Voices, voices
 from fanops_utils.metrics.targets import against_band, target_table
-from fanops_utils.metrics.tone import tone, tone_windows
-from fanops_utils.metrics.voices import Voices, voices
 
 __all__ = [
     "AdCosts",

@@ -15,8 +15,8 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
-from fanops_utils.metrics.engagement import interactions
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.social.engagement import interactions
 from fanops_utils.text import say
 
 FEWEST_POSTS, FEWEST_POSTS_AT_PEAK = 60, 5

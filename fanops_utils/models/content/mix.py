@@ -15,8 +15,8 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
-from fanops_utils.metrics.engagement import HIDDEN_BELOW
 from fanops_utils.metrics.shrinkage import shrink
+from fanops_utils.metrics.social.engagement import HIDDEN_BELOW
 from fanops_utils.text import say
 
 PARTS = ("numerator_before", "denominator_before", "numerator_after", "denominator_after")

@@ -10,9 +10,9 @@ import pandas as pd
 from fanops_utils.data.privacy.small_cells import SMALLEST
 from fanops_utils.errors import DataError
 from fanops_utils.metrics import AdCosts, Interval, ad_costs, code_orders, link_visits, side_by_side, survey_share
-from fanops_utils.metrics.attribution import CLAIM_COLUMNS
 from fanops_utils.metrics.columns import numbers
-from fanops_utils.metrics.costs import currencies
+from fanops_utils.metrics.money.attribution import CLAIM_COLUMNS
+from fanops_utils.metrics.money.costs import currencies
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies

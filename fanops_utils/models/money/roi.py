@@ -13,8 +13,8 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.full_cost import FullCost
 from fanops_utils.metrics.intervals import NOTHING, Interval
+from fanops_utils.metrics.money.full_cost import FullCost
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.reasons import NoUnits, Reason
 from fanops_utils.text import say

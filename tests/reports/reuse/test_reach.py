@@ -16,11 +16,13 @@ def below(*sources: str) -> set[str]:
 def test_a_name_that_a_package_passes_on_reaches_the_module_behind_it() -> None:
     found = below("from fanops_utils import metrics\nmetrics.wilson(1, 2)")
     assert {"metrics", "metrics.intervals"} <= found
-    assert "metrics.growth" not in found and "metrics.retention" not in found
+    assert "metrics.social.growth" not in found and "metrics.members.retention" not in found
 
 
 def test_what_a_module_imports_is_reached_too() -> None:
-    assert {"metrics.engagement", "metrics.intervals"} <= below("from fanops_utils.metrics import engagement_rate")
+    assert {"metrics.social.engagement", "metrics.intervals"} <= below(
+        "from fanops_utils.metrics import engagement_rate"
+    )
 
 
 def test_modules_below_a_package_are_told_apart() -> None:
@@ -39,7 +41,9 @@ def test_modules_below_a_package_are_told_apart() -> None:
     ],
 )
 def test_a_package_used_as_a_whole_reaches_all_of_it(source: str) -> None:
-    assert {"metrics.growth", "metrics.retention", "metrics.share", "metrics.intervals"} <= below(source)
+    assert {"metrics.social.growth", "metrics.members.retention", "metrics.social.share", "metrics.intervals"} <= below(
+        source
+    )
 
 
 def test_cells_that_are_no_python_are_passed_over() -> None:

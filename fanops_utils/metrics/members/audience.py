@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.metrics.retention import retention
+from fanops_utils.metrics.members.retention import retention
 from fanops_utils.workspace.register import Period
 
 WINDOWS = ("before", "campaign")

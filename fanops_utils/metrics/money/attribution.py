@@ -13,8 +13,8 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
-from fanops_utils.metrics.costs import one_currency
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
+from fanops_utils.metrics.money.costs import one_currency
 from fanops_utils.text import Count, say
 from fanops_utils.workspace.register import Period
 

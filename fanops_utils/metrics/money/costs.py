@@ -16,7 +16,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
-from fanops_utils.metrics.roas import roas
+from fanops_utils.metrics.money.roas import roas
 from fanops_utils.metrics.wording import worded_column, worded_frame
 from fanops_utils.text import Listed, Percent, say
 

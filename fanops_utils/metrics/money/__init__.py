@@ -1,0 +1,1 @@
+"""Money: what units cost, what came back, what links, codes and answers claim."""

@@ -1,0 +1,1 @@
+"""What is published and said: engagement, growth, share of voice, tone, who spoke."""
