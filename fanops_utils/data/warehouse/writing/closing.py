@@ -9,16 +9,18 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as parquet
 
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect
 from fanops_utils.data.warehouse.parts import NewPart, Part, Parts
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.data.warehouse.writing.fan_day import count_days
+from fanops_utils.data.warehouse.writing.fan_day import TOUCHED, count_days
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.upsert import Upsert
 
 EVENTS = "member_events"
+FEW = 200_000
 
 
 def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[dict[str, Parts], dict[int, int]]:
@@ -33,6 +35,7 @@ def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[di
     listed = f"({', '.join(map(str, [-1, *counted]))})"
     changed: dict[str, Parts] = {}
     loaded: dict[int, int] = {}
+    is_few = False
     for name, parts in staging.parts.items():
         if not parts:
             continue
@@ -43,6 +46,8 @@ def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[di
         engine.execute(f"INSERT INTO seen SELECT * FROM ({merge.loaded()}) WHERE file_no NOT IN {listed}")
         if merge.changed() or not merge.is_cut:
             changed[name] = merge.write(staging.folder)
+        if name == EVENTS:
+            is_few = _keep_touched(engine, merge)
     seen = engine.execute("SELECT file_no, count(DISTINCT source_row) FROM seen GROUP BY file_no").fetchall()
     loaded |= {int(number): int(count) for number, count in seen}
     for name in [name for name in store.manifest() if name in TABLES and name not in changed]:
@@ -50,7 +55,7 @@ def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[di
         if not stays.is_cut:
             changed[name] = stays.cut_anew(staging.folder)
     if EVENTS in changed:
-        changed["fan_day"] = _count_days(engine, store, staging.folder, changed[EVENTS])
+        changed["fan_day"] = _count_days(engine, store, staging.folder, changed[EVENTS], is_few)
     engine.close()
     return changed, loaded
 
@@ -62,11 +67,21 @@ def _upsert(engine: duckdb.DuckDBPyConnection, store: Store, name: str, staged: 
     return Upsert(engine, TABLES[name], old, staged, store.cut(name), is_cut)
 
 
-def _count_days(engine: duckdb.DuckDBPyConnection, store: Store, folder: Path, events: Parts) -> Parts:
+def _keep_touched(engine: duckdb.DuckDBPyConnection, merge: Upsert) -> bool:
+    """Remember the days whose events came or went, where they are few enough to be counted one by one."""
+    if not merge.is_cut or sum(parquet.read_metadata(path).num_rows for path in merge.staged) > FEW:
+        return False
+    place = "platform, member_key, date_day"
+    moved = f"SELECT {place} FROM fresh UNION SELECT {place} FROM folded"
+    engine.execute(f"CREATE TEMP TABLE {TOUCHED} AS {moved}")
+    return True
+
+
+def _count_days(engine: duckdb.DuckDBPyConnection, store: Store, folder: Path, events: Parts, is_few: bool) -> Parts:
     def where(part: Part | NewPart) -> Path:
         return store.folder / part.file if isinstance(part, Part) else part.path
 
-    return count_days(engine, folder, events=events, before=store.files("fan_day"), where=where)
+    return count_days(engine, folder, events=events, before=store.files("fan_day"), where=where, is_few=is_few)
 
 
 def with_log(store: Store, files: Iterable[Held], lines: Iterable[dict[str, object]]) -> dict[str, pd.DataFrame]:
