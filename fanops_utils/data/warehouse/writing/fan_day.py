@@ -44,9 +44,9 @@ def count_days(
 ) -> Parts:
     """Return table fan_day as the roll-up of *events*, whose files lie *where* says; what is new is written into *folder*.
 
-    Where *is_few* only the days in the table TOUCHED are counted again in files of more than ORDERED_UP_TO events, and
-    stand at their end; the outcome is the same. Days are divided as the events are. Of the roll-up *before* the import, the parts of events that stayed as they were
-    stay too, and so do days that no events are held of any more.
+    Where *is_few*, only the days in the table TOUCHED are counted again in files of more than ORDERED_UP_TO events, and
+    stand at their end; the outcome is the same. Days are divided as the events are. Of the roll-up *before* the import,
+    the parts of events that stayed as they were stay too, and so do days that no events are held of any more.
     """
     is_same = before is not None and before.zones is not None and before.zones == events.zones
     there = {(part.first, part.last): part for part in (before.parts if before and is_same else ())}
