@@ -8,6 +8,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import pytest
+from monthly_files import few_rows_a_file
+
 from fanops_utils.data.warehouse import import_paths
 from fanops_utils.errors import FanopsError
 from fanops_utils.workspace import Workspace
@@ -29,6 +32,13 @@ def load(folder: Path, paths: list[Path], said: Path) -> None:
         import_paths(Workspace(folder), paths)
     except FanopsError as error:
         said.write_text(str(error), encoding="utf-8")
+
+
+def load_in_small_files(folder: Path, paths: list[Path], said: Path, rows: int) -> None:
+    """Import *paths* into tables of at most *rows* rows a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        few_rows_a_file(patch, rows)
+        load(folder, paths, said)
 
 
 def load_short_of_disk(folder: Path, paths: list[Path], said: Path, most: int) -> None:

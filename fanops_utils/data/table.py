@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 import pyarrow as arrow
 
-from fanops_utils.data.columns import Column, count, moment, text
+from fanops_utils.data.columns import Column, count, day, moment, text
 from fanops_utils.errors import DataError
 from fanops_utils.text import say
+
+Place: TypeAlias = Literal["market", "country", "account"]
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,17 @@ class Table:
     columns: dict[str, Column]
     open: bool = False
     merge_columns: bool = field(default=False, metadata={"doc": "a later row fills gaps of an earlier one"})
+    local: tuple[str, Place] | None = field(default=None, metadata={"doc": "moment whose day is cut, and where by"})
+
+    @property
+    def by_month(self) -> bool:
+        """Whether its files are divided by the months of its days."""
+        return "date_day" in self.columns
 
     @property
     def payload(self) -> list[str]:
-        """Columns that carry facts: all but the provenance."""
-        return [name for name in self.columns if name not in PROVENANCE]
+        """Columns that files carry facts in: all but the provenance and what is cut at import."""
+        return [name for name in self.columns if name not in PROVENANCE and not (self.local and name in LOCAL)]
 
     def schema(self) -> pa.DataFrameSchema:
         """Return the pandera schema that a frame of this table must pass."""
@@ -79,6 +88,12 @@ PROVENANCE: dict[str, Column] = {
     "imported_at": moment("when the row was loaded"),
 }
 
+# Cut at import from the moment of the row; the zones are noted with the table's files.
+LOCAL = {
+    "date_day": day("day in the time of the row's market; of UTC where none is known"),
+    "minute_of_day": count("minute of that day, from 0; null where the market or the time of day is not known"),
+}
+
 OWNER = {
     "platform": text("platform as in brand.yml", required=True),
     "account_id": text("account as in brand.yml (id, or handle where it has none)", required=True),
@@ -86,6 +101,18 @@ OWNER = {
 PERSON = {"member_key": text("pseudonym of a member: keyed HMAC-SHA256 of the platform's id", required=True)}
 
 
-def define(name: str, description: str, key: str, columns: dict[str, Column], **options: bool) -> Table:
-    """Return a canonical table: *columns* with the provenance every row carries, keyed by the words of *key*."""
-    return Table(name, description, tuple(key.split()), {**columns, **PROVENANCE}, **options)
+def define(
+    name: str,
+    description: str,
+    key: str,
+    columns: dict[str, Column],
+    *,
+    local: tuple[str, Place] | None = None,
+    **options: bool,
+) -> Table:
+    """Return a canonical table: *columns* with the provenance every row carries, keyed by the words of *key*.
+
+    *local* names the moment whose local day is cut at import, and by which place: such a table has the columns LOCAL.
+    """
+    whole = {**columns, **(LOCAL if local else {}), **PROVENANCE}
+    return Table(name, description, tuple(key.split()), whole, local=local, **options)

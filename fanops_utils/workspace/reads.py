@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ ABSENT = "absent"
 
 @dataclass
 class Reads:
-    """Tables (name: file of its content), files and folders (path: digest) read, and what nobody declared."""
+    """Tables (name: what names its content), files and folders (path: digest) read, and what nobody declared."""
 
     tables: dict[str, str] = field(default_factory=dict)
+    table_files: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
     undeclared: dict[str, None] = field(default_factory=dict)
@@ -38,9 +40,10 @@ class Reads:
 seen = Reads()
 
 
-def note_table(name: str, file: str | None) -> None:
-    """Declare that table *name* is read; *file* is named by its content, None where there is no such table."""
-    seen.tables[name] = file or ABSENT
+def note_table(name: str, identity: str | None, files: Iterable[str] = ()) -> None:
+    """Declare that table *name* is read: *identity* names its content (None: no such table), *files* hold it."""
+    seen.tables[name] = identity or ABSENT
+    seen.table_files.update(files)
 
 
 def note_file(path: Path) -> Path:
@@ -131,7 +134,7 @@ class _Watcher:
         if path in seen.files or path in self.written or path.startswith(self.silent):
             return False
         if path.startswith(self.warehouse):
-            return os.path.basename(path) not in {*seen.tables.values(), "manifest.json"}  # noqa: PTH119
+            return os.path.basename(path) not in {*seen.table_files, "manifest.json"}  # noqa: PTH119
         return not path.startswith((self.home, self.temporary)) and not path.endswith((".py", ".pyc"))
 
 

@@ -164,7 +164,7 @@ def _prepare(
 ) -> tuple[dict[str, int], dict[str, Any], int, list[str]]:
     """Write the tables that hold the person anew, without them.
 
-    Returned: rows removed, the files written, texts struck out, and files outside the workspace that rows came from.
+    Returned: rows removed, the tables to be committed, texts struck out, and files outside the workspace that rows came from.
     """
     held = Holdings(store, subject, staging, found.records(subject, Pseudonyms.of(store.workspace)))
     tables, ready, struck_out = {}, {}, 0
@@ -173,9 +173,8 @@ def _prepare(
         rows, namings = held.count(name), held.namings(name)
         if rows or namings:
             origins |= held.origins(name)
-            tables[name], ready[name] = rows, staging / f"{name}.parquet"
+            tables[name], ready[name] = rows, held.without(name, staging, namings)
             struck_out += sum(map(len, namings.values()))
-            held.write_without(name, ready[name], namings)
     held.engine.close()
     outside = sorted(subject.masked(one) for one in origins if not _is_inside(store.workspace, one))
     return {name: rows for name, rows in tables.items() if rows}, ready, struck_out, outside

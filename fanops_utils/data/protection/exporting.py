@@ -95,7 +95,7 @@ def _has_no(platform: str, name: str) -> bool:
 
 
 def _rows(held: Holdings, name: str) -> list[dict[str, Any]]:
-    query = f"SELECT * FROM {scan(held.paths[name])} WHERE {held.theirs(name)}"  # noqa: S608  (our own names and texts)
+    query = f"SELECT * FROM {scan(*held.paths[name])} WHERE {held.theirs(name)}"  # noqa: S608  (our own names and texts)
     found: Any = held.engine.sql(query).to_arrow_table()
     return list(found.to_pylist())
 

@@ -10,14 +10,13 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as parquet
 
 from fanops_utils.data.protection.subjects import Subject
 from fanops_utils.data.warehouse.engine import columns, connect, named, quoted, scan
+from fanops_utils.data.warehouse.parts import NewPart, Part, Parts
 from fanops_utils.data.warehouse.store import Store
 
 DEPENDENT = {"order_lines": ("orders", ("order_id",)), "post_metrics": ("posts", ("platform", "post_id"))}
-WRITER_NOTES = {b"ARROW:schema", b"pandas"}  # a writer's own account of a file; it writes its own anew
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Holdings:
     spill: Path
     records: Mapping[str, Mapping[int, Collection[str]]] = field(default_factory=dict)
     platform: str | None = None
-    _columns: dict[Path, list[str]] = field(default_factory=dict)
+    _columns: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def engine(self) -> duckdb.DuckDBPyConnection:
@@ -42,21 +41,21 @@ class Holdings:
         return engine
 
     @cached_property
-    def paths(self) -> dict[str, Path]:
-        """The file of every table that was imported."""
-        found = {name: self.store.path(name) for name in self.store.manifest()}
-        return {name: path for name, path in found.items() if path}
+    def paths(self) -> dict[str, tuple[Path, ...]]:
+        """The files of every table that was imported."""
+        found = {name: self.store.paths(name) for name in self.store.manifest()}
+        return {name: paths for name, paths in found.items() if paths}
 
     def theirs(self, name: str) -> str:
         """Return the SQL condition of the rows of table *name* that are the person's, never null."""
-        texts = self._texts(self.paths[name])
+        texts = self._texts(name)
         ids = ", ".join(map(quoted, sorted(self.subject.telling))) or "NULL"
         keys = ", ".join(map(quoted, sorted(self.subject.keys)))
         parts = [f"{named(one)} IN ({keys})" if one.endswith("_key") else f"{_plain(one)} IN ({ids})" for one in texts]
         parts += [self._of_record(name, label, records, texts) for label, records in self.records.items()]
         owner, on = DEPENDENT.get(name, ("", ()))
         if owner in self.paths:
-            whole = f"SELECT {columns(on)} FROM {scan(self.paths[owner])} WHERE {self.theirs(owner)}"
+            whole = f"SELECT {columns(on)} FROM {scan(*self.paths[owner])} WHERE {self.theirs(owner)}"
             parts.append(f"({columns(on)}) IN ({whole})" if len(on) > 1 else f"{columns(on)} IN ({whole})")
         mine = f"coalesce({' OR '.join(parts) or 'false'}, false)"
         return f"({mine} AND platform = {quoted(self.platform)})" if self.platform and "platform" in texts else mine
@@ -73,23 +72,23 @@ class Holdings:
     def count(self, name: str) -> int:
         """Return how many rows of table *name* are the person's."""
         found = self.engine.execute(
-            f"SELECT count(*) FROM {scan(self.paths[name])} WHERE {self.theirs(name)}"
+            f"SELECT count(*) FROM {scan(*self.paths[name])} WHERE {self.theirs(name)}"
         ).fetchone()
         return int(found[0]) if found else 0
 
     def origins(self, name: str) -> set[str]:
         """Return the files that the person's rows of table *name* came from."""
-        if "source_file" not in self._texts(self.paths[name]):
+        if "source_file" not in self._texts(name):
             return set()
-        query = f"SELECT DISTINCT source_file FROM {scan(self.paths[name])} WHERE {self.theirs(name)}"
+        query = f"SELECT DISTINCT source_file FROM {scan(*self.paths[name])} WHERE {self.theirs(name)}"
         return {row[0] for row in self.engine.execute(query).fetchall() if row[0]}
 
     def namings(self, name: str) -> dict[str, dict[str, str]]:
         """Return per column of table *name* the texts that name the person, and the same texts without them."""
         looked_for = [quoted(one) for one in (*self.subject.written, *self.subject.keys)]
         holding = {column: " OR ".join(f"contains(lower({named(column)}), {one})" for one in looked_for)
-                   for column in self._texts(self.paths[name]) if not column.endswith("_key")}  # fmt: skip
-        others = f"{scan(self.paths[name])} WHERE NOT {self.theirs(name)} AND"
+                   for column in self._texts(name) if not column.endswith("_key")}  # fmt: skip
+        others = f"{scan(*self.paths[name])} WHERE NOT {self.theirs(name)} AND"
         anywhere = f"SELECT 1 FROM {others} ({' OR '.join(holding.values()) or 'false'}) LIMIT 1"
         if not self.engine.execute(anywhere).fetchone():
             return {}
@@ -101,33 +100,59 @@ class Holdings:
                 found[column] = changed
         return found
 
-    def write_without(self, name: str, target: Path, namings: Mapping[str, Mapping[str, str]]) -> None:
-        """Write table *name* to *target* without the person: their rows gone, their id struck out of other texts."""
-        source = self.paths[name]
+    def without(self, name: str, folder: Path, namings: Mapping[str, Mapping[str, str]]) -> Parts:
+        """Return table *name* without the person: their rows gone, their id struck out of other texts.
+
+        Files that hold nothing of them stay; the others are written anew into *folder*.
+        """
         replaced = [
             f"CASE {named(column)} {' '.join(f'WHEN {quoted(old)} THEN {quoted(new)}' for old, new in texts.items())} "
             f"ELSE {named(column)} END AS {named(column)}"
             for column, texts in namings.items()
         ]
         picked = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
-        write_where(self.engine, source, target, f"NOT {self.theirs(name)}", picked=picked)
+        names = [f"{named(column)} IN ({', '.join(map(quoted, texts))})" for column, texts in namings.items()]
+        changed = f"coalesce({' OR '.join(names) or 'false'}, false)"
+        kept = f"NOT {self.theirs(name)}"
+        return parts_where(self.engine, self.store, name, folder, kept, picked=picked, changed=changed)
 
-    def _texts(self, path: Path) -> list[str]:
-        if path not in self._columns:
-            described = self.engine.execute(f"DESCRIBE SELECT * FROM {scan(path)}").fetchall()
-            self._columns[path] = [row[0] for row in described if row[1] == "VARCHAR"]
-        return self._columns[path]
+    def _texts(self, name: str) -> list[str]:
+        if name not in self._columns:
+            described = self.engine.execute(f"DESCRIBE SELECT * FROM {scan(*self.paths[name])}").fetchall()
+            self._columns[name] = [row[0] for row in described if row[1] == "VARCHAR"]
+        return self._columns[name]
 
 
-def write_where(
-    engine: duckdb.DuckDBPyConnection, source: Path, target: Path, condition: str, *, picked: str = "*"
-) -> None:
-    """Write the rows of the Parquet file *source* where *condition* (SQL) holds to *target*, with its notes."""
-    noted = {key.decode(): text.decode() for key, text in (parquet.read_metadata(source).metadata or {}).items()
-             if key not in WRITER_NOTES}  # fmt: skip
-    notes = ", ".join(f"{named(key)}: {quoted(text)}" for key, text in noted.items())
-    options = f"FORMAT parquet, COMPRESSION zstd{f', KV_METADATA {{{notes}}}' if notes else ''}"
-    engine.execute(f"COPY (SELECT {picked} FROM {scan(source)} AS t WHERE {condition}) TO {quoted(target)} ({options})")
+def parts_where(
+    engine: duckdb.DuckDBPyConnection,
+    store: Store,
+    name: str,
+    folder: Path,
+    kept: str,
+    *,
+    picked: str = "*",
+    changed: str = "false",
+) -> Parts:
+    """Return table *name* with the rows where *kept* (SQL, never null, of the rows called t) holds, read as *picked*.
+
+    A file all of whose rows are kept, and none *changed* (SQL) by how they are read, stays as it is; any other is written
+    anew into *folder*, or left out where nothing remains of it.
+    """
+    entry = store.files(name)
+    parts: list[Part | NewPart] = []
+    empty: list[NewPart] = []
+    for number, part in enumerate(entry.parts if entry else ()):
+        source = f"{scan(store.folder / part.file)} AS t"
+        counts = f"SELECT count_if(NOT ({kept}) OR ({changed})), count_if({kept}) FROM {source}"
+        moved, left = engine.execute(counts).fetchall()[0]
+        if not moved:
+            parts.append(part)
+            continue
+        new = NewPart(folder / f"{name}-{number}.parquet", part.first, part.last)
+        target = f"{quoted(new.path)} (FORMAT parquet, COMPRESSION zstd)"
+        engine.execute(f"COPY (SELECT {picked} FROM {source} WHERE {kept}) TO {target}")
+        (parts if left else empty).append(new)
+    return Parts(tuple(parts or empty[-1:]), entry.zones if entry else None)
 
 
 def _plain(column: str) -> str:

@@ -16,10 +16,11 @@ import duckdb
 
 from fanops_utils.data.privacy.inventory import read_inventory
 from fanops_utils.data.protection.erasing import STAGED, raw_files
-from fanops_utils.data.protection.holdings import write_where
+from fanops_utils.data.protection.holdings import parts_where
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect, named, quoted, scan
+from fanops_utils.data.warehouse.parts import Parts
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
@@ -84,7 +85,7 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
         staging.mkdir(exist_ok=True)
         try:
             with _engine() as engine:
-                ready: dict[str, Path] = {}
+                ready: dict[str, Parts] = {}
                 for one in [one for one in found if one.table != RAW]:
                     ready |= _remove(engine, store, one, staging)
             store.commit(ready, keep_previous=False)
@@ -109,12 +110,12 @@ def _engine() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _of_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, days: int, today: date) -> OverAge | None:
-    path = store.path(name) if name in store.manifest() else None
-    if path is None:
+    paths = store.paths(name) if name in store.manifest() else ()
+    if not paths:
         return None
     before, day = today - timedelta(days=days), _day(name, store)
     query = (f"SELECT count(*) FILTER ({day} < {quoted(before)}), min({day}), count(*) FILTER ({day} IS NULL) "
-             f"FROM {scan(path)} AS t")  # fmt: skip
+             f"FROM {scan(*paths)} AS t")  # fmt: skip
     row = engine.execute(query).fetchone()
     rows, oldest, undated = row if row else (0, None, 0)
     return OverAge(name, days, int(rows), oldest, before, int(undated))
@@ -122,27 +123,21 @@ def _of_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, days: 
 
 def _day(name: str, store: Store) -> str:
     """Return the SQL of the day by which a row of table *name* ages; one in quarantine by the import of its file."""
-    columns = {**TABLES, **SYSTEM_TABLES}[name].columns
+    table = {**TABLES, **SYSTEM_TABLES}[name]
     if name == "quarantine":
-        log = store.path("import_log")
-        logged = f"(SELECT max(imported_at) FROM {scan(log)} AS l WHERE l.file = t.file)" if log else "NULL"
+        log = store.paths("import_log")
+        logged = f"(SELECT max(imported_at) FROM {scan(*log)} AS l WHERE l.file = t.file)" if log else "NULL"
         return f"CAST({logged} AS DATE)"
-    column = next((one for one in AGED_BY if one in columns), None)
+    column = table.local[0] if table.local else next((one for one in AGED_BY if one in table.columns), None)
     return f"CAST({named(column)} AS DATE)" if column else "CAST(NULL AS DATE)"
 
 
-def _remove(engine: duckdb.DuckDBPyConnection, store: Store, one: OverAge, staging: Path) -> dict[str, Path]:
-    path = store.path(one.table)
-    if path is None:
-        return {}
-    ready = {one.table: staging / f"{one.table}.parquet"}
+def _remove(engine: duckdb.DuckDBPyConnection, store: Store, one: OverAge, staging: Path) -> dict[str, Parts]:
     kept = f"coalesce({_day(one.table, store)} >= {quoted(one.before)}, true)"
-    write_where(engine, path, ready[one.table], kept)
-    lines = store.path("order_lines") if one.table == "orders" else None
-    if lines:
-        ready["order_lines"] = staging / "order_lines.parquet"
-        gone = f"SELECT order_id FROM {scan(path)} AS t WHERE NOT ({kept})"
-        write_where(engine, lines, ready["order_lines"], f"order_id NOT IN ({gone})")
+    ready = {one.table: parts_where(engine, store, one.table, staging, kept)}
+    if one.table == "orders" and store.paths("order_lines"):
+        gone = f"SELECT order_id FROM {scan(*store.paths(one.table))} AS t WHERE NOT ({kept})"
+        ready["order_lines"] = parts_where(engine, store, "order_lines", staging, f"order_id NOT IN ({gone})")
     return ready
 
 

@@ -69,11 +69,12 @@ def _known(engine: duckdb.DuckDBPyConnection, store: Store) -> frozenset[str]:
     """Return all pseudonyms in the warehouse."""
     known: set[str] = set()
     for name in store.manifest():
-        path = store.path(name)
-        columns = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {scan(path)}").fetchall()] if path else []
+        if not (paths := store.paths(name)):
+            continue
+        columns = [row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {scan(*paths)}").fetchall()]
         for column in columns:
-            if path and column.endswith("_key"):
-                rows = engine.execute(f"SELECT DISTINCT {named(column)} FROM {scan(path)}").fetchall()
+            if column.endswith("_key"):
+                rows = engine.execute(f"SELECT DISTINCT {named(column)} FROM {scan(*paths)}").fetchall()
                 known |= {row[0] for row in rows if row[0]}
     return frozenset(known)
 
@@ -84,10 +85,10 @@ def _allowed(workspace: Workspace) -> frozenset[str]:
 
 
 def _in_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, detector: Detector) -> Iterator[Finding]:
-    path, inventory, label = store.path(name), read_inventory(), f"warehouse, table {name}"
-    if path is None:
+    paths, inventory, label = store.paths(name), read_inventory(), f"warehouse, table {name}"
+    if not paths:
         return
-    columns = {row[0]: row[1] for row in engine.execute(f"DESCRIBE SELECT * FROM {scan(path)}").fetchall()}
+    columns = {row[0]: row[1] for row in engine.execute(f"DESCRIBE SELECT * FROM {scan(*paths)}").fetchall()}
     for column in columns:
         if FORBIDDEN.search(column):
             yield Finding(label, f"column {column}", "column", column)
@@ -97,7 +98,7 @@ def _in_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, detect
             if "source_row" in columns and "source_file" in columns
             else "''"
         )
-        query = (f"SELECT {named(column)}, count(*), {first} FROM {scan(path)} WHERE {named(column)} IS NOT NULL "
+        query = (f"SELECT {named(column)}, count(*), {first} FROM {scan(*paths)} WHERE {named(column)} IS NOT NULL "
                  "GROUP BY 1 ORDER BY 3, 1")  # fmt: skip
         only_sure = inventory.class_of(name, column) in IDS
         seen: dict[tuple[str, str], tuple[int, str]] = {}

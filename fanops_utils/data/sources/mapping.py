@@ -17,6 +17,7 @@ from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
 from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.table import LOCAL
 from fanops_utils.errors import suggest
 from fanops_utils.workspace.brand import TimeZone
 from fanops_utils.workspace.register import Register, read_register
@@ -49,7 +50,8 @@ class Mapping(Register):
                 raise ValueError(f"'{name}' is no canonical table. {suggest(name, TABLES)}")
             table = TABLES[name]
             for column in (*mapped.columns, *mapped.constants, *mapped.values):
-                if column not in table.columns and not (table.open and column in mapped.columns):
+                is_cut = table.local is not None and column in LOCAL  # at import, from the moment of the row
+                if is_cut or (column not in table.columns and not (table.open and column in mapped.columns)):
                     raise ValueError(f"table {name} has no column '{column}'. {suggest(column, table.payload)}")
             given = {*mapped.columns, *mapped.constants, "snapshot_at"}
             lacking = [c for c, spec in table.columns.items() if spec.required and c not in given]

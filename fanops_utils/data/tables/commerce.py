@@ -19,7 +19,7 @@ TABLES = (
         "financial_status": text("paid, refunded, …"), "fulfillment_status": text("fulfilled, …"),
         "cancelled_at": moment("time of cancellation"),
         "source": text("sales channel as the shop names it"), "country": text("ISO 3166 of the shipping address"),
-    }),
+    }, local=("created_timestamp", "country")),
     define("order_lines", "one row per line of an order", "order_id line_no", {
         "order_id": text("the shop's id", required=True), "line_no": count("line within the order, from 1"),
         "sku": text("article"), "title": text("name of the article"), "quantity": count("pieces"),

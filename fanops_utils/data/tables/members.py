@@ -10,14 +10,14 @@ TABLES = (
         "platform": OWNER["platform"], **PERSON,
         "market": text("market code"), "joined_at": moment("time of joining"),
         "acquisition": text("how the member came: organic, referral, giveaway, …"),
-    }),
+    }, local=("joined_at", "market")),
     define("member_events", "one row per act of a member", "platform member_key event_timestamp event_name", {
         "platform": OWNER["platform"], **PERSON,
         "market": text("market code"),
         "event_timestamp": moment("time of the act", required=True),
         "event_name": text("visit, like, comment, share, buy, …", required=True),
         "event_value": number("money or points where the act has some", signed=True),
-    }),
+    }, local=("event_timestamp", "market")),
     define("experiment_units", "one row per unit of an experiment; outcomes are the further columns",
            "experiment unit_key", {
         "experiment": text("id of the experiment's register", required=True),
@@ -36,7 +36,7 @@ TABLES = (
         "accepted_at": moment("time of joining; null where it was not taken up"),
         "first_order_at": moment("time of the invited person's first order"),
         "reward": number("money or points paid for it"), "currency": text("ISO 4217 of the reward; null for points"),
-    }),
+    }, local=("invited_at", "market")),
     define("partners", "one row per partner and delivery: creator, ambassador, affiliate", "partner_key deliverable_id", {
         "partner_key": text("pseudonym of the partner", required=True),
         "deliverable_id": text("id of the post, video or event delivered", required=True),
@@ -49,7 +49,7 @@ TABLES = (
         "views": count("times viewed"), "engagements": count("interactions"),
         "orders": count("orders under the code"), "revenue": number("revenue under the code"),
         "fee": number("paid for the delivery"), "currency": text("ISO 4217 of fee and revenue"),
-    }),
+    }, local=("published_at", "market")),
     define("survey_answers", "one row per answer to one question", "survey respondent_key question", {
         "survey": text("id of the survey and its wave", required=True),
         "respondent_key": text("pseudonym of the respondent", required=True),
@@ -58,7 +58,7 @@ TABLES = (
         "score": number("answer as a number: 0-10 for a recommendation, 1-5 for a rating", signed=True),
         "choice": text("answer as an option"),
         "weight": number("weight of the respondent"),
-    }),
+    }, local=("answered_at", "market")),
     define("community_daily", "one row per community and interval", "platform community_id interval_start interval", {
         "platform": OWNER["platform"],
         "community_id": text("server, group or forum, as in brand.yml", required=True),

@@ -31,7 +31,7 @@ TABLES = (
         "topic": text("topic or content pillar, as the export or the mapping names it"),
         "origin": text("who made it: OGC the brand, PGC professionals, UGC a user, KOL a partner; null for the brand's own",
                        choices=ORIGINS),
-    }),
+    }, local=("created_timestamp", "account")),
     define("post_metrics", "one row per post, window and snapshot: how it did",
            "platform post_id metric_window period_start snapshot_at", {
         "platform": OWNER["platform"],
@@ -111,5 +111,5 @@ TABLES = (
         "campaign": text("campaign the mention is tagged with: id, name or utm_campaign of its register"),
         "origin": text("who wrote it: OGC the brand, PGC professionals, UGC a user, KOL a partner; null where not said",
                        choices=ORIGINS),
-    }),
+    }, local=("mentioned_at", "market")),
 )  # fmt: skip

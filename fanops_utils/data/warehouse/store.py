@@ -1,9 +1,10 @@
-"""Tables on disk: one Parquet file each, named in a manifest that is replaced in one step."""
+"""Tables on disk: Parquet files each, named in a manifest that is replaced in one step."""
 
 from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,7 +17,11 @@ import pyarrow.parquet as parquet
 from filelock import FileLock, Timeout
 
 from fanops_utils.data import schema
+from fanops_utils.data.table import LOCAL
+from fanops_utils.data.warehouse.days import Cut, cut_of
+from fanops_utils.data.warehouse.engine import named, scan
 from fanops_utils.data.warehouse.files import LOCK, clear_leftovers, clear_unnamed, settle, write_in_one_step
+from fanops_utils.data.warehouse.parts import NewPart, Part, Parts, TableFiles, ordered
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
@@ -25,10 +30,11 @@ from fanops_utils.workspace.reads import note_table
 if TYPE_CHECKING:
     import ibis
 
-    Content: TypeAlias = pd.DataFrame | ibis.Table | arrow.RecordBatchReader | Path
+    Content: TypeAlias = pd.DataFrame | ibis.Table | arrow.RecordBatchReader | Path | Parts
 
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
+MEMORY = "512MB"  # what questions may hold at once; more is spilled
 
 
 class Store:
@@ -41,11 +47,11 @@ class Store:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.folder = workspace, workspace.warehouse
 
-    def manifest(self) -> dict[str, dict[str, Any]]:
-        """Return per table its file and number of rows; raise WorkspaceError where the manifest is damaged."""
+    def manifest(self) -> dict[str, TableFiles]:
+        """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
         try:
             tables = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
-            return {name: {"file": str(entry["file"]), "rows": int(entry["rows"])} for name, entry in tables.items()}
+            return {name: TableFiles.from_json(entry) for name, entry in tables.items()}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -59,27 +65,47 @@ class Store:
             hint=hint,
         )
 
-    def path(self, name: str) -> Path | None:
-        """Return the Parquet file of table *name*; None where nothing was imported; raise where it is damaged."""
-        note_table(name, self.manifest().get(name, {}).get("file"))
+    def files(self, name: str) -> TableFiles | None:
+        """Return the files of table *name*; None where nothing was imported; raise where one is damaged."""
         entry = self.manifest().get(schema.table(name).name)
+        note_table(name, entry.identity if entry else None, entry.files if entry else ())
         while entry is not None:
-            path = self.folder / entry["file"]
+            file = ""
             try:
-                parquet.read_metadata(path)
-                return path
+                for file in entry.files:
+                    parquet.read_metadata(self.folder / file)
+                return entry
             except (OSError, arrow.ArrowException) as error:
                 newer = self.manifest().get(name)
                 if newer == entry:
-                    raise self._damaged(entry["file"], error) from None
+                    raise self._damaged(file, error) from None
                 entry = newer  # two imports committed since the manifest was read
+                note_table(name, entry.identity if entry else None, entry.files if entry else ())
         return None
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`."""
+        entry = self.files(name)
+        return tuple(self.folder / file for file in entry.files) if entry else ()
+
+    def cut(self, name: str) -> Cut | None:
+        """Return how the days of table *name* are cut for the brand as it is now; None where the platform cuts them."""
+        return cut_of(schema.table(name), self.workspace.brand)
+
+    def needs_cut(self, name: str, entry: TableFiles) -> bool:
+        """Return whether the days in the files *entry* were cut in other zones than those of today, or not at all."""
+        cut = self.cut(name) if schema.table(name).local else None
+        return cut is not None and entry.zones != cut.zones
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
-        path, table = self.path(name), schema.table(name)
-        frame = parquet.read_table(path).to_pandas() if path else pd.DataFrame(columns=list(table.columns))
-        return table.conform(frame)
+        entry, table = self.files(name), schema.table(name)
+        if entry is None or not entry.parts:
+            return table.conform(pd.DataFrame(columns=list(table.columns)))
+        if self.needs_cut(name, entry):
+            return table.conform(self.table(name).to_pandas())
+        whole = [parquet.read_table(self.folder / file) for file in entry.files]
+        return table.conform(arrow.concat_tables(whole, promote_options="default").to_pandas())
 
     @contextmanager
     def locked(self, *, wait: float = WAIT_SECONDS, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -117,8 +143,8 @@ class Store:
         """Replace the tables in *contents*: readers see all of the old state or all of the new one.
 
         A table is given as a frame, or, where it may be too large for one, as an Ibis expression of this store, an
-        Arrow reader, or a Parquet file in canonical types, which is moved. With *keep_previous* False the files of the
-        state before are deleted at once: what was erased is gone.
+        Arrow reader, a Parquet file in canonical types, or several (Parts); files are moved. With *keep_previous* False
+        the files of the state before are deleted at once: what was erased is gone.
         """
         for name in contents:
             schema.table(name)
@@ -127,13 +153,17 @@ class Store:
             tables = {**before}
             for name, content in contents.items():
                 tables[name] = self._write(name, content)
-            named = {entry["file"] for entry in tables.values()}
-            previous = sorted({entry["file"] for entry in before.values()} - named) if keep_previous else []
-            state = {"tables": dict(sorted(tables.items())), "previous": previous}
+            kept = {file for entry in tables.values() for file in entry.files}
+            gone = {file for entry in before.values() for file in entry.files} - kept
+            previous = sorted(gone) if keep_previous else []
+            state = {"tables": {name: tables[name].to_json() for name in sorted(tables)}, "previous": previous}
             write_in_one_step(self.folder / MANIFEST, json.dumps(state, indent=1))
-            clear_unnamed(self.folder, {*named, *previous})
+            clear_unnamed(self.folder, {*kept, *previous})
 
-    def _write(self, name: str, content: Content) -> dict[str, Any]:
+    def _write(self, name: str, content: Content) -> TableFiles:
+        if isinstance(content, Parts):
+            parts = (part if isinstance(part, Part) else self._settled(name, part) for part in content.parts)
+            return TableFiles(ordered(parts), content.zones)
         temporary = self.folder / f".{name}.{os.getpid()}"
         try:
             if isinstance(content, Path):
@@ -148,28 +178,48 @@ class Store:
                         writer.write_batch(batch)
             else:
                 self._engine.to_parquet(_canonical(name, content), temporary, compression="zstd")
-            rows = parquet.read_metadata(temporary).num_rows
-            return {"file": settle(temporary, self.folder, name), "rows": rows}
+            return TableFiles((self._settled(name, NewPart(temporary)),))
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+    def _settled(self, name: str, part: NewPart) -> Part:
+        rows = parquet.read_metadata(part.path).num_rows
+        return Part(settle(part.path, self.folder, name), rows, part.first, part.last)
 
     @cached_property
     def _engine(self) -> Any:
         import ibis
 
         threads = os.environ.get("FANOPS_THREADS")  # a batch shares the cores among its jobs
-        return ibis.duckdb.connect(**({"threads": int(threads)} if threads else {}))
+        spill = Path(tempfile.gettempdir()) / f"fanops-{os.getpid()}"  # made when something is spilled
+        more = {"threads": int(threads)} if threads else {}
+        return ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(spill), **more)
 
     def table(self, name: str) -> ibis.Table:
         """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
 
-        A column that was not known yet when the file was written is null.
+        A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
+        (or before days were cut at import at all) are cut anew in the expression.
         """
-        path = self.path(name)
-        if path is not None:
-            found = self._engine.read_parquet(path, table_name=name)
-            return found if set(schema.table(name).columns) <= set(found.columns) else _canonical(name, found)
+        entry, table = self.files(name), schema.table(name)
+        if entry is not None and entry.parts:
+            source = scan(*(self.folder / file for file in entry.files))
+            described = self._engine.raw_sql(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
+            there = [str(row[0]) for row in described]
+            cut = self.cut(name)
+            query = f"SELECT * FROM {source}"  # noqa: S608
+            if cut is not None and self.needs_cut(name, entry):
+                lacking = [column for column in table.columns if column not in there and column not in LOCAL]
+                nulls = "".join(f", NULL::VARCHAR AS {named(column)}" for column in lacking if column != cut.time)
+                nulls += f", NULL::TIMESTAMPTZ AS {named(cut.time)}" if cut.time in lacking else ""
+                query = cut.applied(f"(SELECT *{nulls} FROM {source})", [*there, *lacking])  # noqa: S608
+                there += lacking
+                there = list(dict.fromkeys([*there, *LOCAL]))
+            self._engine.raw_sql(f"CREATE OR REPLACE TEMP VIEW {named(name)} AS {query}")
+            found = self._engine.table(name)
+            in_order = list(table.columns) == there[: len(table.columns)]
+            return found if in_order else _canonical(name, found)
         import ibis
 
         empty = self.read(name)

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fanops_utils.data.warehouse.parts import TableFiles
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach
@@ -75,10 +76,10 @@ class State:
 
     @cached_property
     def tables(self) -> dict[str, str]:
-        """The warehouse's tables and the files of their content, as its manifest names them."""
+        """The warehouse's tables and what names their content, as its manifest has them."""
         try:
             tables = json.loads((self.workspace / "warehouse" / "manifest.json").read_text(encoding="utf-8"))["tables"]
-            return {name: str(entry["file"]) for name, entry in tables.items()}
+            return {name: TableFiles.from_json(entry).identity for name, entry in tables.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 

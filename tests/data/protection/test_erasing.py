@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from monthly_files import few_rows_a_file
 from people import HEADERS, as_csv, everything, load, put
 
 from fanops_utils.data.privacy import Pseudonyms
@@ -269,3 +270,28 @@ def test_files_outside_the_workspace_are_named_and_left_alone(brand_workspace: W
     done = erase(brand_workspace, [ANNA])
     assert (done.outside, done.left) == ([outside.as_posix()], [])
     assert ANNA in outside.read_text()
+
+
+def test_of_many_files_only_those_that_hold_the_person_are_written(
+    brand_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_rows_a_file(monkeypatch, 1)
+    acts = [[BEN, f"2026-0{month}-05T10:00:00+00:00", "post", ""] for month in range(1, 6)]
+    put(brand_workspace, "events", "events", [*acts, [ANNA, "2026-03-06T10:00:00+00:00", "post", ""]])
+    put(brand_workspace, "orders", "orders", [["o1", ANNA, "2026-06-06T10:00:00+00:00", "10", ""],
+                                              ["o2", BEN, "2026-01-06T10:00:00+00:00", "20", ""]])  # fmt: skip
+    load(brand_workspace)
+    store = Store(brand_workspace)
+    before = {name: store.manifest()[name].parts for name in ("member_events", "fan_day", "orders")}
+    assert [len(parts) for parts in before.values()] == [5, 5, 2]
+    assert erase(brand_workspace, [ANNA]).left == []
+    after = store.manifest()
+    for name in ("member_events", "fan_day"):
+        assert [one == other for one, other in zip(after[name].parts, before[name], strict=True)] == [
+            True, True, False, True, True,
+        ]  # fmt: skip
+        assert after[name].zones is not None, "days stay cut"
+    assert after["orders"].parts == before["orders"][:1], "a file that held nobody else is gone"
+    assert {path.name for path in store.folder.glob("*.parquet")} == {
+        file for entry in after.values() for file in entry.files
+    }

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, date, datetime
 
 import pytest
+from monthly_files import few_rows_a_file
 from people import load, put
 
 from fanops_utils.data.protection.ledger import read_ledger
@@ -65,3 +66,21 @@ def test_the_register_names_tables_that_exist(brand_workspace: Workspace) -> Non
     with pytest.raises(WorkspaceError, match=r"no such table: 'ordrs'\. Did you mean 'orders'"):
         keep_days(brand_workspace)
     assert keep_days(Workspace(brand_workspace.path.with_name("none")))["orders"] == 3650
+
+
+def test_of_many_files_only_those_with_old_rows_are_written(
+    brand_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_rows_a_file(monkeypatch, 1)
+    (brand_workspace.path / "privacy.yml").write_text("keep_days:\n  member_events: 60\n")
+    times = ["2026-08-01", "2026-09-20", "2026-09-29", "2026-10-20", "2026-11-20"]
+    put(brand_workspace, "events", "events", [["LC-1", f"{day}T10:00:00+00:00", "post", ""] for day in times])
+    load(brand_workspace)
+    workspace = Workspace(brand_workspace.path)
+    before = Store(workspace).manifest()["member_events"].parts
+    assert [part.first for part in before] == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    assert {one.table: one.rows for one in erase_over_age(workspace, today=TODAY)} == {"member_events": 2}
+    after = Store(workspace).manifest()["member_events"].parts
+    assert [(part.first, part.rows) for part in after] == [("2026-09", 1), ("2026-10", 1), ("2026-11", 1)]
+    assert after[1:] == before[2:], "what holds no old row stays as it is"
+    assert len(list(workspace.warehouse.glob("member_events-*.parquet"))) == 3

@@ -130,7 +130,7 @@ def test_a_name_is_allowed_with_its_purpose(clean: Workspace, tmp_path: Path) ->
 
 
 def test_a_forbidden_column_is_found(clean: Workspace) -> None:
-    path = Store(clean).path("orders")
+    (path,) = Store(clean).paths("orders")
     assert path is not None
     parquet.write_table(parquet.read_table(path).append_column("buyer_phone", [[None]]), path)
     assert [(one.kind, one.place) for one in audit(clean)] == [("column", "column buyer_phone")]

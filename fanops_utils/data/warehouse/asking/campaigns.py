@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from fanops_utils.data.warehouse.asking.common import local_days
+from fanops_utils.data.warehouse.asking.common import between, dated
 from fanops_utils.data.warehouse.asking.posts import post_table
 from fanops_utils.data.warehouse.asking.queries import daily_by_market, fan_activity, fan_members, order_table
 from fanops_utils.data.warehouse.store import Store
@@ -21,10 +21,14 @@ def orders_by_market(store: Store) -> pd.DataFrame:
     A day without an order is a zero only there: the shop was open. Cancelled orders, and those to countries that
     belong to no market, are left out.
     """
-    orders = order_table(store).dropna(subset=["market"])
-    if orders.empty:
+    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
+    orders = store.table("orders")
+    orders = orders.filter(orders.cancelled_at.isnull(), orders.country.isin(list(countries) or [""]))
+    daily = dated(orders.group_by("date_day", "country").agg(orders=orders.count()).to_pandas())
+    if daily.empty:
         return pd.DataFrame({"date_day": pd.Series(dtype="datetime64[us]"), "market": [], "value": []})
-    wide = orders.groupby(["date_day", "market"]).size().unstack(fill_value=0)
+    totals = daily.assign(market=daily["country"].map(countries)).groupby(["date_day", "market"])["orders"].sum()
+    wide = totals.unstack(fill_value=0)
     every = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"), fill_value=0)
     long = every.rename_axis("date_day").reset_index().melt("date_day", var_name="market", value_name="value")
     return long.astype({"value": "float64"})
@@ -32,8 +36,8 @@ def orders_by_market(store: Store) -> pd.DataFrame:
 
 def campaign_orders(store: Store, campaign: Campaign) -> pd.DataFrame:
     """Return all orders of the treated markets that were not cancelled, those of other days too."""
-    orders = order_table(store)
-    return orders[orders["market"].isin(campaign.treated)].reset_index(drop=True)
+    whole = _joined(order_table(store, market=code) for code in campaign.treated)
+    return whole.sort_values("order_id", ignore_index=True)
 
 
 def campaign_ads(store: Store, campaign: Campaign) -> pd.DataFrame:
@@ -44,7 +48,7 @@ def campaign_ads(store: Store, campaign: Campaign) -> pd.DataFrame:
     ads = store.table("ads_daily")
     names = [name.casefold() for name in campaign.ads]
     ads = ads.filter(ads.metric_window == "day", ads.campaign_name.lower().isin(names or [""]))
-    return _whole(_dated(ads.order_by("date_day", "ad_group_name", "ad_name").to_pandas()))
+    return _whole(dated(ads.order_by("date_day", "ad_group_name", "ad_name").to_pandas()))
 
 
 def _whole(ads: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +77,7 @@ def site_visits(store: Store) -> pd.DataFrame:
     Where the file names no country, or one of no market, the market is null.
     """
     web = store.table("web_daily")
-    frame = _dated(web.filter(web.metric_window == "day").to_pandas())
+    frame = dated(web.filter(web.metric_window == "day").to_pandas())
     names = {
         key.casefold(): one.code
         for one in store.workspace.brand.markets
@@ -92,9 +96,7 @@ def visits_by_market(visits: pd.DataFrame) -> pd.DataFrame:
 def campaign_answers(store: Store, campaign: Campaign) -> pd.DataFrame:
     """Return table survey_answers of the treated markets, with date_day in the market's own time."""
     answers = store.table("survey_answers")
-    frame = answers.filter(answers.market.isin(campaign.treated)).order_by("survey", "respondent_key").to_pandas()
-    frame["date_day"] = local_days(store, frame["answered_at"], frame["market"])
-    return frame
+    return dated(answers.filter(answers.market.isin(campaign.treated)).order_by("survey", "respondent_key").to_pandas())
 
 
 def campaign_output(store: Store, campaign: Campaign, *, window: Period) -> pd.DataFrame:
@@ -116,26 +118,25 @@ def campaign_output(store: Store, campaign: Campaign, *, window: Period) -> pd.D
     ours = [(one.market, one.platform) for one in brand.accounts if one.market in campaign.treated]
     short = {platform for market, platform in ours
              if not first.get((market, platform), pd.Timestamp.max) <= pd.Timestamp(window.start)}  # fmt: skip
-    given = campaign_deliveries(store, campaign).assign(origin="KOL")
-    given["date_day"] = local_days(store, given["published_at"], given["market"])
-    parts = {"own": published, "delivery": given, "mention": _tagged(store, campaign)}
+    given = dated(campaign_deliveries(store, campaign)).assign(origin="KOL")
+    parts = {"own": published, "delivery": given, "mention": _tagged(store, campaign, window)}
     columns = ["date_day", "platform", "kind", "origin"]
     frame = _joined(one.assign(kind=kind)[columns] for kind, one in parts.items())
     inside = frame["date_day"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
     return frame[inside].assign(listed=~frame["platform"].isin(short)).reset_index(drop=True)
 
 
-def _tagged(store: Store, campaign: Campaign) -> pd.DataFrame:
-    """Return the mentions of the brand that carry the campaign as tag and are not the brand's or its partners' own."""
+def _tagged(store: Store, campaign: Campaign, window: Period) -> pd.DataFrame:
+    """Return the mentions of the brand in *window* that carry the campaign as tag and are not the brand's or its partners' own."""
     mentions, brand = store.table("mentions"), store.workspace.brand.name
     mentions = mentions.filter(
-        mentions.brand == brand, mentions.market.isin(campaign.treated), mentions.campaign.notnull()
-    )
+        mentions.brand == brand, mentions.market.isin(campaign.treated), mentions.campaign.notnull(),
+        *between(mentions.date_day, window.start, window.end),
+    )  # fmt: skip
     frame = mentions.order_by("mention_id").to_pandas()
     names = {name.casefold() for name in (campaign.id, campaign.name, *campaign.utm)}
     named = frame["campaign"].astype("string").str.strip().str.removeprefix("#").str.casefold().isin(names)
-    frame = frame[named & ~frame["origin"].isin(["OGC", "KOL"])]
-    return frame.assign(date_day=local_days(store, frame["mentioned_at"], frame["market"]))
+    return dated(frame[named & ~frame["origin"].isin(["OGC", "KOL"])])
 
 
 def campaign_posts(store: Store, campaign: Campaign, *, end: date | None = None) -> pd.DataFrame:
@@ -156,10 +157,6 @@ def _joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     frames = list(parts)
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     return pd.concat(filled, ignore_index=True)
-
-
-def _dated(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))
 
 
 def platform_totals(

@@ -1,4 +1,4 @@
-"""What the questions to the warehouse share: whose accounts, which days, in whose time."""
+"""What the questions to the warehouse share: whose accounts, which days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import ibis
 import pandas as pd
 
 from fanops_utils.data.sources.shared.base import account_key
-from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Brand
 
 PROVENANCE = ["source_file", "source_row", "exported_at", "imported_at"]
@@ -35,44 +34,21 @@ def between(days: Any, start: date | None, end: date | None) -> list[Any]:
     return [*([days >= start] if start else []), *([days <= end] if end else [])]
 
 
-def within(frame: pd.DataFrame, start: date | None, end: date | None) -> pd.DataFrame:
-    """Return the rows of *frame* whose date_day lies from *start* to *end*, both included."""
-    keep = pd.Series(True, index=frame.index)
-    if start:
-        keep &= frame["date_day"] >= pd.Timestamp(start)
-    if end:
-        keep &= frame["date_day"] <= pd.Timestamp(end)
-    return frame[keep].reset_index(drop=True)
-
-
 def dated(frame: pd.DataFrame) -> pd.DataFrame:
     """Return *frame* with its date_day as a day in pandas."""
     return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))
 
 
-def local_days(store: Store, moments: pd.Series, markets: pd.Series) -> pd.Series:
-    """Return the day of each of *moments* (UTC) in the time zone of its market; in UTC where that is not known."""
-    stamps = pd.to_datetime(moments, utc=True)
-    days = stamps.dt.tz_localize(None).dt.normalize()
-    for one in store.workspace.brand.markets:
-        here = (markets == one.code).fillna(value=False).astype(bool)
-        if here.any():
-            days = days.mask(here, stamps.dt.tz_convert(one.time_zone).dt.tz_localize(None).dt.normalize())
-    return days.astype("datetime64[us]")
+def wall_clock(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return *frame* with created_local and hour_local, from the moment in *column*, date_day and minute_of_day.
 
-
-def localised(frame: pd.DataFrame, column: str, zones: dict[str, str], *, precise: pd.Series) -> pd.DataFrame:
-    """Return *frame* with the time in *column* as created_local (in the zone of its market) and hour_local.
-
-    Where it is not *precise*, or no market is known, the day stays that of UTC and the hour null.
+    created_local is the fan's own wall clock; where the minute of the day is not known it is the moment in UTC, and the
+    hour is null.
     """
-    local = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
-    stamps = pd.to_datetime(frame[column], utc=True)
-    for code in frame["market"].dropna().unique():
-        here = frame["market"] == code
-        local[here & precise] = (
-            stamps[here & precise].dt.tz_convert(zones[code]).dt.tz_localize(None).astype(local.dtype)
-        )
-    days = stamps.dt.tz_localize(None).astype(local.dtype)
-    hours = (local.dt.hour + local.dt.minute / 60).astype("Float64")
-    return frame.assign(created_local=local.fillna(days), hour_local=hours)
+    stamps = pd.to_datetime(frame[column], utc=True).dt.tz_localize(None).astype("datetime64[us]")
+    minute = frame["minute_of_day"].astype("Int64")
+    days = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
+    local = days + pd.to_timedelta(minute, unit="m") + (stamps - stamps.dt.floor("min"))
+    hours = (minute // 60 + (minute % 60) / 60).astype("Float64")
+    rest = frame.drop(columns=["date_day", "minute_of_day"])
+    return rest.assign(created_local=local.astype("datetime64[us]").fillna(stamps), hour_local=hours)

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import pandas as pd
 
-from fanops_utils.data.warehouse.asking.common import PROVENANCE, accounts, localised, of_accounts
+from fanops_utils.data.warehouse.asking.common import PROVENANCE, accounts, between, of_accounts, wall_clock
 from fanops_utils.data.warehouse.store import Store
 
 TOLERANCE = 0.25
@@ -24,7 +24,9 @@ def post_table(
     date only count where no period is asked for.
     """
     posts = _own_posts(store, market)
+    posts = posts.filter(between(posts.date_day, start, end)) if start or end else posts
     metrics = store.table("post_metrics").filter(ibis._.metric_window != "day")
+    metrics = metrics.semi_join(posts, ["platform", "post_id"])
     newest = ibis.window(
         group_by=["platform", "post_id"],
         order_by=[
@@ -36,14 +38,9 @@ def post_table(
     metrics = metrics.mutate(rank=ibis.row_number().over(newest)).filter(ibis._.rank == 0).drop("rank")
     joined = posts.left_join(metrics.drop(*PROVENANCE), ["platform", "post_id"])
     frame = joined.drop("platform_right", "post_id_right").order_by("platform", "post_id").to_pandas()
-    frame = _in_local_time(store, frame)
     age = pd.to_datetime(frame["snapshot_at"], utc=True) - pd.to_datetime(frame["created_timestamp"], utc=True)
-    keep = ~(age < pd.Timedelta(days=mature_days))
-    if start:
-        keep &= frame["created_local"] >= pd.Timestamp(start)
-    if end:
-        keep &= frame["created_local"] < pd.Timestamp(end) + pd.Timedelta(days=1)
-    return frame[keep].reset_index(drop=True)
+    frame = wall_clock(frame, "created_timestamp")
+    return frame[~(age < pd.Timedelta(days=mature_days))].reset_index(drop=True)
 
 
 def post_metrics_at_age(
@@ -60,14 +57,19 @@ def post_metrics_at_age(
     posts = posts.filter(
         posts.created_timestamp.notnull(), *([posts.created_precision == "minute"] if hours < 72 else [])
     )
-    frame = _in_local_time(store, posts.order_by("platform", "post_id").to_pandas())
+    frame = wall_clock(posts.order_by("platform", "post_id").to_pandas(), "created_timestamp")
     metrics = store.table("post_metrics")
-    read = metrics.filter(metrics.metric_window == "lifetime").drop(*PROVENANCE).to_pandas()
-    both = frame[["platform", "post_id", "created_timestamp"]].merge(read, on=["platform", "post_id"])
-    age = pd.to_datetime(both["snapshot_at"], utc=True) - pd.to_datetime(both["created_timestamp"], utc=True)
-    both["age_hours"] = age.dt.total_seconds() / 3600
-    both["far"] = (both["age_hours"] - hours).abs()
-    near = both[both["far"] <= tolerance * hours].sort_values(["far", "age_hours"])
+    read = metrics.filter(metrics.metric_window == "lifetime").drop(*PROVENANCE)
+    both = read.inner_join(posts.select("platform", "post_id", "created_timestamp"), ["platform", "post_id"])
+    age = both.snapshot_at.epoch_seconds() - both.created_timestamp.epoch_seconds()
+    near = (
+        both.filter((age - 3600 * hours).abs() <= 3600 * (tolerance * hours) + 1).drop("created_timestamp").to_pandas()
+    )
+    near = near.merge(frame[["platform", "post_id", "created_timestamp"]], on=["platform", "post_id"])
+    exact = pd.to_datetime(near["snapshot_at"], utc=True) - pd.to_datetime(near["created_timestamp"], utc=True)
+    near["age_hours"] = exact.dt.total_seconds() / 3600
+    near["far"] = (near["age_hours"] - hours).abs()
+    near = near[near["far"] <= tolerance * hours].sort_values(["far", "age_hours"])
     near = near.drop_duplicates(["platform", "post_id"]).drop(columns=["far", "created_timestamp"])
     return frame.merge(near, on=["platform", "post_id"], how="left")
 
@@ -76,8 +78,3 @@ def _own_posts(store: Store, market: str | None) -> ibis.Table:
     """Return what the brand's accounts published themselves, of one market or of all, with their market."""
     posts = of_accounts(store.table("posts"), accounts(store.workspace.brand, market))
     return posts.filter(~posts.is_collab.fill_null(False), ~posts.is_reply.fill_null(False)).drop(*PROVENANCE)
-
-
-def _in_local_time(store: Store, frame: pd.DataFrame) -> pd.DataFrame:
-    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
-    return localised(frame, "created_timestamp", zones, precise=frame["created_precision"] == "minute")

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import (
     accounts,
     between,
     dated,
-    local_days,
-    localised,
     of_accounts,
-    within,
 )
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace.register import Period
@@ -61,11 +57,13 @@ def ads_daily(
     """
     ads = store.table("ads_daily")
     ads = ads.filter(ads.metric_window == "day", *between(ads.date_day, start, end))
-    frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
     owned = accounts(store.workspace.brand, None)
+    if market:
+        theirs = {key: code for key, code in owned.items() if code == market}
+        ads = of_accounts(ads, theirs).drop("market")
+    frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
     keys = zip(frame["platform"], frame["account_id"], strict=True)
-    frame["market"] = pd.Series([owned.get(key) for key in keys], index=frame.index, dtype="string")
-    return dated(frame[frame["market"] == market].reset_index(drop=True) if market else frame)
+    return dated(frame.assign(market=pd.Series([owned.get(key) for key in keys], index=frame.index, dtype="string")))
 
 
 def community_daily(
@@ -112,23 +110,19 @@ def mentions_of(
     Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows.
     """
     mentions = store.table("mentions")
-    mentions = mentions.filter(mentions.market == market) if market else mentions
-    frame = mentions.select("mentioned_at", "platform", "market", "brand", "sentiment", "topic").to_pandas()
-    frame.insert(0, "date_day", local_days(store, frame["mentioned_at"], frame["market"]))
-    return within(frame, start, end)
+    wanted = [*between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
+    mentions = mentions.filter(wanted) if wanted else mentions
+    columns = ("date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic")
+    return dated(mentions.select(*columns).to_pandas())
 
 
 def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
     """Return one row per member: platform, member_key, market, joined_on (day in the market's time), acquisition."""
     fans = store.table("fans")
     fans = fans.filter(fans.market == market) if market else fans
-    frame = (
-        fans.select("platform", "member_key", "market", "joined_at", "acquisition").order_by("member_key").to_pandas()
-    )
-    zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
-    local = localised(frame, "joined_at", zones, precise=frame["market"].notna())
-    joined = local["created_local"].dt.normalize()
-    return frame.assign(joined_on=joined).drop(columns="joined_at")
+    columns = ("platform", "member_key", "market", "acquisition")
+    frame = fans.select(*columns, joined_on=fans.date_day).order_by("member_key").to_pandas()
+    return frame.assign(joined_on=pd.to_datetime(frame["joined_on"]).astype("datetime64[us]"))
 
 
 def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
@@ -147,11 +141,11 @@ def order_table(
     Days are cut in the time zone of that market, in UTC where the country belongs to none.
     """
     countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    frame = store.table("orders").filter(ibis._.cancelled_at.isnull()).order_by("order_id").to_pandas()
-    frame["market"] = frame["country"].map(countries)
-    frame["date_day"] = local_days(store, frame["created_timestamp"], frame["market"])
-    frame = frame[frame["market"] == market] if market else frame
-    return within(frame, start, end)
+    orders = store.table("orders")
+    wanted = [orders.country.isin([code for code, one in countries.items() if one == market])] if market else []
+    orders = orders.filter(orders.cancelled_at.isnull(), *between(orders.date_day, start, end), *wanted)
+    frame = dated(orders.order_by("order_id").to_pandas())
+    return frame.assign(market=frame["country"].map(countries))
 
 
 def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:

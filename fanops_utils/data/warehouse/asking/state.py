@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils.data import schema
 from fanops_utils.data.reference import metric_breaks
+from fanops_utils.data.warehouse.parts import TableFiles
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
 
@@ -35,15 +36,16 @@ def status(store: Store) -> list[dict[str, Any]]:
     newest, aside = _newest_export(store), _quarantined(store, manifest)
     lines = []
     for name, entry in manifest.items():
-        time = next((column for column in TIME_COLUMNS if column in schema.table(name).columns), None)
+        table = schema.table(name)
+        time = table.local[0] if table.local else next((one for one in TIME_COLUMNS if one in table.columns), None)
         first = last = None
-        if time and entry["rows"]:
+        if time and entry.rows:
             days = store.table(name)[time].cast("date").cast("string")
             first, last = days.min().execute(), days.max().execute()
             first, last = (None if pd.isna(day) else str(day) for day in (first, last))
-        gaps = _gaps(store, name) if name in SERIES and entry["rows"] else None
+        gaps = _gaps(store, name) if name in SERIES and entry.rows else None
         lines.append({
-            "table": name, "rows": entry["rows"], "first": first, "last": last,
+            "table": name, "rows": entry.rows, "first": first, "last": last,
             "missing_days": sum(gaps.values()) if gaps is not None else None, "gaps": gaps or {},
             "stale_days": (newest - pd.Timestamp(last)).days if newest is not None and last else None,
             "quarantined": aside.get(name, 0), "breaks": _breaks(store, name, first, last),
@@ -72,7 +74,7 @@ def _gaps(store: Store, name: str) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _quarantined(store: Store, manifest: dict[str, dict[str, Any]]) -> dict[str, int]:
+def _quarantined(store: Store, manifest: dict[str, TableFiles]) -> dict[str, int]:
     """Return per table the records in quarantine of the files that feed it."""
     aside = store.read("quarantine")[["file", "source_row"]].drop_duplicates()
     counts = aside.groupby("file").size()

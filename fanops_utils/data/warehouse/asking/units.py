@@ -17,7 +17,7 @@ import pandas as pd
 
 from fanops_utils.data import schema
 from fanops_utils.data.warehouse.asking.queries import UNITS, arm_units
-from fanops_utils.data.warehouse.engine import named, quoted
+from fanops_utils.data.warehouse.engine import named, quoted, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
 from fanops_utils.text import Sayable, Written, say
@@ -120,16 +120,17 @@ def _of_query(store: Store, name: str) -> tuple[ibis.Table, Path]:
 
 def _offer(engine: Any, store: Store, text: str) -> None:
     """Give *engine* the warehouse tables *text* names, and take every other file from it."""
-    files = []
+    files: list[str] = []
     for name in schema.TABLES:
         if not re.search(rf"\b{name}\b", text, re.IGNORECASE):
             continue
-        path = store.path(name)
-        if path is None:
+        entry = store.files(name)
+        if entry is None or not entry.parts or store.needs_cut(name, entry):
             engine.con.register(name, store.table(name).to_pyarrow())
         else:
-            files.append(quoted(path))
-            engine.raw_sql(f"create view {named(name)} as from read_parquet({quoted(path)})")
+            paths = [store.folder / file for file in entry.files]
+            files += map(quoted, paths)
+            engine.raw_sql(f"create view {named(name)} as from {scan(*paths)}")
     engine.raw_sql(f"set allowed_paths = [{', '.join(files)}]")
     engine.raw_sql("set enable_external_access = false")
     engine.raw_sql("set lock_configuration = true")

@@ -9,73 +9,79 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as parquet
 
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
-from fanops_utils.data.warehouse.engine import connect, scan
+from fanops_utils.data.warehouse.engine import connect
+from fanops_utils.data.warehouse.parts import NewPart, Part, Parts
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.data.warehouse.writing.fan_day import counted_in, write_fan_day, zones_of
+from fanops_utils.data.warehouse.writing.fan_day import TOUCHED, count_days
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.upsert import Upsert
 
 EVENTS = "member_events"
+FEW = 200_000
 
 
-def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[dict[str, Path], dict[int, int]]:
+def merge_all(store: Store, staging: Staging, files: Iterable[Held]) -> tuple[dict[str, Parts], dict[int, int]]:
     """Merge what lies in *staging* into the tables of *store*.
 
-    Returned: the files of the tables that changed, to be committed; and per number of a file how many of its records
-    changed a table.
+    Returned: the tables that changed, to be committed; and per number of a file how many of its records changed a
+    table. A table whose days were cut in other zones than those of the brand today, or not at all, is cut anew.
     """
     engine = connect(staging.folder)
     engine.execute("CREATE TEMP TABLE seen (file_no INTEGER, source_row BIGINT)")
     counted = [one.number for one in files if one.one_row_per_record and len(one.tables) == 1]
     listed = f"({', '.join(map(str, [-1, *counted]))})"
-    changed: dict[str, Path] = {}
+    changed: dict[str, Parts] = {}
     loaded: dict[int, int] = {}
+    is_few = False
     for name, parts in staging.parts.items():
         if not parts:
             continue
-        merge = Upsert(engine, TABLES[name], store.path(name), tuple(parts))
+        merge = _upsert(engine, store, name, tuple(parts))
         merge.prepare()
         rows = f"SELECT file_no, count(*) FROM ({merge.loaded()}) WHERE file_no IN {listed} GROUP BY file_no"
         loaded |= {int(number): int(count) for number, count in engine.execute(rows).fetchall()}
         engine.execute(f"INSERT INTO seen SELECT * FROM ({merge.loaded()}) WHERE file_no NOT IN {listed}")
-        if merge.changed():
-            changed[name] = staging.folder / f"{name}.merged"
-            merge.write(changed[name])
+        if merge.changed() or not merge.is_cut:
+            changed[name] = merge.write(staging.folder)
         if name == EVENTS:
-            _keep_touched(engine, merge)
+            is_few = _keep_touched(engine, merge)
     seen = engine.execute("SELECT file_no, count(DISTINCT source_row) FROM seen GROUP BY file_no").fetchall()
     loaded |= {int(number): int(count) for number, count in seen}
-    _count_days(engine, store, staging, changed)
+    for name in [name for name in store.manifest() if name in TABLES and name not in changed]:
+        stays = _upsert(engine, store, name, ())
+        if not stays.is_cut:
+            changed[name] = stays.cut_anew(staging.folder)
+    if EVENTS in changed:
+        changed["fan_day"] = _count_days(engine, store, staging.folder, changed[EVENTS], is_few)
     engine.close()
     return changed, loaded
 
 
-def _keep_touched(engine: duckdb.DuckDBPyConnection, merge: Upsert) -> None:
-    """Remember the events that came or went: their days are counted again."""
-    place = "platform, member_key, market, event_timestamp"
-    engine.execute(f"CREATE TEMP VIEW moved AS SELECT {place} FROM {scan(*merge.staged)}")
-    engine.execute(f"CREATE TEMP TABLE replaced AS SELECT {place} FROM folded WHERE file_no < 0")
+def _upsert(engine: duckdb.DuckDBPyConnection, store: Store, name: str, staged: tuple[Path, ...]) -> Upsert:
+    entry = store.files(name)
+    old = tuple((store.folder / part.file, part) for part in entry.parts) if entry else ()
+    is_cut = entry is None or not store.needs_cut(name, entry)
+    return Upsert(engine, TABLES[name], old, staged, store.cut(name), is_cut)
 
 
-def _count_days(engine: duckdb.DuckDBPyConnection, store: Store, staging: Staging, changed: dict[str, Path]) -> None:
-    events = changed.get(EVENTS) or store.path(EVENTS)
-    zones, before = zones_of(store.workspace.brand), store.path("fan_day")
-    same = counted_in(before) == zones
-    if events is None or (EVENTS not in changed and same):
-        return
-    both = "SELECT * FROM moved UNION ALL SELECT * FROM replaced"
-    target = staging.folder / "fan_day.merged"
-    write_fan_day(engine, target, events=events, before=before, zones=zones,
-                  touched=both if same and EVENTS in changed and _is_small(engine, events) else None)  # fmt: skip
-    changed["fan_day"] = target
+def _keep_touched(engine: duckdb.DuckDBPyConnection, merge: Upsert) -> bool:
+    """Remember the days whose events came or went, where they are few enough to be counted one by one."""
+    if not merge.is_cut or sum(parquet.read_metadata(path).num_rows for path in merge.staged) > FEW:
+        return False
+    place = "platform, member_key, date_day"
+    moved = f"SELECT {place} FROM fresh UNION SELECT {place} FROM folded"
+    engine.execute(f"CREATE TEMP TABLE {TOUCHED} AS {moved}")
+    return True
 
 
-def _is_small(engine: duckdb.DuckDBPyConnection, events: Path) -> bool:
-    """Return whether so few events moved that counting only their days is less work than counting all."""
-    query = f"SELECT 3 * (SELECT count(*) FROM moved) <= (SELECT count(*) FROM {scan(events)})"
-    return bool(engine.execute(query).fetchall()[0][0])
+def _count_days(engine: duckdb.DuckDBPyConnection, store: Store, folder: Path, events: Parts, is_few: bool) -> Parts:
+    def where(part: Part | NewPart) -> Path:
+        return store.folder / part.file if isinstance(part, Part) else part.path
+
+    return count_days(engine, folder, events=events, before=store.files("fan_day"), where=where, is_few=is_few)
 
 
 def with_log(store: Store, files: Iterable[Held], lines: Iterable[dict[str, object]]) -> dict[str, pd.DataFrame]:

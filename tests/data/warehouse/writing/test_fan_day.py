@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from monthly_files import few_rows_a_file
 from pandas.testing import assert_frame_equal
 
 from fanops_utils.data.schema import SYSTEM_TABLES
 from fanops_utils.data.warehouse import Store, import_paths
-from fanops_utils.data.warehouse.writing import closing
 from fanops_utils.workspace import Workspace
 
 ZONES = {"US": "America/New_York", "DE": "Europe/Berlin"}
@@ -77,17 +77,20 @@ def load(workspace: Workspace, name: str, events: list[tuple[str, ...]]) -> Path
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files=st.lists(st.lists(EVENT, min_size=1, max_size=6), min_size=1, max_size=3), few=st.booleans())
+@given(
+    files=st.lists(st.lists(EVENT, min_size=1, max_size=6), min_size=1, max_size=3), rows=st.sampled_from([1, 3, 99])
+)
 def test_fan_days_counted_as_files_come_equal_a_full_count(
-    brand_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, files: list[list[tuple[str, ...]]], few: bool
+    brand_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, files: list[list[tuple[str, ...]]], rows: int
 ) -> None:
     workspace = fresh(brand_workspace, tmp_path_factory.mktemp("w").name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(closing, "_is_small", lambda _engine, _events: few)
+        few_rows_a_file(patch, rows)
         for number, events in enumerate(files):
             load(workspace, f"{number}.csv", events)
             store = Store(workspace)
-            assert_frame_equal(store.read("fan_day"), counted(store.read("member_events")))
+            found = store.read("fan_day").sort_values(["platform", "member_key", "date_day"], ignore_index=True)
+            assert_frame_equal(found, counted(store.read("member_events")))
 
 
 def test_a_market_s_new_time_zone_counts_all_days_again(brand_workspace: Workspace) -> None:

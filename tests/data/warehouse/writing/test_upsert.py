@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.warehouse.engine import connect
+from fanops_utils.data.warehouse.parts import Part
 from fanops_utils.data.warehouse.writing.upsert import Upsert
 
 ENGINE = connect(Path(tempfile.gettempdir()))
@@ -31,14 +32,15 @@ def upsert(table: Table, old: pd.DataFrame, *exports: pd.DataFrame) -> Merged:
     """Merge *exports*, in this order, into *old*; `loaded` holds the source rows of the last one that changed it."""
     with tempfile.TemporaryDirectory() as folder:
         there = stored(table, old, Path(folder) / "old.parquet") if len(old) else None
+        parts = ((there, Part("old.parquet", len(old))),) if there else ()
         numbered = [export.assign(file_no=number) for number, export in enumerate(exports)]
         staged = pd.concat(numbered, ignore_index=True)
         staged["seq"] = range(len(staged))
-        merge = Upsert(ENGINE, table, there, (stored(table, staged, Path(folder) / "new.parquet"),))
+        merge = Upsert(ENGINE, table, parts, (stored(table, staged, Path(folder) / "new.parquet"),))
         merge.prepare()
-        merge.write(Path(folder) / "merged.parquet")
         rows = ENGINE.execute(merge.loaded()).fetchall()
-        frame = table.conform(parquet.read_table(Path(folder) / "merged.parquet").to_pandas())
+        whole = [there if isinstance(part, Part) else part.path for part in merge.write(Path(folder)).parts]
+        frame = table.conform(pd.concat(parquet.read_table(path).to_pandas() for path in whole if path))
         return Merged(frame, {row for number, row in rows if number == len(exports) - 1}, merge.changed())
 
 

@@ -1,0 +1,19 @@
+"""Folds: tables of any size in, small frames out; the engine counts, pandas sees only what was counted."""
+
+from fanops_utils.metrics.folds.actives import actives, gaps, per_member
+from fanops_utils.metrics.folds.cohorts import cohort_triangle
+from fanops_utils.metrics.folds.funnel import funnel
+from fanops_utils.metrics.folds.invitations import invitation_forest
+from fanops_utils.metrics.folds.orders import orders_per_person
+from fanops_utils.metrics.folds.rhythm import hour_by_weekday
+
+__all__ = [
+    "actives",
+    "cohort_triangle",
+    "funnel",
+    "gaps",
+    "hour_by_weekday",
+    "invitation_forest",
+    "orders_per_person",
+    "per_member",
+]
