@@ -56,7 +56,7 @@ TABLES = (
            "platform activity_id", {
         **PLATFORM, "activity_id": text("id of the activity; acts of members name it as their subject", required=True),
         **MARKET, "kind": text("live_stream, tasting, quiz, challenge, … as the team names it", required=True),
-        "title": text("title"), "place": text("online, offline or both"),
+        "title": text("title"), "venue": text("online, offline or both"),
         "starts_at": moment("begin", required=True), "ends_at": moment("end"),
         "campaign": text("id of the campaign's register"), "invited": count("members invited"),
         "signed_up": count("members who signed up"), "attended": count("members who came"),
