@@ -28,7 +28,8 @@ from fanops_utils.workspace import Workspace
 RAW = "raw"
 AGED_BY = (
     "date_day", "event_timestamp", "created_timestamp", "mentioned_at", "assigned_at", "answered_at", "invited_at", "published_at",
-    "interval_start", "joined_at", "snapshot_at", "imported_at",
+    "sent_at", "booked_at", "started_at", "offered_at", "period_start", "starts_at",
+    "interval_start", "joined_at", "opened_at", "snapshot_at", "imported_at",
 )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ def campaign_codes(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> 
             inside |= (
                 (orders["market"] == market) & (day >= campaign.whole.start) & (day <= campaign.whole.end)
             ).to_numpy()
-        coded = np.flatnonzero(inside & (codes != ""))
+        free = orders["code"].eq("").to_numpy() if "code" in orders else True  # a coupon's code stays
+        coded = np.flatnonzero(inside & (codes != "") & free)
         chosen = coded[rng.random(len(coded)) < PROMOTION.code_share]
         codes[chosen] = rng.choice(list(campaign.codes), len(chosen))
     return orders.assign(discount_code=codes)

@@ -16,8 +16,11 @@ POSITIVE_SHARE = 0.37
 CRISIS_TOPIC_SHARE = 0.85
 
 
-def mentions(workspace: Workspace, *, seed: int, scale: float) -> pd.DataFrame:
-    """Return one row per mention, by time: time, network, market, brand, sentiment, topic."""
+def mentions(workspace: Workspace, *, seed: int, scale: float, onset: float = 0.0) -> pd.DataFrame:
+    """Return one row per mention, by time: time, network, market, brand, sentiment, topic.
+
+    What the crisis adds on its first day comes from the local hour *onset* on.
+    """
     sizes = apportion(
         LISTENING.mentions * scale, {code: market_truth(code).mention_share for code in workspace.markets}
     )
@@ -28,6 +31,9 @@ def mentions(workspace: Workspace, *, seed: int, scale: float) -> pd.DataFrame:
         extra = crisis_mentions(workspace.brand.name, size, rng=rng) if code == LISTENING.crisis_market else usual[:0]
         both = pd.concat([usual, extra], ignore_index=True)
         hours, zone = waking_hours(len(both), rng), workspace.market(code).time_zone
+        first = np.arange(len(both)) >= len(usual)
+        first &= (both["day"] == (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days).to_numpy()
+        hours = np.where(first, onset + hours * (1 - onset / 24), hours)
         times = to_utc(calendar()[both["day"].to_numpy(dtype="int64")], hours, zone)
         networks = rng.choice(list(NETWORKS), len(both), p=list(NETWORKS.values()))
         parts.append(both.assign(time=times, network=networks, market=code))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,30 @@ SLOTS: dict[str, tuple[tuple[float, float, float], ...]] = {
 }
 
 
-def instagram_posts(workspace: Workspace, market: str, *, seed: int, scale: float) -> pd.DataFrame:
+@dataclass(frozen=True)
+class ContentTruth:
+    """What the type, the series and the topic of a post do to interactions per person reached, and how posts fade."""
+
+    types: tuple[tuple[str, float, float], ...] = (  # name, share of the posts, factor on the rate
+        ("product", 0.30, 0.90), ("education", 0.20, 1.15), ("interaction", 0.20, 1.0), ("emotion", 0.15, 1.0),
+        ("entertainment", 0.15, 1.0),
+    )  # fmt: skip
+    series: tuple[tuple[str, float, float], ...] = (("five_minute_tea", 0.12, 1.25), ("monday_news", 0.12, 1.0))
+    supply: tuple[tuple[str, tuple[float, ...]], ...] = (("BR", (0.46, 0.12, 0.21, 0.21)),)  # by topic; else all alike
+    demand: tuple[tuple[str, str, float], ...] = (("BR", "recipe", 1.35),)  # market, topic, factor on the rate there
+    half_life: float = 24.0  # hours
+    half_lives: tuple[tuple[str, float], ...] = (("interaction", 8.0),)
+    ages: tuple[float, ...] = (3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 168.0)
+    read_in: tuple[str, ...] = ("US", "JP", "MX")
+    read_from: tuple[str, str] = ("2026-05-15", "2026-08-01")
+
+
+def instagram_posts(
+    workspace: Workspace, market: str, *, seed: int, scale: float, truth: ContentTruth | None = None
+) -> pd.DataFrame:
     """Return the posts of *market*, oldest first: what was published, when, and its numbers at export.
 
-    Columns: format, topic, caption, duration (seconds), published (UTC), hour (local, with fraction), post_id,
+    Columns: format, topic, type, series ("" = none), caption, duration (seconds), published (UTC), hour (local, with fraction), post_id,
     low_bits (of the shortcode), collab, renamed (after Impressions became Views), reach_unknown, and the counts
     reach, views, likes, comments, shares, saves, follows. Hour and format are confounded: reels go out late.
     """
@@ -37,7 +58,8 @@ def instagram_posts(workspace: Workspace, market: str, *, seed: int, scale: floa
     size = max(40, round(POSTS.per_week * len(days) / 7 * scale))
     day = np.sort(rng.integers(0, len(days), size))
     formats = rng.choice(FORMATS, size, p=(0.45, 0.35, 0.20))
-    topics = rng.choice([name for name, _ in POSTS.topic_engagement_rate], size)
+    truth = truth or ContentTruth()
+    topics = rng.choice([name for name, _ in POSTS.topic_engagement_rate], size, p=dict(truth.supply).get(market))
     hours = posting_hours(formats, rng)
     posts = pd.DataFrame(
         {
@@ -55,7 +77,20 @@ def instagram_posts(workspace: Workspace, market: str, *, seed: int, scale: floa
     ).sort_values("published", ignore_index=True)
     local_days = posts["published"].dt.tz_convert("America/Los_Angeles").dt.date
     inside = (local_days >= days[0].date()) & (local_days <= days[-1].date())
-    return numbers(posts[inside].reset_index(drop=True), market, rng=rng)
+    posts = tagged(posts[inside].reset_index(drop=True), market, truth, stream(seed, f"types {market}"))
+    return numbers(posts, market, rng=rng)
+
+
+def tagged(posts: pd.DataFrame, market: str, truth: ContentTruth, rng: np.random.Generator) -> pd.DataFrame:
+    """Return *posts* with type, series and what these and the topic do to the rate in *market* (appeal)."""
+    size, wanted = len(posts), {topic: factor for code, topic, factor in truth.demand if code == market}
+    names, shares, factors = (np.array(column) for column in zip(*truth.types, strict=True))
+    kind = rng.choice(len(names), size, p=shares)
+    series = [("", 1 - sum(share for _, share, _ in truth.series), 1.0), *truth.series]
+    called, parts, lifts = (np.array(column) for column in zip(*series, strict=True))
+    part = rng.choice(len(called), size, p=parts)
+    demand = posts["topic"].map(wanted).fillna(1.0).to_numpy(dtype=float)
+    return posts.assign(type=names[kind], series=called[part], appeal=factors[kind] * lifts[part] * demand)
 
 
 def posting_hours(formats: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -83,6 +118,7 @@ def numbers(posts: pd.DataFrame, market: str, *, rng: np.random.Generator) -> pd
     topic = posts["topic"].map(dict(POSTS.topic_engagement_rate)).to_numpy(dtype=float)
     wave = POSTS.hour_amplitude * np.cos(2 * np.pi * (posts["hour"].to_numpy() - POSTS.best_hour) / 24)
     rate = POSTS.engagement_rate * np.where(reel, POSTS.reel_engagement_rate, 1.0) * topic * np.exp(wave)
+    rate = rate * posts["appeal"].to_numpy()
     engagements = rng.poisson(reach * rate * rng.lognormal(0, POSTS.rate_noise_sd, size))
     likes, comments, shares, saves = rng.multinomial(engagements, (0.82, 0.05, 0.06, 0.07)).T
     shown = POSTS.impressions_per_reach * np.where(renamed, POSTS.views_over_impressions, 1.0)

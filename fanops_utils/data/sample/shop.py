@@ -1,13 +1,15 @@
-"""Orders of the one shop: customers who come back for a while, with discounts, refunds and cancellations."""
+"""Orders of the one shop: what was bought as baskets with amounts, discounts, refunds and cancellations."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample.buying import Purchases
 from fanops_utils.data.sample.codes import campaign_codes
-from fanops_utils.data.sample.draws import apportion, calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.truth import SHOP_CUSTOMERS, market_truth
+from fanops_utils.data.sample.draws import stream
 from fanops_utils.workspace import Workspace
 
 ARTICLES = pd.DataFrame(
@@ -27,33 +29,26 @@ STATES = {"paid": 0.93, "refunded": 0.03, "partially_refunded": 0.02, "voided": 
 TAX = 0.09
 
 
-def shop(workspace: Workspace, *, seed: int, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return orders by time, and their lines; money in the order's currency, `number` joins the two."""
-    sizes = apportion(SHOP_CUSTOMERS * scale, {code: market_truth(code).shop_share for code in workspace.markets})
-    rng = stream(seed, "shop")
-    visits = []
-    for code, size in sizes.items():
-        market = workspace.market(code)
-        customer, day = purchases(size, rng)
-        created = to_utc(calendar()[day], waking_hours(len(day), rng), market.time_zone)
-        frame = pd.DataFrame({"customer": customer, "created": created, "market": code, "currency": market.currency})
-        visits.append(frame.assign(country=market.country_codes[0]))
-    orders = pd.concat(visits).sort_values("created", kind="stable", ignore_index=True)
+@dataclass(frozen=True)
+class Sales:
+    """Orders by time, their lines (`number` joins the two), and the coupons: to whom, and in which order used."""
+
+    orders: pd.DataFrame
+    lines: pd.DataFrame
+    offers: pd.DataFrame
+
+
+def sell(workspace: Workspace, bought: Purchases, *, seed: int) -> Sales:
+    """Return what was *bought* as orders with baskets and amounts; money is in the order's currency."""
+    orders, rng = bought.orders.reset_index(drop=True), stream(seed, "shop")
+    orders["currency"] = orders["market"].map({code: workspace.market(code).currency for code in workspace.markets})
+    countries = {code: workspace.market(code).country_codes[0] for code in workspace.markets}
+    orders["country"] = orders["market"].map(countries)
     orders.insert(0, "number", np.arange(1001, 1001 + len(orders)))
-    orders["customer"] = orders.groupby(["market", "customer"], sort=False).ngroup() + 1
     lines = basket(orders, rng)
-    return campaign_codes(workspace, priced(orders, lines, rng), seed=seed), lines
-
-
-def purchases(customers: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return customer and day of every purchase: a first one, then repeats at a personal rate until they stop."""
-    days = len(calendar())
-    first = np.floor(days * rng.beta(1.2, 1, customers)).astype("int64")
-    staying = np.minimum(rng.exponential(400, customers), days - 1 - first)
-    repeats = rng.poisson(rng.gamma(0.9, 2.5, customers) * staying / 365)
-    customer = np.repeat(np.arange(customers), repeats)
-    later = first[customer] + np.floor(rng.random(len(customer)) * (staying[customer] + 1)).astype("int64")
-    return np.append(np.arange(customers), customer), np.append(first, np.minimum(later, days - 1))
+    orders = campaign_codes(workspace, priced(orders, lines, rng), seed=seed)
+    used = orders.loc[orders["code"] != "", ["customer", "code", "number", "created", "discount"]]
+    return Sales(orders, lines, bought.offers.merge(used, on=["customer", "code"], how="left"))
 
 
 def basket(orders: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -76,6 +71,7 @@ def priced(orders: pd.DataFrame, lines: pd.DataFrame, rng: np.random.Generator) 
     digits = orders["currency"].eq("JPY").map({True: 0, False: 2})
     goods = (lines["price"] * lines["quantity"]).groupby(lines["number"]).sum().to_numpy()
     code = rng.choice(list(CODES), len(orders), p=list(CODES.values()))
+    code = np.where(orders["code"] != "", orders["code"], code)
     state = rng.choice(list(STATES), len(orders), p=list(STATES.values()))
     rate = orders["currency"].map(PER_EURO).fillna(1.0).to_numpy()
     discount = _money(np.where(code == "", 0, DISCOUNT * goods), digits)

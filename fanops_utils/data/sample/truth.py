@@ -106,17 +106,6 @@ class PromotionTruth:
 
 
 @dataclass(frozen=True)
-class CommunityTruth:
-    """Members: how they came, and the share of them active on day 30 or later."""
-
-    members: int = 4000
-    came_through: tuple[tuple[str, float, float], ...] = (  # name, share of members, D30 retention
-        ("organic", 0.34, 0.50), ("search", 0.18, 0.41), ("referral", 0.18, 0.45), ("creator", 0.12, 0.38),
-        ("giveaway", 0.18, 0.15),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
 class ListeningTruth:
     """Mentions: usual negative share, and one week in one market when negatives about us multiply."""
 
@@ -233,7 +222,6 @@ TRIALS: dict[str, Trial] = {
     ),
     "caption_length": PairTruth({"engagement_rate": Outcome(0.045, 0.005), "saves": Outcome(60.0)}, pairs=64),
 }
-SHOP_CUSTOMERS = 5200
 
 
 @dataclass(frozen=True)
@@ -267,7 +255,7 @@ class SurveyTruth:
     )  # fmt: skip
 
 
-DAILY, POSTS, COMMUNITY, LISTENING = DailyTruth(), PostTruth(), CommunityTruth(), ListeningTruth()
+DAILY, POSTS, LISTENING = DailyTruth(), PostTruth(), ListeningTruth()
 PROMOTION = PromotionTruth()
 WEB, VOICES, SURVEY = WebTruth(), VoiceTruth(), SurveyTruth()
 
@@ -290,10 +278,8 @@ def planted(workspace: Workspace) -> dict[str, Any]:
         "campaign_ramp_days": CAMPAIGN_RAMP_DAYS,
         "promotion": asdict(PROMOTION),
         "posts": asdict(POSTS),
-        "community": asdict(COMMUNITY),
         "listening": asdict(LISTENING),
         "experiments": {name: asdict(trial) for name, trial in TRIALS.items()},
-        "shop_customers": SHOP_CUSTOMERS,
         "web": asdict(WEB),
         "voices": asdict(VOICES),
         "survey": asdict(SURVEY),

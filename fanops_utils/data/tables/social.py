@@ -111,5 +111,7 @@ TABLES = (
         "campaign": text("campaign the mention is tagged with: id, name or utm_campaign of its register"),
         "origin": text("who wrote it: OGC the brand, PGC professionals, UGC a user, KOL a partner; null where not said",
                        choices=ORIGINS),
+        "author_followers": count("followers of who wrote it"),
+        "answered_at": moment("time of the mentioned brand's first public answer; null where there is none"),
     }, local=("mentioned_at", "market")),
 )  # fmt: skip

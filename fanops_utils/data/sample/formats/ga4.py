@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, stream
 from fanops_utils.data.sample.formats.files import RawFile
-from fanops_utils.data.sample.shop import PER_EURO, shop
+from fanops_utils.data.sample.shop import PER_EURO
 from fanops_utils.data.sample.truth import WEB, market_truth
 from fanops_utils.data.sample.world import log_activity
 from fanops_utils.workspace import Campaign, Workspace
@@ -27,9 +27,9 @@ METRICS = ["Sessions", "Engaged sessions", "Key events", "Total revenue"]
 COLUMNS = ["Date", *SPLITS, "Country", *METRICS]
 
 
-def ga4_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
+def ga4_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> list[RawFile]:
     """Return the visits of all markets since the first day that explorations still hold (fourteen months)."""
-    rows = pd.concat(list(visits(workspace, seed=seed, scale=scale)), ignore_index=True)
+    rows = pd.concat(list(visits(workspace, orders, seed=seed)), ignore_index=True)
     rows = rows.sort_values(["Date", "Country", "Sessions"], ascending=[False, True, False], kind="stable")
     files = []
     for _, part in rows.groupby(pd.to_datetime(rows["Date"]).dt.to_period("Q"), sort=True):
@@ -39,13 +39,12 @@ def ga4_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]
     return files
 
 
-def visits(workspace: Workspace, *, seed: int, scale: float) -> Iterator[pd.DataFrame]:
+def visits(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> Iterator[pd.DataFrame]:
     """Yield the rows of each market: visits by day and channel, the shop's orders as key events, their worth in euro.
 
     A campaign's links carry part of the visits of its live days, those that it brought and some that would have come
     by another way: what is counted under its name is not its effect.
     """
-    orders, _ = shop(workspace, seed=seed, scale=scale)
     for code in workspace.markets:
         rng, market = stream(seed, f"visits {code}"), workspace.market(code)
         days = calendar()[calendar() >= pd.Timestamp(WEB.first_day)]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import MONTHS, calendar, stream
 from fanops_utils.data.sample.formats.files import RawFile, quoted_csv, raw_file, spaced_csv
-from fanops_utils.data.sample.posts import CUTOVER, FIRST_EXPORT, instagram_posts, shortcode
+from fanops_utils.data.sample.posts import CUTOVER, FIRST_EXPORT, ContentTruth, instagram_posts, shortcode
 from fanops_utils.data.sample.texts import PLACES
 from fanops_utils.data.sample.truth import EXPORTED
 from fanops_utils.data.sample.world import instagram_days
@@ -42,14 +42,16 @@ WINDOW_DAYS = 90
 PARTNER = ("17841400000000099", "teahouse.partner", "Teahouse Partner")
 
 
-def instagram_files(workspace: Workspace, account: Account, *, seed: int, scale: float) -> list[RawFile]:
+def instagram_files(
+    workspace: Workspace, account: Account, *, seed: int, scale: float, truth: ContentTruth | None = None
+) -> list[RawFile]:
     """Return the account's two content exports, its daily files in windows of 90 days, and its audience.
 
     Raises WorkspaceError where brand.yml gives the account no market or no id.
     """
     if account.market is None or account.id is None:
         raise WorkspaceError("an Instagram account needs its market and id", file="brand.yml", value=account.handle)
-    posts = instagram_posts(workspace, account.market, seed=seed, scale=scale)
+    posts = instagram_posts(workspace, account.market, seed=seed, scale=scale, truth=truth)
     days = instagram_days(workspace, account.market, seed=seed)
     audience = audience_text(account.market, int(days["followers"].iloc[-1]), seed=seed)
     newest = f"{_windows()[-1]}/Audience.csv"

@@ -7,7 +7,6 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import iso, stream, to_utc, waking_hours
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.shop import shop
 from fanops_utils.data.sample.truth import LAST_DAY, PROMOTION
 from fanops_utils.workspace import Campaign, Workspace
 
@@ -17,13 +16,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def partner_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
+def partner_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> list[RawFile]:
     """Return the list of deliveries, one row each; none where no campaign has a partner."""
     parts = [deliveries(workspace, one, seed=seed) for one in workspace.campaigns.values() if one.partners]
     if not parts:
         return []
     found = pd.concat(parts, ignore_index=True)
-    orders, _ = shop(workspace, seed=seed, scale=scale)
     found["Orders"] = [
         _orders(orders, code) if first else "" for code, first in zip(found["Code"], found["first"], strict=True)
     ]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.shop import shop
+from fanops_utils.data.sample.shop import Sales
 from fanops_utils.data.sample.texts import PLACES
 from fanops_utils.workspace import Account, Workspace
 
@@ -29,9 +29,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def shopify_files(workspace: Workspace, account: Account, *, seed: int, scale: float) -> list[RawFile]:
+def shopify_files(workspace: Workspace, account: Account, sales: Sales) -> list[RawFile]:
     """Return the shop's order export; names, addresses, e-mails and phones in it are invented."""
-    orders, lines = shop(workspace, seed=seed, scale=scale)
+    orders, lines = sales.orders, sales.lines
     first = ~lines["number"].duplicated().to_numpy()
     table = pd.DataFrame("", index=lines.index, columns=COLUMNS, dtype=object)
     for name, cells in order_cells(orders).items():
@@ -39,6 +39,11 @@ def shopify_files(workspace: Workspace, account: Account, *, seed: int, scale: f
     for name, cells in line_cells(lines, workspace.brand.name).items():
         table[name] = np.asarray(cells, dtype=object)
     return [raw_file(f"shopify/{account.handle}/orders_export_1.csv", "shopify_orders", table, plain_csv)]
+
+
+def email_of(customers: pd.Series) -> pd.Series:
+    """Return the invented e-mail addresses of *customers*."""
+    return "fan" + customers.astype(str) + "@example.com"
 
 
 def line_cells(lines: pd.DataFrame, vendor: str) -> dict[str, object]:
@@ -69,7 +74,7 @@ def order_cells(orders: pd.DataFrame) -> dict[str, object]:
         }.items()
     }  # fmt: skip
     return {
-        "Email": "fan" + customer + "@example.com",
+        "Email": email_of(orders["customer"]),
         "Financial Status": orders["state"],
         "Paid at": shop_time(paid).mask(void, ""),
         "Fulfillment Status": np.where(void, "unfulfilled", "fulfilled"),

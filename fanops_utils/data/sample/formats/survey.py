@@ -7,7 +7,6 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import iso, stream
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.shop import shop
 from fanops_utils.data.sample.truth import SURVEY
 from fanops_utils.workspace import Workspace
 
@@ -15,9 +14,8 @@ QUESTION = "How did you hear about us?"
 ANSWERS = {"A friend or family": 0.34, "A search": 0.29, "Instagram, TikTok or YouTube": 0.25, "Something else": 0.12}
 
 
-def survey_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
+def survey_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> list[RawFile]:
     """Return the answers given since the question was first asked, one row each."""
-    orders, _ = shop(workspace, seed=seed, scale=scale)
     asked = orders[orders["created"] >= pd.Timestamp(SURVEY.first_day, tz="UTC")].reset_index(drop=True)
     rng = stream(seed, "survey")
     waited = pd.to_timedelta(rng.integers(20, 600, len(asked)), unit="s")
