@@ -67,17 +67,14 @@ class Canvas:
         self.parts.append(f'<circle cx="{number(at[0])}" cy="{number(at[1])}" r="{number(radius)}" style="{look}"/>')
 
     def words(
-        self,
-        text: str,
-        at: Point,
-        *,
-        size: float = LETTER,
-        colour: str = INK,
-        anchor: Anchor = "start",
-        bold: bool = False,
-    ) -> None:
-        """Write *text* with its first line on the baseline *at*, a line per line break."""
-        weight = "; font-weight: 600" if bold else ""
+        self, text: str, at: Point, *, size: float = LETTER, colour: str = INK, anchor: Anchor = "start", bold: bool = False,
+        inside: bool = False,
+    ) -> None:  # fmt: skip
+        """Write *text* with its first line on the baseline *at*, a line per line break.
+
+        Around words the page leaves out what lies behind them: not where they stand *inside* a shape.
+        """
+        weight = ("; font-weight: 600" if bold else "") + ("; stroke: none" if inside else "")
         style = f"font-size: {number(size)}px; text-anchor: {anchor}; fill: {colour}{weight}"
         for place, line in enumerate(clean(text).split("\n")):
             where = f'x="{number(at[0])}" y="{number(at[1] + place * LEADING)}"'
