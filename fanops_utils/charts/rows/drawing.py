@@ -149,8 +149,8 @@ def _row(sheet: Canvas, pen: Pen, row: Row, layout: _Layout, across: Scale, top:
         if mark.known:
             draw_mark(sheet, mark, ends, middle + mark.track * TRACK, pen)
     if pen.narrow:
-        sheet.words(name, (0, top + 15), bold=row.strong)
-        sheet.words(said, (pen.width, top + 15), colour=row.colour, anchor="end", bold=True)
+        sheet.words(name, (2, top + 15), bold=row.strong)
+        sheet.words(said, (pen.width - 2, top + 15), colour=row.colour, anchor="end", bold=True)
         return
     sheet.words(name, (layout.left - GAP, _first(middle, lines)), anchor="end", bold=row.strong, colour=INK)
     sheet.words(said, (pen.width, _first(middle, said.count("\n") + 1)), colour=row.colour, anchor="end", bold=True)
