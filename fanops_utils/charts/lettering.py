@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 EM = "—"  # as wide as a Han character in the font that charts are laid out with, which has none of those
 DIGITS = "".join(chr(0xFE00 + digit) for digit in range(16))  # variation selectors: no room at all
@@ -81,3 +82,33 @@ def _stand_in(char: str) -> str:
 def _stood_for(found: re.Match[str]) -> str:
     char = chr(int("".join(f"{DIGITS.index(digit):x}" for digit in found[1]), 16))
     return char if width(char) == 2 else found[0]  # only a wide character ever had a stand-in
+
+
+NARROW, CAPITAL, BROAD = (
+    set("iljtfI.,:;'|!()[]{} \u00a0\u202f"),
+    set("ABCDEFGHJKLNOPQRSTUVXYZ&+−=<>■□◆●○…"),
+    set("mwMW%@"),
+)
+
+
+def room(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the room the widest line of *text* takes at *size*, in the unit of *size*: rather too much than too little.
+
+    Readers have fonts of their own: these are the widths of a wide one.
+    """
+    lines = (sum(_ems(char) for char in line) for line in text.split("\n"))
+    return max(lines, default=0.0) * size * (1.07 if bold else 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _ems(char: str) -> float:
+    if width(char) == 2 or char == EM:
+        return 1.0
+    if unicodedata.combining(char) or char in DIGITS:
+        return 0.0
+    return 0.36 if char in NARROW else 0.76 if char in CAPITAL else 0.97 if char in BROAD else 0.63
+
+
+def fitted(text: str, space: float, size: float) -> str:
+    """Return *text* folded into lines of at most *space*, both in the unit of *size*."""
+    return fold(text, max(4, int(space / size / 0.6)))

@@ -21,7 +21,10 @@ color:var(--jp-content-font-color1,inherit)}
 .fanops p{margin:.3em 0}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
 .fanops .mark{font-weight:600;white-space:nowrap}.fanops .nb{white-space:nowrap}
 .fanops .alert{color:#d1443a}.fanops .watch{color:#b07a10}.fanops .good{color:#2f9158}.fanops .info,.fanops .quiet{opacity:.75}
-.fanops ul{list-style:none;padding:0;margin:.3em 0}.fanops svg{width:100%;max-width:40em;height:auto}
+.fanops ul{list-style:none;padding:0;margin:.3em 0}.fanops svg{width:100%;max-width:44em;height:auto}
+.fanops .drawn{container-type:inline-size}.fanops .drawn>*{display:none}.fanops .drawn>.wide{display:block}
+@container(max-width:35rem){.fanops .drawn>.wide{display:none}.fanops .drawn>.narrow{display:block}\
+.fanops .drawn svg{max-width:30em}}
 .fanops table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .fanops caption{text-align:left;opacity:.75;font-size:.87em;padding:.3em 0}
 .fanops th,.fanops td{padding:.2em .7em .2em 0;text-align:left;border-bottom:1px solid rgba(128,128,128,.35);vertical-align:top}
@@ -62,6 +65,13 @@ def page(*parts: Markup) -> Markup:
 def mark(kind: str, icon: str, word: Sayable, language: str) -> Markup:
     """Return a severity or status as icon and word."""
     return Markup('<span class="mark {}">{} {}</span>').format(kind, icon, markup(word, language))
+
+
+def drawing(wide: Markup, narrow: Markup) -> Markup:
+    """Return a drawing of which the style around it shows the one that fits: *wide*, or *narrow* below 35rem."""
+    return Markup('<div class="drawn"><div class="wide">{}</div><div class="narrow">{}</div></div>').format(
+        wide, narrow
+    )
 
 
 def paragraph(what: Sayable | None, language: str, *, kind: str = "") -> Markup:

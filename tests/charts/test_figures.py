@@ -5,141 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from chart_gallery import (
+    CASES,
+    DRAW,
+    SHORT,
+    Case,
+    differences,
+    draw_bars,
+    draw_campaign_gap,
+    draw_hour_curve,
+    draw_intervals,
+    draw_lines,
+    draw_metric_differences,
+    draw_placebos,
+    estimates,
+    gaps,
+    series,
+    waves,
+)  # fmt: skip
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 from pandas.testing import assert_frame_equal
 
 from fanops_utils import charts, colours
-from fanops_utils.charts import Chart, Words
-from fanops_utils.text import Signed, Texts, Written, read, say, speak, term
+from fanops_utils.charts import Chart
+from fanops_utils.text import Signed, Texts, read, say, speak, term
 from fanops_utils.text.catalogue import languages
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLACK = 2.0
-LIVE = (date(2026, 4, 10), date(2026, 4, 20))
-SHORT = ("images", "short videos", "carousels")
-LONG = (
-    "people who came through the winter giveaway of the partner shop",
-    "members invited by another member of the German club",
-    "search",
-)
-CJK = ("通过品牌抽奖活动加入社区的新会员", "キャンペーンで参加したメンバー", "검색으로 가입한 회원")
-HOSTILE = ('<script>alert("1")</script>', "Tom & 'Jerry'", "from $5 to $10 in a_b^c")
-LONG_AXIS = "interactions of the members of the club in the United States per person reached, day by day"
-CJK_AXIS = "巴西市场的社群成员互动次数与没有开展该活动的其他市场相比（每触达一人）"
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a chart is given: how many rows, named how, on which side of zero, its axis named how (by default, as the chart)."""
-
-    rows: int = 3
-    names: tuple[str, ...] = SHORT
-    sign: int = 1
-    axis: str = ""
-
-    def words(self, axis: str = "effect") -> Words:
-        """Return the words of a chart whose axis is called *axis* unless the case names it."""
-        said = {
-            "title": "Interactions per person reached",
-            "alt": "images 3%",
-            "caption": "n = posts",
-            "axis": self.axis or axis,
-        }
-        return Words(**{name: Written(text) for name, text in said.items()})
-
-
-def estimates(case: Case) -> pd.DataFrame:
-    middle = case.sign * np.linspace(0.03, 0.06, max(case.rows, 1))[: case.rows]
-    frame = pd.DataFrame({"label": list(case.names[: case.rows]), "estimate": middle})
-    return frame.assign(ci_lower=middle - 0.005, ci_upper=middle + 0.005, n=120)
-
-
-def series(case: Case) -> pd.DataFrame:
-    days = pd.date_range("2026-03-01", periods=30 if case.rows > 1 else case.rows)
-    parts = [
-        pd.DataFrame({"day": days, "name": name, "value": case.sign * (1000.0 * (place + 1) + np.arange(len(days)))})
-        for place, name in enumerate(case.names[: case.rows])
-    ]
-    return pd.concat(parts) if parts else pd.DataFrame({"day": days, "name": [], "value": []})
-
-
-def waves(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
-    hours = np.arange({0: 0, 1: 1}.get(case.rows, 24))
-    effect = case.sign * 0.2 * np.cos((hours - 12) / 24 * 2 * np.pi)
-    curve = pd.DataFrame({"hour": hours, "effect": effect, "ci_lower": effect - 0.1, "ci_upper": effect + 0.1, "n": 12})
-    return curve, pd.DataFrame({"hour": hours, "effect": effect + 0.3, "n": [12, 3] * (len(hours) // 2) or 12})
-
-
-def gaps(case: Case) -> pd.DataFrame:
-    days = pd.date_range("2026-04-12" if case.rows == 1 else "2026-03-01", periods={0: 0, 1: 1}.get(case.rows, 60))
-    phase = np.where(days < "2026-04-10", "baseline", np.where(days <= "2026-04-20", "live", "after"))
-    live, gap = phase == "live", case.sign * 10.0 * np.arange(len(days))
-    frame = pd.DataFrame({"date_day": days, "phase": phase, "actual": 2000.0 + gap, "counterfactual": 2000.0})
-    frame = frame.assign(lower=1900.0, upper=2100.0, cumulative_gap=np.where(live, gap, np.nan))
-    return frame.assign(cumulative_lower=frame["cumulative_gap"] - 50, cumulative_upper=frame["cumulative_gap"] + 50)
-
-
-def draw_intervals(case: Case) -> Chart:
-    options = {"reference": 0.04 * case.sign, "reference_label": Written("all posts")}
-    return charts.intervals(estimates(case), label="label", words=case.words("interactions per reach"), **options)
-
-
-def draw_bars(case: Case) -> Chart:
-    return charts.bars(estimates(case), label="label", value="estimate", words=case.words("share of members"))
-
-
-def draw_placebos(case: Case) -> Chart:
-    effects = list(np.linspace(-0.05, 0.05, 18 if case.rows > 1 else case.rows))
-    return charts.placebos(effects, effect=case.sign * 0.2, words=case.words())
-
-
-def draw_lines(case: Case) -> Chart:
-    marks = [(pd.Timestamp("2026-03-20"), pd.Timestamp("2026-03-27"), "alarm")]
-    words = case.words("negative mentions")
-    return charts.lines(series(case), x="day", y="value", series="name", marks=marks, words=words)
-
-
-def draw_hour_curve(case: Case) -> Chart:
-    return charts.hour_curve(*waves(case), words=case.words("interactions per reach, against the average"))
-
-
-def draw_campaign_gap(case: Case) -> Chart:
-    return charts.campaign_gap(gaps(case), live=LIVE, words=case.words("engagements per day"))
-
-
-def differences(case: Case, **values: float) -> pd.DataFrame:
-    limits = {"smallest_effect": 0.01 * case.sign, "margin": -0.01 * case.sign}
-    return estimates(case).assign(metric="opened", share=True, **{**limits, **values})
-
-
-def draw_metric_differences(case: Case) -> Chart:
-    return charts.metric_differences(differences(case), words=case.words())
-
-
-DRAW: dict[str, Callable[[Case], Chart]] = {
-    "intervals": draw_intervals, "bars": draw_bars, "placebos": draw_placebos, "lines": draw_lines,
-    "hour_curve": draw_hour_curve, "campaign_gap": draw_campaign_gap, "metric_differences": draw_metric_differences,
-}  # fmt: skip
-CASES = {
-    "normal": Case(),
-    "one row": Case(rows=1),
-    "empty": Case(rows=0),
-    "negative": Case(sign=-1),
-    "long names": Case(names=LONG),
-    "CJK names": Case(names=CJK),
-    "long axis": Case(axis=LONG_AXIS),
-    "CJK axis": Case(axis=CJK_AXIS, names=CJK),
-    "hostile": Case(names=HOSTILE, axis=HOSTILE[0]),
-}
-NO_AXIS = {"metric_differences"}  # each of its axes is named by its rows
+NO_AXIS = {"metric_differences", "look_bounds", "power_curves", "fault_periods"}  # they name their axes themselves
 drawn_cases = pytest.mark.parametrize("case", [name for name in CASES if name != "empty"])
 every_chart = pytest.mark.parametrize("name", DRAW)
 
@@ -179,14 +81,23 @@ def transform(text: str) -> np.ndarray:
 
 def width(text: str, size: float, *, bold: bool) -> float:
     """Return the width of *text*: the font's own advances; East Asian characters, which it lacks, are one em wide."""
-    font = get_font(findfont(FontProperties("DejaVu Sans", weight="bold" if bold else "normal")))
+    return sum(advance(letter, bold=bold) for letter in filter(str.isprintable, text)) * size / 100
+
+
+@cache
+def advance(letter: str, *, bold: bool) -> float:
+    """Return how far *letter* advances in a font of size 100."""
+    if east_asian_width(letter) in "WF":
+        return 100.0
+    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
     font.set_size(100, 72)
-    total = 0.0
-    for letter in filter(str.isprintable, text):
-        wide = east_asian_width(letter) in "WF"
-        glyph = None if wide else font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
-        total += 100.0 if glyph is None else glyph.linearHoriAdvance / 65536
-    return total * size / 100
+    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
+
+
+@cache
+def drawn(name: str, case: str, *, narrow: bool = False) -> str:
+    """Return the chart *name* of a case, drawn once for all tests that only look at it."""
+    return DRAW[name](CASES[case]).svg("en", narrow=narrow)
 
 
 def words(svg: str) -> Iterator[Word]:
@@ -239,25 +150,32 @@ def strokes(svg: str, colour: str) -> list[str]:
 
 @drawn_cases
 @every_chart
-def test_every_chart_is_valid_svg_with_words_and_alt_text(name: str, case: str) -> None:
-    chart = DRAW[name](CASES[case])
-    root = ElementTree.fromstring(chart.svg("en").encode())
-    assert root.tag == f"{SVG}svg"
+def test_every_chart_is_valid_svg_with_its_words_as_words(name: str, case: str) -> None:
+    svg = drawn(name, case)
+    assert ElementTree.fromstring(svg.encode()).tag == f"{SVG}svg"
     if CASES[case].axis and name not in NO_AXIS:
-        squeezed = re.sub(r"\s", "", spoken(chart.svg("en")))
+        squeezed = re.sub(r"\s", "", spoken(svg))
         assert re.sub(r"\s", "", CASES[case].axis) in squeezed, "text stays text, and whole"
+    assert "Interactions per person reached" not in svg, "the title stands in the page, not in the picture"
+
+
+@every_chart
+def test_a_chart_carries_both_drawings_its_title_and_its_alt_text(name: str) -> None:
+    chart = DRAW[name](Case())
     bundle = chart._repr_mimebundle_()
     carried = bundle["application/vnd.fanops.chart+json"]
-    assert carried["svg"] == {"en": chart.svg("en")}
+    assert carried["svg"] == {"en": drawn(name, "normal")}, "the same data give the same bytes"
+    assert carried["narrow"] == {"en": drawn(name, "normal", narrow=True)}
     assert carried["alt"] == chart.words.alt.to_json()
     assert "Interactions per person reached" in bundle["text/html"]
-    assert "Interactions per person reached" not in chart.svg("en"), "the title stands in the page, not in the picture"
 
 
-@drawn_cases
+@pytest.mark.parametrize(("case", "narrow"), [
+    *((case, False) for case in CASES if case != "empty"), ("normal", True), ("long names", True), ("CJK axis", True),
+])  # fmt: skip
 @every_chart
-def test_no_text_is_cut_off(name: str, case: str) -> None:
-    svg = DRAW[name](CASES[case]).svg("en")
+def test_no_text_is_cut_off(name: str, case: str, narrow: bool) -> None:
+    svg = drawn(name, case, narrow=narrow)
     across, down = picture(svg)
     outside = [
         (word.text, round(word.left), round(word.top), round(word.right), round(word.bottom))
@@ -268,17 +186,14 @@ def test_no_text_is_cut_off(name: str, case: str) -> None:
 
 
 @every_chart
-def test_the_same_data_give_the_same_bytes(name: str) -> None:
-    assert DRAW[name](Case()).svg("en") == DRAW[name](Case()).svg("en")
-    assert DRAW[name](Case()).svg("en") != DRAW[name](Case(sign=-1)).svg("en")
+def test_other_data_give_another_drawing(name: str) -> None:
+    assert drawn(name, "normal") != DRAW[name](Case(rows=1, sign=-1)).svg("en")
 
 
 @every_chart
 @pytest.mark.parametrize("case", ["normal", "negative"])
 def test_colours_are_those_of_the_theme(name: str, case: str) -> None:
-    used = re.findall(
-        r"#[0-9a-fA-F]{3,8}\b", re.sub(r"url\(#\w+\)|xlink:href=\"#\w+\"", "", DRAW[name](CASES[case]).svg("en"))
-    )
+    used = re.findall(r"#[0-9a-fA-F]{3,8}\b", re.sub(r"url\(#\w+\)|xlink:href=\"#\w+\"", "", drawn(name, case)))
     assert used
     assert {colour.lower() for colour in used} <= {*colours.CSS_VARIABLES, "#ffffff"}
 
@@ -444,12 +359,16 @@ def test_a_lone_day_is_seen() -> None:
 
 def test_no_window_is_stacked_out_of_the_picture() -> None:
     chart = charts.placebos([0.01] * 25, effect=0.2, words=Case().words("effect"))
-    root = ElementTree.fromstring(chart.svg("en").encode())
-    frame = root.find(f".//{SVG}clipPath/{SVG}rect")
-    top, tall = float(frame.get("y")), float(frame.get("height"))
-    dots = [one for one in root.iter(f"{SVG}use") if colours.SERIES[5] in one.get("style", "")]
-    assert len(dots) == 25
-    assert all(top <= float(one.get("y")) <= top + tall for one in dots)
+    for narrow in (False, True):
+        svg = chart.svg("en", narrow=narrow)
+        _, tall = picture(svg)
+        dots = [
+            (float(one.get("cx", "")), float(one.get("cy", "")))
+            for one in ElementTree.fromstring(svg.encode()).iter(f"{SVG}circle")
+            if colours.SERIES[5] in one.get("style", "")
+        ]
+        assert len(set(dots)) == len(dots) == 26, "25 windows, each seen, and the key"
+        assert all(4 <= y <= tall - 4 for _, y in dots)
 
 
 def test_names_at_the_ends_of_lines_do_not_cover_each_other() -> None:

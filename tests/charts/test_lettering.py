@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from fanops_utils.charts.chart import _written, new_figure
+from fanops_utils.charts.curves.figure import finished, new_figure
 from fanops_utils.charts.lettering import EM, fold, laid_out, width, written
+from fanops_utils.charts.pen import Pen
 
 
 @pytest.mark.parametrize("text", ["互动 12 次", "キャンペーン", "검색으로 가입", "plain — text", "𠮷野家", ""])
@@ -24,13 +25,14 @@ def test_no_stand_in_stands_for_what_is_not_wide() -> None:
 
 
 def test_a_han_character_is_given_one_em() -> None:
-    figure, (axes,) = new_figure(height=2)
+    pen = Pen("zh-Hans")
+    figure, (axes,) = new_figure(pen, height=200)
     text = axes.text(0, 0, laid_out("互动互动互动互动互动"), fontsize=10)
     across = text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width / figure.dpi * 72
     assert across == pytest.approx(100, abs=3)
     spoken = [
         element.text
-        for element in ElementTree.fromstring(_written(figure).encode()).iter("{http://www.w3.org/2000/svg}text")
+        for element in ElementTree.fromstring(finished(figure, pen).encode()).iter("{http://www.w3.org/2000/svg}text")
     ]
     assert "互动互动互动互动互动" in spoken
 

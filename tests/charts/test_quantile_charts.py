@@ -10,6 +10,7 @@ import pytest
 
 from fanops_utils import charts
 from fanops_utils.charts import Words
+from fanops_utils.colours import SERIES
 from fanops_utils.text import Written
 
 WORDS = Words(title=Written("T"), subtitle=Written("S"), axis=Written("Spent"), alt=Written("A"), caption=Written("C"))
@@ -30,9 +31,12 @@ def test_a_limit_shared_by_several_treatments_is_named_once(limit: float) -> Non
     assert len(re.findall("percentage", chart.svg("en"))) == 3
 
 
-def test_limits_that_differ_are_named_each() -> None:
+def test_limits_that_differ_are_drawn_each_and_named_in_the_key() -> None:
     frame = rows(effect=0.01, limit=0.02).assign(smallest_effect=[0.01, 0.02, 0.03])
-    assert charts.metric_differences(frame, words=WORDS).svg("en").count("matters from here") == 3
+    svg = charts.metric_differences(frame, words=WORDS).svg("en")
+    assert svg.count("matters from here") == 1
+    ticks = set(re.findall(rf'x1="([\d.]+)"[^>]*{SERIES[1]}', svg))
+    assert len(ticks) == 4, "three limits and the key"
 
 
 def test_quantiles_are_drawn_with_their_names() -> None:

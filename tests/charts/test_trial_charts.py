@@ -33,6 +33,11 @@ def marks(chart: Chart, kind: str) -> int:
     )
 
 
+def shapes(chart: Chart, kind: str) -> int:
+    """Count the shapes of a *kind* in a light drawing: circle, rect, path."""
+    return sum(1 for _ in ET.fromstring(chart.svg("en")).iter(f"{SVG}{kind}"))
+
+
 def inside(chart: Chart) -> None:
     """Every word starts inside the picture, every line and dot lies inside the axes that would cut it off."""
     root = ET.fromstring(chart.svg("en"))
@@ -52,7 +57,7 @@ def inside(chart: Chart) -> None:
                 numbers = [
                     float(one) for one in re.findall(r"-?\d+\.?\d*", re.sub("[A-Za-z]", " ", shape.get("d", "")))
                 ]
-            elif shape.tag == f"{SVG}use":
+            elif shape.tag == f"{SVG}use" and shape.get("x") != "0":  # an area has its corners in its definition
                 numbers = [float(shape.get("x", 0)), float(shape.get("y", 0))]
             else:
                 continue
@@ -81,8 +86,8 @@ def test_each_metric_has_an_axis_of_its_own_unit() -> None:
     chart = sound(
         charts.metric_differences(differences(), words=TEXT), "+3.00", "+1.8", "matters from here", "tolerated harm"
     )
-    assert marks(chart, "axes") == 2
-    assert marks(chart, "PathCollection") == 3
+    assert "+1.50" in words(chart) and "−1.5" in words(chart), "a scale each: percentage points, its own unit"
+    assert shapes(chart, "circle") == 3
     assert words(chart).count("tolerated harm") == 1, "named once for both arms"
     assert "percentage points" in words(chart)
     assert len(chart.data) == 3
@@ -102,8 +107,9 @@ def test_segments_show_their_own_estimate_and_the_shrunk_one() -> None:
         "shrunk": [0.03, np.nan], "shrunk_lower": [0.01, np.nan], "shrunk_upper": [0.05, np.nan], "n": [4000, 900],
     })  # fmt: skip
     chart = sound(charts.segment_effects(frame, share=True, words=TEXT), "(n=4,000)", "+3.00")
-    assert marks(chart, "PathCollection") == 3
-    assert "◆ drawn to the mean" in words(chart)
+    assert shapes(chart, "circle") == 2 + 1, "two of their own, and the key"
+    assert shapes(chart, "path") == 1 + 1, "one that was shrunk, and the key"
+    assert "drawn to the mean" in words(chart)
 
 
 def test_days_are_drawn_around_their_mean() -> None:
@@ -166,7 +172,8 @@ def test_rates_are_drawn_against_their_promise() -> None:
         "band_upper": [0.06, 0.06], "within": [True, False], "valid": [True, False],
     })  # fmt: skip
     chart = sound(charts.against_promise(frame, words=TEXT), "5.0%", "11.0%", "Welch t")
-    assert marks(chart, "PathCollection") == 2
+    assert shapes(chart, "circle") == 1
+    assert shapes(chart, "rect") == 2
 
 
 EMPTY: dict[str, Callable[[], Chart]] = {

@@ -79,7 +79,7 @@ def _draw() -> None:
 
     from matplotlib.figure import Figure
 
-    figure = Figure(layout="constrained")
+    figure = Figure()
     figure.subplots().plot([0, 1], [0, 1], label="a")
     for kind in ("svg", "png"):
         figure.savefig(io.BytesIO(), format=kind)

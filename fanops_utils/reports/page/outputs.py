@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from fanops_utils.playbook.checks import RANK
@@ -14,7 +15,7 @@ from fanops_utils.reports.page.chrome import spoken
 from fanops_utils.reports.page.svg import safe_svg
 from fanops_utils.reports.page.text import clean, plain
 from fanops_utils.text import forms
-from fanops_utils.text.showing import mime
+from fanops_utils.text.showing import drawing, mime
 
 SVG_MIME = "image/svg+xml"
 IMAGE_MIMES = (SVG_MIME, "image/png", "image/webp", "image/jpeg")
@@ -93,18 +94,27 @@ def _table(told: dict[str, Any], _prefix: str, _language: str) -> dict[str, Any]
 
 
 def _chart(told: dict[str, Any], prefix: str, language: str) -> dict[str, Any] | None:
-    drawings = told.get("svg") or {}
-    drawn = drawings.get(language) or next(iter(drawings.values()), "")
     rows = told.get("rows") or []
     alt = spoken(clean(told.get("alt")), language)
     return {
         **{name: clean(told.get(name)) for name in ("title", "subtitle", "caption")},
         "alt": alt,
-        "image": safe_svg(drawn, prefix=prefix, alt=alt) if isinstance(drawn, str) and drawn else "",
+        "image": _drawing(told, prefix, language, alt=alt),
         "columns": clean(told.get("columns") or []),
         "rows": [[clean(cell) for cell in row] for row in rows[:DATA_ROWS]],
         "left_out": max(0, len(rows) - DATA_ROWS),
     }
+
+
+def _drawing(told: dict[str, Any], prefix: str, language: str, *, alt: str) -> Markup:
+    """Return the drawings of a chart, made safe: the wide one, and the narrow one where there is one."""
+    shown = []
+    for name, mark in (("svg", ""), ("narrow", "n-")):
+        drawings = told.get(name) or {}
+        drawn = drawings.get(language) or next(iter(drawings.values()), "")
+        shown.append(safe_svg(drawn, prefix=prefix + mark, alt=alt) if isinstance(drawn, str) and drawn else Markup(""))
+    wide, narrow = shown
+    return drawing(wide, narrow) if wide and narrow else wide
 
 
 READERS: dict[str, Callable[[dict[str, Any], str, str], Any]] = {

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from fanops_utils.charts import axes as ax
-from fanops_utils.charts.chart import Chart, Pen, new_figure
-from fanops_utils.charts.lettering import fold
+from fanops_utils.charts.chart import Chart
+from fanops_utils.charts.curves import axes as ax
+from fanops_utils.charts.curves.figure import finished, new_figure
+from fanops_utils.charts.curves.naming import name_lines, named_lines
+from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import BAND, MUTED, SERIES
 from fanops_utils.text import Count, Form, Sayable, Signed, term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FEWEST_PER_HOUR = 5
-HEIGHT = 3.0
-END_CHARS = 16
-
+HEIGHT = 290.0  # px
 Note = Sayable | str | None
 
 
@@ -33,33 +31,34 @@ def lines(
     """Draw *y* over *x*, one line per value of *series* (a message or name), each named at its end.
 
     Columns lower and upper, where there, draw a band. *breaks* are (day, note): the line is cut there. *marks* are
-    (first day, last day, note): shaded spans. Missing values leave gaps. Without *dates*, *x* are plain numbers.
+    (first day, last day, note): shaded spans. Missing values leave gaps. Without *dates*, *x* are plain numbers. Where
+    there is a column `own`, only its lines are coloured and the others are grey. Names too long for a narrow drawing
+    stand above it.
     """
     if frame.empty or frame[y].isna().all():
         return Chart.nothing(words)
     drawn = frame.reset_index(drop=True)
-    groups: list[tuple[Any, pd.DataFrame]] = [(None, drawn)] if series is None else _by(drawn, series)
+    drawings = named_lines(drawn, series)
     cuts = [day for day, _ in breaks]
 
-    def draw(pen: Pen) -> Figure:
-        figure, (axes,) = new_figure(height=HEIGHT)
+    def draw(pen: Pen) -> str:
+        figure, (axes,) = new_figure(pen, height=HEIGHT)
         _spans(axes, pen, breaks, marks)
-        for number, (_, group) in enumerate(groups):
-            for part in _unbroken(group.sort_values(x), x, cuts):
-                _line(axes, part, x, y, SERIES[number % len(SERIES)])
+        for line in drawings:
+            for part in _unbroken(line.frame.sort_values(x), x, cuts):
+                _line(axes, part, x, y, line.colour)
         axes.set_ylim(bottom=min(0.0, float(drawn[y].min())))
-        _name_ends(axes, _ends(pen, groups, x, y))
+        name_lines(axes, pen, drawings, x, y, words.axis)
         if dates:
             ax.date_axis(axes, pen)
         else:
             axes.set_xticks(sorted(drawn[x].unique()))
-        ax.caption(axes, pen, words.x_axis)
-        ax.caption(axes, pen, words.axis, which="y")
+        ax.foot(axes, pen, words.x_axis)
         ax.ticks(axes, pen, form, which="y")
         ax.soften(axes, grid="y")
-        return figure
+        return finished(figure, pen)
 
-    return Chart(words, draw, drawn)
+    return Chart(words, draw, drawn.drop(columns="own", errors="ignore"))
 
 
 def spans(frame: pd.DataFrame, *, start: str, days: int, where: str, note: Note) -> list[tuple[Any, Any, Note]]:
@@ -79,31 +78,27 @@ def hour_curve(curve: pd.DataFrame, naive: pd.DataFrame, *, words: Words) -> Cha
     day = pd.concat([curve, curve.head(1).assign(hour=24)], ignore_index=True)  # the wave closes at midnight
     beside = averages[["hour", "effect"]].rename(columns={"effect": "plain_average"})
 
-    def draw(pen: Pen) -> Figure:
-        figure, (axes,) = new_figure(height=HEIGHT)
+    def draw(pen: Pen) -> str:
+        figure, (axes,) = new_figure(pen, height=HEIGHT)
         axes.axhline(0, color=MUTED, linewidth=0.8)
         axes.fill_between(day["hour"], day["ci_lower"], day["ci_upper"], color=BAND, alpha=0.45, linewidth=0)
         axes.plot(day["hour"], day["effect"], color=SERIES[0], linewidth=2)
         axes.scatter(averages["hour"] + 0.5, averages["effect"], color=SERIES[1], s=24, zorder=3, marker="D")
         axes.margins(y=0.12)
         axes.set_xlim(0, 24)
-        axes.set_xticks(range(0, 25, 4), [f"{hour:02d}:00" for hour in range(0, 25, 4)])
-        ax.caption(axes, pen, term("hour of publication, local time of the market", "axis"))
-        ax.caption(axes, pen, words.axis, which="y")
+        step = 6 if pen.narrow else 4
+        axes.set_xticks(range(0, 25, step), [f"{hour:02d}:00" for hour in range(0, 25, step)])
+        ax.foot(axes, pen, term("hour of publication, local time of the market", "axis"))
         adjusted, average = (
             term("— at equal format", "key of a chart"),
             term("◆ plain average of the hour", "key of a chart"),
         )
-        ax.key(axes, ((pen.text(adjusted), SERIES[0]), (pen.text(average), SERIES[1])), step=0.36)
+        ax.head(axes, pen, words.axis, keys=((adjusted, SERIES[0]), (average, SERIES[1])))
         ax.soften(axes, grid="y")
         ax.ticks(axes, pen, Signed, which="y")
-        return figure
+        return finished(figure, pen)
 
     return Chart(words, draw, curve.merge(beside, on="hour", how="left"))
-
-
-def _by(frame: pd.DataFrame, series: str) -> list[tuple[Hashable, pd.DataFrame]]:
-    return list(frame.groupby(series, sort=False))
 
 
 def _spans(axes: Axes, pen: Pen, breaks: Sequence[tuple[Any, Note]], marks: Sequence[tuple[Any, Any, Note]]) -> None:
@@ -131,27 +126,3 @@ def _line(axes: Axes, part: pd.DataFrame, x: str, y: str, colour: str) -> None:
 def _unbroken(group: pd.DataFrame, x: str, days: list[Any]) -> list[pd.DataFrame]:
     piece = sum((group[x] >= day).astype(int) for day in days) if days else pd.Series(0, index=group.index)
     return [part for _, part in group.groupby(piece) if len(part)]
-
-
-def _ends(pen: Pen, groups: list[tuple[Any, pd.DataFrame]], x: str, y: str) -> list[tuple[float, Any, str, str]]:
-    """Return where each named line ends, its name and its colour."""
-    ends = []
-    for number, (name, group) in enumerate(groups):
-        last = group.sort_values(x).dropna(subset=[y])
-        if name and len(last):
-            ends.append((float(last[y].iloc[-1]), last[x].iloc[-1], pen.text(name), SERIES[number % len(SERIES)]))
-    return ends
-
-
-def _name_ends(axes: Axes, ends: list[tuple[float, Any, str, str]]) -> None:
-    """Name each line at its right end, pushed apart so that names never overlap."""
-    low, high = axes.get_ylim()
-    points = (high - low) / (HEIGHT * 72 * 0.6)
-    placed = -np.inf
-    for value, when, name, colour in sorted(ends, key=lambda end: end[0]):
-        label = fold(name, END_CHARS)
-        tall = 14 * (label.count("\n") + 1) * points
-        placed = max(value, placed + tall / 2)
-        bold = {"fontweight": "bold", "va": "center", "bbox": ax.BEHIND}
-        ax.word(axes, label, (when, value), shift=(8, (placed - value) / points), color=colour, **bold)
-        placed += tall / 2

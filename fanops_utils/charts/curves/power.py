@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanops_utils.charts import axes as ax
-from fanops_utils.charts.chart import Chart, Pen, new_figure
+from fanops_utils.charts.chart import Chart
+from fanops_utils.charts.curves import axes as ax
+from fanops_utils.charts.curves.figure import finished, new_figure
+from fanops_utils.charts.curves.naming import Line, name_lines
+from fanops_utils.charts.forms import difference
+from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import MUTED, SERIES
 from fanops_utils.text import Count, Level, Sayable, say, term
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def power_curves(frame: pd.DataFrame, *, names: Sequence[Sayable | str], power: float, words: Words) -> Chart:
@@ -28,25 +28,25 @@ def power_curves(frame: pd.DataFrame, *, names: Sequence[Sayable | str], power: 
     curves = [group for _, group in drawn.groupby("times", sort=False)]
     if len(curves) != len(names):
         raise ValueError(f"{len(curves)} curves, {len(names)} names")
+    drawings = [
+        Line(name, curve, SERIES[number]) for number, (name, curve) in enumerate(zip(names, curves, strict=True))
+    ]
 
-    def draw(pen: Pen) -> Figure:
-        figure, (axes,) = new_figure(height=3.0)
+    def draw(pen: Pen) -> str:
+        figure, (axes,) = new_figure(pen, height=300)
         axes.axhline(power, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
         planned = pen.text(say("planned {power}", power=Level(power)))
-        ax.word(axes, planned, (most, power), shift=(0, 3), ha="right", color=MUTED, fontsize=9)
-        for number, (name, curve) in enumerate(zip(names, curves, strict=True)):
-            axes.plot(curve["units"], curve["power"], color=SERIES[number], linewidth=1.9)
-            end = float(curve["power"].iloc[-1])
-            bold = {"color": SERIES[number], "va": "center", "fontweight": "bold"}
-            ax.word(axes, pen.text(name), (most, end), shift=(6, -13 * number if end > 0.9 else 0), **bold)
+        ax.word(axes, planned, (most, power), shift=(0, 3), ha="right", color=MUTED)
+        for line in drawings:
+            axes.plot(line.frame["units"], line.frame["power"], color=line.colour, linewidth=1.9)
         axes.set_xlim(0, most)
         axes.set_ylim(0, 1.04)
         ax.ticks(axes, pen, Count, which="x")
-        ax.caption(axes, pen, term("units per arm", "axis"))
-        ax.caption(axes, pen, term("chance to find it", "axis"), which="y")
+        ax.foot(axes, pen, term("units per arm", "axis"))
+        name_lines(axes, pen, drawings, "units", "power", term("chance to find it", "axis"))
         ax.ticks(axes, pen, Level, which="y")
         ax.soften(axes, grid="y")
-        return figure
+        return finished(figure, pen)
 
     return Chart(words, draw, drawn)
 
@@ -56,23 +56,23 @@ def reach_by_week(frame: pd.DataFrame, *, share: bool, wanted: float | None, wor
     drawn = frame.dropna(subset=["effect"])
     if drawn.empty:
         return Chart.nothing(words)
-    form, final = ax.difference(share=share), drawn.iloc[-1]
+    form, final = difference(share=share), drawn.iloc[-1]
 
-    def draw(pen: Pen) -> Figure:
-        figure, (axes,) = new_figure(height=2.8)
+    def draw(pen: Pen) -> str:
+        figure, (axes,) = new_figure(pen, height=270)
         axes.plot(drawn["weeks"], drawn["effect"], color=SERIES[0], linewidth=1.8, marker="o", markersize=5)
         if wanted is not None:
             axes.axhline(wanted, color=SERIES[1], linewidth=1.4, linestyle=(0, (4, 3)))
             matters, last = pen.text(term("matters from here", "limit in a chart")), float(drawn["weeks"].max())
-            ax.word(axes, matters, (last, wanted), shift=(0, 3), ha="right", color=SERIES[1], fontsize=9)
+            ax.word(axes, matters, (last, wanted), shift=(0, 3), ha="right", color=SERIES[1])
         number = pen.number(form)(final["effect"])
         ax.word(axes, number, (final["weeks"], final["effect"]), shift=(8, 0), va="center")
         axes.set_ylim(bottom=0)
         axes.set_xticks(drawn["weeks"].tolist())
-        ax.caption(axes, pen, term("weeks of exposure", "axis"))
-        ax.caption(axes, pen, words.axis, which="y")
+        ax.foot(axes, pen, term("weeks of exposure", "axis"))
+        ax.head(axes, pen, words.axis)
         ax.ticks(axes, pen, form, which="y")
         ax.soften(axes, grid="y")
-        return figure
+        return finished(figure, pen)
 
     return Chart(words, draw, frame.reset_index(drop=True))

@@ -1,0 +1,50 @@
+"""A timeline: phases as bars, milestones as diamonds, on one axis of days."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.charts.chart import Chart
+from fanops_utils.charts.pen import Pen
+from fanops_utils.charts.rows.estimates import GREY, chart_of, is_own, records
+from fanops_utils.charts.rows.marks import Panel, Row, bar, dot
+from fanops_utils.charts.words import Words
+from fanops_utils.colours import SERIES
+from fanops_utils.text import Sayable
+from fanops_utils.text.forms import axis_day
+
+
+def timeline(
+    frame: pd.DataFrame, *, label: str, words: Words, start: str = "start", end: str = "end", on: date | None = None,
+    on_label: Sayable | None = None,
+) -> Chart:  # fmt: skip
+    """Draw each row of *frame* on an axis of days: a bar from *start* to *end*, both days included, or a milestone.
+
+    A row without an end, or with the same one, is a diamond. *label* holds messages or names. Where there is a column
+    `own`, only its rows are coloured. The day *on*, where given, is a dashed line, named by *on_label*.
+    """
+    drawn = frame.dropna(subset=[start]).reset_index(drop=True)
+    rows = [_row(row, label, start, end) for row in records(drawn)]
+    day = None if on is None else float(on.toordinal())
+    panel = Panel(rows=rows, axis=words.axis, dates=True, reference=day, reference_label=on_label)
+    return chart_of([panel], words=words, data=drawn)
+
+
+def _row(row: dict[Hashable, Any], label: str, start: str, end: str) -> Row:
+    first = pd.Timestamp(row[start]).date()
+    last = first if pd.isna(row[end]) else pd.Timestamp(row[end]).date()
+    colour = SERIES[0] if is_own(row) else GREY
+
+    def said(pen: Pen) -> str:
+        days = [axis_day(day, pen.language, year=False) for day in dict.fromkeys((first, last))]
+        return " – ".join(days)
+
+    if first == last:
+        return Row(
+            row[label], (dot(first.toordinal(), colour=SERIES[1] if is_own(row) else GREY, kind="diamond"),), said
+        )
+    return Row(row[label], (bar(last.toordinal() + 1, start=first.toordinal(), colour=colour),), said)
