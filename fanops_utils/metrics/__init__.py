@@ -3,6 +3,7 @@
 from fanops_utils.metrics.activity import member_activity
 from fanops_utils.metrics.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.audience import campaign_audience, stayed
+from fanops_utils.metrics.change import Change, change, judged_together
 from fanops_utils.metrics.costs import (
     AdCosts,
     ad_costs,
@@ -25,6 +26,7 @@ from fanops_utils.metrics.voices import Voices, voices
 
 __all__ = [
     "AdCosts",
+    "Change",
     "EngagementRate",
     "FullCost",
     "Growth",
@@ -35,6 +37,7 @@ __all__ = [
     "budget_shares",
     "by_group",
     "campaign_audience",
+    "change",
     "claim_band",
     "code_orders",
     "cost_lines",
@@ -45,6 +48,7 @@ __all__ = [
     "growth_by",
     "growth_rate",
     "interactions",
+    "judged_together",
     "link_visits",
     "mean_t",
     "median_bootstrap",
