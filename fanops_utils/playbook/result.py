@@ -27,8 +27,8 @@ class Result:
     """What a report concludes, the same for every language.
 
     `verdict` is said as Sentences: the first is the report's title, short and with its number; two or three more say
-    against what, how sure, at what cost. `key_numbers` are the figures under it; `chart` is the id of the finding whose
-    chart stands beside them.
+    against what, how sure, at what cost. `key_numbers` are the figures under it; `chart` and `targets` are the ids of the
+    findings whose chart and table stand beside them.
 
     `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header, in the order
     shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
@@ -52,17 +52,19 @@ class Result:
     looks: tuple[dict[str, Any], ...] = ()
     key_numbers: KeyNumbers = NONE
     chart: str | None = None
+    targets: str | None = None
 
     @classmethod
     def conclude(
         cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Section | Finding], plays: tuple[Play, ...],
         trust: TrustPanel, facts: Facts, market: str | None = None, as_of: date | None = None, has_data: bool = True,
         holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (), key_numbers: KeyNumbers | None = None,
-        chart: Section | Finding | None = None,
+        chart: Section | Finding | None = None, targets: Section | Finding | None = None,
     ) -> Result:  # fmt: skip
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
 
-        *chart* is the answer whose chart carries the verdict: the page shows it beside the *key_numbers*.
+        *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
+        page shows them beside the *key_numbers*.
         """
         findings = tuple(found for answer in answers for found in _findings(answer))
         return cls(
@@ -79,7 +81,8 @@ class Result:
             holds_until=holds_until,
             looks=looks,
             key_numbers=key_numbers or NONE,
-            chart=next((finding.id for finding in _findings(chart)), None) if chart else None,
+            chart=_id_of(chart),
+            targets=_id_of(targets),
         )
 
     @property
@@ -102,6 +105,7 @@ class Result:
             **showing.coded({"headline": self.headline, "reading": self.reading}),
             **self.key_numbers.to_json(),
             "chart": self.chart,
+            "targets": self.targets,
             "severity": self.severity,
             "market": self.market,
             "data_as_of": self.data_as_of.isoformat() if self.data_as_of else None,
@@ -123,6 +127,10 @@ class Result:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return showing.bundle(self, plain=self.verdict)
+
+
+def _id_of(answer: Section | Finding | None) -> str | None:
+    return next((finding.id for finding in _findings(answer)), None) if answer else None
 
 
 def _findings(answer: Section | Finding) -> tuple[Finding, ...]:
