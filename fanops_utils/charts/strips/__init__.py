@@ -1,0 +1,1 @@
+"""Charts along time in light SVG: sparklines, small multiples, timelines."""
