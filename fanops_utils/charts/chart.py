@@ -60,7 +60,7 @@ Draw = Callable[[Pen], "Figure"]
 class Chart:
     """A chart with its words; `draw` draws it with a pen of one language, `data` is what is drawn.
 
-    `empty`: there was nothing to draw; a section leaves it out.
+    `empty`: there was nothing to draw; a section leaves it out. `drawn` keeps the drawing of each language.
     """
 
     kind: ClassVar[str] = "chart"
@@ -68,6 +68,7 @@ class Chart:
     words: Words
     draw: Draw | None
     data: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drawn: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def nothing(cls, words: Words) -> Chart:
@@ -80,7 +81,11 @@ class Chart:
 
     def svg(self, language: str) -> str:
         """Return the chart drawn in *language*: SVG with its text as text; empty where there is nothing to draw."""
-        return "" if self.draw is None else _written(self.draw(Pen(language)))
+        if self.draw is None:
+            return ""
+        if language not in self.drawn:  # what a chart shows of itself and what it carries are the same drawing
+            self.drawn[language] = _written(self.draw(Pen(language)))
+        return self.drawn[language]
 
     def html(self, language: str) -> Markup:
         """Return the chart as HTML: title, drawing, caption."""
