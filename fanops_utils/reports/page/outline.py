@@ -47,6 +47,24 @@ class Section:
     def content(self) -> list[Block]:
         return [block for block in self.blocks if block.kind != "code"]
 
+    @property
+    def drawn(self) -> list[Block]:
+        """The charts and tables: what stands beside the words where there is room."""
+        return [block for block in self.blocks if block.kind in ("chart", "table")]
+
+    @property
+    def charts(self) -> int:
+        return sum(block.kind == "chart" for block in self.blocks)
+
+    @property
+    def words(self) -> list[Block]:
+        """What is neither drawn nor the notebook's own prose, which says how it was done."""
+        return [block for block in self.content if block.kind not in ("chart", "table", "markdown")]
+
+    @property
+    def prose(self) -> list[Block]:
+        return [block for block in self.content if block.kind == "markdown"]
+
 
 class Outline(NamedTuple):
     """The page's parts in order; `stopped` describes the cell that failed, where one did."""
