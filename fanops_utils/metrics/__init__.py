@@ -14,6 +14,7 @@ from fanops_utils.metrics.costs import (
     one_currency,
 )
 from fanops_utils.metrics.engagement import EngagementRate, by_group, engagement_rate, interactions
+from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.full_cost import FullCost, full_cost
 from fanops_utils.metrics.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
@@ -50,9 +51,11 @@ __all__ = [
     "interactions",
     "judged_together",
     "link_visits",
+    "market_changes",
     "mean_t",
     "median_bootstrap",
     "member_activity",
+    "member_changes",
     "one_currency",
     "p_text",
     "ratio_of_sums",

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import Message, Percent, Sayable, Signed, markup, say, showing, term
+from fanops_utils.text import Message, Percent, Sayable, Signed, markup, say, showing
 from fanops_utils.text.sayable import pack
 
 Against = Literal["before", "year"]
 Judgment = Literal["up", "down", "unclear", "little_history", "unjudged"]
-Reached = Literal["hit", "miss", "cannot_tell"]
+Reached = Literal["hit", "miss", "cannot tell"]
 MOST = 6
 ICON: dict[Judgment, str] = {"up": "▲", "down": "▼", "unclear": "→", "little_history": "", "unjudged": ""}
 
@@ -126,17 +126,10 @@ class KeyNumbers:
 
 
 def _tile(number: KeyNumber, language: str) -> Markup:
-    under = [number.note, number.target and say("target: {target}", target=number.target)]
+    under = [number.note, number.target]
     under += [one.said() for one in number.comparisons]
     lines = Markup("").join(Markup('<dd class="small">{}</dd>').format(markup(one, language)) for one in under if one)
     head = Markup('<dt>{}</dt><dd class="figure">{}</dd>')
     return Markup("<div>{}{}</div>").format(
         head.format(markup(number.label, language), markup(number.value, language)), lines
     )
-
-
-REACHED: dict[Reached, Message] = {
-    "hit": term("met", "a target"),
-    "miss": term("missed", "a target"),
-    "cannot_tell": term("cannot tell", "a target"),
-}

@@ -57,7 +57,7 @@ def laid_out(sections: Sequence[Section], result: Mapping[str, Any] | None) -> L
     if result:
         _to_the_top(layout, result)
         lead = result.get("chart")
-        layout.chapters.sort(key=lambda one: (_id(one) != lead, RANK.get((one.finding or {}).get("severity"), len(RANK))))  # type: ignore[call-overload]
+        layout.chapters.sort(key=lambda section: (_id(section) != lead, _rank(section)))
     return layout
 
 
@@ -104,9 +104,14 @@ def _to_the_top(layout: Layout, result: Mapping[str, Any]) -> None:
             layout.chart = [_taken(section, drawn)]
             break
     for section in shown:
-        if _id(section) is not None and _id(section) == result.get("targets"):
-            if (listed := _first(section, "table")) is not None:
-                layout.targets = [_taken(section, listed)]
+        listed = _first(section, "table")
+        if listed is not None and _id(section) is not None and _id(section) == result.get("targets"):
+            layout.targets = [_taken(section, listed)]
+
+
+def _rank(section: Section) -> int:
+    severity: Any = (section.finding or {}).get("severity")
+    return RANK.get(severity, len(RANK))
 
 
 def _id(section: Section) -> str | None:

@@ -128,7 +128,11 @@ def spark(past: Any) -> Markup:
     """Return a key number's *past* as a line without axes; empty where fewer than two values are known."""
     values = past if isinstance(past, list) else []
     known = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    return safe_svg(sparkline(values), prefix="", alt="") if len(known) > 1 and len(known) == sum(v is not None for v in values) else Markup("")
+    return (
+        safe_svg(sparkline(values), prefix="", alt="")
+        if len(known) > 1 and len(known) == sum(v is not None for v in values)
+        else Markup("")
+    )
 
 
 def narrative(source: str, language: str) -> Markup:
