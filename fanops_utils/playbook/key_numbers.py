@@ -25,24 +25,30 @@ class Comparison:
 
     `change` is relative (0.05: up by 5 %); `swing` how far the figure usually moves by itself, NaN where its past is
     too short to know. `judgment`: up or down (told apart from the usual swing), unclear (not told apart),
-    little_history (a first comparison) or unjudged (no past to judge by).
+    little_history (a first comparison) or unjudged (no past to judge by). Of a `stock` (followers, say), which grows by
+    itself, a change that is not told apart is its usual pace.
     """
 
     against: Against
     change: float
     swing: float = math.nan
     judgment: Judgment = "unjudged"
+    stock: bool = False
 
     def said(self) -> Message:
         """Return the comparison in words, never louder than its judgment."""
         change = Signed(self.change, 0)
         if self.against == "year":
-            if self.judgment == "unclear":
+            if self.judgment == "unclear" and not self.stock:
                 return say("no clear change on a year before ({change})", change=change)
             return say("{change} on the same days a year before", change=change)
         match self.judgment:
             case "up" | "down":
                 return say("{change} on the 28 days before", change=change)
+            case "unclear" if self.stock:
+                return say("{change} on the 28 days before, its usual pace", change=change)
+            case "unclear" if self.swing > 1:
+                return say("no clear change ({change}; it often moves as far)", change=change)
             case "unclear":
                 return say(
                     "no clear change ({change}; swings of ±{swing} are usual)",

@@ -13,17 +13,23 @@ from fanops_utils.text import Form, Message, Range, Sayable
 
 
 def moved(
-    name: str, label: Message, changes: Mapping[str, Change], form: Form, *, note: Sayable | None = None
+    name: str,
+    label: Message,
+    changes: Mapping[str, Change],
+    form: Form,
+    *,
+    note: Sayable | None = None,
+    stock: bool = False,
 ) -> KeyNumber | None:
     """Return the figure *name* of *changes* with how it moved; None where it is not known."""
     if (told := changes.get(name)) is None:
         return None
     comparisons = []
     if np.isfinite(told.change):
-        before = Comparison(against="before", change=told.change, swing=told.swing, judgment=told.judgment)
+        before = Comparison(against="before", change=told.change, swing=told.swing, judgment=told.judgment, stock=stock)
         comparisons.append(before)
     if np.isfinite(told.year):
-        comparisons.append(Comparison(against="year", change=told.year, judgment=told.year_judgment))
+        comparisons.append(Comparison(against="year", change=told.year, judgment=told.year_judgment, stock=stock))
     return KeyNumber(id=name, metric=name, label=label, value=form(told.value), note=note,
                      comparisons=tuple(comparisons), past=told.past)  # fmt: skip
 

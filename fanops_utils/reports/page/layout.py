@@ -17,10 +17,12 @@ DRAWN = ("chart", "table")
 class Layout:
     """The parts of a page: each section stands in one of them.
 
-    `chart` and `targets` are the blocks beside the verdict, `chapters` the findings of weight (heaviest first), `rows`
-    the light ones, `others` what answers without a finding, `unshown` what has no data, `about` what is folded away.
+    `lead` is an answer of which the first screen holds everything, `chart` and `targets` are the blocks beside the
+    verdict, `chapters` the findings of weight (heaviest first), `rows` the light ones, `others` what answers without a
+    finding, `unshown` what has no data, `about` what is folded away.
     """
 
+    lead: Section | None = None
     chart: list[Block] = field(default_factory=list)
     targets: list[Block] = field(default_factory=list)
     chapters: list[Section] = field(default_factory=list)
@@ -56,6 +58,7 @@ def laid_out(sections: Sequence[Section], result: Mapping[str, Any] | None) -> L
                 _place(layout, answer)
     if result:
         _to_the_top(layout, result)
+        _said_above(layout, result)
         lead = result.get("chart")
         layout.chapters.sort(key=lambda section: (_id(section) != lead, _rank(section)))
     return layout
@@ -107,6 +110,18 @@ def _to_the_top(layout: Layout, result: Mapping[str, Any]) -> None:
         listed = _first(section, "table")
         if listed is not None and _id(section) is not None and _id(section) == result.get("targets"):
             layout.targets = [_taken(section, listed)]
+
+
+def _said_above(layout: Layout, result: Mapping[str, Any]) -> None:
+    """Mark the answers whose reading the verdict has said; one with nothing else to show moves to the first screen."""
+    reading = result.get("reading")
+    above = reading.get("sentences", [[]])[0] if isinstance(reading, dict) else []
+    for section in layout.chapters:
+        section.told = bool(section.finding) and (section.finding or {}).get("text") in above
+        alone = section.told and not section.drawn and all(block.kind == "finding" for block in section.words)
+        if alone and layout.chart and _id(section) == result.get("chart"):
+            layout.lead = section
+    layout.chapters = [section for section in layout.chapters if section is not layout.lead]
 
 
 def _rank(section: Section) -> int:

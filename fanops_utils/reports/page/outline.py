@@ -28,12 +28,16 @@ TRACEBACK_LINES = 15
 
 @dataclass
 class Section:
-    """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it."""
+    """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it.
+
+    `told`: the verdict of the page has said its reading already.
+    """
 
     question: str
     slug: str
     kind: str = ""
     blocks: list[Block] = field(default_factory=list)
+    told: bool = False
 
     @property
     def finding(self) -> dict[str, Any] | None:

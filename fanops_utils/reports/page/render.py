@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from fanops_utils.reports.page.outline import heading, outline
 from fanops_utils.reports.page.outputs import numeric_columns, plainly
 from fanops_utils.reports.page.svg import safe_svg
 from fanops_utils.reports.page.text import clean, language_attribute, link, plain, short_paths, slug, tidy
-from fanops_utils.text import Sayable, Seconds
+from fanops_utils.text import Day, Sayable, Seconds
 from fanops_utils.text.narrative import narrated
 from fanops_utils.text.showing import mime
 
@@ -109,6 +109,7 @@ def _exporter() -> TemplateExporter:
             "outline": outline,
             "laid_out": laid_out,
             "spark": spark,
+            "day": _day,
             "heading": heading,
             "markdown": narrative,
             "python": _python,
@@ -133,6 +134,14 @@ def spark(past: Any) -> Markup:
         if len(known) > 1 and len(known) == sum(v is not None for v in values)
         else Markup("")
     )
+
+
+def _day(iso: Any) -> Any:
+    """Return a day of a result as a day; what is none stays as it is."""
+    try:
+        return Day.of(date.fromisoformat(iso), form="iso")
+    except (TypeError, ValueError):
+        return iso
 
 
 def narrative(source: str, language: str) -> Markup:

@@ -13,7 +13,7 @@ from fanops_utils.text import Count, Percent, term
 def key_numbers(changes: Mapping[str, Change], *, voice: Section) -> KeyNumbers:
     """Return the strip: followers, interactions, views, mentions and their tone (`metrics.market_changes`), share of voice."""
     return KeyNumbers.of(
-        moved("followers", term("Followers", "key number"), changes, Count),
+        moved("followers", term("Followers", "key number"), changes, Count, stock=True),
         moved("engagements", term("Interactions in 28 days", "key number"), changes, Count),
         moved("views", term("Views in 28 days", "key number"), changes, Count),
         moved("mentions", term("Mentions in 28 days", "key number"), changes, Count),
