@@ -169,7 +169,7 @@ def drawn_together(frame: pd.DataFrame, *, label: str, words: Words, form: Form 
         axes.scatter(drawn["shrunk"].astype(float), places, color=SERIES[0], s=44, zorder=3)
         for place, value in zip(places, shown, strict=True):
             ax.word(axes, number(value), (value, place), shift=(0, 8), ha="center", bbox=ax.BEHIND)
-        measured, together = term("○ as measured", "key of a chart"), term("● drawn together", "key of a chart")
+        measured, together = term("○ as measured", "key of a chart"), term("● with luck taken out", "key of a chart")
         ax.key(axes, ((pen.text(measured), SERIES[1]), (pen.text(together), SERIES[0])), step=0.42)
         ax.names(axes, places, labels)
         axes.set_ylim(-0.6, len(drawn) - 0.1)
