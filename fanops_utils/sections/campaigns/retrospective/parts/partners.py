@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
 
 FEWEST = 3
 TIERS: dict[str, Message] = {
