@@ -67,18 +67,7 @@ def _extra(found: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None
     one = found.extra
     label = term("{units} more than otherwise", "key number", units=words.unit(campaign.metric, first=True))
     note = Range(_whole(one.ci_lower), _whole(one.ci_upper))
-    reached = _reached(found, campaign)
-    target = (
-        say("target {size}", size=form_of(found)(campaign.target_lift)) if campaign.target_lift is not None else None
-    )
-    return KeyNumber(id="extra", metric=campaign.metric, label=label, value=_whole(one.estimate), note=note,
-                     target=target, reached=reached)  # fmt: skip
-
-
-def _reached(found: CampaignEffect, campaign: Campaign) -> Reached | None:
-    if campaign.target_lift is None or found.verdict == "cannot tell":
-        return None
-    return against_band(found.effect, campaign.target_lift)[0]
+    return KeyNumber(id="extra", metric=campaign.metric, label=label, value=_whole(one.estimate), note=note)
 
 
 def _visits(visits: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None:

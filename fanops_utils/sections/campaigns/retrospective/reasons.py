@@ -102,7 +102,7 @@ def why(found: CampaignEffect) -> Sayable:
                 return say("Chance alone rarely does as much (sure to {level}).", level=level)
             case "hurt":
                 return say("Chance alone rarely does as much harm (sure to {level}).", level=level)
-        return say("Nothing at all is still possible at {level}.", level=level)
+        return say("No effect at all is still well possible.")
     if isinstance(found.reason, reasons.Running):
         reading = say("The estimate is a reading so far, not a verdict.")
         return Sentences.of(told(found.reason), reading, PEEKING)
