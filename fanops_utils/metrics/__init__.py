@@ -9,6 +9,7 @@ from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.retention import retention, retention_curve
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
+from fanops_utils.metrics.change import Change, change, judged_together
     AdCosts,
     ad_costs,
     budget_shares,
@@ -24,10 +25,12 @@ from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
+from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.targets import against_band, target_table
 
 __all__ = [
     "AdCosts",
+    "Change",
     "EngagementRate",
     "FullCost",
     "Growth",
@@ -39,6 +42,7 @@ __all__ = [
     "budget_shares",
     "by_group",
     "campaign_audience",
+    "change",
     "claim_band",
     "code_orders",
     "compare",
@@ -51,11 +55,14 @@ __all__ = [
     "growth_rate",
     "interactions",
     "known_as",
+    "judged_together",
     "link_visits",
+    "market_changes",
     "mean_t",
     "median_bootstrap",
     "member_activity",
     "metric",
+    "member_changes",
     "one_currency",
     "p_text",
     "ratio_of_sums",

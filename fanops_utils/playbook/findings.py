@@ -11,6 +11,7 @@ from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 
 Severity = Literal["alert", "watch", "good", "info"]
+Weight = Literal["chapter", "row"]
 RANK: dict[Severity, int] = {"alert": 0, "watch": 1, "good": 2, "info": 3}
 ICON: dict[Severity, str] = {"alert": "▲", "watch": "◆", "good": "●", "info": "○"}
 WORD: dict[Severity, Message] = {
@@ -28,7 +29,8 @@ class Finding:
     `verdict` is the answer as whole sentences, with its interval, for the verdict of a report; None: it gives none.
     `label` names what is measured, for tables over several reports.
     `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
-    other code which of its answers the finding gives (verdicts and plays read it, never the sentence).
+    other code which of its answers the finding gives (verdicts and plays read it, never the sentence). `weight` says
+    how much room a page gives it: a chapter of its own or a row of a table; by default what is mere information is a row.
     """
 
     kind: ClassVar[str] = "finding"
@@ -47,6 +49,7 @@ class Finding:
     label: Sayable | None = None
     code: str = ""
     status: Literal["ok", "no_data"] = "ok"
+    weight: Weight | None = None
 
     @classmethod
     def nothing(cls, name: str, why: Sayable) -> Finding:
@@ -69,6 +72,7 @@ class Finding:
         numbers = {"estimate": self.estimate, "ci_lower": self.ci_lower, "ci_upper": self.ci_upper, "n": self.n}
         said = {"title": self.title, "text": self.text, "method": self.method, "unit": self.unit, "label": self.label}
         codes = {"id": self.id, "severity": self.severity, "status": self.status, "code": self.code}
+        codes["weight"] = self.weight or ("row" if self.severity == "info" else "chapter")
         return {**codes, **pack(numbers), **showing.coded(said)}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -12,17 +12,23 @@ from markupsafe import Markup
 from fanops_utils.playbook.checks import TrustPanel
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
+from fanops_utils.playbook.key_numbers import KeyNumbers
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
-from fanops_utils.text import Sayable, markup, showing
+from fanops_utils.text import Sayable, Sentences, markup, showing
 from fanops_utils.text.sayable import pack
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+NONE = KeyNumbers()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a report concludes, the same for every language; `verdict` is a sentence or two with its number and interval.
+    """What a report concludes, the same for every language.
+
+    `verdict` is said as Sentences: the first is the report's title, short and with its number; two or three more say
+    against what, how sure, at what cost. `key_numbers` are the figures under it; `chart` and `targets` are the ids of the
+    findings whose chart and table stand beside them.
 
     `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header, in the order
     shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
@@ -45,14 +51,22 @@ class Result:
     metrics: dict[str, float | None] | None = None
     holds_until: date | None = None
     looks: tuple[dict[str, Any], ...] = ()
+    key_numbers: KeyNumbers = NONE
+    chart: str | None = None
+    targets: str | None = None
 
     @classmethod
     def conclude(
         cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Section | Finding], plays: tuple[Play, ...],
         trust: TrustPanel, facts: Facts, market: str | None = None, as_of: date | None = None, has_data: bool = True,
-        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (),
+        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (), key_numbers: KeyNumbers | None = None,
+        chart: Section | Finding | None = None, targets: Section | Finding | None = None,
     ) -> Result:  # fmt: skip
-        """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false."""
+        """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
+
+        *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
+        page shows them beside the *key_numbers*.
+        """
         findings = tuple(found for answer in answers for found in _findings(answer))
         return cls(
             verdict=verdict[0],
@@ -67,7 +81,21 @@ class Result:
             metrics={finding.id: finding.estimate for finding in findings if finding.estimate is not None},
             holds_until=min((day for day in (holds_until, *(play.review for play in plays)) if day), default=None),
             looks=looks,
+            key_numbers=key_numbers or NONE,
+            chart=_id_of(chart),
+            targets=_id_of(targets),
         )
+
+    @property
+    def headline(self) -> Sayable:
+        """The first sentence of the verdict: the title of the report."""
+        return self.verdict.parts[0] if isinstance(self.verdict, Sentences) and self.verdict.parts else self.verdict
+
+    @property
+    def reading(self) -> Sayable | None:
+        """What the verdict says after its first sentence; None where that is all."""
+        rest = self.verdict.parts[1:] if isinstance(self.verdict, Sentences) else ()
+        return Sentences(rest) if rest else None
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as JSON-ready values: the contract that index, digest and history read."""
@@ -75,6 +103,10 @@ class Result:
             "schema_version": SCHEMA_VERSION,
             "status": self.status,
             "verdict": self.verdict.to_json(),
+            **showing.coded({"headline": self.headline, "reading": self.reading}),
+            **self.key_numbers.to_json(),
+            "chart": self.chart,
+            "targets": self.targets,
             "severity": self.severity,
             "market": self.market,
             "data_as_of": self.data_as_of.isoformat() if self.data_as_of else None,
@@ -91,10 +123,15 @@ class Result:
     def html(self, language: str) -> Markup:
         """Return the verdict as HTML."""
         sign = showing.mark(self.severity, ICON[self.severity], WORD[self.severity], language)
-        return Markup('<p class="answer">{} {}</p>').format(sign, markup(self.verdict, language))
+        title = Markup('<p class="verdict">{} {}</p>').format(sign, markup(self.headline, language))
+        return title + showing.paragraph(self.reading, language)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return showing.bundle(self, plain=self.verdict)
+
+
+def _id_of(answer: Section | Finding | None) -> str | None:
+    return next((finding.id for finding in _findings(answer)), None) if answer else None
 
 
 def _findings(answer: Section | Finding) -> tuple[Finding, ...]:

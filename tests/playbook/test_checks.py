@@ -107,9 +107,10 @@ def test_a_result_is_json_with_the_keys_that_others_read() -> None:
     assert json.loads(json.dumps(kept, allow_nan=False)) == kept
     assert set(kept) == {
         "schema_version", "status", "verdict", "severity", "market", "data_as_of", "facts", "trust", "checks", "findings",
-        "plays", "metrics", "holds_until", "looks",
+        "plays", "metrics", "holds_until", "looks", "headline", "reading", "key_numbers", "chart",
+        "targets",
     }  # fmt: skip
-    assert (kept["status"], kept["severity"], kept["trust"], kept["schema_version"]) == ("ok", "good", "PASS", 2)
+    assert (kept["status"], kept["severity"], kept["trust"], kept["schema_version"]) == ("ok", "good", "PASS", 3)
     assert read(kept["verdict"]) == say("It grows.")
     assert (kept["market"], kept["data_as_of"], kept["metrics"]) == ("US", "2026-10-31", {"growth": 0.04})
     (told,) = kept["checks"]

@@ -97,7 +97,7 @@ def drawn_together(frame: pd.DataFrame, *, label: str, words: Words, form: Form 
         shown = row["estimate"] if pd.isna(row["shrunk"]) else row["shrunk"]
         rows.append(Row(row[label], marks, form(float(shown))))
     keys = [Key("ring", term("as measured", "key of a chart"), SERIES[1]),
-            Key("dot", term("drawn together", "key of a chart"), SERIES[0])]  # fmt: skip
+            Key("dot", term("with luck taken out", "key of a chart"), SERIES[0])]  # fmt: skip
     return chart_of([Panel(rows=rows, form=form, axis=words.axis, zero=True)], words=words, data=drawn, keys=keys)
 
 

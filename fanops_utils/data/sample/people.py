@@ -55,7 +55,11 @@ class PeopleTruth:
     daily_spread: float = 3.0  # a + b of the beta distribution of that chance
     fading: float = 0.5  # after day 30 the share still there falls with the days to this power
     comes_back: float = 0.04
-    onboarding: tuple[str, str, float] = ("BR", "2026-03-01", 1.25)  # market, since when, factor on being there on day 7
+    onboarding: tuple[str, str, float] = (
+        "BR",
+        "2026-03-01",
+        1.25,
+    )  # market, since when, factor on being there on day 7
     invites: tuple[tuple[str, float], ...] = (("2024-11-01", 0.16), ("2026-02-01", 0.32))  # K of who joined since then
     invite_tail: float = 1.4  # sd of the log of how much somebody invites
     channels: tuple[tuple[str, float, float], ...] = (  # name, share of invitations, share of them taken up

@@ -11,8 +11,8 @@ import pandas as pd
 from fanops_utils.data.sample.buying import ShopTruth, purchases
 from fanops_utils.data.sample.draws import stream
 from fanops_utils.data.sample.people import People, PeopleTruth, population
-from fanops_utils.data.sample.shop import CODES, Sales, sell
 from fanops_utils.data.sample.posts import ContentTruth
+from fanops_utils.data.sample.shop import CODES, Sales, sell
 from fanops_utils.data.sample.worlds import club
 from fanops_utils.data.sample.worlds.budget import BudgetTruth
 from fanops_utils.data.sample.worlds.crisis import CrisisTruth

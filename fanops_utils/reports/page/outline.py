@@ -28,12 +28,16 @@ TRACEBACK_LINES = 15
 
 @dataclass
 class Section:
-    """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it."""
+    """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it.
+
+    `told`: the verdict of the page has said its reading already.
+    """
 
     question: str
     slug: str
     kind: str = ""
     blocks: list[Block] = field(default_factory=list)
+    told: bool = False
 
     @property
     def finding(self) -> dict[str, Any] | None:
@@ -46,6 +50,24 @@ class Section:
     @property
     def content(self) -> list[Block]:
         return [block for block in self.blocks if block.kind != "code"]
+
+    @property
+    def drawn(self) -> list[Block]:
+        """The charts and tables: what stands beside the words where there is room."""
+        return [block for block in self.blocks if block.kind in ("chart", "table")]
+
+    @property
+    def charts(self) -> int:
+        return sum(block.kind == "chart" for block in self.blocks)
+
+    @property
+    def words(self) -> list[Block]:
+        """What is neither drawn nor the notebook's own prose, which says how it was done."""
+        return [block for block in self.content if block.kind not in ("chart", "table", "markdown")]
+
+    @property
+    def prose(self) -> list[Block]:
+        return [block for block in self.content if block.kind == "markdown"]
 
 
 class Outline(NamedTuple):

@@ -19,6 +19,7 @@ from fanops_utils.text.showing import drawing, mime
 
 SVG_MIME = "image/svg+xml"
 IMAGE_MIMES = (SVG_MIME, "image/png", "image/webp", "image/jpeg")
+ELSEWHERE = ("result", "fault", "key_numbers")  # shown by the page itself, at its head
 KINDS = ("finding", "chart", "table", "checks", "plays")
 SILENT_REPR = re.compile(r"<(?:Figure|Axes|matplotlib)[^\n]*>|None")
 DATA_ROWS = 200
@@ -37,7 +38,7 @@ def read_output(output: NotebookNode, prefix: str, language: str) -> list[Block]
         shown = output.name == "stdout" and output.text.strip()
         return [Block("text", sanitise.console(output.text))] if shown else []
     data = output.get("data", {})
-    if output.output_type == "error" or mime("result") in data or mime("fault") in data:
+    if output.output_type == "error" or any(mime(kind) in data for kind in ELSEWHERE):
         return []
     if isinstance(data.get(mime("section")), dict):
         return _section(data[mime("section")], prefix, language)

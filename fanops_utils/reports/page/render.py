@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,12 +15,15 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from fanops_utils.charts.strips.sparkline import sparkline
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.changed import MOST, changed_lines
+from fanops_utils.reports.page.layout import laid_out
 from fanops_utils.reports.page.outline import heading, outline
 from fanops_utils.reports.page.outputs import numeric_columns, plainly
+from fanops_utils.reports.page.svg import safe_svg
 from fanops_utils.reports.page.text import clean, language_attribute, link, plain, short_paths, slug, tidy
-from fanops_utils.text import Sayable, Seconds
+from fanops_utils.text import Day, Sayable, Seconds
 from fanops_utils.text.narrative import narrated
 from fanops_utils.text.showing import mime
 
@@ -104,6 +107,9 @@ def _exporter() -> TemplateExporter:
         default_preprocessors=[],  # the template's own configuration names the one that has something to do
         filters={
             "outline": outline,
+            "laid_out": laid_out,
+            "spark": spark,
+            "day": _day,
             "heading": heading,
             "markdown": narrative,
             "python": _python,
@@ -117,6 +123,25 @@ def _exporter() -> TemplateExporter:
     )
     exporter.environment.autoescape = True
     return exporter
+
+
+def spark(past: Any) -> Markup:
+    """Return a key number's *past* as a line without axes; empty where fewer than two values are known."""
+    values = past if isinstance(past, list) else []
+    known = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    return (
+        safe_svg(sparkline(values), prefix="", alt="")
+        if len(known) > 1 and len(known) == sum(v is not None for v in values)
+        else Markup("")
+    )
+
+
+def _day(iso: Any) -> Any:
+    """Return a day of a result as a day; what is none stays as it is."""
+    try:
+        return Day.of(date.fromisoformat(iso), form="iso")
+    except (TypeError, ValueError):
+        return iso
 
 
 def narrative(source: str, language: str) -> Markup:

@@ -80,6 +80,7 @@ def _finding(table: pd.DataFrame, *, gap: int) -> Finding:
     )
     return Finding(
         id="lifecycle",
+        weight="chapter",
         label=term("Members slipping away", "label of a finding"),
         code="slipping",
         title=say("{share} of the members are slipping away", share=share),

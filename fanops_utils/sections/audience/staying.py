@@ -41,6 +41,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     }
     return Finding(
         id="staying",
+        weight="chapter",
         label=term("Retention of the weakest way of joining", "label of a finding"),
         code="clear" if clear else "unclear",
         title=_title(told, clear=clear),
@@ -85,8 +86,8 @@ def _reading(told: dict[str, Any], worst: pd.Series, best: pd.Series, *, clear: 
         share=Percent(best["estimate"]),
         interval=Span.of(best["ci_lower"], best["ci_upper"]),
     )
-    apart = say("The first interval lies below all others.")
-    return Sentences.of(lowest, highest, apart if clear else say("The lowest interval overlaps another."))
+    apart = say("All other ways of joining keep clearly more.")
+    return Sentences.of(lowest, highest, apart if clear else say("The difference may be chance."))
 
 
 def _named(frame: pd.DataFrame) -> pd.Series:

@@ -51,6 +51,7 @@ def _finding(table: pd.DataFrame) -> Finding:
     code, (title, verdict, text) = _told(members, total, Percent(carried))
     return Finding(
         id="tiers",
+        weight="chapter",
         label=term("High-value and loyal members", "label of a finding"),
         code=code,
         title=title,

@@ -1,5 +1,5 @@
 """What reports on experiments say: the plan, the read-out, all experiments together."""
 
-from fanops_utils.sections.experiments import plan, portfolio, readout
+from fanops_utils.sections.experiments import key_numbers, plan, portfolio, readout
 
-__all__ = ["plan", "portfolio", "readout"]
+__all__ = ["key_numbers", "plan", "portfolio", "readout"]

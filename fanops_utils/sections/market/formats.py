@@ -47,6 +47,7 @@ def _finding(ordered: pd.DataFrame, *, denominator: str) -> Finding:
     title, verdict, text = _told(code, best, second, denominator)
     return Finding(
         id="formats",
+        weight="chapter",
         label=term("Rate of the leading format", "label of a finding"),
         code=code,
         title=title,
@@ -89,12 +90,12 @@ def _told(
         return (
             say("{best} earn {times} times the {rate} of {second}", **told),
             say("{best} earn {times} times the {rate} of {second}.", **told),
-            (both, say("The first interval lies above all others.")),
+            (both, say("All other formats earn clearly less.")),
         )
     return (
         say("No format is clearly best; {leading} lead with {best_value}", **told),
         say("No format is clearly best; {leading} lead with {best_value} ({best_interval}).", **told),
-        (both, say("The intervals overlap: this is no ranking.")),
+        (both, say("The difference may be chance: this is no ranking.")),
     )
 
 

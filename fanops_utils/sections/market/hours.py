@@ -69,6 +69,7 @@ def _finding(effect: HourEffect, *, denominator: str) -> Finding:
     best = Clock(effect.best_hour.estimate)
     return Finding(
         id="hours",
+        weight="chapter",
         label=term("Gain at the best hour", "label of a finding"),
         code="best_hour",
         title=say("Posts do best around {hour}, once the format is taken out", hour=best),

@@ -12,14 +12,16 @@ AFTER_GROWTH = ("tone", "formats", "hours", "voice")
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
-    """Return one or two sentences on *market* (its name), and the severity of the gravest of *answers*."""
+    """Return the title and a few sentences on *market* (its name), and the severity of the gravest of *answers*."""
     told = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
     if not told:
         return say("There is no data for {market} in this period.", market=market), "info"
     useful = sorted((told[name] for name in AFTER_GROWTH if name in told), key=_urgency)
     chosen = [*([told["growth"]] if "growth" in told else []), *useful][:2]
     severity = min((finding.severity for finding in told.values()), key=lambda level: RANK[level])
-    return Sentences.of(*(finding.verdict for finding in chosen)), severity
+    first, *others = chosen
+    title = say("{sentence}.", sentence=first.title)
+    return Sentences.of(title, first.text, *(finding.verdict for finding in others)), severity
 
 
 def _urgency(finding: Finding) -> tuple[bool, int]:

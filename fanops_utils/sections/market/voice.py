@@ -31,6 +31,7 @@ def _finding(table: pd.DataFrame, *, brand: str) -> Finding:
     )
     return Finding(
         id="voice",
+        weight="chapter",
         label=term("Share of voice", "label of a finding"),
         code="share",
         title=say("{brand} holds {share} of the conversation", brand=brand, share=share),

@@ -38,24 +38,30 @@ def _plays(answers: Iterable[Section], told: Review, owner: str, on: date | None
 def verdict(of_tests: Sequence[Section], of_campaigns: Sequence[Section]) -> tuple[Sayable, Severity]:
     """Return the report's verdict on the methods of both kinds, and the severity of the worse."""
     both = (_tests(of_tests), _campaigns(of_campaigns))
-    return Sentences.of(*(said for said, _ in both)), min((severity for _, severity in both), key=RANK.__getitem__)
+    title = Sentences.of(*(first for first, _, _ in both))
+    severity = min((severity for _, _, severity in both), key=RANK.__getitem__)
+    return Sentences.of(title, *(rest for _, rest, _ in both)), severity
 
 
-def _tests(answers: Sequence[Section]) -> tuple[Sayable, Severity]:
+def _tests(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Severity]:
     broken, peeking = _broken(answers), _finding(answers, "experiment_peeking")
     if broken:
-        return Sentences.of(broken[0].verdict, peeking.verdict), "watch"
-    return Sentences.of(say("The methods for experiments keep what they promise."), peeking.verdict), "good"
+        return (
+            say("A method for experiments breaks its word."),
+            Sentences.of(broken[0].verdict, peeking.verdict),
+            "watch",
+        )
+    return say("The methods for experiments keep what they promise."), peeking.verdict, "good"
 
 
-def _campaigns(answers: Sequence[Section]) -> tuple[Sayable, Severity]:
+def _campaigns(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Severity]:
     broken = _broken(answers)
     alerts = [finding for finding in broken if finding.severity == "alert"]
     if alerts:
-        return Sentences.of(say("The campaign method breaks its word."), alerts[0].verdict), "alert"
+        return say("The campaign method breaks its word."), alerts[0].verdict, "alert"
     if broken:
-        return Sentences.of(say("The campaign method may or may not keep its word."), broken[0].verdict), "watch"
-    return Sentences.of(say("The campaign method keeps its word."), answers[0].finding.verdict), "good"
+        return say("The campaign method may or may not keep its word."), broken[0].verdict, "watch"
+    return say("The campaign method keeps its word."), answers[0].finding.verdict, "good"
 
 
 def _broken(answers: Iterable[Section]) -> list[Finding]:

@@ -212,7 +212,7 @@ def sample_notebook() -> NotebookNode:
         new_markdown_cell("## 评论在谈什么？"),
         code("topics", shown(COMMENTS)),
         tagged("## Limits\n\n- Stories are not counted in May.\n- Reach is never summed over posts.", "limits"),
-        tagged("## Findings and plays", "plays"),
+        tagged("## Plays", "plays"),
         code("PlayList(plays)", shown(PlayList(PLAYS)), tags=("plays",)),
         code("result", shown(RESULT), tags=("result",)),
     ])  # fmt: skip

@@ -30,7 +30,7 @@ def sound() -> NotebookNode:
             new_markdown_cell("## Is the audience growing?"),
             new_code_cell("growth = 3"),
             told("## Limits\n\n- One market.", "limits"),
-            told("## Findings and plays", "plays"),
+            told("## Plays", "plays"),
             new_code_cell("result = Result(market)\nresult", metadata={"tags": ["result"]}),
         ],
         metadata={

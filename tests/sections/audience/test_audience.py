@@ -128,7 +128,8 @@ def test_plays_and_verdict_follow_what_is_to_be_watched() -> None:
     assert {(play.owner, play.review) for play in plays} == {("community", date(2026, 11, 28))}
     told, severity = audience.verdict((top, risk, stay), market="Germany")
     assert severity == "watch"
-    assert parts(told) == (stay.finding.verdict, risk.finding.verdict)
+    assert values(parts(told)[0])["sentence"] == stay.finding.title
+    assert parts(told)[1:] == (stay.finding.text, risk.finding.verdict)
     assert audience.plays((top,), owner="community", on=None) == ()
 
 

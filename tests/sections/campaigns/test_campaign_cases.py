@@ -91,9 +91,9 @@ def test_a_verdict_without_controls_is_never_more_than_suggestive() -> None:
 
 def test_chance_is_measured_on_windows_as_long_as_the_days_seen() -> None:
     found = models.effect_or_reason(DAILY[DAILY["date_day"] < "2026-04-25"], brief())
-    assert "past windows of 12 days" in str(retrospective.chance(found, brief()).finding.text)
+    assert "stretches of 12 days" in str(retrospective.chance(found, brief()).finding.text)
     whole = models.effect_or_reason(DAILY, brief())
-    assert "past windows of 28 days" in str(retrospective.chance(whole, brief()).finding.text)
+    assert "stretches of 28 days" in str(retrospective.chance(whole, brief()).finding.text)
 
 
 def test_a_phase_that_lies_below_is_said_to() -> None:

@@ -43,7 +43,7 @@ def test_few_markets_are_shown_with_the_gates_they_fail() -> None:
     mixes, found = read(DAILY)
     said = sane(answer(mixes, found, level=0.9))
     assert said.code == "not_trusted"
-    assert str(said.title).startswith("Weighted mixes say +")
+    assert str(said.title).startswith("Other mixes of the markets say +")
     text = str(said.text)
     assert "6 markets (20 are asked)" in text
     assert "p = 0.17" in text
@@ -86,7 +86,7 @@ def test_a_mix_past_its_gates_agrees_or_does_not() -> None:
         (DAILY, {"controls": []}, "No weighted mix can be made: there is no control market", "ok"),
         (DAILY[DAILY["date_day"] < "2026-04-15"], {}, "No weighted mix can be made", "ok"),
         (DAILY[DAILY["market"] != "BR"], {}, "No weighted mix can be made", "ok"),
-        (DAILY[DAILY["date_day"] < "2026-04-25"], {}, "So far, weighted mixes say", "ok"),
+        (DAILY[DAILY["date_day"] < "2026-04-25"], {}, "So far, other mixes of the markets say", "ok"),
     ],
 )
 def test_every_case_gets_a_sentence(daily: pd.DataFrame, options: dict[str, Any], title: str, status: str) -> None:

@@ -181,7 +181,7 @@ def test_chance_counts_the_windows_as_far_from_zero() -> None:
     assert (apart.severity, apart.n) == ("good", 8)
     within = chance_of(effect("no clear effect", -0.04, 0.06), brief())
     assert within.severity == "info"
-    assert str(within.text).startswith("7 of 8"), "all but the one at zero lie as far out, on either side"
+    assert str(within.text).startswith("In 7 of 8"), "all but the one at zero lie as far out, on either side"
 
 
 def test_one_window_proves_nothing() -> None:

@@ -269,7 +269,8 @@ def test_the_verdict_is_as_grave_as_the_gravest_finding() -> None:
     alarm = tone(weeks([*USUAL, 40, 4]))
     told, severity = market.verdict((fine, hours(effect_of()), alarm), market="United States")
     assert severity == "alert"
-    assert parts(told) == (fine.finding.verdict, alarm.finding.verdict)
+    assert values(parts(told)[0])["sentence"] == fine.finding.title
+    assert parts(told)[1:] == (fine.finding.text, alarm.finding.verdict)
     assert market.verdict((fine,), market="United States")[1] == "good"
     told, severity = market.verdict((tone(weeks([4] * 14).iloc[:0]),), market="United States")
     assert severity == "info"
@@ -279,4 +280,5 @@ def test_the_verdict_is_as_grave_as_the_gravest_finding() -> None:
 def test_a_steady_tone_comes_last_in_the_verdict() -> None:
     steady, lead = tone(weeks([*USUAL, 4, 5])), hours(effect_of(p_value=0.3))
     told, _ = market.verdict((steady, lead), market="United States")
-    assert parts(told) == (lead.finding.verdict, steady.finding.verdict)
+    assert values(parts(told)[0])["sentence"] == lead.finding.title
+    assert parts(told)[1:] == (lead.finding.text, steady.finding.verdict)

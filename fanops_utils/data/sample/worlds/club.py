@@ -129,8 +129,13 @@ def _daily(setting: Setting, code: str, members: pd.DataFrame, rng: np.random.Ge
     truth, days = setting.truths.club, setting.people.days
     mine = days[days["person"].isin(members["person"])]
     of = members.iloc[mine["person"].to_numpy() - int(members["person"].iloc[0])].reset_index(drop=True)
-    times = to_utc(calendar()[mine["day"]], own_hours(of, rng), setting.zone(code)).tz_localize(None).to_numpy().astype("datetime64[s]")
-    hello = (mine["day"].to_numpy() == of["day"].to_numpy())
+    times = (
+        to_utc(calendar()[mine["day"]], own_hours(of, rng), setting.zone(code))
+        .tz_localize(None)
+        .to_numpy()
+        .astype("datetime64[s]")
+    )
+    hello = mine["day"].to_numpy() == of["day"].to_numpy()
     joined = of["joined"].dt.tz_localize(None).to_numpy().astype("datetime64[s]")
     times = np.where(hello, joined + rng.integers(20, 240, len(of)).astype("timedelta64[s]"), times)
     like = rng.random(len(of)) < truth.like
@@ -138,8 +143,21 @@ def _daily(setting: Setting, code: str, members: pd.DataFrame, rng: np.random.Ge
     comment = like & (rng.random(len(of)) < step)
     share = like & (rng.random(len(of)) < truth.share)
     parts, later = [], np.zeros(len(of), dtype="int64")
-    for event, does in (("visit", np.ones(len(of), dtype=bool)), ("like", like), ("comment", comment), ("share", share)):
-        parts.append(pd.DataFrame({"person": of["person"].to_numpy()[does], "time": (times + later.astype("timedelta64[s]"))[does], "event": event}))
+    for event, does in (
+        ("visit", np.ones(len(of), dtype=bool)),
+        ("like", like),
+        ("comment", comment),
+        ("share", share),
+    ):
+        parts.append(
+            pd.DataFrame(
+                {
+                    "person": of["person"].to_numpy()[does],
+                    "time": (times + later.astype("timedelta64[s]"))[does],
+                    "event": event,
+                }
+            )
+        )
         later = later + rng.integers(5, 240, len(of))
     found = pd.concat(parts, ignore_index=True)
     found["time"] = found["time"].dt.tz_localize("UTC")
@@ -150,11 +168,15 @@ def plan(setting: Setting, code: str) -> pd.DataFrame:
     """Return the activities of market *code*: activity, kind, day, hour."""
     truth = setting.truths.people
     parts = [
-        pd.DataFrame({"kind": name, "day": gathering_days(truth, name, code), "hour": 18.0 if name == "tasting" else 20.0})
+        pd.DataFrame(
+            {"kind": name, "day": gathering_days(truth, name, code), "hour": 18.0 if name == "tasting" else 20.0}
+        )
         for name, _ in truth.gatherings
     ]
     found = pd.concat(parts, ignore_index=True)
-    found["activity"] = [f"{kind}-{code.lower()}-{calendar()[day]:%Y%m%d}" for kind, day in zip(found["kind"], found["day"], strict=True)]
+    found["activity"] = [
+        f"{kind}-{code.lower()}-{calendar()[day]:%Y%m%d}" for kind, day in zip(found["kind"], found["day"], strict=True)
+    ]
     return found
 
 
@@ -170,12 +192,19 @@ def _at_activities(setting: Setting, code: str, members: pd.DataFrame, rng: np.r
     review = come & (rng.random(len(at)) < truth.review)
     parts = []
     for event, does, day, hour in (
-        ("sign_up", np.ones(len(at), dtype=bool), at["day"] - rng.integers(1, 6, len(at)), 9 + 12 * rng.random(len(at))),
+        (
+            "sign_up",
+            np.ones(len(at), dtype=bool),
+            at["day"] - rng.integers(1, 6, len(at)),
+            9 + 12 * rng.random(len(at)),
+        ),
         ("attend", come, at["day"], at["hour"] + 0.5 * rng.random(len(at))),
         ("review", review, at["day"] + rng.integers(1, 4, len(at)), 9 + 12 * rng.random(len(at))),
     ):
         time = to_utc(calendar()[np.minimum(day.to_numpy(), len(calendar()) - 1)], np.asarray(hour), setting.zone(code))
-        parts.append(pd.DataFrame({"person": at["person"], "time": time, "event": event, "subject": at["activity"]})[does])
+        parts.append(
+            pd.DataFrame({"person": at["person"], "time": time, "event": event, "subject": at["activity"]})[does]
+        )
     return pd.concat(parts, ignore_index=True).assign(market=code, value=np.nan)
 
 
@@ -192,7 +221,9 @@ def _streaks(setting: Setting, code: str, members: pd.DataFrame, rng: np.random.
     row, day = np.nonzero(holds)
     time = to_utc(calendar()[start + day], 6 + 16 * rng.random(len(row)), setting.zone(code))
     subject = f"streak-{code.lower()}-{truth.streak_start}"
-    return pd.DataFrame({"person": who[row], "time": time, "event": "check_in", "market": code, "value": np.nan, "subject": subject})
+    return pd.DataFrame(
+        {"person": who[row], "time": time, "event": "check_in", "market": code, "value": np.nan, "subject": subject}
+    )
 
 
 def happened(setting: Setting) -> pd.DataFrame:

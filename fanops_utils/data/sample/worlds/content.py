@@ -42,7 +42,9 @@ def content_files(setting: Setting) -> list[RawFile]:
         return []
     files = [raw_file("content/tags.csv", "content_tags", pd.concat(tags, ignore_index=True), plain_csv)]
     if readings:
-        files.append(raw_file("content/readings.csv", "post_readings", pd.concat(readings, ignore_index=True), plain_csv))
+        files.append(
+            raw_file("content/readings.csv", "post_readings", pd.concat(readings, ignore_index=True), plain_csv)
+        )
     return files
 
 
@@ -55,7 +57,10 @@ def _readings(setting: Setting, posts: pd.DataFrame, code: str) -> pd.DataFrame:
     row = np.repeat(np.arange(len(some)), len(truth.ages))
     age = np.tile(truth.ages, len(some))
     part = 1 - 2.0 ** (-age / half[row])
-    counts = {name: np.rint(some[name].to_numpy()[row] * part).astype("int64") for name in ("views", "likes", "comments", "shares")}
+    counts = {
+        name: np.rint(some[name].to_numpy()[row] * part).astype("int64")
+        for name in ("views", "likes", "comments", "shares")
+    }
     later = (age * 3600 + rng.integers(-120, 120, len(row))).astype("int64").astype("timedelta64[s]")
     at = some["published"].dt.floor("min").dt.tz_localize(None).to_numpy()[row] + later
     return pd.DataFrame({

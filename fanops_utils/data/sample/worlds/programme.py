@@ -16,7 +16,12 @@ from fanops_utils.data.sample.truth import EXPORTED
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
 
-WRITES = ("partners/programme.csv", "partners/watched_days.csv", "partners/watched_posts.csv", "partners/settlements.csv")
+WRITES = (
+    "partners/programme.csv",
+    "partners/watched_days.csv",
+    "partners/watched_posts.csv",
+    "partners/settlements.csv",
+)
 SELLS_IN = (*WRITES, "shopify/*")
 
 
@@ -66,7 +71,9 @@ def partner_codes(truth: ProgrammeTruth, orders: pd.DataFrame, house: list[str],
     since = orders["created"] >= pd.Timestamp(truth.since, tz="UTC")
     for partner in truth.partners:
         rng = stream(seed, f"sells {partner.name}")
-        mine = np.flatnonzero((since & (orders["market"] == partner.market) & orders["discount_code"].isin(house)).to_numpy())
+        mine = np.flatnonzero(
+            (since & (orders["market"] == partner.market) & orders["discount_code"].isin(house)).to_numpy()
+        )
         codes[mine[rng.random(len(mine)) < partner.sells]] = code_of(partner)
     return orders.assign(discount_code=codes)
 
@@ -80,7 +87,10 @@ def programme_files(setting: Setting) -> list[RawFile]:
     tables = [pd.concat([one[place] for one in found], ignore_index=True) for place in range(3)]
     settled = pd.concat([_settled(setting, one) for one in known if one.sells], ignore_index=True)
     return [
-        *(raw_file(f"partners/{name}.csv", f"partner_{name}", table, plain_csv) for name, table in zip(names, tables, strict=True)),
+        *(
+            raw_file(f"partners/{name}.csv", f"partner_{name}", table, plain_csv)
+            for name, table in zip(names, tables, strict=True)
+        ),
         raw_file("partners/settlements.csv", "settlements", settled, plain_csv),
     ]
 
@@ -98,7 +108,11 @@ def _partner(setting: Setting, partner: Partner) -> tuple[pd.DataFrame, pd.DataF
     count = len(day)
     late = rng.random(count) < partner.late
     due = to_utc(calendar()[first + day], np.full(count, 18.0), zone)
-    published = to_utc(calendar()[first + day + np.where(late, rng.integers(1, 8, count), 0)], np.where(late, waking_hours(count, rng), 9 + 8 * rng.random(count)), zone)
+    published = to_utc(
+        calendar()[first + day + np.where(late, rng.integers(1, 8, count), 0)],
+        np.where(late, waking_hours(count, rng), 9 + 8 * rng.random(count)),
+        zone,
+    )
     reach = rng.poisson(followers[day] * 0.34 * rng.lognormal(0, 0.25, count))
     views = np.rint(reach * rng.uniform(1.2, 1.7, count)).astype("int64")
     likes = rng.poisson(reach * partner.rate * (4.0 if partner.fault == "bought_likes" else 1.0))

@@ -95,7 +95,11 @@ def _account(setting: Setting, name: str, rival: Rival, code: str, factor: float
     day = np.repeat(np.arange(size), number)
     kind = rng.choice(FORMATS, len(day), p=rival.formats)
     topic = rng.choice(TOPICS, len(day))
-    level = rival.rate * np.where(kind == "reel", rival.reel, 1.0) * pd.Series(topic).map(dict(rival.beats)).fillna(1.0).to_numpy()
+    level = (
+        rival.rate
+        * np.where(kind == "reel", rival.reel, 1.0)
+        * pd.Series(topic).map(dict(rival.beats)).fillna(1.0).to_numpy()
+    )
     acts = rng.poisson(followers[day] * level * rng.lognormal(-(truth.rate_noise**2) / 2, truth.rate_noise, len(day)))
     likes, comments, shares = rng.multinomial(acts, (0.88, 0.07, 0.05)).T
     time = to_utc(calendar()[day], waking_hours(len(day), rng), setting.zone(code))

@@ -78,7 +78,9 @@ def terms(truth: SubscriptionTruth, customers: pd.DataFrame, rng: np.random.Gene
     source = rng.choice(len(sources), size, p=shares)
     names, plans = zip(*truth.plans, strict=True)
     plan = rng.choice(len(names), size, p=[one.share for one in plans])
-    days, price, renews = (np.array([getattr(one, name) for one in plans])[plan] for name in ("days", "price", "renews"))
+    days, price, renews = (
+        np.array([getattr(one, name) for one in plans])[plan] for name in ("days", "price", "renews")
+    )
     paid = rng.random(size) < np.array(pays)[source]
     lasts = np.where(paid, rng.geometric(1 - renews), 0)  # terms paid
     term = np.arange(MOST_TERMS)

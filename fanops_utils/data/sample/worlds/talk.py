@@ -34,7 +34,12 @@ class TalkTruth:
     replies: float = 0.5  # per thread
     leaders: float = 0.015  # of the members, those whose threads are answered `leader_factor` times as often
     leader_factor: float = 6.0
-    kinds: tuple[tuple[str, float], ...] = (("chat", 0.70), ("question", 0.20), ("suggestion", 0.06), ("complaint", 0.04))
+    kinds: tuple[tuple[str, float], ...] = (
+        ("chat", 0.70),
+        ("question", 0.20),
+        ("suggestion", 0.06),
+        ("complaint", 0.04),
+    )
     wait_minutes: tuple[tuple[str, float], ...] = (  # median time to the first answer of a question or complaint
         ("US", 45.0), ("MX", 240.0), ("BR", 60.0), ("DE", 30.0), ("FR", 60.0), ("JP", 45.0),
     )  # fmt: skip
@@ -45,7 +50,10 @@ class TalkTruth:
     bot_contains: float = 0.60  # of what the bot answers, not handed over
     asked_again: tuple[float, float] = (0.22, 0.08)  # after an answer of the bot, of a person
     adopted: float = 0.12  # of the suggestions closed
-    violations: tuple[tuple[str, float], ...] = (("JP", 4.0), ("US", 14.0))  # per 1,000 messages; others `violations_else`
+    violations: tuple[tuple[str, float], ...] = (
+        ("JP", 4.0),
+        ("US", 14.0),
+    )  # per 1,000 messages; others `violations_else`
     violations_else: float = 7.0
     repeaters: tuple[float, float] = (0.03, 0.6)  # of the members; of the violations, those by them
     reversed_share: float = 0.04  # of the decisions on violations
@@ -86,9 +94,15 @@ def talk_files(setting: Setting) -> list[RawFile]:
 def _groups(setting: Setting, persons: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the list of groups, and the group of each person."""
     truth, rng = setting.truths.talk, setting.rng("groups")
-    rows = [(f"{code}-{name}", code, name, kind) for code in setting.workspace.markets for name, kind, _ in truth.groups]
+    rows = [
+        (f"{code}-{name}", code, name, kind) for code in setting.workspace.markets for name, kind, _ in truth.groups
+    ]
     table = pd.DataFrame(rows, columns=["Group ID", "Country", "Group", "Group kind"])
-    table = table.assign(**{"Layer": np.where(table["Group"] == "newcomers", "new", "active"), "Opened": calendar()[0].tz_localize("UTC").isoformat(), "Capacity": 2000})
+    table = table.assign(
+        Layer=np.where(table["Group"] == "newcomers", "new", "active"),
+        Opened=calendar()[0].tz_localize("UTC").isoformat(),
+        Capacity=2000,
+    )
     drawn = rng.integers(0, len(truth.groups), len(persons))
     names = np.array([name for name, _, _ in truth.groups])[drawn]
     return table, (persons["market"].to_numpy(dtype=object) + "-" + names.astype(object))
@@ -112,10 +126,15 @@ def messages(setting: Setting, code: str, places: np.ndarray) -> pd.DataFrame:
     kind, topic = rng.choice(names, len(of), p=shares), rng.choice(TOPICS, len(of))
     stirred, at = _stirred(setting, code, there, first, rng)
     who, when = np.append(who, stirred), np.append(when, at)
-    time = np.append(time.to_numpy(), to_utc(calendar()[at], 9 + 12 * rng.random(len(at)), setting.zone(code)).tz_localize(None).to_numpy())
+    time = np.append(
+        time.to_numpy(),
+        to_utc(calendar()[at], 9 + 12 * rng.random(len(at)), setting.zone(code)).tz_localize(None).to_numpy(),
+    )
     kind = np.append(kind, np.full(len(at), "complaint"))
     topic = np.append(topic, np.full(len(at), LISTENING.crisis_topic))
-    threads = pd.DataFrame({"person": first + who, "day": when, "time": time, "kind": kind, "topic": topic, "answers": ""})
+    threads = pd.DataFrame(
+        {"person": first + who, "day": when, "time": time, "kind": kind, "topic": topic, "answers": ""}
+    )
     threads["key"] = [f"{code}{number}" for number in range(len(threads))]
     mean = truth.replies * np.where(leads[who], truth.leader_factor, 1.0)
     replied = np.repeat(np.arange(len(threads)), rng.poisson(mean))
@@ -144,7 +163,9 @@ def _stirred(
     truth, start = setting.truths.talk, (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days
     near = there[there["day"].between(start, start + 6)]
     usual = len(near) * truth.threads * dict(truth.kinds)["complaint"]
-    chosen = np.sort(rng.choice(len(near), min(len(near), rng.poisson(usual * (truth.crisis_complaints - 1))), replace=False))
+    chosen = np.sort(
+        rng.choice(len(near), min(len(near), rng.poisson(usual * (truth.crisis_complaints - 1))), replace=False)
+    )
     return near["person"].to_numpy()[chosen] - first, near["day"].to_numpy()[chosen]
 
 
@@ -163,7 +184,9 @@ def cases(setting: Setting, said: pd.DataFrame, code: str) -> pd.DataFrame:
     closed = first + (60 * rng.exponential(np.where(handed, 400.0, 60.0))).astype("int64").astype("timedelta64[s]")
     again = ~none & (rng.random(size) < np.where(bot, *truth.asked_again))
     suggestion = (asked["kind"] == "suggestion").to_numpy()
-    outcome = np.where(suggestion, np.where(rng.random(size) < truth.adopted, "adopted", "declined"), "answered").astype(object)
+    outcome = np.where(
+        suggestion, np.where(rng.random(size) < truth.adopted, "adopted", "declined"), "answered"
+    ).astype(object)
     start = (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days
     day = (asked["time"].dt.tz_convert(setting.zone(code)).dt.tz_localize(None).dt.normalize() - calendar()[0]).dt.days
     crisis = ((code == LISTENING.crisis_market) & (asked["kind"] == "complaint") & (asked["topic"] == LISTENING.crisis_topic)
@@ -197,7 +220,9 @@ def _violations(
     writers = np.sort(said["person"].unique())
     few = writers[rng.random(len(writers)) < truth.repeaters[0]]
     theirs = np.isin(said["person"], few)
-    weight = np.where(theirs, truth.repeaters[1] / max(1, theirs.sum()), (1 - truth.repeaters[1]) / max(1, (~theirs).sum()))
+    weight = np.where(
+        theirs, truth.repeaters[1] / max(1, theirs.sum()), (1 - truth.repeaters[1]) / max(1, (~theirs).sum())
+    )
     broke = said[rng.random(len(said)) < np.minimum(1.0, weight * rate * len(said))]
     size, by = len(broke), rng.choice(team, len(broke))
     harsh = (by == team[0]) & (code == truth.harsh[0])

@@ -67,7 +67,7 @@ def campaign_deliveries(store: Store, campaign: Campaign) -> pd.DataFrame:
     found = partners.filter(partners.campaign == campaign.id).order_by("partner_key", "deliverable_id").to_pandas()
     named = {one.code: one.name for one in campaign.partners if one.code}
     known = found.dropna(subset=["code"]).drop_duplicates("partner_key").set_index("partner_key")["code"].map(named)
-    shown = found["partner_key"].map(known).fillna("Partner " + found["partner_key"].str[:6] + ", no code")
+    shown = found["partner_key"].map(known).fillna("#" + found["partner_key"].str[:4])
     return found.assign(partner_key=shown.astype("string"))
 
 

@@ -23,7 +23,7 @@
       const on = root.dataset.code === "off";
       root.dataset.code = on ? "on" : "off";
       button.setAttribute("aria-pressed", String(on));
-      for (const item of document.querySelectorAll("details.code")) item.open = on;
+      for (const item of document.querySelectorAll("details.code, details.how")) item.open = on;
     });
   }
 
@@ -72,15 +72,14 @@
     }
   }
 
-  function currentSection(links) {
-    const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-    const watch = new IntersectionObserver((entries) => {
-      const seen = entries.find((entry) => entry.isIntersecting);
-      if (!seen) return;
-      for (const link of links) link.removeAttribute("aria-current");
-      byId.get(seen.target.id).setAttribute("aria-current", "true");
-    }, { rootMargin: "0px 0px -70% 0px" });
-    for (const id of byId.keys()) { const heading = document.getElementById(id); if (heading) watch.observe(heading); }
+  // The contents close when a place is chosen, at Escape, and when the reader turns elsewhere.
+  function menu(drop) {
+    if (!drop) return;
+    const close = () => { drop.open = false; };
+    for (const link of drop.querySelectorAll("a")) link.addEventListener("click", close);
+    drop.addEventListener("keydown", (event) => { if (event.key === "Escape") { close(); drop.querySelector("summary").focus(); } });
+    document.addEventListener("pointerdown", (event) => { if (!drop.contains(event.target)) close(); });
+    drop.addEventListener("focusout", (event) => { if (event.relatedTarget && !drop.contains(event.relatedTarget)) close(); });
   }
 
   // The page in another language opens at the place the reader is at, or at the filters chosen.
@@ -99,12 +98,12 @@
     const [theme, code] = ["switch-theme", "switch-code"].map((id) => document.getElementById(id));
     if (theme) themeSwitch(theme);
     if (code) codeSwitch(code);
+    document.getElementById("print")?.addEventListener("click", () => print());
     document.querySelectorAll(".table table").forEach(sortable);
-    currentSection([...document.querySelectorAll(".side a")]);
     for (const box of document.querySelectorAll(".table, .output, pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    for (const link of document.querySelectorAll(".drop a")) link.addEventListener("click", () => { link.closest("details").open = false; });
+    menu(document.querySelector("details.drop"));
     const place = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
-    const open = () => document.getElementById(place())?.closest("details")?.setAttribute("open", "");
+    const open = () => { for (let box = document.getElementById(place())?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true; };
     addEventListener("hashchange", open);
     open();
   });

@@ -24,7 +24,7 @@ def ranking(table: pd.DataFrame, *, level: float) -> Section:
     """Return which campaign leads (*table*: `models.campaign_standings`), drawn as measured and drawn together."""
     finding = answer(table, level=level)
     drawn = Words(
-        title=say("Campaigns, as measured and drawn together"),
+        title=say("Campaigns, as measured and with luck taken out"),
         subtitle=say("Change against what would have happened anyway; {level} intervals", level=Level(level)),
         axis=term("effect", "axis"),
         alt=finding.text,
@@ -43,7 +43,7 @@ def answer(table: pd.DataFrame, *, level: float) -> Finding:
     best = known[0]
     sure = best["p_best"] >= level
     leads = say(
-        "{campaign} is the largest in {chance} of draws.", campaign=best["name"], chance=Percent(best["p_best"], 0)
+        "{campaign} did most with a chance of {chance}.", campaign=best["name"], chance=Percent(best["p_best"], 0)
     )
     return Finding(
         id="ranking",
@@ -53,7 +53,7 @@ def answer(table: pd.DataFrame, *, level: float) -> Finding:
         estimate=best["shrunk"],
         ci_lower=best["ci_lower"],
         ci_upper=best["ci_upper"],
-        unit=Unit("change", term("of what would have happened anyway, drawn together", "unit")),
+        unit=Unit("change", term("of what would have happened anyway, with luck taken out", "unit")),
         n=len(known),
         method=METHOD,
         code="leads" if sure else "not_apart",
@@ -86,8 +86,8 @@ def _few(known: list[dict[Any, Any]]) -> Finding:
         say("{campaign}: {change} as measured.", campaign=row["name"], change=Signed(row["estimate"])) for row in known
     )
     title = say_n(
-        "{n} campaign has a verdict; {least} are needed to draw luck out",
-        "{n} campaigns have a verdict; {least} are needed to draw luck out",
+        "{n} campaign has a verdict; {least} are needed to take luck out",
+        "{n} campaigns have a verdict; {least} are needed to take luck out",
         n=len(known),
         least=FEWEST,
     )

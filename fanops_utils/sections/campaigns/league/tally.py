@@ -29,7 +29,7 @@ def tally(table: pd.DataFrame, *, level: float) -> Section:
         "start": term("Start", "column of a campaign"),
         "verdict": term("Verdict", "column"),
         "estimate": term("As measured", "column"),
-        "shrunk": term("Drawn together", "column"),
+        "shrunk": term("With luck taken out", "column"),
         "interval": term("{level} interval", "column", level=Level(level)),
         "pulled": term("Drawn by", "column"),
     }
@@ -53,7 +53,7 @@ def answer(table: pd.DataFrame) -> Finding:
     return Finding(
         id="tally",
         title=_title(worked, finished),
-        text=say("By verdict: {numbers}.", numbers=Listed.of(each)),
+        text=say("They came out so: {numbers}.", numbers=Listed.of(each)),
         estimate=float(worked),
         unit=Unit("count", term("campaigns", "unit")),
         n=finished,

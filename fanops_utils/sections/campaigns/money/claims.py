@@ -60,7 +60,7 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
         n=int(table["total"].iloc[0]),
         markets=Listed.of(campaign.treated, how="and"),
     )
-    never = say("The rules see the same orders and are never added up.")
+    never = say("These ways of tracing see the same orders and are never added up.")
     return Finding(
         id="claims",
         title=_title(low, high, doubted=doubted),
@@ -74,17 +74,19 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
 
 def _title(low: float, high: float, *, doubted: bool) -> Message:
     if not np.isfinite(low):
-        return say("No rule tracks a sale")
+        return say("No sale can be traced to it")
     first, last = Percent(low), Percent(high)
     if low == high:
         if doubted:
-            return say("Tracked rules claim {share} of the orders; that they are extra is not shown", share=first)
-        return say("Tracked rules claim {share} of the orders", share=first)
+            return say("{share} of the orders can be traced to it; whether they are extra is not known", share=first)
+        return say("{share} of the orders can be traced to it", share=first)
     if doubted:
         return say(
-            "Tracked rules claim {low} to {high} of the orders; that they are extra is not shown", low=first, high=last
+            "{low} to {high} of the orders can be traced to it; whether they are extra is not known",
+            low=first,
+            high=last,
         )
-    return say("Tracked rules claim {low} to {high} of the orders", low=first, high=last)
+    return say("{low} to {high} of the orders can be traced to it", low=first, high=last)
 
 
 def _said(row: Mapping[Any, Any]) -> Message:

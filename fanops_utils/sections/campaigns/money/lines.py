@@ -45,6 +45,7 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
     severity: Severity = "watch" if over or paid > planned else "info"
     return Finding(
         id="lines",
+        weight="row",
         title=say("{share} of the budget was paid", share=Percent(paid / planned))
         if planned
         else say("Money was paid without a budget"),

@@ -40,7 +40,7 @@ def answer(found: Pacing | None, currency: str) -> Finding:
     """Return the pace, and what will have been spent at the end."""
     if found is None:
         title = say("No line for media is being spent: no pace to judge")
-        return Finding(id="pace", title=title, text=NO_LINE, code="no_line")
+        return Finding(id="pace", title=title, text=NO_LINE, code="no_line", status="no_data")
     one = found.forecast
     spent = say_n(
         "{spent} was spent in {n} day; {planned} was due.",

@@ -76,18 +76,14 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
 
 
 def _title(code: str, chance: float) -> Message:
-    odds = _odds(chance)
+    odds = str(min(max(round(chance * 100), 1), 99))
     if code == "paid":
-        return say("It paid for itself (chance {odds})", odds=odds)
+        return say("It very probably paid for itself ({odds} in 100 that it did)", odds=odds)
+    if code == "not_paid" and chance < 0.01:
+        return say("It almost certainly did not pay for itself")
     if code == "not_paid":
-        return say("It probably did not pay for itself (chance {odds})", odds=odds)
-    return say("Whether it paid for itself is open (chance {odds})", odds=odds)
-
-
-def _odds(chance: float) -> Sayable:
-    if chance < 0.01:
-        return term("under {share}", "chance", share=Percent(0.01, 0))
-    return term("over {share}", "chance", share=Percent(0.99, 0)) if chance > 0.99 else Percent(chance, 0)
+        return say("It probably did not pay for itself ({odds} in 100 that it did)", odds=odds)
+    return say("Whether it paid for itself is open ({odds} in 100 that it did)", odds=odds)
 
 
 def _worth(roi: Roi, cost: FullCost, campaign: Campaign) -> Message:

@@ -37,7 +37,7 @@ def answer(weeks: pd.DataFrame, campaign: Campaign) -> Finding:
             n=len(known),
         )
         title = say("No week of the campaign raised an alarm")
-        return Finding(id="alarms", title=title, text=text, severity="good", n=len(known), code="quiet")
+        return Finding(id="alarms", title=title, text=text, severity="good", n=len(known), code="quiet", weight="row")
     title = say_n("{n} week of the campaign raised an alarm", "{n} weeks of the campaign raised an alarm", n=len(loud))
     act = say("Read those mentions before repeating the campaign.")
     text_of = Sentences.of(*(_week(row) for row in loud), act)

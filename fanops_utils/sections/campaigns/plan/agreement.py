@@ -26,7 +26,9 @@ def answer(campaign: Campaign) -> Finding:
                 say("The brief is frozen as it stands"),
                 say("The register holds the line “{line}”.", line=line),
             )
-            return Finding(id="agreement", title=title, text=text, severity="good", method=METHOD, code=state)
+            return Finding(
+                id="agreement", title=title, text=text, severity="good", method=METHOD, code=state, weight="row"
+            )
         case "changed":
             text_of = Sentences.of(
                 say("It was frozen as {fingerprint}.", fingerprint=campaign.frozen or ""),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from fanops_utils.playbook import Finding, Section, Severity
-from fanops_utils.text import Message, say
+from fanops_utils.text import Sayable, Sentences, say
 from fanops_utils.workspace import Campaign
 
 
-def verdict(seen: Section | Finding, campaign: Campaign) -> tuple[Message, Severity]:
+def verdict(seen: Section | Finding, campaign: Campaign) -> tuple[Sayable, Severity]:
     """Return whether the campaign can be judged, by its detectable effect, and the severity."""
     finding = seen.finding if isinstance(seen, Section) else seen
     if finding.ok:
-        return say("{sentence}.", sentence=finding.title), finding.severity
+        return Sentences.of(say("{sentence}.", sentence=finding.title), finding.text), finding.severity
     if not campaign.controls:
         return say(
             "Whether “{campaign}” can be judged is not known: no market is held back.", campaign=campaign.name

@@ -27,7 +27,7 @@ def answer(campaign: Campaign) -> Finding:
                 fingerprint=campaign.frozen or "",
             )
             title = say("The brief is the one that was agreed")
-            return Finding(id="brief", title=title, text=text, severity="good", method=METHOD, code=state)
+            return Finding(id="brief", title=title, text=text, severity="good", method=METHOD, code=state, weight="row")
         case "changed":
             moved = say(
                 "It was frozen as {agreed} and now reads {now}.",

@@ -43,7 +43,7 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
             "chance", term("no past window without a campaign to compare with", "why there is no data")
         )
     beyond = sum(abs(one) >= abs(found.log_effect.estimate) for one in placebo.effects)
-    scatter = say("They scatter by {spread}.", spread=Percent(float(np.expm1(placebo.spread)), 1))
+    scatter = say("Quiet stretches scatter by {spread}.", spread=Percent(float(np.expm1(placebo.spread)), 1))
     least = say(
         "Placebo p = {p}; with so few windows it cannot fall below {least}.",
         p=PValue(placebo.p_value),
@@ -53,13 +53,14 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     code: Literal["as_much_before", "apart"] = "as_much_before" if beyond else "apart"
     return Finding(
         id="chance",
-        title=say("Chance alone has done as much before") if beyond else say("No past window shows an effect as large"),
-        text=Sentences.of(_counts(found, placebo, beyond, days=placebo.length or campaign.live.days), scatter, least),
+        title=say("Chance alone has done as much before") if beyond else say("No quiet stretch before shows as much"),
+        text=Sentences.of(_counts(found, placebo, beyond, days=placebo.length or campaign.live.days), scatter),
         severity=severity,
         estimate=placebo.p_value,
         unit=Unit("number", term("placebo p-value", "unit")),
         n=placebo.n,
-        method=METHOD,
+        method=Sentences.of(METHOD, least),
+        weight="row",
         code=code,
     )
 
@@ -68,15 +69,15 @@ def _counts(found: CampaignEffect, placebo: Placebos, beyond: int, *, days: int)
     change = form_of(found)(found.effect.estimate)
     if not beyond:
         return say_n(
-            "Not one of {n} past window of {days} days shows a gap as large as {change}.",
-            "Not one of {n} past windows of {days} days shows a gap as large as {change}.",
+            "In {n} quiet stretch of {days} days before, nothing moved by as much as {change}.",
+            "In none of {n} quiet stretches of {days} days before did anything move by as much as {change}.",
             n=placebo.n,
             days=days,
             change=change,
         )
     return say_n(
-        "{n} of {windows} past windows of {days} days shows a gap as large as {change}.",
-        "{n} of {windows} past windows of {days} days show a gap as large as {change}.",
+        "In {n} of {windows} quiet stretches of {days} days before, it moved by as much as {change}.",
+        "In {n} of {windows} quiet stretches of {days} days before, it moved by as much as {change}.",
         n=beyond,
         windows=placebo.n,
         days=days,

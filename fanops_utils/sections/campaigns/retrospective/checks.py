@@ -18,7 +18,7 @@ FEW_CONTROLS, FEW_WINDOWS = 3, 6
 NAMES: dict[str, Message] = {
     "daily_totals": term("Daily totals", "check"),
     "controls": term("Controls", "check"),
-    "placebos": term("Placebos", "check"),
+    "placebos": term("Quiet stretches", "check"),
     "pre_trend": term("Pre-trend", "check"),
     "one_control": term("One control at a time", "check"),
     "days_left_out": term("Days left out", "check"),
@@ -59,14 +59,13 @@ def _controls(found: CampaignEffect) -> Check:
 def _placebos(found: CampaignEffect) -> Check:
     placebo = found.placebo_time
     if placebo is None or not placebo.n:
-        none = say("the history holds no window to measure chance with")
+        none = say("the history holds no quiet stretch to measure chance with")
         return _check("placebos", "FAIL", none, say("Import more history"))
     seen = say_n(
-        "{n} past window without a campaign scatters by {spread}; the least p-value it can give is {least}",
-        "{n} past windows without a campaign scatter by {spread}; the least p-value they can give is {least}",
+        "{n} quiet stretch before scatters by {spread}",
+        "{n} quiet stretches before scatter by {spread}",
         n=placebo.n,
         spread=Percent(float(np.expm1(placebo.spread)), 1),
-        least=PValue(placebo.p_smallest),
     )
     if placebo.n < FEW_WINDOWS:
         return _check("placebos", "REVIEW", seen, say("Few windows: wide intervals"))
@@ -78,7 +77,7 @@ def _drift(found: CampaignEffect) -> Iterator[Check]:
     if drift is None:
         return
     seen = say(
-        "before the start the gap to the controls drifted by {drift} a week (p = {p})",
+        "before the start it already gained {drift} a week on the others (p = {p})",
         drift=Signed(drift.slope * 7, 2),
         p=PValue(drift.p_value),
     )

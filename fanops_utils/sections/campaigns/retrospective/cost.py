@@ -45,7 +45,13 @@ def answer(found: CampaignEffect | None, campaign: Campaign, *, whole: FullCost 
         title = say("What an extra {unit} cost cannot be said", unit=one)
         text = Sentences.of(total, none)
         return Finding(
-            id="cost", title=title, text=text, severity="watch", method=say("Budget of the register."), code="open"
+            id="cost",
+            title=title,
+            text=text,
+            severity="watch",
+            method=say("Budget of the register."),
+            code="open",
+            weight="row",
         )
     each, low, high = (amount / gain for gain in (extra.estimate, extra.ci_upper, extra.ci_lower))
     divided = say(

@@ -114,8 +114,8 @@ def _none(mixed: Mixes) -> Message:
 def _untrusted(mixed: Mixes) -> Message:
     sizes = _sizes(mixed.found)
     if mixed.running:
-        return say("So far, weighted mixes say {sizes}, and are not to be leant on", sizes=sizes)
-    return say("Weighted mixes say {sizes}, and are not to be leant on", sizes=sizes)
+        return say("So far, other mixes of the markets say {sizes}; too little to lean on", sizes=sizes)
+    return say("Other mixes of the markets say {sizes}; too little to lean on", sizes=sizes)
 
 
 def _against(

@@ -99,10 +99,10 @@ def why(found: CampaignEffect) -> Sayable:
     if found.reason is None:
         match found.verdict:
             case "worked":
-                return say("The {level} interval of the effect lies above zero.", level=level)
+                return say("Chance alone rarely does as much (sure to {level}).", level=level)
             case "hurt":
-                return say("The {level} interval of the effect lies below zero.", level=level)
-        return say("The {level} interval of the effect includes zero.", level=level)
+                return say("Chance alone rarely does as much harm (sure to {level}).", level=level)
+        return say("No effect at all is still well possible.")
     if isinstance(found.reason, reasons.Running):
         reading = say("The estimate is a reading so far, not a verdict.")
         return Sentences.of(told(found.reason), reading, PEEKING)
@@ -118,11 +118,11 @@ def _of_its_past(found: CampaignEffect) -> tuple[Sayable, ...]:
     level = Level(found.level)
     match own.verdict:
         case "suggestive rise":
-            read = say("The {level} interval lies above the forecast from its own past.", level=level)
+            read = say("It is above what its own past led one to expect, at {level}.", level=level)
         case "suggestive fall":
-            read = say("The {level} interval lies below the forecast from its own past.", level=level)
+            read = say("It is below what its own past led one to expect, at {level}.", level=level)
         case _:
-            read = say("The {level} interval includes the forecast from its own past.", level=level)
+            read = say("Its own past led one to expect about as much, at {level}.", level=level)
     said: tuple[Sayable, ...] = (read,) if own.verdict == "no clear effect" else (read, SUGGESTIVE)
     if own.days_left_out:
         said += (say_n("{n} live day is left out: it had an event the past never had.",

@@ -37,7 +37,7 @@ def about(experiment: Experiment, units: Units, *, as_of: date | None) -> Facts:
 def verdict(
     found: ReadOut | None, experiment: Experiment, *, effect: Section, guardrails: Section
 ) -> tuple[Sayable, Severity]:
-    """Return the report's one sentence and its severity."""
+    """Return the report's title with its few sentences, and its severity."""
     if found is None:
         return say("There is no data for the experiment “{title}”.", title=experiment.title), "info"
     first = VERDICTS[found.verdict]
@@ -47,7 +47,9 @@ def verdict(
     rails = guardrails.finding
     harmed = found.verdict == "do_not_ship" and rails.severity == "watch"
     because = say("{title}.", title=rails.title) if harmed else None
-    return Sentences.of(first, effect.finding.verdict, because), SEVERITY[found.verdict]
+    seen = effect.finding
+    title = Sentences.of(first, say("{title}.", title=seen.title)) if seen.ok else first
+    return Sentences.of(title, because, seen.text), SEVERITY[found.verdict]
 
 
 def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None) -> tuple[Play, ...]:

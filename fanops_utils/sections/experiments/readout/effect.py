@@ -104,11 +104,17 @@ def _matters(one: Comparison, metric: Metric) -> Message | None:
     _, lower, upper = improvement(one, metric)
     limit = amount(towards(metric) * metric.smallest_effect, metric)
     if lower >= metric.smallest_effect:
-        return say("All of that interval lies beyond {limit}, the smallest effect that matters.", limit=limit)
+        return say(
+            "That is more than {limit}, the smallest effect that matters, wherever in the interval the truth lies.",
+            limit=limit,
+        )
     if upper < metric.smallest_effect:
-        return say("All of that interval stays short of {limit}, the smallest effect that matters.", limit=limit)
+        return say(
+            "That is less than {limit}, the smallest effect that matters, wherever in the interval the truth lies.",
+            limit=limit,
+        )
     return say(
-        "That interval covers {limit}, the smallest effect that matters: the change may or may not be worth it.",
+        "The smallest effect that matters is {limit}: the change may or may not be worth it.",
         limit=limit,
     )
 

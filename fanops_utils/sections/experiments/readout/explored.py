@@ -36,7 +36,7 @@ def _moved(found: ReadOut | None, experiment: Experiment) -> Finding:
     ours = [one for one in (found.comparisons if found else ()) if one.metric in metrics]
     if not ours:
         title, text = say("The register names no exploratory metric"), say("There is nothing to explore.")
-        return Finding(id="exploratory", title=title, text=text, code="none")
+        return Finding(id="exploratory", title=title, text=text, code="none", status="no_data")
     moved = sum(one.p_adjusted is not None and one.p_adjusted < FALSE_SHARE for one in ours)
     if moved:
         title, code = (

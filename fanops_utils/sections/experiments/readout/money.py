@@ -20,7 +20,9 @@ def money(found: ReadOut | None, experiment: Experiment, *, rollout: int | None 
     metric = experiment.first_decision
     if metric.value is None:
         text = say("The register gives no value for one more of “{metric}”.", metric=metric.label)
-        return Finding(id="money", title=say("What it is worth is not known"), text=text, code="no_value")
+        return Finding(
+            id="money", title=say("What it is worth is not known"), text=text, code="no_value", status="no_data"
+        )
     value = worth(best_of(found, metric), experiment, units=rollout or None)
     if value is None:
         text = say("The decision metric gives no number.")

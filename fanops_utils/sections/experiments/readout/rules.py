@@ -12,11 +12,11 @@ from fanops_utils.text import Message, Sayable, Sentences, Written, say
 from fanops_utils.workspace import Experiment
 
 VERDICTS: dict[str, Message] = {
-    "ship": say("Verdict: ship"),
-    "do_not_ship": say("Verdict: do not ship"),
-    "run_on": say("Verdict: inconclusive, run on"),
-    "stop": say("Verdict: inconclusive, stop"),
-    "invalid": say("Verdict: invalid"),
+    "ship": say("By the rules set beforehand: ship"),
+    "do_not_ship": say("By the rules set beforehand: do not ship"),
+    "run_on": say("By the rules set beforehand: inconclusive, run on"),
+    "stop": say("By the rules set beforehand: inconclusive, stop"),
+    "invalid": say("By the rules set beforehand: invalid"),
 }
 
 
@@ -30,7 +30,8 @@ def ruling(found: ReadOut | None, experiment: Experiment) -> Finding:
             *ruled(found, experiment), say("First find out why, then run it again."), *_actions(found, experiment)
         )
     title, severity = VERDICTS[found.verdict], SEVERITY[found.verdict]
-    return Finding(id="ruling", title=title, text=text, severity=severity, method=_rules(), code=found.verdict)
+    return Finding(id="ruling", title=title, text=text, severity=severity, method=_rules(), code=found.verdict,
+                   weight="row")  # fmt: skip
 
 
 def ruled(found: ReadOut, experiment: Experiment) -> list[Sayable]:

@@ -24,10 +24,9 @@ def unknown(found: CampaignEffect | None, campaign: Campaign, answers: Iterable[
     finding = Finding(
         id="unknown",
         title=title,
-        text=Sentences.of(
-            *(say("{sentence}.", sentence=one) for one in dict.fromkeys(lacking)), *_of(found), *_always(campaign)
-        ),
+        text=Sentences.of(*_of(found), *_always(campaign)),
         severity="watch" if lacking else "info",
+        weight="row",
         estimate=float(len(lacking)),
         unit=Unit("count", term("questions", "unit")),
         code="lacking" if lacking else "complete",

@@ -10,6 +10,7 @@ from fanops_utils.playbook import Finding, Section, Severity, TrustPanel
 from fanops_utils.playbook import facts as head
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.plays import role
+from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.retrospective.effect import CANNOT_TELL, answer
 from fanops_utils.sections.campaigns.retrospective.reasons import told, why
@@ -18,6 +19,11 @@ from fanops_utils.text import Listed, Message, Money, Period, Sayable, Sentences
 from fanops_utils.workspace import Campaign
 
 FULL_HISTORY = 8
+PAID: dict[str, Message] = {
+    "paid": say("It paid for itself."),
+    "open": say("Whether it paid is open."),
+    "not_paid": say("It probably did not pay."),
+}
 
 
 def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
@@ -29,8 +35,12 @@ def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
     if review:
         return say_n("moderate ({n} check to review)", "moderate ({n} checks to review)", n=review)
     if windows < FULL_HISTORY:
-        return say_n("moderate (only {n} placebo window)", "moderate (only {n} placebo windows)", n=windows)
-    return say("high (every check passed, {windows} placebo windows)", windows=windows)
+        return say_n(
+            "moderate (only {n} quiet stretch to compare with)",
+            "moderate (only {n} quiet stretches to compare with)",
+            n=windows,
+        )
+    return say("high (every check passed, {windows} quiet stretches to compare with)", windows=windows)
 
 
 def verdict(
@@ -41,7 +51,7 @@ def verdict(
     confidence: Sayable | None = None,
     whole: FullCost | None = None,
 ) -> tuple[Sayable, Severity]:
-    """Return the report's few sentences and their severity: answer, effect, interval, money, confidence.
+    """Return the report's title with its few sentences, and their severity: answer, interval, money, confidence.
 
     *paid_back* is the return on the *whole* cost.
     """
@@ -61,7 +71,20 @@ def verdict(
         return Sentences.of(_answered(finding, interval), reason, sure), finding.severity
     amount, back = spent(campaign, whole), _paid(paid_back)
     money = say("It cost {money}.", money=Money(amount, campaign.currency)) if amount else None
-    return Sentences.of(_answered(finding, interval), money, back, sure), finding.severity
+    title = Sentences.of(_short(found, campaign, form(finding.estimate)), back)
+    size = say("{change} is against what the markets without the campaign say would have happened anyway ({interval}).",
+               change=form(finding.estimate), interval=interval)  # fmt: skip
+    return Sentences.of(title, size, money, _return(paid_back, found), sure), finding.severity
+
+
+def _short(found: CampaignEffect, campaign: Campaign, change: Sayable) -> Message:
+    told = {"change": change, "units": words.unit(campaign.metric)}
+    match found.verdict:
+        case "worked":
+            return say("It worked: {change} {units}.", **told)
+        case "hurt":
+            return say("It hurt: {change} {units}.", **told)
+    return say("No clear effect: {change} {units}, and chance alone does as much.", **told)
 
 
 def _answered(finding: Finding, interval: Span) -> Message:
@@ -75,10 +98,21 @@ def _so_far(found: CampaignEffect, change: Sayable, interval: Span) -> Message:
 
 
 def _paid(paid_back: Section | Finding | None) -> Message | None:
-    finding = paid_back.finding if isinstance(paid_back, Section) else paid_back
-    if finding is None or finding.estimate is None:
+    finding = _of(paid_back)
+    return None if finding is None or finding.estimate is None else PAID.get(finding.code)
+
+
+def _return(paid_back: Section | Finding | None, found: CampaignEffect) -> Message | None:
+    finding = _of(paid_back)
+    if finding is None or finding.estimate is None or finding.ci_lower is None or finding.ci_upper is None:
         return None
-    return say("{sentence}.", sentence=finding.title)
+    interval = Span.of(finding.ci_lower, finding.ci_upper, form=Signed, level=found.level)
+    return say("At the value agreed for a unit, the return on that is {change} ({interval}).",
+               change=Signed(finding.estimate), interval=interval)  # fmt: skip
+
+
+def _of(answer: Section | Finding | None) -> Finding | None:
+    return answer.finding if isinstance(answer, Section) else answer
 
 
 def facts(campaign: Campaign, confidence: Sayable, *, as_of: date | None) -> Facts:

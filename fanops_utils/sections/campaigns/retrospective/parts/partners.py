@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
 
 FEWEST = 3
 TIERS: dict[str, Message] = {
@@ -28,7 +28,7 @@ def partners(table: pd.DataFrame, *, level: float) -> Section:
     """Return whose posts were answered most, shrunk, and all partners drawn."""
     finding = answer(table)
     drawn = Words(
-        title=say("Partners: as measured, and drawn together"),
+        title=say("Partners: as measured, and with luck taken out"),
         subtitle=say("All deliveries of the campaign; {level} intervals", level=Level(level)),
         axis=term("interactions per account reached", "axis"),
         alt=finding.text,
@@ -40,6 +40,7 @@ def partners(table: pd.DataFrame, *, level: float) -> Section:
 def _drawn(table: pd.DataFrame) -> pd.DataFrame:
     if table.empty:
         return table
+    table = table.assign(partner=pd.Series([named(one) for one in table["partner"]], table.index, dtype=object))
     return table.assign(tier=pd.Series([TIERS.get(tier) or tier for tier in table["tier"]], table.index, dtype=object))
 
 
@@ -59,7 +60,9 @@ def answer(table: pd.DataFrame) -> Finding:
         return Finding(id="partners", title=title, text=Sentences.of(*told), n=deliveries, code="few")
     best = ranked.iloc[0]
     sure = say(
-        "{partner} is best in {share} of draws.", partner=best["partner"], share=Percent(float(best["p_best"]), 0)
+        "{partner} is the best of them with a chance of {share}.",
+        partner=named(best["partner"]),
+        share=Percent(float(best["p_best"]), 0),
     )
     care = say(
         "A small audience answers more readily than a large one, so compare within a tier; and none of this says what would "
@@ -69,7 +72,7 @@ def answer(table: pd.DataFrame) -> Finding:
         id="partners",
         title=say(
             "{partner} drew the most interactions per account reached: {rate}",
-            partner=best["partner"],
+            partner=named(best["partner"]),
             rate=Percent(float(best["shrunk"])),
         ),
         text=Sentences.of(*told, sure, care),
@@ -83,12 +86,20 @@ def answer(table: pd.DataFrame) -> Finding:
     )
 
 
+def named(partner: object) -> Sayable:
+    """Return a partner's name as the register has it; one that no register names by its mark."""
+    name = str(partner)
+    return (
+        term("a partner not in the register ({mark})", "partner", mark=name) if name.startswith("#") else Written(name)
+    )
+
+
 def _told(row: Mapping[Any, Any]) -> Message:
     """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
     number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
     tier = str(row["tier"])
-    who: dict[str, Sayable | str] = {
-        "partner": str(row["partner"]), "tier": TIERS.get(tier) or tier, "deliveries": number,
+    who: dict[str, Sayable] = {
+        "partner": named(row["partner"]), "tier": TIERS.get(tier) or Written(tier), "deliveries": number,
     }  # fmt: skip
     rate, cost = _rate(row), _cost(row)
     if not np.isfinite(float(row["orders"])):

@@ -100,7 +100,14 @@ def spilled(table: pd.DataFrame) -> Finding:
                      "Each of {n} controls, held against the others, shows no clear effect.", n=len(known))  # fmt: skip
         title = say("No control market moved by itself")
         return Finding(
-            id="spillover", title=title, text=text, severity="good", n=len(known), method=AS_WHOLE, code="still"
+            id="spillover",
+            title=title,
+            text=text,
+            severity="good",
+            n=len(known),
+            method=AS_WHOLE,
+            code="still",
+            weight="row",
         )
     told = [say("{part}: {change}.", part=row["part"], change=between(row)) for row in moved.to_dict("records")]
     weighs = say("A control that rises makes the effect look smaller, one that falls larger.")

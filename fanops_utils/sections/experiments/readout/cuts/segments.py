@@ -32,9 +32,7 @@ def segments(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame)
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
         subtitle=say("Treatment less control"),
         axis=axis(metric),
-        caption=say(
-            "Segments of the register only; blue: drawn towards their mean as far as their distance may be chance"
-        ),
+        caption=say("Segments of the register only; blue: with luck taken out"),
     )
     return Section.of(finding, charts.segment_effects(_rows(table, experiment), share=metric.is_share, words=words))
 
@@ -53,7 +51,7 @@ def _differs(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame)
     if table.empty:
         title = say("The register names no segment")
         whole = say("The effect is read for all units together.")
-        return Finding(id="segments", title=title, text=whole, code="none")
+        return Finding(id="segments", title=title, text=whole, code="none", status="no_data")
     tests: Tests = [
         {"dimension": str(name)} | {str(key): value for key, value in test.items()}
         for name, part in table.groupby("dimension", sort=False)
@@ -93,7 +91,7 @@ def _range(table: pd.DataFrame, experiment: Experiment) -> Message | None:
         return None
     metric, low, high = experiment.first_decision, told[0], told[-1]
     return say(
-        "Drawn towards their mean, the effects run from {low} in {lowest} (n={low_n}) to {high} in {highest} (n={high_n}).",
+        "With luck taken out, the effects run from {low} in {lowest} (n={low_n}) to {high} in {highest} (n={high_n}).",
         low=amount(low["shrunk"], metric), lowest=_where(low, experiment), low_n=int(low["n"]),
         high=amount(high["shrunk"], metric), highest=_where(high, experiment), high_n=int(high["n"]),
     )  # fmt: skip

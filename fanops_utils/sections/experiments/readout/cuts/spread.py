@@ -60,7 +60,8 @@ def _moved(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame, w
             else say("Middle and tail are not read here")
         )
         because_of = say("Not read: {why}.", why=because(why_not or Reason("no_mean_or_count")))
-        return Finding(id="spread", title=title, text=because_of, code="no_metric" if metric is None else "not_read")
+        code = "no_metric" if metric is None else "not_read"
+        return Finding(id="spread", title=title, text=because_of, code=code, status="no_data")
     arm = best_of(found, metric).treatment
     rows = table[table["treatment"] == arm].to_dict("records")
     moved = {row["part"] for row in rows if row["part"] != ORDER and (row["ci_lower"] > 0 or row["ci_upper"] < 0)}

@@ -1,0 +1,88 @@
+"""The figures at the head of a market's and a community's report, each with its change, judged together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.metrics.change import LONGEST, WINDOW, YEAR, Change, change, judged_together
+from fanops_utils.metrics.columns import days, need
+
+SUMMED = ("engagements", "views", "profile_visits", "link_clicks")  # of days: reach is not, people return
+STEP = 7
+
+
+def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: str, brand: str) -> dict[str, Change]:
+    """Return the figures of a market by name: followers, what the accounts on *platform* earned, mentions of *brand*.
+
+    *accounts*: rows of account_daily of one market (followers of *platform*, else of the platform that counts most);
+    *mentions*: date_day, brand, sentiment. "negative" is the share of the brand's labelled mentions. Judged together;
+    what no file tells is left out.
+    """
+    need(accounts, "date_day", "platform")
+    own = accounts[accounts["platform"] == platform]
+    figures: dict[str, Change | None] = {"followers": _followers(accounts, platform)}
+    for name in SUMMED:
+        if name in own and own[name].notna().any():
+            figures[name] = change(own, value=name)
+    ours = mentions[mentions["brand"] == brand]
+    if len(ours):
+        figures["mentions"] = change(_each_day(days(ours["date_day"]), days(mentions["date_day"]).max()), value="n")
+        labelled = ours[ours["sentiment"].notna()]
+        negative = labelled.assign(negative=(labelled["sentiment"] == "negative").astype(float), labelled=1.0)
+        by_day = negative.groupby("date_day", as_index=False)[["negative", "labelled"]].sum()
+        figures["negative"] = change(_every_day(by_day), value="negative", kind="rate", over="labelled")
+    return judged_together(figures)
+
+
+def member_changes(fans: pd.DataFrame, active: pd.DataFrame, *, as_of: date) -> dict[str, Change]:
+    """Return the figures of a community by name: members active in 28 days, members who joined in 28 days.
+
+    *fans*: member_key, joined_on; *active* (table fan_day): member_key, date_day. Judged together.
+    """
+    need(fans, "member_key", "joined_on")
+    need(active, "member_key", "date_day")
+    until = pd.Timestamp(as_of)
+    joined = days(fans["joined_on"]).dropna()
+    joined = joined[joined <= until]
+    figures: dict[str, Change | None] = {"active": change(_active(active, until), value="active", kind="last")}
+    if len(joined):
+        figures["joined"] = change(_each_day(joined, until), value="n")
+    return judged_together(figures)
+
+
+def _followers(accounts: pd.DataFrame, platform: str) -> Change | None:
+    if "followers_total" not in accounts:
+        return None
+    known = accounts.dropna(subset=["followers_total"])
+    if known.empty:
+        return None
+    counted = known["platform"].value_counts()
+    chosen = platform if platform in counted.index else str(counted.index[0])
+    return change(known[known["platform"] == chosen], value="followers_total", kind="last")
+
+
+def _each_day(events: pd.Series, until: pd.Timestamp) -> pd.DataFrame:
+    """Return how many *events* fell on each day from the first to *until*: a day without one counts zero."""
+    counts = events.value_counts().reindex(pd.date_range(events.min(), until), fill_value=0)
+    return pd.DataFrame({"date_day": counts.index, "n": counts.to_numpy(float)})
+
+
+def _every_day(by_day: pd.DataFrame) -> pd.DataFrame:
+    whole = pd.date_range(by_day["date_day"].min(), by_day["date_day"].max())
+    return by_day.set_index("date_day").reindex(whole, fill_value=0.0).rename_axis("date_day").reset_index()
+
+
+def _active(active: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """Return how many members were active in the 28 days to each seventh day, the last one *until*."""
+    seen = pd.DataFrame({"member": active["member_key"], "day": days(active["date_day"])}).drop_duplicates()
+    seen = seen[seen["day"] <= until].sort_values("day")
+    if seen.empty:
+        return pd.DataFrame({"date_day": [until], "active": [np.nan]})
+    place, member = seen["day"].to_numpy(), pd.factorize(seen["member"])[0]
+    ends = pd.date_range(end=until, periods=(LONGEST + YEAR) // STEP, freq=f"{STEP}D")
+    ends = ends[ends >= seen["day"].iloc[0] + pd.Timedelta(days=WINDOW - 1)]
+    counts = [np.unique(member[(place > end - pd.Timedelta(days=WINDOW)) & (place <= end)]).size for end in ends]
+    return pd.DataFrame({"date_day": ends, "active": np.asarray(counts, dtype=float)})

@@ -1,0 +1,24 @@
+"""The figures at the head of an audience report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fanops_utils.metrics import Change
+from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
+from fanops_utils.sections.key_numbers import measured, moved
+from fanops_utils.text import Count, People, term
+
+
+def key_numbers(
+    changes: Mapping[str, Change], *, members: int, tiers: Section, lifecycle: Section, staying: Section
+) -> KeyNumbers:
+    """Return the strip: members, active and new ones (`metrics.member_changes`), and what the sections measured."""
+    return KeyNumbers.of(
+        KeyNumber(id="members", label=term("Members", "key number"), value=Count(members)) if members else None,
+        moved("active", term("Active in 28 days", "key number"), changes, People),
+        moved("joined", term("Joined in 28 days", "key number"), changes, People),
+        measured(tiers, term("High-value or loyal", "key number")),
+        measured(lifecycle, term("Slipping away", "key number")),
+        measured(staying, term("Stay 30 days, weakest way of joining", "key number")),
+    )

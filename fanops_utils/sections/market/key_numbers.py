@@ -1,0 +1,22 @@
+"""The figures at the head of a market analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fanops_utils.metrics import Change
+from fanops_utils.playbook import KeyNumbers, Section
+from fanops_utils.sections.key_numbers import measured, moved
+from fanops_utils.text import Count, Percent, term
+
+
+def key_numbers(changes: Mapping[str, Change], *, voice: Section) -> KeyNumbers:
+    """Return the strip: followers, interactions, views, mentions and their tone (`metrics.market_changes`), share of voice."""
+    return KeyNumbers.of(
+        moved("followers", term("Followers", "key number"), changes, Count, stock=True),
+        moved("engagements", term("Interactions in 28 days", "key number"), changes, Count),
+        moved("views", term("Views in 28 days", "key number"), changes, Count),
+        moved("mentions", term("Mentions in 28 days", "key number"), changes, Count),
+        moved("negative", term("Negative mentions", "key number"), changes, Percent),
+        measured(voice, term("Share of voice", "key number")),
+    )
