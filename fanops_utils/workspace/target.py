@@ -11,7 +11,7 @@ from fanops_utils.text import say
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
-TargetUnit = Literal["fraction", "change", "count", "money", "days", "times", "number"]
+TargetUnit = Literal["share", "change", "difference", "count", "number", "times", "money", "days"]
 
 
 class Target(Register):
@@ -28,7 +28,8 @@ class Target(Register):
     )
     low: float | None = Field(default=None, description="this much or more")
     high: float | None = Field(default=None, description="this much or less")
-    unit: TargetUnit = "fraction"
+    unit: TargetUnit = Field(default="share", description="share and change are fractions: 0.15 is 15 %, +15 %")
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="of a target in money")
     by: date | None = Field(default=None, description="the day by which it is to be reached")
     window: int | None = Field(default=None, ge=1, description="days over which it is measured")
     phase: Wording | None = None
@@ -43,6 +44,8 @@ class Target(Register):
         if self.low is not None and self.high is not None and self.high < self.low:
             band = {"metric": self.metric, "high": f"{self.high:g}", "low": f"{self.low:g}"}
             raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", **band))
+        if (self.unit == "money") != bool(self.currency):
+            raise ValueError(say("a currency goes with a target in money, and with no other"))
         return self
 
 
