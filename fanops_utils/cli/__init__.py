@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import fanops_utils
-from fanops_utils.cli import data, freezing, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
+from fanops_utils.cli import data, deciding, freezing, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
 from fanops_utils.cli.common import app, emit, say
 from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError

@@ -25,13 +25,14 @@ class Evidence:
 
     experiment: against a random half left alone. campaign: against what would have come anyway. trend: against before,
     with everything else that changed in it. `relative`: the change is a part of the baseline, else in the metric's unit.
-    `source` is the report that measured it.
+    `source` is the report that measured it, `unit` the kind of unit its change is told in (that of `text.Unit`).
     """
 
     strength: Strength
     change: Interval
     relative: bool = True
     source: str = ""
+    unit: str = ""
 
     @property
     def told(self) -> bool:

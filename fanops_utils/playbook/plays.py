@@ -34,6 +34,7 @@ ROLES = {
 }
 ABOUT = ("experiment", "campaign", "market")  # the parameters that say what a report is about
 EVERYWHERE = "all"
+REVIEW = "review"  # how the code of a play begins that asks for the review of a decision
 
 
 def role(name: str) -> Sayable:

@@ -13,8 +13,8 @@ from fanops_utils.workspace.target import Target
 
 Judged = Literal["met", "not_met", "cannot_tell"]
 Where = Literal["reached", "beyond", "below", "above", "inside", "not_yet", "not_measured"]
-# metric id, market (None: all together), first and last day: the number with its interval, None where it is not known
-Lookup = Callable[[str, str | None, date, date], Interval | None]
+# metric id, market and platform (None: all together), first and last day: the number, None where it is not known
+Lookup = Callable[[str, str | None, str | None, date, date], Interval | None]
 WINDOW = 28  # days, where a target names none
 
 
@@ -78,7 +78,7 @@ def states(
         last = min(on - timedelta(days=1), target.by) if target.by else on - timedelta(days=1)
         first = last - timedelta(days=(target.window or WINDOW) - 1)
         for market in target.markets or (None,):
-            measured = lookup(target.metric, market, first, last) or NOTHING
+            measured = lookup(target.metric, market, target.platform, first, last) or NOTHING
             judged, where = judge(target, measured, on=on)
             chance = odds(target, market) if odds and judged == "cannot_tell" else None
             found.append(

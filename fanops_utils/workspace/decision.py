@@ -80,6 +80,11 @@ class Decision(Register):
         return self
 
     @property
+    def called(self) -> str:
+        """What it is called by: the play it takes up, or where and when it was taken."""
+        return self.play or ".".join((self.campaign or "decision", self.date.isoformat(), self.kind))
+
+    @property
     def closed(self) -> bool:
         """Whether its review was written down."""
         return bool(self.outcome) or self.ended is not None

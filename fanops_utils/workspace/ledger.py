@@ -25,9 +25,9 @@ def ledger_path(workspace: Path) -> Path:
     return workspace / DECISIONS.files
 
 
-def open_decision(decisions: tuple[Decision, ...], play: str) -> Decision | None:
-    """Return the decision on *play* that nobody has closed yet, the newest where there are several; None without one."""
-    found = [one for one in decisions if one.play == play and not one.closed]
+def open_decision(decisions: tuple[Decision, ...], name: str) -> Decision | None:
+    """Return the decision called *name* that nobody has closed yet, the newest where there are several; None without one."""
+    found = [one for one in decisions if one.called == name and not one.closed]
     return max(found, key=lambda one: one.date, default=None)
 
 
@@ -55,23 +55,25 @@ def add_decision(path: Path, decision: Decision) -> None:
     _write(path, kept + "\n")
 
 
-def close_decision(path: Path, play: str, *, ended: DecisionEnd, outcome: str | None = None) -> Decision:
-    """Write how the open decision on *play* ended into the ledger at *path*; return it as it stands now.
+def close_decision(path: Path, name: str, *, ended: DecisionEnd, outcome: str | None = None) -> Decision:
+    """Write how the open decision called *name* ended into the ledger at *path*; return it as it stands now.
 
     Raises WorkspaceError where there is none, or it is written on one line: then it is closed by hand.
     """
     before = read_register(path, Decisions) if path.is_file() else Decisions()
-    found = open_decision(before.decisions, play)
+    found = open_decision(before.decisions, name)
     if found is None:
-        known = [one.play for one in before.decisions if one.play and not one.closed]
-        raise WorkspaceError(say("no open decision on this play"), file=path, value=play, choices=known)
+        known = [one.called for one in before.decisions if not one.closed]
+        raise WorkspaceError(say("no open decision is called so"), file=path, value=name, choices=known)
     text = path.read_text(encoding="utf-8")
     node = _list_of(text)
     assert node is not None
     item = node.value[before.decisions.index(found)]
     if item.flow_style:
         hint = say("Add the line by hand: ended: {ended}", ended=ended)
-        raise WorkspaceError(say("the decision is written on one line"), file=path, line=item.start_mark.line + 1, hint=hint)
+        raise WorkspaceError(
+            say("the decision is written on one line"), file=path, line=item.start_mark.line + 1, hint=hint
+        )
     rows, margin = text.splitlines(), " " * item.start_mark.column
     told = {"ended": ended} | ({"outcome": outcome} if outcome else {})
     lines = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000).splitlines()
@@ -81,16 +83,15 @@ def close_decision(path: Path, play: str, *, ended: DecisionEnd, outcome: str | 
 
 
 def _list_of(text: str) -> yaml.SequenceNode | None:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text if text.endswith("\n") else f"{text}\n", Loader=yaml.SafeLoader)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     return next((node for key, node in pairs if key.value == KEY and isinstance(node, yaml.SequenceNode)), None)
 
 
 def _last_line(node: yaml.Node, rows: list[str]) -> int:
     """Return the last line that belongs to *node*: comments and blank lines after it do not."""
-    last = min(node.end_mark.line, len(rows) - 1)
-    if node.end_mark.column == 0 or last > node.start_mark.line and node.end_mark.line > last:
-        last = max(node.start_mark.line, last - (node.end_mark.column == 0))
+    block = isinstance(node, yaml.CollectionNode) and not node.flow_style  # ends where the next thing begins
+    last = max(node.start_mark.line, min(node.end_mark.line - block, len(rows) - 1))
     while last > node.start_mark.line and (not rows[last].strip() or rows[last].lstrip().startswith("#")):
         last -= 1
     return last
@@ -98,7 +99,9 @@ def _last_line(node: yaml.Node, rows: list[str]) -> int:
 
 def _before(lines: list[str]) -> list[str]:
     """Return the comment at the top of a ledger without decisions."""
-    end = next((place for place, line in enumerate(lines) if line.startswith("# -") or not line.startswith("#")), len(lines))
+    end = next(
+        (place for place, line in enumerate(lines) if line.startswith("# -") or not line.startswith("#")), len(lines)
+    )
     return lines[:end]
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.text import say
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
@@ -26,6 +27,7 @@ class Target(Register):
     markets: tuple[str, ...] = Field(
         default=(), description="the markets it holds for, each by itself; all together by default"
     )
+    platform: PlatformId | None = Field(default=None, description="where it is measured, of a metric told by platform")
     low: float | None = Field(default=None, description="this much or more")
     high: float | None = Field(default=None, description="this much or less")
     unit: TargetUnit = Field(default="share", description="share and change are fractions: 0.15 is 15 %, +15 %")

@@ -57,8 +57,8 @@ def test_a_target_exactly_at_the_truth_is_seldom_ruled_on() -> None:
 def test_each_market_is_judged_over_its_window_and_the_unmeasured_stays() -> None:
     asked = []
 
-    def lookup(metric: str, market: str | None, first: date, last: date) -> Interval | None:
-        asked.append((metric, market, first, last))
+    def lookup(metric: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        asked.append((metric, market, first, last, platform))
         return measured(0.2, 0.3) if market == "US" else None
 
     found = states([target(markets=("US", "DE"), window=7), target(id="all", by=date(2026, 6, 30))], lookup, on=ON,
@@ -66,8 +66,8 @@ def test_each_market_is_judged_over_its_window_and_the_unmeasured_stays() -> Non
     assert [(one.market, one.judged, one.odds) for one in found] == [
         ("US", "met", None), ("DE", "cannot_tell", 0.41), (None, "cannot_tell", 0.41),
     ]  # fmt: skip
-    assert asked[0][2:] == (date(2026, 10, 26), date(2026, 11, 1))
-    assert asked[2][1:] == (None, date(2026, 6, 3), date(2026, 6, 30)), "a day that is past ends the window"
+    assert asked[0][2:4] == (date(2026, 10, 26), date(2026, 11, 1))
+    assert asked[2][1:4] == (None, date(2026, 6, 3), date(2026, 6, 30)), "a day that is past ends the window"
 
 
 @pytest.mark.parametrize(

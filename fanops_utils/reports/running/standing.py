@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
+from fanops_utils.errors import FanopsError
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
@@ -29,13 +32,37 @@ def standing_of(
     *lookup* measures a metric of the catalogue; without it nothing is measured, and said to be so. *others* are the
     entries of the newest runs of other plans: what measured a decision may have run elsewhere.
     """
-    measure = lookup or (lambda _metric, _market, _first, _last: None)
+    measure = lookup or (_unmeasured)
     entries = [*jobs, *others]
     return {
         "targets": [_target(state) for state in states(workspace.targets, measure, on=on)],
         "decisions": [_decision(one, entries, measure, on=on) for one in workspace.decisions],
         "names": names_of(workspace),
     }
+
+
+def _unmeasured(_metric: str, _market: str | None, _platform: str | None, _first: date, _last: date) -> None:
+    """Return None: nothing measures metrics here."""
+
+
+def lookup_from(series: Callable[..., pd.DataFrame]) -> Lookup:
+    """Return a lookup that asks *series*: metric id, then market, platform, start and end by keyword, over one period.
+
+    *series* returns a row (estimate, ci_lower, ci_upper, n) for each thing the metric is told by. What is told by more
+    than one row has no single number, and what the catalogue does not know is not measured: None.
+    """
+
+    def lookup(metric: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        try:
+            table = series(metric, market=market, platform=platform, start=first, end=last)
+        except FanopsError:  # an id of another house, a market without the files: told as not measured
+            return None
+        if len(table) != 1:
+            return None
+        numbers = [float(table[name].iloc[0]) for name in ("estimate", "ci_lower", "ci_upper")]
+        return Interval(numbers[0], numbers[1], numbers[2], int(table["n"].iloc[0]))
+
+    return lookup
 
 
 def names_of(workspace: Workspace) -> dict[str, dict[str, Any]]:
@@ -61,7 +88,7 @@ def _target(state: TargetState) -> dict[str, Any]:
 
 def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> dict[str, Any]:
     told = {
-        "id": decision_id(one), "kind": one.kind, "action": valued(one.action).to_json(), "owner": role(one.owner).to_json(),
+        "id": one.called, "kind": one.kind, "action": valued(one.action).to_json(), "owner": role(one.owner).to_json(),
         "date": one.date.isoformat(), "review": one.review.isoformat() if one.review else None, "play": one.play,
         "markets": list(one.markets), "campaign": one.campaign, "standing": standing(one, on=on), "ended": one.ended,
         "outcome": valued(one.outcome).to_json() if one.outcome else None, "cost": one.cost,
@@ -70,14 +97,21 @@ def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: d
         return told
     ruled = review(one, evidence_of(one, entries, measure, on=on))
     seen = ruled.evidence
-    numbers = {"change": seen.change.estimate, "change_lower": seen.change.ci_lower, "change_upper": seen.change.ci_upper} if seen else {}
-    how = {"strength": seen.strength, "relative": seen.relative, "source": seen.source} if seen else {}
+    numbers = (
+        {"change": seen.change.estimate, "change_lower": seen.change.ci_lower, "change_upper": seen.change.ci_upper}
+        if seen
+        else {}
+    )
+    how = (
+        {
+            "strength": seen.strength,
+            "unit": seen.unit or (RELATIVE if seen.relative else "number"),
+            "source": seen.source,
+        }
+        if seen
+        else {}
+    )
     return {**told, "ruling": ruled.ruling, "why": ruled.why, "sized": ruled.sized, **how, **pack(numbers)}
-
-
-def decision_id(one: Decision) -> str:
-    """Return what a decision is called by: its play, or where and when it was taken."""
-    return one.play or ".".join((one.campaign or "decision", one.date.isoformat(), one.kind))
 
 
 def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> list[Evidence]:
@@ -89,7 +123,7 @@ def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on:
     if one.baseline is not None and one.metric and len(one.markets) < 2:
         last = on - timedelta(days=1)
         first = max(last - timedelta(days=WINDOW - 1), one.date)
-        now = measure(str(one.metric), next(iter(one.markets), None), first, last) if first <= last else None
+        now = measure(str(one.metric), next(iter(one.markets), None), None, first, last) if first <= last else None
         if now is not None:
             found.append(trend(one.baseline, now, relative=one.band.relative if one.band else True))
     return found
@@ -107,7 +141,10 @@ def _measured(entry: Entry, name: str) -> Iterable[Evidence]:
 
 
 def _of_finding(finding: Entry, strength: Strength, source: str) -> Evidence:
-    numbers = [float("nan") if finding.get(key) is None else float(finding[key]) for key in ("estimate", "ci_lower", "ci_upper")]
+    numbers = [
+        float("nan") if finding.get(key) is None else float(finding[key])
+        for key in ("estimate", "ci_lower", "ci_upper")
+    ]
     unit = (finding.get("unit") or {}).get("unit") or [None]
     change = Interval(numbers[0], numbers[1], numbers[2], int(finding.get("n") or 0))
-    return Evidence(strength=strength, change=change, relative=unit[0] == RELATIVE, source=source)
+    return Evidence(strength=strength, change=change, relative=unit[0] == RELATIVE, source=source, unit=unit[0] or "")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from fanops_utils.playbook.findings import RANK, WORD
+from fanops_utils.playbook.plays import REVIEW
 from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import slug
 from fanops_utils.reports.site.entries import Job
@@ -26,6 +27,11 @@ KIND_WORD: dict[str, Message] = {
 }
 SEVERITY = {"crisis": "alert", "failed_check": "alert", "target": "watch", "decision": "watch", "alert": "alert",
             "watch": "watch", "chance": "good"}  # fmt: skip
+ENDED: dict[str, Message] = {
+    "kept": term("kept", "end of a decision"),
+    "changed": term("changed", "end of a decision"),
+    "stopped": term("stopped", "end of a decision"),
+}
 CRISIS = "crisis"  # findings whose code begins so
 Item = dict[str, Any]
 
@@ -38,9 +44,11 @@ def digest(jobs: Iterable[Job], standing: Iterable[Item] = ()) -> list[Item]:
     in several markets is one entry with a chip each. An item has kind, severity, title, text, owner, by (ISO day), chips
     (label, name, href, severity), href, new, ids (of its plays), report and more (findings that stand with it).
     """
-    items = [item for job in jobs if not job["unfinished"] for item in _of(job)]
+    registered = list(standing)
+    due = any(item["kind"] == "decision" for item in registered)
+    items = [item for job in jobs if not job["unfinished"] for item in _of(job, due=due)]
     joined = [_joined(group) for group in _grouped(items)]
-    return sorted([*joined, *standing], key=lambda item: (KINDS.index(item["kind"]), not item["new"]))
+    return sorted([*joined, *registered], key=lambda item: (KINDS.index(item["kind"]), not item["new"]))
 
 
 def to_decide(items: Iterable[Item]) -> list[Item]:
@@ -48,13 +56,17 @@ def to_decide(items: Iterable[Item]) -> list[Item]:
     return [item for item in items if item["kind"] != "chance"]
 
 
-def _of(job: Job) -> list[Item]:
-    """Return the entries of one report: each finding that a play answers, and the heaviest that none answers."""
+def _of(job: Job, *, due: bool) -> list[Item]:
+    """Return the entries of one report: each finding that a play answers, and the heaviest that none answers.
+
+    What was decided already is not asked again, and the review of a decision only once: where it is *due* by itself.
+    """
     findings = {finding["id"]: finding for finding in job["findings"]}
     answered: dict[str, list[dict[str, Any]]] = {}
     for play in job["plays"]:
         answered.setdefault(str(play.get("because") or ""), []).append(play)
-    items = [_item(job, findings.get(because), plays) for because, plays in answered.items()]
+    asked = {because: [play for play in plays if not _settled(play, due=due)] for because, plays in answered.items()}
+    items = [_item(job, findings.get(because), plays) for because, plays in asked.items() if plays]
     left = [finding for name, finding in findings.items() if name not in answered and finding["severity"] == "alert"]
     left.sort(key=lambda finding: finding["id"] not in job["new"])
     failed = [check for check in job["checks"] if check.get("status") == "FAIL"]
@@ -73,6 +85,25 @@ def _of(job: Job) -> list[Item]:
     return items
 
 
+def _settled(play: Mapping[str, Any], *, due: bool) -> bool:
+    """Return whether *play* waits for nobody: it was taken up and is not closed, or asks for a review told elsewhere."""
+    taken = play.get("taken")
+    return (taken is not None and taken.get("standing") != "reviewed") or (
+        due and str(play.get("code") or "").startswith(REVIEW)
+    )
+
+
+def _tried(play: Mapping[str, Any]) -> Message | None:
+    """Return what came of *play* when it was taken up before; None where it never was."""
+    taken = play.get("taken")
+    if not taken or taken.get("standing") != "reviewed":
+        return None
+    ended = ENDED.get(str(taken.get("ended")))
+    if taken.get("outcome"):
+        return say("Tried before: {outcome}", outcome=sayable(taken["outcome"]))
+    return say("Tried before: {outcome}", outcome=ended) if ended else None
+
+
 def _item(job: Job, finding: dict[str, Any] | None, plays: Sequence[dict[str, Any]]) -> Item:
     severity = finding["severity"] if finding else "info"
     kind = severity if severity in ("alert", "watch") else "chance"
@@ -85,7 +116,10 @@ def _item(job: Job, finding: dict[str, Any] | None, plays: Sequence[dict[str, An
         "kind": kind,
         "severity": severity if kind != "chance" else "good",
         "title": told,
-        "texts": [play.get("action") for play in plays if play.get("action") and play.get("action") != told],
+        "texts": [
+            *(play.get("action") for play in plays if play.get("action") and play.get("action") != told),
+            *(tried for tried in map(_tried, plays) if tried is not None),
+        ],
         "owner": first.get("owner") or "",
         "by": min((str(play["review"]) for play in plays if play.get("review")), default=""),
         "new": finding is not None and finding["id"] in job["new"],

@@ -17,6 +17,7 @@ from fanops_utils.text import Listed, Sayable, Written
 SUBJECTS = ("experiment", "campaign")
 ELSEWHERE = ("market", "workspace", *SUBJECTS)
 Job = dict[str, Any]
+Taken = dict[str, dict[str, Any]]
 
 
 def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
@@ -27,10 +28,12 @@ def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
     choices of parameters only where two reports would else be called the same.
     """
     started, names = str(manifest.get("started") or ""), clean(manifest.get("names") or {})
+    taken = _taken(manifest)
     given = [job for job in clean(manifest.get("jobs") or []) if isinstance(job, dict)]
     alike = Counter(_called(job) for job in given)
     return [
-        _entry(job, started=started, language=language, names=names, alone=alike[_called(job)] == 1) for job in given
+        _entry(job, started=started, language=language, names=names, alone=alike[_called(job)] == 1, taken=taken)
+        for job in given
     ]
 
 
@@ -51,7 +54,7 @@ def market_name(names: Mapping[str, Any], code: str | None) -> Any:
     return (known.get(code) if isinstance(known, dict) else None) or code or ""
 
 
-def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], alone: bool) -> Job:
+def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], alone: bool, taken: Taken) -> Job:
     parameters = _parameters(job)
     # What an unchanged report said was new is not new any more.
     changes = [
@@ -68,7 +71,7 @@ def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], a
         "unfinished": job.get("status") in chrome.UNFINISHED,
         "href": _href(job, language),
         "findings": [_finding(finding) for finding in job.get("findings") or [] if isinstance(finding, dict)],
-        "plays": [{**play, "id": _play_id(job, about, play)} for play in plays],
+        "plays": [_play(job, about, play, taken) for play in plays],
         "checks": [check for check in job.get("checks") or [] if isinstance(check, dict)],
         "key_numbers": [one for one in job.get("key_numbers") or [] if isinstance(one, dict)],
         "new": {change.get("id") for change in changes if change.get("kind") == "new"},
@@ -78,9 +81,17 @@ def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], a
     }  # fmt: skip
 
 
-def _play_id(job: Job, about: Mapping[str, object], play: Mapping[str, Any]) -> str:
+def _taken(manifest: Mapping[str, Any]) -> Taken:
+    """Return the newest decision on each play that *manifest* knows of."""
+    told = [one for one in clean(manifest.get("decisions") or []) if isinstance(one, dict) and one.get("play")]
+    return {str(one["play"]): one for one in sorted(told, key=lambda one: str(one.get("date")))}
+
+
+def _play(job: Job, about: Mapping[str, object], play: dict[str, Any], taken: Taken) -> dict[str, Any]:
+    """Return *play* with its id, and with `taken`, what was decided on it: None where nothing was."""
     because, code = (str(play.get(name) or "") for name in ("because", "code"))
-    return play_id(str(job.get("notebook") or ""), about, because, code)
+    name = play_id(str(job.get("notebook") or ""), about, because, code)
+    return {**play, "id": name, "code": code, "taken": taken.get(name)}
 
 
 def _parameters(job: Job) -> dict[str, Any]:

@@ -41,6 +41,7 @@ STANDING: dict[str, Message] = {
     "overdue": term("overdue", "state of a decision"),
     "reviewed": term("reviewed", "state of a decision"),
 }
+END = {"kept": "kept", "change": "changed", "stop": "stopped"}
 Row = dict[str, Any]
 
 
@@ -59,8 +60,7 @@ def target_rows(manifest: Mapping[str, Any]) -> list[Row]:
 
 def _target(states: Sequence[Row], names: Mapping[str, Any]) -> Row:
     first = states[0]
-    kind: UnitKind = next((kind for kind in get_args(UnitKind) if kind == first.get("unit")), "number")
-    unit = Unit(kind, currency=str(first.get("currency") or ""))
+    unit = _unit(first.get("unit"), currency=str(first.get("currency") or ""))
     told = [_state(state, unit, names) for state in states]
     judged = [str(state.get("judged")) for state in states]
     worst = next((name for name in ("not_met", "cannot_tell", "met") if name in judged), "cannot_tell")
@@ -68,8 +68,14 @@ def _target(states: Sequence[Row], names: Mapping[str, Any]) -> Row:
     return {
         "id": str(first.get("id")), "name": first.get("name") or first.get("metric") or "", "owner": first.get("owner") or "",
         "by": str(first.get("by") or ""), "asked": _asked(low, high, unit), "states": told, "worst": worst,
-        "tone": TONE[worst], "word": JUDGED[worst], "alone": len(told) == 1,
+        "tone": TONE[worst], "word": JUDGED[worst],
+        "alone": len(told) == 1 or all(state["seen"] is None for state in told),
     }  # fmt: skip
+
+
+def _unit(name: object, *, currency: str = "") -> Unit:
+    kind: UnitKind = next((kind for kind in get_args(UnitKind) if kind == name), "number")
+    return Unit(kind, currency=currency)
 
 
 def _state(state: Row, unit: Unit, names: Mapping[str, Any]) -> Row:
@@ -129,7 +135,7 @@ def review_told(one: Mapping[str, Any]) -> Sayable | None:
     ruling = RULED.get(str(one.get("ruling")))
     if ruling is None:
         return None
-    form = Unit("change" if one.get("relative", True) else "number")
+    form = _unit(one.get("unit"))
     estimate, strength = one.get("change"), SEEN.get(str(one.get("strength")))
     if not isinstance(estimate, int | float) or strength is None:
         return Sentences.of(say("{ruling}.", ruling=ruling), say("Nothing measures it yet."))
@@ -181,16 +187,22 @@ def _due(row: Row) -> Row:
         if late
         else say("Review is due: “{decision}”", decision=action)
     )
-    close = (
-        say("Close it: {command}", command=Written(f"fanops decide {row['id']} --ended kept", "en"))
-        if row["ruling"]
-        else None
-    )
+    close = _close(row) if row["ruling"] else None
     return {
         **_plain(row), "kind": "decision", "severity": "alert" if late else "watch", "title": title,
         "texts": [told for told in (row["told"], close) if told is not None], "by": row["review"], "href": "#decisions-taken",
         "chips": [{"label": code, "name": code, "href": "", "severity": "watch"} for code in row["markets"]],
     }  # fmt: skip
+
+
+def _close(row: Row) -> Message:
+    ended = END.get(row["ruling"])
+    command = Written(f"fanops decide {row['id']} --ended {ended or 'kept'}", "en")
+    return (
+        say("Close it: {command}", command=command)
+        if ended
+        else say("Give it a later review, or close it: {command}", command=command)
+    )
 
 
 def _plain(row: Row) -> Row:
