@@ -49,7 +49,7 @@ def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]
             labels.setdefault(name, number.get("label") or name)
             cells.setdefault(name, {})[job["market"]] = {
                 "estimate": number.get("value") or "", "interval": _first_said(number.get("comparisons")), "severity": "",
-                "title": "", "href": job["href"], "spark": sparkline(number.get("past") or []),
+                "title": "", "href": job["href"], "sort": None, "spark": sparkline(number.get("past") or []),
             }  # fmt: skip
     return [
         {"label": labels[name], "unit": None, "cells": [row.get(market) for market in markets]}
@@ -95,6 +95,7 @@ def _cell(job: Job, finding: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "estimate": in_unit(finding["estimate"], unit),
         "interval": range_in(finding.get("ci_lower"), finding.get("ci_upper"), unit),
+        "sort": finding["estimate"],
         "severity": finding["severity"] if RANK[finding["severity"]] < RANK["good"] else "",
         "title": finding.get("title") or "",
         "href": job["href"] and f"{job['href']}#finding-{slug(finding['id'])}",

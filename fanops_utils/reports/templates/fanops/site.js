@@ -5,7 +5,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const panel = document.getElementById("filters");
   if (!block || !panel || !("DecompressionStream" in window)) return;
   const told = JSON.parse(panel.dataset.words);
-  const [count, clear, whole, matches] = ["count", "clear", "whole", "matches"].map((id) => document.getElementById(id));
+  const [count, clear, matches] = ["count", "clear", "matches"].map((id) => document.getElementById(id));
+  const whole = [...document.querySelectorAll(".whole")];
   const fields = [...panel.querySelectorAll("input, select")];
   const normal = (value) => value.normalize("NFKC").toLowerCase();
   let reports = [];
@@ -74,10 +75,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const asked = Object.fromEntries(fields.filter((field) => field.value.trim()).map((field) => [field.name, field.value.trim()]));
     const any = Object.keys(asked).length > 0;
     terms = normal(asked.search ?? "").split(/\s+/).filter(Boolean);
-    whole.hidden = any;
+    for (const part of whole) part.hidden = any;
     matches.hidden = !any;
     clear.hidden = !any;
-    if (!any) { count.textContent = ""; return; }
+    if (!any) { count.textContent = ""; found([]); return; }
     const shown = reports.filter((report) => fits(report, asked));
     found(shown);
     document.getElementById("no-match").hidden = shown.length > 0;
