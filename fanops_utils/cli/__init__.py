@@ -9,7 +9,17 @@ from typing import Annotated, NoReturn
 import typer
 
 import fanops_utils
-from fanops_utils.cli import data, freezing, metrics, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
+from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
+    data,
+    deciding,
+    freezing,
+    metrics,
+    privacy,
+    reports,
+    run,
+    schedule,
+    site,
+)
 from fanops_utils.cli.common import app, emit, say
 from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError

@@ -3,13 +3,13 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.change import Change, change, judged_together
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.retention import retention, retention_curve
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
-from fanops_utils.metrics.change import Change, change, judged_together
     AdCosts,
     ad_costs,
     budget_shares,

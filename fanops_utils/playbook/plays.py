@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -10,6 +12,8 @@ from markupsafe import Markup, escape
 
 from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
 from fanops_utils.text.forms import NONE
+from fanops_utils.text.sayable import pack
+from fanops_utils.workspace.decision import Band, Baseline, DecisionKind
 
 HEADINGS = (
     term("What to do", "heading of plays"), term("Metric to move", "heading of plays"), term("Expected size", "heading of plays"),
@@ -28,6 +32,9 @@ ROLES = {
     "analyst": term("analyst", "role"),
     "owner of the workspace": term("owner of the workspace", "role"),
 }
+ABOUT = ("experiment", "campaign", "market")  # the parameters that say what a report is about
+EVERYWHERE = "all"
+REVIEW = "review"  # how the code of a play begins that asks for the review of a decision
 
 
 def role(name: str) -> Sayable:
@@ -35,11 +42,27 @@ def role(name: str) -> Sayable:
     return ROLES.get(name) or Written(name)
 
 
+def play_id(report: str, about: Mapping[str, object], because: str, code: str = "") -> str:
+    """Return the id of a play, the same in every run: report, what it is about, the finding it answers.
+
+    *report* is the notebook, *about* its parameters (or its market), *code* tells plays on one finding apart.
+
+    >>> play_id("research/market_analysis", {"market": "BR", "start": None}, "tone")
+    'market_analysis.BR.tone'
+    """
+    subject = next((str(about[name]) for name in ABOUT if about.get(name)), EVERYWHERE)
+    parts = (report.rsplit("/", 1)[-1], subject, because, code)
+    return ".".join(re.sub(r"[^\w-]+", "-", part) for part in parts if part)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Play:
     """One action a person can take up; `because` names the finding's id it answers.
 
-    `review` is None where the report has no day to count from.
+    `review` is None where the report has no day to count from. `code` tells plays on the same finding apart, also over
+    runs: one that is always alone needs none. `metric_id` names the metric in the catalogue, `baseline` is where it
+    stands, `band` how far it is expected to move, `cost` what that takes, in the workspace's currency; None: not known.
+    `kind` is what taking it up would be recorded as.
     """
 
     action: Sayable
@@ -48,14 +71,29 @@ class Play:
     owner: str
     review: date | None
     because: str
+    code: str = ""
+    kind: DecisionKind = "change"
+    metric_id: str | None = None
+    baseline: Baseline | None = None
+    band: Band | None = None
+    cost: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
+        numbers = {
+            name: kept.model_dump() if kept else None
+            for name, kept in (("baseline", self.baseline), ("band", self.band))
+        }
         return {
             **showing.coded(said),
             "review": self.review.isoformat() if self.review else None,
             "because": self.because,
+            "code": self.code,
+            "kind": self.kind,
+            "metric_id": self.metric_id,
+            **numbers,
+            **pack({"cost": self.cost}),
         }
 
 

@@ -7,6 +7,7 @@ from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import choose_period, read_register
+from fanops_utils.workspace.target import Target
 
 __all__ = [
     "Account",
@@ -17,6 +18,7 @@ __all__ = [
     "Market",
     "Metric",
     "Privacy",
+    "Target",
     "Workspace",
     "choose_period",
     "init_workspace",

@@ -15,10 +15,11 @@ from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.experiment import Experiment
-from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, DECISIONS, EXPERIMENT, KINDS, PRIVACY, Kind
+from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, DECISIONS, EXPERIMENT, KINDS, PRIVACY, TARGETS, Kind
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
 from fanops_utils.workspace.register import Register, read_register
+from fanops_utils.workspace.target import Target
 
 TEMPLATE = Path(__file__).parent / "template"
 R = TypeVar("R", bound=Register)
@@ -79,9 +80,19 @@ class Workspace:
         for one in found:
             if one.campaign is not None and one.campaign not in self.campaigns:
                 raise WorkspaceError(say("unknown campaign"), file=path, value=one.campaign, choices=self.campaigns)
+            for code in one.markets:
+                self.market(code, file=path)
         for campaign in self.campaigns.values():
             found += [one.model_copy(update={"campaign": campaign.id}) for one in campaign.decisions]
         return tuple(sorted(found, key=lambda one: one.date))
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """What the brand set out to reach: the targets of `targets.yml`, in its order."""
+        found = self.register(TARGETS).targets
+        for code in dict.fromkeys(code for target in found for code in target.markets):
+            self.market(code, file=self.path / TARGETS.files)
+        return found
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -113,7 +124,7 @@ class Workspace:
         for kind in KINDS:
             if kind.model:
                 _ = self.registers(kind) if kind.many else self.register(kind)
-        _ = self.decisions
+        _ = self.decisions, self.targets
 
     def names_of(self, key: str) -> tuple[str, ...]:
         """Return what the parameter or matrix key *key* (one of KEYS) may name in this workspace."""

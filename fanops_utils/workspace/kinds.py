@@ -13,6 +13,7 @@ from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.target import Targets
 
 NO_REGISTER = say("no such register")
 R_co = TypeVar("R_co", bound=Register, covariant=True)
@@ -54,7 +55,8 @@ EXPERIMENT = Kind(
 )  # fmt: skip
 PRIVACY = Kind("privacy", "privacy.yml", Privacy, example="privacy.yml")
 MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappings/example.yml")
-DECISIONS = Kind("decisions", "decisions.yml", Decisions)
+DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml")
+TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
 
-KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS)
+KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS)
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

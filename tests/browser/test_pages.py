@@ -154,6 +154,7 @@ def test_the_other_language_opens_at_the_same_place(open_page: Open) -> None:
 
 def test_the_view_of_the_index_is_kept_in_the_other_language(open_page: Open) -> None:
     page = open_page("index.html")
+    page.click(".more summary")
     page.select_option("select[name=market]", "BR")
     page.locator("a.language").click()
     page.wait_for_url("**/index.zh-Hans.html#market=BR")
@@ -182,38 +183,46 @@ def test_readable_without_javascript(open_page: Open, name: str) -> None:
         expect(page.locator(".code.quiet summary").first).to_be_visible()
 
 
-def test_index_searches_and_filters_with_a_live_count(open_page: Open) -> None:
+def test_index_searches_findings_and_plays_with_a_live_count(open_page: Open) -> None:
     page = open_page("index.html")
-    search, count = page.locator("input[name=search]"), page.locator("#count")
-    expect(count).to_have_text("7 of 7 reports shown")
-    rows, decisions = page.locator(".group .report:visible"), page.locator(".decision:visible")
+    search, count, rows = page.locator("input[name=search]"), page.locator("#count"), page.locator("#matches .report")
+    expect(page.locator("#matches")).to_be_hidden()
     search.fill("超级粉丝")
-    assert rows.locator(".name").all_inner_texts() == ["DE\nPersona tiers"]
-    expect(page.locator(".group:visible")).to_have_count(1)
+    expect(rows.locator(".answer")).to_have_text(["Persona tiers"])
+    expect(count).to_have_text("1 of 7 reports shown")
+    expect(page.locator("#to-decide")).to_be_hidden()
     search.fill("ＰＥＲＳＯＮＡ br")
-    assert rows.locator(".state .mark").first.inner_text() == "○ no data"
+    expect(rows.locator(".mark")).to_have_text([" no data"])
+    search.fill("price comments")
+    expect(rows.locator(".hits a")).to_have_text(["Price is named in 31 % of comments", "Answer the price comments"])
+    assert rows.locator(".hits a").last.get_attribute("href") == f"{REPORT}#finding-followers_lost"
+    search.fill("nobody says this")
+    expect(page.locator("#no-match")).to_be_visible()
     search.fill("")
-    page.select_option("select[name=market]", "BR")
-    expect(rows).to_have_count(2)
-    expect(decisions).to_have_count(3)
-    page.select_option("select[name=severity]", "alert")
-    expect(decisions).to_have_count(1)
-    expect(page.locator(".unfinished .report:visible")).to_have_count(2)
-    page.select_option("select[name=severity]", "")
-    page.select_option("select[name=market]", "")
-    page.select_option("select[name=topic]", "monitoring")
-    expect(count).to_have_text("3 of 7 reports shown")
-    page.select_option("select[name=topic]", "")
-    page.select_option("select[name=status]", "no_data")
-    expect(rows).to_have_count(1)
+    expect(page.locator("#to-decide")).to_be_visible()
+    expect(page.locator("#matches")).to_be_hidden()
 
 
-def test_filters_fold_on_narrow_screens(open_page: Open) -> None:
-    page = open_page("index.html", width=390)
-    expect(page.locator("select[name=market]")).to_be_hidden()
+def test_filters_choose_reports_and_never_hide_what_failed(open_page: Open) -> None:
+    page = open_page("index.html")
+    rows = page.locator("#matches .report")
     page.click(".more summary")
-    page.select_option("select[name=market]", "DE")
-    expect(page.locator(".group .report:visible")).to_have_count(1)
+    asked = [("market", "BR", 3), ("severity", "alert", 0), ("severity", "watch", 1), ("severity", "", 3), ("market", "", 0),
+             ("topic", "monitoring", 1), ("topic", "", 0), ("status", "no_data", 1)]  # fmt: skip
+    for field, value, number in asked:
+        page.select_option(f"select[name={field}]", value)
+        expect(rows).to_have_count(number)
+        expect(page.locator(".unfinished .report:visible")).to_have_count(2)
+
+
+def test_chances_are_drawn_when_they_are_opened(open_page: Open) -> None:
+    page = open_page("index.html")
+    chances = page.locator("#chances .decision")
+    expect(chances).to_have_count(0)
+    page.click("#chances summary")
+    expect(chances).to_have_count(2)
+    expect(chances.first.locator(".play")).to_have_text(["Keep three reels a week"])
+    assert chances.first.locator(".chip").get_attribute("href") == "research/market_analysis-US.html#finding-growth"
 
 
 def test_a_decision_opens_its_report_at_the_finding_and_leads_back(open_page: Open) -> None:
@@ -222,12 +231,13 @@ def test_a_decision_opens_its_report_at_the_finding_and_leads_back(open_page: Op
     expect(page.locator(":target h2")).to_have_text("Brazil lost 1,240 followers in the week of the price post")
     expect(page.locator(":target h2")).to_be_in_viewport()
     page.get_by_role("link", name="All reports").click()
-    expect(page.locator("h1")).to_have_text("Leaf & Kettle · weekly")
+    expect(page.locator(".kick")).to_contain_text("Leaf & Kettle · weekly")
 
 
 def test_the_view_stands_in_the_address_and_can_be_sent(open_page: Open) -> None:
     page = open_page("index.html")
-    rows = page.locator(".group .report:visible")
+    rows = page.locator("#matches .report:visible")
+    page.click(".more summary")
     page.select_option("select[name=market]", "BR")
     page.fill("input[name=search]", "reels")
     assert page.evaluate("location.hash") == "#search=reels&market=BR"
@@ -239,16 +249,17 @@ def test_the_view_stands_in_the_address_and_can_be_sent(open_page: Open) -> None
     expect(page.locator("select[name=market]")).to_have_value("")
     page.click("#clear")
     assert page.evaluate("location.hash") == ""
-    expect(rows).to_have_count(5)
+    expect(rows).to_have_count(0)
     expect(page.locator("#clear")).to_be_hidden()
     page.click(".counts a")
     assert page.evaluate("location.hash") == "#unfinished"
-    expect(rows).to_have_count(5)
+    expect(page.locator("#to-decide")).to_be_visible()
 
 
 def test_reports_are_filtered_by_the_day_of_their_data(open_page: Open) -> None:
     page = open_page("index.html")
-    rows = page.locator(".group .report:visible")
+    rows = page.locator("#matches .report")
+    page.click(".more summary")
     page.fill("input[name=from]", "2026-11-21")
     expect(rows).to_have_count(1)
     page.fill("input[name=from]", "")
@@ -258,11 +269,8 @@ def test_reports_are_filtered_by_the_day_of_their_data(open_page: Open) -> None:
     assert page.evaluate("location.hash") == "#to=2026-11-20"
 
 
-def test_key_results_follow_the_filters_and_sort_by_number(open_page: Open) -> None:
+def test_markets_side_by_side_sort_by_number(open_page: Open) -> None:
     page = open_page("index.html")
-    page.select_option("select[name=market]", "US")
-    assert page.locator(".across thead th:visible").all_inner_texts() == ["Result", "US"]
-    page.select_option("select[name=market]", "")
     page.locator(".across thead .sort", has_text="BR").click()
     assert page.locator(".across tbody th").all_inner_texts() == ["Growth\nper 28 days", "Reach\npeople"]
     page.locator(".across td a").first.click()

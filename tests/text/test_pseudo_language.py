@@ -28,7 +28,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.history import changes
 from fanops_utils.reports.reuse.manifest import entry_of
-from fanops_utils.reports.site.digest import as_text
+from fanops_utils.reports.site.digest_text import as_text
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 from fanops_utils.text import (
     Count,

@@ -74,6 +74,15 @@ def _place(run: Path) -> tuple[str, int]:
     return stamp, int(number or 1) if (number or "1").isdigit() else 0
 
 
+def newest_entries(workspace: Path, *, without: str = "") -> list[Entry]:
+    """Return what the newest run of each plan of a *workspace* left, job by job; not of the plan *without*."""
+    plans = (
+        sorted(one for one in workspace.iterdir() if one.is_dir() and one.name != without) if workspace.is_dir() else []
+    )
+    newest = [next(iter(runs_of(plan)), None) for plan in plans]
+    return [entry for run in newest if run is not None for entry in entries_of(run)]
+
+
 def entries_of(run: Path) -> list[Entry]:
     """Return what the jobs of *run* left: of its manifest, or, where it was killed before it had one, job by job."""
     try:

@@ -71,6 +71,8 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
         "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,
         "verdict": concluded.get("verdict", ""), "severity": concluded.get("severity"), "trust": concluded.get("trust"),
         "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
+        "checks": [check for check in concluded.get("checks", []) if check.get("status") != "PASS"],
+        "key_numbers": concluded.get("key_numbers", []),
         "changes": list(outcome.changes), "cached_from": outcome.cached_from, "attempts": outcome.attempts,
         "started": outcome.started.isoformat(timespec="seconds") if outcome.started else None,
         "on": judged.isoformat() if (judged := outcome.on or outcome.job.on) else None,

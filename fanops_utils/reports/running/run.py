@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from fanops_utils.playbook.targets import Lookup
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.planning.plan import Job
@@ -28,6 +29,7 @@ from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenanc
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.reports.running.records import recorded
+from fanops_utils.reports.running.standing import standing_of
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 
@@ -94,6 +96,7 @@ def run_jobs(
     resume: bool = False,
     fail_fast: bool = False,
     keep: int | None = None,
+    lookup: Lookup | None = None,
     expected: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
@@ -101,10 +104,10 @@ def run_jobs(
     """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
 
     A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
-    last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many runs
-    stay on disk. Jobs nothing is known of begin first, then those *expected* (seconds, by slug) to take longest, so that
-    none is left running alone at the end. Raises PlanError where the folder *reports* cannot be written or there is
-    nothing to resume.
+    last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many
+    runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. Jobs nothing is
+    known of begin first, then those *expected* (seconds, by slug) to take longest, so that none is left running alone
+    at the end. Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
@@ -134,6 +137,9 @@ def run_jobs(
         ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
         languages=list(languages), tables=state.tables, resumed=resume, **forked,
     )  # fmt: skip
+    on = max((job.on for job in jobs if job.on), default=started.date())
+    others = archive.newest_entries(reports / workspace.name, without=plan)
+    manifest |= standing_of(manifest["jobs"], workspace, on=on, lookup=lookup, others=others)
     problem = _finish(manifest, ordered, folder, run_dir, languages=languages, keep=keep)
     return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
 

@@ -1,136 +1,215 @@
-"""The digest of a run: what needs a decision over all reports, worst first; for the index and as plain text."""
+"""The digest of a run: what needs a decision over all reports, one fact one entry, what cannot wait first."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from fanops_utils.playbook import checks
-from fanops_utils.playbook.findings import ICON, RANK, WORD
-from fanops_utils.reports.page import chrome
-from fanops_utils.reports.page.text import plain, slug
-from fanops_utils.reports.site.entries import Job, entries
-from fanops_utils.text import Listed, Sayable, Written, say, say_n, speak, term
+from fanops_utils.playbook.findings import RANK, WORD
+from fanops_utils.playbook.plays import REVIEW
+from fanops_utils.reports.page.chrome import sayable
+from fanops_utils.reports.page.text import slug
+from fanops_utils.reports.site.entries import Job
+from fanops_utils.text import Day, Listed, Message, Sayable, say, term
 
-DECIDE_ON = ("alert", "watch")
-NO_DECISIONS = say("Nothing: no report raised an alert, a watch or a play.")
-TEXT_LINES, TEXT_WIDTH = 60, 200
-MENTION = re.compile(r"@(?=\w)")
-SCHEME = re.compile(r"(?<=\w)://|(?<=javascript):", re.IGNORECASE)
-CONTROL_LINK = re.compile(r"<(?=[!@#/a-z])", re.IGNORECASE)
+# In this order: what burns, what no number may be read from, what was missed, what is due, then what reports ask for.
+KINDS = ("crisis", "failed_check", "target", "decision", "alert", "watch", "chance")
+KIND_WORD: dict[str, Message] = {
+    "crisis": term("crisis", "kind of decision"),
+    "failed_check": term("check failed", "kind of decision"),
+    "target": term("target missed", "kind of decision"),
+    "decision": term("decision due", "kind of decision"),
+    "alert": WORD["alert"],
+    "watch": WORD["watch"],
+    "chance": term("chance", "kind of decision"),
+}
+SEVERITY = {"crisis": "alert", "failed_check": "alert", "target": "watch", "decision": "watch", "alert": "alert",
+            "watch": "watch", "chance": "good"}  # fmt: skip
+ENDED: dict[str, Message] = {
+    "kept": term("kept", "end of a decision"),
+    "changed": term("changed", "end of a decision"),
+    "stopped": term("stopped", "end of a decision"),
+}
+CRISIS = "crisis"  # findings whose code begins so
+Item = dict[str, Any]
 
 
-def digest(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    """Return what needs a decision, worst first, new before old: alerts and watches with their plays, then other plays.
+def digest(jobs: Iterable[Job], standing: Iterable[Item] = ()) -> list[Item]:
+    """Return what needs a decision, one entry a fact, in the order of KINDS, new before old within them.
 
-    *jobs* are those of `entries`; each item links to its place on its report.
+    *jobs* are those of `entries`, *standing* the items of missed targets and due decisions (`panels`). Findings that
+    ask for nothing of their own stand under the heaviest one of their report; the same play, or the same failed check,
+    in several markets is one entry with a chip each. An item has kind, severity, title, text, owner, by (ISO day), chips
+    (label, name, href, severity), href, new, ids (of its plays), report and more (findings that stand with it).
     """
-    items: list[dict[str, Any]] = []
-    for job in jobs:
-        findings = {finding["id"]: finding for finding in job["findings"]}
-        asked = [finding for finding in findings.values() if finding["severity"] in DECIDE_ON]
-        for finding in asked:
-            answers = [play for play in job["plays"] if play["because"] == finding["id"]]
-            items.append(_item(job, finding["title"], finding, answers))
-        listed = {finding["id"] for finding in asked}
-        for play in job["plays"]:
-            if play["because"] not in listed:
-                cause = findings.get(play["because"])
-                items.append({**_item(job, play["action"], cause, [play]), "because": cause["title"] if cause else ""})
-    return sorted(items, key=lambda item: (RANK[item["severity"]], not item["new"]))
+    registered = list(standing)
+    due = any(item["kind"] == "decision" for item in registered)
+    items = [item for job in jobs if not job["unfinished"] for item in _of(job, due=due)]
+    joined = [_joined(group) for group in _grouped(items)]
+    return sorted([*joined, *registered], key=lambda item: (KINDS.index(item["kind"]), not item["new"]))
 
 
-def _item(job: Job, title: str, finding: dict[str, Any] | None, plays: list[dict[str, Any]]) -> dict[str, Any]:
-    anchor = f"#finding-{slug(finding['id'])}" if finding else ""
+def to_decide(items: Iterable[Item]) -> list[Item]:
+    """Return the entries that ask for a decision; chances ask for none."""
+    return [item for item in items if item["kind"] != "chance"]
+
+
+def _of(job: Job, *, due: bool) -> list[Item]:
+    """Return the entries of one report: each finding that a play answers, and the heaviest that none answers.
+
+    What was decided already is not asked again, and the review of a decision only once: where it is *due* by itself.
+    """
+    findings = {finding["id"]: finding for finding in job["findings"]}
+    answered: dict[str, list[dict[str, Any]]] = {}
+    for play in job["plays"]:
+        answered.setdefault(str(play.get("because") or ""), []).append(play)
+    asked = {because: [play for play in plays if not _settled(play, due=due)] for because, plays in answered.items()}
+    items = [_item(job, findings.get(because), plays) for because, plays in asked.items() if plays]
+    left = [finding for name, finding in findings.items() if name not in answered and finding["severity"] == "alert"]
+    left.sort(key=lambda finding: finding["id"] not in job["new"])
+    failed = [check for check in job["checks"] if check.get("status") == "FAIL"]
+    heaviest = min(items, key=lambda item: RANK[item["severity"]], default=None)
+    if heaviest is None or (left and heaviest["severity"] != "alert"):
+        if left:
+            heaviest = _item(job, left.pop(0), [])
+            items.append(heaviest)
+        elif failed:
+            heaviest = _check(job, failed.pop(0))
+            items.append(heaviest)
+    if heaviest is not None:
+        heaviest["more"] += len(left)
+        if (failed or job["trust"] == "FAIL") and heaviest["kind"] != CRISIS:
+            heaviest |= {"kind": "failed_check", "severity": "alert"}
+    return items
+
+
+def _settled(play: Mapping[str, Any], *, due: bool) -> bool:
+    """Return whether *play* waits for nobody: it was taken up and is not closed, or asks for a review told elsewhere."""
+    taken = play.get("taken")
+    return (taken is not None and taken.get("standing") != "reviewed") or (
+        due and str(play.get("code") or "").startswith(REVIEW)
+    )
+
+
+def _tried(play: Mapping[str, Any]) -> Message | None:
+    """Return what came of *play* when it was taken up before; None where it never was."""
+    taken = play.get("taken")
+    if not taken or taken.get("standing") != "reviewed":
+        return None
+    ended = ENDED.get(str(taken.get("ended")))
+    if taken.get("outcome"):
+        return say("Tried before: {outcome}", outcome=sayable(taken["outcome"]))
+    return say("Tried before: {outcome}", outcome=ended) if ended else None
+
+
+def _item(job: Job, finding: dict[str, Any] | None, plays: Sequence[dict[str, Any]]) -> Item:
+    severity = finding["severity"] if finding else "info"
+    kind = severity if severity in ("alert", "watch") else "chance"
+    if finding and severity == "alert" and str(finding.get("code") or "").startswith(CRISIS):
+        kind = CRISIS
+    first = plays[0] if plays else {}
+    told = (finding or {}).get("title") or first.get("action") or ""
     return {
-        **{name: job[name] for name in ("market", "topic", "status", "trust", "subject", "data_as_of")},
-        "report": job["title"],
-        "title": title,
-        "severity": finding["severity"] if finding else "info",
+        **_base(job, anchor=f"#finding-{slug(finding['id'])}" if finding else ""),
+        "kind": kind,
+        "severity": severity if kind != "chance" else "good",
+        "title": told,
+        "texts": [
+            *(play.get("action") for play in plays if play.get("action") and play.get("action") != told),
+            *(tried for tried in map(_tried, plays) if tried is not None),
+        ],
+        "owner": first.get("owner") or "",
+        "by": min((str(play["review"]) for play in plays if play.get("review")), default=""),
         "new": finding is not None and finding["id"] in job["new"],
-        "href": job["href"] and job["href"] + anchor,
-        "plays": plays,
-        "because": None,
+        "ids": [play["id"] for play in plays],
+        "same": (
+            job["notebook"],
+            finding["id"] if finding else "",
+            _told([play.get("action") for play in plays] or told),
+        ),
     }
 
 
-def as_text(manifest: Mapping[str, Any], *, language: str = "en") -> str:
-    """Return the digest of the run that *manifest* describes as plain text of at most 60 lines, for a notification.
-
-    Failed reports come first, then decisions, worst first, with their plays. Nothing in it addresses a channel, makes
-    a link or starts a formula. Raises ParameterError for a language there is no catalogue of.
-    """
-    jobs = entries(manifest, language)
-    counts = Counter(job["status"] for job in jobs).most_common()
-    listed = Listed.of([term("{n} {status}", "count of reports", n=n, status=status_word(name)) for name, n in counts])
-    reports: Sayable = say("Reports: {counts}", counts=listed) if jobs else say("This run has no reports.")
-    head = [
-        _line(" · ".join(str(manifest.get(name)) for name in ("brand", "plan", "run_id") if manifest.get(name))),
-        _line(speak(reports, language)),
-    ]
-    failed = [line for job in jobs if job["unfinished"] for line in _failure(job, language)]
-    decisions = [line for item in digest(jobs) for line in _decision(item, language)]
-    none = [] if decisions else [speak(NO_DECISIONS, language)]
-    body = [
-        *([] if not failed else ["", speak(say("Did not finish"), language), *failed]),
-        *["", speak(say("What needs a decision"), language), *decisions, *none],
-    ]
-    return "\n".join(_cut([*head, *body], language))
+def _check(job: Job, check: dict[str, Any]) -> Item:
+    name, finding = check.get("name") or check.get("code") or "", check.get("finding") or ""
+    return {
+        **_base(job, anchor=""),
+        "kind": "failed_check",
+        "severity": "alert",
+        "title": say("{check}: {finding}", check=sayable(name), finding=sayable(finding)),
+        "texts": [check["action"]] if check.get("action") else [],
+        "owner": "",
+        "by": "",
+        "new": False,
+        "ids": [],
+        "same": (job["notebook"], str(check.get("code")), _told(finding)),
+    }
 
 
-def status_word(name: str) -> Sayable:
-    """Return the word for the status *name* of a report."""
-    return chrome.STATUS_WORD.get(name) or Written(name)  # type: ignore[call-overload]
+def _base(job: Job, *, anchor: str) -> Item:
+    href = job["href"] and job["href"] + anchor
+    label = job["market"] if job["market"] and not job["subject"] else job["subject"]
+    chips = [{"label": label, "name": job["market_name"], "href": href}] if label else []
+    return {
+        "report": job["title"],
+        "topic": job["topic"],
+        "href": href,
+        "chips": chips,
+        "more": 0,
+        "trust": job["trust"],
+    }
 
 
-def _failure(job: Job, language: str) -> list[str]:
-    reason = chrome.spoken(job["error"] or chrome.WHY.get(job["status"]), language)
-    named = _named(job["market"], chrome.spoken(job["title"], language), job["subject"])
-    return [_line(f"✕ {speak(status_word(job['status']), language)}: {named}: {reason}")]
+def _grouped(items: Iterable[Item]) -> list[list[Item]]:
+    groups: dict[tuple[str, ...], list[Item]] = {}
+    for item in items:
+        groups.setdefault((item["kind"], *item["same"]), []).append(item)
+    return list(groups.values())
 
 
-def _decision(item: dict[str, Any], language: str) -> list[str]:
-    mark = f"{ICON[item['severity']]} {speak(WORD[item['severity']], language)}"
-    new = f" ({speak(term('new', 'of a finding'), language)})" if item["new"] else ""
-    doubt = f" [{_doubt(item['trust'], language)}]" if item["trust"] in ("FAIL", "REVIEW") else ""
-    named = _named(item["market"], chrome.spoken(item["title"], language), item["subject"])
-    first = _line(f"{mark}{new}: {named}{doubt}")
-    if item["because"] is not None:
-        return [first]
-    return [first, *(_line(f"  → {_play(play, language)}") for play in item["plays"])]
+def _joined(group: list[Item]) -> Item:
+    """Return several entries on the same thing as one: the worst speaks, the others are named."""
+    first = min(group, key=lambda item: (RANK[item["severity"]], not item["new"]))
+    chips = [chip | {"severity": item["severity"]} for item in group for chip in item["chips"]]
+    return {
+        **first,
+        "chips": chips,
+        "new": any(item["new"] for item in group),
+        "ids": [name for item in group for name in item["ids"]],
+        "owner": _owners(group),
+        "by": min((item["by"] for item in group if item["by"]), default=""),
+        "more": sum(item["more"] for item in group),
+        # What was measured in one place is not said of the others.
+        "at": first["chips"][0]["label"] if len(group) > 1 and first["chips"] else None,
+        "several": len(group) > 1,
+    }
 
 
-def _doubt(status: str, language: str) -> str:
-    word = speak(term("Checks", "before a status"), language)
-    return f"{word}: {speak(checks.WORD[status], language)}"  # type: ignore[index]
+def _owners(group: Sequence[Item]) -> Any:
+    owners = {_told(item["owner"]): item["owner"] for item in group if item["owner"]}
+    if len(owners) < 2:
+        return next(iter(owners.values()), "")
+    return Listed.of(sayable(owner) for owner in owners.values())
 
 
-def _play(play: Mapping[str, Any], language: str) -> str:
-    return f"{chrome.spoken(play['action'], language)} ({chrome.spoken(play['owner'], language)}, {play['review']})"
+def _told(told: Any) -> str:
+    """Return what tells two sayings apart, their values with them: only the very same words stand for several markets."""
+    return json.dumps(told, sort_keys=True, ensure_ascii=False, default=lambda one: one.to_json())
 
 
-def _named(market: str | None, title: str, subject: str) -> str:
-    return " · ".join(part for part in (market, subject, title) if part)
+def lines_of(item: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """Return what an entry says first and what follows; of several markets, what is the same for all comes first."""
+    if item.get("several") and item["texts"] and item.get("at") is not None:
+        told = say("{market}: {finding}", market=sayable(item["at"]), finding=sayable(item["title"]))
+        return item["texts"][0], [told, *item["texts"][1:]]
+    return item["title"], list(item["texts"])
 
 
-def _line(text: str) -> str:
-    """Return *text* as one line that no mail client, chat or spreadsheet takes for more than text."""
-    indent = text[: len(text) - len(text.lstrip())]
-    bare = " ".join(plain(text, 5000).split())
-    for pattern, inert in (
-        (MENTION, "＠"),
-        (SCHEME, lambda match: f"[{match[0][0]}]{match[0][1:]}"),
-        (CONTROL_LINK, "‹"),
-    ):
-        bare = pattern.sub(inert, bare)
-    bare = bare if len(bare) <= TEXT_WIDTH else f"{bare[:TEXT_WIDTH]}…"
-    return indent + ("'" + bare if bare[:1] in "=+-@" and bare else bare)
-
-
-def _cut(lines: Sequence[str], language: str) -> list[str]:
-    if len(lines) <= TEXT_LINES:
-        return list(lines)
-    kept = TEXT_LINES - 1
-    return [*lines[:kept], speak(say_n("{n} more", "{n} more", n=len(lines) - kept), language)]
+def day(iso: object) -> Sayable | str:
+    """Return a day written as ISO as one that is said in the reader's language; empty where it is none."""
+    try:
+        return Day.of(date.fromisoformat(str(iso)[:10]))
+    except ValueError:
+        return ""

@@ -1,33 +1,39 @@
-"""The jobs of a manifest as index and digest need them: cleaned, every field there, words instead of codes."""
+"""The jobs of a manifest as index and digest need them: cleaned, every field there, names instead of ids."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook.plays import play_id
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, link, short_paths
-from fanops_utils.text import Seconds
+from fanops_utils.text import Listed, Sayable, Written
 
 SUBJECTS = ("experiment", "campaign")
-ELSEWHERE = ("market", "workspace")
-MEGABYTE = 1_000_000
+ELSEWHERE = ("market", "workspace", *SUBJECTS)
 Job = dict[str, Any]
+Taken = dict[str, dict[str, Any]]
 
 
 def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
     """Return the jobs of *manifest*, nothing in them trusted, missing fields filled, with links to pages in *language*.
 
     What is said (title, verdict, findings, plays, error) stays as JSON holds it: the page says it in its language.
+    `subject` is what tells a report from others of its notebook, its market apart: names as *manifest* knows them;
+    choices of parameters only where two reports would else be called the same.
     """
-    started = str(manifest.get("started") or "")
+    started, names = str(manifest.get("started") or ""), clean(manifest.get("names") or {})
+    taken = _taken(manifest)
+    given = [clean(_needed(job)) for job in manifest.get("jobs") or [] if isinstance(job, dict)]
+    alike = Counter(_called(job) for job in given)
     return [
-        _entry(job, started=started, language=language)
-        for job in clean(manifest.get("jobs") or [])
-        if isinstance(job, dict)
+        _entry(job, started=started, language=language, names=names, alone=alike[_called(job)] == 1, taken=taken)
+        for job in given
     ]
 
 
@@ -42,11 +48,20 @@ def known_severity(name: object) -> str | None:
     return str(name) if name in RANK else None
 
 
-def _entry(job: Job, *, started: str, language: str) -> Job:
-    parameters = job.get("parameters") or {}
-    # What an unchanged report said was new is not new any more, and it took neither time nor memory.
-    fresh = job.get("status") != "cached"
-    changes = [change for change in job.get("changes") or [] if fresh and isinstance(change, dict)]
+def market_name(names: Mapping[str, Any], code: str | None) -> Any:
+    """Return what a market is called, as JSON holds it; its code where *names* of a manifest do not know it."""
+    known = names.get("market")
+    return (known.get(code) if isinstance(known, dict) else None) or code or ""
+
+
+def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], alone: bool, taken: Taken) -> Job:
+    parameters = _parameters(job)
+    # What an unchanged report said was new is not new any more.
+    changes = [
+        change for change in job.get("changes") or [] if job.get("status") != "cached" and isinstance(change, dict)
+    ]
+    about = {**parameters, "market": parameters.get("market") or job.get("market")}
+    plays = [play for play in job.get("plays") or [] if isinstance(play, dict)]
     return {
         **{name: job.get(name) for name in ("market", "trust", "data_as_of")},
         **{name: job.get(name) or "" for name in ("status", "topic", "verdict", "notebook", "cached_from")},
@@ -55,15 +70,48 @@ def _entry(job: Job, *, started: str, language: str) -> Job:
         "severity": known_severity(job.get("severity")),
         "unfinished": job.get("status") in chrome.UNFINISHED,
         "href": _href(job, language),
-        "findings": [_finding(finding) for finding in job.get("findings") or []],
-        "plays": job.get("plays") or [],
+        "findings": [_finding(finding) for finding in job.get("findings") or [] if isinstance(finding, dict)],
+        "plays": [_play(job, about, play, taken) for play in plays],
+        "checks": [check for check in job.get("checks") or [] if isinstance(check, dict)],
+        "key_numbers": [one for one in job.get("key_numbers") or [] if isinstance(one, dict)],
         "new": {change.get("id") for change in changes if change.get("kind") == "new"},
-        "subject": _subject(parameters),
-        "chosen": ", ".join(f"{name} = {_text(value)}" for name, value in parameters.items()),
-        "duration": Seconds(job["seconds"]) if fresh and job.get("seconds") is not None else None,
-        "memory": _memory(job.get("peak_memory")) if fresh else "",
+        "market_name": market_name(names, job.get("market")),
+        "subject": _subject(parameters, names, alone=alone),
         "age": _age(job.get("data_as_of"), started),
-    }
+    }  # fmt: skip
+
+
+def _taken(manifest: Mapping[str, Any]) -> Taken:
+    """Return the newest decision on each play that *manifest* knows of."""
+    told = [one for one in clean(manifest.get("decisions") or []) if isinstance(one, dict) and one.get("play")]
+    return {str(one["play"]): one for one in sorted(told, key=lambda one: str(one.get("date")))}
+
+
+def _play(job: Job, about: Mapping[str, object], play: dict[str, Any], taken: Taken) -> dict[str, Any]:
+    """Return *play* with its id, and with `taken`, what was decided on it: None where nothing was."""
+    because, code = (str(play.get(name) or "") for name in ("because", "code"))
+    name = play_id(str(job.get("notebook") or ""), about, because, code)
+    return {**play, "id": name, "code": code, "taken": taken.get(name)}
+
+
+def _needed(job: Job) -> Job:
+    """Return *job* without the readings and methods of its findings: the most of a manifest, and no part of an index."""
+    findings = [
+        {name: value for name, value in finding.items() if name not in ("text", "method")}
+        for finding in job.get("findings") or []
+        if isinstance(finding, dict)
+    ]
+    return {**job, "findings": findings}
+
+
+def _parameters(job: Job) -> dict[str, Any]:
+    given = job.get("parameters")
+    return given if isinstance(given, dict) else {}
+
+
+def _called(job: Job) -> tuple[str, ...]:
+    parameters = _parameters(job)
+    return str(job.get("notebook")), str(job.get("market")), *(str(parameters.get(name)) for name in SUBJECTS)
 
 
 def _href(job: Job, language: str) -> str:
@@ -83,21 +131,27 @@ def _short(told: Any) -> Any:
 
 
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:
-    return {**finding, "severity": known_severity(finding.get("severity")) or "info"}
+    return {
+        **finding,
+        "id": str(finding.get("id") or ""),
+        "severity": known_severity(finding.get("severity")) or "info",
+    }
 
 
-def _subject(parameters: dict[str, Any]) -> str:
-    """Return what tells a report from others of its notebook, market apart: the register it is about, other choices."""
-    chosen = {name: value for name, value in parameters.items() if name not in ELSEWHERE and value is not None}
-    return ", ".join(_text(value) if name in SUBJECTS else f"{name} = {_text(value)}" for name, value in chosen.items())
+def _subject(parameters: dict[str, Any], names: Mapping[str, Any], *, alone: bool) -> Sayable | None:
+    told: list[Sayable] = []
+    for name in SUBJECTS:
+        if (value := parameters.get(name)) is not None:
+            known = names.get(name)
+            told.append(chrome.sayable((known.get(str(value)) if isinstance(known, dict) else None) or _text(value)))
+    if not alone:
+        chosen = {name: value for name, value in parameters.items() if name not in ELSEWHERE and value is not None}
+        told += [Written(f"{name} = {_text(value)}") for name, value in chosen.items()]
+    return told[0] if len(told) == 1 else Listed.of(told) if told else None
 
 
 def _text(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
-
-
-def _memory(size: object) -> str:
-    return f"{size / MEGABYTE:,.0f} MB" if isinstance(size, int | float) and size >= MEGABYTE else ""
 
 
 def _age(data_as_of: str | None, started: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from fanops_utils.errors import WorkspaceError, suggest
 from fanops_utils.reports.planning.plan import Notify, Occasion
-from fanops_utils.reports.site.digest import as_text
+from fanops_utils.reports.site.digest_text import as_text
 from fanops_utils.text import Sayable, say, speak
 from fanops_utils.workspace.text_yaml import read_yaml
 

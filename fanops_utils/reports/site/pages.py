@@ -10,13 +10,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from fanops_utils.playbook.findings import WORD
+from fanops_utils.playbook.findings import ICON, WORD
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, language_attribute, link, tidy
 from fanops_utils.reports.site.across import across_markets
-from fanops_utils.reports.site.digest import digest, status_word
+from fanops_utils.reports.site.block import block, label_of
+from fanops_utils.reports.site.digest import KIND_WORD, KINDS, SEVERITY, day, digest, lines_of, to_decide
+from fanops_utils.reports.site.digest_text import status_word
 from fanops_utils.reports.site.entries import entries, topics
+from fanops_utils.reports.site.panels import decision_counts, decision_rows, opening, standing_items, target_rows
 from fanops_utils.text import Sayable, Written, say, speak, term
 
 FOLD_AFTER = 12
@@ -38,27 +41,37 @@ def render_index(
     for a language there is no catalogue of.
     """
     frame = chrome.frame(language, scripts=("page.js", "site.js"), styles=("page.css", "site.css"))
-    run = clean({name: value for name, value in manifest.items() if name != "jobs"})
+    run = clean({name: manifest.get(name) for name in ("brand", "plan", "run_id", "workspace", "started")})
     jobs = entries(manifest, language)
     finished = [job for job in jobs if not job["unfinished"]]
+    items = digest(jobs, standing_items(manifest))
+    decide, chances = to_decide(items), [item for item in items if item["kind"] == "chance"]
+    decisions = decision_rows(manifest)
     return _page(
         "site.html.j2",
         frame=frame,
         run=run,
+        data_to=max((str(job["data_as_of"]) for job in jobs if job["data_as_of"]), default=""),
         started=_moment(run.get("started")),
+        headline=opening(len(decide), len(jobs), len(jobs) - len(finished)) if jobs else None,
         counts=Counter(job["status"] for job in jobs).most_common(),
         unfinished_names=chrome.UNFINISHED,
-        digest=digest(jobs),
-        fold=FOLD_AFTER,
-        counted=speak(
-            say("{shown} of {total} reports shown", shown=Written("{shown}"), total=Written("{total}")), language
-        ),
+        kind_word=KIND_WORD,
+        lines_of=lines_of,
+        digest=decide[:FOLD_AFTER],
+        later=len(decide) - FOLD_AFTER,
+        chances=len(chances),
+        block=block(jobs, [*decide[FOLD_AFTER:], *chances], language=language) if jobs else "",
+        told=_told(language),
+        targets=target_rows(manifest),
+        decisions=[row for row in decisions if row["standing"] != "reviewed"],
+        taken=decision_counts(decisions),
         across=across_markets(finished),
         unfinished=[job for job in jobs if job["unfinished"]],
-        groups=[
-            (topic_word(topic), topic, [job for job in finished if job["topic"] == topic]) for topic in topics(finished)
-        ],
-        markets=_options(job["market"] for job in jobs),
+        groups=_groups(finished),
+        reported=bool(jobs),
+        label_of=label_of,
+        markets=_markets(jobs, language),
         topics=[(topic, topic_word(topic)) for topic in topics(jobs)],
         statuses=[(name, status_word(name)) for name, _ in _options(job["status"] for job in jobs)],
         severities=list(WORD.items()),
@@ -67,6 +80,39 @@ def render_index(
         overview=link(overview),
         switches=chrome.switches(dict(pages), language),
     )
+
+
+def _groups(jobs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the topics of *jobs* with their notebooks, each with its reports in the order of the run."""
+    listed = []
+    for topic in topics(jobs):  # type: ignore[arg-type]
+        notebooks: dict[str, list[Mapping[str, Any]]] = {}
+        for job in jobs:
+            if job["topic"] == topic:
+                notebooks.setdefault(job["notebook"], []).append(job)
+        listed.append({"word": topic_word(topic), "rows": list(notebooks.values())})
+    return listed
+
+
+def _markets(jobs: Sequence[Mapping[str, Any]], language: str) -> list[tuple[str, str]]:
+    named = {job["market"]: chrome.spoken(job["market_name"], language) for job in jobs if job["market"]}
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def _told(language: str) -> dict[str, Any]:
+    """Return the words that the page's script puts together."""
+    icons: dict[str, str] = dict(ICON)  # type: ignore[arg-type]
+    open_places = {name: Written("{" + name + "}") for name in ("shown", "total")}
+    return {
+        "counted": speak(say("{shown} of {total} reports shown", **open_places), language),
+        "kinds": [speak(KIND_WORD[name], language) for name in KINDS],
+        "icons": [icons[SEVERITY[name]] for name in KINDS],
+        "levels": [SEVERITY[name] for name in KINDS],
+        "status": {name: speak(word, language) for name, word in chrome.STATUS_WORD.items()},
+        "severity": {name: speak(word, language) for name, word in WORD.items()},
+        "severityIcon": ICON,
+        "new": speak(term("new", "of a finding"), language),
+    }
 
 
 def render_overview(
@@ -118,7 +164,7 @@ def _page(template: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(chrome.TEMPLATES / "fanops"), autoescape=True)
-    environment.filters |= {"lang": language_attribute, "said": chrome.said, "spoken": chrome.spoken}
+    environment.filters |= {"lang": language_attribute, "said": chrome.said, "spoken": chrome.spoken, "day": day}
     return environment
 
 

@@ -11,10 +11,10 @@ from typing import Any
 from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
-from fanops_utils.reports.site.digest import DECIDE_ON
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
 INDEX, LATEST = "index.html", "latest"
+DECIDE_ON = ("alert", "watch")
 STRIP = 8  # runs
 Run = dict[str, Any]
 

@@ -8,17 +8,21 @@ from typing import Any
 
 from fanops_utils.playbook import Play, Section
 from fanops_utils.text import Signed, say
+from fanops_utils.workspace.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
 
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do about *answers*, to be reviewed 28 days after *on*."""
+    """Return what to do about *answers*, to be reviewed 28 days after *on*.
+
+    Criticism of weeks long past asks for nothing any more: nobody waits for an answer to it.
+    """
     found = {answer.finding.id: answer.finding for answer in answers}
     codes = {name: finding.code for name, finding in found.items()}
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
-    if codes.get("tone") in ("jumped", "appeared"):
+    if codes.get("tone") in ("jumped", "appeared") and found["tone"].severity == "alert":
         asked.append(_read_the_criticism(taken))
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
@@ -34,6 +38,7 @@ def _read_the_criticism(taken: dict[str, Any]) -> Play:
         because="tone",
         action=say("Read that week's negative mentions; write down cause, answer and time to the first answer"),
         metric=say("Negative mentions per week"),
+        metric_id="negative_mentions",
         expected=say("back inside the usual range"),
         **taken,
     )
@@ -44,6 +49,7 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
         because="growth",
         action=say("Find what new followers came for: list the ten posts with most follows"),
         metric=say("Net followers per 28 days"),
+        metric_id="followers_net",
         expected=say("clearly above zero"),
         **taken,
     )
@@ -53,6 +59,9 @@ def _test_the_hour(gain: float | None, taken: dict[str, Any]) -> Play:
     size = Signed(float("nan") if gain is None else gain)
     return Play(
         because="hours",
+        kind="test",
+        metric_id="engagement_rate_reach",
+        band=Band(low=0.0, high=gain) if gain is not None and gain > 0 else None,
         action=say("Test the hour: for four weeks, assign posts of one format at random to this hour or the usual one"),
         metric=say("Interactions per reach"),
         expected=say("up to {gain}, if the hour is the cause", gain=size),
@@ -63,6 +72,7 @@ def _test_the_hour(gain: float | None, taken: dict[str, Any]) -> Play:
 def _move_one_post(taken: dict[str, Any]) -> Play:
     return Play(
         because="formats",
+        metric_id="engagement_rate_reach",
         action=say("Move one weekly post to the leading format and keep the rest as comparison"),
         metric=say("Interactions per reach"),
         expected=say("not known before it is compared at equal topic"),

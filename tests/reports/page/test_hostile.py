@@ -15,7 +15,7 @@ from reports.page.test_render import PAGE, hostile_notebook
 from reports.site.test_pages import sample_manifest
 
 from fanops_utils.reports.page.render import render_report
-from fanops_utils.reports.site.digest import TEXT_LINES, as_text
+from fanops_utils.reports.site.digest_text import TEXT_LINES, as_text
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 from fanops_utils.text import Written
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from base64 import b64decode
 from copy import deepcopy
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from fanops_utils.errors import ParameterError
+from fanops_utils.reports.site.digest import KINDS
 from fanops_utils.reports.site.pages import FOLD_AFTER, render_index
 from fanops_utils.text import Number, Unit, Written, say, term
 
@@ -146,64 +150,77 @@ def texts(found: list[Tag]) -> list[str]:
     return [element.get_text(" ", strip=True) for element in found]
 
 
-def test_digest_stands_first_and_worst_first() -> None:
+def block_of(soup: BeautifulSoup) -> dict[str, Any]:
+    """Return what the page's script reads, with texts instead of places."""
+    told = json.loads(gzip.decompress(b64decode(soup.select_one("#block")["value"])))
+    assert len(set(told["words"])) == len(told["words"]), "every text once"
+    return told
+
+
+def test_what_is_to_be_decided_stands_first_and_by_what_cannot_wait() -> None:
     soup = soup_of(sample_manifest())
+    assert soup.h1.get_text() == "2 things to decide; 2 of 7 reports are missing"
     assert texts(soup.select("main h2")) == ["What needs a decision", "Did not finish", "All reports"]
     assert texts(soup.select(".decision .answer")) == [
         "Brazil lost 1,240 followers in one week", "Weekend replies take 19 hours",
-        "Price is named in 31 % of comments", "Keep three reels a week", "Publish two reels a week",
     ]  # fmt: skip
+    assert texts(soup.select(".decision .kind")) == ["▲ check failed", "▲ alert"]
 
 
-def test_decisions_link_to_their_finding_and_carry_plays_and_doubt() -> None:
+def test_decisions_link_to_their_finding_and_say_who_until_when_and_where() -> None:
     first = soup_of(sample_manifest()).select_one(".decision")
     assert first.select_one(".answer a")["href"] == "research/market_analysis-BR.html#finding-followers_lost"
-    text = first.get_text(" ", strip=True)
-    for expected in ("▲ alert", "BR", "Answer the price comments", "Content lead · 2026-12-14", "✕ FAIL"):
-        assert expected in text
+    assert first.select_one(".play").get_text() == "Answer the price comments"
+    assert "Content lead" in first.get_text() and "14 December 2026" in first.get_text()
+    (chip,) = first.select(".chip")
+    assert (chip.get_text(), chip["href"]) == ("BR", first.select_one(".answer a")["href"])
 
 
-def test_a_play_without_alert_stands_alone_with_its_reason() -> None:
-    last = soup_of(sample_manifest()).select(".decision")[-1]
-    assert "Reels reach 2.1 times as many non-followers in Brazil" in last.select_one(".play").get_text()
-    assert last.a["href"].endswith("#finding-reels_reach")
-
-
-def test_a_long_digest_folds() -> None:
+def test_chances_and_later_decisions_wait_in_the_block() -> None:
     manifest = sample_manifest()
     manifest["jobs"][0]["findings"] = [finding(f"f{number}", f"Alert {number}", "alert") for number in range(30)]
+    manifest["jobs"][0]["plays"] = [play(f"Do {number}", f"f{number}") for number in range(30)]
     soup = soup_of(manifest)
-    assert len(soup.select(".fold .decision")) == len(soup.select(".decision")) - FOLD_AFTER > 0
-    assert soup.select_one(".fold summary").get_text() == f"{len(soup.select('.fold .decision'))} more"
+    assert len(soup.select(".decision")) == FOLD_AFTER
+    told = block_of(soup)
+    kinds = [one[0] for one in told["decisions"]]
+    assert kinds.count(KINDS.index("chance")) == 1 and len(kinds) == 32 - FOLD_AFTER + 1
+    assert soup.select_one("#later").get_text() == f"Show {32 - FOLD_AFTER} more"
+    assert soup.select_one("#chances summary").get_text() == "1 chance to take up"
+
+
+def test_the_block_holds_every_report_with_its_findings_and_plays() -> None:
+    told = block_of(soup_of(sample_manifest()))
+    assert len(told["reports"]) == 7
+    brazil = told["reports"][1]
+    assert brazil[:5] == ["market", "BR", "succeeded", "watch", "2026-11-20"]
+    assert brazil[7] == "research/market_analysis-BR.html"
+    lines = [(told["words"][text], anchor) for text, anchor in brazil[10]]
+    assert ("Price is named in 31 % of comments", "comments_zh") in lines
+    assert ("Answer the price comments", "followers_lost") in lines
 
 
 def test_unfinished_jobs_are_in_plain_view_with_reason() -> None:
     soup = soup_of(sample_manifest())
     rows = soup.select("section.unfinished .report")
     assert not any(row.find_parent("details") for row in rows)
-    assert texts([row.select_one(".state .mark") for row in rows]) == ["✕ failed", "✕ timed out"]
+    assert texts([row.select_one(".kind") for row in rows]) == ["✕ failed", "✕ timed out"]
     assert "no column 'date'" in rows[0].get_text()
     assert "took longer than allowed" in rows[1].get_text()
     assert rows[1].a is None
     assert soup.select_one(".counts a")["href"] == "#unfinished"
 
 
-def test_rows_are_grouped_by_topic_with_market_verdict_status_trust_and_age() -> None:
+def test_reports_are_a_list_by_topic_with_a_chip_each_in_the_colour_of_their_severity() -> None:
     soup = soup_of(sample_manifest())
     assert texts(soup.select(".group h3")) == ["Market", "Audience", "Monitoring"]
-    row = soup.select(".group .report")[1]
-    text = row.get_text(" ", strip=True)
-    assert row.select_one(".chip").get_text() == "BR"
-    for expected in (
-        "Market analysis",
-        "2.1 times the reach",
-        "✓ succeeded",
-        "✕ FAIL",
-        "Data as of 2026-11-20",
-        "2 days old",
-        "12 s",
-    ):
-        assert expected in text
+    rows = {row.p.get_text(): row.select(".chip") for row in soup.select(".group .row")}
+    assert list(rows) == ["Market analysis", "Persona tiers", "Weekly pulse"]
+    assert texts(rows["Market analysis"]) == ["● good US", "◆ watch BR check failed"]
+    assert [chip["class"] for chip in rows["Market analysis"]] == [["chip", "good"], ["chip", "watch"]]
+    assert rows["Market analysis"][1]["href"] == "research/market_analysis-BR.html"
+    assert texts(rows["Persona tiers"]) == ["DE", "○ no data BR"]
+    assert texts(rows["Weekly pulse"]) == ["▲ alert open"]
 
 
 def test_filters_offer_what_the_run_holds() -> None:
@@ -223,8 +240,7 @@ def test_chinese_index() -> None:
     soup = soup_of(sample_manifest(), "zh-Hans")
     assert soup.html["lang"] == "zh-Hans"
     assert texts(soup.select("main h2")) == ["需要决定的事项", "未完成", "全部报告"]
-    assert "2 天前" in soup.get_text()
-    assert soup.select_one(".decision .mark").get_text(" ", strip=True) == "▲ 预警"
+    assert soup.select(".decision .mark")[1].get_text(" ", strip=True) == "▲ 预警"
     title = soup.find(string="Brazil lost 1,240 followers in one week")
     assert title.find_parent(lang=True)["lang"] == "en", "what somebody wrote in another language is marked"
 
@@ -280,7 +296,7 @@ def test_the_index_leads_to_itself_and_to_its_reports_in_each_language() -> None
         (link,) = soup.select("a.language")
         assert (link["href"], link["hreflang"], link["lang"]) == (pages[other], other, other)
         assert soup.select_one(".decision a")["href"] == f"{made[language]}#finding-lost"
-        links = [link["href"] for link in soup.select(".report .name a")]
+        links = [link["href"] for link in soup.select(".group .chip")]
         assert links == [made[language], "research/alone-DE.html"], "where there is no page in it, the first one"
 
 
@@ -289,25 +305,26 @@ def test_index_is_small_and_reproducible() -> None:
     assert render_index(sample_manifest()) == render_index(sample_manifest())
 
 
-def test_reports_of_one_notebook_are_told_apart_by_their_subject() -> None:
+def test_reports_are_called_by_names_not_by_ids() -> None:
     question = "Did the experiment work?"
+    names = {"experiment": {"badge_design": say("Badge design").to_json()}, "market": {"DE": say("Germany").to_json()}}
     jobs = [
-        job(question, "DE", parameters={"experiment": name, "workspace": "sample"}, findings=[finding("f", "It failed", "alert")])
+        job(question, "DE", parameters={"experiment": name, "workspace": "sample"}, findings=[finding(name, "It failed", "alert")])
         for name in ("badge_design", "push_copy")
     ]  # fmt: skip
-    soup = soup_of({**sample_manifest(), "jobs": jobs})
-    assert texts(soup.select(".report .subject")) == ["badge_design", "push_copy"]
-    assert all(subject.find_parent("div", class_="name") for subject in soup.select(".report .subject"))
-    lines = texts(soup.select(".decision > div > p.small:last-child"))
-    assert lines == [f"{question} · badge_design", f"{question} · push_copy"]
+    soup = soup_of({**sample_manifest(), "jobs": [*jobs, job("Market analysis", "DE")], "names": names})
+    chips = soup.select(".group .chip")
+    assert texts(chips) == ["Badge design", "push_copy", "DE"], "an id only where no register knows it"
+    assert chips[2]["title"] == "Germany"
 
 
-def test_other_choices_are_named_and_market_workspace_and_none_are_not() -> None:
-    parameters = {"workspace": "x", "market": "US", "level": 0.8, "end": None, "tags": ["a", "b"], "campaign": "spring"}
-    soup = soup_of({**sample_manifest(), "jobs": [job("Campaign", "US", parameters=parameters)]})
-    assert texts(soup.select(".subject")) == ["level = 0.8, tags = a, b, spring"]
-    plain = soup_of({**sample_manifest(), "jobs": [job("Market analysis", "US")]})
-    assert not plain.select(".subject")
+def test_choices_of_parameters_are_told_only_where_two_reports_would_be_called_the_same() -> None:
+    parameters = {"workspace": "x", "market": "US", "level": 0.8, "end": None, "tags": ["a", "b"]}
+    alone = soup_of({**sample_manifest(), "jobs": [job("Campaign", "US", parameters=parameters)]})
+    assert "level" not in alone.get_text() and texts(alone.select(".group .chip")) == ["US"]
+    twice = [job("Campaign", "US", parameters=parameters | {"level": level}) for level in (0.8, 0.9)]
+    labels = texts(soup_of({**sample_manifest(), "jobs": twice}).select(".group .chip"))
+    assert labels == ["level = 0.8, tags = a, b", "level = 0.9, tags = a, b"]
 
 
 def test_each_status_is_shown_by_its_word_and_none_is_lost() -> None:
@@ -325,17 +342,13 @@ def test_each_status_is_shown_by_its_word_and_none_is_lost() -> None:
     jobs = [job(f"Notebook {name}", "US", status=name, verdict="", error="") for name in names]
     for one in jobs:
         one |= {"peak_memory": 412_000_000, "seconds": 61.0}
-    jobs[-1] |= {"cached_from": "20261115T060000Z"}
     soup = soup_of({**sample_manifest(), "jobs": jobs})
-    shown = texts(soup.select(".report .state > .mark:first-child"))
-    assert shown == [
-        "✕ failed", "✕ timed out", "✕ process died", "✕ cancelled", "✕ truncated", "✓ succeeded", "○ no data", "– skipped",
-        "✓ unchanged",
+    assert texts(soup.select("section.unfinished .kind")) == [
+        "✕ failed", "✕ timed out", "✕ process died", "✕ cancelled", "✕ truncated",
     ]  # fmt: skip
-    *others, last = texts(soup.select(".report"))
-    assert "from run 20261115T060000Z" in last
-    assert all("412 MB" in one and "1 min 1 s" in one for one in others)
-    assert "MB" not in last and "1 min" not in last, "an unchanged report took neither time nor memory"
+    assert texts(soup.select(".group .chip")) == ["US", "○ no data US", "– skipped US", "US"]
+    assert len(soup.select(".counts > *")) == len(names)
+    assert "MB" not in soup.get_text() and "61 s" not in soup.get_text(), "what machines took stands in the manifest"
     assert [option["value"] for option in soup.select("select[name=status] option")][1:] == sorted(names)
 
 
@@ -343,6 +356,10 @@ def test_new_findings_are_marked_unless_the_report_is_unchanged() -> None:
     changes = [{"kind": "new", "id": "old", "severity": "alert"}, {"kind": "metric", "id": "other"}]
     found = [finding("other", "Known alert", "alert"), finding("old", "New alert", "alert")]
     fresh = job("Market analysis", "US", findings=found, changes=changes)
+    soup = soup_of({**sample_manifest(), "jobs": [fresh]})
+    assert texts(soup.select(".decision .answer")) == ["New alert"], "the rest of a report stands under its heaviest"
+    assert "1 more alert in its report" in soup.select_one(".decision").get_text()
+    fresh |= {"plays": [play("Do it", "old"), play("Leave it", "other")]}
     soup = soup_of({**sample_manifest(), "jobs": [fresh]})
     assert texts(soup.select(".decision .answer")) == ["New alert", "Known alert"]
     assert len(soup.select(".decision .mark.new")) == 1

@@ -20,7 +20,10 @@ from fanops_utils.playbook import Finding
 from fanops_utils.sections.campaigns import retrospective
 from fanops_utils.sections.campaigns.retrospective.checks import estimate_checks
 from fanops_utils.sections.campaigns.retrospective.parts.phases import afterwards
-from fanops_utils.workspace import Campaign
+from fanops_utils.text import Listed, Message, Written
+from fanops_utils.workspace import Campaign, Decision
+
+ON = date(2026, 5, 24)
 
 
 def sane(one: Finding) -> Finding:
@@ -241,6 +244,62 @@ def test_the_play_follows_the_verdict(found: CampaignEffect, word: str) -> None:
     assert [play.because for play in more] == ["cost"], "no value per unit: it is asked for"
     assert len(retrospective.plays(found, brief(value_per_unit=0.5), on=date(2026, 5, 24))) == 1
     assert retrospective.plays(None, brief(), on=date(2026, 5, 24)) == ()
+
+
+def action_of(found: CampaignEffect, *, on: date = date(2026, 5, 24), **options: Any) -> str:
+    """Return the message of the first play, which tells actions apart whatever their values."""
+    action = retrospective.plays(found, brief(), on=on, **options)[0].action
+    assert isinstance(action, Message)
+    return action.text
+
+
+def taken(**options: Any) -> Decision:
+    told = {
+        "kind": "keep",
+        "action": "Repeat it",
+        "owner": "lead",
+        "date": "2026-06-08",
+        "review": "2026-10-12",
+        **options,
+    }
+    return Decision.model_validate(told)
+
+
+def test_a_repeat_that_the_ledger_knows_is_not_asked_for_as_if_it_were_new() -> None:
+    fresh = action_of(WORKED)
+    assert action_of(WORKED, decisions=[taken(kind="test"), taken(kind="stop")]) == fresh, "another action is no repeat"
+    under_way, failed, held, unruled = (
+        action_of(WORKED, decisions=[taken(**ended)])
+        for ended in ({}, {"ended": "changed", "outcome": "No effect"}, {"ended": "kept"}, {"outcome": "Went well"})
+    )
+    assert held == fresh, "one that held up may be repeated"
+    assert len({fresh, under_way, failed, unruled}) == 4
+    play = retrospective.plays(WORKED, brief(), on=ON, decisions=[taken(ended="stopped", outcome="No effect")])[0]
+    assert dict(play.action.values) == {"outcome": Written("No effect")}  # type: ignore[attr-defined]
+    newest = [taken(ended="stopped"), taken(date="2026-07-01", ended="kept")]
+    assert action_of(WORKED, decisions=newest) == fresh, "the last time counts"
+
+
+def test_creative_is_taken_down_only_while_it_runs() -> None:
+    running, over = (action_of(HURT, on=day) for day in (date(2026, 5, 10), date(2026, 5, 11)))
+    assert running != over
+    assert action_of(HURT, on=date(2027, 11, 1)) == over
+
+
+def test_a_campaign_that_still_runs_is_left_to_its_end() -> None:
+    waiting = replace(DRIFTING, running=True)
+    assert action_of(waiting, on=date(2026, 4, 25)) != action_of(DRIFTING, on=date(2026, 4, 25)) == action_of(waiting)
+
+
+def test_where_nothing_came_of_it_is_named_before_it_is_repeated() -> None:
+    apart = pd.DataFrame(
+        {"part": ["BR", "US"], "estimate": [0.3, 0.01], "ci_lower": [0.2, -0.05], "ci_upper": [0.4, 0.07]}
+    )
+    play = retrospective.plays(WORKED, brief(), on=ON, markets=apart)[0]
+    assert dict(play.action.values)["markets"] == Listed.of(["US"])  # type: ignore[attr-defined]
+    fresh = action_of(WORKED)
+    assert action_of(WORKED, markets=apart.assign(ci_lower=0.001)) == fresh
+    assert action_of(WORKED, markets=apart.iloc[1:]) == fresh, "one market is the whole"
 
 
 def test_the_verdict_says_effect_interval_and_money() -> None:

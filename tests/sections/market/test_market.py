@@ -231,11 +231,13 @@ def test_a_recent_alarm_is_an_alert_and_an_old_one_to_be_watched() -> None:
     assert values(recent.title)["week"] == WORST
     assert recent.estimate is not None
     assert recent.estimate > 7
+    asked = market.plays((tone(weeks([*USUAL, 40, 4])),), owner="lead", on=ON)
+    assert [play.because for play in asked] == ["tone"]
     answer = tone(weeks([*USUAL, 40, *USUAL]))
     old = sane(answer)
     assert old.severity == "watch"
     assert (values(old.text)["n"], values(old.text)["seen"]) == (Count(1), Count(40))
-    assert [play.because for play in market.plays((answer,), owner="lead", on=ON)] == ["tone"]
+    assert market.plays((answer,), owner="lead", on=ON) == (), "nobody waits for an answer any more"
 
 
 def test_a_jump_after_weeks_without_any_criticism_is_read_too() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from fanops_utils.playbook import Play
+from fanops_utils.playbook.plays import REVIEW
 from fanops_utils.sections.campaigns.retrospective.closing.decided import state_of
 from fanops_utils.text import Written, say, term
 from fanops_utils.workspace import Campaign
@@ -42,6 +43,7 @@ def _review(one: Decision, on: date) -> Play:
         owner=one.owner,
         review=on + timedelta(days=7),
         because="learnt",
+        code=f"{REVIEW}-{one.campaign or one.date.isoformat()}",
     )
 
 

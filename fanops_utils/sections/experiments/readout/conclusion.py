@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pandas as pd
+
 from fanops_utils.experiments import ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
 from fanops_utils.playbook import Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
 from fanops_utils.sections.experiments.readout.rules import stopped
-from fanops_utils.text import Message, Period, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, say, term
 from fanops_utils.workspace import Experiment
+from fanops_utils.workspace.decision import DecisionKind
 
 REVIEW_AFTER = timedelta(days=14)
+KINDS: dict[str, DecisionKind] = {
+    "ship": "change", "do_not_ship": "keep", "run_on": "test", "stop": "stop", "invalid": "test",
+}  # fmt: skip
 VERDICTS: dict[str, Message] = {
     "ship": say("Ship."),
     "do_not_ship": say("Do not ship."),
@@ -52,17 +58,61 @@ def verdict(
     return Sentences.of(title, because, seen.text), SEVERITY[found.verdict]
 
 
-def plays(found: ReadOut | None, experiment: Experiment, *, on: date | None) -> tuple[Play, ...]:
-    """Return the decision to take: one play by the verdict; without the day *on* no review is set."""
+def plays(
+    found: ReadOut | None,
+    experiment: Experiment,
+    *,
+    on: date | None,
+    segments: Section | None = None,
+    by_segment: pd.DataFrame | None = None,
+) -> tuple[Play, ...]:
+    """Return the decision to take: one play by the verdict; without the day *on* no review is set.
+
+    Where *segments* says that the effect differs, a winner is rolled out where *by_segment* (of `segment_effects`) shows
+    it, not to all.
+    """
     if found is None:
         return ()
-    action, expected = _action(found, experiment)
+    differs = segments is not None and segments.finding.code == "differ"
+    apart = _apart(by_segment, found.winner, experiment) if differs and found.verdict == "ship" else ([], [])
+    action, expected = _narrower(found, experiment, *apart) if all(apart) else _action(found, experiment)
     cause = "soundness" if found.verdict == "invalid" else "effect"
     metric = Written(experiment.first_decision.label)
     review = on + REVIEW_AFTER if on else None
     return (
-        Play(action=action, metric=metric, expected=expected, owner=experiment.owner, review=review, because=cause),
+        Play(
+            action=action,
+            metric=metric,
+            expected=expected,
+            owner=experiment.owner,
+            review=review,
+            because=cause,
+            kind=KINDS[found.verdict],
+            metric_id=experiment.first_decision.name,
+        ),
     )
+
+
+def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) -> tuple[list[str], list[str]]:
+    """Return the segments in which the whole interval of *arm* lies on the good side, and those in which it does not."""
+    if table is None or table.empty:
+        return [], []
+    known = table[(table["treatment"] == arm) & table["ci_lower"].notna() & table["ci_upper"].notna()]
+    rises = experiment.first_decision.direction == "increase"
+    good = known["ci_lower"] > 0 if rises else known["ci_upper"] < 0
+    names = known["segment"].astype(str)
+    return list(dict.fromkeys(names[good])), list(dict.fromkeys(names[~good]))
+
+
+def _narrower(found: ReadOut, experiment: Experiment, helped: list[str], silent: list[str]) -> tuple[Message, Message]:
+    action = say(
+        "Roll out “{arm}” in {helped} only; in {silent} no gain is shown: keep “{control}” there and test it by itself",
+        arm=found.winner or "",
+        helped=Listed.of(helped),
+        silent=Listed.of(silent),
+        control=Written(experiment.control),
+    )
+    return action, say("as estimated; first effects tend to shrink")
 
 
 def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:

@@ -10,10 +10,10 @@ import pytest
 from saying import sane, values
 
 from fanops_utils.experiments import ReadOut, arm_counts, read_out
-from fanops_utils.playbook import Finding
+from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.tables import drawn
-from fanops_utils.text import Points, PValue, Sayable, Sentences, Span, Written
+from fanops_utils.text import Listed, Message, Points, PValue, Sayable, Sentences, Span, Written
 from fanops_utils.workspace import Experiment
 
 
@@ -88,6 +88,29 @@ def test_a_clear_winner_ships_with_its_interval() -> None:
     (play,) = readout.plays(found, plan, on=date(2026, 8, 30))
     assert values(play.action) == {"arm": Written("personal"), "control": Written("standard")}
     assert (play.because, play.owner, play.review) == ("effect", "community", date(2026, 9, 13))
+
+
+def test_a_winner_is_rolled_out_where_it_wins() -> None:
+    plan = design()
+    found = result(plan, (480, 2000), (560, 2000))
+    table = pd.DataFrame({
+        "segment": ["US", "DE"], "treatment": ["personal"] * 2, "ci_lower": [0.02, -0.03], "ci_upper": [0.06, 0.02],
+    })  # fmt: skip
+    differ, alike = (
+        Section.of(Finding(id="segments", title=Written("x"), text=Written("x"), code=code))
+        for code in ("differ", "alike")
+    )
+
+    def action(**options: Any) -> Message:
+        (play,) = readout.plays(found, plan, on=None, **options)
+        assert isinstance(play.action, Message)
+        return play.action
+
+    narrow = dict(action(segments=differ, by_segment=table).values)
+    assert (narrow["helped"], narrow["silent"]) == (Listed.of(["US"]), Listed.of(["DE"]))
+    for options in ({}, {"segments": alike, "by_segment": table}, {"segments": differ, "by_segment": table.iloc[:1]},
+                    {"segments": differ, "by_segment": table.assign(treatment="other")}):  # fmt: skip
+        assert set(dict(action(**options).values)) == {"arm", "control"}, "chance alone makes segments differ"
 
 
 def test_no_difference_is_called_none_and_nobody_wins() -> None:

@@ -2,58 +2,128 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Play
+from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
-from fanops_utils.sections.campaigns.words import form_of
-from fanops_utils.text import Message, say, term
+from fanops_utils.sections.campaigns.words import STATES, form_of
+from fanops_utils.text import Listed, Message, Sayable, Written, say, term
 from fanops_utils.workspace import Campaign
+from fanops_utils.workspace.decision import Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
 
 
-def plays(found: CampaignEffect | None, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
-    """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date."""
+def plays(
+    found: CampaignEffect | None,
+    campaign: Campaign,
+    *,
+    on: date | None,
+    decisions: Iterable[Decision] = (),
+    markets: pd.DataFrame | None = None,
+) -> tuple[Play, ...]:
+    """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
+
+    *decisions* are those taken on the campaign: what was tried before is not asked for again as if it were new.
+    *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
+    """
     if found is None or on is None:
         return ()
-    action, expected = _next(found)
+    action, expected, kind = _next(found, campaign, on=on, decisions=tuple(decisions), markets=markets)
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
-    made = (Play(action=action, metric=metric, expected=expected, owner=owner, review=review, because="effect"),)
+    one = Play(
+        action=action, metric=metric, expected=expected, owner=owner, review=review, because="effect", kind=kind,
+        metric_id=campaign.metric, cost=campaign.planned if kind == "keep" and campaign.budget else None,
+    )  # fmt: skip
     if campaign.value_per_unit is not None or not spent(campaign):
-        return made
+        return (one,)
     worth = say(
         "Agree what one extra {unit} is worth, so that the next report can say whether it paid",
         unit=words.per(campaign.metric),
     )
     back, visible = term("Return on the budget", "metric of a play"), term("becomes visible", "expected size of a play")
-    return (*made, Play(action=worth, metric=back, expected=visible, owner=owner, review=review, because="cost"))
+    return (one, Play(action=worth, metric=back, expected=visible, owner=owner, review=review, because="cost"))
 
 
-def _next(found: CampaignEffect) -> tuple[Message, Message]:
+def _next(
+    found: CampaignEffect,
+    campaign: Campaign,
+    *,
+    on: date,
+    decisions: tuple[Decision, ...],
+    markets: pd.DataFrame | None,
+) -> tuple[Message, Message, DecisionKind]:
     match found.verdict:
         case "worked":
             size = form_of(found)(found.effect.estimate)
-            return (
-                say("Keep: repeat the campaign in one further market and hold two comparable markets back"),
-                term("up to {size}; first effects tend to shrink", "expected size of a play", size=size),
-            )
+            expected = term("up to {size}; first effects tend to shrink", "expected size of a play", size=size)
+            return _again(decisions, markets), expected, "keep"
         case "no clear effect":
-            return (
-                say("Change: plan a version whose expected effect can be seen before spending again, or drop it"),
-                _large(found),
-            )
+            change = say("Change: plan a version whose expected effect can be seen before spending again, or drop it")
+            return change, _large(found), "change"
         case "hurt":
-            return (
-                say("Stop: take the creative down where it still runs and read the comments of the live weeks"),
-                term("back to normal", "expected size of a play"),
+            return _stopped(campaign, on=on), term("back to normal", "expected size of a play"), "stop"
+    if found.running and on <= campaign.live.end:
+        wait = say(
+            "Let it run to {day}, change nothing in the markets held back, and read it then", day=campaign.live.end
+        )
+        return wait, term("a verdict", "expected size"), "test"
+    return (
+        say("Test next: agree control markets and four weeks of baseline before the next start"),
+        _large(found),
+        "test",
+    )
+
+
+def _stopped(campaign: Campaign, *, on: date) -> Message:
+    """Return what to stop: the creative while it runs; of a campaign that is over there is nothing to take down."""
+    if on <= campaign.whole.end:
+        return say("Stop: take the creative down where it still runs and read the comments of the live weeks")
+    return say("Stop: do not repeat it, and read the comments of the live weeks for what put people off")
+
+
+def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Message:
+    """Return what follows an effect: a repeat, unless the ledger says that one is under way or came to nothing."""
+    repeats = [one for one in decisions if one.kind == "keep"]
+    if last := max(repeats, key=lambda one: one.date, default=None):
+        if not last.closed:
+            return say(
+                "Wait for what comes of “{decision}” ({owner}) before repeating it once more",
+                decision=Written(last.action), owner=role(last.owner),
+            )  # fmt: skip
+        if last.ended in ("changed", "stopped"):
+            return say(
+                "Do not repeat it as it is: that was tried (“{outcome}”). Find what differed, then test a changed version",
+                outcome=_outcome(last),
             )
-    return say("Test next: agree control markets and four weeks of baseline before the next start"), _large(found)
+        if last.ended is None:
+            return say(
+                "Before it is repeated once more, weigh what came of the last time: “{outcome}”", outcome=_outcome(last)
+            )
+    if markets is not None and (silent := _silent(markets)):
+        return say(
+            "Keep it where it worked, hold two comparable markets back, and find first why nothing clear came of it in {markets}",
+            markets=Listed.of(silent),
+        )
+    return say("Keep: repeat the campaign in one further market and hold two comparable markets back")
+
+
+def _outcome(one: Decision) -> Sayable:
+    return Written(one.outcome) if one.outcome else STATES["reviewed"]
+
+
+def _silent(markets: pd.DataFrame) -> list[str]:
+    """Return the treated markets whose own interval does not lie above zero, where several were treated."""
+    known = markets.dropna(subset=["estimate", "ci_lower"])
+    return [str(part) for part in known.loc[known["ci_lower"] <= 0, "part"]] if len(known) > 1 else []
 
 
 def _large(found: CampaignEffect) -> Message:

@@ -1,0 +1,150 @@
+"""What a run says of the registers on its day: targets judged, decisions reviewed by the strongest evidence there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.errors import FanopsError
+from fanops_utils.metrics.intervals import Interval
+from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
+from fanops_utils.playbook.plays import role
+from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
+from fanops_utils.text.message import valued
+from fanops_utils.text.sayable import pack
+from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.decision import Decision
+
+Entry = Mapping[str, Any]
+# Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.
+TOLD = {"experiment": ("clear", "unclear"), "campaign": ("worked", "no clear effect", "hurt")}
+RELATIVE = "change"  # the kind of unit
+
+
+def standing_of(
+    jobs: Iterable[Entry], workspace: Workspace, *, on: date, lookup: Lookup | None = None, others: Iterable[Entry] = ()
+) -> dict[str, Any]:
+    """Return what the manifest of a run of *jobs* (entries as it holds them) says of targets and decisions on the day *on*.
+
+    *lookup* measures a metric of the catalogue; without it nothing is measured, and said to be so. *others* are the
+    entries of the newest runs of other plans: what measured a decision may have run elsewhere.
+    """
+    measure = lookup or (_unmeasured)
+    entries = [*jobs, *others]
+    return {
+        "targets": [_target(state) for state in states(workspace.targets, measure, on=on)],
+        "decisions": [_decision(one, entries, measure, on=on) for one in workspace.decisions],
+        "names": names_of(workspace),
+    }
+
+
+def _unmeasured(_metric: str, _market: str | None, _platform: str | None, _first: date, _last: date) -> None:
+    """Return None: nothing measures metrics here."""
+
+
+def lookup_from(series: Callable[..., pd.DataFrame]) -> Lookup:
+    """Return a lookup that asks *series*: metric id, then market, platform, start and end by keyword, over one period.
+
+    *series* returns a row (estimate, ci_lower, ci_upper, n) for each thing the metric is told by. What is told by more
+    than one row has no single number, and what the catalogue does not know is not measured: None.
+    """
+
+    def lookup(metric: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        try:
+            table = series(metric, market=market, platform=platform, start=first, end=last)
+        except FanopsError:  # an id of another house, a market without the files: told as not measured
+            return None
+        if len(table) != 1:
+            return None
+        numbers = [float(table[name].iloc[0]) for name in ("estimate", "ci_lower", "ci_upper")]
+        return Interval(numbers[0], numbers[1], numbers[2], int(table["n"].iloc[0]))
+
+    return lookup
+
+
+def names_of(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """Return what markets, campaigns and experiments are called, by their ids, as JSON holds it."""
+    campaigns, experiments = workspace.campaigns.values(), workspace.experiments.values()
+    return {
+        "market": {one.code: valued(one.name).to_json() for one in workspace.brand.markets},
+        "campaign": {one.id: valued(one.name).to_json() for one in campaigns},
+        "experiment": {one.id: valued(one.title).to_json() for one in experiments},
+    }
+
+
+def _target(state: TargetState) -> dict[str, Any]:
+    one, seen = state.target, state.measured
+    told = {"low": one.low, "high": one.high, "odds": state.odds, "estimate": seen.estimate, "ci_lower": seen.ci_lower,
+            "ci_upper": seen.ci_upper}  # fmt: skip
+    return {
+        "id": one.id, "metric": one.metric, "name": valued(one.name or one.metric).to_json(), "market": state.market,
+        "unit": one.unit, "currency": one.currency, "by": one.by.isoformat() if one.by else None,
+        "owner": role(one.owner).to_json() if one.owner else None, "judged": state.judged, "where": state.where, **pack(told),
+    }  # fmt: skip
+
+
+def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> dict[str, Any]:
+    told = {
+        "id": one.called, "kind": one.kind, "action": valued(one.action).to_json(), "owner": role(one.owner).to_json(),
+        "date": one.date.isoformat(), "review": one.review.isoformat() if one.review else None, "play": one.play,
+        "markets": list(one.markets), "campaign": one.campaign, "standing": standing(one, on=on), "ended": one.ended,
+        "outcome": valued(one.outcome).to_json() if one.outcome else None, "cost": one.cost,
+    }  # fmt: skip
+    if not to_review(one, on=on):
+        return told
+    ruled = review(one, evidence_of(one, entries, measure, on=on))
+    seen = ruled.evidence
+    numbers = (
+        {"change": seen.change.estimate, "change_lower": seen.change.ci_lower, "change_upper": seen.change.ci_upper}
+        if seen
+        else {}
+    )
+    how = (
+        {
+            "strength": seen.strength,
+            "unit": seen.unit or (RELATIVE if seen.relative else "number"),
+            "source": seen.source,
+        }
+        if seen
+        else {}
+    )
+    return {**told, "ruling": ruled.ruling, "why": ruled.why, "sized": ruled.sized, **how, **pack(numbers)}
+
+
+def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> list[Evidence]:
+    """Return all that is known of what *one* did: by the experiment or campaign that tests it, and its plain trend.
+
+    The trend is the metric's last 28 days before *on* against the decision's baseline, in its one market or in all.
+    """
+    found = [seen for entry in entries if one.tested_by for seen in _measured(entry, one.tested_by)]
+    if one.baseline is not None and one.metric and len(one.markets) < 2:
+        last = on - timedelta(days=1)
+        first = max(last - timedelta(days=WINDOW - 1), one.date)
+        now = measure(str(one.metric), next(iter(one.markets), None), None, first, last) if first <= last else None
+        if now is not None:
+            found.append(trend(one.baseline, now, relative=one.band.relative if one.band else True))
+    return found
+
+
+def _measured(entry: Entry, name: str) -> Iterable[Evidence]:
+    parameters = entry.get("parameters") or {}
+    kinds: tuple[Strength, ...] = ("experiment", "campaign")
+    for strength in kinds:
+        if parameters.get(strength) != name:
+            continue
+        for finding in entry.get("findings") or []:
+            if finding.get("id") == "effect" and finding.get("code") in TOLD[strength]:
+                yield _of_finding(finding, strength, str(entry.get("slug") or ""))
+
+
+def _of_finding(finding: Entry, strength: Strength, source: str) -> Evidence:
+    numbers = [
+        float("nan") if finding.get(key) is None else float(finding[key])
+        for key in ("estimate", "ci_lower", "ci_upper")
+    ]
+    unit = (finding.get("unit") or {}).get("unit") or [None]
+    change = Interval(numbers[0], numbers[1], numbers[2], int(finding.get("n") or 0))
+    return Evidence(strength=strength, change=change, relative=unit[0] == RELATIVE, source=source, unit=unit[0] or "")

@@ -1,0 +1,64 @@
+"""Targets: a metric with a value or band, by a day or over a window, in a phase, from a source, with an owner."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from fanops_utils.text import say
+from fanops_utils.workspace.platforms import PlatformId
+from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.wording import Wording
+
+TargetUnit = Literal["share", "change", "difference", "count", "number", "times", "money", "days"]
+
+
+class Target(Register):
+    """What is to be reached: `low` or more, `high` or less, or a band, of a metric of the catalogue.
+
+    Both ends: `low` or more is asked for, and `high` says where the plan expected it to end.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    metric: str = Field(description="id of a metric: fanops metrics lists them")
+    name: Wording | None = Field(default=None, description="what readers call it; the metric's name by default")
+    markets: tuple[str, ...] = Field(
+        default=(), description="the markets it holds for, each by itself; all together by default"
+    )
+    platform: PlatformId | None = Field(default=None, description="where it is measured, of a metric told by platform")
+    low: float | None = Field(default=None, description="this much or more")
+    high: float | None = Field(default=None, description="this much or less")
+    unit: TargetUnit = Field(default="share", description="share and change are fractions: 0.15 is 15 %, +15 %")
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="of a target in money")
+    by: date | None = Field(default=None, description="the day by which it is to be reached")
+    window: int | None = Field(default=None, ge=1, description="days over which it is measured")
+    phase: Wording | None = None
+    source: Wording | None = Field(default=None, description="the plan or the meeting it comes from")
+    owner: Wording | None = None
+    note: Wording | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Target:
+        if self.low is None and self.high is None:
+            raise ValueError(say("the target '{id}' asks for nothing: give low, high or both", id=self.id))
+        if self.low is not None and self.high is not None and self.high < self.low:
+            band = {"metric": self.metric, "high": f"{self.high:g}", "low": f"{self.low:g}"}
+            raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", **band))
+        if (self.unit == "money") != bool(self.currency):
+            raise ValueError(say("a currency goes with a target in money, and with no other"))
+        return self
+
+
+class Targets(Register):
+    """`targets.yml`: what the brand set out to reach."""
+
+    targets: tuple[Target, ...] = ()
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Targets:
+        ids = [target.id for target in self.targets]
+        if twice := [one for one in ids if ids.count(one) > 1]:
+            raise ValueError(say("two targets are called '{name}'", name=twice[0]))
+        return self
