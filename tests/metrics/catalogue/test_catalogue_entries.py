@@ -82,8 +82,8 @@ def test_search_finds_by_all_words_names_first() -> None:
 
 
 def test_the_page_of_the_documentation_is_current(tmp_path: typing.Any) -> None:
-    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == page(), "run: python -m fanops_utils.metrics.catalogue.docs"
+    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == page(), (
+        "run: python -m fanops_utils.metrics.catalogue.docs"
+    )
     assert write(tmp_path).read_text(encoding="utf-8") == page()
     assert all(f"### `{name}`:" in page() for name in METRICS)
-
-
