@@ -65,7 +65,7 @@ def maybe(rng: np.random.Generator, values: np.ndarray, missing: float = 0.15) -
 def orders(rng: np.random.Generator, size: int, *, days: int = 5) -> pd.DataFrame:
     when = moments(rng, size, days=days)
     country = some(rng, ["DE", "AT", "US", "IN", "FR"], size)
-    frame = pd.DataFrame({
+    return pd.DataFrame({
         "order_id": [f"o{number}" for number in range(size)], "created_timestamp": when,
         "customer_key": [None if rng.random() < 0.1 else f"c{rng.integers(0, 8)}" for _ in range(size)],
         "country": country, "currency": ["USD" if one == "US" else "EUR" for one in country],
@@ -74,7 +74,6 @@ def orders(rng: np.random.Generator, size: int, *, days: int = 5) -> pd.DataFram
         "source": some(rng, ["web", "TikTok", None], size),
         "cancelled_at": [when[number] if rng.random() < 0.15 else None for number in range(size)],
     })  # fmt: skip
-    return frame
 
 
 def members(rng: np.random.Generator, size: int, *, days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
