@@ -75,7 +75,7 @@ def test_two_definitions_differ_in_something_that_is_named() -> None:
 
 
 def test_search_finds_by_all_words_names_first() -> None:
-    assert [one.id for one in search("stickiness")][0] == "stickiness"
+    assert next(one.id for one in search("stickiness")) == "stickiness"
     assert {one.id for one in search("retention day 7")} >= {"retention_d7", "retention_rolling_d7"}
     assert all("retention" in one.id for one in search("retention"))
     assert search("no metric has such words") == []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,10 +24,9 @@ MONTH = 28
 ACTS = ("likes", "comments", "shares", "buys")
 
 
-def _active(asked: Asked, days: int, *, of_members: bool = False) -> ibis.Table:
-    """Return the active days that windows of *days* up to the days asked for reach back to."""
-    back = replace(asked, start=asked.start - timedelta(days=days - 1) if asked.start else None)
-    rows = back.within(asked.rows("fan_day"))
+def _active(asked: Asked, *, of_members: bool = False) -> ibis.Table:
+    """Return all active days: where a window is full depends on the first and last day of the log, not of the question."""
+    rows = asked.rows("fan_day")
     if not of_members:
         return rows
     fans = asked.rows("fans").select("platform", "member_key", joined="date_day")
@@ -39,7 +36,7 @@ def _active(asked: Asked, days: int, *, of_members: bool = False) -> ibis.Table:
 
 def _distinct(days: int) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
-        found = trailing_distinct(_active(asked, days), person=PERSON, by=BY, days=days)
+        found = trailing_distinct(_active(asked), person=PERSON, by=BY, days=days)
         return _from(found.assign(n=found["value"]), asked)
 
     return pieces
@@ -47,12 +44,13 @@ def _distinct(days: int) -> Callable[[Asked], pd.DataFrame]:
 
 def _from(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     kept = frame[frame["date_day"] >= pd.Timestamp(asked.start)] if asked.start else frame
+    kept = kept[kept["date_day"] <= pd.Timestamp(asked.end)] if asked.end else kept
     return kept.reset_index(drop=True)
 
 
 def _of_members(act: Callable[[ibis.Table], Any] | None) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
-        rows = _active(asked, MONTH, of_members=True)
+        rows = _active(asked, of_members=True)
         rows = rows.filter(act(rows)) if act else rows
         found = trailing_distinct(rows, person=PERSON, by=BY, days=MONTH)
         both = with_total(_from(found, asked), running_total(asked.rows("fans"), by=BY), by=BY)
@@ -63,8 +61,8 @@ def _of_members(act: Callable[[ibis.Table], Any] | None) -> Callable[[Asked], pd
 
 def _stickiness(asked: Asked) -> pd.DataFrame:
     """Return the mean of the daily actives of 28 days over the distinct actives of them."""
-    month = trailing_distinct(_active(asked, MONTH), person=PERSON, by=BY, days=MONTH)
-    daily = trailing_distinct(_active(asked, MONTH), person=PERSON, by=BY, days=1).sort_values("date_day")
+    month = trailing_distinct(_active(asked), person=PERSON, by=BY, days=MONTH)
+    daily = trailing_distinct(_active(asked), person=PERSON, by=BY, days=1).sort_values("date_day")
     mean = daily.groupby(BY, dropna=False)["value"].transform(lambda days: days.rolling(MONTH).mean())
     both = month.merge(daily.assign(mean=mean)[["date_day", *BY, "mean"]], on=["date_day", *BY])
     both = both[both["value"] > 0]

@@ -31,6 +31,11 @@ def social(rows: ibis.Table) -> Any:
     return rows.channel_group.lower().contains("social")
 
 
+def _of_social(rows: ibis.Table, column: str) -> Any:
+    """Return *column* where a visit came from social, 0 where it did not, null where the channel is not known."""
+    return rows.channel_group.isnull().ifelse(None, social(rows).ifelse(rows[column], 0))
+
+
 def _counted(column: str, *, social_only: bool = False) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
         rows = visits(asked)
@@ -69,7 +74,7 @@ METRICS = (
            words.COUNT, ("web_daily.sessions", "web_daily.channel_group"), _counted("sessions", social_only=True), by=()),
     Metric("site_social_share", "site", term("Social share of traffic", "metric"),
            term("What part of the visits came from social networks", "metric"), VISITS, SHARE, words.SHARE,
-           ("web_daily.sessions", "web_daily.channel_group"), _share(lambda rows: social(rows).ifelse(rows.sessions, 0),
+           ("web_daily.sessions", "web_daily.channel_group"), _share(lambda rows: _of_social(rows, "sessions"),
            "sessions"),
            per=term("visits of the site whose channel is known", "counted"), by=()),
     Metric("social_sales_share_link", "site", term("Social share of sales, by link", "metric"),
@@ -77,8 +82,8 @@ METRICS = (
                 "caused by it", "metric"), term("conversions in visits from social networks", "counted"), SHARE,
                 words.SHARE,
            ("web_daily.key_events", "web_daily.channel_group"),
-           _share(lambda rows: social(rows).ifelse(rows.key_events, 0), "key_events"), per=term("conversions of the site",
-               "counted"), by=()),
+           _share(lambda rows: _of_social(rows, "key_events"), "key_events"),
+           per=term("conversions of the site whose channel is known", "counted"), by=()),
     Metric("site_conversion_rate", "site", term("Conversion rate of the site", "metric"),
            term("Conversions per visit, as the analytics tool defines a conversion", "metric"),
            term("conversions of the site", "counted"),
