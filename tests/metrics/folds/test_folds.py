@@ -254,7 +254,7 @@ def test_the_forest_of_invitations(invitations: list[tuple[Any, ...]]) -> None:
     same(found, pd.DataFrame(rows, columns=["generation", "people", "inviters", "sent", "joined"]))
 
 
-@LIMITS
+@settings(LIMITS, max_examples=6)
 @given(
     acts=ACTS,
     joined=st.dictionaries(MEMBER, st.integers(-3, 30), min_size=1),
