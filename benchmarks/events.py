@@ -22,6 +22,7 @@ from common import measured, table
 ZONES = {"US": "America/New_York", "BR": "America/Sao_Paulo", "DE": "Europe/Berlin", "JP": "Asia/Tokyo"}
 FIRST, DAYS, LAST_DAYS, WEEKS = "2025-01-01", 365, 28, 12
 PANDAS = "plain pandas: read the file, five questions"
+MORE = "import of 1,000 rows more"
 QUESTIONS = ("daily_actives", "monthly_actives", "retention", "tiers", "spend")
 BRAND = "name: Benchmark\nmarkets:\n" + "".join(
     f"  - {{code: {code}, name: {code}, language: en, time_zone: {zone}, currency: USD}}\n" for code, zone in ZONES.items()
@@ -66,6 +67,20 @@ def load(folder: Path) -> None:
 
     (report,) = import_paths(Workspace(folder), [folder / "raw"])
     if report.status != "loaded" or report.rows_loaded != report.rows_in:
+        raise SystemExit(str(report))
+
+
+def load_more(folder: Path) -> None:
+    """Import a thousand acts of one month into what `load` brought."""
+    from fanops_utils.data.warehouse import import_paths
+    from fanops_utils.workspace import Workspace
+
+    acts = [f"m{number},2025-12-{1 + number % 28:02d}T10:{number % 60:02d}:00Z,like,US," for number in range(1_000)]
+    path = folder / "more" / "more.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(["member,time,act,country,value", *acts]) + "\n", encoding="utf-8")
+    (report,) = import_paths(Workspace(folder), [path])
+    if report.rows_loaded != report.rows_in:
         raise SystemExit(str(report))
 
 
@@ -147,7 +162,12 @@ def compare(folder: Path, rows: int) -> int:
     print(f"{rows:,} events, {path.stat().st_size / 1e6:,.0f} MB as CSV\n")
     for side in ("pandas", "fan_day"):
         (folder / side).mkdir()
-    sides = {"import and roll-up, once": "load", "five questions from fan_day": "fan_day", PANDAS: "pandas"}
+    sides = {
+        "import and roll-up, once": "load",
+        "five questions from fan_day": "fan_day",
+        MORE: "more",
+        PANDAS: "pandas",
+    }
     costs = {}
     for name, step in sides.items():
         costs[name] = measured(__file__, "--step", step, "--keep", folder)
@@ -163,10 +183,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=lambda text: int(text.replace("_", "")), default=10_000_000)
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave; a temporary one where not given")
-    parser.add_argument("--step", choices=("pandas", "load", "fan_day"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("pandas", "load", "fan_day", "more"), help=argparse.SUPPRESS)
     given = parser.parse_args()
-    steps = {"load": lambda: load(given.keep), "pandas": lambda: ask_pandas(given.keep, given.keep / "pandas"),
-             "fan_day": lambda: ask_fan_day(given.keep, given.keep / "fan_day")}  # fmt: skip
+    steps = {
+        "load": lambda: load(given.keep), "more": lambda: load_more(given.keep),
+        "pandas": lambda: ask_pandas(given.keep, given.keep / "pandas"),
+        "fan_day": lambda: ask_fan_day(given.keep, given.keep / "fan_day"),
+    }  # fmt: skip
     if given.step:
         steps[given.step]()
         return 0

@@ -1,7 +1,7 @@
 """Folds: tables of any size in, small frames out; the engine counts, pandas sees only what was counted."""
 
 from fanops_utils.metrics.folds.actives import actives, gaps, per_member
-from fanops_utils.metrics.folds.cohorts import cohort_triangle
+from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
 from fanops_utils.metrics.folds.funnel import funnel
 from fanops_utils.metrics.folds.invitations import invitation_forest
 from fanops_utils.metrics.folds.orders import orders_per_person
@@ -9,6 +9,7 @@ from fanops_utils.metrics.folds.rhythm import hour_by_weekday
 
 __all__ = [
     "actives",
+    "came_back",
     "cohort_triangle",
     "funnel",
     "gaps",

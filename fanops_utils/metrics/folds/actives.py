@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import ibis
 import pandas as pd
@@ -40,27 +41,22 @@ def actives(
     counted = {
         name: stretches.group_by(*keys, "date_day", name).agg(members=stretches.count()).to_pandas() for name in wanted
     }
-    return _stacked(
-        {name: _on_days(frame, name, keys, start, end) for name, frame in counted.items()}, keys, start, end
-    )
+    whole = {name: _on_days(frame, name, keys, start, end) for name, frame in counted.items()}
+    frame = pd.DataFrame(whole).rename_axis([*keys, "date_day"]).sort_index().astype("int64").reset_index()
+    return frame.assign(date_day=day_column(frame["date_day"]))
 
 
-def _on_days(frame: pd.DataFrame, name: str, keys: Sequence[str], start: date, end: date) -> pd.Series:
-    """Return how many stretches (first day, length, members) cover each day."""
+def _on_days(frame: pd.DataFrame, name: str, keys: Sequence[str], start: date, end: date) -> Any:
+    """Return how many stretches (first day, length, members) cover each day, as a Series."""
     first = day_column(frame["date_day"])
     up = frame.assign(date_day=first, step=frame["members"])
     down = frame.assign(date_day=first + pd.to_timedelta(frame[name].astype("int64"), unit="D"), step=-frame["members"])
-    steps = pd.concat([up, down]).groupby([*keys, "date_day"])["step"].sum()
+    steps: Any = pd.concat([up, down]).groupby([*keys, "date_day"])["step"].sum()
     every = pd.date_range(start, end, freq="D")
     if not keys:
         return steps.cumsum().reindex(every.union(steps.index)).ffill().reindex(every).fillna(0)
-    wide = steps.unstack(keys[0]).fillna(0).cumsum()
+    wide: Any = steps.unstack(keys[0]).fillna(0).cumsum()
     return wide.reindex(every.union(wide.index)).ffill().reindex(every).fillna(0).stack().swaplevel()
-
-
-def _stacked(columns: dict[str, pd.Series], keys: Sequence[str], start: date, end: date) -> pd.DataFrame:
-    frame = pd.DataFrame(columns).rename_axis([*keys, "date_day"]).sort_index().astype("int64").reset_index()
-    return frame.assign(date_day=day_column(frame["date_day"]))
 
 
 def gaps(days: ibis.Table, *, end: date | None = None, by: str | None = None) -> pd.DataFrame:

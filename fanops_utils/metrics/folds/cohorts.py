@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -46,6 +47,22 @@ def cohort_triangle(
     aged = aged.filter(aged.age <= last, aged.age <= aged.reached)
     active = aged.group_by(*keys, "cohort", "age").agg(active=aged.member_key.nunique()).to_pandas()
     return _triangle(sizes, active, keys, last)
+
+
+def came_back(
+    days: ibis.Table, joined: Mapping[str, pd.Timestamp], *, day: int, or_later: bool = False, as_of: date
+) -> pd.Series:
+    """Return the members among *joined* (member: day of joining) who were active *day* days later (*or_later*), by *as_of*.
+
+    Columns of *days*: member_key, date_day. Each member stands once.
+    """
+    needs(days, "member_key", "date_day")
+    frame = pd.DataFrame({"member_key": list(joined), "joined": pd.to_datetime(list(joined.values()))})
+    members = ibis.memtable(frame, schema={"member_key": "string", "joined": "date"})
+    seen = days.filter(days.date_day <= as_of).inner_join(members, "member_key")
+    age = seen.date_day.delta(seen.joined, unit="day")
+    back = seen.filter(age >= day if or_later else age == day)
+    return back.select("member_key").distinct().to_pandas()["member_key"]
 
 
 def _triangle(sizes: pd.DataFrame, active: pd.DataFrame, keys: list[str], last: int) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import ibis
 import pandas as pd
@@ -49,7 +50,7 @@ def _count(here: ibis.Table, number: int, keys: Sequence[str]) -> ibis.Table:
 def _tidy(frame: pd.DataFrame, steps: list[str], keys: list[str]) -> pd.DataFrame:
     numbers = pd.Index(range(1, len(steps) + 1), name="step")
     if keys:
-        counts = frame.pivot_table(index=keys[0], columns="step", values="members", aggfunc="sum")
+        counts: Any = frame.pivot_table(index=keys[0], columns="step", values="members", aggfunc="sum")
         counts = counts.reindex(columns=numbers).fillna(0).stack()
     else:
         counts = frame.set_index("step")["members"].reindex(numbers).fillna(0)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds import came_back
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.text import say
+
+if TYPE_CHECKING:
+    import ibis
 
 Kind = Literal["n_day", "unbounded"]
 KINDS: tuple[Kind, ...] = ("n_day", "unbounded")
@@ -19,7 +23,7 @@ KINDS: tuple[Kind, ...] = ("n_day", "unbounded")
 
 def retention(
     fans: pd.DataFrame,
-    active_days: pd.DataFrame,
+    active_days: pd.DataFrame | ibis.Table,
     *,
     day: int,
     kind: Kind = "n_day",
@@ -30,13 +34,13 @@ def retention(
     """Return the share of fans active *day* days after they joined, of all fans or per value of the column *by*.
 
     Columns of *fans*: member_key, joined_on, and *by*; of *active_days*: member_key, date_day (repeats do not
-    count twice). `n_day`: active on that very day; `unbounded`: on that day or later, which favours old cohorts,
+    count twice), as a frame or in the
+    engine (`warehouse.fan_days`). `n_day`: active on that very day; `unbounded`: on that day or later, which favours old cohorts,
     never compare the two. *as_of* is the last complete day: fans whose day lies after it are immature and left out.
     Returned: [by,] day, kind, retained, estimate, ci_lower, ci_upper (Wilson), n (mature fans), n_immature.
     Raises DataError for day 0 (everybody is active on it), an unknown kind, or a fan that stands twice.
     """
     need(fans, "member_key", "joined_on", *([by] if by else []))
-    need(active_days, "member_key", "date_day")
     _refuse(fans, day=day, kind=kind)
     cohort = fans.assign(joined=days(fans["joined_on"]))
     cohort = cohort[cohort["joined"].notna() & (cohort["joined"] <= pd.Timestamp(as_of))]
@@ -53,7 +57,7 @@ def retention(
 
 def retention_curve(
     fans: pd.DataFrame,
-    active_days: pd.DataFrame,
+    active_days: pd.DataFrame | ibis.Table,
     *,
     days_after: Sequence[int] = (1, 3, 7, 14, 30),
     kind: Kind = "n_day",
@@ -75,7 +79,14 @@ def _refuse(fans: pd.DataFrame, *, day: int, kind: str) -> None:
         raise DataError(say("the fan stands twice"), column="member_key", value=twice.iloc[0])
 
 
-def _came_back(cohort: pd.DataFrame, active_days: pd.DataFrame, day: int, kind: Kind, as_of: date) -> pd.Series:
+def _came_back(
+    cohort: pd.DataFrame, active_days: pd.DataFrame | ibis.Table, day: int, kind: Kind, as_of: date
+) -> pd.Series:
+    """Return whether each of *cohort* was active *day* days after joining; in the engine where the days lie there."""
+    if not isinstance(active_days, pd.DataFrame):
+        joined = dict(zip(cohort["member_key"], cohort["joined"], strict=True))
+        return cohort["member_key"].isin(came_back(active_days, joined, day=day, or_later=kind != "n_day", as_of=as_of))
+    need(active_days, "member_key", "date_day")
     active = pd.DataFrame({"member_key": active_days["member_key"], "seen": days(active_days["date_day"])})
     active = active[active["seen"] <= pd.Timestamp(as_of)].merge(cohort[["member_key", "joined"]], on="member_key")
     age = (active["seen"] - active["joined"]).dt.days

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.metrics import folds
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.text import Day, say
+
+if TYPE_CHECKING:
+    import ibis
 
 Tier = Literal["high-value", "loyal", "active", "ordinary"]
 Stage = Literal["new", "active", "at-risk", "silent"]
@@ -121,10 +125,13 @@ def migration(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(index="before", columns="now")
 
 
-def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95, otherwise: int | None = None) -> int:
+def activity_gap(
+    active_days: pd.DataFrame | ibis.Table, *, quantile: float = 0.95, otherwise: int | None = None
+) -> int:
     """Return the inactivity gap in days: the *quantile* of members' own gaps between two active days.
 
-    Columns: member_key, date_day. A silence longer than this is unlike these members. Rounded up; consecutive days
+    Columns: member_key, date_day, as a frame or in the engine (`warehouse.fan_days`).
+    A silence longer than this is unlike these members. Rounded up; consecutive days
     are a gap of 1. Only completed gaps count, so a short history makes it too small. Without any member seen on
     two days it is *otherwise*; raises DataError where that is not given.
 
@@ -132,15 +139,27 @@ def activity_gap(active_days: pd.DataFrame, *, quantile: float = 0.95, otherwise
     >>> activity_gap(seen, quantile=1.0)
     4
     """
+    counts = _gaps(active_days)
+    if counts.empty and otherwise is not None:
+        return otherwise
+    if counts.empty:
+        raise DataError(say("no member was active on two days: there is no gap to measure"), column="date_day")
+    # The quantile between two neighbours in rank, as of single gaps, from how often each length stands.
+    upto, place = counts["n"].cumsum().to_numpy(), quantile * (int(counts["n"].sum()) - 1)
+    lower, upper = (int(counts["gap"].iloc[np.searchsorted(upto, rank, side="right")])
+                    for rank in (np.floor(place), np.ceil(place)))  # fmt: skip
+    return int(np.ceil(lower + (upper - lower) * (place - np.floor(place))))
+
+
+def _gaps(active_days: pd.DataFrame | ibis.Table) -> pd.DataFrame:
+    """Return gap and n, in order: how often so many days lay between two active days of a member."""
+    if not isinstance(active_days, pd.DataFrame):
+        return folds.gaps(active_days)
     need(active_days, "member_key", "date_day")
     seen = pd.DataFrame({"member_key": active_days["member_key"], "day": days(active_days["date_day"])})
     seen = seen.drop_duplicates().sort_values(["member_key", "day"])
-    gaps = seen.groupby("member_key")["day"].diff().dt.days.dropna()
-    if gaps.empty and otherwise is not None:
-        return otherwise
-    if gaps.empty:
-        raise DataError(say("no member was active on two days: there is no gap to measure"), column="date_day")
-    return int(np.ceil(gaps.quantile(quantile)))
+    gaps = seen.groupby("member_key")["day"].diff().dt.days.dropna().astype("int64")
+    return gaps.value_counts().sort_index().rename_axis("gap").rename("n").reset_index()
 
 
 def _ages(members: pd.DataFrame, as_of: date) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import (
@@ -59,7 +60,7 @@ def ads_daily(
     ads = ads.filter(ads.metric_window == "day", *between(ads.date_day, start, end))
     owned = accounts(store.workspace.brand, None)
     if market:
-        theirs = {key: code for key, code in owned.items() if code == market}
+        theirs: dict[tuple[str, str], str | None] = {key: code for key, code in owned.items() if code == market}
         ads = of_accounts(ads, theirs).drop("market")
     frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
     keys = zip(frame["platform"], frame["account_id"], strict=True)
@@ -125,12 +126,16 @@ def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
     return frame.assign(joined_on=pd.to_datetime(frame["joined_on"]).astype("datetime64[us]"))
 
 
-def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
-    """Return table fan_day: one row per member and active day in the market's time, up to *end*."""
+def fan_days(store: Store, *, market: str | None = None, end: date | None = None) -> ibis.Table:
+    """Return table fan_day in the engine: one row per member and active day in the market's time, up to *end*."""
     days = store.table("fan_day")
     filters = [*between(days.date_day, None, end), *([days.market == market] if market else [])]
-    days = days.filter(*filters) if filters else days
-    return dated(days.order_by("member_key", "date_day").to_pandas())
+    return days.filter(filters) if filters else days
+
+
+def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
+    """Return `fan_days` as a frame: for few members; what only counts should be asked of the table itself."""
+    return dated(fan_days(store, market=market, end=end).order_by("member_key", "date_day").to_pandas())
 
 
 def order_table(
