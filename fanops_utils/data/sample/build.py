@@ -69,9 +69,7 @@ def write_sample(
     return SampleSummary([workspace.raw / path for path in known["files"]], rows, truth)
 
 
-def sample_files(
-    workspace: Workspace, *, seed: int, scale: float = 1.0, truths: Truths | None = None
-) -> list[RawFile]:
+def sample_files(workspace: Workspace, *, seed: int, scale: float = 1.0, truths: Truths | None = None) -> list[RawFile]:
     """Return every export file of the simulated brand, by path."""
     setting = Setting(workspace, seed, scale, truths or Truths())
     files: list[RawFile] = []

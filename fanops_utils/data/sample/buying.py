@@ -55,7 +55,7 @@ class ShopTruth:
         ("harvest_sale_fr", Sale("FR", "2026-05-20", 3, added=0.15)),
     )  # fmt: skip
     coupons: tuple[tuple[str, Coupon], ...] = (
-        ("come_back_us", Coupon("US", "2026-08-03", 0.5, 0.10, 0.9, "BACK15")),
+        ("come_back_us", Coupon("US", "2026-08-03", 0.5, 0.15, 0.9, "BACK15")),
         ("winter_thanks_br", Coupon("BR", "2026-07-06", 0.5, 0.0, 0.8, "GRACIAS15")),
         ("new_year_jp", Coupon("JP", "2026-01-05", None, 0.0, 0.8, "NEWYEAR15")),
     )  # fmt: skip
@@ -69,19 +69,25 @@ class Purchases:
     offers: pd.DataFrame
 
 
-def purchases(workspace: Workspace, people: People, truths: tuple[PeopleTruth, ShopTruth], *, seed: int, scale: float) -> Purchases:
+def purchases(
+    workspace: Workspace, people: People, truths: tuple[PeopleTruth, ShopTruth], *, seed: int, scale: float
+) -> Purchases:
     """Return every purchase and every coupon of all markets; `person` is -1 for a customer who is no member."""
     crowd, truth = truths
-    others = apportion(crowd.buyers_besides * scale, {code: market_truth(code).shop_share for code in workspace.markets})
+    others = apportion(
+        crowd.buyers_besides * scale, {code: market_truth(code).shop_share for code in workspace.markets}
+    )
     orders, offers, first = [], [], 0
     for code, size in others.items():
         rng = stream(seed, f"buying {code}")
         customers = _customers(people.persons[people.persons["market"] == code], crowd, truth, size, rng)
-        who, day = _bought(customers, truth, rng)
+        who, day = _bought(customers, rng)
         sold = pd.DataFrame({"customer": who, "day": day, "code": ""})
         sold = _sales(sold, truth, code, rng)
         sold, written = _coupons(sold, truth, code, rng)
-        sold["created"] = to_utc(calendar()[sold["day"]], waking_hours(len(sold), rng), workspace.market(code).time_zone)
+        sold["created"] = to_utc(
+            calendar()[sold["day"]], waking_hours(len(sold), rng), workspace.market(code).time_zone
+        )
         sold["person"] = customers["person"].to_numpy()[sold["customer"]]
         member = sold["person"].to_numpy() >= 0
         joined = customers["joined"].to_numpy()[sold["customer"]]
@@ -93,7 +99,9 @@ def purchases(workspace: Workspace, people: People, truths: tuple[PeopleTruth, S
         offers.append(written.assign(market=code))
         first += len(customers)
     every = pd.concat(orders).sort_values(["created", "customer"], kind="stable", ignore_index=True)
-    return Purchases(every[every["created"] < pd.Timestamp(calendar()[-1], tz="UTC") + pd.Timedelta(days=1)], pd.concat(offers))
+    return Purchases(
+        every[every["created"] < pd.Timestamp(calendar()[-1], tz="UTC") + pd.Timedelta(days=1)], pd.concat(offers)
+    )
 
 
 def _customers(
@@ -105,10 +113,16 @@ def _customers(
     buys = members["source"].map({name: kind.buys for name, kind in (*crowd.sources, ("referral", crowd.invited))})
     chosen = members[rng.random(len(members)) < buys.to_numpy(dtype=float)]
     waits = np.floor(rng.exponential(truth.to_first_order, len(chosen))).astype("int64")
-    first = np.append(chosen["day"].to_numpy() + waits, np.floor(len(calendar()) * rng.beta(1.2, 1, others)).astype("int64"))
+    first = np.append(
+        chosen["day"].to_numpy() + waits, np.floor(len(calendar()) * rng.beta(1.2, 1, others)).astype("int64")
+    )
     tie = crowd.buying_with_activity
-    score = np.append(tie * chosen["score"].to_numpy() + np.sqrt(1 - tie**2) * rng.normal(size=len(chosen)), rng.normal(size=others))
-    joined = np.append(chosen["joined"].dt.tz_localize(None).to_numpy(), np.full(others, np.datetime64("1970-01-01", "s")))
+    score = np.append(
+        tie * chosen["score"].to_numpy() + np.sqrt(1 - tie**2) * rng.normal(size=len(chosen)), rng.normal(size=others)
+    )
+    joined = np.append(
+        chosen["joined"].dt.tz_localize(None).to_numpy(), np.full(others, np.datetime64("1970-01-01", "s"))
+    )
     found = pd.DataFrame({
         "person": np.append(chosen["person"].to_numpy(), np.full(others, -1)), "joined": pd.to_datetime(joined, utc=True),
         "first": first, "rate": gamma.ppf(norm.cdf(score), truth.r, scale=1 / truth.alpha),
@@ -117,7 +131,7 @@ def _customers(
     return found[found["first"] < len(calendar())].reset_index(drop=True)
 
 
-def _bought(customers: pd.DataFrame, truth: ShopTruth, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _bought(customers: pd.DataFrame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return customer and day of every purchase: the first one, and repeats until the customer leaves after one."""
     size, last = len(customers), len(calendar())
     gaps = rng.exponential(size=(size, MOST_REPEATS)) / np.maximum(customers["rate"].to_numpy(), 1e-9)[:, None]
@@ -149,7 +163,11 @@ def _coupons(
     sold: pd.DataFrame, truth: ShopTruth, code: str, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return *sold* with the orders that coupons add and their codes, and who got a coupon or was held out."""
-    parts = [pd.DataFrame({"offer": [], "customer": np.empty(0, "int64"), "arm": [], "day": np.empty(0, "int64"), "code": []})]
+    parts = [
+        pd.DataFrame(
+            {"offer": [], "customer": np.empty(0, "int64"), "arm": [], "day": np.empty(0, "int64"), "code": []}
+        )
+    ]
     for name, coupon in truth.coupons:
         if coupon.market != code:
             continue

@@ -31,9 +31,12 @@ def content_files(setting: Setting) -> list[RawFile]:
         planned = planned - pd.to_timedelta(np.where(slip, rng.integers(1, 5, len(posts)), 0), unit="D")
         signed = posts["published"] - pd.to_timedelta(rng.integers(3_600, 200_000, len(posts)), unit="s")
         tags.append(pd.DataFrame({
-            "Network": "instagram", "Account": account.id or account.handle, "Post ID": posts["post_id"].astype(str), "Country": code,
-            "Planned for": planned.dt.strftime("%Y-%m-%d"), "Type": posts["type"], "Series": posts["series"], "Topic": posts["topic"],
-            "Made by": np.where(rng.random(len(posts)) < 0.12, "KOL", "OGC"), "Making": np.where(rng.random(len(posts)) < 0.8, "original", "curated"),
+            "Network": "instagram", "Account": account.id or account.handle, "Post ID": posts["post_id"].astype(str),
+            "Country": code,
+            "Planned for": planned.dt.strftime("%Y-%m-%d"), "Type": posts["type"], "Series": posts["series"],
+            "Topic": posts["topic"],
+            "Made by": np.where(rng.random(len(posts)) < 0.12, "KOL", "OGC"),
+            "Making": np.where(rng.random(len(posts)) < 0.8, "original", "curated"),
             "Signed off": np.where(rng.random(len(posts)) < 0.97, iso(signed), ""),
         }))  # fmt: skip
         if code in truth.read_in:
@@ -42,7 +45,9 @@ def content_files(setting: Setting) -> list[RawFile]:
         return []
     files = [raw_file("content/tags.csv", "content_tags", pd.concat(tags, ignore_index=True), plain_csv)]
     if readings:
-        files.append(raw_file("content/readings.csv", "post_readings", pd.concat(readings, ignore_index=True), plain_csv))
+        files.append(
+            raw_file("content/readings.csv", "post_readings", pd.concat(readings, ignore_index=True), plain_csv)
+        )
     return files
 
 
@@ -55,10 +60,14 @@ def _readings(setting: Setting, posts: pd.DataFrame, code: str) -> pd.DataFrame:
     row = np.repeat(np.arange(len(some)), len(truth.ages))
     age = np.tile(truth.ages, len(some))
     part = 1 - 2.0 ** (-age / half[row])
-    counts = {name: np.rint(some[name].to_numpy()[row] * part).astype("int64") for name in ("views", "likes", "comments", "shares")}
+    counts = {
+        name: np.rint(some[name].to_numpy()[row] * part).astype("int64")
+        for name in ("views", "likes", "comments", "shares")
+    }
     later = (age * 3600 + rng.integers(-120, 120, len(row))).astype("int64").astype("timedelta64[s]")
     at = some["published"].dt.floor("min").dt.tz_localize(None).to_numpy()[row] + later
     return pd.DataFrame({
         "Network": "instagram", "Post ID": some["post_id"].astype(str).to_numpy()[row], "Read": iso(pd.DatetimeIndex(at, tz="UTC")),
-        "Views so far": counts["views"], "Likes so far": counts["likes"], "Comments so far": counts["comments"], "Shares so far": counts["shares"],
+        "Views so far": counts["views"], "Likes so far": counts["likes"], "Comments so far": counts["comments"],
+        "Shares so far": counts["shares"],
     })  # fmt: skip

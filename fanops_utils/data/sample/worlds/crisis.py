@@ -30,7 +30,10 @@ class CrisisTruth:
     rival_days: int = 5
     false_alarm: tuple[str, str, int] = ("FR", "2026-06-16", 25)  # market, day, mentions that are not negative
     answered: float = 0.6  # of the negative mentions
-    minutes: tuple[tuple[str, float], ...] = (("", 90.0), ("Kettle & Co", 540.0))  # median to the answer; "" = all others
+    minutes: tuple[tuple[str, float], ...] = (
+        ("", 90.0),
+        ("Kettle & Co", 540.0),
+    )  # median to the answer; "" = all others
     minutes_sd: float = 0.9
 
 
@@ -63,12 +66,15 @@ def _beside(setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
     size = round(size * setting.scale)
     if market in setting.workspace.markets and rival in brand.competitors and size:
         day = np.minimum(rng.geometric(0.45, size) - 1, truth.rival_days - 1)
-        parts.append((market, start, day, pd.DataFrame({"brand": rival, "sentiment": "NEG", "topic": topic}, index=range(size))))
+        parts.append(
+            (market, start, day, pd.DataFrame({"brand": rival, "sentiment": "NEG", "topic": topic}, index=range(size)))
+        )
     market, start, size = truth.false_alarm
     size = round(size * setting.scale)
     if market in setting.workspace.markets and size:
         rows = pd.DataFrame({
-            "brand": brand.name, "sentiment": rng.choice(["POS", "NEU"], size, p=[0.4, 0.6]), "topic": rng.choice(list(TOPICS), size),
+            "brand": brand.name, "sentiment": rng.choice(["POS", "NEU"], size, p=[0.4, 0.6]),
+            "topic": rng.choice(list(TOPICS), size),
         })  # fmt: skip
         parts.append((market, start, np.zeros(size, dtype="int64"), rows))
     found = []

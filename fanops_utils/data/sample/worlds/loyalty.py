@@ -46,7 +46,7 @@ def _issued(setting: Setting) -> pd.DataFrame:
     """Return the points issued: person, market, time, reason, points, order."""
     truth, orders, acts = setting.truths.loyalty, setting.sales.orders, setting.events
     bought = orders[(orders["person"] >= 0) & (orders["state"] == "paid")]
-    worth = bought["total"] / bought["currency"].map(PER_EURO) * truth.per_euro
+    worth = bought["total"] / bought["currency"].map(PER_EURO).astype(float) * truth.per_euro
     parts = [pd.DataFrame({
         "person": bought["person"], "market": bought["market"], "time": bought["created"], "reason": "order",
         "points": np.rint(worth).astype("int64"), "order": (FIRST_ID + bought.index.to_numpy()).astype(str),
@@ -67,7 +67,9 @@ def _ledger(setting: Setting) -> pd.DataFrame:
     waits = np.minimum(1 + rng.exponential(truth.use_days, len(issued)), truth.lives_days - 1)
     expires = issued["time"] + pd.Timedelta(days=truth.lives_days)
     then = (issued["time"] + pd.to_timedelta((waits * 86_400).astype("int64"), unit="s")).where(used, expires)
-    out = issued.assign(time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=pd.NaT, order="")
+    out = issued.assign(
+        time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=pd.NaT, order=""
+    )
     both = pd.concat([issued.assign(kind="issued", expires=expires), out[out["time"] < END]], ignore_index=True)
     both["expires"] = pd.to_datetime(both["expires"], utc=True)
     both = both.sort_values(["time", "person", "kind", "reason"], kind="stable", ignore_index=True)
@@ -83,7 +85,10 @@ def _offers(setting: Setting) -> pd.DataFrame:
     coupons, silent = setting.sales.offers, setting.people.offers
     life = {name: coupon.days for name, coupon in setting.truths.shop.coupons}
     parts = []
-    for frame, kind, who in ((coupons, "coupon", email_of(coupons["customer"])), (silent, "win_back", member_ids(silent["person"]))):
+    for frame, kind, who in (
+        (coupons, "coupon", email_of(coupons["customer"])),
+        (silent, "win_back", member_ids(silent["person"])),
+    ):
         day, market = frame["day"].to_numpy(dtype="int64"), frame["market"].to_numpy()
         sent = np.full(len(frame), "", dtype=object)
         over = np.full(len(frame), "", dtype=object)
@@ -104,4 +109,6 @@ def _offers(setting: Setting) -> pd.DataFrame:
             "Discount": [f"{value:.2f}" if ok else "" for value, ok in zip(frame.get("discount", used), known, strict=True)],
             "Cost": np.where(frame["arm"] == "holdout", "0.00", "1.20" if kind == "win_back" else "0.05"), "Currency": "EUR",
         }))  # fmt: skip
-    return pd.concat(parts, ignore_index=True).sort_values(["Offered", "Offer", "Person"], kind="stable", ignore_index=True)
+    return pd.concat(parts, ignore_index=True).sort_values(
+        ["Offered", "Offer", "Person"], kind="stable", ignore_index=True
+    )

@@ -95,14 +95,19 @@ def _account(setting: Setting, name: str, rival: Rival, code: str, factor: float
     day = np.repeat(np.arange(size), number)
     kind = rng.choice(FORMATS, len(day), p=rival.formats)
     topic = rng.choice(TOPICS, len(day))
-    level = rival.rate * np.where(kind == "reel", rival.reel, 1.0) * pd.Series(topic).map(dict(rival.beats)).fillna(1.0).to_numpy()
+    level = (
+        rival.rate
+        * np.where(kind == "reel", rival.reel, 1.0)
+        * pd.Series(topic).map(dict(rival.beats)).fillna(1.0).to_numpy()
+    )
     acts = rng.poisson(followers[day] * level * rng.lognormal(-(truth.rate_noise**2) / 2, truth.rate_noise, len(day)))
     likes, comments, shares = rng.multinomial(acts, (0.88, 0.07, 0.05)).T
     time = to_utc(calendar()[day], waking_hours(len(day), rng), setting.zone(code))
     handle = f"{name.lower().replace(' & ', '').replace(' ', '')}.{code.lower()}"
     posts = pd.DataFrame({
         "Network": "instagram", "Handle": handle, "Brand": name, "Country": code,
-        "Post ID": [f"{handle}-{number:05d}" for number in range(1, len(day) + 1)], "Published": iso(time), "Format": kind, "Topic": topic,
+        "Post ID": [f"{handle}-{number:05d}" for number in range(1, len(day) + 1)], "Published": iso(time),
+        "Format": kind, "Topic": topic,
         "Followers": followers[day], "Likes": likes, "Comments": comments, "Shares": shares,
         "Read at": pd.Timestamp(EXPORTED).isoformat(),
     })  # fmt: skip

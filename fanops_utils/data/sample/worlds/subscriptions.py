@@ -57,11 +57,13 @@ def subscription_files(setting: Setting) -> list[RawFile]:
         number = int(found["subscription"].max()) + 1 if len(found) else number
         parts.append(found.assign(market=code, currency=setting.workspace.market(code).currency))
     every = pd.concat(parts, ignore_index=True)
-    price = every["price"] * every["currency"].map(PER_EURO)
+    price = every["price"] * every["currency"].map(PER_EURO).astype(float)
     table = pd.DataFrame({
-        "Subscription": [f"S{one:05d}" for one in every["subscription"] + 1], "Term": every["term"], "Customer": email_of(every["customer"]),
+        "Subscription": [f"S{one:05d}" for one in every["subscription"] + 1], "Term": every["term"],
+        "Customer": email_of(every["customer"]),
         "Country": every["market"], "Plan": every["plan"], "Came through": every["source"], "Begins": iso(every["start"]),
-        "Due": iso(every["due"]), "Cancelled": cells(every["cancelled"]), "Price": price.map("{:.2f}".format), "Currency": every["currency"],
+        "Due": iso(every["due"]), "Cancelled": cells(every["cancelled"]), "Price": price.map("{:.2f}".format),
+        "Currency": every["currency"],
     })  # fmt: skip
     table = table.sort_values(["Begins", "Subscription", "Term"], kind="stable", ignore_index=True)
     return [raw_file("subscriptions/terms.csv", "subscriptions", table, plain_csv)]
@@ -78,7 +80,9 @@ def terms(truth: SubscriptionTruth, customers: pd.DataFrame, rng: np.random.Gene
     source = rng.choice(len(sources), size, p=shares)
     names, plans = zip(*truth.plans, strict=True)
     plan = rng.choice(len(names), size, p=[one.share for one in plans])
-    days, price, renews = (np.array([getattr(one, name) for one in plans])[plan] for name in ("days", "price", "renews"))
+    days, price, renews = (
+        np.array([getattr(one, name) for one in plans])[plan] for name in ("days", "price", "renews")
+    )
     paid = rng.random(size) < np.array(pays)[source]
     lasts = np.where(paid, rng.geometric(1 - renews), 0)  # terms paid
     term = np.arange(MOST_TERMS)
