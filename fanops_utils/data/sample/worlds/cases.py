@@ -112,7 +112,7 @@ def case_table(found: pd.DataFrame) -> pd.DataFrame:
 
 def _written(times: pd.Series) -> np.ndarray:
     known = pd.DatetimeIndex(times).as_unit("s")
-    some = ~known.isna()
+    some = known.notna()
     cells = np.full(len(known), "", dtype=object)
     cells[some] = iso(known[some].tz_localize("UTC"))
     return cells

@@ -44,7 +44,8 @@ def live_files(setting: Setting) -> list[RawFile]:
         viewers = rng.poisson(level * rng.lognormal(0, truth.noise, len(day)))
         orders = rng.binomial(viewers, truth.buys * np.where(guest, truth.guest_buys, 1.0))
         parts.append(pd.DataFrame({
-            "Stream": [f"live-{code.lower()}-{calendar()[one]:%Y%m%d}" for one in day], "Network": "instagram", "Country": code,
+            "Stream": [f"live-{code.lower()}-{calendar()[one]:%Y%m%d}" for one in day.tolist()],
+            "Network": "instagram", "Country": code,
             "Title": np.where(guest, "Tea with a guest", "Tea at eight"), "Starts": iso(start),
             "Ends": iso(start + pd.Timedelta(minutes=50)),
             "Viewers": viewers, "Peak": rng.binomial(viewers, truth.peak),

@@ -68,7 +68,7 @@ def _ledger(setting: Setting) -> pd.DataFrame:
     expires = issued["time"] + pd.Timedelta(days=truth.lives_days)
     then = (issued["time"] + pd.to_timedelta((waits * 86_400).astype("int64"), unit="s")).where(used, expires)
     out = issued.assign(
-        time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=pd.NaT, order=""
+        time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=None, order=""
     )
     both = pd.concat([issued.assign(kind="issued", expires=expires), out[out["time"] < END]], ignore_index=True)
     both["expires"] = pd.to_datetime(both["expires"], utc=True)

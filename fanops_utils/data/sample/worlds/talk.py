@@ -123,15 +123,12 @@ def messages(setting: Setting, code: str, places: np.ndarray) -> pd.DataFrame:
     row, day = there["person"].to_numpy() - first, there["day"].to_numpy()
     of = np.repeat(np.arange(len(row)), rng.poisson(truth.threads * chatty[row]))
     who, when = row[of], day[of]
-    time = to_utc(calendar()[when], own_hours(persons.iloc[who], rng), setting.zone(code)).tz_localize(None)
+    time = to_utc(calendar()[when], own_hours(persons.iloc[who], rng), setting.zone(code)).tz_localize(None).to_numpy()
     names, shares = zip(*truth.kinds, strict=True)
     kind, topic = rng.choice(names, len(of), p=shares), rng.choice(TOPICS, len(of))
     stirred, at = _stirred(setting, code, there, first, rng)
     who, when = np.append(who, stirred), np.append(when, at)
-    time = np.append(
-        time.to_numpy(),
-        _by_day(setting, code, at, rng),
-    )
+    time = np.append(time, _by_day(setting, code, at, rng))
     kind = np.append(kind, np.full(len(at), "complaint"))
     topic = np.append(topic, np.full(len(at), LISTENING.crisis_topic))
     threads = pd.DataFrame(
