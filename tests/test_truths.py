@@ -233,7 +233,8 @@ def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, trut
     kept = metrics.retention(fans, days, day=30, kind="unbounded", as_of=as_of, by="acquisition").set_index(
         "acquisition"
     )
-    planted = {name: share for name, _, share in truth["community"]["came_through"]}
+    people = truth["worlds"]["people"]
+    planted = {name: source["kept"] for name, source in people["sources"]} | {"referral": people["invited"]["kept"]}
     assert set(kept.index) == set(planted)
     others = kept.drop(index="giveaway")
     assert kept.loc["giveaway", "ci_upper"] < others["ci_lower"].min()

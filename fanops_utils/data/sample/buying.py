@@ -55,7 +55,7 @@ class ShopTruth:
         ("harvest_sale_fr", Sale("FR", "2026-05-20", 3, added=0.15)),
     )  # fmt: skip
     coupons: tuple[tuple[str, Coupon], ...] = (
-        ("come_back_us", Coupon("US", "2026-08-03", 0.5, 0.10, 0.9, "BACK15")),
+        ("come_back_us", Coupon("US", "2026-08-03", 0.5, 0.15, 0.9, "BACK15")),
         ("winter_thanks_br", Coupon("BR", "2026-07-06", 0.5, 0.0, 0.8, "GRACIAS15")),
         ("new_year_jp", Coupon("JP", "2026-01-05", None, 0.0, 0.8, "NEWYEAR15")),
     )  # fmt: skip
@@ -81,7 +81,7 @@ def purchases(
     for code, size in others.items():
         rng = stream(seed, f"buying {code}")
         customers = _customers(people.persons[people.persons["market"] == code], crowd, truth, size, rng)
-        who, day = _bought(customers, truth, rng)
+        who, day = _bought(customers, rng)
         sold = pd.DataFrame({"customer": who, "day": day, "code": ""})
         sold = _sales(sold, truth, code, rng)
         sold, written = _coupons(sold, truth, code, rng)
@@ -131,7 +131,7 @@ def _customers(
     return found[found["first"] < len(calendar())].reset_index(drop=True)
 
 
-def _bought(customers: pd.DataFrame, truth: ShopTruth, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _bought(customers: pd.DataFrame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return customer and day of every purchase: the first one, and repeats until the customer leaves after one."""
     size, last = len(customers), len(calendar())
     gaps = rng.exponential(size=(size, MOST_REPEATS)) / np.maximum(customers["rate"].to_numpy(), 1e-9)[:, None]

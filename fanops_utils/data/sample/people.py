@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample import presence
 from fanops_utils.data.sample.draws import apportion, calendar, stream, to_utc, waking_hours
 from fanops_utils.data.sample.truth import market_truth
 from fanops_utils.workspace import Workspace
 
 PEAKS = np.array([7.6, 12.4, 18.2, 21.3])  # before work, at lunch, on the way home, at night: local hours
 PEAK_SHARES = (0.18, 0.30, 0.22, 0.30)
-PEAK_SD, AT_PEAK = 0.9, 0.45  # of a person's acts, the share around the own peak
 INTERESTS = ("recipes", "origins", "ceremony", "wellness", "news")
 LAST_KNOT = 730.0
 
@@ -69,7 +68,8 @@ class PeopleTruth:
     gatherings: tuple[tuple[str, Gathering], ...] = (
         ("tasting", Gathering(28, ("US", "DE"), 1.5)), ("quiz", Gathering(14, ("US", "BR", "JP"), 1.0, 1)),
     )  # fmt: skip
-    # offer, day, days of silence (at most 240), share held out, what it adds to the share seen within 30 days
+    # offer to regular members who fell silent, day, days of silence (at most 240), share held out, what it adds to the
+    # share seen within 30 days
     win_backs: tuple[tuple[str, str, int, float, float], ...] = (
         ("tea_sample_by_post", "2026-04-15", 30, 0.5, 0.15), ("we_miss_you_push", "2026-07-15", 30, 0.5, 0.0),
     )  # fmt: skip
@@ -116,9 +116,9 @@ def _market(code: str, zone: str, truth: PeopleTruth, size: int, first: int, see
         invitations[column] = invitations[column] + first * known
     persons["invited_by"] += first * (persons["invited_by"] >= 0)
     persons = _lives(persons, truth, code, rng)
-    there = _there(persons, truth, code, rng)
-    there, offers = _won_back(persons, there, truth, stream(seed, f"win back {code}"))
-    row, day = np.nonzero(there)
+    seen = presence.there(persons, truth, code, rng)
+    seen, offers = presence.won_back(persons, seen, truth, stream(seed, f"win back {code}"))
+    row, day = np.nonzero(seen)
     days = pd.DataFrame({"person": first + row, "day": day})
     return People(persons, days, invitations.assign(market=code), offers.assign(market=code))
 
@@ -217,61 +217,3 @@ def stays(source: Source, truth: PeopleTruth, luck: np.ndarray, day7: float = 1.
     there = np.array([1.0, source.d1 / truth.daily, week, month, month * (LAST_KNOT / 30) ** -truth.fading])
     knots = np.log(np.array([0.3, 1.0, 7.0, 30.0, LAST_KNOT]))
     return np.exp(np.interp(-np.log(luck), -np.log(there), knots))
-
-
-def _there(persons: pd.DataFrame, truth: PeopleTruth, code: str, rng: np.random.Generator) -> np.ndarray:
-    """Return persons x days: on the day of joining, on days by chance until they leave, and on the last one."""
-    days = np.arange(len(calendar()))
-    joined, leaves, returns = (persons[name].to_numpy()[:, None] for name in ("day", "leaves", "returns"))
-    alive = (days > joined) & (days <= leaves)
-    alive |= (returns >= 0) & (days >= returns) & (days <= returns + persons["spell"].to_numpy()[:, None])
-    week_end = np.where(calendar().day_of_week >= 5, 1.0, -0.4)
-    moving = np.clip(1 + persons["weekend"].to_numpy()[:, None] * week_end, 0.2, 1.8)
-    chance = np.minimum(persons["chance"].to_numpy()[:, None] * moving * gathering_factor(truth, code), 0.98)
-    there = alive & (rng.random(alive.shape) < chance)
-    there |= days == joined
-    there |= (days == leaves) & (leaves > joined + 30)
-    there |= (returns >= 0) & (days == returns)
-    return there
-
-
-def gathering_days(truth: PeopleTruth, name: str, code: str) -> np.ndarray:
-    """Return the days of the calendar on which the activity *name* begins in market *code*, from the 60th on."""
-    kind = dict(truth.gatherings)[name]
-    place = kind.markets.index(code) if code in kind.markets else -1
-    return np.arange(60 + 3 * place, len(calendar()) - 5, kind.every) if place >= 0 else np.empty(0, dtype="int64")
-
-
-def gathering_factor(truth: PeopleTruth, code: str) -> np.ndarray:
-    """Return what the activities of market *code* do to activity, day by day."""
-    factor = np.ones(len(calendar()))
-    for name, kind in truth.gatherings:
-        for later in range(kind.days):
-            factor[gathering_days(truth, name, code) + later] *= kind.factor
-    return factor
-
-
-def _won_back(
-    persons: pd.DataFrame, there: np.ndarray, truth: PeopleTruth, rng: np.random.Generator
-) -> tuple[np.ndarray, pd.DataFrame]:
-    """Return the days with those whom a message brought back, and to whom of the silent it was sent or not."""
-    there, parts = there.copy(), []
-    for offer, when, silent, held, adds in truth.win_backs:
-        day = (date.fromisoformat(when) - calendar()[0].date()).days
-        was = there[:, day - 240 : day - silent].any(axis=1) & ~there[:, day - silent : day].any(axis=1)
-        target = np.flatnonzero(was)
-        out, luck = rng.random(len(target)) < held, rng.random(len(target))
-        woken = target[~out & (luck < adds)]
-        after = np.minimum(day + 1 + rng.integers(0, 14, len(woken)), len(calendar()) - 1)
-        there[woken, after] = True
-        parts.append(pd.DataFrame({
-            "offer": offer, "person": persons["person"].to_numpy()[target], "arm": np.where(out, "holdout", "sent"), "day": day,
-        }))  # fmt: skip
-    return there, pd.concat(parts, ignore_index=True)
-
-
-def own_hours(persons: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    """Return one local clock time in hours per row: around the person's own peak, or at any waking hour."""
-    at_peak = rng.random(len(persons)) < AT_PEAK
-    around = np.clip(rng.normal(persons["peak"].to_numpy(), PEAK_SD), 0, 23.99)
-    return np.where(at_peak, around, waking_hours(len(persons), rng))

@@ -31,12 +31,12 @@ class ContentTruth:
     """What the type, the series and the topic of a post do to interactions per person reached, and how posts fade."""
 
     types: tuple[tuple[str, float, float], ...] = (  # name, share of the posts, factor on the rate
-        ("product", 0.30, 0.90), ("education", 0.20, 1.15), ("interaction", 0.20, 1.0), ("emotion", 0.15, 1.0),
+        ("product", 0.30, 0.94), ("education", 0.20, 1.10), ("interaction", 0.20, 1.0), ("emotion", 0.15, 1.0),
         ("entertainment", 0.15, 1.0),
     )  # fmt: skip
-    series: tuple[tuple[str, float, float], ...] = (("five_minute_tea", 0.12, 1.25), ("monday_news", 0.12, 1.0))
-    supply: tuple[tuple[str, tuple[float, ...]], ...] = (("BR", (0.46, 0.12, 0.21, 0.21)),)  # by topic; else all alike
-    demand: tuple[tuple[str, str, float], ...] = (("BR", "recipe", 1.35),)  # market, topic, factor on the rate there
+    series: tuple[tuple[str, float, float], ...] = (("five_minute_tea", 0.12, 1.15), ("monday_news", 0.12, 1.0))
+    supply: tuple[tuple[str, tuple[float, ...]], ...] = (("JP", (0.46, 0.12, 0.21, 0.21)),)  # by topic; else all alike
+    demand: tuple[tuple[str, str, float], ...] = (("JP", "recipe", 1.25),)  # market, topic, factor on the rate there
     half_life: float = 24.0  # hours
     half_lives: tuple[tuple[str, float], ...] = (("interaction", 8.0),)
     ages: tuple[float, ...] = (3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 168.0)
@@ -49,9 +49,9 @@ def instagram_posts(
 ) -> pd.DataFrame:
     """Return the posts of *market*, oldest first: what was published, when, and its numbers at export.
 
-    Columns: format, topic, type, series ("" = none), caption, duration (seconds), published (UTC), hour (local, with fraction), post_id,
-    low_bits (of the shortcode), collab, renamed (after Impressions became Views), reach_unknown, and the counts
-    reach, views, likes, comments, shares, saves, follows. Hour and format are confounded: reels go out late.
+    Columns: format, topic, type, series ("" = none), caption, duration (seconds), published (UTC), hour (local, with
+    fraction), post_id, low_bits (of the shortcode), collab, renamed (after Impressions became Views), reach_unknown,
+    and the counts reach, views, likes, comments, shares, saves, follows. Hour and format are confounded: reels go out late.
     """
     rng, where = stream(seed, f"posts {market}"), workspace.market(market)
     days = calendar()

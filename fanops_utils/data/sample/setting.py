@@ -13,8 +13,9 @@ from fanops_utils.data.sample.draws import stream
 from fanops_utils.data.sample.people import People, PeopleTruth, population
 from fanops_utils.data.sample.posts import ContentTruth
 from fanops_utils.data.sample.shop import CODES, Sales, sell
-from fanops_utils.data.sample.worlds import club
+from fanops_utils.data.sample.worlds import acts
 from fanops_utils.data.sample.worlds.budget import BudgetTruth
+from fanops_utils.data.sample.worlds.club import ClubTruth
 from fanops_utils.data.sample.worlds.crisis import CrisisTruth
 from fanops_utils.data.sample.worlds.followers import FollowersTruth
 from fanops_utils.data.sample.worlds.live import LiveTruth
@@ -33,7 +34,7 @@ class Truths:
 
     people: PeopleTruth = field(default_factory=PeopleTruth)
     shop: ShopTruth = field(default_factory=ShopTruth)
-    club: club.ClubTruth = field(default_factory=club.ClubTruth)
+    club: ClubTruth = field(default_factory=ClubTruth)
     talk: TalkTruth = field(default_factory=TalkTruth)
     loyalty: LoyaltyTruth = field(default_factory=LoyaltyTruth)
     subscriptions: SubscriptionTruth = field(default_factory=SubscriptionTruth)
@@ -87,4 +88,4 @@ class Setting:
     @cached_property
     def events(self) -> pd.DataFrame:
         """What members did, by time."""
-        return club.events(self)
+        return acts.events(self)

@@ -113,7 +113,7 @@ class ListeningTruth:
     negative_share: float = 0.08
     crisis_market: str = "DE"
     crisis_start: str = "2026-03-09"
-    crisis_daily_factors: tuple[float, ...] = (4.0, 8.0, 9.0, 7.0, 6.0, 5.0, 3.0)
+    crisis_daily_factors: tuple[float, ...] = (14.0, 30.0, 26.0, 17.0, 10.0, 6.0, 3.0)
     crisis_topic: str = "packaging"
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from fanops_utils.data.sample.formats.ads import ads_days, ads_files
 from fanops_utils.data.sample.formats.partners import partner_files
-from fanops_utils.data.sample.shop import shop
+from fanops_utils.data.sample.setting import Setting, Truths
 from fanops_utils.data.sample.truth import PROMOTION
+from fanops_utils.data.sample.worlds.programme import ProgrammeTruth
 from fanops_utils.metrics import ad_costs
 from fanops_utils.workspace import Workspace, open_workspace
 
@@ -58,9 +59,10 @@ def test_costs_of_the_advertisements_are_those_planted(workspace: Workspace) -> 
 
 
 def test_codes_are_redeemed_and_no_order_is_added(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders, lines = shop(workspace, seed=SEED, scale=0.5)
+    sales = Setting(workspace, SEED, 0.5, Truths(programme=ProgrammeTruth(partners=()))).sales
     monkeypatch.setattr("fanops_utils.data.sample.shop.campaign_codes", lambda _, orders, **__: orders)
-    plain, same = shop(workspace, seed=SEED, scale=0.5)
+    plain_sales = Setting(workspace, SEED, 0.5, Truths(programme=ProgrammeTruth(partners=()))).sales
+    (orders, lines), (plain, same) = (sales.orders, sales.lines), (plain_sales.orders, plain_sales.lines)
     pd.testing.assert_frame_equal(lines, same)
     pd.testing.assert_frame_equal(orders.drop(columns="discount_code"), plain.drop(columns="discount_code"))
     changed = orders[orders["discount_code"] != plain["discount_code"]]
@@ -79,7 +81,8 @@ def test_codes_are_redeemed_and_no_order_is_added(workspace: Workspace, monkeypa
 
 
 def test_partners_deliver_at_the_planted_rates_and_are_paid_once(workspace: Workspace) -> None:
-    (file,) = partner_files(workspace, seed=SEED, scale=0.5)
+    orders = Setting(workspace, SEED, 0.5).sales.orders
+    (file,) = partner_files(workspace, orders, seed=SEED)
     table = pd.read_csv(io.BytesIO(file.content))
     assert table.groupby("Campaign")["Partner"].nunique().to_dict() == {"autumn_push_de": 2, "spring_blend_br": 3}
     for tier, _, rate in PROMOTION.partner_rates:
@@ -88,7 +91,6 @@ def test_partners_deliver_at_the_planted_rates_and_are_paid_once(workspace: Work
     fees = table.groupby("Campaign")["Fee"].sum()
     for name, total in fees.items():
         assert total == sum(partner.fee or 0 for partner in workspace.campaign(str(name)).partners)
-    orders, _ = shop(workspace, seed=SEED, scale=0.5)
     coded = table.dropna(subset=["Orders"]).set_index("Code")["Orders"]
     assert coded["CASA10"] == (orders["discount_code"] == "CASA10").sum()
     assert np.isnan(table.loc[table["Partner"] == "Folha Solta", "Orders"]).all(), (

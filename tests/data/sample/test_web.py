@@ -12,7 +12,7 @@ import pytest
 from fanops_utils.data.sample.formats.ga4 import ga4_files
 from fanops_utils.data.sample.formats.survey import QUESTION, survey_files
 from fanops_utils.data.sample.listening import mentions
-from fanops_utils.data.sample.shop import shop
+from fanops_utils.data.sample.setting import Setting
 from fanops_utils.data.sample.truth import SURVEY, VOICES, WEB
 from fanops_utils.data.sample.voices import tagged_share, voices
 from fanops_utils.workspace import Workspace, open_workspace
@@ -26,16 +26,21 @@ def workspace() -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def visits(workspace: Workspace) -> pd.DataFrame:
+def orders(workspace: Workspace) -> pd.DataFrame:
+    return Setting(workspace, SEED).sales.orders
+
+
+@pytest.fixture(scope="module")
+def visits(workspace: Workspace, orders: pd.DataFrame) -> pd.DataFrame:
     """All rows of the explorations, read without any help of the package."""
-    files = ga4_files(workspace, seed=SEED, scale=1.0)
+    files = ga4_files(workspace, orders, seed=SEED)
     frames = [pd.read_csv(io.BytesIO(one.content), comment="#", index_col=False, dtype={"Date": str}) for one in files]
     every = pd.concat(frames, ignore_index=True)
     return every[every["Date"].notna()].assign(day=lambda frame: pd.to_datetime(frame["Date"]))
 
 
-def test_the_files_are_explorations_with_a_grand_total(workspace: Workspace) -> None:
-    files = ga4_files(workspace, seed=SEED, scale=1.0)
+def test_the_files_are_explorations_with_a_grand_total(workspace: Workspace, orders: pd.DataFrame) -> None:
+    files = ga4_files(workspace, orders, seed=SEED)
     assert [one.path for one in files][:2] == [
         "ga4/Free_form_20250901-20250930.csv",
         "ga4/Free_form_20251001-20251231.csv",
@@ -50,7 +55,7 @@ def test_the_files_are_explorations_with_a_grand_total(workspace: Workspace) -> 
     sessions = sum(int(line.split(",")[6]) for line in lines[8:])
     assert int(lines[7].split(",")[6]) == sessions
     assert files[1].rows == len(lines) - 8
-    assert [one.content for one in ga4_files(workspace, seed=SEED, scale=1.0)] == [one.content for one in files]
+    assert [one.content for one in ga4_files(workspace, orders, seed=SEED)] == [one.content for one in files]
 
 
 def test_visits_rise_where_it_is_planted_and_links_carry_some_of_them(
@@ -68,8 +73,7 @@ def test_visits_rise_where_it_is_planted_and_links_carry_some_of_them(
     assert dict(WEB.campaign_lifts) == {"spring_blend_br": 1.24}
 
 
-def test_the_sites_conversions_are_the_shops_orders(visits: pd.DataFrame, workspace: Workspace) -> None:
-    orders, _ = shop(workspace, seed=SEED, scale=1.0)
+def test_the_sites_conversions_are_the_shops_orders(visits: pd.DataFrame, orders: pd.DataFrame) -> None:
     local = orders.loc[orders["market"] == "JP", "created"].dt.tz_convert("Asia/Tokyo").dt.tz_localize(None)
     inside = local.dt.normalize().between("2025-09-01", "2026-10-31")
     japan = visits[visits["Country"] == "Japan"]
@@ -78,8 +82,8 @@ def test_the_sites_conversions_are_the_shops_orders(visits: pd.DataFrame, worksp
     assert (japan["Engaged sessions"] <= japan["Sessions"]).all()
 
 
-def test_buyers_name_a_campaign_only_where_and_while_it_runs(workspace: Workspace) -> None:
-    (file,) = survey_files(workspace, seed=SEED, scale=1.0)
+def test_buyers_name_a_campaign_only_where_and_while_it_runs(workspace: Workspace, orders: pd.DataFrame) -> None:
+    (file,) = survey_files(workspace, orders, seed=SEED)
     table = pd.read_csv(io.BytesIO(file.content))
     assert set(table["Question"]) == {QUESTION} and table["Response ID"].is_unique
     for name, said, share in SURVEY.named:

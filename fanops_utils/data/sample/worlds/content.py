@@ -31,9 +31,12 @@ def content_files(setting: Setting) -> list[RawFile]:
         planned = planned - pd.to_timedelta(np.where(slip, rng.integers(1, 5, len(posts)), 0), unit="D")
         signed = posts["published"] - pd.to_timedelta(rng.integers(3_600, 200_000, len(posts)), unit="s")
         tags.append(pd.DataFrame({
-            "Network": "instagram", "Account": account.id or account.handle, "Post ID": posts["post_id"].astype(str), "Country": code,
-            "Planned for": planned.dt.strftime("%Y-%m-%d"), "Type": posts["type"], "Series": posts["series"], "Topic": posts["topic"],
-            "Made by": np.where(rng.random(len(posts)) < 0.12, "KOL", "OGC"), "Making": np.where(rng.random(len(posts)) < 0.8, "original", "curated"),
+            "Network": "instagram", "Account": account.id or account.handle, "Post ID": posts["post_id"].astype(str),
+            "Country": code,
+            "Planned for": planned.dt.strftime("%Y-%m-%d"), "Type": posts["type"], "Series": posts["series"],
+            "Topic": posts["topic"],
+            "Made by": np.where(rng.random(len(posts)) < 0.12, "KOL", "OGC"),
+            "Making": np.where(rng.random(len(posts)) < 0.8, "original", "curated"),
             "Signed off": np.where(rng.random(len(posts)) < 0.97, iso(signed), ""),
         }))  # fmt: skip
         if code in truth.read_in:
@@ -65,5 +68,6 @@ def _readings(setting: Setting, posts: pd.DataFrame, code: str) -> pd.DataFrame:
     at = some["published"].dt.floor("min").dt.tz_localize(None).to_numpy()[row] + later
     return pd.DataFrame({
         "Network": "instagram", "Post ID": some["post_id"].astype(str).to_numpy()[row], "Read": iso(pd.DatetimeIndex(at, tz="UTC")),
-        "Views so far": counts["views"], "Likes so far": counts["likes"], "Comments so far": counts["comments"], "Shares so far": counts["shares"],
+        "Views so far": counts["views"], "Likes so far": counts["likes"], "Comments so far": counts["comments"],
+        "Shares so far": counts["shares"],
     })  # fmt: skip

@@ -73,7 +73,8 @@ def _beside(setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
     size = round(size * setting.scale)
     if market in setting.workspace.markets and size:
         rows = pd.DataFrame({
-            "brand": brand.name, "sentiment": rng.choice(["POS", "NEU"], size, p=[0.4, 0.6]), "topic": rng.choice(list(TOPICS), size),
+            "brand": brand.name, "sentiment": rng.choice(["POS", "NEU"], size, p=[0.4, 0.6]),
+            "topic": rng.choice(list(TOPICS), size),
         })  # fmt: skip
         parts.append((market, start, np.zeros(size, dtype="int64"), rows))
     found = []

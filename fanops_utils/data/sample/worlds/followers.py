@@ -42,8 +42,10 @@ def follower_files(setting: Setting) -> list[RawFile]:
         table = pd.DataFrame(counts, columns=names, index=won.index).rename_axis("month").reset_index()
         table = table.melt(id_vars="month", var_name="Source", value_name="New followers")
         parts.append(pd.DataFrame({
-            "Network": "instagram", "Account": account.id or account.handle, "Month begins": table["month"].dt.start_time.dt.strftime("%Y-%m-%d"),
-            "Month ends": table["month"].dt.end_time.dt.strftime("%Y-%m-%d"), "Source": table["Source"], "New followers": table["New followers"],
+            "Network": "instagram", "Account": account.id or account.handle,
+            "Month begins": table["month"].dt.start_time.dt.strftime("%Y-%m-%d"),
+            "Month ends": table["month"].dt.end_time.dt.strftime("%Y-%m-%d"), "Source": table["Source"],
+            "New followers": table["New followers"],
         }))  # fmt: skip
     if not parts:
         return []

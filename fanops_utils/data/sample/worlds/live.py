@@ -44,8 +44,10 @@ def live_files(setting: Setting) -> list[RawFile]:
         viewers = rng.poisson(level * rng.lognormal(0, truth.noise, len(day)))
         orders = rng.binomial(viewers, truth.buys * np.where(guest, truth.guest_buys, 1.0))
         parts.append(pd.DataFrame({
-            "Stream": [f"live-{code.lower()}-{calendar()[one]:%Y%m%d}" for one in day], "Network": "instagram", "Country": code,
-            "Title": np.where(guest, "Tea with a guest", "Tea at eight"), "Starts": iso(start), "Ends": iso(start + pd.Timedelta(minutes=50)),
+            "Stream": [f"live-{code.lower()}-{calendar()[one]:%Y%m%d}" for one in day.tolist()],
+            "Network": "instagram", "Country": code,
+            "Title": np.where(guest, "Tea with a guest", "Tea at eight"), "Starts": iso(start),
+            "Ends": iso(start + pd.Timedelta(minutes=50)),
             "Viewers": viewers, "Peak": rng.binomial(viewers, truth.peak),
             "Average watch (s)": np.round(truth.watch_seconds * rng.lognormal(0, 0.1, len(day)), 1),
             "Messages": rng.poisson(viewers * 0.12), "Orders": orders, "Revenue": np.round(orders * 31.0, 2), "Currency": "EUR",

@@ -46,7 +46,7 @@ def _issued(setting: Setting) -> pd.DataFrame:
     """Return the points issued: person, market, time, reason, points, order."""
     truth, orders, acts = setting.truths.loyalty, setting.sales.orders, setting.events
     bought = orders[(orders["person"] >= 0) & (orders["state"] == "paid")]
-    worth = bought["total"] / bought["currency"].map(PER_EURO) * truth.per_euro
+    worth = bought["total"] / bought["currency"].map(PER_EURO).astype(float) * truth.per_euro
     parts = [pd.DataFrame({
         "person": bought["person"], "market": bought["market"], "time": bought["created"], "reason": "order",
         "points": np.rint(worth).astype("int64"), "order": (FIRST_ID + bought.index.to_numpy()).astype(str),
@@ -68,7 +68,7 @@ def _ledger(setting: Setting) -> pd.DataFrame:
     expires = issued["time"] + pd.Timedelta(days=truth.lives_days)
     then = (issued["time"] + pd.to_timedelta((waits * 86_400).astype("int64"), unit="s")).where(used, expires)
     out = issued.assign(
-        time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=pd.NaT, order=""
+        time=then, kind=np.where(used, "redeemed", "expired"), points=-issued["points"], expires=None, order=""
     )
     both = pd.concat([issued.assign(kind="issued", expires=expires), out[out["time"] < END]], ignore_index=True)
     both["expires"] = pd.to_datetime(both["expires"], utc=True)

@@ -53,7 +53,7 @@ class ProgrammeTruth:
     )  # fmt: skip
     since: str = "2026-03-01"
     per_month: int = 2
-    fee: float = 0.9  # euros at 1 follower
+    fee: float = 0.9  # dollars at 1 follower
     fee_power: float = 0.62  # the fee grows with followers to this power
     fee_noise: float = 0.12
     commission: float = 0.10
@@ -123,8 +123,9 @@ def _partner(setting: Setting, partner: Partner) -> tuple[pd.DataFrame, pd.DataF
     tier = "nano" if partner.followers < 10_000 else "micro" if partner.followers < 50_000 else "mid"
     delivered = pd.DataFrame({
         "Partner": partner.name, "Delivery": ids, "Network": "instagram", "Country": partner.market, "Tier": tier,
-        "Code": code_of(partner) if partner.sells else "", "Agreed for": iso(due), "Published": iso(published), "Followers": followers[day],
-        "Reach": reach, "Views": views, "Interactions": likes + comments, "Fee": [f"{one:.2f}" for one in fee], "Currency": "EUR",
+        "Code": code_of(partner) if partner.sells else "", "Agreed for": iso(due), "Published": iso(published),
+        "Followers": followers[day],
+        "Reach": reach, "Views": views, "Interactions": likes + comments, "Fee": [f"{one:.2f}" for one in fee], "Currency": "USD",
         "Our rating": rng.choice([3, 4, 5], count, p=[0.2, 0.5, 0.3]),
     })  # fmt: skip
     owner = {"Network": "instagram", "Handle": handle, "Partner": partner.name, "Country": partner.market}
@@ -142,16 +143,18 @@ def _settled(setting: Setting, partner: Partner) -> pd.DataFrame:
     truth, orders = setting.truths.programme, setting.sales.orders
     mine = orders[orders["discount_code"] == code_of(partner)]
     local = mine["created"].dt.tz_convert(setting.zone(partner.market)).dt.tz_localize(None)
-    worth = mine["total"] / mine["currency"].map(PER_EURO)
-    back = mine["refunded"] / mine["currency"].map(PER_EURO) + worth.where(mine["state"] == "voided", 0.0)
+    worth = mine["total"] / mine["currency"].map(PER_EURO).astype(float)
+    back = mine["refunded"] / mine["currency"].map(PER_EURO).astype(float) + worth.where(mine["state"] == "voided", 0.0)
     rows = []
     for month in pd.period_range(truth.since[:7], calendar()[-1].to_period("M"), freq="M"):
         inside = (local.dt.to_period("M") == month).to_numpy()
         revenue, returned = float(worth[inside].sum()), float(back[inside].sum())
         clawed = 0.0 if partner.name == truth.not_clawed else truth.commission * returned
         rows.append({
-            "Partner": partner.name, "Country": partner.market, "From": f"{month.start_time:%Y-%m-%d}", "To": f"{month.end_time:%Y-%m-%d}",
-            "Code": code_of(partner), "Orders": int(inside.sum()), "Revenue": f"{revenue:.2f}", "Commission": f"{truth.commission:.2f}",
+            "Partner": partner.name, "Country": partner.market, "From": f"{month.start_time:%Y-%m-%d}",
+            "To": f"{month.end_time:%Y-%m-%d}",
+            "Code": code_of(partner), "Orders": int(inside.sum()), "Revenue": f"{revenue:.2f}",
+            "Commission": f"{truth.commission:.2f}",
             "Paid": f"{truth.commission * revenue:.2f}", "Clawed back": f"{clawed:.2f}", "Currency": "EUR",
             "Paid on": f"{(month + 1).start_time:%Y-%m-%d}T10:00:00+00:00",
         })  # fmt: skip

@@ -106,7 +106,8 @@ def _account(setting: Setting, name: str, rival: Rival, code: str, factor: float
     handle = f"{name.lower().replace(' & ', '').replace(' ', '')}.{code.lower()}"
     posts = pd.DataFrame({
         "Network": "instagram", "Handle": handle, "Brand": name, "Country": code,
-        "Post ID": [f"{handle}-{number:05d}" for number in range(1, len(day) + 1)], "Published": iso(time), "Format": kind, "Topic": topic,
+        "Post ID": [f"{handle}-{number:05d}" for number in range(1, len(day) + 1)], "Published": iso(time),
+        "Format": kind, "Topic": topic,
         "Followers": followers[day], "Likes": likes, "Comments": comments, "Shares": shares,
         "Read at": pd.Timestamp(EXPORTED).isoformat(),
     })  # fmt: skip

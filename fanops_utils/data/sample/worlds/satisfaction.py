@@ -24,13 +24,13 @@ WRITES = ("survey/recommend.csv",)
 class SatisfactionTruth:
     """Answers 0-10: shares of promoters and critics, who answers, and the fall of one market with its repair."""
 
-    asked_share: float = 0.08  # of the days somebody is there, those on which they are asked; once a quarter at most
+    asked_share: float = 0.25  # of the days somebody is there, those on which they are asked; once a quarter at most
     promoters: float = 0.48
     critics: float = 0.16
     answers: float = 0.30
     answers_by_chance: float = 0.40  # added to it per unit of the chance to be there: who is there more answers more
     market: str = LISTENING.crisis_market
-    fall: float = 0.30  # of the share of promoters, added to critics, on the first day
+    fall: float = 0.38  # of the share of promoters, added to critics, on the first day
     repair_days: float = 120.0  # until it is gone, in a straight line
 
 
@@ -57,7 +57,8 @@ def satisfaction_files(setting: Setting) -> list[RawFile]:
         sent[mine] = to_utc(calendar()[asked["day"].to_numpy()[mine]], hours[mine], setting.zone(code)).as_unit("s")
     back = (sent + pd.to_timedelta(rng.integers(300, 90_000, size), unit="s")).where(answers)
     table = pd.DataFrame({
-        "Wave": "recommend-" + asked["wave"], "Member ID": member_ids(asked["person"]), "Country": market, "Asked": iso(sent), "Answered": cells(back),
+        "Wave": "recommend-" + asked["wave"], "Member ID": member_ids(asked["person"]), "Country": market,
+        "Asked": iso(sent), "Answered": cells(back),
         "Would recommend": np.where(answers, score.astype(str), ""),
     })  # fmt: skip
     return [raw_file("survey/recommend.csv", "survey", table, plain_csv)]

@@ -57,11 +57,13 @@ def subscription_files(setting: Setting) -> list[RawFile]:
         number = int(found["subscription"].max()) + 1 if len(found) else number
         parts.append(found.assign(market=code, currency=setting.workspace.market(code).currency))
     every = pd.concat(parts, ignore_index=True)
-    price = every["price"] * every["currency"].map(PER_EURO)
+    price = every["price"] * every["currency"].map(PER_EURO).astype(float)
     table = pd.DataFrame({
-        "Subscription": [f"S{one:05d}" for one in every["subscription"] + 1], "Term": every["term"], "Customer": email_of(every["customer"]),
+        "Subscription": [f"S{one:05d}" for one in every["subscription"] + 1], "Term": every["term"],
+        "Customer": email_of(every["customer"]),
         "Country": every["market"], "Plan": every["plan"], "Came through": every["source"], "Begins": iso(every["start"]),
-        "Due": iso(every["due"]), "Cancelled": cells(every["cancelled"]), "Price": price.map("{:.2f}".format), "Currency": every["currency"],
+        "Due": iso(every["due"]), "Cancelled": cells(every["cancelled"]), "Price": price.map("{:.2f}".format),
+        "Currency": every["currency"],
     })  # fmt: skip
     table = table.sort_values(["Begins", "Subscription", "Term"], kind="stable", ignore_index=True)
     return [raw_file("subscriptions/terms.csv", "subscriptions", table, plain_csv)]

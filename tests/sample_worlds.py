@@ -1,0 +1,85 @@
+"""The simulated brand's files as tables, by seed, read without any help of the package, and what makes a share near."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.data.sample.formats.files import RawFile
+from fanops_utils.data.sample.formats.shopify import shopify_files
+from fanops_utils.data.sample.setting import Setting, Truths
+from fanops_utils.data.sample.worlds import WORLDS
+from fanops_utils.workspace import open_workspace
+
+SEEDS = (20261122, 1, 77)
+ZONES = {
+    "US": "America/New_York", "MX": "America/Mexico_City", "BR": "America/Sao_Paulo",
+    "DE": "Europe/Berlin", "FR": "Europe/Paris", "JP": "Asia/Tokyo",
+}  # fmt: skip
+END = pd.Timestamp("2026-11-01", tz="UTC")
+TRUTHS = Truths()
+
+
+def setting(seed: int, scale: float = 1.0, truths: Truths = TRUTHS) -> Setting:
+    workspace = open_workspace("sample", root=Path(__file__).parents[1])
+    return Setting(workspace, seed, scale, truths)
+
+
+def files_of(making: Setting) -> dict[str, RawFile]:
+    """Return the files of all worlds and of the shop."""
+    account = next(one for one in making.workspace.brand.accounts if one.platform == "shopify")
+    found = [file for world in WORLDS.values() for file in world.files(making)]
+    return {file.path: file for file in [*found, *shopify_files(making.workspace, account, making.sales)]}
+
+
+@cache
+def _files(seed: int) -> dict[str, RawFile]:
+    return files_of(setting(seed))
+
+
+@cache
+def table(seed: int, path: str) -> pd.DataFrame:
+    """Return the file at *path* without rows that stand twice; its times are UTC, broken ones null."""
+    frame = pd.read_csv(io.BytesIO(_files(seed)[path].content), low_memory=False).drop_duplicates()
+    for name in frame:
+        if frame[name].dtype == object or str(frame[name].dtype) == "str":
+            first = frame[name].dropna().astype(str).head(3)
+            if len(first) and first.str.fullmatch(r"\d{4}-\d\d-\d\dT\S+").all():
+                frame[name] = pd.to_datetime(frame[name], errors="coerce", utc=True)
+    return frame
+
+
+@cache
+def orders(seed: int) -> pd.DataFrame:
+    """Return the orders of the shop's export: email, market, created (UTC), day (local), code, state, total."""
+    rows = table(seed, "shopify/lumentea-shop/orders_export_1.csv").dropna(subset=["Email"])
+    created = pd.to_datetime(rows["Created at"], utc=True, format="mixed")
+    found = pd.DataFrame({
+        "email": rows["Email"], "market": rows["Shipping Country"], "created": created, "code": rows["Discount Code"].fillna(""),
+        "state": rows["Financial Status"], "total": rows["Total"].astype(float), "refunded": rows["Refunded Amount"].astype(float),
+    }).reset_index(drop=True)  # fmt: skip
+    return found.assign(day=local_day(found["created"], found["market"]))
+
+
+def local_day(times: pd.Series, markets: pd.Series) -> pd.Series:
+    """Return the calendar days of *times* in the zones of *markets*."""
+    found = pd.Series(pd.NaT, index=times.index, dtype="datetime64[ns]")
+    for code, zone in ZONES.items():
+        mine = markets == code
+        found[mine] = times[mine].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize().astype("datetime64[ns]")
+    return found
+
+
+def is_near(count: float, of: float, planted: float, *, errors: float = 4.0, beside: float = 0.0) -> bool:
+    """Return whether *count* of *of* agrees with the share *planted*: within standard errors, and what lies beside."""
+    return abs(count / of - planted) <= errors * np.sqrt(planted * (1 - planted) / of) + beside
+
+
+def differ(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return by how many standard errors the shares a and b (count, of) differ, a - b."""
+    pooled = (a[0] + b[0]) / (a[1] + b[1])
+    return (a[0] / a[1] - b[0] / b[1]) / np.sqrt(pooled * (1 - pooled) * (1 / a[1] + 1 / b[1]))
