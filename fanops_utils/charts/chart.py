@@ -26,7 +26,7 @@ Draw = Callable[[Pen], str]
 class Chart:
     """A chart with its words; `draw` draws it as SVG with a pen of one language, wide or narrow; `data` is what is drawn.
 
-    `empty`: there was nothing to draw; a section leaves it out.
+    `empty`: there was nothing to draw; a section leaves it out. `drawn` keeps the drawing of each language.
     """
 
     kind: ClassVar[str] = "chart"
@@ -34,6 +34,7 @@ class Chart:
     words: Words
     draw: Draw | None
     data: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drawn: dict[tuple[str, bool], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def nothing(cls, words: Words) -> Chart:
@@ -46,7 +47,11 @@ class Chart:
 
     def svg(self, language: str, *, narrow: bool = False) -> str:
         """Return the chart drawn in *language*, for a wide or a *narrow* place; empty where there is nothing to draw."""
-        return "" if self.draw is None else self.draw(Pen(language, narrow))
+        if self.draw is None:
+            return ""
+        if (language, narrow) not in self.drawn:  # what a chart shows of itself and what it carries are the same drawing
+            self.drawn[language, narrow] = self.draw(Pen(language, narrow))
+        return self.drawn[language, narrow]
 
     def html(self, language: str) -> Markup:
         """Return the chart as HTML: title, drawing, caption."""
