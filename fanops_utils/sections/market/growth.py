@@ -18,7 +18,7 @@ def growth(table: pd.DataFrame, *, market: str, platform: str, period: Period) -
     finding = _finding(table, market=market, platform=words.platform(platform))
     shown = {"platform": words.platform(platform), "period": period}
     chart = charts.intervals(
-        table[["market", "estimate", "ci_lower", "ci_upper", "n"]],
+        table[["market", "estimate", "ci_lower", "ci_upper", "n"]].assign(own=table["market"] == market),
         label="market",
         form=Signed,
         reference=0,

@@ -119,7 +119,7 @@ def spilled(table: pd.DataFrame) -> Finding:
 
 
 def rows(by_market: pd.DataFrame, by_platform: pd.DataFrame, controls: pd.DataFrame) -> pd.DataFrame:
-    """Return every part as rows to be drawn: place, estimate, ci_lower, ci_upper."""
+    """Return every part as rows to be drawn: place, estimate, ci_lower, ci_upper, own (not a control)."""
     listed: list[tuple[Sayable, Mapping[Any, Any]]] = [
         *(
             (term("{market}, treated", "row of a chart", market=row["part"]), row)
@@ -132,7 +132,8 @@ def rows(by_market: pd.DataFrame, by_platform: pd.DataFrame, controls: pd.DataFr
         ),
     ]
     drawn = [(place, row["estimate"], row["ci_lower"], row["ci_upper"]) for place, row in listed]
-    return pd.DataFrame(drawn, columns=["place", "estimate", "ci_lower", "ci_upper"])
+    frame = pd.DataFrame(drawn, columns=["place", "estimate", "ci_lower", "ci_upper"])
+    return frame.assign(own=[place < len(listed) - len(controls) for place in range(len(listed))])
 
 
 def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
