@@ -245,11 +245,11 @@ def test_parts_stand_in_the_order_of_the_page() -> None:
     soup = soup_of(sample_notebook())
     headings = [heading.get_text(strip=True) for heading in soup.select("main h1, main h2")]
     assert headings == [
-        "Which formats should Brazil publish?", "Can the numbers be trusted?",
-        str(REELS.title), str(FOLLOWERS.title), str(COMMENTS.title), "Findings and plays", "Limits", "Definitions and provenance",
+        str(RESULT.verdict), "What to do", "◆2 doubts", str(FOLLOWERS.title), str(COMMENTS.title), str(REELS.title),
+        "Plays", "Limits", "Definitions and provenance",
     ]  # fmt: skip
     text = visible(soup.select_one("main"))
-    assert text.index(str(RESULT.verdict)) < text.index("ranking of formats") < text.index("9 days of account_daily")
+    assert text.index(str(RESULT.verdict)) < text.index("9 days of account_daily") < text.index("ranking of formats")
     assert text.count(str(RESULT.verdict)) == 1
 
 
