@@ -20,7 +20,8 @@ STYLE = Markup("""<style>
 [data-jp-theme-light=false] .fanops,.vscode-dark .fanops{--accent:#79b8f3;--alert:#ff9489;--watch:#e5b454;--good:#72cb94;\
 --series-1:#4da6e3;--series-2:#f0a63c;--series-3:#3fbf98;--series-4:#f4875f;--series-5:#d693cb;--series-6:#a7b0b9}
 .fanops p{margin:.3em 0;max-width:70em}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
-.fanops .verdict{font-weight:680;font-size:1.55em;line-height:1.25;border-left:4px solid var(--accent);padding-left:.7em;max-width:40em}
+.fanops .verdict{font-weight:680;font-size:1.55em;line-height:1.25;\
+border-left:4px solid var(--accent);padding-left:.7em;max-width:40em}
 .fanops .mark{font-weight:600;white-space:nowrap}.fanops .verdict .mark{font-size:.6em;display:block}.fanops .nb{white-space:nowrap}
 .fanops .alert{color:var(--alert)}.fanops .watch{color:var(--watch)}.fanops .good{color:var(--good)}\
 .fanops .info,.fanops .quiet{opacity:.75}
@@ -30,10 +31,11 @@ STYLE = Markup("""<style>
 .fanops .tiles>div{flex:1 1 10em;max-width:16em;border:1px solid var(--rule);border-radius:6px;padding:.5em .8em}
 .fanops .tiles dt{font-size:.87em;opacity:.75;font-weight:400}.fanops .tiles dd{margin:0}
 .fanops .tiles .figure{font-size:1.35em;font-weight:650;font-variant-numeric:tabular-nums}
-.fanops table,.jp-RenderedHTMLCommon .fanops table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.3em 0;font-size:inherit}
+.fanops table,.jp-RenderedHTMLCommon .fanops table{border-collapse:collapse;margin:.3em 0;\
+font-variant-numeric:tabular-nums;font-size:inherit}
 .fanops caption{text-align:left;opacity:.75;font-size:.87em;padding:.3em 0;caption-side:top}
-.fanops.fanops :is(th,td){padding:.2em 1.1em .2em 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top;color:var(--ink);\
-max-width:none;white-space:normal}
+.fanops.fanops :is(th,td){padding:.2em 1.1em .2em 0;text-align:left;\
+border-bottom:1px solid var(--rule);vertical-align:top;color:var(--ink);max-width:none;white-space:normal}
 .fanops.fanops :is(th,td).right{text-align:right}.fanops .table{overflow-x:auto}.fanops figure{margin:.6em 0}
 .fanops .drawn{container-type:inline-size}.fanops .drawn>*{display:none}.fanops .drawn>.wide{display:block}
 @container(max-width:35rem){.fanops .drawn>.wide{display:none}.fanops .drawn>.narrow{display:block}\

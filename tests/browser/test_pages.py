@@ -107,7 +107,7 @@ def test_tables_sort_by_click_and_by_keyboard(open_page: Open) -> None:
 
 def test_contents_links_land_on_their_headings(open_page: Open) -> None:
     page = open_page(REPORT)
-    links = page.locator("nav.side a")
+    links = page.locator(".drop a")
     assert links.count() == 7
     for link in links.all():
         link.click()
@@ -118,7 +118,6 @@ def test_contents_links_land_on_their_headings(open_page: Open) -> None:
 
 def test_contents_are_a_drop_down_on_narrow_screens(open_page: Open) -> None:
     page = open_page(REPORT, width=390)
-    expect(page.locator("nav.side")).to_be_hidden()
     page.click(".drop summary")
     page.locator(".drop a", has_text="Limits").click()
     expect(page.locator("h2", has_text="Limits")).to_be_in_viewport()
@@ -135,13 +134,15 @@ def test_skip_link_is_the_first_stop_of_the_keyboard(open_page: Open) -> None:
 def test_a_link_to_the_provenance_opens_it(open_page: Open) -> None:
     page = open_page(REPORT)
     expect(page.get_by_text("3f2a9c1")).to_be_hidden()
-    page.locator("nav.side a[href='#provenance']").click()
+    page.click(".drop summary")
+    page.locator(".drop a[href='#provenance']").click()
     expect(page.get_by_text("3f2a9c1")).to_be_visible()
 
 
 def test_the_other_language_opens_at_the_same_place(open_page: Open) -> None:
     page = open_page(REPORT)
-    page.locator("nav.side a", has_text="Do we lose followers?").click()
+    page.click(".drop summary")
+    page.locator(".drop a", has_text="Do we lose followers?").click()
     page.locator("a.language").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     assert CHINESE in page.url
@@ -165,7 +166,7 @@ def test_print_is_light_and_without_controls(open_page: Open) -> None:
     page = open_page(REPORT, color_scheme="dark")
     page.click("#switch-code")
     page.emulate_media(media="print", color_scheme="dark")
-    for hidden in (".switches", "nav.side", ".drop", ".codes >> nth=0", ".data >> nth=0", ".skip", ".where a"):
+    for hidden in (".switches", ".drop", ".codes >> nth=0", ".data >> nth=0", ".skip", ".where a"):
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 35, 40)"

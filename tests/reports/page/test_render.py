@@ -245,17 +245,17 @@ def test_parts_stand_in_the_order_of_the_page() -> None:
     soup = soup_of(sample_notebook())
     headings = [heading.get_text(strip=True) for heading in soup.select("main h1, main h2")]
     assert headings == [
-        "Which formats should Brazil publish?", "Can the numbers be trusted?",
-        str(REELS.title), str(FOLLOWERS.title), str(COMMENTS.title), "Findings and plays", "Limits", "Definitions and provenance",
+        str(RESULT.verdict), "What to do", "◆2 doubts", str(FOLLOWERS.title), str(COMMENTS.title), str(REELS.title),
+        "Plays", "Limits", "Definitions and provenance",
     ]  # fmt: skip
     text = visible(soup.select_one("main"))
-    assert text.index(str(RESULT.verdict)) < text.index("ranking of formats") < text.index("9 days of account_daily")
+    assert text.index(str(RESULT.verdict)) < text.index("9 days of account_daily") < text.index("ranking of formats")
     assert text.count(str(RESULT.verdict)) == 1
 
 
-def test_header_holds_facts_verdict_and_count_of_checks() -> None:
+def test_the_first_screen_holds_facts_verdict_plays_and_doubts() -> None:
     header = visible(soup_of(sample_notebook()).select_one(".opening"))
-    for expected in ("Brazil", "2026-11-20", "2026-11-22", "▲ alert", "1 FAIL", "1 REVIEW", "2 PASS"):
+    for expected in ("Brazil", "2026-11-20", "2026-11-22", "▲ alert", "✕ FAIL", "! REVIEW", "2 checks passed"):
         assert expected in header
 
 
@@ -273,9 +273,9 @@ def test_a_second_finding_of_a_section_keeps_its_own_title_and_anchor() -> None:
     notebook = sample_notebook()
     notebook.cells[7].outputs.append(shown(replace(FOLLOWERS, id="second", title=say("Second answer"))))
     notebook.cells[7].outputs.append(shown(REELS))
-    section = soup_of(notebook).select_one("#finding-reels_reach")
-    assert "Second answer" in section.select_one("#finding-second h3").get_text()
-    assert len(section.select(".finding")) == 2
+    soup = soup_of(notebook)
+    assert soup.select_one("#finding-second h2").get_text() == "Second answer"
+    assert len(soup.select("#finding-reels_reach")) == 1
 
 
 def test_plays_link_to_the_finding_they_answer() -> None:
@@ -287,9 +287,9 @@ def test_plays_link_to_the_finding_they_answer() -> None:
 
 def test_contents_lists_the_questions_and_every_link_lands() -> None:
     soup = soup_of(sample_notebook())
-    links = soup.select("nav.side a")
+    links = soup.select("header nav a")
     assert "评论在谈什么" in [link["href"].lstrip("#") for link in links]
-    assert "Do reels reach further than images?" in links[1].get_text()
+    assert "Do reels reach further than images?" in [link.get_text(" ", strip=True)[2:] for link in links]
     ids = [element["id"] for element in soup.select("[id]")]
     assert len(ids) == len(set(ids))
     assert {link["href"][1:] for link in soup.select("a[href^='#']")} <= set(ids)
@@ -309,7 +309,7 @@ def test_code_is_folded_and_silent_cells_are_marked() -> None:
     codes = soup.select("details.code")
     assert len(codes) == 11
     assert not any(code.has_attr("open") for code in codes)
-    assert [("quiet" in code["class"]) for code in codes[:4]] == [True, True, True, False]
+    assert sum("quiet" in code["class"] for code in codes) == 4
     assert soup.select_one(".code .k, .code .kn") is not None
 
 
@@ -591,8 +591,9 @@ def test_a_notebook_without_result_says_so_in_place_of_the_verdict() -> None:
 def test_no_data_is_said_by_word() -> None:
     notebook = sample_notebook()
     notebook.cells[-1].outputs = [shown(Result(say("No posts of Brazil in this period."), status="no_data"))]
-    verdict = soup_of(notebook, status="no_data").select_one(".verdict")
-    assert verdict.get_text(" ", strip=True) == "○ no data No posts of Brazil in this period."
+    soup = soup_of(notebook, status="no_data")
+    assert soup.select_one(".kick .mark").get_text(" ", strip=True) == "○ no data"
+    assert soup.h1.get_text() == "No posts of Brazil in this period."
 
 
 def test_last_result_is_the_one_found() -> None:
@@ -612,10 +613,9 @@ def test_chinese_chrome() -> None:
 
 def test_chinese_page_says_fixed_words_in_chinese_and_marks_what_is_english() -> None:
     soup = soup_of(sample_notebook(), language="zh-Hans")
-    panel = soup.select_one(".part.trust")
-    assert panel.h2.get_text() == "这些数字可信吗？"
-    assert [mark.get_text(" ", strip=True) for mark in panel.select(".mark")][:2] == ["✕ 不通过", "! 需复核"]
-    assert panel.summary.get_text(" ", strip=True) == "✓ 2 项核查通过"
+    panel = soup.select_one(".doubts")
+    assert [mark.get_text(" ", strip=True) for mark in panel.select("li .mark")][:2] == ["✕ 不通过", "! 需复核"]
+    assert panel.summary.get_text(" ", strip=True) == "2 项核查通过"
     assert [dt.get_text() for dt in soup.select(".facts dt")][:2] == ["市场", "期间"]
     assert soup.select("main h2")[-1].get_text(strip=True) == "定义与来源"
     for sentence in (RESULT.verdict, REELS.title, REELS.text, PLAYS[0].action):
@@ -714,24 +714,24 @@ def test_what_changed_stands_under_the_verdict_in_five_lines_at_most() -> None:
     assert lines == [
         "New ▲ alert Label of followers_lost",
         "New ◆ watch Label of small",
-        "Resolved Label of gone",
+        "Settled Label of gone",
         "↑ up Label of reels_reach 3.10% → 4.20% per 28 days (interval 4.00% – 4.50%)",
         "↓ down Label of other 3.10% → 4.20% per 28 days (interval 4.00% – 4.50%)",
     ]
     assert soup.select_one(".changed h2").get_text(" ", strip=True) == "What changed since the last run 5 of 6"
     assert [link["href"] for link in soup.select(".changed a")] == ["#finding-followers_lost", "#finding-reels_reach"]
     text = visible(soup.select_one("main"))
-    assert text.index(str(RESULT.verdict)) < text.index("What changed") < text.index("9 days of account_daily")
+    assert text.index(str(RESULT.verdict)) < text.index("9 days of account_daily") < text.index("What changed")
     for none in (None, []):
         assert not BeautifulSoup(render_report(sample_notebook(), PAGE, changes=none), "html.parser").select(".changed")
 
 
 def test_trust_panel_is_worst_first_with_passes_in_one_line() -> None:
-    panel = soup_of(sample_notebook()).select_one(".checks")
+    panel = soup_of(sample_notebook()).select_one(".doubts")
     names = [item.b.get_text() for item in panel.select("li.check")]
     assert names == ["Followers", "Reach of stories", "Time zones", "Duplicates"]
     assert [item.b.get_text() for item in panel.select("details li")] == names[2:]
-    assert panel.summary.get_text(" ", strip=True) == "✓ 2 checks passed"
+    assert panel.summary.get_text(" ", strip=True) == "2 checks passed"
     assert "→ Export 2026-09-03" in panel.select_one(".check .action").get_text()
 
 
@@ -747,7 +747,7 @@ def test_third_level_headings_are_links_with_anchors_of_their_own() -> None:
     own = replace(FOLLOWERS, id="second", title=say("Second answer"))
     notebook = sample_notebook()
     notebook.cells[7].outputs.append(shown(own))
-    assert soup_of(notebook).select_one("#finding-second h3 a")["href"] == "#finding-second"
+    assert soup_of(notebook).select_one("#finding-second h2 a")["href"].endswith("-answer-2")
 
 
 def test_facts_stand_in_their_usual_order() -> None:
