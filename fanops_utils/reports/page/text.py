@@ -47,6 +47,8 @@ def clean(value: Any) -> Any:
 
 def tidy(page: str) -> str:
     """Return a text, a finished *page* say, without characters that hide or reorder text or are no valid UTF-8."""
+    if page.isascii() and page.isprintable():  # most texts by far, and nothing in them to look for
+        return page
     return PILED_MARKS.sub(r"\1", UNSAFE_CHARACTERS.sub("", page))
 
 

@@ -14,6 +14,7 @@ from fanops_utils.reports.page.changed import in_unit, range_in, unit_of
 from fanops_utils.reports.page.text import slug
 from fanops_utils.reports.site.entries import Job
 
+WIDEST = 24  # markets: more side by side nobody reads
 WIDE, HIGH, EDGE = 88, 22, 2  # of a sparkline, in pixels
 
 
@@ -23,7 +24,7 @@ def across_markets(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     Each has `title`, `subject`, `topic`, `markets`, `names` and `rows`; a row is a key number, where the notebook has
     some, else a finding in one unit (estimates in different units are not comparable and get rows of their own); its
     `cells` are one per market, None where there is no number. A key number known in one
-    market only is no comparison and is left out.
+    market only is no comparison and is left out. Of very many markets the first are shown; `left_out` counts the others.
     """
     groups: dict[tuple[str, str], list[Job]] = {}
     for job in jobs:
@@ -34,10 +35,12 @@ def across_markets(jobs: Sequence[Job]) -> list[dict[str, Any]]:
 
 
 def _table(jobs: list[Job]) -> dict[str, Any]:
-    markets = {job["market"]: job["market_name"] for job in jobs}
+    everywhere = {job["market"]: job["market_name"] for job in jobs}
+    markets = dict(list(everywhere.items())[:WIDEST])
     rows = _of_numbers(jobs, list(markets)) or _of_findings(jobs, list(markets))
     told = {name: jobs[0][name] for name in ("title", "subject", "topic")}
-    return {**told, "markets": list(markets), "names": list(markets.values()), "rows": rows}
+    return {**told, "markets": list(markets), "names": list(markets.values()), "rows": rows,
+            "left_out": len(everywhere) - len(markets)}  # fmt: skip
 
 
 def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]:

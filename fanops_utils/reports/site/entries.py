@@ -29,7 +29,7 @@ def entries(manifest: Mapping[str, Any], language: str = "en") -> list[Job]:
     """
     started, names = str(manifest.get("started") or ""), clean(manifest.get("names") or {})
     taken = _taken(manifest)
-    given = [job for job in clean(manifest.get("jobs") or []) if isinstance(job, dict)]
+    given = [clean(_needed(job)) for job in manifest.get("jobs") or [] if isinstance(job, dict)]
     alike = Counter(_called(job) for job in given)
     return [
         _entry(job, started=started, language=language, names=names, alone=alike[_called(job)] == 1, taken=taken)
@@ -92,6 +92,16 @@ def _play(job: Job, about: Mapping[str, object], play: dict[str, Any], taken: Ta
     because, code = (str(play.get(name) or "") for name in ("because", "code"))
     name = play_id(str(job.get("notebook") or ""), about, because, code)
     return {**play, "id": name, "code": code, "taken": taken.get(name)}
+
+
+def _needed(job: Job) -> Job:
+    """Return *job* without the readings and methods of its findings: the most of a manifest, and no part of an index."""
+    findings = [
+        {name: value for name, value in finding.items() if name not in ("text", "method")}
+        for finding in job.get("findings") or []
+        if isinstance(finding, dict)
+    ]
+    return {**job, "findings": findings}
 
 
 def _parameters(job: Job) -> dict[str, Any]:
