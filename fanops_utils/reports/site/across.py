@@ -24,7 +24,7 @@ def across_markets(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     Each has `title`, `subject`, `topic`, `markets`, `names` and `rows`; a row is a key number, where the notebook has
     some, else a finding in one unit (estimates in different units are not comparable and get rows of their own); its
     `cells` are one per market, None where there is no number. A key number known in one
-    market only is no comparison and is left out.
+    market only is no comparison and is left out. Of very many markets the first are shown; `left_out` counts the others.
     """
     groups: dict[tuple[str, str], list[Job]] = {}
     for job in jobs:
@@ -39,7 +39,8 @@ def _table(jobs: list[Job]) -> dict[str, Any]:
     markets = dict(list(everywhere.items())[:WIDEST])
     rows = _of_numbers(jobs, list(markets)) or _of_findings(jobs, list(markets))
     told = {name: jobs[0][name] for name in ("title", "subject", "topic")}
-    return {**told, "markets": list(markets), "names": list(markets.values()), "rows": rows, "left_out": len(everywhere) - len(markets)}
+    return {**told, "markets": list(markets), "names": list(markets.values()), "rows": rows,
+            "left_out": len(everywhere) - len(markets)}  # fmt: skip
 
 
 def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]:
@@ -124,6 +125,5 @@ def sparkline(past: Sequence[Any]) -> Markup | None:
     )
     box = f"0 0 {WIDE} {HIGH}"
     return Markup('<svg class="spark" viewBox="{}" width="{}" height="{}" aria-hidden="true">{}</svg>').format(
-        box, WIDEST = 24  # markets: more side by side nobody reads
-WIDE, HIGH, lines
+        box, WIDE, HIGH, lines
     )
