@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -103,11 +103,18 @@ def _lookup(home: Workspace) -> Lookup:
     """Return what measures the metrics that targets and decisions of a workspace name."""
     from fanops_utils.reports.running.standing import lookup_from
 
-    def series(metric: str, **asked: Any) -> pd.DataFrame:
+    def series(metric: str, *, start: date, end: date, platform: str | None, **asked: Any) -> pd.DataFrame:
         from fanops_utils import metrics
-        from fanops_utils.data.warehouse import Store
+        from fanops_utils.data.warehouse import Store, data_as_of
+        from fanops_utils.data.warehouse.asking.queries import DAY_OF
 
-        return metrics.series(Store(home), metric, grain="period", **asked).table
+        store = Store(home)
+        known = data_as_of(store, *DAY_OF)
+        late = max(end - known, timedelta()) if known else timedelta()  # the last days there are, where files are late
+        over = "platform" if platform is None and metrics.metric(metric).subject == "voice" else None
+        first, last = start - late, end - late
+        asked |= {"platform": platform, "across": over, "start": first, "end": last}
+        return metrics.series(store, metric, grain="period", **asked).table
 
     return lookup_from(series)
 
