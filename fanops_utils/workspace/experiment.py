@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from fractions import Fraction as Rational
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
 from fanops_utils.text import Day, Number, Sayable, say
@@ -19,6 +21,53 @@ from fanops_utils.workspace.wording import Wording
 Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
 MOST_ARMS = 20
+LEAST_IN_ARM = 4  # clusters
+ROUNDED = 0.015  # shares of two digits may miss 1 by so much
+SIZE = re.compile(r"([0-9.]+)\s*([^0-9.\s][^0-9]*)")
+
+
+def shares_of(allocation: Any) -> Any:
+    """Return *allocation* as shares: ratios in whole numbers and fractions (1/3) divided by their sum, decimals as they are.
+
+    Decimals that miss 1 by rounding alone (0.33 three times) are a ratio, too. What is no allocation is left to be refused.
+
+    >>> shares_of({"a": 2, "b": "1"}) == {"a": 2 / 3, "b": 1 / 3}
+    True
+    """
+    if not isinstance(allocation, dict) or not allocation:
+        return allocation
+    try:
+        parts = {name: Rational(str(part)) for name, part in allocation.items()}
+    except (ValueError, ZeroDivisionError):
+        return allocation
+    total = float(sum(parts.values()))
+    whole = all(part >= 1 and part.denominator == 1 for part in parts.values())
+    if not whole and abs(total - 1) <= 1e-6:
+        return {name: float(part) for name, part in parts.items()}
+    return (
+        {name: float(part) / total for name, part in parts.items()}
+        if whole or abs(total - 1) <= ROUNDED
+        else allocation
+    )
+
+
+def size_of(key: str, text: str, metric: Mapping[str, Any]) -> Any:
+    """Return the size that *text* says with a unit, as a number; text without a unit, or no size, as it is.
+
+    Raises ValueError for a unit that the *metric* is not counted in.
+    """
+    found = SIZE.fullmatch(text.strip())
+    if found is None:
+        return text
+    number, unit = float(found[1]), found[2].strip()
+    if unit == "pp" and metric.get("kind") in ("conversion", "retention"):
+        return number / 100
+    if unit == metric.get("unit"):
+        return number
+    raise ValueError(
+        say("'{key}: {text}' is not in the unit of '{name}'. Write percentage points of a share as 1 pp, other sizes in its 'unit'",
+            key=key, text=text, name=str(metric.get("name", "")))
+    )  # fmt: skip
 
 
 class Metric(Register):
@@ -37,12 +86,15 @@ class Metric(Register):
     numerator: str | None = None
     denominator: str | None = None
     window_days: int | None = Field(default=None, ge=1, description="days a unit must have been in before it counts")
-    smallest_effect: float | None = Field(default=None, gt=0, description="absolute, in the metric's own unit")
+    smallest_effect: float | None = Field(
+        default=None, gt=0, description="absolute, in the metric's own unit: of a share 0.01 or 1 pp"
+    )
     margin: float | None = Field(default=None, gt=0, description="largest tolerated harm of a guardrail, absolute")
     winsorise: Share | None = Field(
         default=None, description="values beyond this quantile, at either end, are set to it"
     )
     missing: Literal["refuse", "drop"] = "refuse"
+    unit: str | None = Field(default=None, description="what it is counted in: a currency (USD), posts, minutes")
     value: float | None = Field(default=None, gt=0, description="money one more of it is worth, in the currency given")
 
     @model_validator(mode="after")
@@ -60,9 +112,22 @@ class Metric(Register):
             raise ValueError(
                 say("'{name}' is a {kind}: only a mean or a count can be winsorised", name=self.name, kind=self.kind)
             )
-        if self.window_days is not None and self.kind != "retention":
-            raise ValueError(say("'{name}' is a {kind}: only retention has a window", name=self.name, kind=self.kind))
+        for key, size in (("smallest_effect", self.smallest_effect), ("margin", self.margin)):
+            if self.is_share and size is not None and size >= 1:
+                raise ValueError(
+                    say("'{key}' of '{name}' is {size}: of a share that is every unit. Write {size} pp for percentage points",
+                        key=key, name=self.name, size=Number(size, digits=4))
+                )  # fmt: skip
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sized(cls, data: Any) -> Any:
+        """Read sizes with a unit: percentage points of a share as 1 pp, an amount in the metric's own `unit`."""
+        if not isinstance(data, dict):
+            return data
+        sizes = {key: data[key] for key in ("smallest_effect", "margin") if isinstance(data.get(key), str)}
+        return data | {key: size_of(key, text, data) for key, text in sizes.items()}
 
     @property
     def is_share(self) -> bool:
@@ -107,7 +172,11 @@ class Experiment(Register):
     owner: Wording
     unit: Wording
     control: str
-    allocation: dict[str, Fraction] = Field(min_length=2, max_length=MOST_ARMS)
+    allocation: Annotated[dict[str, Fraction], BeforeValidator(shares_of)] = Field(
+        min_length=2,
+        max_length=MOST_ARMS,
+        description="shares that add up to 1, or a ratio in whole numbers: 1, 1 and 1",
+    )
     metrics: tuple[Metric, ...] = Field(min_length=1)
     market: str | None = None
     area: Wording | None = Field(default=None, description="what it is about, to learn across experiments")
@@ -117,7 +186,17 @@ class Experiment(Register):
     variant_column: str = "variant"
     exposure_column: str = "assigned_at"
     cluster: str | None = Field(default=None, description="column of what was assigned together, where not the unit")
-    least_clusters: int = Field(default=10, ge=4, description="fewer clusters in two arms than this give no test")
+    average: Literal["cluster", "unit"] = Field(
+        default="cluster",
+        description="of clusters: every cluster counts once, or every unit, so that large ones count more",
+    )
+    least_clusters: int = Field(
+        default=10, ge=4,
+        description="fewer clusters in two arms than this give no test, where set; four in the smaller arm are needed anyway",
+    )  # fmt: skip
+    independent: tuple[str, ...] = Field(
+        default=(), description="columns whose values repeat within one arm though units were assigned one by one"
+    )
     design: Literal["parallel", "switchback"] = Field(
         default="parallel",
         description="arms side by side, or one after the other for everybody, a slot of time at a time",
@@ -141,6 +220,7 @@ class Experiment(Register):
     currency: str | None = None
     follow_up: date | None = Field(default=None, description="when to look whether the effect lasted")
     frozen: str | None = Field(default=None, description="fingerprint, written when the plan was frozen")
+    frozen_on: date | None = Field(default=None, description="day the plan was frozen, written with the fingerprint")
 
     @model_validator(mode="after")
     def _complete(self) -> Experiment:
@@ -161,6 +241,12 @@ class Experiment(Register):
         for name, times in Counter(metric.name for metric in self.metrics).items():
             if times > 1:
                 yield say("the metric '{name}' stands twice", name=name)
+        for column, metrics in self._readers().items():
+            if len({metric.window_days for metric in metrics}) > 1:
+                yield say(
+                    "'{column}' is read with two windows: give each metric with its own 'window_days' a column",
+                    column=column,
+                )
         yield from self._look_problems()
         yield from self._covariate_problems()
         yield from self._slot_problems()
@@ -207,6 +293,13 @@ class Experiment(Register):
         if self.covariates or self.segments or any(metric.winsorise for metric in self.metrics):
             yield say("where slots or blocks are compared, there are no covariates, segments or winsorised metrics")
 
+    def _readers(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for metric in self.metrics:
+            for column in metric.columns:
+                found.setdefault(column, []).append(metric)
+        return found
+
     def _outcomes(self) -> set[str]:
         return {column for metric in self.metrics for column in metric.columns}
 
@@ -233,6 +326,11 @@ class Experiment(Register):
         whole = filter(None, (self.cluster, self.block))
         named = (self.unit_column, self.variant_column, *outcomes, *self.segments, *covariates, *whole)
         return tuple(dict.fromkeys(named))
+
+    @property
+    def clusters_needed(self) -> int:
+        """The clusters that two arms must have between them: as the register sets it, else four in each."""
+        return self.least_clusters if "least_clusters" in self.model_fields_set else 2 * LEAST_IN_ARM
 
     @property
     def counts_slots(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeAlias
 
 import ibis
@@ -15,7 +16,8 @@ import pandas as pd
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
-from fanops_utils.experiments.intake.columns import named_frame, named_table
+from fanops_utils.experiments.intake.columns import columns_of, named_frame, named_table
+from fanops_utils.experiments.intake.maturity import mature_frame, mature_table, windowed
 from fanops_utils.experiments.intake.slots import slot_table
 from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
@@ -80,6 +82,31 @@ def units_by_arm(units: Units, experiment: Experiment) -> dict[str, int]:
     return {name: int(found.get(name, 0)) for name in experiment.allocation}
 
 
+def mature(units: Units, experiment: Experiment, *, as_of: date | None) -> Units:
+    """Return *units* without the outcomes whose window is not over by the end of *as_of*; the same without windows or dates."""
+    if as_of is None or not windowed(experiment):
+        return units
+    named = {new: old for old, new in columns_of(experiment).items()}
+    if isinstance(units, pd.DataFrame):
+        return mature_frame(named_frame(units, experiment), experiment, as_of).rename(columns=named)
+    table = mature_table(named_table(plain(units), experiment), experiment, as_of)
+    table = table.rename({old: new for new, old in named.items() if new in table.columns})
+    return Restricted(table, units.least) if isinstance(units, Restricted) else table
+
+
+def data_day(units: Units, experiment: Experiment) -> date | None:
+    """Return the last day that any time in *units* names: the data's own date; None where they have none."""
+    if isinstance(units, pd.DataFrame):
+        dated = [units[name].max() for name in units.columns if pd.api.types.is_datetime64_any_dtype(units[name])]
+    else:
+        table = plain(units)
+        times = [name for name in table.columns if table[name].type().is_temporal()]
+        found = table.aggregate(**{name: table[name].max() for name in times}).to_pandas() if times else pd.DataFrame()
+        dated = [found[name].iloc[0] for name in found.columns]
+    days = [pd.Timestamp(one).date() for one in dated if not pd.isna(one)]
+    return max(days, default=None)
+
+
 def moments_of(
     units: Units, experiment: Experiment, measures: Iterable[Measure], *, by: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -93,6 +120,18 @@ def moments_of(
         found = from_table(named_table(plain(units), experiment), metrics=measures, by=by, cluster=experiment.cluster)
     found = found[found["variant"].isin(list(experiment.allocation))].reset_index(drop=True)
     return suppress(found, least=units.least, by=by) if isinstance(units, Restricted) else found
+
+
+def clusters_of(units: Units, experiment: Experiment, measures: Iterable[Measure]) -> pd.DataFrame:
+    """Return the moments of *measures* in every cluster and planned arm: what a test of the clusters reads, not what is
+    shown.
+    """
+    by = [str(experiment.cluster)]
+    if isinstance(units, pd.DataFrame):
+        found = from_frame(named_frame(units, experiment), metrics=measures, by=by)
+    else:
+        found = from_table(named_table(plain(units), experiment), metrics=measures, by=by)
+    return found[found["variant"].isin(list(experiment.allocation))].reset_index(drop=True)
 
 
 def slots_of(units: Units, experiment: Experiment) -> pd.DataFrame | None:

@@ -40,7 +40,7 @@ def sensitivity(units: Units, experiment: Experiment, *, alpha: float | None = N
 def _compared(moments: pd.DataFrame, experiment: Experiment, alpha: float, adjusted: bool) -> tuple[Comparison, ...]:
     names = tuple(one.column for one in experiment.covariates) if adjusted else ()
     return compare_all(
-        moments, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.least_clusters
+        moments, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.clusters_needed
     )
 
 
