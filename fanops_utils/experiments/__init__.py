@@ -10,6 +10,7 @@ from fanops_utils.experiments.effects.inference import Comparison, adjust, compa
 from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.ratios import SampleRatio, arm_counts, sample_ratio, sample_ratio_by
 from fanops_utils.experiments.gates.validity import validity
+from fanops_utils.experiments.intake.aggregates import Aggregates
 from fanops_utils.experiments.intake.rows import Restricted, data_day, mature, open_rows, unit_count
 from fanops_utils.experiments.looks.plan import Look, LookState, plan_look
 from fanops_utils.experiments.looks.record import looks_path, past_looks, read_looks, record_look
@@ -26,6 +27,7 @@ from fanops_utils.experiments.segments import cuts, spread
 from fanops_utils.experiments.simulation import hard, peeking, simulate
 
 __all__ = [
+    "Aggregates",
     "Comparison",
     "DecisionRecord",
     "Gate",

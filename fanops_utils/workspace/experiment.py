@@ -150,16 +150,20 @@ class Covariate(Register):
 
 
 class Source(Register):
-    """Where the units lie: a CSV or Parquet file in the workspace, a warehouse table, or a query of `queries/`; one of them."""
+    """Where the units lie: a CSV or Parquet file in the workspace, a warehouse table, or a query of `queries/`; one of them.
+
+    Or, without units, a CSV of `aggregates`: n, mean and variance of every metric in every arm.
+    """
 
     file: str | None = None
     table: str | None = None
     query: str | None = None
+    aggregates: str | None = Field(default=None, description="CSV of n, mean and var (or sd) by variant and metric")
 
     @model_validator(mode="after")
     def _one(self) -> Source:
-        if sum(name is not None for name in (self.file, self.table, self.query)) != 1:
-            raise ValueError(say("a source is one of file, table or query"))
+        if sum(name is not None for name in (self.file, self.table, self.query, self.aggregates)) != 1:
+            raise ValueError(say("a source is one of file, table, query or aggregates"))
         return self
 
 

@@ -52,6 +52,8 @@ class Pair:
     def few(self) -> int | None:
         """The units with a value other than 0 in the smaller arm, where they are too few for a mean; None where not."""
         small, large = sorted((self.treated, self.control), key=lambda arm: arm["n"])
+        if small["nonzero"] != small["nonzero"]:
+            return None
         nonzero = int(small["nonzero"])
         expected = (nonzero + large["nonzero"]) * small["n"] / (small["n"] + large["n"])
         return nonzero if nonzero < LEAST_NONZERO and expected < EXPECTED else None
@@ -83,6 +85,11 @@ def harden(
 def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarray) -> Comparison:
     skewness = pair.skewness
     index = float(skew_index(skewness, pair.treated["n"], pair.control["n"]))
+    if skewness != skewness:  # totals that do not say: at nearly equal arms no skewness could do harm
+        small, large = sorted((pair.treated["n"], pair.control["n"]))
+        if large - small > MOST * np.sqrt(small * large):
+            return _untold(one, Reason("skewed_totals", n=one.treatment_n, other=one.control_n))
+        return one
     gap = pair.treated["gap"]
     one = replace(one, skewness=skewness, skew_index=index, gap=gap if gap == gap else None)
     if (few := pair.few) is not None:
@@ -95,6 +102,8 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
         else:
             return _untold(one, Reason("skewed_totals", n=one.treatment_n, other=one.control_n))
     moves = _moves(one, pair)
+    if any(move != move for move, *_ in moves):
+        return one
     one = replace(one, influence=max(abs(move) for move, *_ in moves))
     if one.influence is not None and one.influence >= RULES:
         return _untold(one, Reason("one_unit_rules"))

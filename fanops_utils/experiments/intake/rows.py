@@ -16,6 +16,7 @@ import pandas as pd
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
+from fanops_utils.experiments.intake.aggregates import Aggregates, read_aggregates
 from fanops_utils.experiments.intake.columns import columns_of, named_frame, named_table
 from fanops_utils.experiments.intake.maturity import mature_frame, mature_table, windowed
 from fanops_utils.experiments.intake.slots import slot_table
@@ -40,14 +41,20 @@ class Restricted:
     least: int = LEAST
 
 
-Units: TypeAlias = pd.DataFrame | ibis.Table | Restricted
+Units: TypeAlias = pd.DataFrame | ibis.Table | Restricted | Aggregates
 
 
-def open_rows(store: warehouse.Store, experiment: Experiment, *, see: Seen = "units", least: int = LEAST) -> Units:
+def open_rows(
+    store: warehouse.Store, experiment: Experiment, *, see: Seen = "units", least: int = LEAST, as_of: date | None = None
+) -> Units:
     """Return the units of *experiment* as somebody may see them: `units` as a frame, `aggregates` as a restricted table.
+
+    A source of aggregates has no units to see: its totals up to *as_of*.
 
     Raises DataError for another choice, and as `unit_table` does.
     """
+    if experiment.source.aggregates is not None:
+        return read_aggregates(store.workspace.path, experiment, as_of=as_of)
     if see == "units":
         return warehouse.open_units(store, experiment)
     if see != "aggregates":
@@ -55,24 +62,33 @@ def open_rows(store: warehouse.Store, experiment: Experiment, *, see: Seen = "un
     return Restricted(warehouse.unit_table(store, experiment), least)
 
 
-def plain(units: ibis.Table | Restricted) -> ibis.Table:
-    """Return the table behind *units*, to aggregate in the engine that holds it."""
+def plain(units: Units) -> ibis.Table:
+    """Return the table behind *units*, to aggregate in the engine that holds it; frames and totals have none."""
+    if isinstance(units, pd.DataFrame | Aggregates):
+        raise TypeError("these units lie in no engine")
     return units.table if isinstance(units, Restricted) else units
 
 
 def unit_count(units: Units) -> int:
     """Return how many rows *units* have."""
+    if isinstance(units, Aggregates):
+        return int(units.moments.groupby("metric", sort=False)["units"].sum().iloc[0])
     return len(units) if isinstance(units, pd.DataFrame) else int(plain(units).count().to_pandas())
 
 
 def columns_in(units: Units) -> tuple[str, ...]:
-    """Return the names of the columns of *units*."""
+    """Return the names of the columns of *units*; totals have none."""
+    if isinstance(units, Aggregates):
+        return ()
     return tuple(str(name) for name in (units if isinstance(units, pd.DataFrame) else plain(units)).columns)
 
 
 def units_by_arm(units: Units, experiment: Experiment) -> dict[str, int]:
     """Return the units in every planned arm of *experiment*; an arm without any counts 0."""
     column = experiment.variant_column
+    if isinstance(units, Aggregates):
+        first = units.moments[units.moments["metric"] == experiment.metrics[0].name].set_index("variant")
+        return {name: int(first.at[name, "units"] + first.at[name, "missing"]) for name in experiment.allocation}
     if isinstance(units, pd.DataFrame):
         found = units[column].value_counts().to_dict() if len(units) else {}
     else:
@@ -84,7 +100,7 @@ def units_by_arm(units: Units, experiment: Experiment) -> dict[str, int]:
 
 def mature(units: Units, experiment: Experiment, *, as_of: date | None) -> Units:
     """Return *units* without the outcomes whose window is not over by the end of *as_of*; the same without windows or dates."""
-    if as_of is None or not windowed(experiment):
+    if as_of is None or not windowed(experiment) or isinstance(units, Aggregates):
         return units
     named = {new: old for old, new in columns_of(experiment).items()}
     if isinstance(units, pd.DataFrame):
@@ -94,8 +110,10 @@ def mature(units: Units, experiment: Experiment, *, as_of: date | None) -> Units
     return Restricted(table, units.least) if isinstance(units, Restricted) else table
 
 
-def data_day(units: Units, experiment: Experiment) -> date | None:
+def data_day(units: Units) -> date | None:
     """Return the last day that any time in *units* names: the data's own date; None where they have none."""
+    if isinstance(units, Aggregates):
+        return units.last_day
     if isinstance(units, pd.DataFrame):
         dated = [units[name].max() for name in units.columns if pd.api.types.is_datetime64_any_dtype(units[name])]
     else:
@@ -112,8 +130,11 @@ def moments_of(
 ) -> pd.DataFrame:
     """Return the moments of *measures* in the planned arms (and cells of *by*) of *units*, their columns as registered.
 
-    A frame is summed here, a table in its engine; of a restricted one, small cells are emptied.
+    A frame is summed here, a table in its engine; of a restricted one, small cells are emptied. Totals are as they came, and
+    in no cells.
     """
+    if isinstance(units, Aggregates):
+        return units.moments if not by else units.moments.head(0).assign(**dict.fromkeys(by, ""))
     if isinstance(units, pd.DataFrame):
         found = from_frame(named_frame(units, experiment), metrics=measures, by=by, cluster=experiment.cluster)
     else:
@@ -136,6 +157,8 @@ def clusters_of(units: Units, experiment: Experiment, measures: Iterable[Measure
 
 def slots_of(units: Units, experiment: Experiment) -> pd.DataFrame | None:
     """Return the slots of *units*, as `slot_table`; None where a slot is one unit (a post) and units are not to be seen."""
+    if isinstance(units, Aggregates):
+        return None
     if isinstance(units, Restricted):
         return slot_table(units.table, experiment) if experiment.cluster else None
     return slot_table(units, experiment)

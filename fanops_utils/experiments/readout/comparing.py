@@ -15,6 +15,7 @@ from fanops_utils.experiments.effects.cluster_draws import draw_clusters
 from fanops_utils.experiments.effects.cuped import cuped
 from fanops_utils.experiments.effects.inference import Comparison, adjust, compare_all
 from fanops_utils.experiments.effects.unit_draws import harden
+from fanops_utils.experiments.intake.aggregates import Aggregates
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.rows import SINGLE, Restricted, Units, clusters_of, plain
 from fanops_utils.experiments.looks.plan import LookState, sequential_p
@@ -61,13 +62,16 @@ def compared(
         moments, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.clusters_needed
     )
     measures = [
-        one for one in measures_of(experiment, winsorised=winsorised) if one.name in set(moments["metric"].astype(str))
+        one if adjusted else replace(one, covariates=())
+        for one in measures_of(experiment, winsorised=winsorised) if one.name in set(moments["metric"].astype(str))
     ]
     if experiment.cluster is not None:
-        if units is None or experiment.counts_slots:
+        if units is None or isinstance(units, Aggregates) or experiment.counts_slots:
             return listed
         clusters = clusters_of(units, experiment, measures)
         return draw_clusters(listed, moments, clusters, experiment, covariates=names)
+    if isinstance(units, Aggregates):
+        units, shapes = None, units.shapes
     arms = list(experiment.allocation)
     hard = [one for one in measures if one.kind not in SHARES]
     if not hard or experiment.counts_slots:

@@ -28,6 +28,7 @@ from fanops_utils.experiments.gates.balance import balance, balance_gate
 from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.influence import influence_gates
 from fanops_utils.experiments.gates.validity import gate_level, gates_of
+from fanops_utils.experiments.intake.aggregates import Aggregates, unknown_shapes
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.counts import Intake, Outcomes, matured
 from fanops_utils.experiments.intake.frames import count_frame
@@ -88,6 +89,8 @@ def read_out(
     `moments` are those of the slots. Raises DataError for an absent column or
     no units.
     """
+    if isinstance(units, Aggregates):
+        return read_moments(units.moments, experiment, as_of=as_of or units.last_day, looks=looks, shapes=units.shapes)
     intake = _counted(units, experiment, as_of=as_of)
     gates = gates_of(intake, experiment)
     if any(gate.stops for gate in gates):
@@ -110,12 +113,14 @@ def _counted(units: Units, experiment: Experiment, *, as_of: date | None) -> Int
 
 
 def read_moments(
-    moments: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None, looks: Sequence[Look] = ()
-) -> ReadOut:
+    moments: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None, looks: Sequence[Look] = (),
+    shapes: pd.DataFrame | None = None,
+) -> ReadOut:  # fmt: skip
     """Return the read-out of *experiment* from its *moments* alone, for those who may see no unit.
 
     The gates check what totals tell (arms, sample ratio, missing outcomes) and say that they cannot check the rest.
-    Moments with suppressed cells give no comparison, and say so.
+    Moments with suppressed cells give no comparison, and say so. Without *shapes* (of `moments.shapes`) means in unequal arms
+    cannot be told.
     """
     if moments["suppressed"].any():
         return ReadOut(experiment.id, "stop", (Rule("small_cells"),), None, (Gate("small_cells", "REVIEW"),))
@@ -123,7 +128,9 @@ def read_moments(
     gates = (*gates_of(intake, experiment), Gate("units_unseen", "REVIEW"))
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
-    return _read(moments, experiment, gates, intake, as_of, looks)
+    return _read(
+        moments, experiment, gates, intake, as_of, looks, shapes=unknown_shapes(moments) if shapes is None else shapes
+    )
 
 
 def _of_moments(moments: pd.DataFrame, experiment: Experiment) -> Intake:

@@ -87,7 +87,9 @@ def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | Non
         return None
     sign = 1 if metric.direction == "increase" else -1
     best = max(ours, key=lambda one: sign * one.estimate)
-    return bayes.normal(sign * best.estimate, best.standard_error) if best.standard_error > 0 else None
+    if best.draws or best.doubt or not best.standard_error > 0:  # the normal is what such values are not
+        return None
+    return bayes.normal(sign * best.estimate, best.standard_error)
 
 
 def _moments(units: Units, experiment: Experiment, by: str) -> pd.DataFrame:

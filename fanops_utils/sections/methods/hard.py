@@ -54,12 +54,12 @@ def covered(table: pd.DataFrame) -> Section:
         say("Units: {splits} of {n} in treatment and control; {shapes}.", splits=_splits(units), n=UNITS, shapes=_shapes(units)),
         say("Easy shapes: equal arms with shares, skewed amounts, ratios, ten clusters an arm, a switchback, planned looks."),
         say(
-            "Not covered: more than two arms, looks at values drawn again, covariates with clusters, blocks of clusters, clusters lost "
-            "in one arm, units that act on one another, and effects that make an arm vary more without moving its mean."
+            "Not covered: more than two arms, looks at values drawn again, covariates with clusters, blocks of clusters, clusters "
+            "lost in one arm, units that act on one another, and effects that make an arm vary more without moving its mean."
         ),
     )  # fmt: skip
     cells = len(table)
-    title = say_n("{n} hard shape was tried; others may break what holds here", "{n} hard shapes were tried; others may break what holds here",
+    title = say_n("{n} hard shape was tried, others may break what holds", "{n} hard shapes were tried, others may break what holds",
                   n=cells)  # fmt: skip
     return Section.of(Finding(id="experiment_covered", title=title, text=text, n=cells, code="covered"))
 

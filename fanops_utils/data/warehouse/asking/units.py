@@ -30,13 +30,21 @@ NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
 def open_units(store: Store, experiment: Experiment) -> pd.DataFrame:
-    """Return the units of *experiment* as a frame, one row per unit in the order of their keys; raises as `unit_table`."""
+    """Return the units of *experiment* as a frame, one row per unit in the order of their keys; raises as `unit_table`.
+
+    Beside the columns of the register come those that may name what was assigned together: text and whole numbers; and times.
+    """
     if experiment.source.table == UNITS:
         return arm_units(store, experiment=experiment.id)
     table = unit_table(store, experiment)
     wanted = (*experiment.unit_columns, experiment.exposure_column, "market")
-    kept = [name for name in dict.fromkeys(wanted) if name in table.columns]
+    further = [name for name in table.columns if _may_tell(table[name].type())]
+    kept = [name for name in dict.fromkeys((*wanted, *further)) if name in table.columns]
     return table.select(*kept).order_by(experiment.unit_column).to_pandas()
+
+
+def _may_tell(kind: Any) -> bool:
+    return bool(kind.is_string() or kind.is_integer() or kind.is_temporal())
 
 
 def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
@@ -46,6 +54,8 @@ def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
     DataError for an absent column or one that holds no numbers, each naming the file and the nearest choice.
     """
     source = experiment.source
+    if source.aggregates is not None:
+        raise WorkspaceError(say("the source of this experiment is a table of aggregates: it has no units"), value=experiment.id)
     if source.table is not None:
         table, origin = _of_warehouse(store, experiment), None
     elif source.file is not None:

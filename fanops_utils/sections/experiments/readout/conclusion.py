@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fanops_utils.experiments import ReadOut, Restricted
+from fanops_utils.experiments import Aggregates, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
 from fanops_utils.playbook import Finding, Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
@@ -28,7 +28,11 @@ VERDICTS: dict[str, Message] = {
 def about(experiment: Experiment, units: Units, *, as_of: date | None) -> Facts:
     """Return the facts of the report: what was tested, where, when, by whom, and whether only totals were seen."""
     period = Period.of(experiment.period.start, experiment.period.end) if experiment.period else None
-    totals = say("totals only, of {least} units or more", least=units.least) if isinstance(units, Restricted) else None
+    totals = None
+    if isinstance(units, Restricted):
+        totals = say("totals only, of {least} units or more", least=units.least)
+    elif isinstance(units, Aggregates):
+        totals = say("totals per arm, from a table of another tool")
     market = Written(experiment.market) if experiment.market else term("all markets", "fact")
     return facts(
         experiment=experiment.title, hypothesis=experiment.hypothesis, market=market, scope=totals, owner=experiment.owner,

@@ -137,7 +137,8 @@ def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords
         return GateWords(name, finding, say("Check that unit before acting; the result hangs on it"))
     if gate.status == "REVIEW":
         finding = say(
-            "one unit stands alone, {times} as far from the median as the second; it moves the difference by {moves} standard errors",
+            "one unit stands alone, {times} as far from the median as the second; it moves the difference by {moves} standard "
+            "errors",
             times=Times(seen.gap or 0.0), **moves,
         )  # fmt: skip
         return GateWords(name, finding, say("Check whether its value can be true"))
