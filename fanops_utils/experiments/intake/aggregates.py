@@ -7,9 +7,11 @@ skewness a mean in unequal arms is not read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +20,8 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.frames import tidy
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.experiments.moments.shapes import COLUMNS as SHAPES
-from fanops_utils.text import say
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.text import Message, say
+from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.reads import note_file
 
 NEEDED, FURTHER = ("variant", "metric", "n", "mean"), ("den_mean", "den_var", "den_cov")
@@ -69,25 +71,32 @@ def _checked(table: pd.DataFrame, experiment: Experiment, path: Path) -> pd.Data
     if "var" not in table.columns:
         table["var"] = table["sd"] ** 2 if "sd" in table.columns else np.nan
     for row, values in zip(range(2, len(table) + 2), table.to_dict("records"), strict=True):
-        metric = ours.get(values["metric"])
-        if metric is None:
-            raise DataError(say("no such metric in the register"), file=path, row=row, value=values["metric"], choices=list(ours))
-        if values["variant"] not in experiment.allocation:
-            raise DataError(say("this arm was not planned"), file=path, row=row, value=values["variant"], choices=experiment.allocation)
-        if not values["n"] >= 1 or values["n"] % 1:
-            raise DataError(say("n is a whole number of units, one or more"), file=path, row=row, column="n", value=values["n"])
-        if metric.is_share and not 0 <= values["mean"] <= 1:
-            raise DataError(say("a share lies between 0 and 1"), file=path, row=row, column="mean", value=values["mean"])
-        if not metric.is_share and not values["var"] >= 0:
-            raise DataError(say("a mean needs its variance ('var') or standard deviation ('sd')"), file=path, row=row, column="var")
-        if metric.kind == "ratio" and any(values.get(name, np.nan) != values.get(name, np.nan) for name in FURTHER):
-            raise DataError(say("a ratio needs den_mean, den_var and den_cov"), file=path, row=row, column="den_mean")
+        name, variant = values["metric"], values["variant"]
+        if name not in ours:
+            raise DataError(say("no such metric in the register"), file=path, row=row, value=name, choices=list(ours))
+        if variant not in experiment.allocation:
+            raise DataError(say("this arm was not planned"), file=path, row=row, value=variant, choices=experiment.allocation)
+        if (fault := _fault(values, ours[name])) is not None:
+            raise DataError(fault[1], file=path, row=row, column=fault[0], value=values.get(fault[0]))
     found = set(zip(table["metric"], table["variant"], strict=True))
     for metric in ours:
         for arm in experiment.allocation:
             if (metric, arm) not in found:
                 raise DataError(say("the arm “{arm}” has no row of this metric", arm=arm), file=path, value=metric)
     return table
+
+
+def _fault(row: Mapping[Any, Any], metric: Metric) -> tuple[str, Message] | None:
+    """Return the column of *row* that cannot be, and why; None where all can."""
+    if not row["n"] >= 1 or row["n"] % 1:
+        return "n", say("n is a whole number of units, one or more")
+    if metric.is_share:
+        return None if 0 <= row["mean"] <= 1 else ("mean", say("a share lies between 0 and 1"))
+    if not row["var"] >= 0:
+        return "var", say("a mean needs its variance ('var') or standard deviation ('sd')")
+    if metric.kind == "ratio" and any(row.get(name) is None or row[name] != row[name] for name in FURTHER):
+        return "den_mean", say("a ratio needs den_mean, den_var and den_cov")
+    return None
 
 
 def _added(part: pd.DataFrame, metric: str, variant: str, kind: str) -> dict[str, object]:

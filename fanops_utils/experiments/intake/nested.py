@@ -36,7 +36,7 @@ def nested_in_frame(units: pd.DataFrame, experiment: Experiment) -> Found:
             continue
         known = units["variant"].notna() & column.notna()
         try:
-            counts = pd.crosstab(column[known], units.loc[known, "variant"].astype(str)) if _repeats(column) else None
+            counts = _counts(column[known], units.loc[known, "variant"]) if _repeats(column) else None
         except TypeError:  # lists and the like
             continue
         if counts is not None and (seen := _nested(counts.to_numpy())) is not None:
@@ -65,6 +65,10 @@ def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
         if (what := _nested(counts.to_numpy())) is not None:
             found[name] = what
     return found
+
+
+def _counts(column: pd.Series, arms: pd.Series) -> pd.DataFrame:
+    return pd.crosstab(column.to_numpy(dtype=object), arms.astype(str).to_numpy(dtype=object))
 
 
 def _repeats(column: pd.Series) -> bool:

@@ -59,7 +59,7 @@ def covered(table: pd.DataFrame) -> Section:
         ),
     )  # fmt: skip
     cells = len(table)
-    title = say_n("{n} hard shape was tried, others may break what holds", "{n} hard shapes were tried, others may break what holds",
+    title = say_n("{n} hard shape was tried, others may break it", "{n} hard shapes were tried, others may break it",
                   n=cells)  # fmt: skip
     return Section.of(Finding(id="experiment_covered", title=title, text=text, n=cells, code="covered"))
 

@@ -54,14 +54,18 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
 
 
 def _clusters(one: Comparison, experiment: Experiment) -> Message:
-    told = {"count": counted(one.clusters or 0, experiment), "column": str(experiment.cluster)}
+    told = {
+        "count": counted(one.clusters or 0, experiment),
+        "column": str(experiment.cluster),
+        "units": say_n("{n} unit", "{n} units", n=one.n),
+    }
     if experiment.average == "unit":
         return say(
-            "Whole values of {column} were assigned ({count}), and every unit counts, so that large ones count more.",
+            "Whole values of {column} were assigned ({count}); each of the {units} counts, so that large ones count more.",
             **told,
         )
     return say(
-        "Whole values of {column} were assigned: these {count} are what is compared, and each counts once, large or small.",
+        "Whole values of {column} were assigned: these {count} are compared, each once, large or small, not the {units}.",
         **told,
     )
 
@@ -73,7 +77,7 @@ def skewed(one: Comparison) -> Message | None:
     told = {"n": one.treatment_n, "other": one.control_n, "skewness": Number(one.skewness, 2)}
     if one.test == "hall_t":
         return say(
-            "Few units carry much of the value and the arms are unequal ({n} against {other}, skewness {skewness}): the range is "
+            "Few units carry much of the value and the arms are unequal ({n} against {other}; skewness {skewness}): the range is "
             "corrected for that.", **told,
         )  # fmt: skip
     return say(
@@ -90,7 +94,8 @@ def how(one: Comparison, experiment: Experiment) -> Sentences:
         say("After CUPED, theta pooled over the arms.") if one.covariates else None,
         say("{p} after correction.", p=p_value(one.p_adjusted or 0.0)) if corrected else say("{p}.", p=p_value(one.p_value)),
         say("Compared: {count}.", count=counted(one.clusters, experiment)) if one.clusters is not None else None,
-        say("Skewness of the difference {index}; Welch's t goes up to {limit}.", index=Number(one.skew_index, 2), limit=Number(MOST))
+        say("Skewness of the difference {index}, for Welch's t at most {limit}.", index=Number(one.skew_index, 2),
+            limit=Number(MOST))
         if one.skew_index is not None and abs(one.skew_index) > MOST else None,
         say_n("{n} unit has no outcome and is left out of n.", "{n} units have no outcome and are left out of n.", n=one.missing)
         if one.missing else None,

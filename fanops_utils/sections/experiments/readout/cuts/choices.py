@@ -89,8 +89,8 @@ def _belief(belief: Reading | None, found: ReadOut | None, experiment: Experimen
     arms = {"arm": one.treatment, "control": one.control}
     if belief.better < SUREST:
         return say(
-            "If every effect was as likely as any other beforehand, the chance that “{arm}” is better than “{control}” is {chance}; "
-            "that is no rule for stopping.",
+            "If every effect was as likely as any other beforehand, the chance that “{arm}” is better than “{control}” is "
+            "{chance}; that is no rule for stopping.",
             chance=Percent(belief.better), **arms,
         )  # fmt: skip
     return say(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut
 from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Windows
+from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
-from fanops_utils.text import Message, Number, Sayable, Times, say, say_n, term
+from fanops_utils.text import Message, Number, Percent, Sayable, Times, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -120,10 +121,10 @@ def _balance(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
 def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     name, seen = say("{metric}: largest unit", metric=_label(gate, experiment)), gate.seen
     assert isinstance(seen, Influence)
-    moves = {"moves": Number(seen.moves, 2)}
+    moves = {"moves": Percent(seen.moves / float(normal_critical(0.05)), 0)}
     if seen.rules:
         finding = say(
-            "one unit makes most of the spread; without it the difference moves by {moves} standard errors", **moves
+            "one unit makes most of the spread; without it the difference moves by {moves} of its margin of error", **moves
         )
         return GateWords(
             name,
@@ -132,18 +133,18 @@ def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords
         )
     if seen.hangs:
         finding = say(
-            "without one unit the answer is lost; it moves the difference by {moves} standard errors", **moves
+            "without one unit the answer is lost; it moves the difference by {moves} of its margin of error", **moves
         )
         return GateWords(name, finding, say("Check that unit before acting; the result hangs on it"))
     if gate.status == "REVIEW":
         finding = say(
-            "one unit stands alone, {times} as far from the median as the second; it moves the difference by {moves} standard "
-            "errors",
+            "one unit stands alone, {times} as far from the median as the second; it moves the difference by {moves} of "
+            "its margin of error",
             times=Times(seen.gap or 0.0), **moves,
         )  # fmt: skip
         return GateWords(name, finding, say("Check whether its value can be true"))
     return GateWords(
-        name, say("no unit decides by itself; the largest moves the difference by {moves} standard errors", **moves)
+        name, say("no unit decides by itself; the largest moves the difference by {moves} of its margin of error", **moves)
     )
 
 
