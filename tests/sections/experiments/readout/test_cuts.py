@@ -114,7 +114,7 @@ def test_an_effect_that_cannot_be_told_is_said_to_be_so() -> None:
     assert (said.code, said.estimate) == ("untold", None)
     (table,) = [part for part in section.parts if isinstance(part, Table)]
     interval = table.rows[0][6]
-    assert values(values(interval)["why"])["n"] == Count(4.0)
+    assert values(values(interval)["why"])["n"] == Count(2.0)
     assert found.winner is None
 
 
