@@ -142,7 +142,7 @@ def ratio_of_sums(
         *(_about_ratio(numbers(wide[top, name]), numbers(wide[base, name])) for name in (treatment, control)),
         strict=True,
     )
-    error, both, _, other = (np.cov(*lefts, ddof=1) / len(wide)).ravel().tolist()
+    error, both, _, other = (np.cov(np.stack(lefts), ddof=1) / len(wide)).ravel().tolist()
     return _result(means[0], means[1], (error, other, both), len(wide) - 1.0, len(wide), alpha, "block_ratio_t")
 
 

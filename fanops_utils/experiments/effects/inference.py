@@ -11,7 +11,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.arms import Arm, Arms, Covariates, arms_of, covariates_of, pick
-from fanops_utils.experiments.effects.clusters import LEAST_IN_ARM, are_uneven, too_few
+from fanops_utils.experiments.effects.clusters import are_uneven, too_few
 from fanops_utils.experiments.effects.cuped import cuped
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.experiments.reasons import Reason
@@ -23,6 +23,7 @@ from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.text import say
+from fanops_utils.workspace.experiment import LEAST_IN_ARM
 
 EIGHTY = 0.8416212335729143  # the normal's 80 % quantile
 SUPPRESSED = Reason("small_cell")
@@ -166,7 +167,7 @@ def drawn_again(
         lift_why = why_undefined(one.control_mean, errors[1], critical=critical)
         if lift_why is None:
             ends = fieller(one.treatment_mean, errors[0], one.control_mean, errors[1], critical=critical)
-            lift = Interval(*(float(end) for end in ends), one.n)
+            lift = Interval(float(ends[0]), float(ends[1]), float(ends[2]), one.n)
     scale = float(normal_critical(one.alpha)) + EIGHTY
     return replace(
         one, estimate=float(gap), ci_lower=drawn.lower, ci_upper=drawn.upper, p_value=drawn.p_value, lift=lift, lift_why=lift_why,

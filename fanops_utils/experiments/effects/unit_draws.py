@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,16 +70,18 @@ def harden(
 
     *redraw* are the units by metric where they may be seen, *theta* the coefficients of their covariates.
     """
-    kept = {(row["metric"], row["variant"]): row for row in shapes.to_dict("records")}
+    kept: dict[tuple[str, str], dict[Any, Any]] = {
+        (row["metric"], row["variant"]): row for row in shapes.to_dict("records")
+    }
     found = []
     for one in comparisons:
-        sides = [kept.get((one.metric, arm)) for arm in (one.treatment, one.control)]
+        treated, control = (kept.get((one.metric, arm)) for arm in (one.treatment, one.control))
         tested = one.test in ("welch_t", "delta_t") and one.standard_error > 0
-        if one.cannot_tell or not tested or sides[0] is None or sides[1] is None:
+        if one.cannot_tell or not tested or treated is None or control is None:
             found.append(one)
         else:
             units = redraw.get(one.metric)
-            found.append(_hardened(one, Pair(*sides), units, theta.get(one.metric, np.zeros(0))))
+            found.append(_hardened(one, Pair(treated, control), units, theta.get(one.metric, np.zeros(0))))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import numpy as np
@@ -86,7 +87,7 @@ def shapes_of_table(
     if not asked:
         return pd.DataFrame(columns=COLUMNS)
     rows, _ = prepared(units, asked, {"variant": units.variant.cast("string")}, None)
-    wanted = {}
+    wanted: dict[str, Any] = {}
     for place, measure in enumerate(asked):
         ours = moments[(moments["metric"] == measure.name) & moments["variant"].isin(list(arms))]
         left = _linearised(rows, place, ours, ratio=measure.denominator is not None)

@@ -12,13 +12,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fanops_utils.experiments.effects.clusters import EVEN, LEAST_IN_ARM
+from fanops_utils.experiments.effects.clusters import EVEN
 from fanops_utils.experiments.effects.unit_draws import LEAST_NONZERO, RULES
 from fanops_utils.experiments.simulation.simulate import LEVEL, band
 from fanops_utils.experiments.statistics.means import student, welch_df
 from fanops_utils.experiments.statistics.randomised import allocations, features, randomised_p, studentised
 from fanops_utils.experiments.statistics.skew import MOST, skew_index
 from fanops_utils.experiments.statistics.tails import t_critical
+from fanops_utils.workspace.experiment import LEAST_IN_ARM
 
 Shape = Literal["even", "varied", "uneven", "extreme", "lognormal", "buyers", "rare_buyers", "pareto", "ratio"]
 SPREADS: dict[Shape, float] = {
