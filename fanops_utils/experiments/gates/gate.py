@@ -61,6 +61,14 @@ class Frozen:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """The smallest effect of the register, and the control's level that it is held against."""
+
+    size: float
+    base: float
+
+
+@dataclass(frozen=True)
 class Nested:
     """A column whose values repeat, each in one arm only: so many values, and rows to a value on average."""
 
@@ -84,7 +92,7 @@ class Gate:
     total: int = 0
     names: tuple[str, ...] = ()
     p_value: float | None = None
-    seen: SampleRatio | CellRatios | Imbalance | Windows | Influence | Frozen | Nested | None = None
+    seen: SampleRatio | CellRatios | Imbalance | Windows | Influence | Frozen | Nested | Scale | None = None
     level: float | None = None
 
     @property

@@ -45,7 +45,12 @@ Units: TypeAlias = pd.DataFrame | ibis.Table | Restricted | Aggregates
 
 
 def open_rows(
-    store: warehouse.Store, experiment: Experiment, *, see: Seen = "units", least: int = LEAST, as_of: date | None = None
+    store: warehouse.Store,
+    experiment: Experiment,
+    *,
+    see: Seen = "units",
+    least: int = LEAST,
+    as_of: date | None = None,
 ) -> Units:
     """Return the units of *experiment* as somebody may see them: `units` as a frame, `aggregates` as a restricted table.
 
@@ -88,7 +93,8 @@ def units_by_arm(units: Units, experiment: Experiment) -> dict[str, int]:
     column = experiment.variant_column
     if isinstance(units, Aggregates):
         first = units.moments[units.moments["metric"] == experiment.metrics[0].name].set_index("variant")
-        return {name: int(first.at[name, "units"] + first.at[name, "missing"]) for name in experiment.allocation}
+        together = (first["units"] + first["missing"]).to_dict()
+        return {name: int(together[name]) for name in experiment.allocation}
     if isinstance(units, pd.DataFrame):
         found = units[column].value_counts().to_dict() if len(units) else {}
     else:

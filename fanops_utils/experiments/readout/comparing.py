@@ -63,7 +63,8 @@ def compared(
     )
     measures = [
         one if adjusted else replace(one, covariates=())
-        for one in measures_of(experiment, winsorised=winsorised) if one.name in set(moments["metric"].astype(str))
+        for one in measures_of(experiment, winsorised=winsorised)
+        if one.name in set(moments["metric"].astype(str))
     ]
     if experiment.cluster is not None:
         if units is None or isinstance(units, Aggregates) or experiment.counts_slots:
@@ -71,7 +72,7 @@ def compared(
         clusters = clusters_of(units, experiment, measures)
         return draw_clusters(listed, moments, clusters, experiment, covariates=names)
     if isinstance(units, Aggregates):
-        units, shapes = None, units.shapes
+        shapes, units = units.shapes, None
     arms = list(experiment.allocation)
     hard = [one for one in measures if one.kind not in SHARES]
     if not hard or experiment.counts_slots:

@@ -26,7 +26,7 @@ import pandas as pd
 from fanops_utils.experiments.effects.inference import Comparison, comparison_table
 from fanops_utils.experiments.gates.balance import balance, balance_gate
 from fanops_utils.experiments.gates.gate import Gate
-from fanops_utils.experiments.gates.influence import influence_gates
+from fanops_utils.experiments.gates.influence import influence_gates, scale_gates
 from fanops_utils.experiments.gates.validity import gate_level, gates_of
 from fanops_utils.experiments.intake.aggregates import Aggregates, unknown_shapes
 from fanops_utils.experiments.intake.columns import named_frame, named_table
@@ -168,7 +168,7 @@ def _read(
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
     comparisons = comparisons_of(moments, experiment, state, slots=slots, units=units, shapes=shapes)
-    gates = (*gates, *influence_gates(comparisons))
+    gates = (*gates, *influence_gates(comparisons), *scale_gates(comparisons, experiment))
     said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "seen": seen, "moments": moments}
     if experiment.method == "fixed" and not state.is_final and experiment.period:
         rule = Rule("not_over", until=_closes(experiment, intake), reached=seen)

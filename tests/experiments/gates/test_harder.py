@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from fanops_utils.experiments import Gate, read_out, validity
 from fanops_utils.experiments.gates.gate import Frozen, Nested
@@ -124,3 +125,43 @@ def test_all_gates_together_stop_sound_tests_no_more_often_than_the_register_say
         units = frame.assign(variant=rng.choice(["a", "b"], size), spend=frame["spend"].where(rng.random(size) < 0.9))
         stopped += any(one.stops for one in validity(units, experiment))
     assert stopped <= 0.1 * rounds + 2.6 * np.sqrt(0.09 * rounds)
+
+
+def test_a_smallest_effect_in_another_unit_is_asked_about() -> None:
+    size = 2_000
+    units = pd.DataFrame({"unit_key": np.arange(size).astype(str), "variant": ["a", "b"] * (size // 2)})
+    units["bought"] = (np.arange(size) % 20 < 1).astype(float)
+
+    def asked(effect: Any) -> list[str]:
+        metric = {
+            "name": "bought",
+            "label": "Bought",
+            "kind": "conversion",
+            "role": "decision",
+            "smallest_effect": effect,
+        }
+        return [one.code for one in read_out(units, plan(metrics=[metric])).gates if one.code == "scale"]
+
+    assert asked(0.5) == ["scale"], "half of all fans, where one in twenty buys"
+    assert asked("1 pp") == asked(0.01) == []
+    with pytest.raises(ValidationError):
+        asked(1)
+    with pytest.raises(ValidationError):
+        asked("5 %")
+
+
+def test_sizes_and_shares_are_read_with_their_unit_and_old_registers_keep_their_fingerprint() -> None:
+    metric = {
+        "name": "spend",
+        "label": "Spend",
+        "kind": "mean",
+        "role": "decision",
+        "unit": "USD",
+        "smallest_effect": "2 USD",
+    }
+    assert plan(metrics=[metric]).metrics[0].smallest_effect == 2.0
+    assert plan(allocation={"a": "1/3", "b": "2/3"}).allocation == pytest.approx({"a": 1 / 3, "b": 2 / 3})
+    with pytest.raises(ValidationError):
+        plan(allocation={"a": 0.5, "b": 0.4})
+    assert fingerprint(plan(allocation={"a": 0.5, "b": 0.5})) == fingerprint(plan(allocation={"a": "0.5", "b": "0.5"}))
+    assert fingerprint(plan()) == fingerprint(plan(frozen_on="2026-05-01", average="cluster", independent=[]))

@@ -7,7 +7,7 @@ from fanops_utils.experiments.effects.inference import TestCode
 from fanops_utils.experiments.statistics.skew import MOST
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.reading import counted
-from fanops_utils.text import Message, Number, Percent, Sentences, say, say_n
+from fanops_utils.text import Message, Number, Percent, Sayable, Sentences, say, say_n
 from fanops_utils.workspace import Experiment
 
 TESTS: dict[TestCode, Message] = {
@@ -54,7 +54,7 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
 
 
 def _clusters(one: Comparison, experiment: Experiment) -> Message:
-    told = {
+    told: dict[str, Sayable | str] = {
         "count": counted(one.clusters or 0, experiment),
         "column": str(experiment.cluster),
         "units": say_n("{n} unit", "{n} units", n=one.n),
@@ -74,7 +74,7 @@ def skewed(one: Comparison) -> Message | None:
     """Return why the arms were drawn again, or the interval corrected, in words; None where Welch's t was enough."""
     if one.test not in ("units_drawn", "ratio_drawn", "hall_t") or one.skewness is None:
         return None
-    told = {"n": one.treatment_n, "other": one.control_n, "skewness": Number(one.skewness, 2)}
+    told: dict[str, Sayable | int] = {"n": one.treatment_n, "other": one.control_n, "skewness": Number(one.skewness, 2)}
     if one.test == "hall_t":
         return say(
             "Few units carry much of the value and the arms are unequal ({n} against {other}; skewness {skewness}): the range is "

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut
-from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Windows
+from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Scale, Windows
 from fanops_utils.experiments.statistics.tails import normal_critical
-from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.amounts import amount, level, p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
 from fanops_utils.text import Message, Number, Percent, Sayable, Times, say, say_n, term
 from fanops_utils.workspace import Experiment
@@ -124,7 +124,8 @@ def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords
     moves = {"moves": Percent(seen.moves / float(normal_critical(0.05)), 0)}
     if seen.rules:
         finding = say(
-            "one unit makes most of the spread; without it the difference moves by {moves} of its margin of error", **moves
+            "one unit makes most of the spread; without it the difference moves by {moves} of its margin of error",
+            **moves,
         )
         return GateWords(
             name,
@@ -144,7 +145,8 @@ def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords
         )  # fmt: skip
         return GateWords(name, finding, say("Check whether its value can be true"))
     return GateWords(
-        name, say("no unit decides by itself; the largest moves the difference by {moves} of its margin of error", **moves)
+        name,
+        say("no unit decides by itself; the largest moves the difference by {moves} of its margin of error", **moves),
     )
 
 
@@ -161,8 +163,20 @@ def _immature(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     )
 
 
+def _scale(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric, seen = experiment.metric(gate.subject), gate.seen
+    assert isinstance(seen, Scale)
+    finding = say(
+        "the size that matters is {size} where the control shows {base}: it may be meant in another unit",
+        size=amount(seen.size, metric), base=level(seen.base, metric),
+    )  # fmt: skip
+    action = say("Write percentage points of a share as 1 pp, and other sizes in the metric's own unit")
+    return GateWords(say("{metric}: unit of its sizes", metric=metric.label), finding, action)
+
+
 OUTCOMES: dict[GateCode, Wording] = {
     "missing": _missing, "values": _values, "window": _window, "outcomes": _few, "variation": _variation,
     "covariate": _covariate, "balance": _balance, "influence": _influence,
     "immature": _immature,
+    "scale": _scale,
 }  # fmt: skip
