@@ -147,11 +147,11 @@ def _warning(row: dict[Any, Any]) -> Message:
 def _title(measure: Measure, broken: int) -> Message:
     if measure == "errors":
         return (
-            say("Every method in use keeps its error rate")
+            say("Every method in use keeps its error rate on the easy shapes")
             if not broken
             else say_n("{n} method does not keep its error rate", "{n} methods do not keep their error rate", n=broken)
         )
-    return say("Every interval in use holds the truth as often as promised") if not broken else say_n(
+    return say("Every interval in use holds the truth as often as promised on the easy shapes") if not broken else say_n(
         "{n} interval does not hold the truth as often as promised",
         "{n} intervals do not hold the truth as often as promised", n=broken,
     )  # fmt: skip
