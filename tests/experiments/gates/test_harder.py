@@ -114,6 +114,13 @@ def test_thirds_may_be_rounded(shares: dict[str, float], status: str) -> None:
     assert found is not None and found.status == "FAIL", "units that are lost are no rounding"
 
 
+def test_the_level_of_the_sample_ratio_is_the_one_that_acts() -> None:
+    found = gate(dated(), plan(), "sample_ratio")
+    assert found is not None and found.level == pytest.approx(0.01 / 2), "units per arm, and units per arm and day"
+    undated = gate(dated().drop(columns="assigned_at"), plan(), "sample_ratio")
+    assert undated is not None and undated.level == 0.01
+
+
 def test_all_gates_together_stop_sound_tests_no_more_often_than_the_register_says() -> None:
     rng, stopped, size, rounds = np.random.default_rng(5), 0, 600, 250
     experiment = plan(

@@ -134,6 +134,10 @@ def _choice(code: str, experiment: Experiment) -> Message:
             return term("Slots without regard to their block", "choice")
         case "blocks_ignored":
             return term("Units without regard to their block", "choice")
+        case "every_unit" if not experiment.counts_slots:
+            return term("Every unit counts, large clusters more", "choice")
+        case "every_cluster":
+            return term("Every cluster counts once", "choice")
         case "every_unit":
             return term("Every {unit} by itself (too sure)", "choice", unit=experiment.unit)
     return CHOICES[code]
