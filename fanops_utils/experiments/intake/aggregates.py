@@ -75,7 +75,9 @@ def _checked(table: pd.DataFrame, experiment: Experiment, path: Path) -> pd.Data
         if name not in ours:
             raise DataError(say("no such metric in the register"), file=path, row=row, value=name, choices=list(ours))
         if variant not in experiment.allocation:
-            raise DataError(say("this arm was not planned"), file=path, row=row, value=variant, choices=experiment.allocation)
+            raise DataError(
+                say("this arm was not planned"), file=path, row=row, value=variant, choices=experiment.allocation
+            )
         if (fault := _fault(values, ours[name])) is not None:
             raise DataError(fault[1], file=path, row=row, column=fault[0], value=values.get(fault[0]))
     found = set(zip(table["metric"], table["variant"], strict=True))
@@ -137,7 +139,9 @@ def _shapes(whole: pd.DataFrame) -> pd.DataFrame:
         left = (means["var"] - 2 * ratio * means["den_cov"] + ratio**2 * means["den_var"]) / means["den_mean"] ** 2
         second = second.where(means["kind"] != "ratio", left * (means["n"] - 1) / means["n"])
     known = means[["variant", "metric", "n", "nonzero"]].assign(second=second, third=means["third"])
-    scale = (second / (means["var"] * (means["n"] - 1) / means["n"])) ** 1.5  # a ratio's skewness is that of its numerator's row
+    scale = (
+        second / (means["var"] * (means["n"] - 1) / means["n"])
+    ) ** 1.5  # a ratio's skewness is that of its numerator's row
     return known.assign(third=known["third"] * scale, low=np.nan, high=np.nan, gap=np.nan, most=np.nan)[SHAPES]
 
 

@@ -30,7 +30,9 @@ def sensitivity(units: Units, experiment: Experiment, *, alpha: float | None = N
             measures = tuple(one for one in measures if one.name in capped)
         moments = moments_of(units, experiment, measures)
         for adjusted in (True, False) if experiment.covariates else (False,):
-            for one in compared(moments, experiment, alpha=level, units=units, adjusted=adjusted, winsorised=winsorised):
+            for one in compared(
+                moments, experiment, alpha=level, units=units, adjusted=adjusted, winsorised=winsorised
+            ):
                 is_capped = winsorised and one.metric in capped
                 registered = adjusted == bool(experiment.covariates) and is_capped == (one.metric in capped)
                 rows.append((one.metric, one.treatment, adjusted, is_capped, registered, *_numbers(one)))

@@ -34,6 +34,7 @@ SHAPES: tuple[Shape, ...] = ("lognormal", "buyers", "pareto", "ratio")
 MORE_SHARES, MORE_SHAPES = (0.5, 0.2, 0.1, 0.05), (*SHAPES, "rare_buyers")
 UNITS, ICC, MEAN_SIZE = 4_000, 0.05, 60
 REDRAWS, STEP = 399, 100
+LONG = 5_000  # simulations, from which the grid is the long one, for once a quarter
 COLUMNS = [
     "design", "shape", "treated", "control", "method", "errors", "coverage", "power", "told", "simulations", "band_lower",
     "band_upper", "within",
@@ -47,15 +48,16 @@ class Read(NamedTuple):
     held: np.ndarray
 
 
-def hard_grid(*, rng: np.random.Generator, simulations: int = 2_000, long: bool = False) -> pd.DataFrame:
-    """Return error rate, coverage and power of the read-out's rule in every hard cell; *long* adds splits and shapes.
+def hard_grid(*, rng: np.random.Generator, simulations: int = 2_000) -> pd.DataFrame:
+    """Return error rate, coverage and power of the read-out's rule in every hard cell; from 5,000 *simulations* on there are more
+    splits and shapes.
 
     Columns: design ("clusters", "units"), shape, treated and control (clusters or units), method (the test used: "welch" or
     "drawn"), errors (of all tests, refused ones being none), coverage (of those told), power (of all), told (share),
     simulations, band_lower, band_upper, within. An error rate may be below its band where tests are refused.
     """
     rows = []
-    for shape, treated, control in _cells(long=long):
+    for shape, treated, control in _cells(long=simulations >= LONG):
         null = _parts(rng, shape, treated, control, simulations, False)
         found = _parts(rng, shape, treated, control, max(simulations // 2, 1), True)
         told = np.isfinite(null.p_value)

@@ -55,7 +55,9 @@ def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
     """
     source = experiment.source
     if source.aggregates is not None:
-        raise WorkspaceError(say("the source of this experiment is a table of aggregates: it has no units"), value=experiment.id)
+        raise WorkspaceError(
+            say("the source of this experiment is a table of aggregates: it has no units"), value=experiment.id
+        )
     if source.table is not None:
         table, origin = _of_warehouse(store, experiment), None
     elif source.file is not None:
