@@ -46,7 +46,8 @@ class Comparison:
     variance away. `skewness` (of units about their arm's mean) and `skew_index` (of the difference) say whether Welch's t
     could be trusted, `draws` how often the arms were drawn again where it could not. `influence` is how many standard errors
     the estimate moves without its largest unit, `gap` how much further from the median the
-    largest value lies than the second; `doubt` is why a clear interval is not to be acted on.
+    largest value lies than the second; `nonzero` units of treatment and control have a value other than 0; `doubt` is why a
+    clear interval is not to be acted on.
     """
 
     metric: str
@@ -79,6 +80,7 @@ class Comparison:
     draws: int | None = None
     influence: float | None = None
     gap: float | None = None
+    nonzero: tuple[int, int] | None = None
     doubt: Reason | None = None
 
     @property

@@ -96,6 +96,7 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
     gap = pair.treated["gap"]
     one = replace(one, skewness=skewness, skew_index=index, gap=gap if gap == gap else None)
     if (few := pair.few) is not None:
+        one = replace(one, nonzero=(int(pair.treated["nonzero"]), int(pair.control["nonzero"])))
         return _untold(one, Reason("few_nonzero", n=few, least=LEAST_NONZERO))
     if abs(index) > MOST:
         if units is not None:

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from fanops_utils.experiments import Comparison, Reason, compare, from_frame
+from fanops_utils.experiments import Comparison, Reason, compare, from_frame, read_out
 from fanops_utils.experiments.effects.clusters import icc, permutation, switchback
 from fanops_utils.experiments.moments.measure import Measure
+from fanops_utils.workspace import Experiment
 
 ARMS = {"variant": "variant", "control": "a", "treatment": "b"}
 
@@ -118,3 +120,36 @@ def test_icc_finds_the_planted_correlation() -> None:
     assert icc(units["y"], units["community"]) == pytest.approx(0.25 / 1.25, abs=0.04)
     assert icc(units["y"].sample(frac=1, random_state=0).to_numpy(), units["community"]) < 0.01
     assert np.isnan(icc([1.0, 2.0], [0, 1]))
+
+
+def _towns(treated: int, control: int, *, effect: float = 0.0, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    size = np.maximum(rng.lognormal(3, 0.8, treated + control), 4).astype(int)
+    town = np.repeat(np.arange(size.size), size)
+    own = rng.normal(0, 0.3, size.size)
+    arm = np.where(town < treated, "b", "a")
+    values = 5 + own[town] + rng.normal(0, 1, town.size) + effect * (arm == "b")
+    return pd.DataFrame({"unit_key": np.arange(town.size).astype(str), "town": town, "variant": arm, "y": values})
+
+
+def _towns_plan(treated: int, control: int) -> Experiment:
+    return Experiment.model_validate({
+        "id": "towns", "title": "Towns", "hypothesis": "", "owner": "CRM", "unit": "fan", "control": "a", "cluster": "town",
+        "allocation": {"a": control, "b": treated}, "metrics": [{"name": "y", "label": "Y", "kind": "mean", "role": "decision"}],
+    })  # fmt: skip
+
+
+def test_two_towns_against_eighteen_never_ship_and_four_against_thirty_six_are_drawn_again() -> None:
+    few = read_out(_towns(2, 18, effect=3.0), _towns_plan(2, 18))
+    assert (few.verdict, few.winner, few.rules[0].code) == ("stop", None, "untold")
+    units, plan = _towns(4, 36, effect=1.5), _towns_plan(4, 36)
+    for given in (units, ibis.memtable(units)):
+        found = read_out(given, plan)
+        assert (found.verdict, found.comparisons[0].test, found.comparisons[0].draws) == (
+            "ship",
+            "cluster_means_drawn",
+            9_999,
+        )
+    null = read_out(_towns(4, 36, seed=5), plan)
+    assert null.verdict == "stop"
+    assert (null.comparisons[0].p_value > 0.05) == (null.comparisons[0].ci_lower < 0 < null.comparisons[0].ci_upper)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fanops_utils import charts
 from fanops_utils.charts import Words
 from fanops_utils.experiments import Comparison, ReadOut, improvement
+from fanops_utils.experiments.statistics.proportions import newcombe
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount, level, named, per_unit, sureness, towards
 from fanops_utils.sections.experiments.readout.counted import counts, how, skewed
@@ -12,7 +13,7 @@ from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of,
 from fanops_utils.sections.experiments.readout.rules import ruled
 from fanops_utils.sections.experiments.readout.tables import compared, drawn
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.text import Message, Percent, Points, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 from fanops_utils.workspace import Experiment, Metric
 
 
@@ -73,11 +74,26 @@ def _untold(one: Comparison, metric: Metric, found: ReadOut, experiment: Experim
             arm=one.treatment,
             why=because(one.cannot_tell),
         ),
+        _any(one),
         say("No number is better than a wrong one."),
     )
     return Finding(
         id="effect", title=title, text=text, severity="watch", n=one.n, method=Sentences.of(*ruled(found, experiment)),
         verdict=say("{title}.", title=title), code="untold",
+    )  # fmt: skip
+
+
+def _any(one: Comparison) -> Message | None:
+    """Return the share of units that have any value at all, where they are too few for a mean."""
+    if one.nonzero is None:
+        return None
+    counts = one.nonzero[0], one.treatment_n, one.nonzero[1], one.control_n
+    lower, upper = newcombe(*counts, alpha=one.alpha)
+    shares = counts[0] / counts[1], counts[2] / counts[3]
+    return say(
+        "{share} have any at all with “{arm}” and {base} with “{control}”: {change} ({interval}).",
+        share=Percent(shares[0]), arm=one.treatment, base=Percent(shares[1]), control=one.control,
+        change=Points(shares[0] - shares[1]), interval=Span.of(float(lower), float(upper), form=Points, level=sureness(one.alpha)),
     )  # fmt: skip
 
 

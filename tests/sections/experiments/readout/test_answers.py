@@ -13,7 +13,7 @@ from fanops_utils.experiments import ReadOut, arm_counts, read_out
 from fanops_utils.playbook import Finding
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.tables import drawn
-from fanops_utils.text import Money, Points, PValue, Sayable, Sentences, Span, Written
+from fanops_utils.text import Money, Percent, Points, PValue, Sayable, Sentences, Span, Written
 from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 
@@ -283,3 +283,13 @@ def test_units_of_a_metric_are_said_with_its_numbers() -> None:
         one.ci_lower, one.ci_upper, form=lambda value: Money(value, "USD", sign=True)
     )
     assert values(values(effect.verdict)["change"])["change"] == Money(one.estimate, "USD", sign=True)
+
+
+def test_too_few_with_a_value_are_read_as_the_share_that_has_one() -> None:
+    metric = {"name": "returned", "label": "Spend", "kind": "mean", "smallest_effect": None}
+    plan = design(decision=metric)
+    uneven = plan.model_copy(update={"allocation": {"standard": 10 / 11, "personal": 1 / 11}})
+    read = result(uneven, (40, 4000), (3, 400))
+    assert read.rules[0].why is not None and read.rules[0].why.code == "few_nonzero"
+    (told,) = [values(part) for part in parts(readout.effect(read, uneven).finding.text) if "share" in values(part)]
+    assert (told["share"], told["base"]) == (Percent(3 / 400), Percent(40 / 4000))
