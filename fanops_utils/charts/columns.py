@@ -33,6 +33,7 @@ HEADINGS: dict[str, Message] = {
     "date_day": term("Day", "column"),
     "day": term("Day", "column"),
     "days": term("Days", "column"),
+    "age_days": term("Days after joining", "column"),
     "hour": term("Hour", "column"),
     "week_start": term("Week from", "column"),
     "weeks": term("Weeks", "column"),

@@ -31,6 +31,8 @@ def lab(workspace: WorkspaceOption = "sample") -> None:
     """Open the notebooks in JupyterLab; what they show is said in the first language of the workspace's reports."""
     languages = ",".join(open_workspace(workspace).brand.languages)
     command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # a container's only user: JupyterLab would ask for this and stop
     raise typer.Exit(subprocess.call(command, env={**os.environ, "FANOPS_LANGUAGES": languages}))  # noqa: S603
 
 

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.text import say
 
 BASELINE_WEEKS, FEWEST_BASELINE_WEEKS = 12, 6
 FEWEST_NEGATIVES = 10
@@ -36,14 +34,12 @@ def share_of_voice(
 
     Columns: brand, and *by*. Without *rivals*, all brands in the data count: fix the list to compare periods.
     Returned: [by,] brand, is_ours, mentions, estimate, ci_lower, ci_upper (Wilson), n; largest share first. The
-    interval treats mentions as independent: bursts of copies make it too narrow. Raises DataError where *brand*
-    has no mention among others; no mentions at all give an empty frame.
+    interval treats mentions as independent: bursts of copies make it too narrow. Where *brand* has no mention among
+    others the frame is empty: whether nobody spoke of it, or the tool knows it by another name, the data do not say.
     """
     need(mentions, "brand", *([by] if by else []))
-    if mentions.empty:
-        return pd.DataFrame(columns=[*([by] if by else []), *VOICE_COLUMNS])
     if not (mentions["brand"] == brand).any():
-        raise DataError(say("no mentions of the brand"), column="brand", value=brand, choices=_brands(mentions))
+        return pd.DataFrame(columns=[*([by] if by else []), *VOICE_COLUMNS])
     listed = [brand, *(rivals if rivals is not None else (name for name in _brands(mentions) if name != brand))]
     kept = mentions[mentions["brand"].isin(listed)]
     group = kept[by] if by else pd.Series("all", index=kept.index)
@@ -67,15 +63,12 @@ def weekly_negative(
     negatives, Wilson), n; expected (mean of the previous 12 complete weeks without alarm), ratio, p_value, alarm.
     p_value: t prediction from those weeks on the square-root scale (Anscombe 1948), Poisson scatter at least; NaN
     below six weeks. alarm: p below 0.01 and at least 10 negatives: about one false alarm a year. A week without any
-    mention counts zero negatives. Raises DataError where the brand has no mention among others; no mentions at all
-    give an empty frame.
+    mention counts zero negatives. Without a mention of the brand the frame is empty.
     """
     need(mentions, "mentioned_at", "brand", "sentiment")
-    if mentions.empty:
-        return pd.DataFrame(columns=WEEK_COLUMNS)
     ours = mentions[(mentions["brand"] == brand) & mentions["mentioned_at"].notna()]
     if ours.empty:
-        raise DataError(say("no mentions of the brand"), column="brand", value=brand, choices=_brands(mentions))
+        return pd.DataFrame(columns=WEEK_COLUMNS)
     weeks = _weeks(ours, as_of)
     shares = wilson_frame(weeks["negatives"], weeks["mentions"], level=level)
     return pd.concat([weeks, shares, _spikes(weeks["negatives"], weeks["complete"])], axis=1)

@@ -26,7 +26,8 @@ class Result:
 
     `status` is "no_data" where there was nothing to analyse. `facts` are the small facts of the header, in the order
     shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
-    come out the same on the same data (fresh data go stale, an open window closes); None: for as long as the data stay.
+    come out the same on the same data (fresh data go stale, an open window closes, a play is to be reviewed); None: for
+    as long as the data stay.
     `looks` are the interim looks at experiments that the run is to record.
     """
 
@@ -64,7 +65,7 @@ class Result:
             market=market,
             data_as_of=as_of,
             metrics={finding.id: finding.estimate for finding in findings if finding.estimate is not None},
-            holds_until=holds_until,
+            holds_until=min((day for day in (holds_until, *(play.review for play in plays)) if day), default=None),
             looks=looks,
         )
 

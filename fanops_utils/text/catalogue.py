@@ -16,7 +16,22 @@ SOURCE = "en"
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages pages can be written in: English, in which messages are written, and those with a .po file."""
-    return (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
+    return (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po") if code_of(path.stem) == path.stem))
+
+
+def code_of(language: str) -> str:
+    """Return *language* as its code is written (pt-BR, zh-Hans); raise ParameterError where it names no language.
+
+    >>> code_of("pt_br"), code_of("zh-hans")
+    ('pt-BR', 'zh-Hans')
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        found = Locale.parse(language.replace("_", "-"), sep="-", resolve_likely_subtags=False)
+    except (ValueError, UnknownLocaleError):
+        raise ParameterError("this is no language's code, like pt-BR or zh-Hans", value=language) from None
+    return str(found).replace("_", "-")
 
 
 def checked(language: str) -> str:

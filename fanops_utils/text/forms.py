@@ -10,11 +10,13 @@ from datetime import date
 from functools import lru_cache
 
 from babel import Locale
+from babel.core import get_global, parse_locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 
 NONE = "—"
 MOST_DIGITS = 15  # of a fraction: what a float holds
+LARGEST = 1e15  # beyond it a float no longer holds every whole number: written by its order of magnitude
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
@@ -22,6 +24,28 @@ NBSP, NARROW = "\u00a0", "\u202f"
 def locale(code: str) -> Locale:
     """Return Babel's locale of the language *code* (en, zh-Hans)."""
     return Locale.parse(code, sep="-")
+
+
+@lru_cache(maxsize=256)
+def written_alike(first: str, second: str) -> bool:
+    """Return whether whoever reads the language *second* reads *first*: same language in the same script.
+
+    >>> [written_alike(one, "zh-Hans") for one in ("zh-CN", "zh-TW", "zh", "ja")], written_alike("pt", "pt-BR")
+    ([True, False, True, False], True)
+    """
+    return first == second or ((known := _written_in(first)) is not None and known == _written_in(second))
+
+
+def _written_in(code: str) -> tuple[str, str | None] | None:
+    try:
+        language, territory, script = parse_locale(code, sep="-")[:3]
+        if script is None:
+            likely = get_global("likely_subtags")
+            whole = likely.get(f"{language}_{territory}") or likely.get(language)
+            script = parse_locale(whole)[2] if whole else None
+    except ValueError:
+        return None
+    return language, script
 
 
 def decimal(value: float, code: str, *, digits: int = 0, sign: bool = False, fixed: bool = True) -> str:
@@ -34,6 +58,8 @@ def decimal(value: float, code: str, *, digits: int = 0, sign: bool = False, fix
         return NONE
     digits = min(max(digits, 0), MOST_DIGITS)
     bare = round(abs(value), digits)
+    if bare >= LARGEST:
+        return ("−" if value < 0 else "+" if sign else "") + f"{bare:.2e}"
     place = "0" if fixed else "#"
     text = str(format_decimal(bare, format=f"#,##0{'.' + place * digits if digits else ''}", locale=locale(code)))
     mark = "−" if value < 0 and bare else "+" if sign and bare else ""
@@ -108,8 +134,9 @@ def axis_day(value: date, code: str, *, year: bool) -> str:
     """Return a day in few characters, for a tick of an axis, with its year in a second line where asked for.
 
     >>> axis_day(date(2026, 3, 9), "en", year=False), axis_day(date(2026, 3, 9), "zh-Hans", year=True)
-    ('9 Mar', '3月9日\\n2026')
+    ('9 Mar', '3月9日\\n2026年')
     """
     pattern = "d MMM" if code == "en" else locale(code).datetime_skeletons["MMMd"].pattern
     text = str(format_date(value, pattern, locale=locale(code)))
-    return f"{text}\n{value.year}" if year else text
+    whole = str(format_date(value, locale(code).datetime_skeletons["y"].pattern, locale=locale(code)))
+    return f"{text}\n{whole}" if year else text

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fanops_utils.text import forms
 from fanops_utils.text.sayable import Piece, Sayable, Tongue
 from fanops_utils.text.values import Count, Day
 
@@ -87,8 +88,9 @@ class Texts(Sayable):
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
         said = dict(self.texts)
-        if tongue.code in said:
-            return [Piece(said[tongue.code], "written")]
+        alike = next((lang for lang in said if forms.written_alike(lang, tongue.code)), None)
+        if tongue.code in said or alike:
+            return [Piece(said.get(tongue.code) or said[str(alike)], "written")]
         lang, text = self.texts[0]
         return [Piece(text, "written", lang)]
 

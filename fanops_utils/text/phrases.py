@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from babel.numbers import get_currency_name
 from fanops_utils.text import forms
 from fanops_utils.text.message import Message, Written, say_n, term
 from fanops_utils.text.sayable import Piece, Sayable, Tongue
-from fanops_utils.text.values import Count, Day, Number, Percent, real
+from fanops_utils.text.values import Count, Day, Number, Percent, isoday, real
 
 Form = Callable[[float], Sayable]
 
@@ -56,7 +57,7 @@ class Money(Phrase):
 
     def message(self, tongue: Tongue) -> Sayable:
         value = real(self.value)
-        amount = Number(value, 0 if abs(value) >= 100 else 2, self.sign)
+        amount = Number(value, 0 if round(abs(value), 2) >= 100 else 2 if round(abs(value), 2) else None, self.sign)
         english = tongue.code.startswith("en")
         name = self.currency if english else str(get_currency_name(self.currency, locale=forms.locale(tongue.code)))
         return term("{currency} {amount}", "money", currency=Written(name), amount=amount)
@@ -109,8 +110,9 @@ class Level(Sayable):
     value: float
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
-        whole = abs(self.value * 100 - round(self.value * 100)) < 1e-9
-        return [Piece(forms.percent(self.value, tongue.code, digits=0 if whole else 1), "number")]
+        value = real(self.value)
+        whole = math.isfinite(value) and abs(value * 100 - round(value * 100)) < 1e-5  # a single-precision 0.1 is 10%
+        return [Piece(forms.percent(value, tongue.code, digits=0 if whole else 1), "number")]
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Period(Sayable):
     @classmethod
     def of(cls, first: date | None, last: date | None, *, form: str = "day") -> Period:
         """Return the period from *first* to *last*; None is an open end."""
-        return cls(f"{first:%Y-%m-%d}" if first else None, f"{last:%Y-%m-%d}" if last else None, form)
+        return cls(isoday(first) if first else None, isoday(last) if last else None, form)
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
         if self.first and self.last:
@@ -148,9 +150,10 @@ class People(Phrase):
     value: float
 
     def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
-        if real(self.value) == 0:
+        value = real(self.value)
+        if value == 0:
             return term("none", "count of people")
-        return term("fewer than ten", "count of people") if self.value < 10 else Count(self.value)
+        return term("fewer than ten", "count of people") if value < 10 else Count(value)
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,9 @@ class Seconds(Phrase):
     value: float
 
     def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
-        minutes, rest = divmod(round(real(self.value)), 60)
+        if not math.isfinite(real(self.value)):
+            return Number(math.nan)
+        minutes, rest = divmod(round(self.value), 60)
         if minutes:
             return term("{minutes} min {seconds} s", "duration", minutes=minutes, seconds=rest)
         return term("{seconds} s", "duration", seconds=rest)

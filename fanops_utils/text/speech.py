@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from fanops_utils.text.sayable import Piece, Sayable
 from fanops_utils.text.scripts import tongue
 from fanops_utils.text.spacing import set_apart
 
+MANY = 2  # a count that every language says in the plural
 SHORTEST = 12  # characters of a name that is read the same in any language
 LONGEST = 60  # characters that may be asked to stay in one line
 SHOWN = "FANOPS_LANGUAGES"
@@ -29,7 +31,8 @@ class Speaker:
         if many is not None and count is not None:
             if known is None:
                 return text if count == 1 else many
-            return known.ngettext(text, many, int(abs(count)))
+            whole = math.isfinite(count) and count == int(count)  # 1.5 days and an unknown number of days are several
+            return known.ngettext(text, many, int(abs(count)) if whole else MANY)
         if known is None:
             return text
         return known.gettext(text) if context is None else known.pgettext(context, text)
@@ -65,7 +68,8 @@ def markup(what: Sayable, language: str) -> Markup:
 
 def _marked(piece: Piece, language: str) -> Markup:
     if piece.kind == "number" and len(piece.text) <= LONGEST and any(char in piece.text for char in " \u2009-"):
-        return Markup('<span class="nb">{}</span>').format(piece.text)
+        bare = piece.text.lstrip(" ")  # a line may break before a number, not within it
+        return Markup('{}<span class="nb">{}</span>').format(piece.text[: len(piece.text) - len(bare)], bare)
     if piece.kind == "written":
         lang = piece.lang or (tongue(piece.text) if len(piece.text) > SHORTEST else "")
         if lang and not language.startswith(lang.split("-")[0]):

@@ -9,7 +9,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from fanops_utils.text.catalogue import FOLDER
+from fanops_utils.errors import FanopsError
+from fanops_utils.text.catalogue import FOLDER, code_of
 from fanops_utils.text.collect import collect
 
 # Lines of the header that say who and when: the history says it, and two updates in a row are to be the same.
@@ -55,8 +56,8 @@ def _filled(text: object) -> bool:
 
 
 def main(root: Path, languages: list[str]) -> int:
-    """Update all catalogues, and begin those of *languages* that are not there yet."""
-    template = collect(root)
+    """Update all catalogues, and begin those of *languages* that are not there yet; raise ParameterError for no language."""
+    languages, template = [code_of(language) for language in languages], collect(root)
     paths = sorted({*FOLDER.glob("*.po"), *(FOLDER / f"{language}.po" for language in languages)})
     for path in paths:
         whole, empty = update(path, template)
@@ -65,4 +66,7 @@ def main(root: Path, languages: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parents[2], sys.argv[1:]))
+    try:
+        sys.exit(main(Path(__file__).resolve().parents[2], sys.argv[1:]))
+    except FanopsError as error:
+        sys.exit(str(error))

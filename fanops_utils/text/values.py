@@ -16,6 +16,13 @@ def real(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
+def isoday(value: date) -> str:
+    """Return a day (a date, datetime or Timestamp) as 2026-03-09; raise ValueError for one that is not known (NaT)."""
+    if not isinstance(value, date) or value != value:
+        raise ValueError(f"{value!r} is no day")
+    return date(value.year, value.month, value.day).isoformat()
+
+
 @dataclass(frozen=True)
 class Figure(Sayable):
     """A number in one of its forms; one that is not known (NaN, infinite) reads "—"."""
@@ -59,6 +66,8 @@ class Count(Figure):
 
     def written(self, value: float, code: str) -> str:
         small = math.isfinite(value) and abs(value) < 20 and value != int(value)
+        if small and value > 0 and not round(value, 1):
+            return "<" + forms.decimal(0.1, code, digits=1)
         return forms.decimal(value, code, digits=1 if small else 0)
 
 
@@ -95,7 +104,7 @@ class PValue(Figure):
     tag: ClassVar[str] = "p_value"
 
     def written(self, value: float, code: str) -> str:
-        return "<0.001" if value < 0.001 else forms.significant(value, code, digits=2)
+        return "<0.001" if 0 <= value < 0.001 else forms.significant(value, code, digits=2)
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ class Day(Sayable):
     @classmethod
     def of(cls, value: date, *, form: str = "day") -> Day:
         """Return the day *value* (a date, datetime or Timestamp)."""
-        return cls(f"{value:%Y-%m-%d}", form)
+        return cls(isoday(value), form)
 
     def pieces(self, tongue: Tongue) -> list[Piece]:
         return [Piece(forms.day(date.fromisoformat(self.iso), tongue.code, form=self.form), "number")]

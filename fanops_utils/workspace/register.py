@@ -66,7 +66,10 @@ def read_register(path: Path, model: type[R]) -> R:
         return model.model_validate(document.data)
     except ValidationError as error:
         # A misspelt key shows up twice, as unknown and as missing: the unknown one says what to do.
-        found = sorted(error.errors(include_url=False), key=lambda item: item["type"] == "missing")
+        told = error.errors(include_url=False)
+        within = {item["loc"][:-1] for item in told}  # a list whose entries are refused also counts as too short
+        told = [item for item in told if not (item["type"] == "too_short" and item["loc"] in within)]
+        found = sorted(told, key=lambda item: item["type"] == "missing")
         problems = [_problem(item, document, model) for item in found]
         first, *others = problems
         text = first[1]
@@ -77,7 +80,8 @@ def read_register(path: Path, model: type[R]) -> R:
 
 def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int | None, Sayable]:
     place, value = tuple(item["loc"]), item.get("input")
-    key: Value = str(place[-1]) if place else term("the file", "what is wrong in a register")
+    named = [part for part in place if isinstance(part, str)]  # not the place of an entry in its list
+    key: Value = named[-1] if named else term("the file", "what is wrong in a register")
     line = document.line(place)
     match item["type"]:
         case "extra_forbidden":
@@ -94,6 +98,8 @@ def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int
             return line, wrong if isinstance(value, str) else reason
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             return line, say("{key}: {value} is not a date. Write it as 2026-11-22", key=key, value=shorten(value))
+        case "tuple_type" | "list_type" if isinstance(value, str | int | float):
+            return line, say("{key}: {value} is no list. Write it as [{value}]", key=key, value=shorten(value))
         case _:
             problem = Written(item["msg"], "en")
             if isinstance(value, str):

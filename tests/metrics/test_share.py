@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fanops_utils.errors import DataError
 from fanops_utils.metrics import share_of_voice, weekly_negative
 
 
@@ -29,9 +28,10 @@ def test_share_of_voice_adds_up_and_fixes_the_list_of_rivals() -> None:
     assert everyone.loc[0, "brand"] == "Other" and set(everyone["market"]) == {"US"}
 
 
-def test_an_absent_brand_is_named_with_its_neighbour() -> None:
-    with pytest.raises(DataError, match="Did you mean 'Lumen'"):
-        share_of_voice(pd.DataFrame({"brand": ["Lumen"]}), brand="Lumn")
+def test_where_only_rivals_are_mentioned_there_is_no_share_and_no_week() -> None:
+    mentions = _mentions([5, 5, 5]).assign(brand="Kettle")
+    assert share_of_voice(mentions, brand="Lumen").empty and share_of_voice(mentions, brand="Lumen", by="brand").empty
+    assert weekly_negative(mentions, brand="Lumen").empty
 
 
 def test_a_planted_spike_raises_one_alarm() -> None:

@@ -7,6 +7,8 @@ import math
 import re
 from datetime import date, datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,7 @@ from fanops_utils.text import (
     speak,
     term,
 )  # fmt: skip
+from fanops_utils.text.message import Message, Texts
 
 NAN = math.nan
 FRACTIONS = st.floats(-5, 5, allow_nan=False)
@@ -95,7 +98,7 @@ def test_each_value_in_each_language(value: Sayable, english: str, chinese: str)
 @pytest.mark.parametrize(
     "value",
     [Percent(NAN), Signed(NAN), Points(NAN), Count(NAN), Number(NAN), Number(math.inf, 2, True), Times(NAN), PValue(NAN),
-     Clock(NAN),
+     Clock(NAN), People(NAN), Seconds(NAN), Level(NAN),
      Money(NAN, "USD"), Unit("index").value(NAN)],
     ids=repr,
 )  # fmt: skip
@@ -181,6 +184,39 @@ def test_intervals_ranges_and_periods() -> None:
 
 def test_a_day_is_a_day_whatever_holds_it() -> None:
     assert Day.of(datetime(2026, 3, 9, 23, 59)) == Day.of(date(2026, 3, 9)) == Day("2026-03-09")
+    assert speak(Day.of(date(999, 1, 1)), "en") == "1 January 999"
+    for unknown in (pd.NaT, np.datetime64("2026-03-09")):
+        with pytest.raises(ValueError, match="is no day"):
+            Day.of(unknown)  # type: ignore[arg-type]
+
+
+@given(st.sampled_from([1e15, 1e22, 1e27, 1e300]), st.sampled_from([1, -1]))
+def test_a_number_beyond_all_counting_is_said_by_its_size(value: float, sign: int) -> None:
+    for said in (
+        Percent(sign * value),
+        Points(sign * value),
+        Count(sign * value),
+        Number(sign * value, 2),
+        Money(sign * value, "USD"),
+    ):
+        assert "e+" in speak(said, "en"), said
+        assert ("−" in speak(said, "zh-Hans")) == (sign < 0)
+
+
+def test_an_unknown_or_broken_number_takes_the_plural() -> None:
+    for n in (math.nan, math.inf, 1.5):
+        assert speak(Message("{n} day", (("n", Number(n)),), many="{n} days", count=n), "en").endswith("days")
+        assert "天" in speak(Message("{n} day", (("n", Number(n)),), many="{n} days", count=n), "zh-Hans")
+
+
+def test_an_amount_next_to_nothing_is_not_said_to_be_nothing() -> None:
+    assert speak(Money(0.0049, "EUR"), "en") == "EUR 0.0049" and speak(Count(0.0049), "en") == "<0.1"
+    assert speak(Money(99.999, "EUR"), "en") == "EUR 100" and speak(Money(0, "EUR"), "en") == "EUR 0"
+
+
+def test_a_text_of_a_register_is_said_to_all_who_read_its_script() -> None:
+    assert speak(Texts((("en", "Spring"), ("zh-CN", "春季"))), "zh-Hans") == "春季"
+    assert speak(Texts((("en", "Spring"), ("zh-TW", "春季活動"))), "zh-Hans") == "Spring"
 
 
 @given(st.floats(-24, 48, allow_nan=False))

@@ -109,15 +109,6 @@ def switches(pages: dict[str, str], here: str) -> list[dict[str, str]]:
     return [{"language": code, "name": LANGUAGE_NAMES.get(code, code), "href": pages[code]} for code in others]
 
 
-def page_name(stem: str, language: str, languages: tuple[str, ...]) -> str:
-    """Return the file name of a page: the first language has the plain name.
-
-    >>> page_name("index", "en", ("en", "zh-Hans")), page_name("index", "zh-Hans", ("en", "zh-Hans"))
-    ('index.html', 'index.zh-Hans.html')
-    """
-    return f"{stem}.html" if language == languages[0] else f"{stem}.{language}.html"
-
-
 def _say(language: str, text: str, /, **values: Any) -> Markup:
     return markup(Message(text, _valued(values)), language)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from fanops_utils.reports.planning.plan import Job
@@ -22,7 +22,8 @@ class Outcome:
     """What became of a job; `report`, `result` and `pages` (by language) are file names inside the run's folder.
 
     `attempts` are executions (0: none was needed or begun), `peak_memory` is in bytes, `seed` what the kernel's random
-    numbers started from, `reads` what the notebook read and `changes` what moved since the last good report.
+    numbers started from, `reads` what the notebook read and `changes` what moved since the last good report. `on` is the
+    day a report taken over was judged from; None: the job's own.
     """
 
     job: Job
@@ -43,6 +44,7 @@ class Outcome:
     inputs: dict[str, Any] | None = None
     changes: tuple[dict[str, Any], ...] = ()
     cached_from: str | None = None
+    on: date | None = None
     note: str = ""
 
     @property

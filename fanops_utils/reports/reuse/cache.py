@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.archive import GOOD, Entry, entries_of, last_good
@@ -25,7 +26,7 @@ def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> 
     for slug, (run, entry) in last_good(jobs, folder).items():
         job = next(one for one in jobs if one.slug == slug)
         same = run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs"))
-        if same and set(state.languages) <= (entry.get("pages") or {}).keys():
+        if same and (entry.get("pages") or {}) == _pages(slug, state.languages):
             with suppress(OSError, ValueError):  # what is damaged or gone is made anew
                 found[slug] = _taken_over(job, entry, run, run_dir)
     return found
@@ -35,8 +36,8 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
     earlier = outcome_of(job, entry, run)
     if earlier.conclusion is None:
         raise ValueError("the result is not there")
-    if not _holds(earlier.conclusion, job.on):
-        raise ValueError("the report was good until a day that is over")
+    if not _holds(earlier.conclusion, made=earlier.on, on=job.on):
+        raise ValueError("the report does not hold on this day")
     for name in (
         *(entry.get("pages") or {"": entry["report"]}).values(),
         entry["result"],
@@ -47,10 +48,20 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
 
 
-def _holds(conclusion: Mapping[str, Any], on: date | None) -> bool:
-    """Return whether a report still reads the same on the day *on*: data go stale, windows close, decisions fall due."""
+def _pages(slug: str, languages: Sequence[str]) -> dict[str, str]:
+    """Return the pages a report has today: their names, their switch and their way home follow the brand's languages."""
+    return {language: page_name(slug, language, languages) for language in languages}
+
+
+def _holds(conclusion: Mapping[str, Any], *, made: date | None, on: date | None) -> bool:
+    """Return whether a report judged from the day *made* reads the same on the day *on*.
+
+    Data go stale, windows close, decisions fall due; and a report of a later day knows what was not yet so.
+    """
+    if on is None:
+        return True
     until = conclusion.get("holds_until")
-    return until is None or on is None or on.isoformat() <= until
+    return (until is None or on.isoformat() <= until) and (made is None or made <= on)
 
 
 def _link(source: Path, target: Path) -> None:

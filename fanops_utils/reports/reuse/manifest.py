@@ -7,7 +7,7 @@ import json
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
         "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
         "changes": list(outcome.changes), "cached_from": outcome.cached_from, "attempts": outcome.attempts,
         "started": outcome.started.isoformat(timespec="seconds") if outcome.started else None,
+        "on": judged.isoformat() if (judged := outcome.on or outcome.job.on) else None,
         "peak_memory": outcome.peak_memory, "seed": outcome.seed, "inputs": outcome.inputs,
     }  # fmt: skip
 
@@ -88,5 +89,6 @@ def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) ->
         "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
         "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),
         "cached_from": entry.get("cached_from"), "status": entry["status"],
+        "on": date.fromisoformat(entry["on"]) if entry.get("on") else None,
     }  # fmt: skip
     return Outcome(job, result=result, conclusion=conclusion, **{**told, **changes})

@@ -76,8 +76,8 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
 def _report(
     job: Job, context: JobContext, clock: Clock, attempt: Attempt, tries: int, before: dict[str, Any] | None
 ) -> Outcome:
-    from fanops_utils.reports.page.chrome import page_name
     from fanops_utils.reports.page.render import Page, find_result, render_report
+    from fanops_utils.reports.planning.names import page_name
 
     status, error, conclusion = attempt.status, attempt.error, find_result(attempt.notebook)
     if status == "succeeded" and conclusion is None:

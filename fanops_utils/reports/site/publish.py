@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.page.chrome import page_name
+from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.site.digest import DECIDE_ON

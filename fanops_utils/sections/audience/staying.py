@@ -115,8 +115,8 @@ def _kept(table: pd.DataFrame, finding: Finding, *, day: int, as_of: date) -> ch
 
 def _fading(curve: pd.DataFrame) -> charts.Chart:
     return charts.lines(
-        curve.assign(series=_named(curve))[["series", "day", "estimate"]],
-        x="day",
+        curve.assign(series=_named(curve), age_days=curve["day"])[["series", "age_days", "estimate"]],
+        x="age_days",
         y="estimate",
         series="series",
         form=Percent,

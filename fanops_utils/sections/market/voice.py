@@ -16,7 +16,7 @@ def voice(table: pd.DataFrame, *, brand: str) -> Section:
 def _finding(table: pd.DataFrame, *, brand: str) -> Finding:
     ours = table[table["is_ours"].astype(bool)]
     if ours.empty:
-        return Finding.nothing("voice", say("no mentions of the brand or its rivals"))
+        return Finding.nothing("voice", say("no mention of {brand} in the data", brand=brand))
     row = ours.iloc[0]
     share, interval = Percent(row["estimate"]), Span.of(row["ci_lower"], row["ci_upper"])
     position = say_n(

@@ -129,6 +129,20 @@ def test_another_day_is_no_other_report_until_it_no_longer_holds(again: Again, t
     assert told == [{"plain", "growth"}, set(), set(), {"plain"}, {"plain"}]
 
 
+def test_a_report_judged_from_a_later_day_does_not_stand_for_an_earlier_one(again: Again, tmp_path: Path) -> None:
+    write(tmp_path, "research/plain", source(WELL, parameters=JUDGED))
+    days = [date(2026, 12, 20), date(2027, 1, 5), date(2026, 12, 20), date(2026, 6, 20), date(2026, 12, 21)]
+    assert [executed(again("plain", day=day)) for day in days] == [{"plain"}, set(), set(), {"plain"}, set()]
+
+
+def test_the_order_and_the_number_of_languages_make_other_pages(again: Again, tmp_path: Path) -> None:
+    languages = [("en", "zh-Hans"), ("zh-Hans", "en"), ("zh-Hans",), ("zh-Hans",), ("en",)]
+    told = [executed(again("plain", languages=shown)) for shown in languages]
+    assert told == [{"plain"}, {"plain"}, {"plain"}, set(), {"plain"}]
+    newest = max((tmp_path / "reports" / "brand" / "weekly").glob("2*"))
+    assert {page.name for page in newest.glob("plain*.html")} == {"plain.html"}
+
+
 def test_the_day_handed_in_is_the_one_the_notebook_judges_from(again: Again, tmp_path: Path) -> None:
     cell = "assert on == date(2026, 11, 22)"
     write(tmp_path, "research/plain", source(cell, WELL, parameters=JUDGED))

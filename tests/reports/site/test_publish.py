@@ -16,7 +16,7 @@ from reports.site.test_pages import finding, job, sample_manifest, texts
 from typer.testing import CliRunner
 
 from fanops_utils.cli import app
-from fanops_utils.reports.page.chrome import page_name
+from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.site.publish import STRIP, publish
 
 

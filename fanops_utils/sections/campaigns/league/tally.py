@@ -16,7 +16,7 @@ from fanops_utils.text import Day, Level, Listed, Message, Percent, Range, Signe
 METHOD = say("Each campaign by its own report's rule; the next one is not promised by it.")
 WORDS: dict[str, Message] = {
     **VERDICTS,
-    "running": term("still running", "verdict"),
+    "running": term("data not whole yet", "verdict"),
     "no_data": term("no data", "verdict"),
 }
 

@@ -27,7 +27,7 @@ def told(reason: reasons.Reason) -> Sayable:
         case reasons.TooEarly(days, of, least):
             return say("It has run {days} of {of} days; a first reading needs {least}.", days=days, of=of, least=least)
         case reasons.Running(days, of):
-            return say("The campaign is still running: {days} of {of} days are in the data.", days=days, of=of)
+            return say("The data end before the campaign does: {days} of its {of} days are in them.", days=days, of=of)
         case reasons.FewWindows(n, least):
             return say_n(
                 "The history holds {n} comparable past window; {least} are needed.",
