@@ -20,6 +20,7 @@ def candidates(columns: list[str], experiment: Experiment) -> list[str]:
     """Return the columns of *columns* (named as everywhere) that could be what was assigned."""
     outcomes = {column for metric in experiment.metrics for column in metric.columns}
     known = {"unit_key", "variant", "assigned_at", "experiment", *outcomes, *experiment.independent}
+    known |= {str(experiment.recorded_column)}
     known |= {one.column for one in experiment.covariates}
     return [name for name in columns if name not in known]
 

@@ -19,6 +19,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.intake.aggregates import Aggregates, read_aggregates
 from fanops_utils.experiments.intake.columns import columns_of, named_frame, named_table
 from fanops_utils.experiments.intake.maturity import mature_frame, mature_table, windowed
+from fanops_utils.experiments.intake.nested import nested_in_table
 from fanops_utils.experiments.intake.slots import slot_table
 from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
@@ -61,7 +62,11 @@ def open_rows(
     if experiment.source.aggregates is not None:
         return read_aggregates(store.workspace.path, experiment, as_of=as_of)
     if see == "units":
-        return warehouse.open_units(store, experiment)
+        if experiment.source.table == "experiment_units":
+            return warehouse.open_units(store, experiment)
+        # what repeats within one arm is the evidence against units, so it is opened though the register does not name it
+        suspects = nested_in_table(named_table(warehouse.unit_table(store, experiment), experiment), experiment)
+        return warehouse.open_units(store, experiment, further=tuple(suspects))
     if see != "aggregates":
         raise DataError(say("rows are seen as one of two"), value=see, choices=["units", "aggregates"])
     return Restricted(warehouse.unit_table(store, experiment), least)
@@ -116,19 +121,15 @@ def mature(units: Units, experiment: Experiment, *, as_of: date | None) -> Units
     return Restricted(table, units.least) if isinstance(units, Restricted) else table
 
 
-def data_day(units: Units) -> date | None:
-    """Return the last day that any time in *units* names: the data's own date; None where they have none."""
+def data_day(units: Units, experiment: Experiment) -> date | None:
+    """Return the data's own date: the last day in the register's `recorded_column`, else of exposure; None where undated."""
     if isinstance(units, Aggregates):
         return units.last_day
-    if isinstance(units, pd.DataFrame):
-        dated = [units[name].max() for name in units.columns if pd.api.types.is_datetime64_any_dtype(units[name])]
-    else:
-        table = plain(units)
-        times = [name for name in table.columns if table[name].type().is_temporal()]
-        found = table.aggregate(**{name: table[name].max() for name in times}).to_pandas() if times else pd.DataFrame()
-        dated = [found[name].iloc[0] for name in found.columns]
-    days = [pd.Timestamp(one).date() for one in dated if not pd.isna(one)]
-    return max(days, default=None)
+    name = experiment.recorded_column or experiment.exposure_column
+    if name not in columns_in(units):
+        return None
+    last = units[name].max() if isinstance(units, pd.DataFrame) else plain(units)[name].max().to_pandas()
+    return None if pd.isna(last) else pd.Timestamp(last).date()
 
 
 def moments_of(

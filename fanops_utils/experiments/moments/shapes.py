@@ -2,8 +2,7 @@
 
 Columns: variant, metric, n, nonzero (units whose outcome is not 0), second and third (central moments of the outcome about its
 own arm's mean; of a ratio, of the linearised outcome), low and high (the furthest units from that mean). Two more are of all
-arms together: `gap`, how much further from the median the largest value lies than the second (NaN where that is not asked of
-a table), and `most`, the largest value.
+arms together: `gap`, how much further from the median the largest value lies than the second, and `most`, the largest value.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ def shapes_of_frame(units: pd.DataFrame, measures: Iterable[Measure], arms: Sequ
 def shapes_of_table(
     units: ibis.Table, measures: Iterable[Measure], moments: pd.DataFrame, arms: Sequence[str]
 ) -> pd.DataFrame:
-    """Return what `shapes_of_frame` returns (without `gap`), summed in the engine of *units* about the means of *moments*."""
+    """Return what `shapes_of_frame` returns, summed in the engine of *units* about the means of *moments*."""
     asked = [one for one in measures if one.kind not in SHARES]
     if not asked:
         return pd.DataFrame(columns=COLUMNS)
@@ -101,7 +100,9 @@ def shapes_of_table(
     parts = []
     for place, measure in enumerate(asked):
         named = {f"{name}_{place}": name for name in COLUMNS if f"{name}_{place}" in found.columns}
-        part = found[["variant", *named]].rename(columns=named).assign(metric=measure.name, gap=np.nan)
+        part = (
+            found[["variant", *named]].rename(columns=named).assign(metric=measure.name, gap=_gap_in(rows, place, arms))
+        )
         parts.append(part[part["variant"].isin(list(arms)) & (part["n"] > 1)])
     whole = pd.concat(parts, ignore_index=True)[COLUMNS]
     return whole.astype(dict.fromkeys(("second", "third", "low", "high", "most"), "float64"))
@@ -116,6 +117,18 @@ def _linearised(rows: ibis.Table, place: int, moments: pd.DataFrame, *, ratio: b
         value = (outcome - mean / base * rows[TERMS.format(place, 1)]) / base if ratio else outcome - mean
         branches.append((rows["variant"] == row["variant"], value))
     return ibis.cases(*branches, else_=ibis.null("float64")) if branches else outcome * ibis.null("float64")
+
+
+def _gap_in(rows: ibis.Table, place: int, arms: Sequence[str]) -> float:
+    """Return `_gap` of one outcome, computed in the engine: no value leaves it."""
+    outcome = rows[TERMS.format(place, 0)].cast("float64")
+    known = rows.filter(outcome.notnull() & rows["variant"].isin(list(arms))).select(value=outcome)
+    ranked = known.mutate(rank=ibis.row_number().over(ibis.window(order_by=known.value.desc())))
+    second, middle = ranked.value.max(where=ranked["rank"] == 1), ranked.value.median()
+    times = (ranked.value.max() - middle) / (second - middle)
+    gap = ibis.ifelse(second > middle, times, ibis.null("float64"))
+    found = ranked.aggregate(gap=gap, n=ranked.count()).to_pandas()
+    return float(found["gap"].iloc[0]) if found["n"].iloc[0] >= 3 and not pd.isna(found["gap"].iloc[0]) else np.nan
 
 
 def _gap(values: np.ndarray) -> float:

@@ -79,5 +79,8 @@ def test_the_last_day_may_have_nobody_where_the_data_reach_it() -> None:
     assert read_out(units, experiment).verdict == "run_on"
     assert read_out(units, experiment, as_of=date(2026, 5, 28)).verdict == "ship"
     exported = units.assign(exported_at=pd.Timestamp("2026-06-02", tz="UTC"))
-    assert data_day(exported) == date(2026, 6, 2)
-    assert read_out(exported, experiment, as_of=data_day(exported)).verdict == "ship"
+    recorded = plan(None, recorded_column="exported_at")
+    for given in (exported, ibis.memtable(exported)):
+        assert data_day(given, recorded) == date(2026, 6, 2)
+        assert data_day(given, experiment) == date(2026, 5, 26)
+    assert read_out(exported, recorded, as_of=data_day(exported, recorded)).verdict == "ship"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,17 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet")
 NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
-def open_units(store: Store, experiment: Experiment) -> pd.DataFrame:
+def open_units(store: Store, experiment: Experiment, *, further: Sequence[str] = ()) -> pd.DataFrame:
     """Return the units of *experiment* as a frame, one row per unit in the order of their keys; raises as `unit_table`.
 
-    Beside the columns of the register come those that may name what was assigned together: text and whole numbers; and times.
+    Columns are those the register names, the exposure, the market, and *further* ones.
     """
     if experiment.source.table == UNITS:
         return arm_units(store, experiment=experiment.id)
     table = unit_table(store, experiment)
-    wanted = (*experiment.unit_columns, experiment.exposure_column, "market")
-    further = [name for name in table.columns if _may_tell(table[name].type())]
-    kept = [name for name in dict.fromkeys((*wanted, *further)) if name in table.columns]
+    wanted = (*experiment.unit_columns, experiment.exposure_column, "market", *further)
+    kept = [name for name in dict.fromkeys(wanted) if name in table.columns]
     return table.select(*kept).order_by(experiment.unit_column).to_pandas()
-
-
-def _may_tell(kind: Any) -> bool:
-    return bool(kind.is_string() or kind.is_integer() or kind.is_temporal())
 
 
 def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
