@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from fanops_utils.data.sources.ads.shared import account_of, decimal_mark, labels, refuse_twins, totals_check
+from fanops_utils.data.sources.ads.shared import account_of, labels, note_money, refuse_twins, totals_check
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.base import (
     Aliases,
@@ -20,6 +20,8 @@ from fanops_utils.data.sources.shared.base import (
     find_header,
     sheet_at,
 )  # fmt: skip
+from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.errors import ImportRefused
 
 PLATFORMS = ("facebook", "instagram")
@@ -61,6 +63,7 @@ REPORT: Aliases = {
 }  # fmt: skip
 BREAKDOWNS = ("age", "gender", "country", "region", "shown_on", "placement", "device")
 COUNTS = ("impressions", "reach", "clicks", "link_clicks", "landing_page_views", "engagements")
+MONEY = ("spend", "conversions_value")
 NUMBERS = ("spend", "frequency", "results", "conversions", "conversions_value")
 ADDITIVE = (
     "spend", "impressions", "clicks", "link_clicks", "landing_page_views", "engagements", "conversions", "conversions_value",
@@ -83,9 +86,10 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
     cells, exported = sheet.cells, context.exported_at()
     account, currency = account_of(context, PLATFORMS, cells), _currency(sheet, context)
     days = _days(sheet, context)
-    decimal = decimal_mark(sheet, NUMBERS)
-    values = {name: cells.count(name, decimal=decimal) for name in COUNTS if cells.has(name)}
-    values |= {name: cells.number(name, decimal=decimal) for name in NUMBERS if cells.has(name)}
+    note_money(sheet, MONEY, [currency])
+    _reject_subtotals(cells)
+    values = {name: cells.count(name) for name in COUNTS if cells.has(name)}
+    values |= {name: cells.number(name) for name in NUMBERS if cells.has(name)}
     named, split = labels(cells), _breakdown(sheet)
     setting = cells.raw("attribution_setting")
     key = {"day": days.astype("string"), "split": split, "setting": setting}
@@ -96,7 +100,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
         "account_name": cells.text("account_name"), **named, "breakdown": split, "attribution_setting": setting,
         "currency": currency, "result_type": cells.raw("result_type"), **values,
     })  # fmt: skip
-    check = totals_check(sheet, totals, {name: values[name] for name in ADDITIVE if name in values}, decimal=decimal)
+    check = totals_check(sheet, totals, {name: values[name] for name in ADDITIVE if name in values})
     return Parsed({"ads_daily": daily}, cells.rejects, sheet.rows_in, exported, check)
 
 
@@ -107,6 +111,14 @@ def _without_totals(sheet: Sheet) -> tuple[Sheet, pd.DataFrame]:
     nameless = cells.raw("campaign_name").isna() & cells.raw("ad_group_name").isna() & cells.raw("ad_name").isna()
     summing = undated & ((cells.raw("starts").isna() & cells.raw("ends").isna()) | nameless)
     return sheet.only(~summing), cells.frame[summing]
+
+
+def _reject_subtotals(cells: Cells) -> None:
+    """Reject dated rows without any name beside rows that have one: they add the others of their day up."""
+    named = pd.concat([cells.raw(name) for name in ("campaign_name", "ad_group_name", "ad_name")], axis=1).notna()
+    total = is_total(cells.raw("campaign_name"))
+    nameless = ~named.any(axis=1) & named.any(axis=1).any()
+    cells.reject("campaign_name", nameless | total, "a row that adds others up, not a record")
 
 
 def _days(sheet: Sheet, context: Context) -> pd.Series:

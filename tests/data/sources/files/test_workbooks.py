@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.files.workbooks import cell_text, read_xls, read_xlsx
-from fanops_utils.data.sources.shared.cells import E_NOTATION
+from fanops_utils.data.sources.shared.ids import E_NOTATION
 
 
 @pytest.mark.parametrize("read, make", [(read_xlsx, workbook), (read_xls, old_workbook)])
