@@ -71,6 +71,9 @@ def import_(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day the files were exported")
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="mapping file to read the files by")] = None,
+    database: Annotated[
+        str | None, typer.Option("--from", help="mapping whose database is read (its name, or its file)")
+    ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="take the last import back; reads no files")] = False,
     wait: Annotated[
         float, typer.Option(min=0, help="seconds to wait for another import into the same warehouse")
@@ -80,15 +83,15 @@ def import_(
     """Import exports (files, archives, folders) into the warehouse of a workspace."""
     from fanops_utils.data.warehouse import import_paths
 
-    if undo or not paths:
-        _undone(workspace, undo=undo and not paths, wait=wait, as_json=as_json)
+    if undo or not (paths or database):
+        _undone(workspace, undo=undo and not (paths or database), wait=wait, as_json=as_json)
         return
     day = exported_on.date() if exported_on else None
     target = open_workspace(workspace)
     say.print(f"Into the workspace {target.name} ({target.brand.name})")
     with _watched() as watch:
         reports = import_paths(
-            target, paths, account=account, exported_on=day, mapping=mapping, watch=watch, wait=wait
+            target, paths or [], account=account, exported_on=day, mapping=mapping, database=database, watch=watch, wait=wait
         )
     if as_json:
         emit([report.__dict__ for report in reports])

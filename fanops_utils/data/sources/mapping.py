@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.compute as compute
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
@@ -38,10 +39,30 @@ class TableMapping(Register):
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
+class Database(Register):
+    """Where a mapping reads from instead of files: a table or a query behind a url that Ibis can connect to."""
+
+    url: str = Field(description="sqlite:///…, duckdb:///…, postgres://…; ${NAME} is taken from the environment")
+    table: str | None = None
+    query: str | None = None
+    newer_by: str | None = Field(default=None, description="column that only rises: later reads begin at its last value")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Database:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("from needs either table or query")
+        if re.search(r"://[^/@]*:[^/@$]+@", self.url):
+            raise ValueError("a password never stands in a register: write ${NAME} and set NAME in the environment")
+        return self
+
+
 class Mapping(Register):
-    """`mappings/<name>.yml`: which file it is for (by its columns) and what its columns mean."""
+    """`mappings/<name>.yml`: which file it is for (by its columns), or which database, and what its columns mean."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     name: str
+    database: Database | None = Field(default=None, alias="from")
     tables: dict[str, TableMapping] = Field(min_length=1)
     time_zone: TimeZone = "UTC"
     time_format: str | None = Field(default=None, description="strptime pattern; ISO 8601 where absent")

@@ -110,7 +110,7 @@ def recognised(grid: Grid) -> tuple[Source, Sheet] | None:
 def best_fit(mappings: Iterable[Mapping], grid: Grid) -> Fit | None:
     """Return the mapping with the most columns that fits *grid*; None where none does."""
     words = {fold(cell) for row in grid.rows[:HEADER_WITHIN] for cell in row}
-    likely = [one for one in mappings if one.headers <= words]
+    likely = [one for one in mappings if one.database is None and one.headers <= words]
     fits = (fit(one, grid) for one in sorted(likely, key=lambda one: -len(one.headers)))
     return next((one for one in fits if one.sheet), None)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sources.shared import ids
 from fanops_utils.data.sources.shared.clocks import localized, sensible
-from fanops_utils.data.sources.shared.numbers import DECIMAL, OTHER_DIGITS, PLAIN, SURE, Numbers, as_point
+from fanops_utils.data.sources.shared.numbers import DECIMAL, OPEN_COMMA, OPEN_POINT, OTHER_DIGITS, PLAIN, SURE, Numbers, as_point
 
 NULL_TOKENS = {"", "undefined", "-", "--", "—", "n/a", "na", "nan", "null", "none"}
 ABBREVIATED = r"([+-]?[0-9][0-9,]*\.?[0-9]*)\s*([kmw万萬亿億])\+?"
@@ -19,7 +19,9 @@ TRUTHS = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no
 
 
 NEVER_COMPUTED = "a formula without its value: open the workbook, save it, and export it again"
+DESTROYED = "a spreadsheet has destroyed this id (E-notation): export the file again"
 BROKEN = "a spreadsheet has put an error or a formula in the place of this cell"
+OPEN = f"{OPEN_COMMA}|{OPEN_POINT}"
 TWO_READINGS = (
     "the mark may group thousands or begin the decimals, and nothing in the file decides: export it again, or say "
     "`decimal:` in a mapping"
@@ -134,13 +136,15 @@ class Cells:
             self.reject(column, agreeing, "the id and the link beside it name different posts")
             spoilt &= ~(mended | (printed == linked).fillna(value=False)).astype(bool)
             printed = linked.where(mended, printed)
-        self.reject(column, spoilt, "a spreadsheet has rounded or shortened this id (E-notation, 15 digits): export again")
+        shortened = printed.str.fullmatch(ids.E_NOTATION).fillna(value=False)
+        self.reject(column, spoilt & shortened, DESTROYED)
+        self.reject(column, spoilt & ~shortened, "a spreadsheet keeps 15 digits and has rounded this id: export the file again")
         return printed
 
     def refuse_e_notation(self, column: str) -> None:
         """Reject records whose id in *column* a spreadsheet turned into 1.2E+17."""
         broken = self.raw(column).str.fullmatch(ids.E_NOTATION)
-        self.reject(column, broken, "a spreadsheet has destroyed this id (E-notation): export the file again")
+        self.reject(column, broken, DESTROYED)
 
     def number(self, column: str, *, scale: float = 1.0, decimal: str | None = None, whole: bool = False) -> pd.Series:
         """Return *column* as Float64 times *scale*; text in it is rejected, and so is what can be read two ways.
@@ -153,13 +157,15 @@ class Cells:
             return pd.to_numeric(values).astype("Float64") * scale
         mark = decimal or self.numbers.mark
         if mark == "." and (values.isna() | values.str.fullmatch(PLAIN).fillna(value=False)).all():
+            if decimal is None:
+                self.numbers.note_mark()
             return pd.to_numeric(values).astype("Float64") * scale
         odd = values.str.contains(r"[^\x00-\x7f]", regex=True).fillna(value=False)
         digits = values.str.translate(OTHER_DIGITS) if odd.any() else values
         if mark is None and whole and "," not in self.numbers.evidence:
             commas = digits.str.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}").fillna(value=False)
             digits = digits.str.replace(",", "", regex=False).where(commas, digits)
-        elif decimal is None and digits.str.contains("[.,]", regex=True).fillna(value=False).any():
+        elif decimal is None and (mark == "," or digits.str.fullmatch(OPEN).fillna(value=False).any()):
             self.numbers.note_mark()
         digits, unclear = as_point(digits, mark)
         self.reject(column, unclear, TWO_READINGS)

@@ -18,7 +18,7 @@ from fanops_utils.data.warehouse.files import STAGING
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.closing import merge_all, with_log
 from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set_aside_contradictions
-from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file
+from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.undo import note_import, state
@@ -34,12 +34,14 @@ def import_paths(
     account: str | None = None,
     exported_on: date | None = None,
     mapping: Path | None = None,
+    database: str | None = None,
     progress: Callable[[FileReport], None] = lambda _report: None,
     watch: Watch | None = None,
     wait: float = WAIT_SECONDS,
 ) -> list[FileReport]:
     """Import every file under *paths* into the warehouse of *workspace*; return one report per file.
 
+    With *database* the mapping of that name (or path) reads its database, too, as its `from:` says.
     A folder stands for all files in it, an archive for its members. Nothing changes before the last file was read;
     then all of it does, in one step. *progress* is called with each report, *watch* is told more. Another import into
     the same warehouse is waited for, up to *wait* seconds. Raises WorkspaceError where a register is wrong, a path does
@@ -61,7 +63,10 @@ def import_paths(
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
                     watch.report(report)
-                return [*wrong, *_close(session, _read_all(session, files, watch), watch)]
+                read = [read_from(session, _of_database(mappings, database))] if database else []
+                for report in (one for one in read if isinstance(one, FileReport)):
+                    watch.report(report)
+                return [*wrong, *_close(session, [*read, *_read_all(session, files, watch)], watch)]
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
@@ -69,6 +74,18 @@ def import_paths(
         raise WorkspaceError(
             f"the import could not be written ({_first(error)})", file=store.folder, hint=hint
         ) from None
+
+
+def _of_database(mappings: list[Mapping], name: str) -> Mapping:
+    """Return the mapping called *name*, or the one at that path; it must say where it reads from."""
+    path = Path(name)
+    found = read_mapping(path) if path.is_file() else next((one for one in mappings if one.name == name), None)
+    if found is None:
+        raise ImportRefused("no such mapping", value=name, choices=[one.name for one in mappings if one.database])
+    if found.database is None:
+        hint = "Name it there: from: {url: …, table: …}, or import its files by --mapping"
+        raise ImportRefused("this mapping names no database", value=found.name, hint=hint)
+    return found
 
 
 def _mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.data.privacy import Pseudonyms
+from fanops_utils.data.sources.databases import label_of, read_database
 from fanops_utils.data.sources.files.reading import Export, exports_in
 from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped
 from fanops_utils.data.sources.registry import Reading, read_export
@@ -23,6 +24,9 @@ from fanops_utils.data.warehouse.writing.quarantine import corrected, correction
 from fanops_utils.data.warehouse.writing.reports import FileReport
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.errors import FanopsError, ImportRefused, YearUnknown
+
+
+UP_TO = "up to "  # a database has no bytes to hash: the log notes how far it was read
 
 
 @dataclass
@@ -110,6 +114,32 @@ def _read_one(session: Session, export: Export) -> FileReport | int:
     held = session.hold(export.label, reading.source, reading.report_type, fingerprint)
     held.warnings = reading.parsed.warnings
     session.staging.add(held, reading.parsed)
+    session.held.append(held)
+    return held.number
+
+
+def read_from(session: Session, mapping: Mapping) -> FileReport | int:
+    """Read the database that *mapping* names into the staging, from where the last read of it ended."""
+    label = label_of(mapping)
+    known = session.known.get(label)
+    after = str(known["fingerprint"]).removeprefix(UP_TO) if known and str(known["fingerprint"]).startswith(UP_TO) else None
+    mark = session.staging.since()
+    held = session.hold(label, "mapping", mapping.name, UP_TO + after if after else "")
+    held.one_row_per_record = True
+    export = Export(label, (label,), b"", session.staging.imported_at)
+    context = session.context(export)
+    people = session.people = session.people or KeysOnce(Pseudonyms.of(session.store.workspace))
+    try:
+        for rows in read_database(mapping, after=after):
+            parsed = parse_mapped(mapping, rows.sheet, context, people)
+            parsed.age_from = "export"
+            held.warnings += [note for note in rows.sheet.cells.numbers.notes if note not in held.warnings]
+            session.staging.add(held, parsed)
+            held.fingerprint = UP_TO + rows.newest if rows.newest else held.fingerprint
+    except FanopsError as error:
+        session.staging.back_to(mark)
+        return FileReport(label, "refused", error=str(error))
+    held.exported_at = held.exported_at or session.staging.imported_at
     session.held.append(held)
     return held.number
 
