@@ -122,6 +122,9 @@ def _table(connection: Any, source: Database) -> ibis.Table:
     query = str(source.query).strip().rstrip(";")
     if not re.match(r"(?is)\s*(select|with)\b", query):
         raise ImportRefused("a mapping only reads: its query begins with SELECT or WITH", value=query[:40])
+    if connection.name == "duckdb":  # of a query without a schema Ibis asks for what DuckDB 2 lacks
+        connection.raw_sql(f"CREATE TEMP VIEW asked AS {query}")
+        return connection.table("asked")
     if connection.name != "postgres":
         return connection.sql(query)
     return connection.sql(query, schema=_postgres_schema(connection, query))

@@ -19,6 +19,7 @@ from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
 from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.sources.shared.clocks import sensible
 from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.data.sources.shared.numbers import TYPED
 from fanops_utils.errors import ImportRefused, suggest
@@ -147,6 +148,11 @@ def fit(mapping: Mapping, grid: Grid) -> Fit:
     return Fit(mapping, Sheet(cells, titles, grid.rows[:best], grid))
 
 
+def unread_by(mapping: Mapping, sheet: Sheet) -> tuple[str, ...]:
+    """Return the titles of *sheet* that *mapping* does not read."""
+    return tuple(dict.fromkeys(title for title in sheet.header if title and fold(title) not in mapping.headers))
+
+
 def reject_short(cells: Cells, records: list[list[str]], titles: list[str]) -> None:
     """Reject the *records* that end before the last of *titles*: a line that was cut must not pass for a whole one."""
     reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"
@@ -254,5 +260,6 @@ def _iso_times(values: pd.Series, zone: str) -> pd.Series | None:
             moments = compute.cast(texts, kind)
         except arrow.ArrowInvalid:
             continue
-        return pd.Series(moments.cast(arrow.timestamp("us", "UTC")).to_pandas().array, index=values.index, dtype=UTC)
+        found = pd.Series(moments.cast(arrow.timestamp("us", "UTC")).to_pandas().array, index=values.index, dtype=UTC)
+        return found if sensible(found).notna().equals(found.notna()) else None
     return None

@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils.data.sources.ads import meta_ads, tiktok_ads
 from fanops_utils.data.sources.chinese import douyin, wechat, xiaohongshu
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid, sheets_of
-from fanops_utils.data.sources.mapping import Fit, Mapping, fit, parse_mapped
+from fanops_utils.data.sources.mapping import Fit, Mapping, fit, parse_mapped, unread_by
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, fold
 from fanops_utils.data.sources.social import (
     discord,
@@ -136,7 +136,7 @@ def _as_mapped(mapping: Mapping, sheet: Sheet, context: Context) -> Reading:
     if sheet.grid.damage:
         raise ImportRefused(sheet.grid.damage, file=context.export.label)
     parsed = _warned(parse_mapped(mapping, sheet, context), sheet)
-    parsed.unread = tuple(title for title in parsed.unread if fold(title) not in mapping.headers)
+    parsed.unread = unread_by(mapping, sheet)
     return Reading("mapping", mapping.name, parsed)
 
 

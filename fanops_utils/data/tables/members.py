@@ -11,12 +11,14 @@ TABLES = (
         "market": text("market code"), "joined_at": moment("time of joining"),
         "acquisition": text("how the member came: organic, referral, giveaway, …"),
     }),
-    define("member_events", "one row per act of a member", "platform member_key event_timestamp event_name", {
+    define("member_events", "one row per act of a member",
+           "platform member_key event_timestamp event_name event_id", {
         "platform": OWNER["platform"], **PERSON,
         "market": text("market code"),
         "event_timestamp": moment("time of the act", required=True),
         "event_name": text("visit, like, comment, share, buy, …", required=True),
         "event_value": number("money or points where the act has some", signed=True),
+        "event_id": text("the source's id of the act, which tells two at one moment apart; null where it has none"),
     }),
     define("experiment_units", "one row per unit of an experiment; outcomes are the further columns",
            "experiment unit_key", {

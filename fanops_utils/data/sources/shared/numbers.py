@@ -95,7 +95,7 @@ class Numbers:
 
     def note_mark(self) -> None:
         """Note by which mark the numbers were read, and why."""
-        if self.mark and self.given != OPEN and not (self.typed and self.mark == "."):
+        if self.mark and not (self.mark == "." and (self.typed or self.given)):
             why = "the mapping says so" if self.given else self.evidence[self.mark]
             self.note(f"numbers are read with a decimal {MARKS[self.mark]} ({why})")
 

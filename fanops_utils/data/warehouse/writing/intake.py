@@ -14,9 +14,9 @@ import pandas as pd
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.sources.databases import label_of, read_database
 from fanops_utils.data.sources.files.reading import Export, exports_in
-from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped
+from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped, unread_by
 from fanops_utils.data.sources.registry import Reading, read_export
-from fanops_utils.data.sources.shared.base import Context, Parsed, Source, fold
+from fanops_utils.data.sources.shared.base import Context, Parsed, Source
 from fanops_utils.data.sources.social.tiktok import proved_export_day
 from fanops_utils.data.sources.streaming import LargeFile, large_file, reader_of
 from fanops_utils.data.warehouse.store import Store
@@ -184,7 +184,7 @@ def _parts(
     for sheet in sheets:
         if isinstance(reader, Mapping):
             parsed = parse_mapped(reader, sheet, context, people)
-            parsed.unread = tuple(one for one in sheet.unread if fold(one) not in reader.headers)
+            parsed.unread = unread_by(reader, sheet)
         else:
             parsed = reader.parse(sheet, context)
             parsed.unread = sheet.unread
