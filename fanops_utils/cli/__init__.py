@@ -10,7 +10,7 @@ import typer
 
 import fanops_utils
 from fanops_utils.cli import data, freezing, privacy, reports, run, schedule, site  # noqa: F401  (their verbs register themselves)
-from fanops_utils.cli.common import app, emit, say
+from fanops_utils.cli.common import NAMED, app, emit, keep_named, say
 from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError
 
@@ -34,7 +34,9 @@ def answer() -> NoReturn:
         200_000, 30, 30
     )  # most of what a command loads stays: looking through it again and again costs a fifth
     try:
+        NAMED.clear()
         code = app(standalone_mode=False)
+        keep_named()
     except FanopsError as error:
         _refuse(str(error))
     except typer.Abort:

@@ -23,7 +23,11 @@ SHOWN_OF_IMPORT = 30
 
 
 @app.command()
-def sample(workspace: Annotated[str, typer.Option("--workspace", "-w", help="where to make it")] = "sample", seed: int = 20261122, as_json: JsonOption = False) -> None:
+def sample(
+    workspace: Annotated[str, typer.Option("--workspace", "-w", help="where to make it")] = "sample",
+    seed: int = 20261122,
+    as_json: JsonOption = False,
+) -> None:
     """Make the simulated brand's exports in data/sample/raw, in the platforms' own formats."""
     from fanops_utils.data.sample import write_sample
 
@@ -88,13 +92,20 @@ def import_(
         return
     day = exported_on.date() if exported_on else None
     target = open_workspace(workspace)
-    say.print(f"Into the workspace {target.name} ({target.brand.name})")
     with _watched() as watch:
         reports = import_paths(
-            target, paths or [], account=account, exported_on=day, mapping=mapping, database=database, watch=watch, wait=wait
+            target,
+            paths or [],
+            account=account,
+            exported_on=day,
+            mapping=mapping,
+            database=database,
+            watch=watch,
+            wait=wait,
         )
     if as_json:
         emit([report.__dict__ for report in reports])
+    say.print(f"Into the workspace {target.name} ({target.brand.name})")
     lines = told_of(reports)
     for line in lines[:SHOWN_OF_IMPORT]:
         say.print(line)
@@ -135,17 +146,21 @@ def told_of(reports: Iterable[FileReport]) -> list[str]:
         for warning in one.warnings:
             said.setdefault(f"note       {warning}", []).append(one.file)
         if one.unread:
-            unread = ", ".join(map(shorten, one.unread[:8])) + (f" and {len(one.unread) - 8} more" if one.unread[8:] else "")
+            unread = ", ".join(map(shorten, one.unread[:8])) + (
+                f" and {len(one.unread) - 8} more" if one.unread[8:] else ""
+            )
             said.setdefault(f"not read   columns {unread} of {one.source} {one.report_type}", []).append(one.file)
         if one.age_from == "file date":
-            said.setdefault("age        known only by the date of the file (--exported-on tells it)", []).append(one.file)
+            said.setdefault("age        known only by the date of the file (--exported-on tells it)", []).append(
+                one.file
+            )
     return [f"{text}: {files[0] if len(files) == 1 else f'{len(files)} files'}" for text, files in said.items()]
 
 
 @contextmanager
 def _watched() -> Iterator[Watch]:
     """Yield who is told of an import: a line per file that needs attention and, on a terminal, a bar of the bytes read."""
-    from fanops_utils.data.warehouse import FileReport, Watch
+    from fanops_utils.data.warehouse import Watch
 
     def line(report: FileReport) -> None:
         if report.status == "refused":
@@ -219,7 +234,9 @@ def _grouped(aside: pd.DataFrame) -> list[str]:
     for (file, column, reason), rows in aside.groupby(["file", "column", "reason"], sort=False, dropna=False):
         cell = shorten(rows["value"].iloc[0])  # text of a platform: nothing in it may steer the terminal
         first = int(rows["source_row"].iloc[0])
-        where = f"row {first}, {column}: {cell}" if len(rows) == 1 else f"{len(rows)} rows, {column}: {cell} in row {first}"
+        where = (
+            f"row {first}, {column}: {cell}" if len(rows) == 1 else f"{len(rows)} rows, {column}: {cell} in row {first}"
+        )
         lines.append(f"quarantine  {file}, {where} {reason}")
     return lines
 
@@ -227,16 +244,22 @@ def _grouped(aside: pd.DataFrame) -> list[str]:
 def _show_tables(tables: list[dict[str, Any]]) -> None:
     """Print the tables in 80 columns: names and days whole, the figures that are there on a second line."""
     width = max((len(row["table"]) for row in tables), default=5)
-    say.print(f"{'table':{width}} {'rows':>12}  {'first day':10}  {'last day':10}")
+    say.print(f"  {'table':{width}} {'rows':>12}  {'first day':10}  {'last day':10}")
     for row in tables:
-        say.print(f"{row['table']:{width}} {row['rows']:>12,}  {row['first'] or '':10}  {row['last'] or '':10}".rstrip())
+        say.print(
+            f"  {row['table']:{width}} {row['rows']:>12,}  {row['first'] or '':10}  {row['last'] or '':10}".rstrip()
+        )
         told = [
             f"{row[name]:,} {words}"
-            for name, words in (("missing_days", "days missing"), ("stale_days", "days old"), ("quarantined", "in quarantine"))
+            for name, words in (
+                ("missing_days", "days missing"),
+                ("stale_days", "days old"),
+                ("quarantined", "in quarantine"),
+            )
             if row[name]
         ]
         if told:
-            say.print(f"{'':{width}}   {', '.join(told)}")
+            say.print(f"  {'':{width}}   {', '.join(told)}")
     for row in tables:
         for series, missing in row["gaps"].items():
             say.print(f"gap         {row['table']}, {series}: {missing} days are missing")

@@ -48,7 +48,9 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
         frame["standing"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     for at in frame.index[frame["standing"].notna() & ~frame["standing"].isin(STANDINGS)]:
         value = frame.loc[at, "standing"]
-        raise DataError(say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=value, choices=STANDINGS)
+        raise DataError(
+            say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=value, choices=STANDINGS
+        )
     return frame.assign(date=dates)
 
 

@@ -20,7 +20,7 @@ def current_workspace(root: Path | None = None) -> str:
         name = ""
     if not name:
         known = sorted(path.parent.name for path in (base / "data").glob("*/brand.yml"))
-        hint = f"Name one with -w, or make it current: fanops use NAME (there {'are' if len(known) > 1 else 'is'} {', '.join(known)})"
+        hint = f"Name one with -w, or make it current: fanops use NAME ({', '.join(known)})"
         raise WorkspaceError("no workspace is current", hint=hint if known else "fanops init NAME writes a new one")
     return name
 

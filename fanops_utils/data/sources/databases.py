@@ -83,7 +83,9 @@ def _batches(connection: Any, source: Database, mapping: Mapping, label: str, af
     names = list(dict.fromkeys([*(there[name] for name in wanted), *([source.newer_by] if source.newer_by else [])]))
     done, newest = 0, after
     for batch in _in_batches(connection, table.select(*names)):
-        columns = {name: [cell_text(value) for value in batch.column(place).to_pylist()] for place, name in enumerate(names)}
+        columns = {
+            name: [cell_text(value) for value in batch.column(place).to_pylist()] for place, name in enumerate(names)
+        }
         if source.newer_by and batch.num_rows:
             newest = columns[source.newer_by][-1] or newest
         index = pd.RangeIndex(done + 1, done + batch.num_rows + 1, name="source_row")
@@ -97,7 +99,9 @@ def _batches(connection: Any, source: Database, mapping: Mapping, label: str, af
 def _in_batches(connection: Any, table: ibis.Table) -> Iterator[Any]:
     if connection.name != "duckdb":
         return iter(table.to_pyarrow_batches(chunk_size=BATCH))
-    return iter(connection.con.sql(connection.compile(table)).to_arrow_reader(BATCH))  # Ibis asks for what DuckDB 2 lacks
+    return iter(
+        connection.con.sql(connection.compile(table)).to_arrow_reader(BATCH)
+    )  # Ibis asks for what DuckDB 2 lacks
 
 
 def _connect(source: Database, label: str) -> Any:
@@ -118,7 +122,9 @@ def _secret(name: str, label: str) -> str:
 def _table(connection: Any, source: Database) -> ibis.Table:
     if source.table:
         *schema, name = source.table.split(".")
-        return connection.table(name, **({"database": tuple(schema) if len(schema) > 1 else schema[0]} if schema else {}))
+        return connection.table(
+            name, **({"database": tuple(schema) if len(schema) > 1 else schema[0]} if schema else {})
+        )
     query = str(source.query).strip().rstrip(";")
     if not re.match(r"(?is)\s*(select|with)\b", query):
         raise ImportRefused("a mapping only reads: its query begins with SELECT or WITH", value=query[:40])
@@ -174,4 +180,3 @@ def _typed(text: str, kind: str) -> Any:
 def _said(error: Exception, source: Database) -> str:
     text = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
     return re.sub(r"\w+://\S+", source.url.split("://")[0] + "://…", text)
-

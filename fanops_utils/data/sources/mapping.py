@@ -46,7 +46,9 @@ class Database(Register):
     url: str = Field(description="sqlite:///…, duckdb:///…, postgres://…; ${NAME} is taken from the environment")
     table: str | None = None
     query: str | None = None
-    newer_by: str | None = Field(default=None, description="column that only rises: later reads begin at its last value")
+    newer_by: str | None = Field(
+        default=None, description="column that only rises: later reads begin at its last value"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Database:
@@ -137,7 +139,9 @@ def fit(mapping: Mapping, grid: Grid) -> Fit:
         return Fit(mapping, None, missing)
     titles = [cell.strip().strip("\ufeff") for cell in grid.rows[best]]
     folded = [fold(title) for title in titles]
-    twins = [title for title, name in zip(titles, folded, strict=True) if name in mapping.headers and folded.count(name) > 1]
+    twins = [
+        title for title, name in zip(titles, folded, strict=True) if name in mapping.headers and folded.count(name) > 1
+    ]
     if twins:
         raise ImportRefused("two columns have this name: rename or delete one", file=grid.label or None, value=twins[0])
     records = [row for row in grid.rows[best + 1 :] if any(cell.strip() for cell in row)]
@@ -220,7 +224,9 @@ def _column(
         found = _iso_times(cells.raw(header), mapping.time_zone)
         found = cells.iso_time(header, mapping.time_zone) if found is None else found
         if "time_zone" not in mapping.model_fields_set and not _states_offset(cells.raw(header)):
-            cells.numbers.note(f"times in '{header}' state no offset: read as UTC, which `time_zone:` of the mapping may change")
+            cells.numbers.note(
+                f"times in '{header}' state no offset: read as UTC, which `time_zone:` of the mapping may change"
+            )
         return found
     if column in IDENTIFIERS:
         return _identifier(table, column, header, cells)

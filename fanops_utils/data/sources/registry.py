@@ -79,11 +79,11 @@ def _read(grid: Grid, context: Context, mappings: list[Mapping], forced: Mapping
     if known is None:
         return _as_mapped(mapped.mapping, mapped.sheet, context)
     source, sheet = known
-    wins = wins(mapped.mapping, source, sheet)
-    reading = _as_mapped(mapped.mapping, mapped.sheet, context) if wins else _as_known(source, sheet, context)
+    by_mapping = wins(mapped.mapping, source, sheet)
+    reading = _as_mapped(mapped.mapping, mapped.sheet, context) if by_mapping else _as_known(source, sheet, context)
     both = f"both the mapping '{mapped.mapping.name}' and the report {source.name} {source.report_type} fit"
     reading.parsed.warnings.append(
-        f"{both}: read by the mapping" if wins else f"{both}: read as the report, which knows more of its columns "
+        f"{both}: read by the mapping" if by_mapping else f"{both}: read as the report, which knows more of its columns "
         "(--mapping reads it by the mapping)"
     )  # fmt: skip
     return reading

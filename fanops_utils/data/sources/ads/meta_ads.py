@@ -34,39 +34,84 @@ CURRENCY = re.compile(r"\s*\(([A-Z]{3})\)$")
 DAILY = "In Ads Manager choose Breakdown > By time > Day and export again"
 
 REPORT: Aliases = {
-    "starts": ("Inizio dei report", "Início dos relatórios", "レポート開始日", "Reporting starts", "Début des rapports", "Inicio del informe", "بداية إعداد التقارير", "بدء إعداد التقارير"),
-    "ends": ("Fine dei report", "Encerramento dos relatórios", "レポート終了日", "Reporting ends", "Fin des rapports", "Fin del informe", "نهاية إعداد التقارير", "انتهاء إعداد التقارير"),
+    "starts": (
+        "Inizio dei report", "Início dos relatórios", "レポート開始日", "Reporting starts",
+        "Début des rapports", "Inicio del informe", "بداية إعداد التقارير", "بدء إعداد التقارير",
+    ),
+    "ends": (
+        "Fine dei report", "Encerramento dos relatórios", "レポート終了日", "Reporting ends",
+        "Fin des rapports", "Fin del informe", "نهاية إعداد التقارير", "انتهاء إعداد التقارير",
+    ),
     "date": ("Tag", "Giorno", "Dia", "日", "일", "Day", "Jour", "Día", "اليوم"),
-    "account_name": ("Nome da conta", "Account name", "Nom du compte", "Nombre de la cuenta", "اسم الحساب"), "account_number": ("Account ID", "Identificação da conta"),
-    "campaign_name": ("Kampagnenname", "Nome della campagna", "Nome da campanha", "キャンペーン名", "캠페인 이름", "Campaign name", "Nom de la campagne", "Nombre de la campaña", "اسم الحملة"),
-    "campaign_id": ("Identificação da campanha", "Campaign ID", "ID de la campaña", "Identifiant de la campagne"),
+    "account_name": ("Nome da conta", "Account name", "Nom du compte", "Nombre de la cuenta", "اسم الحساب"),
+    "account_number": ("Account ID", "Identificação da conta"),
+    "campaign_name": (
+        "Kampagnenname", "Nome della campagna", "Nome da campanha", "キャンペーン名", "캠페인 이름",
+        "Campaign name", "Nom de la campagne", "Nombre de la campaña", "اسم الحملة",
+    ),
+    "campaign_id": (
+        "Identificação da campanha", "Campaign ID", "ID de la campaña", "Identifiant de la campagne",
+    ),
     "ad_group_name": (
-        "Name der Anzeigengruppe", "Nome del gruppo di inserzioni", "Nome do conjunto de anúncios", "広告セット名", "광고 세트 이름",
-        "Ad set name", "Nom de l'ensemble de publicités", "Nombre del conjunto de anuncios", "اسم المجموعة الإعلانية",
+        "Name der Anzeigengruppe", "Nome del gruppo di inserzioni", "Nome do conjunto de anúncios",
+        "広告セット名", "광고 세트 이름", "Ad set name", "Nom de l'ensemble de publicités",
+        "Nombre del conjunto de anuncios", "اسم المجموعة الإعلانية",
     ),
     "ad_group_id": ("Identificação do conjunto de anúncios", "Ad set ID", "ID del conjunto de anuncios"),
-    "ad_name": ("Ad name", "Anzeigenname", "Nome dell'inserzione", "Nome do anúncio", "広告の名前", "広告名", "광고 이름", "Nom de la publicité", "Nombre del anuncio", "اسم الإعلان"), "ad_id": ("Identificação do anúncio", "Ad ID", "ID del anuncio"),
-    "attribution_setting": ("Impostazione di attribuzione", "Configuração de atribuição", "Attribution setting", "Paramètre d'attribution", "Configuración de atribución", "إعداد الإسناد"),
+    "ad_name": (
+        "Ad name", "Anzeigenname", "Nome dell'inserzione", "Nome do anúncio", "広告の名前", "広告名",
+        "광고 이름", "Nom de la publicité", "Nombre del anuncio", "اسم الإعلان",
+    ),
+    "ad_id": ("Identificação do anúncio", "Ad ID", "ID del anuncio"),
+    "attribution_setting": (
+        "Impostazione di attribuzione", "Configuração de atribuição", "Attribution setting",
+        "Paramètre d'attribution", "Configuración de atribución", "إعداد الإسناد",
+    ),
     "results": ("Ergebnisse", "Risultati", "結果", "결과", "Results", "Résultats", "Resultados", "النتائج"),
-    "result_type": ("Indicatore di risultato", "Indicador de resultados", "Tipo de resultado", "결과 유형", "Result indicator", "Result type", "Indicateur de résultats", "Indicador de resultado", "مؤشر النتيجة"),
-    "spend": ("Ausgegebener Betrag", "Importo speso", "Valor usado", "Valor gasto", "消化金額", "지출 금액", "Amount spent", "Montant dépensé", "Importe gastado", "المبلغ الذي تم إنفاقه", "المبلغ المنفق"),
-    "impressions": ("Impressionen", "Impression", "Impressioni", "Impressões", "インプレッション", "노출", "Impressions", "Impresiones", "مرات الظهور"), "reach": ("Reach", "Reichweite", "Copertura", "リーチ", "Couverture", "Alcance", "الوصول"),
+    "result_type": (
+        "Indicatore di risultato", "Indicador de resultados", "Tipo de resultado", "결과 유형",
+        "Result indicator", "Result type", "Indicateur de résultats", "Indicador de resultado", "مؤشر النتيجة",
+    ),
+    "spend": (
+        "Ausgegebener Betrag", "Importo speso", "Valor usado", "Valor gasto", "消化金額", "지출 금액",
+        "Amount spent", "Montant dépensé", "Importe gastado", "المبلغ الذي تم إنفاقه", "المبلغ المنفق",
+    ),
+    "impressions": (
+        "Impressionen", "Impression", "Impressioni", "Impressões", "インプレッション", "노출", "Impressions",
+        "Impresiones", "مرات الظهور",
+    ),
+    "reach": ("Reach", "Reichweite", "Copertura", "リーチ", "Couverture", "Alcance", "الوصول"),
     "frequency": ("Frequenz", "Frequenza", "Frequência", "Frequency", "Répétition", "Frecuencia", "التكرار"),
-    "clicks": ("Klicks (alle)", "Clic (tutti)", "Cliques (todos)", "クリック(すべて)", "クリック（すべて）", "클릭(전체)", "Clicks (all)", "Clics (tous)", "Clics (todos)", "النقرات (الكل)"),
-    "link_clicks": ("Link-Klicks", "Clic sul link", "Cliques no link", "リンクのクリック", "リンクのクリック数", "링크 클릭", "Link clicks", "Clics sur un lien", "Clics en el enlace", "نقرات الرابط", "النقرات على الرابط"),
-    "landing_page_views": ("Visualizações da página de destino", "랜딩 페이지 조회", "Landing page views", "Vues de page de destination", "Visitas a la página de destino"),
+    "clicks": (
+        "Klicks (alle)", "Clic (tutti)", "Cliques (todos)", "クリック(すべて)", "クリック（すべて）",
+        "클릭(전체)", "Clicks (all)", "Clics (tous)", "Clics (todos)", "النقرات (الكل)",
+    ),
+    "link_clicks": (
+        "Link-Klicks", "Clic sul link", "Cliques no link", "リンクのクリック", "リンクのクリック数",
+        "링크 클릭", "Link clicks", "Clics sur un lien", "Clics en el enlace", "نقرات الرابط",
+        "النقرات على الرابط",
+    ),
+    "landing_page_views": (
+        "Visualizações da página de destino", "랜딩 페이지 조회", "Landing page views",
+        "Vues de page de destination", "Visitas a la página de destino",
+    ),
     "engagements": (
-        "Post engagements", "Post engagement", "Interactions avec la publication", "Interacciones con la publicación",
-        "Beitragsinteraktionen", "Engajamentos com a publicação", "Engajamento com a publicação",
+        "Post engagements", "Post engagement", "Interactions avec la publication",
+        "Interacciones con la publicación", "Beitragsinteraktionen", "Engajamentos com a publicação",
+        "Engajamento com a publicação",
     ),
     "conversions": ("구매", "Purchases", "Achats", "Compras", "عمليات الشراء"),
     "conversions_value": (
-        "Valor de conversão da compra", "구매 전환값",
-        "Purchases conversion value", "Valeur de conversion des achats", "Valor de conversión de compras",
-        "قيمة تحويل عمليات الشراء",
+        "Valor de conversão da compra", "구매 전환값", "Purchases conversion value",
+        "Valeur de conversion des achats", "Valor de conversión de compras", "قيمة تحويل عمليات الشراء",
     ),
-    "age": ("Age",), "gender": ("Gender",), "country": ("Country",), "region": ("Region",), "placement": ("Placement",),
-    "shown_on": ("Platform",), "device": ("Impression device", "Device platform"),
+    "age": ("Age",),
+    "gender": ("Gender",),
+    "country": ("Country",),
+    "region": ("Region",),
+    "placement": ("Placement",),
+    "shown_on": ("Platform",),
+    "device": ("Impression device", "Device platform"),
 }  # fmt: skip
 BREAKDOWNS = ("age", "gender", "country", "region", "shown_on", "placement", "device")
 COUNTS = ("impressions", "reach", "clicks", "link_clicks", "landing_page_views", "engagements")
@@ -88,7 +133,9 @@ def find_report(grid: Grid) -> Sheet | None:
 
 def _names_currency(titles: list[str]) -> bool:
     """Whether a money column carries its currency, as only Ads Manager writes it; else the report says it lacks it."""
-    return any(CURRENCY.search(title) for title in titles) or bool({"Amount spent"} & {title.strip() for title in titles})
+    return any(CURRENCY.search(title) for title in titles) or bool(
+        {"Amount spent"} & {title.strip() for title in titles}
+    )
 
 
 def parse_report(sheet: Sheet, context: Context) -> Parsed:

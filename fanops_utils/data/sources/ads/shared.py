@@ -39,9 +39,7 @@ def totals_check(sheet: Sheet, totals: pd.DataFrame, values: dict[str, pd.Series
     off = []
     printed = Cells(totals.head(1), sheet.cells.names, numbers=sheet.cells.numbers)
     for name, series in values.items():
-        stated = (
-            printed.number(name) if len(totals) and printed.has(name) else pd.Series(dtype="Float64")
-        )
+        stated = printed.number(name) if len(totals) and printed.has(name) else pd.Series(dtype="Float64")
         if stated.notna().any() and abs(float(series.sum()) - float(stated.iloc[0])) > 0.005 * max(1, len(series)):
             off.append(f"{sheet.cells.names[name]} {float(series.sum()):,.2f} of {float(stated.iloc[0]):,.2f}")
     return [f"the rows do not add up to the row of totals ({'; '.join(off)})"] if off else []

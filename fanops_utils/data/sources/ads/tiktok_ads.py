@@ -62,9 +62,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
         "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
         "account_name": cells.text("account_name"), **named, "currency": currency, **values,
     })  # fmt: skip
-    warnings += totals_check(
-        sheet, totals, {name: values[name] for name in ADDITIVE if name in values}
-    )
+    warnings += totals_check(sheet, totals, {name: values[name] for name in ADDITIVE if name in values})
     return Parsed({"ads_daily": daily}, cells.rejects, sheet.rows_in, exported, warnings)
 
 

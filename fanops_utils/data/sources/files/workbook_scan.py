@@ -94,7 +94,10 @@ def formulas_without_values(data: bytes) -> bool:
     """Return whether a cell of the .xlsx workbook *data* is a formula whose value no program has stored."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return any(
-            UNCOMPUTED.search(block) for _, path in _sheets(archive) for block in _blocks(archive, path) if b"<f" in block
+            UNCOMPUTED.search(block)
+            for _, path in _sheets(archive)
+            for block in _blocks(archive, path)
+            if b"<f" in block
         )
 
 

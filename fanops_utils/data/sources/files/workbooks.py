@@ -127,7 +127,8 @@ def read_xls(data: bytes, *, label: str) -> list[SheetRows]:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True)
         return [
             SheetRows(
-                sheet.name, _even([[_old_text(cell, book.datemode) for cell in row] for row in sheet.get_rows()]),
+                sheet.name,
+                _even([[_old_text(cell, book.datemode) for cell in row] for row in sheet.get_rows()]),
                 bool(sheet.visibility),
             )
             for sheet in book.sheets()

@@ -9,7 +9,16 @@ import pandas as pd
 
 from fanops_utils.data.sources.shared import ids
 from fanops_utils.data.sources.shared.clocks import localized, sensible
-from fanops_utils.data.sources.shared.numbers import DECIMAL, OPEN_COMMA, OPEN_POINT, OTHER_DIGITS, PLAIN, SURE, Numbers, as_point
+from fanops_utils.data.sources.shared.numbers import (
+    DECIMAL,
+    OPEN_COMMA,
+    OPEN_POINT,
+    OTHER_DIGITS,
+    PLAIN,
+    SURE,
+    Numbers,
+    as_point,
+)
 
 NULL_TOKENS = {"", "undefined", "-", "--", "—", "n/a", "na", "nan", "null", "none"}
 ABBREVIATED = r"([+-]?[0-9][0-9,]*\.?[0-9]*)\s*([kmw万萬亿億])\+?"
@@ -129,7 +138,11 @@ class Cells:
         spoilt |= ids.is_rounded(printed)
         if linked is not None:
             other = printed.notna() & linked.notna() & (printed != linked).fillna(value=False) & ~broken
-            mended = other & (spoilt | ids.is_rounded(printed) | printed.str.endswith("0")) & ids.same_but_rounded(printed, linked)
+            mended = (
+                other
+                & (spoilt | ids.is_rounded(printed) | printed.str.endswith("0"))
+                & ids.same_but_rounded(printed, linked)
+            )
             if mended.any():
                 self.numbers.note(f"{int(mended.sum())} ids that a spreadsheet had rounded are read from their links")
             agreeing = other & ~mended & ~spoilt
@@ -138,7 +151,9 @@ class Cells:
             printed = linked.where(mended, printed)
         shortened = printed.str.fullmatch(ids.E_NOTATION).fillna(value=False)
         self.reject(column, spoilt & shortened, DESTROYED)
-        self.reject(column, spoilt & ~shortened, "a spreadsheet keeps 15 digits and has rounded this id: export the file again")
+        self.reject(
+            column, spoilt & ~shortened, "a spreadsheet keeps 15 digits and has rounded this id: export the file again"
+        )
         return printed
 
     def refuse_e_notation(self, column: str) -> None:
@@ -237,7 +252,9 @@ class Cells:
         values = self.raw(column)
         naive = pd.to_datetime(values, format=pattern, errors="coerce")
         naive = sensible(naive)
-        reason = f"not a time like {pattern}, the `time_format:` of its mapping: correct that line where all times are so"
+        reason = (
+            f"not a time like {pattern}, the `time_format:` of its mapping: correct that line where all times are so"
+        )
         self.reject(column, values.notna() & naive.isna(), reason)
         return self._in_utc(naive, zone)
 

@@ -11,7 +11,9 @@ EARLIEST, LATEST = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 def sensible(times: pd.Series) -> pd.Series:
     """Return *times* without those that no export can hold (before 1900, after 2199)."""
-    first, last = (EARLIEST, LATEST) if times.dt.tz is None else (EARLIEST.tz_localize("UTC"), LATEST.tz_localize("UTC"))
+    first, last = (
+        (EARLIEST, LATEST) if times.dt.tz is None else (EARLIEST.tz_localize("UTC"), LATEST.tz_localize("UTC"))
+    )
     return times.where((times > first) & (times < last))
 
 

@@ -7,9 +7,52 @@ import re
 import pandas as pd
 
 TOTALS = frozenset(
-    "total|totals|grand total|sum|subtotal|sub total|overall|all|gesamt|summe|gesamtsumme|gesamtergebnis|total general|"
-    "total géral|total geral|somme|totale|totale complessivo|итого|всего|合計|合计|总计|總計|总和|汇总|累计|小计|小計|"
-    "합계|총계|총|łącznie|suma|razem|toplam|genel toplam|tổng|tổng cộng|รวม|الإجمالي|المجموع|totaal|eindtotaal".split("|")
+    [
+        "total",
+        "totals",
+        "grand total",
+        "sum",
+        "subtotal",
+        "sub total",
+        "overall",
+        "all",
+        "gesamt",
+        "summe",
+        "gesamtsumme",
+        "gesamtergebnis",
+        "total general",
+        "total géral",
+        "total geral",
+        "somme",
+        "totale",
+        "totale complessivo",
+        "итого",
+        "всего",
+        "合計",
+        "合计",
+        "总计",
+        "總計",
+        "总和",
+        "汇总",
+        "累计",
+        "小计",
+        "小計",
+        "합계",
+        "총계",
+        "총",
+        "łącznie",
+        "suma",
+        "razem",
+        "toplam",
+        "genel toplam",
+        "tổng",
+        "tổng cộng",
+        "รวม",
+        "الإجمالي",
+        "المجموع",
+        "totaal",
+        "eindtotaal",
+    ]
 )
 ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#error!", "#spill!", "#error"})
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -67,6 +110,7 @@ def is_rounded(values: pd.Series) -> pd.Series:
 
 def same_but_rounded(printed: pd.Series, linked: pd.Series) -> pd.Series:
     """Return where *printed* is what a spreadsheet makes of the id *linked*: cut after 15 digits, or in E-notation."""
+
     def close(one: object, other: object) -> bool:
         if pd.isna(one) or pd.isna(other):  # type: ignore[call-overload]
             return False

@@ -30,7 +30,9 @@ SPEAKS = {
          rf"|[0-9]{{1,3}}(?:\.[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:{SPACE}[0-9]{{3}})+,[0-9]+)%?",
 }  # fmt: skip
 NUMERIC = rf"[+-]?[0-9.,'][0-9.,']*(?:{SPACE}[0-9]{{3}})*(?:[.,][0-9]+)?{SPACE}?%?"
-NO_NUMBERS = re.compile(r"\bdate|_day$|publish|created|datum|fecha|post_message|title|description|_id$|\bid$", re.IGNORECASE)
+NO_NUMBERS = re.compile(
+    r"\bdate|_day$|publish|created|datum|fecha|post_message|title|description|_id$|\bid$", re.IGNORECASE
+)
 TYPED = ("xlsx", "xls", "parquet")
 MARKS = {".": "point", ",": "comma"}
 OPEN = "?"  # given where another part of the file was looked at, and nothing decided

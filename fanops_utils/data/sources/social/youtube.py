@@ -191,7 +191,9 @@ def _find_totals(grid: Grid) -> Sheet | None:
     if not header or not len(header[1]) == len(grid.rows[header[0]]) == 2:
         return None
     own = set(header[1].values()) & {"watch_time_hours", "impressions_ctr", "average_view_duration"}
-    ours = any(FOLDER_RANGE.search(part) for part in grid.parts) or TOTALS_NAME.match(grid.parts[-1] if grid.parts else "")
+    ours = any(FOLDER_RANGE.search(part) for part in grid.parts) or TOTALS_NAME.match(
+        grid.parts[-1] if grid.parts else ""
+    )
     return sheet_at(grid, header) if own or ours else None
 
 

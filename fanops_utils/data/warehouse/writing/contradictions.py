@@ -61,9 +61,9 @@ def _disputed(table: Table, names: Sequence[str], source: str, within: list[str]
         disputed AS (
             SELECT {key}, place, list_filter([{listed}], lambda one: one IS NOT NULL) AS differing,
                 list_sort(list(DISTINCT source_file)) AS others
-            FROM placed GROUP BY {key}, place HAVING {many} AND ({' OR '.join(differs) or 'false'}))
+            FROM placed GROUP BY {key}, place HAVING {many} AND ({" OR ".join(differs) or "false"}))
         {select} FROM placed JOIN disputed ON placed.place IS NOT DISTINCT FROM disputed.place AND
-            {' AND '.join(f'placed.{named(name)} IS NOT DISTINCT FROM disputed.{named(name)}' for name in table.key)}"""
+            {" AND ".join(f"placed.{named(name)} IS NOT DISTINCT FROM disputed.{named(name)}" for name in table.key)}"""
 
 
 def set_aside_contradictions(staging: Staging, files: Iterable[Held]) -> None:
@@ -80,7 +80,9 @@ def set_aside_contradictions(staging: Staging, files: Iterable[Held]) -> None:
                 continue
             engine.execute("INSERT INTO bad VALUES (?, ?)", [number, row])
             key = ", ".join(one for one in TABLES[name].key if one not in ("platform", "snapshot_at", "metric_window"))
-            reason = f"the file says two things of one {key} ({', '.join(differing[:5])}): which of them holds is not known"
+            reason = (
+                f"the file says two things of one {key} ({', '.join(differing[:5])}): which of them holds is not known"
+            )
             held[number].rejects.append(Reject(int(row), differing[0], "", reason))
     if engine.execute("SELECT count(*) FROM bad").fetchall()[0][0]:
         for parts in staging.parts.values():

@@ -25,7 +25,6 @@ from fanops_utils.data.warehouse.writing.reports import FileReport
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.errors import FanopsError, ImportRefused, YearUnknown
 
-
 UP_TO = "up to "  # a database has no bytes to hash: the log notes how far it was read
 
 
@@ -122,7 +121,9 @@ def read_from(session: Session, mapping: Mapping) -> FileReport | int:
     """Read the database that *mapping* names into the staging, from where the last read of it ended."""
     label = label_of(mapping)
     known = session.known.get(label)
-    after = str(known["fingerprint"]).removeprefix(UP_TO) if known and str(known["fingerprint"]).startswith(UP_TO) else None
+    after = (
+        str(known["fingerprint"]).removeprefix(UP_TO) if known and str(known["fingerprint"]).startswith(UP_TO) else None
+    )
     mark = session.staging.since()
     held = session.hold(label, "mapping", mapping.name, UP_TO + after if after else "")
     held.one_row_per_record = True
@@ -146,7 +147,9 @@ def read_from(session: Session, mapping: Mapping) -> FileReport | int:
 
 def _unforeseen(label: str, error: Exception) -> str:
     said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return str(ImportRefused("this file holds something that was not foreseen, and is not read", file=label, value=said))
+    return str(
+        ImportRefused("this file holds something that was not foreseen, and is not read", file=label, value=said)
+    )
 
 
 def _stream(

@@ -84,7 +84,9 @@ class Staging:
         for name, frame in parsed.tables.items():
             if "market" in frame and self.markets:
                 distinct = frame["market"].value_counts()
-                file.strange_markets.update({str(one): int(n) for one, n in distinct.items() if one not in self.markets})
+                file.strange_markets.update(
+                    {str(one): int(n) for one, n in distinct.items() if one not in self.markets}
+                )
             if name == "posts" and "created_timestamp" in frame:
                 file.undated_posts += int(frame["created_timestamp"].isna().sum())
 

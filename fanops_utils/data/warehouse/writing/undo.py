@@ -21,7 +21,12 @@ def state(store: Store) -> str:
 
 def note_import(store: Store, before: str, files: list[str]) -> None:
     """Note that the import of *files* has just been committed, and the manifest *before* it."""
-    note = {"before": before, "after": state(store), "files": files, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    note = {
+        "before": before,
+        "after": state(store),
+        "files": files,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
     write_in_one_step(store.folder / NOTE, json.dumps(note))
 
 

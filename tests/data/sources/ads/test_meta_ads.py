@@ -80,7 +80,9 @@ def test_french_numbers_and_headers() -> None:
     unclear = ads(
         ["2026-09-20", "2026-09-20", "Été", "2026-09-20", "12,400", "1", "1", "1,3", "7"], header=header, delimiter=";"
     )
-    assert [one.value for one in unclear.rejects] == ["12,400"], "three decimals of a euro, or thousands: nothing decides"
+    assert [one.value for one in unclear.rejects] == ["12,400"], (
+        "three decimals of a euro, or thousands: nothing decides"
+    )
 
 
 @pytest.mark.parametrize("header", [

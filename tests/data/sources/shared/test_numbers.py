@@ -58,7 +58,9 @@ def test_what_nothing_decides_is_set_aside_but_a_count_has_no_decimals() -> None
     assert table(x=["12.400"]).count("x").isna().all()
 
 
-@pytest.mark.parametrize(("digits", "text", "value"), [(0, "150.000", 150_000), (2, "1.299", 1299), (3, "12,250", None)])
+@pytest.mark.parametrize(
+    ("digits", "text", "value"), [(0, "150.000", 150_000), (2, "1.299", 1299), (3, "12,250", None)]
+)
 def test_the_decimals_of_a_currency_speak(digits: int, text: str, value: float | None) -> None:
     cells = table(spend=[text])
     cells.numbers.money["spend"] = digits

@@ -32,7 +32,13 @@ def line(when: datetime, text: str = "a", counts: object = None, **other: str) -
     post_id = other.get("post_id", number(when))
     day = other.get("day", f"{when:%a, %b %d, %Y}")
     metrics = [cell(one) for one in (counts if isinstance(counts, list) else [1] * 13)]
-    return [post_id, day, text, other.get("link", f"https://x.com/demo_brand/status/{post_id or number(when)}"), *metrics]
+    return [
+        post_id,
+        day,
+        text,
+        other.get("link", f"https://x.com/demo_brand/status/{post_id or number(when)}"),
+        *metrics,
+    ]
 
 
 def test_the_sample_of_posts_row_by_row() -> None:

@@ -67,12 +67,18 @@ def test_the_vintages_of_the_header() -> None:
     assert first[["impressions", "views", "average_view_duration_seconds"]].tolist() == [30, 3, 205]
     assert first[["impressions_ctr", "watch_time_seconds"]].tolist() == pytest.approx([0.0522, 5400])
     assert not old.said("do not add up")
-    newer = table(V2025, ["aBcDeFgHiJ1", "t", "Jul 13, 2022", "60", "", "7", "3", "1", "-2", "4"]).table("post_metrics").iloc[0]
+    newer = (
+        table(V2025, ["aBcDeFgHiJ1", "t", "Jul 13, 2022", "60", "", "7", "3", "1", "-2", "4"])
+        .table("post_metrics")
+        .iloc[0]
+    )
     assert newer[["views", "follows"]].tolist() == [3, -2]
     assert newer.isna()["new_viewers"]
     spanish = ["Contenido", "Título del vídeo", "Hora de publicación del vídeo", "Visualizaciones", "Suscriptores",
                "Tiempo de visualización (horas)", "Porcentaje de clics de las impresiones (%)"]  # fmt: skip
-    es = table(spanish, ["Total", "", "", "3", "-2", "2", "5"], ["aBcDeFgHiJ1", "t", "13 jul 2022", "3", "-2", "2", "5"])
+    es = table(
+        spanish, ["Total", "", "", "3", "-2", "2", "5"], ["aBcDeFgHiJ1", "t", "13 jul 2022", "3", "-2", "2", "5"]
+    )
     assert es.table("posts")["created_timestamp"].iloc[0] == pd.Timestamp("2022-07-13", tz="UTC")
     assert es.table("post_metrics")[["views", "follows"]].to_numpy().tolist() == [[3, -2]]
 
@@ -114,7 +120,8 @@ def test_the_range_stands_in_the_folder_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [["Date", "Watch time (hours)"], ["Date", "Content", "Video title", "Video publish time", "Duration", "Views"]]
+    "header",
+    [["Date", "Watch time (hours)"], ["Date", "Content", "Video title", "Video publish time", "Duration", "Views"]],
 )
 @pytest.mark.parametrize("step", [7, 30])
 def test_weeks_and_months_are_no_days(header: list[str], step: int) -> None:

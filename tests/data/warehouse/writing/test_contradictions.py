@@ -24,7 +24,7 @@ tables:
 """
 
 
-def load(workspace: Workspace, mapping: str, name: str, text: str, folder: str = "raw"):  # noqa: ANN201
+def load(workspace: Workspace, mapping: str, name: str, text: str, folder: str = "raw"):
     (workspace.path / "mappings").mkdir(exist_ok=True)
     (workspace.path / "mappings" / "one.yml").write_text(mapping, encoding="utf-8")
     path = workspace.path / folder / name
@@ -47,7 +47,9 @@ def test_two_acts_of_one_moment_are_two_where_their_ids_say_so(brand_workspace: 
     head = "Fan,When,What,Worth,Event\n"
     acts = "a,2026-05-01T10:00:00Z,buy,5,e1\na,2026-05-01T10:00:00Z,buy,7,e2\n"
     assert load(brand_workspace, EVENTS, "e.csv", head + acts).rows_loaded == 2
-    without = load(brand_workspace, EVENTS, "f.csv", (head + acts).replace("e1", "").replace("e2", "").replace("a,", "b,"))
+    without = load(
+        brand_workspace, EVENTS, "f.csv", (head + acts).replace("e1", "").replace("e2", "").replace("a,", "b,")
+    )
     assert (without.rows_loaded, without.rows_quarantined) == (0, 2)
 
 
@@ -84,3 +86,15 @@ def test_markets_and_days_that_no_report_counts_are_said(brand_workspace: Worksp
     mapping = UNITS.replace("When, opened", "When, market: Land, opened")
     report = load(brand_workspace, mapping, "u.csv", "Fan,Arm,When,Land,Opened\na,one,2026-05-01,XX,1\n")
     assert any("'XX'" in one for one in report.warnings)
+
+
+def test_the_mapping_of_a_team_wins_over_a_report_that_fits_too(brand_workspace: Workspace) -> None:
+    mapping = """name: ours
+tables:
+  account_daily:
+    columns: {date_day: Date, views: Watch time (hours)}
+    constants: {platform: other, account_id: web}
+"""
+    report = load(brand_workspace, mapping, "x.csv", "Date,Watch time (hours)\n2026-10-01,5\n2026-10-02,6\n")
+    assert (report.source, report.report_type, report.rows_loaded) == ("mapping", "ours", 2)
+    assert any("read by the mapping" in one for one in report.warnings)

@@ -11,7 +11,6 @@ import pytest
 
 from fanops_utils.data.privacy import Pseudonyms, key_folder
 from fanops_utils.data.warehouse import Store, import_paths
-from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
 MAPPING = """name: forum
