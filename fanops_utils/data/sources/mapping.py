@@ -219,15 +219,7 @@ def _column(
     if values:
         return cells.choice(header, values)
     if spec.dtype == UTC:
-        if mapping.time_format:
-            return cells.local_time(header, mapping.time_format, mapping.time_zone)
-        found = _iso_times(cells.raw(header), mapping.time_zone)
-        found = cells.iso_time(header, mapping.time_zone) if found is None else found
-        if "time_zone" not in mapping.model_fields_set and not _states_offset(cells.raw(header)):
-            cells.numbers.note(
-                f"times in '{header}' state no offset: read as UTC, which `time_zone:` of the mapping may change"
-            )
-        return found
+        return _moments(header, mapping, cells)
     if column in IDENTIFIERS:
         return _identifier(table, column, header, cells)
     if str(spec.dtype).startswith("datetime64"):
@@ -240,6 +232,19 @@ def _column(
     found = cells.code(header)
     if spec.required:
         cells.reject(header, found.isna(), "the cell is empty")
+    return found
+
+
+def _moments(header: str, mapping: Mapping, cells: Cells) -> pd.Series:
+    """Return a column of times in UTC, as the mapping says they are written."""
+    if mapping.time_format:
+        return cells.local_time(header, mapping.time_format, mapping.time_zone)
+    found = _iso_times(cells.raw(header), mapping.time_zone)
+    found = cells.iso_time(header, mapping.time_zone) if found is None else found
+    if "time_zone" not in mapping.model_fields_set and not _states_offset(cells.raw(header)):
+        cells.numbers.note(
+            f"times in '{header}' state no offset: read as UTC, which `time_zone:` of the mapping may change"
+        )
     return found
 
 

@@ -178,7 +178,8 @@ def _reject_subtotals(cells: Cells) -> None:
     """Reject dated rows without any name beside rows that have one: they add the others of their day up."""
     named = pd.concat([cells.raw(name) for name in ("campaign_name", "ad_group_name", "ad_name")], axis=1).notna()
     total = is_total(cells.raw("campaign_name"))
-    nameless = ~named.any(axis=1) & named.any(axis=1).any()
+    has_name = named.any(axis=1)
+    nameless = ~has_name & bool(has_name.any())
     cells.reject("campaign_name", nameless | total, "a row that adds others up, not a record")
 
 

@@ -99,7 +99,8 @@ class Numbers:
         """Note by which mark the numbers were read, and why."""
         if self.mark and not (self.mark == "." and (self.typed or self.given)):
             why = "the mapping says so" if self.given else self.evidence[self.mark]
-            self.note(f"numbers are read with a decimal {MARKS[self.mark]} ({why})")
+            shown = f" ({why})" if self.mark == "," else ""
+            self.note(f"numbers are read with a decimal {MARKS[self.mark]}{shown}")
 
 
 def as_point(digits: pd.Series, mark: str | None) -> tuple[pd.Series, pd.Series]:
