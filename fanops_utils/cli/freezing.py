@@ -8,7 +8,7 @@ from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open
 
 
 @app.command()
-def freeze(experiment: str, workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
+def freeze(experiment: str, workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     """Write the fingerprint of an experiment's plan into its register: once, before the first unit is assigned."""
     from fanops_utils.data.warehouse import Store
     from fanops_utils.errors import WorkspaceError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, project_root, say
+from fanops_utils.cli.common import JsonOption, app, current, emit, open_workspace, project_root, say
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -156,13 +156,13 @@ def _planned(
     if not target.endswith((".yml", ".yaml")):
         if as_of:
             raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
-        home = _valid(open_workspace(workspace or given.pop("workspace", "sample")))
+        home = _valid(open_workspace(current(workspace or given.pop("workspace", ""))))
         jobs = single(target, given, home, root)
         return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
     plan = read_plan(Path(target))
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
-    home = _valid(open_workspace(workspace or plan.workspace))
+    home = _valid(open_workspace(current(workspace) if workspace else plan.workspace))
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
         from fanops_utils.reports.site.notify import addresses_file, read_addresses
