@@ -69,7 +69,9 @@ def live_sessions(streams: pd.DataFrame) -> pd.DataFrame:
     titles = streams["title"].astype("object").where(streams["title"].notna(), "")
     for title, part in streams.groupby(titles):
         seen = numbers(part["viewers"])
-        peak, talk, bought = (ratio_of_sums(numbers(part[name]), seen) for name in ("peak_viewers", "messages", "orders"))
+        peak, talk, bought = (
+            ratio_of_sums(numbers(part[name]), seen) for name in ("peak_viewers", "messages", "orders")
+        )
         watched = mean_t(numbers(part["average_watch_seconds"]))
         middle = float(np.nanmedian(seen)) if np.isfinite(seen).any() else np.nan
         rows.append((title, len(part), middle, peak.estimate, watched.estimate, talk.estimate, bought.estimate,
@@ -91,7 +93,9 @@ def live_compared(streams: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame
     rows = []
     for name, measure in product(order[1:], ("viewers", "bought")):
         one, other = groups[name], groups[order[0]]
-        told = _log_ratio(_logs(one), _logs(other), level) if measure == "viewers" else _ratio_of_rates(one, other, level)
+        told = (
+            _log_ratio(_logs(one), _logs(other), level) if measure == "viewers" else _ratio_of_rates(one, other, level)
+        )
         rows.append((name, order[0], measure, *told, len(one)))
     return pd.DataFrame(rows, columns=["kind", "against", "measure", "estimate", "ci_lower", "ci_upper", "n"])
 

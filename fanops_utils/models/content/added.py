@@ -38,7 +38,9 @@ def caption_traits(messages: pd.Series) -> pd.DataFrame:
         "question": first.str.contains(r"[?？¿]"), "number": first.str.contains(r"\d"), "emoji": text.str.contains(emoji),
         "many_hashtags": tags > MANY_HASHTAGS, "long_caption": length > length.median(),
     }  # fmt: skip
-    return pd.DataFrame({name: column.astype("Float64").astype(float) for name, column in told.items()}, index=messages.index)
+    return pd.DataFrame(
+        {name: column.astype("Float64").astype(float) for name, column in told.items()}, index=messages.index
+    )
 
 
 def caption_effects(
@@ -108,7 +110,9 @@ def _effects(laid: Design, known: np.ndarray, columns: Mapping[object, np.ndarra
         outcome = y - basis @ (basis.T @ y)
         effect = float(rest @ outcome) / left
         error = outcome - effect * rest
-        spread = float(np.sqrt(np.sum((rest * error) ** 2) * len(y) / free)) / left  # scatter may differ from post to post
+        spread = (
+            float(np.sqrt(np.sum((rest * error) ** 2) * len(y) / free)) / left
+        )  # scatter may differ from post to post
         half = float(stats.t.ppf(0.975, free)) * spread
         p_value = float(2 * stats.t.sf(abs(effect) / spread, free))
         rows.append((count, *np.expm1([effect, effect - half, effect + half]), p_value))

@@ -71,7 +71,14 @@ def posting_time(
     seen = naive[naive["n"] >= 10]
     name = None if seen.empty else int(seen["hour"].iloc[int(seen["effect"].argmax())])
     told = {"curve": curve, "naive": naive, "naive_hour": name, "n": n, "n_dropped": dropped}
-    nothing = {"hours": (), "gain": np.nan, "gain_lower": np.nan, "gain_upper": np.nan, "p_value": np.nan, "per_arm": None}
+    nothing = {
+        "hours": (),
+        "gain": np.nan,
+        "gain_lower": np.nan,
+        "gain_upper": np.nan,
+        "p_value": np.nan,
+        "per_arm": None,
+    }
     if not n:
         return PostingTime(code="no_times", **told, **nothing)
     supported = curve["supported"].to_numpy(bool)

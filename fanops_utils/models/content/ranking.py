@@ -68,7 +68,12 @@ def rank_cells(
     counts = np.bincount(place, minlength=len(names))
     empty = pd.DataFrame({cell: names, "n": counts}).reindex(columns=[cell, *COLUMNS])
     empty = empty.assign(p_best=np.nan, rankable=counts >= FEWEST_POSTS, may_be_best=False, mark="")
-    told = {"cell": cell, "adjusted": tuple(dict.fromkeys(laid.names)), "n": len(laid.used), "n_dropped": laid.n_dropped}
+    told = {
+        "cell": cell,
+        "adjusted": tuple(dict.fromkeys(laid.names)),
+        "n": len(laid.used),
+        "n_dropped": laid.n_dropped,
+    }
     nothing = {"table": empty, "reach_slope": np.nan, "scatter": np.nan}
     free = len(laid.used) - len(names) - laid.beside.shape[1]
     if int((counts >= FEWEST_POSTS).sum()) < 2 or free < 10:
@@ -132,9 +137,7 @@ def _log_evidence(effects: np.ndarray, covariance: np.ndarray, spread: float) ->
     mean = weight.sum(axis=0) @ effects / weight.sum()
     rest = effects - mean
     log_prior = -0.5 * spread**2
-    return float(
-        -0.5 * (np.linalg.slogdet(total)[1] + np.log(weight.sum()) + rest @ weight @ rest) + log_prior
-    )
+    return float(-0.5 * (np.linalg.slogdet(total)[1] + np.log(weight.sum()) + rest @ weight @ rest) + log_prior)
 
 
 def _table(names: np.ndarray, counts: np.ndarray, drawn: np.ndarray, cell: str) -> pd.DataFrame:

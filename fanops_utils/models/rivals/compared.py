@@ -55,7 +55,9 @@ def moves(daily: pd.DataFrame, mentions: pd.DataFrame, *, brands: Sequence[str])
         if len(days):
             span = pd.date_range(mentions["date_day"].min(), mentions["date_day"].max())
             counted = days.value_counts().reindex(span, fill_value=0)
-            figures[name, "mentions"] = change(pd.DataFrame({"date_day": span, "n": counted.to_numpy(float)}), value="n")
+            figures[name, "mentions"] = change(
+                pd.DataFrame({"date_day": span, "n": counted.to_numpy(float)}), value="n"
+            )
     told = judged_together({f"{at}": one for at, one in enumerate(figures.values())})
     keys = {f"{at}": key for at, key in enumerate(figures)}
     rows = [(*keys[name], one.value, one.change, one.swing, one.judgment) for name, one in told.items()]
@@ -85,7 +87,9 @@ def _verdict(own: np.ndarray, theirs: np.ndarray, figure: str) -> str:
     if not np.isfinite([*own, *theirs]).all():
         return "unknown"
     higher = own[0] > theirs[0]
-    reach = np.hypot(own[0] - own[1], theirs[2] - theirs[0]) if higher else np.hypot(own[2] - own[0], theirs[0] - theirs[1])
+    reach = (
+        np.hypot(own[0] - own[1], theirs[2] - theirs[0]) if higher else np.hypot(own[2] - own[0], theirs[0] - theirs[1])
+    )
     if abs(own[0] - theirs[0]) <= reach:
         return "level"
     return "ahead" if higher != (figure in LESS_IS_BETTER) else "behind"

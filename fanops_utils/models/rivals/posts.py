@@ -109,5 +109,15 @@ def answered(mentions: pd.DataFrame, *, brands: Sequence[str], hours: float = 24
             rows.append((name, 0, 0, np.nan, np.nan, np.nan, np.nan))
             continue
         told = wilson(int((wait <= hours).sum()), len(mine))
-        rows.append((name, int((wait <= hours).sum()), told.n, told.estimate, told.ci_lower, told.ci_upper, float(wait.median())))
+        rows.append(
+            (
+                name,
+                int((wait <= hours).sum()),
+                told.n,
+                told.estimate,
+                told.ci_lower,
+                told.ci_upper,
+                float(wait.median()),
+            )
+        )
     return pd.DataFrame(rows, columns=["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "median_hours"])

@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from fanops_utils.models.rivals.growth import FEWEST_DAYS, PER, differences, followers, jumps_of, rounding_of, without_jumps
+from fanops_utils.models.rivals.growth import (
+    FEWEST_DAYS,
+    PER,
+    differences,
+    followers,
+    jumps_of,
+    rounding_of,
+    without_jumps,
+)
 
 STEP = 7
 FEWEST_WEEKS = 26
@@ -59,7 +67,11 @@ def growth_shape(daily: pd.DataFrame) -> GrowthShape:
         return GrowthShape("steady")
     if slowing <= broken:
         reached = float(level[-1] / ceiling)
-        return GrowthShape("ceiling", ceiling=ceiling, reached=reached) if reached >= NEAR_CEILING else GrowthShape("steady")
+        return (
+            GrowthShape("ceiling", ceiling=ceiling, reached=reached)
+            if reached >= NEAR_CEILING
+            else GrowthShape("steady")
+        )
     paces = [float(np.expm1(part.mean() * PER / STEP)) for part in (change[:at], change[at:])]
     return GrowthShape("break", at=ends[at], before=paces[0], after=paces[1])
 
@@ -82,6 +94,7 @@ def _slowing(change: np.ndarray, level: np.ndarray) -> tuple[float, float]:
 
     def squares(log_ceiling: float) -> tuple[float, float]:
         part = start / np.exp(log_ceiling)
+
         # Logistic: odds grow by exp(r) a week, so the change is log(exp(r) / (1 - part + part exp(r))).
         def miss(rate: float) -> float:
             return float(np.sum((change - (rate - np.log1p(part * np.expm1(rate)))) ** 2))

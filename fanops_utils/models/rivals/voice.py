@@ -26,7 +26,9 @@ def weekly_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float
     block = weeks_back(kept["date_day"])
     counts = pd.crosstab(block, kept["brand"]).reindex(columns=list(brands), fill_value=0)
     whole = counts.loc[counts.index >= 0]
-    rows = [(name, *clustered(whole[name].to_numpy(float), whole.sum(axis=1).to_numpy(float), level)) for name in brands]
+    rows = [
+        (name, *clustered(whole[name].to_numpy(float), whole.sum(axis=1).to_numpy(float), level)) for name in brands
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

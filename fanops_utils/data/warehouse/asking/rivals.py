@@ -12,7 +12,19 @@ from fanops_utils.data.warehouse.asking.queries import account_daily
 from fanops_utils.data.warehouse.store import Store
 
 DAYS = ["brand", "platform", "handle", "market", "date_day", "followers_total", "posts_published", "engagements"]
-POSTS = ["brand", "platform", "handle", "post_id", "date_day", "post_type", "topic", "followers", "likes", "comments", "shares"]
+POSTS = [
+    "brand",
+    "platform",
+    "handle",
+    "post_id",
+    "date_day",
+    "post_type",
+    "topic",
+    "followers",
+    "likes",
+    "comments",
+    "shares",
+]
 MATURE_DAYS = 7
 
 
@@ -27,7 +39,11 @@ def brand_days(
     wanted = [table.platform == platform, table.brand.notnull(), *([table.market == market] if market else [])]
     theirs = table.filter(*wanted, *between(table.date_day, start, end)).select(*DAYS).to_pandas()
     own = account_daily(store, market=market, start=start, end=end)
-    own = own[own["platform"] == platform].assign(brand=store.workspace.brand.name).rename(columns={"account_id": "handle"})
+    own = (
+        own[own["platform"] == platform]
+        .assign(brand=store.workspace.brand.name)
+        .rename(columns={"account_id": "handle"})
+    )
     both = [frame for frame in (dated(theirs), own.reindex(columns=DAYS)) if len(frame)]
     frame = pd.concat(both, ignore_index=True) if both else theirs
     return frame.sort_values(["brand", "handle", "date_day"], ignore_index=True)
