@@ -38,11 +38,12 @@ from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, s
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
+from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
 from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
 from fanops_utils.models.rivals.growth import AccountGrowth, account_growth
 from fanops_utils.models.rivals.posts import answered, cadence, format_shares, response, top_posts
 from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
-from fanops_utils.models.rivals.voice import excess_share, weekly_rate, weekly_shares
+from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
@@ -51,6 +52,7 @@ from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic
 
 __all__ = [
     "AccountGrowth",
+    "AgainstBenchmark",
     "CampaignEffect",
     "Fading",
     "GrowthShape",
@@ -69,6 +71,7 @@ __all__ = [
     "account_growth",
     "activity_gap",
     "ad_costs_or_reason",
+    "against_benchmark",
     "answered",
     "cadence",
     "calibration",
@@ -102,6 +105,7 @@ __all__ = [
     "mixed_effects",
     "mixing_calibration",
     "moves",
+    "negative_shares",
     "pacing",
     "part_of_day",
     "partner_rates",

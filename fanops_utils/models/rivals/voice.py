@@ -83,3 +83,11 @@ def excess_share(voice: tuple[float, float, float], market: tuple[float, float, 
     low = difference - np.hypot(voice[0] - voice[1], market[2] - market[0])
     high = difference + np.hypot(voice[2] - voice[0], market[0] - market[1])
     return difference, float(low), float(high)
+
+
+def negative_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float = 0.9) -> pd.DataFrame:
+    """Return the share of negative ones among each brand's mentions with a sentiment, as `weekly_rate`."""
+    need(mentions, "sentiment")
+    known = mentions[mentions["sentiment"].notna()]
+    marked = known.assign(negative=(known["sentiment"] == "negative").astype(float))
+    return weekly_rate(marked, "negative", by="brand", values=brands, level=level)
