@@ -79,9 +79,17 @@ def benchmarks(root: Path | None = None) -> pd.DataFrame:
         for column in ("id", "report", "edition", "period", "source", "standing", "accessed"):
             if pd.isna(one[column]) or not str(one[column]).strip():
                 raise DataError(say("the cell is empty"), file=path, row=number, column=column)
-        for column, choices in (("platform", tuple(PLATFORMS)), ("statistic", STATISTICS), ("denominator", DENOMINATORS)):
+        for column, choices in (
+            ("platform", tuple(PLATFORMS)),
+            ("statistic", STATISTICS),
+            ("denominator", DENOMINATORS),
+        ):
             if one[column] not in choices:
-                raise DataError(say("not known here"), file=path, row=number, column=column, value=one[column], choices=choices)
+                raise DataError(
+                    say("not known here"), file=path, row=number, column=column, value=one[column], choices=choices
+                )
         if not 0 < value.iloc[number - 1] < 1:
-            raise DataError(say("not a fraction between 0 and 1"), file=path, row=number, column="value", value=one["value"])
+            raise DataError(
+                say("not a fraction between 0 and 1"), file=path, row=number, column="value", value=one["value"]
+            )
     return frame.assign(value=value.astype(float))

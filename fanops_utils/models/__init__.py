@@ -41,7 +41,7 @@ from fanops_utils.models.panel.events import event_covariates
 from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
 from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
 from fanops_utils.models.rivals.growth import AccountGrowth, account_growth
-from fanops_utils.models.rivals.posts import answered, cadence, format_shares, response, top_posts
+from fanops_utils.models.rivals.posts import answered, cadence, format_shares, rank_rivals, response, top_posts
 from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
 from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
@@ -117,6 +117,7 @@ __all__ = [
     "rank_cells",
     "rank_on_platforms",
     "rank_posts",
+    "rank_rivals",
     "read_captions",
     "read_combinations",
     "response",

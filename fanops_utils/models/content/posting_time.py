@@ -154,7 +154,8 @@ def _smooth(y: np.ndarray, x: np.ndarray, at: np.ndarray, rng: np.random.Generat
     free, a, c = len(y) - x.shape[1], wide.T @ wide, wide.T @ rest
     solved = [np.linalg.inv(np.eye(len(a)) + ratio * a) for ratio in RATIOS]
     variance = [(rest @ rest - ratio * c @ inverse @ c) / free for ratio, inverse in zip(RATIOS, solved, strict=True)]
-    chance = np.array([np.linalg.slogdet(inverse)[1] - free * np.log(spread) for inverse, spread in zip(solved, variance, strict=True)])  # fmt: skip
+    shrunk = np.array([np.linalg.slogdet(inverse)[1] for inverse in solved])
+    chance = shrunk - free * np.log(variance)
     chance = np.exp(0.5 * (chance - chance.max()))
     taken, parts = rng.multinomial(DRAWS, chance / chance.sum()), []
     for ratio, inverse, spread, number in zip(RATIOS, solved, variance, taken, strict=True):

@@ -29,9 +29,9 @@ COLUMNS = ["n", "estimate", "ci_lower", "ci_upper", "p_best", "rankable", "may_b
 class Ranking:
     """Kinds of posts in order: what a post of each earns, against the average of the kinds, all else equal.
 
-    `code`: "best" (one is best with a chance of 0.8 or more, and clearly above average), "set" (several may be), "few" (fewer than two kinds
-    with five posts), "mixed_up" (kinds and accounts, formats or others cannot be told apart). `table`: *cell*, n,
-    estimate, ci_lower, ci_upper (fractions, 90 % intervals), p_best, rankable (five posts or more), may_be_best (in the
+    `code`: "best" (one is best with a chance of 0.8 or more, and clearly above average), "set" (several may be),
+    "few" (fewer than two kinds with five posts), "mixed_up" (kinds and accounts, formats or others
+    cannot be told apart). `table`: *cell*, n, estimate, ci_lower, ci_upper (fractions, 90 % intervals), p_best, rankable (five posts or more), may_be_best (in the
     smallest set that holds the best in 9 of 10 cases), mark (above, below, average), best first, the unrankable last.
     `reach_slope`: what 1 % more reach adds to interactions, in %; NaN where reach is not held equal. `scatter`: of the
     log of interactions around the model. `adjusted` names what is held equal.

@@ -33,7 +33,14 @@ class AgainstBenchmark:
 
 
 def against_benchmark(
-    posts: pd.DataFrame, watched: pd.DataFrame, benchmarks: pd.DataFrame, *, benchmark: str, platform: str, brand: str, seed: int = 0
+    posts: pd.DataFrame,
+    watched: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    *,
+    benchmark: str,
+    platform: str,
+    brand: str,
+    seed: int = 0,
 ) -> AgainstBenchmark:
     """Return our posts against the row *benchmark* (id) of *benchmarks* (`reference.benchmarks`).
 
@@ -54,7 +61,9 @@ def against_benchmark(
     if ours.n < 10 or not np.isfinite(ours.ci_lower):
         return AgainstBenchmark("no_rate", n=ours.n, row=row)
     times, lower, upper = (value / float(row["value"]) for value in (ours.estimate, ours.ci_lower, ours.ci_upper))
-    code: Literal["reached", "missed", "unclear"] = "reached" if lower >= AIM else "missed" if upper < AIM else "unclear"
+    code: Literal["reached", "missed", "unclear"] = (
+        "reached" if lower >= AIM else "missed" if upper < AIM else "unclear"
+    )
     return AgainstBenchmark(code, times, lower, upper, ours.estimate, ours.n, row)
 
 

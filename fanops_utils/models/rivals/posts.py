@@ -10,6 +10,7 @@ from scipy import stats
 
 from fanops_utils.metrics import median_bootstrap, wilson
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.models.content.ranking import rank_cells
 from fanops_utils.models.rivals.voice import weeks_back
 
 TOP = 0.1
@@ -93,7 +94,9 @@ def top_posts(posts: pd.DataFrame, *, traits: Sequence[str] = ("post_type", "top
 
 
 def answered(mentions: pd.DataFrame, *, brands: Sequence[str], hours: float = 24.0) -> pd.DataFrame:
-    """Return how each brand answers criticism: brand, hits, n, estimate, ci_lower, ci_upper (answered within *hours*), median_hours.
+    """Return how each brand answers criticism: brand, hits, n, estimate, ci_lower, ci_upper, median_hours.
+
+    The share is that answered within *hours*.
 
     Columns: brand, sentiment, mentioned_at, answered_at. Negative mentions only; those younger than *hours* at the last
     mention are left out. A brand with no answer in the file at all is not known, not slow: its row is empty. Wilson, 95 %.
@@ -121,3 +124,27 @@ def answered(mentions: pd.DataFrame, *, brands: Sequence[str], hours: float = 24
             )
         )
     return pd.DataFrame(rows, columns=["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "median_hours"])
+
+
+def rank_rivals(
+    posts: pd.DataFrame, *, brands: Sequence[str], traits: Sequence[str] = ("post_type", "topic")
+) -> pd.DataFrame:
+    """Return what works for each brand: brand, trait, value and the columns of `models.Ranking`, and leads (named best).
+
+    Each brand by itself: interactions at equal followers, the other trait, account and trend held equal (`rank_cells`).
+    """
+    parts = []
+    for name in brands:
+        mine = posts[posts["brand"] == name]
+        born = pd.to_datetime(mine["date_day"])
+        told = mine.assign(engagements=mine[list(COUNTED)].astype(float).sum(axis=1, min_count=1), account=mine["handle"],
+                           trend=(born - born.min()).dt.days / 365.25)  # fmt: skip
+        for trait in traits:
+            beside = [other for other in (*traits, "account") if other != trait]
+            ranking = rank_cells(told, trait, size="followers", factors=beside, numbers_of=["trend"])
+            if ranking.code in ("best", "set"):
+                table = ranking.table.rename(columns={trait: "value"}).assign(brand=name, trait=trait)
+                leads = (ranking.code == "best") & (table["p_best"] == table["p_best"].max())
+                parts.append(table.assign(leads=leads))
+    columns = ["brand", "trait", "value", "n", "estimate", "ci_lower", "ci_upper", "p_best", "mark", "leads"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

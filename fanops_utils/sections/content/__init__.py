@@ -4,8 +4,9 @@ from fanops_utils.sections.content.closing import boosted, key_numbers, plays, v
 from fanops_utils.sections.content.earned import earned
 from fanops_utils.sections.content.fades import fades
 from fanops_utils.sections.content.fit import captions, combinations, fit
-from fanops_utils.sections.content.making import calendar, live, makers
+from fanops_utils.sections.content.making import calendar, makers
 from fanops_utils.sections.content.ranked import ranked
+from fanops_utils.sections.content.streams import live
 from fanops_utils.sections.content.when import when
 
 __all__ = [

@@ -45,23 +45,54 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
     asked = [*_repeat(ranked, taken), *_less(ranked, taken)]
     hours = codes.get("hours")
     if hours is not None and hours.code == "claimed":
-        asked.append(Play(
-            because="hours", kind="test", metric_id="engagement_rate_reach",
-            action=say("Test the hour by lot with experiment_plan: one post of a pair in these hours, one at the usual time"),
-            metric=say("Interactions per post"), expected=say("up to {gain}, if the hour is the cause", gain=Signed(hours.estimate or 0, 0)),
-            band=Band(low=0.0, high=hours.estimate) if hours.estimate and hours.estimate > 0 else None, **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="hours",
+                kind="test",
+                metric_id="engagement_rate_reach",
+                action=say(
+                    "Test the hour by lot with experiment_plan: one post of a pair in these hours, one at the usual time"
+                ),
+                metric=say("Interactions per post"),
+                expected=say("up to {gain}, if the hour is the cause", gain=Signed(hours.estimate or 0, 0)),
+                band=Band(low=0.0, high=hours.estimate) if hours.estimate and hours.estimate > 0 else None,
+                **taken,
+            )
+        )
     kind = codes.get("content_type")
     if kind is not None and kind.code == "open":
-        asked.append(Play(
-            because="content_type", kind="test", metric_id="engagement_rate_reach", code="test",
-            action=say("Test two content types by lot: same format, hour and topic, drawn for each slot"),
-            metric=say("Interactions per post"), expected=say("a difference of 20% or more would show"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="content_type",
+                kind="test",
+                metric_id="engagement_rate_reach",
+                code="test",
+                action=say("Test two content types by lot: same format, hour and topic, drawn for each slot"),
+                metric=say("Interactions per post"),
+                expected=say("a difference of 20% or more would show"),
+                **taken,
+            )
+        )
     if codes.get("calendar") is not None and codes["calendar"].severity == "watch":
-        asked.append(Play(because="calendar", action=say("Let nothing go out without a sign-off: name a stand-in for the reviewer"),
-                          metric=say("Posts signed off"), expected=say("all of them"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="calendar",
+                action=say("Let nothing go out without a sign-off: name a stand-in for the reviewer"),
+                metric=say("Posts signed off"),
+                expected=say("all of them"),
+                **taken,
+            )
+        )
     if codes.get("makers") is not None and codes["makers"].code == "below":
-        asked.append(Play(because="makers", action=say("Run one challenge a month and publish the best posts of users, with their consent"),
-                          metric=say("Share of posts made by users"), expected=say("into the band of the stage"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="makers",
+                action=say("Run one challenge a month and publish the best posts of users, with their consent"),
+                metric=say("Share of posts made by users"),
+                expected=say("into the band of the stage"),
+                **taken,
+            )
+        )
     return tuple(asked)
 
 
@@ -74,12 +105,22 @@ def _repeat(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:
         best = ranking.table.iloc[0]
         if str(best[sort]) == names.NO_SERIES:
             continue
-        told.append(Play(
-            because=sort, code="repeat", metric_id="engagement_rate_reach",
-            action=say("Repeat: one more post a week of {best}, in place of the weakest of the {kinds}",
-                       best=names.value(sort, str(best[sort])), kinds=names.SORTS[sort]),
-            metric=say("Interactions per post"), expected=say("{gain} for each such post at equal reach", gain=Signed(best["estimate"], 0)),
-            band=Band(low=max(float(best["ci_lower"]), 0.0), high=float(best["ci_upper"])), **taken))  # fmt: skip
+        told.append(
+            Play(
+                because=sort,
+                code="repeat",
+                metric_id="engagement_rate_reach",
+                action=say(
+                    "Repeat: one more post a week of {best}, in place of the weakest of the {kinds}",
+                    best=names.value(sort, str(best[sort])),
+                    kinds=names.SORTS[sort],
+                ),
+                metric=say("Interactions per post"),
+                expected=say("{gain} for each such post at equal reach", gain=Signed(best["estimate"], 0)),
+                band=Band(low=max(float(best["ci_lower"]), 0.0), high=float(best["ci_upper"])),
+                **taken,
+            )
+        )
     return told
 
 
@@ -94,8 +135,17 @@ def _less(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:
     action = say(
         "Post less of {names}, or find out whether it sells what it does not earn in interactions", names=listed
     )
-    return [Play(because="content_type", code="less", metric_id="engagement_rate_reach", action=action,
-                 metric=say("Interactions per post"), expected=say("the freed slots earn the average"), **taken)]  # fmt: skip
+    return [
+        Play(
+            because="content_type",
+            code="less",
+            metric_id="engagement_rate_reach",
+            action=action,
+            metric=say("Interactions per post"),
+            expected=say("the freed slots earn the average"),
+            **taken,
+        )
+    ]
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:

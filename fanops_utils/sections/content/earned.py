@@ -22,17 +22,27 @@ def earned(rate: EngagementRate, *, platform: str, period: Period) -> Section:
     told = {"rate": words.rate(rate.denominator), "value": Percent(pooled.estimate), "n": pooled.n, "period": period}
     span = Span.of(pooled.ci_lower, pooled.ci_upper)
     finding = Finding(
-        id="earned", code="measured", title=say("Posts earn {value} {rate}", **told),
+        id="earned",
+        code="measured",
+        title=say("Posts earn {value} {rate}", **told),
         verdict=say("Posts earn {value} {rate} ({interval}).", interval=span, **told),
         label=term("Engagement rate", "label of a finding"),
         text=Sentences.of(
             say("{value} ({interval}) over {n} posts, {period}: all posts pooled.", interval=span, **told),
-            say("Mean of the posts {mean}, post in the middle {median}: compare a figure only with one averaged alike.",
-                mean=Percent(rate.mean_of_posts.estimate), median=Percent(rate.median.estimate)),
+            say(
+                "Mean of the posts {mean}, post in the middle {median}: compare a figure only with one averaged alike.",
+                mean=Percent(rate.mean_of_posts.estimate),
+                median=Percent(rate.median.estimate),
+            ),
         ),
-        estimate=pooled.estimate, ci_lower=pooled.ci_lower, ci_upper=pooled.ci_upper,
-        unit=Unit("share", words.rate(rate.denominator)), n=pooled.n,
-        method=say("Likes, comments, shares and saves, or the platform's own total, divided by {per}; delta method.",
-                   per=words.column(rate.denominator)),
-    )  # fmt: skip
+        estimate=pooled.estimate,
+        ci_lower=pooled.ci_lower,
+        ci_upper=pooled.ci_upper,
+        unit=Unit("share", words.rate(rate.denominator)),
+        n=pooled.n,
+        method=say(
+            "Likes, comments, shares and saves, or the platform's own total, divided by {per}; delta method.",
+            per=words.column(rate.denominator),
+        ),
+    )
     return Section.of(finding, averages(rate))

@@ -19,28 +19,54 @@ FEWEST = 10
 def fades(whole: Fading, by_type: Mapping[str, Fading]) -> Section:
     """Return how fast posts fade: all of them, and by content type (`models.summarise`, `models.fading_by`)."""
     if whole.n < FEWEST:
-        return Section.of(Finding.nothing("fades", say(
-            "fewer than ten posts were read several times up to seven days; an export at 3 hours, 1, 3 and 7 days brings it")))  # fmt: skip
+        return Section.of(
+            Finding.nothing(
+                "fades",
+                say(
+                    "fewer than ten posts were read several times up to seven days; an export at 3 hours, 1, 3 and 7 days brings it"
+                ),
+            )
+        )
     known = bool(np.isfinite(whole.median))
     hours = say("{hours} hours", hours=Number(whole.median if known else whole.under, digits=0))
-    title = (say("Half of what a post comes to in a week is there after {hours}", hours=hours) if known
-             else say("Half of what a post comes to in a week is there within {hours}", hours=hours))  # fmt: skip
+    title = (
+        say("Half of what a post comes to in a week is there after {hours}", hours=hours)
+        if known
+        else say("Half of what a post comes to in a week is there within {hours}", hours=hours)
+    )
     text = Sentences.of(
-        say("After 72 hours the post in the middle has {share} of its seven-day total: {n} posts.",
-            share=Percent(whole.share_at_72, 0), n=whole.n_at_72) if np.isfinite(whole.share_at_72) else None,
+        say(
+            "After 72 hours the post in the middle has {share} of its seven-day total: {n} posts.",
+            share=Percent(whole.share_at_72, 0),
+            n=whole.n_at_72,
+        )
+        if np.isfinite(whole.share_at_72)
+        else None,
         say("Interval of the half-life: {interval}.", interval=Span.of(whole.ci_lower, whole.ci_upper, form=Number))
-        if np.isfinite(whole.ci_lower) and np.isfinite(whole.ci_upper) else None,
+        if np.isfinite(whole.ci_lower) and np.isfinite(whole.ci_upper)
+        else None,
         _claim(whole),
-    )  # fmt: skip
+    )
     finding = Finding(
-        id="fades", code="known" if known else "under", title=title, verdict=say("{sentence}.", sentence=title), text=text,
-        label=term("Half-life of posts", "label of a finding"), estimate=whole.median if known else None,
-        ci_lower=whole.ci_lower, ci_upper=whole.ci_upper, unit=Unit("number", term("hours", "unit")), n=whole.n,
+        id="fades",
+        code="known" if known else "under",
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        text=text,
+        label=term("Half-life of posts", "label of a finding"),
+        estimate=whole.median if known else None,
+        ci_lower=whole.ci_lower,
+        ci_upper=whole.ci_upper,
+        unit=Unit("number", term("hours", "unit")),
+        n=whole.n,
         method=say_n(
-            "Interactions between two readings taken as linear in the log of the age; no curve assumed. {n} post without the readings.",
-            "Interactions between two readings taken as linear in the log of the age; no curve assumed. {n} posts without the readings.",
-            n=whole.n_without),
-    )  # fmt: skip
+            "Interactions between two readings taken as linear in the log of the age; no curve assumed. "
+            "{n} post without the readings.",
+            "Interactions between two readings taken as linear in the log of the age; no curve assumed. "
+            "{n} posts without the readings.",
+            n=whole.n_without,
+        ),
+    )
     return Section.of(finding, _table(whole, by_type))
 
 
@@ -60,9 +86,14 @@ def _table(whole: Fading, by_type: Mapping[str, Fading]) -> charts.Table:
     keys = ["label", "n", "median", "low", "high", "under", "at_72"]
     table = pd.DataFrame(rows, columns=keys).astype({"label": object})
     headings = (
-        term("Content type", "column"), term("Posts", "column"), term("Half-life, hours", "column"), term("95% from", "column"),
-        term("to", "column, upper end"), term("Half before the first reading", "column"), term("There after 72 hours", "column"),
-    )  # fmt: skip
+        term("Content type", "column"),
+        term("Posts", "column"),
+        term("Half-life, hours", "column"),
+        term("95% from", "column"),
+        term("to", "column, upper end"),
+        term("Half before the first reading", "column"),
+        term("There after 72 hours", "column"),
+    )
     caption = say("Time to half of the seven-day total; empty below ten posts")
     hours = dict.fromkeys(["median", "low", "high"], Number)
     return charts.table(

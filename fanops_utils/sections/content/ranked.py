@@ -39,9 +39,12 @@ def _finding(equal: Ranking, posted: Ranking) -> Finding:
     best = table.iloc[0]
     lower = [names.value(sort, str(name)) for name in table.loc[table["mark"] == "below", sort]]
     told: dict[str, Any] = {
-        "best": names.value(sort, str(best[sort])), "kinds": kinds, "gain": Signed(best["estimate"], 0),
-        "interval": Span.of(best["ci_lower"], best["ci_upper"], form=Signed, level=SHOWN), "n": int(best["n"]),
-    }  # fmt: skip
+        "best": names.value(sort, str(best[sort])),
+        "kinds": kinds,
+        "gain": Signed(best["estimate"], 0),
+        "interval": Span.of(best["ci_lower"], best["ci_upper"], form=Signed, level=SHOWN),
+        "n": int(best["n"]),
+    }
     clear = equal.code == "best"
     title = (
         say("Best of the {kinds}: {best}, {gain} interactions at equal reach", **told)
@@ -55,13 +58,21 @@ def _finding(equal: Ranking, posted: Ranking) -> Finding:
     )
     below = say("Clearly below average: {names}.", names=Listed.of(lower)) if lower else None
     return Finding(
-        id=sort, code="clear" if clear else "open", title=title, verdict=say("{sentence}.", sentence=title),
+        id=sort,
+        code="clear" if clear else "open",
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
         label=term("Lead of the best kind of post", "label of a finding"),
         text=Sentences.of(reading, below, _as_posted(posted), _unranked(equal)),
         weight="chapter" if clear or sort in ("content_type", "post_type") else "row",
-        severity="good" if clear else "info", estimate=best["estimate"], ci_lower=best["ci_lower"], ci_upper=best["ci_upper"],
-        unit=Unit("change", term("against the average kind", "unit")), n=equal.n, method=_method(equal),
-    )  # fmt: skip
+        severity="good" if clear else "info",
+        estimate=best["estimate"],
+        ci_lower=best["ci_lower"],
+        ci_upper=best["ci_upper"],
+        unit=Unit("change", term("against the average kind", "unit")),
+        n=equal.n,
+        method=_method(equal),
+    )
 
 
 def _open_title(table: pd.DataFrame, sort: str) -> Message:
@@ -96,8 +107,9 @@ def _method(equal: Ranking) -> Message:
         "Regression of log(interactions + 0.5), other traits, account, weekday, hour, age and trend held equal; slope of "
         "log reach left free (here {slope}); kinds drawn together, their spread integrated. 90% intervals. Best only with "
         "a chance of 0.8 and an interval above 0. {dropped} posts left out. Posts chose their kind: no proof of a cause.",
-        slope=slope, dropped=equal.n_dropped,
-    )  # fmt: skip
+        slope=slope,
+        dropped=equal.n_dropped,
+    )
 
 
 def _chart(equal: Ranking, finding: Finding, platform: str, period: Period) -> charts.Chart:
@@ -106,15 +118,22 @@ def _chart(equal: Ranking, finding: Finding, platform: str, period: Period) -> c
         [names.value(equal.cell, str(name)) for name in table[equal.cell]], index=table.index, dtype=object
     )
     return charts.intervals(
-        table.assign(label=label), label="label", form=Signed, reference=0.0,
+        table.assign(label=label),
+        label="label",
+        form=Signed,
+        reference=0.0,
         reference_label=term("average kind", "line in a chart"),
         words=Words(
-            title=say("Interactions per post at equal reach, against the average of the {kinds}", kinds=names.SORTS[equal.cell]),
+            title=say(
+                "Interactions per post at equal reach, against the average of the {kinds}",
+                kinds=names.SORTS[equal.cell],
+            ),
             subtitle=say("90% intervals, {period}", period=period),
-            axis=term("against the average", "axis"), alt=finding.text,
+            axis=term("against the average", "axis"),
+            alt=finding.text,
             caption=say("Posts on {platform}; n = posts; grey below 30", platform=words.platform(platform)),
         ),
-    )  # fmt: skip
+    )
 
 
 def _table(equal: Ranking, posted: Ranking) -> charts.Table:
@@ -123,12 +142,22 @@ def _table(equal: Ranking, posted: Ranking) -> charts.Table:
     label = [names.value(sort, str(name)) for name in equal.table[sort]]
     shown = equal.table.assign(label=pd.Series(label, index=equal.table.index, dtype=object), posted=beside)
     columns = {
-        "label": names.SORTS_FIRST[sort], "n": term("Posts", "column"),
-        "estimate": term("At equal reach", "column"), "ci_lower": term("90% from", "column"),
-        "ci_upper": term("to", "column, upper end"), "posted": term("As posted", "column"),
+        "label": names.SORTS_FIRST[sort],
+        "n": term("Posts", "column"),
+        "estimate": term("At equal reach", "column"),
+        "ci_lower": term("90% from", "column"),
+        "ci_upper": term("to", "column, upper end"),
+        "posted": term("As posted", "column"),
         "p_best": term("Chance to be best", "column"),
-    }  # fmt: skip
-    caption = say_n("Against the average kind; fewer than five posts are not ranked ({n} post in all)",
-                    "Against the average kind; fewer than five posts are not ranked ({n} posts in all)", n=equal.n)  # fmt: skip
+    }
+    caption = say_n(
+        "Against the average kind; fewer than five posts are not ranked ({n} post in all)",
+        "Against the average kind; fewer than five posts are not ranked ({n} posts in all)",
+        n=equal.n,
+    )
     signed = dict.fromkeys(["estimate", "ci_lower", "ci_upper", "posted"], Signed)
-    return charts.table(shown, columns=columns, formats={**signed, "p_best": Percent}, caption=caption)
+    return charts.table(shown, columns=columns, formats={**signed, "p_best": _whole}, caption=caption)
+
+
+def _whole(value: float) -> Percent:
+    return Percent(value, 0)

@@ -35,16 +35,20 @@ def when(timing: PostingTime, *, period: Period) -> Section:
     caption = say_n(
         "{n} post with a proved local time; hours without eight posts within an hour are not told; left out: {dropped}",
         "{n} posts with a proved local time; hours without eight posts within an hour are not told; left out: {dropped}",
-        n=timing.n, dropped=timing.n_dropped,
-    )  # fmt: skip
+        n=timing.n,
+        dropped=timing.n_dropped,
+    )
     chart = charts.hour_curve(
-        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)), timing.naive[timing.naive["hour"].isin(supported["hour"])],
+        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)),
+        timing.naive[timing.naive["hour"].isin(supported["hour"])],
         words=Words(
             title=say("The hour of publication, with and without the format"),
             subtitle=say("Interactions against the average of the hours told; 90% band; {period}", period=period),
-            axis=term("against the average", "axis"), alt=finding.text, caption=caption,
+            axis=term("against the average", "axis"),
+            alt=finding.text,
+            caption=caption,
         ),
-    )  # fmt: skip
+    )
     return Section.of(finding, chart)
 
 
@@ -52,13 +56,19 @@ def _finding(timing: PostingTime) -> Finding:
     if timing.code == "no_times":
         return Finding.nothing("hours", say("no post has a proved local time of publication"))
     if timing.code == "few":
-        return Finding.nothing("hours", say_n(
-            "{n} post with a proved time is too few, or too few hours were used: 60 posts over 4 hours are needed",
-            "{n} posts with a proved time are too few, or too few hours were used: 60 posts over 4 hours are needed", n=timing.n))  # fmt: skip
+        return Finding.nothing(
+            "hours",
+            say_n(
+                "{n} post with a proved time is too few, or too few hours were used: 60 posts over 4 hours are needed",
+                "{n} posts with a proved time are too few, or too few hours were used: 60 posts over 4 hours are needed",
+                n=timing.n,
+            ),
+        )
     method = say(
         "Regression as for the rankings plus a smooth curve around the clock; two daily waves (p-value {p}) and the 90% "
-        "interval of the best hour must both speak for it. Posts were not timed at random.", p=PValue(timing.p_value),
-    )  # fmt: skip
+        "interval of the best hour must both speak for it. Posts were not timed at random.",
+        p=PValue(timing.p_value),
+    )
     shared: dict[str, Any] = {
         "id": "hours",
         "n": timing.n,
@@ -69,8 +79,11 @@ def _finding(timing: PostingTime) -> Finding:
         title = say("No hour of publication is shown to be better")
         text = Sentences.of(say("Keep the hours that suit the team."), _plain(timing), _test(timing))
         return Finding(code="unclear", title=title, verdict=say("{sentence}.", sentence=title), text=text, **shared)
-    told = {"hours": spans(timing.hours), "gain": Signed(timing.gain, 0),
-            "interval": Span.of(timing.gain_lower, timing.gain_upper, form=Signed, level=0.9)}  # fmt: skip
+    told = {
+        "hours": spans(timing.hours),
+        "gain": Signed(timing.gain, 0),
+        "interval": Span.of(timing.gain_lower, timing.gain_upper, form=Signed, level=0.9),
+    }
     title = say("At equal format the best hour lies in {hours}", **told)
     text = Sentences.of(
         say("The best hour stands {gain} ({interval}) above the average of the hours used.", **told),
@@ -78,10 +91,18 @@ def _finding(timing: PostingTime) -> Finding:
         _test(timing),
     )
     return Finding(
-        code="claimed", title=title, verdict=say("{sentence}.", sentence=title), text=text, severity="good",
-        estimate=timing.gain, ci_lower=timing.gain_lower, ci_upper=timing.gain_upper, weight="chapter",
-        unit=Unit("change", term("against the average hour", "unit")), **shared,
-    )  # fmt: skip
+        code="claimed",
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        text=text,
+        severity="good",
+        estimate=timing.gain,
+        ci_lower=timing.gain_lower,
+        ci_upper=timing.gain_upper,
+        weight="chapter",
+        unit=Unit("change", term("against the average hour", "unit")),
+        **shared,
+    )
 
 
 def spans(hours: tuple[int, ...]) -> Listed:
@@ -111,5 +132,8 @@ def _plain(timing: PostingTime) -> Message | None:
 def _test(timing: PostingTime) -> Message | None:
     if timing.per_arm is None:
         return None
-    return say_n("To settle it by lot, each of two hours needs about {n} post to show a gain of 20%.",
-                 "To settle it by lot, each of two hours needs about {n} posts to show a gain of 20%.", n=timing.per_arm)  # fmt: skip
+    return say_n(
+        "To settle it by lot, each of two hours needs about {n} post to show a gain of 20%.",
+        "To settle it by lot, each of two hours needs about {n} posts to show a gain of 20%.",
+        n=timing.per_arm,
+    )

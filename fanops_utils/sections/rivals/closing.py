@@ -21,24 +21,62 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if codes.get("moved") == "moved":
-        asked.append(Play(because="moved", action=say("Look at what the brand that moved did in these 28 days: posts, partners, giveaways, news"),
-                          metric=say("Cause written down"), expected=say("one cause with its evidence, or none found"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="moved",
+                action=say("Look at what the brand that moved did in these 28 days: posts, partners, giveaways, news"),
+                metric=say("Cause written down"),
+                expected=say("one cause with its evidence, or none found"),
+                **taken,
+            )
+        )
     if codes.get("best_posts") == "shared":
-        asked.append(Play(
-            because="best_posts", kind="test", metric_id="engagement_rate_reach", metric=say("Interactions per post"),
-            action=say("Test by lot what a rival's best posts share: the same topic with and without it"),
-            expected=say("not known before it is tested with our own fans"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="best_posts",
+                kind="test",
+                metric_id="engagement_rate_reach",
+                metric=say("Interactions per post"),
+                action=say("Test by lot what works for a rival: our usual post against one made that way"),
+                expected=say("not known before it is tested with our own fans"),
+                **taken,
+            )
+        )
     if codes.get("tone") == "more":
-        asked.append(Play(because="tone", metric_id="negative_share", metric=say("Negative mentions"),
-                          action=say("Read our negative mentions by topic, and answer the most frequent one in public"),
-                          expected=say("down to the level of the rivals"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="tone",
+                metric_id="negative_share",
+                metric=say("Negative mentions"),
+                action=say("Read our negative mentions by topic, and answer the most frequent one in public"),
+                expected=say("down to the level of the rivals"),
+                **taken,
+            )
+        )
     if codes.get("voice") == "quieter":
-        asked.append(Play(because="voice", metric_id="share_of_voice", metric=say("Share of voice"),
-                          action=say("List what the loudest rival was talked about for, and what of it we have to say something on"),
-                          expected=say("not known; a campaign with control markets would show it"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="voice",
+                metric_id="share_of_voice",
+                metric=say("Share of voice"),
+                action=say(
+                    "List what the loudest rival was talked about for, and what of it we have to say something on"
+                ),
+                expected=say("not known; a campaign with control markets would show it"),
+                **taken,
+            )
+        )
     if {codes.get("growth"), codes.get("response")} & {"unknown", "rivals"}:
-        asked.append(Play(because="growth", code="files", metric=say("Figures compared"), expected=say("growth and rates of ours beside theirs"),
-                          action=say("Import our own daily followers on this platform, so that growth and rates can be compared"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="growth",
+                code="files",
+                metric=say("Figures compared"),
+                expected=say("growth and rates of ours beside theirs"),
+                action=say("Import our own daily followers on this platform, so that growth and rates can be compared"),
+                **taken,
+            )
+        )
     return tuple(asked)
 
 
@@ -51,10 +89,14 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     chosen = (known or list(told.values()))[:3]
     severity = min((one.severity for one in told.values()), key=lambda level: RANK[level])
     title = say("{sentence}.", sentence=chosen[0].title)
-    return Sentences.of(title, chosen[0].text, *(one.verdict or say("{sentence}.", sentence=one.title) for one in chosen[1:])), severity
+    return Sentences.of(
+        title, chosen[0].text, *(one.verdict or say("{sentence}.", sentence=one.title) for one in chosen[1:])
+    ), severity
 
 
-def key_numbers(*, growth: Section, cadence: Section, response: Section, voice: Section, tone: Section, answers: Section) -> KeyNumbers:
+def key_numbers(
+    *, growth: Section, cadence: Section, response: Section, voice: Section, tone: Section, answers: Section
+) -> KeyNumbers:
     """Return the strip: growth of the fastest rival, posts, response, share of voice, tone, answers."""
     return KeyNumbers.of(
         measured(voice, term("Our share of voice", "key number")),

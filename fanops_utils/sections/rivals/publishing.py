@@ -10,17 +10,13 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.sections.content import names
 from fanops_utils.text import (
-    Listed,
     Number,
     Percent,
     Period,
     Range,
-    Sayable,
     Sentences,
     Span,
-    Times,
     Unit,
     Written,
     say,
@@ -35,32 +31,62 @@ def cadence(table: pd.DataFrame, shares: pd.DataFrame, *, brand: str, platform: 
     known = table[table["n"] > 0].dropna(subset=["median"])
     rivals = known[known["brand"] != brand]
     if rivals.empty:
-        why = say("no post of a rival on {platform}: map a listening tool's file to watched_posts", platform=words.platform(platform))
+        why = say(
+            "no post of a rival on {platform}: map a listening tool's file to watched_posts",
+            platform=words.platform(platform),
+        )
         return Section.of(Finding.nothing("cadence", why))
     most = rivals.sort_values("median", ascending=False).iloc[0]
     ours = known[known["brand"] == brand]
     told: dict[str, Any] = {"rival": Written(str(most["brand"])), "posts": Number(most["median"], digits=1)}
     quarters = Range.of(most["quarter"], most["three_quarters"], form=_number)
     if len(ours):
-        title = say("{rival} posts {posts} times in a usual week, we {own}", own=Number(ours.iloc[0]["median"], digits=1), **told)
+        title = say(
+            "{rival} posts {posts} times in a usual week, we {own}",
+            own=Number(ours.iloc[0]["median"], digits=1),
+            **told,
+        )
     else:
         title = say("{rival} posts {posts} times in a usual week", **told)
     finding = Finding(
-        id="cadence", code="compared" if len(ours) else "rivals", title=title, label=term("Posts a week", "label of a finding"),
+        id="cadence",
+        code="compared" if len(ours) else "rivals",
+        title=title,
+        label=term("Posts a week", "label of a finding"),
         text=Sentences.of(say("Half of its weeks lie within {quarters} posts.", quarters=quarters)),
-        estimate=most["median"], unit=Unit("number", term("posts a week", "unit")), n=int(most["n"]), weight="row",
-        method=say("Whole weeks between a brand's first and last post, a week without a post as zero; median and middle half."),
-    )  # fmt: skip
+        estimate=most["median"],
+        unit=Unit("number", term("posts a week", "unit")),
+        n=int(most["n"]),
+        weight="row",
+        method=say(
+            "Whole weeks between a brand's first and last post, a week without a post as zero; median and middle half."
+        ),
+    )
     label = [Written(str(name)) for name in shares["brand"]]
     parts = [words.posts_of(str(name), first=True) for name in shares["post_type"]]
     stacked = charts.stacked_shares(
-        shares.assign(label=pd.Series(label, index=shares.index, dtype=object), part=pd.Series(parts, index=shares.index, dtype=object)),
-        label="label", part="part", value="share",
-        words=Words(title=say("Formats by brand"), subtitle=say("Share of the posts, {period}", period=period), alt=finding.text,
-                    axis=term("share of posts", "axis"), caption=say("Posts on {platform}", platform=words.platform(platform))),
-    )  # fmt: skip
-    columns = {"brand": term("Brand", "column"), "n": term("Posts", "column"), "median": term("Posts a week, median", "column"),
-               "quarter": term("Middle half from", "column"), "three_quarters": term("to", "column, upper end")}  # fmt: skip
+        shares.assign(
+            label=pd.Series(label, index=shares.index, dtype=object),
+            part=pd.Series(parts, index=shares.index, dtype=object),
+        ),
+        label="label",
+        part="part",
+        value="share",
+        words=Words(
+            title=say("Formats by brand"),
+            subtitle=say("Share of the posts, {period}", period=period),
+            alt=finding.text,
+            axis=term("share of posts", "axis"),
+            caption=say("Posts on {platform}", platform=words.platform(platform)),
+        ),
+    )
+    columns = {
+        "brand": term("Brand", "column"),
+        "n": term("Posts", "column"),
+        "median": term("Posts a week, median", "column"),
+        "quarter": term("Middle half from", "column"),
+        "three_quarters": term("to", "column, upper end"),
+    }
     return Section.of(finding, stacked, charts.table(known, columns=columns, caption=say("How often each brand posts")))
 
 
@@ -74,63 +100,55 @@ def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) 
         return Section.of(Finding.nothing("response", why))
     best = rivals.sort_values("estimate", ascending=False).iloc[0]
     ours = known[known["brand"] == brand]
-    told: dict[str, Any] = {"rival": Written(str(best["brand"])), "value": Percent(best["estimate"]),
-                            "interval": Span.of(best["ci_lower"], best["ci_upper"])}  # fmt: skip
+    told: dict[str, Any] = {
+        "rival": Written(str(best["brand"])),
+        "value": Percent(best["estimate"]),
+        "interval": Span.of(best["ci_lower"], best["ci_upper"]),
+    }
     title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
     own = (
-        say("{brand}: {value} ({interval}).", brand=Written(brand), value=Percent(ours.iloc[0]["estimate"]),
-            interval=Span.of(ours.iloc[0]["ci_lower"], ours.iloc[0]["ci_upper"])) if len(ours)
-        else say("Ours cannot stand beside it: our followers on {platform} are in no file, and a rate by reach is another figure.", platform=place)
-    )  # fmt: skip
+        say(
+            "{brand}: {value} ({interval}).",
+            brand=Written(brand),
+            value=Percent(ours.iloc[0]["estimate"]),
+            interval=Span.of(ours.iloc[0]["ci_lower"], ours.iloc[0]["ci_upper"]),
+        )
+        if len(ours)
+        else say(
+            "Ours cannot stand beside it: our followers on {platform} are in no file, and a rate by reach is another figure.",
+            platform=place,
+        )
+    )
     finding = Finding(
-        id="response", code="compared" if len(ours) else "rivals", title=title, label=term("Interactions per follower", "label of a finding"),
-        text=Sentences.of(say("{rival}: {value} ({interval}).", **told), own), estimate=best["estimate"], ci_lower=best["ci_lower"],
-        ci_upper=best["ci_upper"], unit=Unit("share", term("interactions per follower", "unit")), n=int(best["n"]), weight="chapter",
-        method=say("Likes, comments and shares of a post over the followers at its publication; median of the posts, bootstrap. "
-                   "Saves are seen of nobody else and left out."),
-    )  # fmt: skip
+        id="response",
+        code="compared" if len(ours) else "rivals",
+        title=title,
+        label=term("Interactions per follower", "label of a finding"),
+        text=Sentences.of(say("{rival}: {value} ({interval}).", **told), own),
+        estimate=best["estimate"],
+        ci_lower=best["ci_lower"],
+        ci_upper=best["ci_upper"],
+        unit=Unit("share", term("interactions per follower", "unit")),
+        n=int(best["n"]),
+        weight="chapter",
+        method=say(
+            "Likes, comments and shares of a post over the followers at its publication; median of the posts, bootstrap. "
+            "Saves are seen of nobody else and left out."
+        ),
+    )
     label = pd.Series([Written(str(name)) for name in known["brand"]], index=known.index, dtype=object)
     chart = charts.intervals(
-        known.assign(label=label).sort_values("estimate", ascending=False), label="label",
-        words=Words(title=say("Interactions per follower of the post in the middle"), alt=finding.text,
-                    subtitle=say("95% intervals, {period}", period=period), axis=term("interactions per follower", "axis"),
-                    caption=say("Posts on {platform}; n = posts", platform=place)),
-    )  # fmt: skip
-    return Section.of(finding, chart)
-
-
-def best_posts(table: pd.DataFrame, *, brand: str, period: Period) -> Section:
-    """Return what the best tenth of each rival's posts share (`models.top_posts`)."""
-    theirs = table[table["brand"] != brand]
-    if theirs.empty:
-        return Section.of(Finding.nothing("best_posts", say("no rival has twenty posts with followers, formats or topics")))
-    shared = theirs[(theirs["q_value"] <= TOLD) & (theirs["times"] > 1)].sort_values("times", ascending=False)
-    told: list[Sayable] = [
-        say("{rival} {value} ({times})", rival=Written(str(row["brand"])), value=_trait(row), times=Times(row["times"])) for _, row in shared.iterrows()
-    ]  # fmt: skip
-    finding = Finding(
-        id="best_posts", code="shared" if told else "none", label=term("What the best posts share", "label of a finding"),
-        title=say("What rivals' best posts share: {traits}", traits=Listed.of(told[:3])) if told
-        else say("Rivals' best posts share neither a format nor a topic"),
-        text=Sentences.of(
-            say("Share among the best tenth of a brand's posts over the share among all, {period}.", period=period),
-            say("The others are not told apart from luck.") if told else None,
+        known.assign(label=label).sort_values("estimate", ascending=False),
+        label="label",
+        words=Words(
+            title=say("Interactions per follower of the post in the middle"),
+            alt=finding.text,
+            subtitle=say("95% intervals, {period}", period=period),
+            axis=term("interactions per follower", "axis"),
+            caption=say("Posts on {platform}; n = posts", platform=place),
         ),
-        n=int(theirs.groupby("brand")["n_top"].first().sum()), weight="chapter" if told else "row",
-        method=say("Best by interactions per follower; Fisher's exact test; false-discovery rate 10% over all brands."),
-    )  # fmt: skip
-    shown = theirs.assign(
-        label=pd.Series([_trait(row) for _, row in theirs.iterrows()], index=theirs.index, dtype=object)
-    ).sort_values("times", ascending=False)
-    columns = {"brand": term("Brand", "column"), "label": term("Format or topic", "column"), "top_share": term("Among the best tenth", "column"),
-               "all_share": term("Among all", "column"), "times": term("Times", "column"),
-               "q_value": term("Share of luck among such", "column")}  # fmt: skip
-    forms = {"top_share": Percent, "all_share": Percent, "times": Times, "q_value": Percent}
-    return Section.of(finding, charts.table(shown.head(12), columns=columns, formats=forms, caption=say("Formats and topics of the best tenth")))
-
-
-def _trait(row: pd.Series) -> Sayable:
-    return names.value(str(row["trait"]), str(row["value"]))
+    )
+    return Section.of(finding, chart)
 
 
 def _number(value: float) -> Number:

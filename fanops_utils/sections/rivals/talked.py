@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fanops_utils import charts
@@ -13,7 +12,6 @@ from fanops_utils.models import excess_share
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import (
     Listed,
-    Number,
     Percent,
     Period,
     Points,
@@ -36,32 +34,57 @@ def voice(table: pd.DataFrame, *, brand: str, market_share: float | None, period
     if ours.empty or not int(table["n"].max()) or not int(ours.iloc[0]["hits"]):
         return Section.of(Finding.nothing("voice", say("no mention of {brand} in the data", brand=Written(brand))))
     row = ours.iloc[0]
-    told: dict[str, Any] = {"brand": Written(brand), "share": Percent(row["estimate"], 1), "weeks": int(row["weeks"]),
-                            "interval": Span.of(row["ci_lower"], row["ci_upper"], level=LEVEL)}  # fmt: skip
+    told: dict[str, Any] = {
+        "brand": Written(brand),
+        "share": Percent(row["estimate"], 1),
+        "weeks": int(row["weeks"]),
+        "interval": Span.of(row["ci_lower"], row["ci_upper"], level=LEVEL),
+    }
     rivals = table[table["brand"] != brand].sort_values("estimate", ascending=False)
     first = rivals.iloc[0] if len(rivals) else None
     apart = first is not None and (row["ci_lower"] > first["ci_upper"] or row["ci_upper"] < first["ci_lower"])
     code = "share" if first is None or not apart else "loudest" if row["estimate"] > first["estimate"] else "quieter"
     finding = Finding(
-        id="voice", code=code, title=say("{brand} holds {share} of the conversation", **told), label=term("Share of voice", "label of a finding"),
+        id="voice",
+        code=code,
+        title=say("{brand} holds {share} of the conversation", **told),
+        label=term("Share of voice", "label of a finding"),
         verdict=say("{brand} holds {share} of the conversation ({interval}).", **told),
         text=Sentences.of(
             say("{share} ({interval}) of the mentions of us and of the named rivals, over {weeks} weeks.", **told),
-            say("The loudest rival, {rival}, has {theirs} ({interval}).", rival=Written(str(first["brand"])), theirs=Percent(first["estimate"], 1),
-                interval=Span.of(first["ci_lower"], first["ci_upper"], level=LEVEL)) if first is not None else None,
+            say(
+                "The loudest rival, {rival}, has {theirs} ({interval}).",
+                rival=Written(str(first["brand"])),
+                theirs=Percent(first["estimate"], 1),
+                interval=Span.of(first["ci_lower"], first["ci_upper"], level=LEVEL),
+            )
+            if first is not None
+            else None,
             say("The order of the two is not clear.") if first is not None and not apart else None,
             _excess(row, market_share),
         ),
-        estimate=row["estimate"], ci_lower=row["ci_lower"], ci_upper=row["ci_upper"], unit=Unit("share", term("of mentions", "unit")),
-        n=int(row["n"]), weight="chapter",
-        method=say("Share of all mentions, weeks as clusters, logit scale, t; mentions come in waves, so that single ones are no sample."),
-    )  # fmt: skip
+        estimate=row["estimate"],
+        ci_lower=row["ci_lower"],
+        ci_upper=row["ci_upper"],
+        unit=Unit("share", term("of mentions", "unit")),
+        n=int(row["n"]),
+        weight="chapter",
+        method=say(
+            "Share of all mentions, weeks as clusters, logit scale, t; mentions come in waves, so that single ones are no sample."
+        ),
+    )
     label = pd.Series([Written(str(name)) for name in table["brand"]], index=table.index, dtype=object)
     chart = charts.intervals(
-        table.assign(label=label, own=table["brand"] == brand).sort_values("estimate", ascending=False), label="label",
-        words=Words(title=say("Share of voice"), subtitle=say("90% intervals over weeks, {period}", period=period), alt=finding.text,
-                    axis=term("of mentions", "axis"), caption=say("n = mentions of all brands together")),
-    )  # fmt: skip
+        table.assign(label=label, own=table["brand"] == brand).sort_values("estimate", ascending=False),
+        label="label",
+        words=Words(
+            title=say("Share of voice"),
+            subtitle=say("90% intervals over weeks, {period}", period=period),
+            alt=finding.text,
+            axis=term("of mentions", "axis"),
+            caption=say("n = mentions of all brands together"),
+        ),
+    )
     return Section.of(finding, chart)
 
 
@@ -70,8 +93,11 @@ def _excess(row: pd.Series, market_share: float | None) -> Sayable:
         return say("No market share is given: whether that is much for our size is not said.")
     beyond = excess_share((row["estimate"], row["ci_lower"], row["ci_upper"]), (market_share,) * 3)
     told = {"points": Points(beyond[0], digits=1), "interval": Span.of(beyond[1], beyond[2], form=Points, level=LEVEL)}
-    return say("That is {points} ({interval}) against our share of the market of {market} (given, without an error known).",
-               market=Percent(market_share, 1), **told)  # fmt: skip
+    return say(
+        "That is {points} ({interval}) against our share of the market of {market} (given, without an error known).",
+        market=Percent(market_share, 1),
+        **told,
+    )
 
 
 def tone(table: pd.DataFrame, *, brand: str, period: Period) -> Section:
@@ -89,58 +115,47 @@ def tone(table: pd.DataFrame, *, brand: str, period: Period) -> Section:
         code = "more" if len(more) == len(rivals) else "less" if len(fewer) == len(rivals) else "level"
         share = Percent(own["estimate"], 1)
         title = (
-            say("{share} of our mentions are negative: more than of any rival", share=share) if code == "more"
-            else say("{share} of our mentions are negative: less than of any rival", share=share) if code == "less"
+            say("{share} of our mentions are negative: more than of any rival", share=share)
+            if code == "more"
+            else say("{share} of our mentions are negative: less than of any rival", share=share)
+            if code == "less"
             else say("{share} of our mentions are negative: not told apart from all rivals", share=share)
-        )  # fmt: skip
+        )
     told: list[Sayable] = [
-        say("{rival} {share} ({interval})", rival=Written(str(row["brand"])), share=Percent(row["estimate"], 1),
-            interval=Span.of(row["ci_lower"], row["ci_upper"], level=LEVEL)) for _, row in known.iterrows()
-    ]  # fmt: skip
+        say(
+            "{rival} {share} ({interval})",
+            rival=Written(str(row["brand"])),
+            share=Percent(row["estimate"], 1),
+            interval=Span.of(row["ci_lower"], row["ci_upper"], level=LEVEL),
+        )
+        for _, row in known.iterrows()
+    ]
     own_row = ours.iloc[0] if len(ours) else None
     finding = Finding(
-        id="tone", code=code, title=title, text=say("Negative mentions: {brands}.", brands=Listed.of(told)),
-        label=term("Negative mentions against rivals", "label of a finding"), severity="watch" if code == "more" else "info",
-        estimate=None if own_row is None else own_row["estimate"], ci_lower=None if own_row is None else own_row["ci_lower"],
-        ci_upper=None if own_row is None else own_row["ci_upper"], unit=Unit("share", term("of mentions", "unit")), n=int(known["n"].sum()),
-        method=say("Negative among mentions with a sentiment, labelled by the same tool for all brands; weeks as clusters, {period}.",
-                   period=period),
-    )  # fmt: skip
-    columns = {"brand": term("Brand", "column"), "n": term("Mentions with a sentiment", "column"), "estimate": term("Negative", "column"),
-               "ci_lower": term("90% from", "column"), "ci_upper": term("to", "column, upper end")}  # fmt: skip
+        id="tone",
+        code=code,
+        title=title,
+        text=say("Negative mentions: {brands}.", brands=Listed.of(told)),
+        label=term("Negative mentions against rivals", "label of a finding"),
+        severity="watch" if code == "more" else "info",
+        estimate=None if own_row is None else own_row["estimate"],
+        ci_lower=None if own_row is None else own_row["ci_lower"],
+        ci_upper=None if own_row is None else own_row["ci_upper"],
+        unit=Unit("share", term("of mentions", "unit")),
+        n=int(known["n"].sum()),
+        method=say(
+            "Negative among mentions with a sentiment, labelled by the same tool for all brands; weeks as clusters, {period}.",
+            period=period,
+        ),
+    )
+    columns = {
+        "brand": term("Brand", "column"),
+        "n": term("Mentions with a sentiment", "column"),
+        "estimate": term("Negative", "column"),
+        "ci_lower": term("90% from", "column"),
+        "ci_upper": term("to", "column, upper end"),
+    }
     percent = dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)
-    return Section.of(finding, charts.table(known, columns=columns, formats=percent, caption=say("Negative mentions by brand")))
-
-
-def answers(table: pd.DataFrame, *, brand: str) -> Section:
-    """Return which share of criticism each brand answers within a day, and how fast (`models.answered`)."""
-    known = table[table["n"] > 0]
-    ours, rivals = known[known["brand"] == brand], known[known["brand"] != brand]
-    if known.empty:
-        return Section.of(Finding.nothing("answers", say("no file says when a brand answered: map answered_at of mentions")))
-    slowest = rivals.sort_values("median_hours").iloc[0] if len(rivals) else None
-    if ours.empty:
-        title = say("Our own answers to criticism are in no file; those of rivals are")
-    else:
-        own = ours.iloc[0]
-        title = say("We answer {share} of criticism within a day, in the middle after {hours} hours", share=Percent(own["estimate"], 0),
-                    hours=Number(own["median_hours"], digits=1))  # fmt: skip
-    fastest = None if slowest is None else say(
-        "The fastest rival, {rival}, takes {hours} hours and answers {share} ({interval}) within a day.", rival=Written(str(slowest["brand"])),
-        hours=Number(slowest["median_hours"], digits=1), share=Percent(slowest["estimate"], 0),
-        interval=Span.of(slowest["ci_lower"], slowest["ci_upper"]),
-    )  # fmt: skip
-    own_row = ours.iloc[0] if len(ours) else None
-    finding = Finding(
-        id="answers", code="compared" if len(ours) and len(rivals) else "alone", title=title, label=term("Criticism answered", "label of a finding"),
-        text=Sentences.of(fastest, say("Hours are those of the answers given: criticism never answered has none.")),
-        estimate=None if own_row is None else own_row["estimate"], ci_lower=None if own_row is None else own_row["ci_lower"],
-        ci_upper=None if own_row is None else own_row["ci_upper"], unit=Unit("share", term("of criticism", "unit")), n=int(known["n"].sum()),
-        weight="row", method=say("Negative mentions older than a day; first public answer of the brand as the tool saw it; Wilson interval."),
-    )  # fmt: skip
-    columns = {"brand": term("Brand", "column"), "n": term("Criticism", "column"), "estimate": term("Answered within a day", "column"),
-               "ci_lower": term("95% from", "column"), "ci_upper": term("to", "column, upper end"),
-               "median_hours": term("Hours to the answer, median", "column")}  # fmt: skip
-    percent = dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)
-    shown = known.assign(median_hours=known["median_hours"].replace(np.nan, None).astype(float))
-    return Section.of(finding, charts.table(shown, columns=columns, formats=percent, caption=say("Answers to criticism by brand")))
+    return Section.of(
+        finding, charts.table(known, columns=columns, formats=percent, caption=say("Negative mentions by brand"))
+    )

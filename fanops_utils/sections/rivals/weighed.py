@@ -1,4 +1,4 @@
-"""Where are we ahead, which rival moved, and do we earn 1.5 times the industry's rate?"""
+"""Where are we ahead, and which rival left its usual range?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.models import AgainstBenchmark
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
 from fanops_utils.sections.rivals import names
 from fanops_utils.text import (
     Listed,
@@ -18,18 +16,11 @@ from fanops_utils.text import (
     Sayable,
     Sentences,
     Signed,
-    Span,
-    Times,
-    Unit,
     Written,
     say,
     say_n,
     term,
 )
-
-STATISTICS = {"mean": term("mean of posts", "statistic"), "median": term("post in the middle", "statistic")}
-DENOMINATORS = {"followers": term("followers", "denominator"), "reach": term("reach", "denominator"),
-                "views": term("views", "denominator"), "impressions": term("impressions", "denominator")}  # fmt: skip
 
 
 def standing(table: pd.DataFrame) -> Section:
@@ -47,26 +38,49 @@ def standing(table: pd.DataFrame) -> Section:
         for _, row in table[table["verdict"] == "ahead"].iterrows()
     ]
     finding = Finding(
-        id="standing", code="behind" if behind > ahead else "ahead" if ahead > behind else "level",
-        title=say("Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}", n=len(table), ahead=ahead, behind=behind),
+        id="standing",
+        code="behind" if behind > ahead else "ahead" if ahead > behind else "level",
+        title=say(
+            "Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}",
+            n=len(table),
+            ahead=ahead,
+            behind=behind,
+        ),
         label=term("Us against the rivals", "label of a finding"),
         text=Sentences.of(
             say("Ahead: {figures}.", figures=Listed.of(strong)) if strong else None,
             say("Behind: {figures}.", figures=Listed.of(weak)) if weak else None,
-            say_n("In {n} the two are not told apart.", "In {n} the two are not told apart.", n=level) if level else None,
+            say_n("In {n} the two are not told apart.", "In {n} the two are not told apart.", n=level)
+            if level
+            else None,
         ),
-        severity="watch" if behind > ahead else "info", n=len(table), weight="chapter",
-        method=say("Told apart where the difference exceeds the root of the two squared half widths; each figure as defined in its own section."),
-    )  # fmt: skip
+        severity="watch" if behind > ahead else "info",
+        n=len(table),
+        weight="chapter",
+        method=say(
+            "Told apart where the difference exceeds the root of the two squared half widths; each figure as defined in its "
+            "own section."
+        ),
+    )
     shown = table.assign(
         label=_column(table, [names.FIGURES[name] for name in table["figure"]]),
         said=_column(table, [names.VERDICTS[name] for name in table["verdict"]]),
         ours=_column(table, [_range(row, "own") for _, row in table.iterrows()]),
         rivals=_column(table, [_range(row, "theirs") for _, row in table.iterrows()]),
     )
-    columns = {"brand": term("Rival", "column"), "label": term("Figure", "column"), "said": term("Reading", "column"),
-               "ours": term("Ours", "column"), "rivals": term("Theirs", "column")}  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Strengths and weaknesses, each with its evidence (intervals)")))
+    columns = {
+        "brand": term("Rival", "column"),
+        "label": term("Figure", "column"),
+        "said": term("Reading", "column"),
+        "ours": term("Ours", "column"),
+        "rivals": term("Theirs", "column"),
+    }
+    return Section.of(
+        finding,
+        charts.table(
+            shown, columns=columns, caption=say("Strengths and weaknesses, each with its evidence (intervals)")
+        ),
+    )
 
 
 def _range(row: pd.Series, side: str) -> Range:
@@ -82,61 +96,51 @@ def moved(table: pd.DataFrame, *, brand: str) -> Section:
         return Section.of(Finding.nothing("moved", say("no brand has 140 days of history to know its usual range by")))
     out = judged[judged["judgment"] != "unclear"]
     told: list[Sayable] = [
-        say("{rival} {figure} {change}", rival=Written(str(row["brand"])), figure=names.MOVED[row["figure"]], change=Signed(row["change"], 0))
+        say(
+            "{rival} {figure} {change}",
+            rival=Written(str(row["brand"])),
+            figure=names.MOVED[row["figure"]],
+            change=Signed(row["change"], 0),
+        )
         for _, row in out.iterrows()
     ]
     theirs = bool((out["brand"] != brand).any())
     finding = Finding(
-        id="moved", code="moved" if len(out) else "quiet", label=term("Rivals outside their usual range", "label of a finding"),
-        title=say("Outside its usual range: {moves}", moves=Listed.of(told)) if told else say("No brand left its usual range in the last 28 days"),
-        text=say_n("{n} figure was judged, together, against its own past 28-day changes.",
-                   "{n} figures were judged, together, against their own past 28-day changes.", n=len(judged)),
-        severity="watch" if theirs else "info", n=len(judged), weight="chapter" if told else "row",
-        method=say("Log ratio of the last 28 days to the 28 before, over the root mean square of the brand's own past changes; Holm at 10%."),
-    )  # fmt: skip
+        id="moved",
+        code="moved" if len(out) else "quiet",
+        label=term("Rivals outside their usual range", "label of a finding"),
+        title=say("Outside its usual range: {moves}", moves=Listed.of(told))
+        if told
+        else say("No brand left its usual range in the last 28 days"),
+        text=say_n(
+            "{n} figure was judged, together, against its own past 28-day changes.",
+            "{n} figures were judged, together, against their own past 28-day changes.",
+            n=len(judged),
+        ),
+        severity="watch" if theirs else "info",
+        n=len(judged),
+        weight="chapter" if told else "row",
+        method=say(
+            "Log ratio of the last 28 days to the 28 before, over the root mean square of the brand's own past changes; "
+            "Holm at 10%."
+        ),
+    )
     shown = judged.assign(
         label=_column(judged, [names.MOVED[name] for name in judged["figure"]]),
         said=_column(judged, [names.JUDGED[name] for name in judged["judgment"]]),
     )
-    columns = {"brand": term("Brand", "column"), "label": term("Figure", "column"), "change": term("On the 28 days before", "column"),
-               "swing": term("Usual swing, ±", "column"), "said": term("Reading", "column")}  # fmt: skip
+    columns = {
+        "brand": term("Brand", "column"),
+        "label": term("Figure", "column"),
+        "change": term("On the 28 days before", "column"),
+        "swing": term("Usual swing, ±", "column"),
+        "said": term("Reading", "column"),
+    }
     forms = {"change": Signed, "swing": Percent}
-    return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("Last 28 days against each brand's own past")))
-
-
-def industry(against: AgainstBenchmark) -> Section:
-    """Return whether we reach 1.5 times a named benchmark (`models.against_benchmark`); refused where the two do not compare."""
-    if against.row is None:
-        return Section.of(Finding.nothing("industry", say("no such benchmark in the reference: choose an id of benchmarks.csv")))
-    row = against.row
-    named: dict[str, Any] = {
-        "report": Written(str(row["report"])), "edition": Written(str(row["edition"])), "industry": Written(str(row["industry"])),
-        "statistic": STATISTICS[str(row["statistic"])], "per": DENOMINATORS[str(row["denominator"])], "value": Percent(row["value"]),
-    }  # fmt: skip
-    if against.code == "other_platform":
-        why = say("{report} {edition} speaks of {platform}, not of the platform compared", platform=words.platform(str(row["platform"])), **named)
-        return Section.of(Finding.nothing("industry", why))
-    if against.code == "no_rate":
-        why = say("{report} {edition} divides by {per}, which ten of our posts do not have: nothing else may stand beside it", **named)
-        return Section.of(Finding.nothing("industry", why))
-    told = {"times": Times(against.times), "interval": Span.of(against.lower, against.upper, form=Times), **named}
-    title = (
-        say("We earn {times} the industry's rate: the aim of 1.5 is reached", **told) if against.code == "reached"
-        else say("We earn {times} the industry's rate: the aim of 1.5 is missed", **told) if against.code == "missed"
-        else say("We earn {times} the industry's rate: whether that reaches 1.5 is not clear", **told)
-    )  # fmt: skip
-    finding = Finding(
-        id="industry", code=against.code, title=title, label=term("Against the industry's rate", "label of a finding"),
-        text=Sentences.of(
-            say("{times} ({interval}) the {value} of {report}, edition {edition}, industry: {industry}.", **told),
-            say("Both: {statistic}, interactions by {per}. The benchmark mixes markets and is read second-hand.", **told),
-        ),
-        severity={"reached": "good", "missed": "watch"}.get(against.code, "info"),  # type: ignore[arg-type]
-        estimate=against.times, ci_lower=against.lower, ci_upper=against.upper, n=against.n,
-        unit=Unit("times", term("the industry's rate", "unit")),
-        method=say("The interval is that of our posts alone: the benchmark has none."),
-    )  # fmt: skip
-    return Section.of(finding)
+    return Section.of(
+        finding,
+        charts.table(shown, columns=columns, formats=forms, caption=say("Last 28 days against each brand's own past")),
+    )
 
 
 def _column(table: pd.DataFrame, values: list[Any]) -> pd.Series:
