@@ -30,7 +30,7 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
     n = int(sessions["n"].sum())
     bought = Percent(first["bought"])
     usual = say(
-        "A usual stream ({kind}) has {viewers} viewers, who watch {minutes} minutes and buy {bought} of the time.",
+        "A usual stream ({kind}) has {viewers} viewers, who watch {minutes} minutes; orders come to {bought} of viewers.",
         kind=Written(str(first["kind"])),
         viewers=Count(first["viewers"]),
         minutes=Number(first["watch_seconds"] / 60, digits=1),
