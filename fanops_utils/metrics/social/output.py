@@ -117,7 +117,8 @@ def _ratio_of_rates(one: pd.DataFrame, other: pd.DataFrame, level: float) -> tup
     if not all(rate.estimate > 0 for rate in rates):
         return np.nan, np.nan, np.nan
     ratio = float(np.log(rates[0].estimate / rates[1].estimate))
-    half = float(np.hypot(*((rate.ci_upper - rate.ci_lower) / 2 / rate.estimate for rate in rates)))
+    one_half, other_half = ((rate.ci_upper - rate.ci_lower) / 2 / rate.estimate for rate in rates)
+    half = float(np.hypot(one_half, other_half))
     return tuple(float(np.expm1(value)) for value in (ratio, ratio - half, ratio + half))  # type: ignore[return-value]
 
 

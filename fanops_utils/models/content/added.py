@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,17 +91,18 @@ def part_of_day(hours: pd.Series) -> pd.Series:
 def discoveries(p_values: Iterable[float]) -> np.ndarray:
     """Return *p_values* corrected for the false-discovery rate (Benjamini and Hochberg 1995)."""
     p = np.asarray(list(p_values), dtype=float)
-    return stats.false_discovery_control(p) if p.size else p  # type: ignore[no-any-return]
+    return np.asarray(stats.false_discovery_control(p)) if p.size else p
 
 
-def _effects(laid: Design, known: np.ndarray, columns: Mapping[object, np.ndarray]) -> pd.DataFrame:
+def _effects(laid: Design, known: np.ndarray, columns: Mapping[Any, np.ndarray]) -> pd.DataFrame:
     """Return the effect of each of *columns* (0/1) by itself beside those of *laid*."""
     y, beside = laid.y[known], laid.beside[known]
     x = np.column_stack([np.ones(len(y)), beside]) if len(y) else np.empty((0, 1))
     free = len(y) - x.shape[1] - 1
     rows, keys = [], []
-    basis = np.linalg.qr(x)[0] if len(y) and free >= 10 else None
-    for key, whole in columns.items() if basis is not None else ():
+    able = bool(len(y)) and free >= 10
+    basis = np.linalg.qr(x)[0] if able else x
+    for key, whole in columns.items() if able else ():
         column = whole[known]
         count = int(column.sum())
         rest = column - basis @ (basis.T @ column)

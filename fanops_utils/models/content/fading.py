@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ def summarise(posts: pd.DataFrame, *, level: float = 0.95) -> Fading:
     censored = np.isfinite(under)
     n, at_72 = int((np.isfinite(life) | censored).sum()), numbers(posts["share_at_72"])
     at_72 = at_72[np.isfinite(at_72)]
-    told = {
+    told: dict[str, Any] = {
         "n": n, "n_under": int(censored.sum()), "under": float(under[censored].max()) if censored.any() else np.nan,
         "share_at_72": float(np.median(at_72)) if at_72.size >= FEWEST_POSTS else np.nan, "n_at_72": int(at_72.size),
         "n_without": len(posts) - n,

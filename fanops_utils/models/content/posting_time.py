@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -70,8 +70,8 @@ def posting_time(
     naive = _naive(laid.used, at, size)
     seen = naive[naive["n"] >= 10]
     name = None if seen.empty else int(seen["hour"].iloc[int(seen["effect"].argmax())])
-    told = {"curve": curve, "naive": naive, "naive_hour": name, "n": n, "n_dropped": dropped}
-    nothing = {
+    told: dict[str, Any] = {"curve": curve, "naive": naive, "naive_hour": name, "n": n, "n_dropped": dropped}
+    nothing: dict[str, Any] = {
         "hours": (),
         "gain": np.nan,
         "gain_lower": np.nan,
@@ -173,4 +173,6 @@ def _set(effects: np.ndarray, supported: np.ndarray) -> tuple[int, ...]:
     share = np.bincount(best, minlength=24) / len(best)
     order = np.argsort(-share)
     before = np.cumsum(share[order]) - share[order]
-    return tuple(sorted(int(hour) for hour in order[before < LEVEL] if share[hour] > 0))
+    held = {int(hour) for hour in order[before < LEVEL] if share[hour] > 0}
+    between = {hour for hour in range(24) if supported[hour] and {(hour - 1) % 24, (hour + 1) % 24} <= held}
+    return tuple(sorted(held | between))  # an hour between two that may be best is not told to be worse

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -29,12 +29,12 @@ COLUMNS = ["n", "estimate", "ci_lower", "ci_upper", "p_best", "rankable", "may_b
 class Ranking:
     """Kinds of posts in order: what a post of each earns, against the average of the kinds, all else equal.
 
-    `code`: "best" (one is best with a chance of 0.8 or more, and clearly above average), "set" (several may be),
-    "few" (fewer than two kinds with five posts), "mixed_up" (kinds and accounts, formats or others
-    cannot be told apart). `table`: *cell*, n, estimate, ci_lower, ci_upper (fractions, 90 % intervals), p_best, rankable (five posts or more), may_be_best (in the
-    smallest set that holds the best in 9 of 10 cases), mark (above, below, average), best first, the unrankable last.
-    `reach_slope`: what 1 % more reach adds to interactions, in %; NaN where reach is not held equal. `scatter`: of the
-    log of interactions around the model. `adjusted` names what is held equal.
+    `code`: "best" (one is best with a chance of 0.8 or more, and clearly above average), "set" (several may be), "few"
+    (fewer than two kinds with five posts), "mixed_up" (kinds and accounts, formats or others cannot be told apart).
+    `table`: *cell*, n, estimate, ci_lower, ci_upper (fractions, 90 % intervals), p_best, rankable (five posts or more),
+    may_be_best (in the smallest set that holds the best in 9 of 10 cases), mark (above, below, average), best first, the
+    unrankable last. `reach_slope`: what 1 % more reach adds to interactions, in %; NaN where reach is not held equal.
+    `scatter`: of the log of interactions around the model. `adjusted` names what is held equal.
     """
 
     cell: str
@@ -68,13 +68,13 @@ def rank_cells(
     counts = np.bincount(place, minlength=len(names))
     empty = pd.DataFrame({cell: names, "n": counts}).reindex(columns=[cell, *COLUMNS])
     empty = empty.assign(p_best=np.nan, rankable=counts >= FEWEST_POSTS, may_be_best=False, mark="")
-    told = {
+    told: dict[str, Any] = {
         "cell": cell,
         "adjusted": tuple(dict.fromkeys(laid.names)),
         "n": len(laid.used),
         "n_dropped": laid.n_dropped,
     }
-    nothing = {"table": empty, "reach_slope": np.nan, "scatter": np.nan}
+    nothing: dict[str, Any] = {"table": empty, "reach_slope": np.nan, "scatter": np.nan}
     free = len(laid.used) - len(names) - laid.beside.shape[1]
     if int((counts >= FEWEST_POSTS).sum()) < 2 or free < 10:
         return Ranking(code="few", **nothing, **told)

@@ -8,7 +8,7 @@ overlap.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,10 +54,10 @@ def account_growth(daily: pd.DataFrame, *, level: float = 0.9) -> AccountGrowth:
     lasting = int((series.index[-1] - series.index[0]).days) + 1 if len(series) else 0
     rounding = rounding_of(series.to_numpy()) if len(series) else np.nan
     last = float(series.iloc[-1]) if len(series) else np.nan
-    told = {"n_days": len(series), "followers": last, "rounding": rounding}
+    told: dict[str, Any] = {"n_days": len(series), "followers": last, "rounding": rounding}
     jumps = jumps_of(series, rounding)
     if lasting < FEWEST_DAYS or len(series) < FEWEST_DAYS // 2:
-        empty = {"estimate": np.nan, "ci_lower": np.nan, "ci_upper": np.nan, "with_jumps": np.nan}
+        empty: dict[str, Any] = {"estimate": np.nan, "ci_lower": np.nan, "ci_upper": np.nan, "with_jumps": np.nan}
         return AccountGrowth(code="few", jumps=jumps, step=0, n=0, **empty, **told)
     step = 7 if lasting < 120 else 14 if lasting < 200 else 28
     changes = differences(without_jumps(series, jumps), step)
@@ -109,7 +109,7 @@ def jumps_of(series: pd.Series, rounding: float) -> pd.DataFrame:
 def without_jumps(series: pd.Series, jumps: pd.DataFrame) -> pd.Series:
     """Return the log of *series* with its jumps taken out of all later days."""
     taken = pd.Series(np.log1p(numbers(jumps["change"])), index=pd.DatetimeIndex(jumps["date_day"]))
-    return np.log(series) - taken.reindex(series.index, fill_value=0.0).cumsum()  # type: ignore[no-any-return]
+    return np.log(series) - taken.reindex(series.index, fill_value=0.0).cumsum()
 
 
 def differences(log: pd.Series, step: int) -> np.ndarray:

@@ -84,9 +84,9 @@ def top_posts(posts: pd.DataFrame, *, traits: Sequence[str] = ("post_type", "top
                 if count < 5:
                     continue
                 inside, size = int(((part[trait] == value) & best).sum()), int(best.sum())
-                table = [[inside, size - inside], [int(count) - inside, len(part) - size - int(count) + inside]]
+                cells = [[inside, size - inside], [int(count) - inside, len(part) - size - int(count) + inside]]
                 rows.append((name, trait, value, inside / size, count / len(part), inside / size / (count / len(part)),
-                             float(stats.fisher_exact(table).pvalue), size))  # fmt: skip
+                             float(stats.fisher_exact(cells).pvalue), size))  # fmt: skip
     names = ["brand", "trait", "value", "top_share", "all_share", "times", "p_value", "n_top"]
     table = pd.DataFrame(rows, columns=names)
     q_value = stats.false_discovery_control(table["p_value"]) if len(table) else []

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fanops_utils.metrics import Change
 from fanops_utils.models import Ranking
+from fanops_utils.models.content.library import NO_SERIES
 from fanops_utils.playbook import Check, KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections.content import names
@@ -103,7 +104,7 @@ def _repeat(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:
         if ranking is None or ranking.code != "best":
             continue
         best = ranking.table.iloc[0]
-        if str(best[sort]) == names.NO_SERIES:
+        if str(best[sort]) == NO_SERIES:
             continue
         told.append(
             Play(

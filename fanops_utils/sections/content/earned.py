@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fanops_utils.metrics import EngagementRate
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
@@ -19,7 +21,12 @@ def earned(rate: EngagementRate, *, platform: str, period: Period) -> Section:
             per=words.column(rate.denominator),
         )
         return Section.of(Finding.nothing("earned", why))
-    told = {"rate": words.rate(rate.denominator), "value": Percent(pooled.estimate), "n": pooled.n, "period": period}
+    told: dict[str, Any] = {
+        "rate": words.rate(rate.denominator),
+        "value": Percent(pooled.estimate),
+        "n": pooled.n,
+        "period": period,
+    }
     span = Span.of(pooled.ci_lower, pooled.ci_upper)
     finding = Finding(
         id="earned",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -175,5 +177,5 @@ def _added(table: pd.DataFrame, heading: Sayable, caption: Sayable) -> charts.Ta
     return charts.table(table, columns=columns, formats={**signed, "q_value": Percent}, caption=caption)
 
 
-def _column(table: pd.DataFrame, values: list[Sayable]) -> pd.Series:
+def _column(table: pd.DataFrame, values: Sequence[Sayable]) -> pd.Series:
     return pd.Series(values, index=table.index, dtype=object)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -42,7 +44,7 @@ def makers(table: pd.DataFrame, *, stage: str, tagged: bool) -> Section:
         return Section.of(Finding.nothing("makers", say("no post says who made it: map origin in content_tags")))
     low, high = STAGE_BANDS[stage]
     code = against_stage(share, stage)
-    told = {
+    told: dict[str, Any] = {
         "share": Percent(share.estimate, 0),
         "stage": STAGES[stage],
         "low": Percent(low, 0),
@@ -94,15 +96,15 @@ def makers(table: pd.DataFrame, *, stage: str, tagged: bool) -> Section:
 
 def calendar(table: pd.DataFrame, matrix: pd.DataFrame) -> Section:
     """Return how far the calendar was kept (`metrics.calendar_kept`); *matrix*: content_type, post_type, n of the posts."""
-    rows = table.set_index("what")
-    if not int(rows.loc["on_the_day", "n"]):
+    rows: dict[str, Any] = {str(row["what"]): row for row in table.to_dict("records")}
+    if not int(rows["on_the_day"]["n"]):
         return Section.of(
             Finding.nothing(
                 "calendar", say("no post carries the day it was planned for: map planned_for in content_tags")
             )
         )
-    day, signed = rows.loc["on_the_day"], rows.loc["signed_off"]
-    told = {
+    day, signed = rows["on_the_day"], rows["signed_off"]
+    told: dict[str, Any] = {
         "day": Percent(day["estimate"], 0),
         "n": int(day["n"]),
         "interval": Span.of(day["ci_lower"], day["ci_upper"]),

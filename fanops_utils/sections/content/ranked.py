@@ -87,7 +87,10 @@ def _as_posted(posted: Ranking) -> Message | None:
     if posted.code not in ("best", "set"):
         return None
     best = posted.table.iloc[0]
-    told = {"best": names.value(posted.cell, str(best[posted.cell])), "gain": Signed(best["estimate"], 0)}
+    told: dict[str, Any] = {
+        "best": names.value(posted.cell, str(best[posted.cell])),
+        "gain": Signed(best["estimate"], 0),
+    }
     if posted.code == "best":
         return say("Counting the reach they earn as well, {best} leads with {gain} interactions a post.", **told)
     return say("Counting the reach they earn as well, no kind is shown to lead.")

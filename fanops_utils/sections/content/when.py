@@ -79,7 +79,7 @@ def _finding(timing: PostingTime) -> Finding:
         title = say("No hour of publication is shown to be better")
         text = Sentences.of(say("Keep the hours that suit the team."), _plain(timing), _test(timing))
         return Finding(code="unclear", title=title, verdict=say("{sentence}.", sentence=title), text=text, **shared)
-    told = {
+    told: dict[str, Any] = {
         "hours": spans(timing.hours),
         "gain": Signed(timing.gain, 0),
         "interval": Span.of(timing.gain_lower, timing.gain_upper, form=Signed, level=0.9),

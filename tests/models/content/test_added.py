@@ -11,12 +11,21 @@ def _posts(rng: np.random.Generator, *, question: float = 0.0, pair: float = 0.0
     n = 400
     kind, part = rng.choice(["a", "b", "c"], n), rng.choice(["morning", "evening"], n)
     asks, emoji, tags = rng.random(n) < 0.4, rng.random(n) < 0.5, rng.integers(0, 7, n)
-    text = [f"{'Tea or coffee?' if q else 'A cup of tea'} {'🍵' if e else ''}\n{'#tea ' * t}{'long ' * rng.integers(0, 9)}"
-            for q, e, t in zip(asks, emoji, tags, strict=True)]  # fmt: skip
+    text = [
+        f"{'Tea or coffee?' if q else 'A cup of tea'} {'🍵' if e else ''}\n{'#tea ' * t}{'long ' * rng.integers(0, 9)}"
+        for q, e, t in zip(asks, emoji, tags, strict=True)
+    ]
     reach = np.exp(rng.normal(8, 0.5, n)).round()
     mean = np.log(reach) - 3 + question * asks + 0.2 * (kind == "b") + pair * ((kind == "a") & (part == "evening"))
-    return pd.DataFrame({"post_message": text, "kind": kind, "part": part, "reach": reach,
-                         "engagements": rng.poisson(np.exp(mean + rng.normal(0, 0.5, n)))})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "post_message": text,
+            "kind": kind,
+            "part": part,
+            "reach": reach,
+            "engagements": rng.poisson(np.exp(mean + rng.normal(0, 0.5, n))),
+        }
+    )
 
 
 def test_a_planted_question_is_found_and_the_others_are_not() -> None:

@@ -23,8 +23,21 @@ def _posts(rng: np.random.Generator, *, n: int = 250, reel: float = 0.0) -> pd.D
     followers = np.linspace(50_000, 90_000, n).round()
     acts = rng.poisson(followers * 0.03 * np.exp(reel * (kind == "short_video") + rng.normal(0, 0.4, n)))
     day = pd.Timestamp("2025-01-06") + pd.to_timedelta(np.sort(rng.integers(0, 350, n)), unit="D")
-    return pd.DataFrame({"brand": "A", "platform": "instagram", "handle": "a", "post_id": [f"p{i}" for i in range(n)], "date_day": day,
-                         "post_type": kind, "topic": topic, "followers": followers, "likes": acts, "comments": 0, "shares": 0})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "brand": "A",
+            "platform": "instagram",
+            "handle": "a",
+            "post_id": [f"p{i}" for i in range(n)],
+            "date_day": day,
+            "post_type": kind,
+            "topic": topic,
+            "followers": followers,
+            "likes": acts,
+            "comments": 0,
+            "shares": 0,
+        }
+    )
 
 
 def test_what_works_for_a_rival_is_found_where_planted_only() -> None:
@@ -69,8 +82,14 @@ def test_a_rate_needs_followers_and_interactions() -> None:
 
 def test_answers_that_no_file_holds_are_not_known_and_not_slow() -> None:
     at = pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-09"], utc=True)
-    mentions = pd.DataFrame({"brand": ["A", "A", "B", "A"], "sentiment": "negative", "mentioned_at": at,
-                             "answered_at": [at[0] + pd.Timedelta(hours=2), pd.NaT, pd.NaT, pd.NaT]})  # fmt: skip
+    mentions = pd.DataFrame(
+        {
+            "brand": ["A", "A", "B", "A"],
+            "sentiment": "negative",
+            "mentioned_at": at,
+            "answered_at": [at[0] + pd.Timedelta(hours=2), pd.NaT, pd.NaT, pd.NaT],
+        }
+    )
     table = answered(mentions, brands=["A", "B"]).set_index("brand")
     assert (table.loc["A", "hits"], table.loc["A", "n"], table.loc["A", "median_hours"]) == (1, 2, 2.0)
     assert table.loc["B", "n"] == 0 and np.isnan(table.loc["B", "estimate"])
@@ -82,8 +101,16 @@ def test_a_brand_that_trebles_its_posts_stands_out_and_quiet_ones_do_not() -> No
 
     def daily(name: str, factor: float) -> pd.DataFrame:
         rate = np.where(np.arange(500) >= 472, factor, 1.0) * 20
-        return pd.DataFrame({"brand": name, "handle": name, "date_day": days, "followers_total": 1000 + np.arange(500),
-                             "posts_published": rng.poisson(rate), "engagements": rng.poisson(rate * 50)})  # fmt: skip
+        return pd.DataFrame(
+            {
+                "brand": name,
+                "handle": name,
+                "date_day": days,
+                "followers_total": 1000 + np.arange(500),
+                "posts_published": rng.poisson(rate),
+                "engagements": rng.poisson(rate * 50),
+            }
+        )
 
     heard = pd.DataFrame({"brand": "quiet", "date_day": days})
     table = moves(pd.concat([daily("quiet", 1.0), daily("loud", 3.0)]), heard, brands=["quiet", "loud"]).set_index(
@@ -108,10 +135,12 @@ def test_standings_know_ahead_behind_and_that_less_criticism_is_better() -> None
 
 def test_a_benchmark_of_another_denominator_or_platform_is_refused() -> None:
     watched = _posts(np.random.default_rng(5))
-    rows = pd.DataFrame([
-        {"id": "f", "platform": "instagram", "statistic": "median", "denominator": "followers", "value": 0.01},
-        {"id": "r", "platform": "instagram", "statistic": "mean", "denominator": "reach", "value": 0.01},
-    ])  # fmt: skip
+    rows = pd.DataFrame(
+        [
+            {"id": "f", "platform": "instagram", "statistic": "median", "denominator": "followers", "value": 0.01},
+            {"id": "r", "platform": "instagram", "statistic": "mean", "denominator": "reach", "value": 0.01},
+        ]
+    )
     own = pd.DataFrame({"engagements": [5] * 20, "reach": [np.nan] * 20})
     told = {"posts": own, "watched": watched, "benchmarks": rows, "platform": "instagram", "brand": "A"}
     by_followers = against_benchmark(benchmark="f", **told)
