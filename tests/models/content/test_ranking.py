@@ -115,3 +115,12 @@ def test_real_posts_photos_and_no_video() -> None:
     assert table.loc["Photo", "mark"] == "above" and table.loc["Photo", "p_best"] > 0.8
     assert table.loc["Photo", "estimate"] == pytest.approx(0.46, abs=0.08)
     assert table.loc["Video", "mark"] == "average" and table.loc["Video", "p_best"] < 0.3
+
+
+def test_real_posts_on_instagram_reach_has_a_slope_below_one() -> None:
+    raw = pd.read_csv(shared("instagram_insights") / "Instagram_data.csv", encoding="latin-1").drop_duplicates()
+    parts = raw[["Saves", "Comments", "Shares", "Likes"]].sum(axis=1)
+    many = np.where(raw["Hashtags"].str.count("#") > 20, "many", "few")
+    found = rank_cells(raw.rename(columns={"Impressions": "reach"}).assign(engagements=parts, tags=many), "tags")
+    assert found.reach_slope == pytest.approx(0.85, abs=0.03) and found.scatter == pytest.approx(0.32, abs=0.02)
+    assert found.code == "set" and not found.marked
