@@ -19,11 +19,13 @@ PRECISIONS = ("day", "month")
 BENCHMARK_COLUMNS = ["id", "platform", "statistic", "denominator", "industry", "value", "report", "edition", "period", "sample",
                      "source", "url", "accessed", "standing"]  # fmt: skip
 STATISTICS, DENOMINATORS = ("mean", "median"), ("followers", "reach", "views", "impressions")
+STANDINGS = ("primary", "second-hand")  # the platform's own words, or those of others about it
 METRICS = sorted({column for table in TABLES.values() for column in table.columns})
 
 
 def metric_breaks(root: Path | None = None) -> pd.DataFrame:
-    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source.
+    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source; and
+    standing (primary or second-hand; null where the file does not say).
 
     Raises DataError, with the row, where one lacks a cell, has an unknown platform, metric or precision, or is no date.
     """
@@ -45,6 +47,13 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
     ):
         for at in frame.index[wrong]:
             raise DataError(reason, file=path, row=int(at) + 1, column="date", value=frame.loc[at, "date"])
+    if "standing" not in frame:
+        frame["standing"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    for at in frame.index[frame["standing"].notna() & ~frame["standing"].isin(STANDINGS)]:
+        value = frame.loc[at, "standing"]
+        raise DataError(
+            say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=value, choices=STANDINGS
+        )
     return frame.assign(date=dates)
 
 

@@ -23,6 +23,7 @@ from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.undo import undo_import
 
 __all__ = [
     "FileReport",
@@ -50,6 +51,7 @@ __all__ = [
     "post_table",
     "status",
     "tagged_posts",
+    "undo_import",
     "unit_table",
     "write_quarantine",
 ]
