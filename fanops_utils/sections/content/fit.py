@@ -68,6 +68,10 @@ def fit(table: pd.DataFrame, *, period: Period) -> Section:
             caption=say("Empty: fewer than ten posts, or nothing to compare with"),
         ),
     )
+    return Section.of(finding, heat if known["platform"].nunique() > 1 else None, _listed(shown))
+
+
+def _listed(shown: pd.DataFrame) -> charts.Table:
     columns = {
         "place": term("Platform", "column"),
         "format": term("Format", "column"),
@@ -77,10 +81,9 @@ def fit(table: pd.DataFrame, *, period: Period) -> Section:
         "ci_upper": term("to", "column, upper end"),
     }
     signed = dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Signed)
-    listed = charts.table(
+    return charts.table(
         shown, columns=columns, formats=signed, caption=say("Formats by platform; empty where nothing can be compared")
     )
-    return Section.of(finding, heat if known["platform"].nunique() > 1 else None, listed)
 
 
 def captions(table: pd.DataFrame) -> Section:

@@ -63,6 +63,10 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
             "stream's own code or link; streams were not held at random."
         ),
     )
+    return Section.of(finding, _table(sessions, period))
+
+
+def _table(sessions: pd.DataFrame, period: Period) -> charts.Table:
     columns = {
         "kind": term("Stream", "column"),
         "n": term("Streams", "column"),
@@ -82,12 +86,8 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
         "bought_lower": Percent,
         "bought_upper": Percent,
     }
-    return Section.of(
-        finding,
-        charts.table(
-            sessions, columns=columns, formats=forms, caption=say("Live streams by title, {period}", period=period)
-        ),
-    )
+    caption = say("Live streams by title, {period}", period=period)
+    return charts.table(sessions, columns=columns, formats=forms, caption=caption)
 
 
 def _compared(compared: pd.DataFrame) -> list[Message]:

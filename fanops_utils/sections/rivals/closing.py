@@ -67,17 +67,19 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             )
         )
     if {codes.get("growth"), codes.get("response")} & {"unknown", "rivals"}:
-        asked.append(
-            Play(
-                because="growth",
-                code="files",
-                metric=say("Figures compared"),
-                expected=say("growth and rates of ours beside theirs"),
-                action=say("Import our own daily followers on this platform, so that growth and rates can be compared"),
-                **taken,
-            )
-        )
+        asked.append(_import_ours(taken))
     return tuple(asked)
+
+
+def _import_ours(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="growth",
+        code="files",
+        metric=say("Figures compared"),
+        expected=say("growth and rates of ours beside theirs"),
+        action=say("Import our own daily followers on this platform, so that growth and rates can be compared"),
+        **taken,
+    )
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:

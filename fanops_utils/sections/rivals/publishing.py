@@ -80,6 +80,10 @@ def cadence(table: pd.DataFrame, shares: pd.DataFrame, *, brand: str, platform: 
             caption=say("Posts on {platform}", platform=words.platform(platform)),
         ),
     )
+    return Section.of(finding, stacked, _often(known))
+
+
+def _often(known: pd.DataFrame) -> charts.Table:
     columns = {
         "brand": term("Brand", "column"),
         "n": term("Posts", "column"),
@@ -87,7 +91,7 @@ def cadence(table: pd.DataFrame, shares: pd.DataFrame, *, brand: str, platform: 
         "quarter": term("Middle half from", "column"),
         "three_quarters": term("to", "column, upper end"),
     }
-    return Section.of(finding, stacked, charts.table(known, columns=columns, caption=say("How often each brand posts")))
+    return charts.table(known, columns=columns, caption=say("How often each brand posts"))
 
 
 def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) -> Section:

@@ -70,6 +70,10 @@ def best_posts(ranked: pd.DataFrame, top: pd.DataFrame, *, brand: str, period: P
             "drawn together, 90% intervals. Best tenth: Fisher's exact test, false-discovery rate 10% over all brands."
         ),
     )
+    return Section.of(finding, _table(theirs, tenth))
+
+
+def _table(theirs: pd.DataFrame, tenth: pd.DataFrame) -> charts.Table:
     label = pd.Series([_trait(row) for _, row in theirs.iterrows()], index=theirs.index, dtype=object)
     lift = tenth.set_index(["brand", "trait", "value"])["times"] if len(tenth) else pd.Series(dtype=float)
     keys = list(zip(theirs["brand"], theirs["trait"], theirs["value"], strict=True))
@@ -86,7 +90,7 @@ def best_posts(ranked: pd.DataFrame, top: pd.DataFrame, *, brand: str, period: P
     forms = {**dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Signed), "times": Times}
     ordered = shown.sort_values("estimate", ascending=False).head(12)
     caption = say("Formats and topics of rivals, best first")
-    return Section.of(finding, charts.table(ordered, columns=columns, formats=forms, caption=caption))
+    return charts.table(ordered, columns=columns, formats=forms, caption=caption)
 
 
 def _trait(row: pd.Series) -> Sayable:
