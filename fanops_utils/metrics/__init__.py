@@ -23,6 +23,14 @@ from fanops_utils.metrics.money.full_cost import FullCost, full_cost
 from fanops_utils.metrics.money.roas import roas
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
+from fanops_utils.metrics.social.output import (
+    against_stage,
+    calendar_kept,
+    live_compared,
+    live_sessions,
+    origins,
+    user_share,
+)
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
@@ -39,8 +47,10 @@ __all__ = [
     "Voices",
     "ad_costs",
     "against_band",
+    "against_stage",
     "budget_shares",
     "by_group",
+    "calendar_kept",
     "campaign_audience",
     "change",
     "claim_band",
@@ -57,6 +67,8 @@ __all__ = [
     "judged_together",
     "known_as",
     "link_visits",
+    "live_compared",
+    "live_sessions",
     "market_changes",
     "mean_t",
     "median_bootstrap",
@@ -64,6 +76,7 @@ __all__ = [
     "member_changes",
     "metric",
     "one_currency",
+    "origins",
     "p_text",
     "ratio_of_sums",
     "retention",
@@ -77,6 +90,7 @@ __all__ = [
     "target_table",
     "tone",
     "tone_windows",
+    "user_share",
     "voices",
     "weekly_negative",
     "wilson",

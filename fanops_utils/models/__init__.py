@@ -18,12 +18,32 @@ from fanops_utils.models.campaign.power import detectable_effects, market_choice
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
+from fanops_utils.models.content.fading import Fading, fading, summarise
 from fanops_utils.models.content.hours import HourEffect, hour_effect
+from fanops_utils.models.content.library import (
+    comparable_posts,
+    fading_by,
+    rank_on_platforms,
+    rank_posts,
+    read_captions,
+    read_combinations,
+    size_of,
+    time_posts,
+)
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
+from fanops_utils.models.content.posting_time import PostingTime, posting_time
+from fanops_utils.models.content.ranking import Ranking, rank_cells
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
+from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
+from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
+from fanops_utils.models.rivals.growth import AccountGrowth, account_growth
+from fanops_utils.models.rivals.posts import answered, cadence, format_shares, rank_rivals, response, top_posts
+from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
+from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
@@ -31,30 +51,49 @@ from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_con
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
+    "AccountGrowth",
+    "AgainstBenchmark",
     "CampaignEffect",
+    "Fading",
+    "GrowthShape",
     "HourEffect",
     "MixRate",
     "Mixes",
     "Pacing",
     "Placebos",
+    "PostingTime",
     "PreTrend",
+    "Ranking",
     "Roi",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
+    "account_growth",
     "activity_gap",
     "ad_costs_or_reason",
+    "against_benchmark",
+    "answered",
+    "cadence",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
+    "caption_effects",
+    "combinations_of",
+    "comparable_posts",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
     "event_covariates",
+    "excess_share",
+    "fading",
+    "fading_by",
     "format_mix",
+    "format_shares",
+    "growth_of_brands",
+    "growth_shape",
     "hour_effect",
     "incremental_roi",
     "league_table",
@@ -65,21 +104,39 @@ __all__ = [
     "mix_and_rate",
     "mixed_effects",
     "mixing_calibration",
+    "moves",
+    "negative_shares",
     "pacing",
+    "part_of_day",
     "partner_rates",
     "phase_effects",
     "phases_or_none",
+    "posting_time",
     "power_curve",
     "propose_controls",
+    "rank_cells",
+    "rank_on_platforms",
+    "rank_posts",
+    "rank_rivals",
+    "read_captions",
+    "read_combinations",
+    "response",
     "retrospective_effect",
     "running_calibration",
     "sales_claims",
     "segment_shares",
+    "size_of",
     "spillover",
+    "standings",
     "structural_effect",
+    "summarise",
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
     "tiers",
+    "time_posts",
+    "top_posts",
     "under_code",
+    "weekly_rate",
+    "weekly_shares",
 ]

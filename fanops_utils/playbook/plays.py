@@ -25,6 +25,7 @@ ROLES = {
     "community manager": term("community manager", "role"),
     "campaign lead": term("campaign lead", "role"),
     "growth lead": term("growth lead", "role"),
+    "content lead": term("content lead", "role"),
     "research lead": term("research lead", "role"),
     "experiment owner": term("experiment owner", "role"),
     "experimentation lead": term("experimentation lead", "role"),

@@ -1,5 +1,6 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
+from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
 from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
@@ -15,6 +16,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     mentions_of,
     order_table,
 )
+from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
 from fanops_utils.data.warehouse.asking.state import status
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
@@ -30,6 +32,8 @@ __all__ = [
     "account_daily",
     "ads_daily",
     "arm_units",
+    "brand_days",
+    "brand_posts",
     "community_daily",
     "daily_by_market",
     "data_as_of",
@@ -38,12 +42,15 @@ __all__ = [
     "fan_members",
     "follower_days",
     "import_paths",
+    "live_streams",
     "mentions_of",
     "open_units",
     "order_table",
     "post_metrics_at_age",
+    "post_readings",
     "post_table",
     "status",
+    "tagged_posts",
     "undo_import",
     "unit_table",
     "write_quarantine",
