@@ -1,0 +1,1 @@
+"""Counts of growth: where members and followers come from, what the invited do, the loop of events, why members leave."""

@@ -1,0 +1,1 @@
+"""Estimates about a community: unusual days, leaks, activities, waiting, who carries it, whether members recommend it."""
