@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -100,3 +100,20 @@ def voices(cases: pd.DataFrame) -> pd.DataFrame:
     of = table.groupby("kind")["n"].transform("sum") if len(table) else table["n"]
     bounds = wilson_frame(table["n"], of).rename(columns={"estimate": "share"}).drop(columns="n")
     return table.join(bounds).sort_values(["kind", "n"], ascending=[True, False], ignore_index=True)
+
+
+def questions_by_week(cases: pd.DataFrame, *, end: date) -> pd.DataFrame:
+    """Return the questions of every whole week, counted back from *end*: topic, week_start, n, zeros included.
+
+    Columns of *cases*: kind, topic, date_day.
+    """
+    asked = cases[(cases["kind"] == "question") & cases["topic"].notna()]
+    if asked.empty:
+        return pd.DataFrame(columns=["topic", "week_start", "n"])
+    back = (pd.Timestamp(end) - pd.to_datetime(asked["date_day"])).dt.days // 7
+    weeks = int(((pd.Timestamp(end) - pd.to_datetime(asked["date_day"]).min()).days + 1) // 7)
+    counts = asked[back < weeks].groupby([asked["topic"], back]).size()
+    every = pd.MultiIndex.from_product([sorted(asked["topic"].unique()), range(weeks)], names=["topic", "back"])
+    table = counts.reindex(every, fill_value=0).rename("n").reset_index()
+    start = pd.Timestamp(end) - pd.to_timedelta(7 * table["back"] + 6, unit="D")
+    return table.assign(week_start=start)[["topic", "week_start", "n"]].sort_values(["topic", "week_start"], ignore_index=True)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from fanops_utils.metrics.multiple import holm
+
 LEVEL = 0.95
 FEWEST = 30
 
@@ -32,7 +34,7 @@ def waves(answers: pd.DataFrame, active_days: pd.Series) -> pd.DataFrame:
 
     Columns of *answers*: survey, respondent_key, score (null: no answer); *active_days* by respondent_key says how often
     a member was there. weighted corrects for who answered: each of four classes of activity counts by who was asked. fell
-    is true where the score lies below that of the wave before with 95 % confidence.
+    is true where the score lies below that of the wave before (one-sided 2.5 % over all waves together, Holm).
     """
     rows = []
     for survey, part in answers.groupby("survey", sort=True):
@@ -48,4 +50,8 @@ def waves(answers: pd.DataFrame, active_days: pd.Series) -> pd.DataFrame:
     error = (table["ci_upper"] - table["ci_lower"]) / (2 * 1.959964)
     step, spread = table["estimate"].diff(), np.sqrt(error**2 + error.shift() ** 2)
     enough = (table["n"] >= FEWEST) & (table["n"].shift() >= FEWEST)
-    return table.assign(fell=(step < -1.959964 * spread) & enough, step=step)
+    p = pd.Series(stats.norm.cdf(step / spread), index=table.index).where(enough & (spread > 0))
+    fell = pd.Series(False, index=table.index)
+    if p.notna().any():
+        fell[p.notna()] = np.asarray(holm(p.dropna().tolist())) < (1 - LEVEL) / 2
+    return table.assign(fell=fell, step=step)
