@@ -15,7 +15,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     mentions_of,
     order_table,
 )
-from fanops_utils.data.warehouse.asking.rows import rows_of
+from fanops_utils.data.warehouse.asking.rows import row_frame, rows_of
 from fanops_utils.data.warehouse.asking.state import status
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
@@ -43,6 +43,7 @@ __all__ = [
     "order_table",
     "post_metrics_at_age",
     "post_table",
+    "row_frame",
     "rows_of",
     "status",
     "unit_table",
