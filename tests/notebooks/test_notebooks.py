@@ -33,6 +33,8 @@ EXAMPLES = {
     "experiments/experiment_readout": {"experiment": "example"},
     "methods/validation": {"simulations": "200", "campaigns": "40"},
     "research/audience_personas": {"market": "US"},
+    "research/community_health": {"market": "US"},
+    "research/growth_referral": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }
 SIMULATED = {"methods/validation"}  # they make their own data

@@ -6,8 +6,8 @@ from fanops_utils.metrics.members.growing.sources import (
     reasons_for_leaving,
     size_and_quality,
 )
-from fanops_utils.metrics.members.growing.steps import event_loop, ladder, seeds
+from fanops_utils.metrics.members.growing.steps import event_loop, ladder, reach_of, seeds
 
 __all__ = [
-    "event_loop", "followers_by_source", "ladder", "members_by_source", "reasons_for_leaving", "seeds", "size_and_quality",
+    "event_loop", "followers_by_source", "ladder", "members_by_source", "reach_of", "reasons_for_leaving", "seeds", "size_and_quality",
 ]  # fmt: skip

@@ -60,3 +60,12 @@ def seeds(activity: pd.DataFrame, reach: pd.DataFrame, *, best: int = 20) -> pd.
     columns = ["member_key", "score", "active_days_28", "brought", "replies", "spend"]
     found = table.assign(score=rank).sort_values("score", ascending=False, kind="stable").head(best)
     return found[columns].reset_index(drop=True)
+
+
+def reach_of(talk: pd.DataFrame, referrals: pd.DataFrame) -> pd.DataFrame:
+    """Return member_key, replies (drawn, of `writers`) and brought (invitations taken up) of everybody who has either."""
+    taken = referrals[referrals["accepted_at"].notna() & (referrals["invited_key"] != referrals["inviter_key"])]
+    brought = taken["inviter_key"].value_counts().rename("brought")
+    replies = talk.groupby("member_key")["replies"].sum()
+    both = pd.concat([replies, brought], axis=1).fillna(0).astype("int64")
+    return both.rename_axis("member_key").reset_index()

@@ -127,3 +127,22 @@ def _virality(parent: dict[str, str], table: pd.DataFrame) -> float:
         return 1.0
     mean = 2 * crossed.reindex(trees.index) / (trees * (trees - 1))
     return float(np.average(mean, weights=trees))
+
+
+def cycle_and_cost(fans: pd.DataFrame, referrals: pd.DataFrame, days: pd.DataFrame) -> tuple[float, float, str | None]:
+    """Return the median days from an inviter's joining to that of whom they brought, and the reward per person who stayed.
+
+    Columns as in `k_by_cohort`, of *referrals* also reward and currency (null: points); *days*: member_key, date_day. Stayed:
+    seen seven days after joining or later. The currency is None for points, and the cost NaN where currencies mix.
+    """
+    taken = first_accepted(referrals)
+    joined = taken["inviter_key"].map(fans.drop_duplicates("member_key").set_index("member_key")["joined_on"])
+    wait = (taken["accepted_on"] - joined).dt.days
+    seen = taken[["invited_key", "accepted_on"]].merge(days[["member_key", "date_day"]], left_on="invited_key", right_on="member_key")
+    stayed = seen[(seen["date_day"] - seen["accepted_on"]).dt.days >= 7]["invited_key"].nunique()
+    paid = referrals[referrals["reward"].notna()]
+    known = paid["currency"].dropna().unique()
+    mixed = len(known) > 1 or (len(known) == 1 and bool(paid["currency"].isna().any()))
+    cost = float(paid["reward"].sum() / stayed) if stayed and len(paid) and not mixed else float("nan")
+    cycle = float(wait[wait >= 0].median()) if (wait >= 0).any() else float("nan")
+    return cycle, cost, str(known[0]) if len(known) and not mixed else None
