@@ -46,7 +46,7 @@ def waves(answers: pd.DataFrame, active_days: pd.Series) -> pd.DataFrame:
         weighted = nps(part["score"], weights=1 / rate.where(rate > 0, np.nan).fillna(1.0))[0]
         rows.append((survey, len(part), int(answered.sum()), float(answered.mean()), score, low, high, weighted))
     columns = ["survey", "asked", "n", "answer_rate", "estimate", "ci_lower", "ci_upper", "weighted"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[3:], "float64"))
     error = (table["ci_upper"] - table["ci_lower"]) / (2 * 1.959964)
     step, spread = table["estimate"].diff(), np.sqrt(error**2 + error.shift() ** 2)
     enough = (table["n"] >= FEWEST) & (table["n"].shift() >= FEWEST)

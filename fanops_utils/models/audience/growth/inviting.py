@@ -24,7 +24,7 @@ def k_by_cohort(fans: pd.DataFrame, referrals: pd.DataFrame, *, as_of: pd.Timest
     brought = first_accepted(referrals)
     members = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"].dropna()
     members = members[members + pd.Timedelta(days=within) <= as_of]
-    joined = brought["inviter_key"].map(members)
+    joined = pd.Series(members.reindex(brought["inviter_key"]).to_numpy(), index=brought.index)
     age = (brought["accepted_on"] - joined).dt.days
     counts = brought[age.between(0, within)]["inviter_key"].value_counts()
     each = pd.DataFrame({"joined": members, "brought": counts.reindex(members.index).fillna(0).astype(float)})
@@ -136,7 +136,8 @@ def cycle_and_cost(fans: pd.DataFrame, referrals: pd.DataFrame, days: pd.DataFra
     seen seven days after joining or later. The currency is None for points, and the cost NaN where currencies mix.
     """
     taken = first_accepted(referrals)
-    joined = taken["inviter_key"].map(fans.drop_duplicates("member_key").set_index("member_key")["joined_on"])
+    members = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"]
+    joined = pd.Series(members.reindex(taken["inviter_key"]).to_numpy(), index=taken.index)
     wait = (taken["accepted_on"] - joined).dt.days
     seen = taken[["invited_key", "accepted_on"]].merge(days[["member_key", "date_day"]], left_on="invited_key", right_on="member_key")
     stayed = seen[(seen["date_day"] - seen["accepted_on"]).dt.days >= 7]["invited_key"].nunique()
