@@ -60,7 +60,7 @@ def rhythm(events: ibis.Table, days: ibis.Table, *, start: date, end: date) -> p
     inside = days.filter(days.date_day >= start, days.date_day <= end)
     members = int(inside.member_key.nunique().to_pandas() or 0)
     counted = hour_by_weekday(events.filter(events.date_day >= start, events.date_day <= end))
-    weekdays = pd.date_range(start, end).dayofweek.value_counts().reindex(range(WEEK), fill_value=0)
+    weekdays = pd.date_range(start, end).day_of_week.value_counts().reindex(range(WEEK), fill_value=0)
     chances = members * counted["weekday"].map(weekdays)
     return counted.rename(columns={"n": "acts"}).assign(
         members=members, rate=(counted["n"] / chances.where(chances > 0)).astype(float)

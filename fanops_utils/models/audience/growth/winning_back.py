@@ -18,6 +18,8 @@ def won_back(offers: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, w
     not_over; without a holdout nothing is netted (no_holdout); verdict else brings_back, unclear, drives_away, too_few
     (an arm under 30). Intervals: Newcombe, 95 %.
     """
+    if offers.empty:
+        return pd.DataFrame(columns=["offer", "verdict"])
     first = offers.sort_values("date_day").drop_duplicates(["offer", "person_key"])
     seen = first.merge(days, left_on="person_key", right_on="member_key", how="left", suffixes=("", "_seen"))
     age = (seen["date_day_seen"] - seen["date_day"]).dt.days
