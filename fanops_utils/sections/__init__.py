@@ -1,5 +1,15 @@
 """Sections: what the reports say and show, a package a topic, a function a question. All their sentences stand here."""
 
-from fanops_utils.sections import audience, campaigns, community, data_checks, experiments, growth, market, methods, words
+from fanops_utils.sections import (
+    audience,
+    campaigns,
+    community,
+    data_checks,
+    experiments,
+    growth,
+    market,
+    methods,
+    words,
+)
 
 __all__ = ["audience", "campaigns", "community", "data_checks", "experiments", "growth", "market", "methods", "words"]

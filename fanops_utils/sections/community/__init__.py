@@ -16,7 +16,27 @@ from fanops_utils.sections.community.talking import key_voices, talking
 from fanops_utils.sections.community.verdict import verdict
 
 __all__ = [
-    "RETENTION", "activities", "answering", "bot", "expected", "goals", "groups", "hours", "key_numbers", "key_voices", "leak",
-    "moderators", "participation", "plays", "pulse", "recommending", "rules", "screening", "staying", "streaks", "talking",
-    "verdict", "voices",
-]  # fmt: skip
+    "RETENTION",
+    "activities",
+    "answering",
+    "bot",
+    "expected",
+    "goals",
+    "groups",
+    "hours",
+    "key_numbers",
+    "key_voices",
+    "leak",
+    "moderators",
+    "participation",
+    "plays",
+    "pulse",
+    "recommending",
+    "rules",
+    "screening",
+    "staying",
+    "streaks",
+    "talking",
+    "verdict",
+    "voices",
+]

@@ -17,24 +17,43 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
     if shown.empty:
         return Section.of(Finding.nothing("hours", lacking("member_events")))
     best = shown.loc[shown["rate"].idxmax()]
-    told = {"weekday": WEEKDAYS[int(best["weekday"])], "hour": Clock(int(best["hour"])),
-            "later": Clock((int(best["hour"]) + 1) % 24)}  # fmt: skip
+    told = {
+        "weekday": WEEKDAYS[int(best["weekday"])],
+        "hour": Clock(int(best["hour"])),
+        "later": Clock((int(best["hour"]) + 1) % 24),
+    }
     finding = Finding(
-        id="hours", code="busiest", label=term("Busiest hour", "label of a finding"),
+        id="hours",
+        code="busiest",
+        label=term("Busiest hour", "label of a finding"),
         title=say("Most happens on {weekday} from {hour} to {later}", **told),
-        text=say("{rate} acts per 100 active members in this hour; {members} members were active in the period. Being there is "
-                 "not yet a reason to post then: a test tells.", rate=Number(100 * best["rate"], 1),
-                 members=People(best["members"])),
-        estimate=float(100 * best["rate"]), unit=Unit("number", term("acts per 100 active members", "unit")), n=int(best["acts"]),
-    )  # fmt: skip
+        text=say(
+            "{rate} acts per 100 active members in this hour; {members} members were active in the period. Being there is "
+            "not yet a reason to post then: a test tells.",
+            rate=Number(100 * best["rate"], 1),
+            members=People(best["members"]),
+        ),
+        estimate=float(100 * best["rate"]),
+        unit=Unit("number", term("acts per 100 active members", "unit")),
+        n=int(best["acts"]),
+    )
     drawn = shown.assign(n=shown["acts"], value=100 * shown["rate"], name=[WEEKDAYS[day] for day in shown["weekday"]])
     chart = charts.heat_map(
-        drawn[["hour", "name", "value", "n"]], x="hour", y="name", value="value", columns=list(range(24)), rows=list(WEEKDAYS),
-        form=Number, numbers=False,
+        drawn[["hour", "name", "value", "n"]],
+        x="hour",
+        y="name",
+        value="value",
+        columns=list(range(24)),
+        rows=list(WEEKDAYS),
+        form=Number,
+        numbers=False,
         words=Words(
-            title=say("When members are active"), subtitle=say("Acts per 100 active members and hour, {period}", period=period),
-            axis=term("acts per 100 active members", "axis"), x_axis=term("hour of the market's time", "axis"), alt=finding.text,
+            title=say("When members are active"),
+            subtitle=say("Acts per 100 active members and hour, {period}", period=period),
+            axis=term("acts per 100 active members", "axis"),
+            x_axis=term("hour of the market's time", "axis"),
+            alt=finding.text,
             caption=say("Hours with fewer than ten acts are empty"),
         ),
-    )  # fmt: skip
+    )
     return Section.of(finding, chart)

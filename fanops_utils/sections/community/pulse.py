@@ -30,12 +30,18 @@ def pulse(daily: pd.DataFrame, unusual: pd.DataFrame, weekly: pd.DataFrame, *, a
     finding = _alive(daily)
     drawn = daily.melt(id_vars="date_day", value_vars=list(NAMES), var_name="name", value_name="value")
     chart = charts.lines(
-        drawn.assign(name=drawn["name"].map(NAMES)), x="date_day", y="value", series="name",
+        drawn.assign(name=drawn["name"].map(NAMES)),
+        x="date_day",
+        y="value",
+        series="name",
         words=Words(
-            title=say("Active members"), subtitle=say("Distinct members seen on the day and in the days up to it"),
-            axis=term("members", "axis"), alt=finding.text, caption=say("Days of the market's time"),
+            title=say("Active members"),
+            subtitle=say("Distinct members seen on the day and in the days up to it"),
+            axis=term("members", "axis"),
+            alt=finding.text,
+            caption=say("Days of the market's time"),
         ),
-    )  # fmt: skip
+    )
     return Section.of(finding, chart, _talk(weekly), _stretches(unusual))
 
 
@@ -43,28 +49,44 @@ def _alive(daily: pd.DataFrame) -> Finding:
     last = daily.iloc[-1]
     told = {"members": People(last["mau"]), "share": Percent(last["stickiness"])}
     return Finding(
-        id="stickiness", weight="chapter", code="seen", label=term("Days on which an active member comes", "label of a finding"),
+        id="stickiness",
+        weight="chapter",
+        code="seen",
+        label=term("Days on which an active member comes", "label of a finding"),
         title=say("{members} members were active in 28 days; each came on {share} of the days", **told),
         text=Sentences.of(
-            say("On the last day {day} {members} members were there, in the last seven days {week}.",
-                day=Day.of(last["date_day"]), members=People(last["dau"]), week=People(last["wau"])),
+            say(
+                "On the last day {day} {members} members were there, in the last seven days {week}.",
+                day=Day.of(last["date_day"]),
+                members=People(last["dau"]),
+                week=People(last["wau"]),
+            ),
             say("An active member comes on {days} of 28 days.", days=Number(28 * last["stickiness"], 1)),
         ),
-        estimate=float(last["stickiness"]), unit=Unit("share", term("of days", "unit")), n=int(last["mau"]),
-        method=say("Mean daily active members of 28 days divided by the members seen in these 28 days: four weeks, so that "
-                   "months of different length do not show."),
-    )  # fmt: skip
+        estimate=float(last["stickiness"]),
+        unit=Unit("share", term("of days", "unit")),
+        n=int(last["mau"]),
+        method=say(
+            "Mean daily active members of 28 days divided by the members seen in these 28 days: four weeks, so that "
+            "months of different length do not show."
+        ),
+    )
 
 
 def _talk(weekly: pd.DataFrame) -> charts.Table | None:
     if weekly.empty or not weekly["messages"].sum():
         return None
-    heads = {"week_start": term("Week from", "column"), "active": term("Active members", "column"),
-             "messages": term("Messages", "column"), "messages_each": term("Messages per active member", "column"),
-             "replies_each": term("Replies per active member", "column")}  # fmt: skip
+    heads = {
+        "week_start": term("Week from", "column"),
+        "active": term("Active members", "column"),
+        "messages": term("Messages", "column"),
+        "messages_each": term("Messages per active member", "column"),
+        "replies_each": term("Replies per active member", "column"),
+    }
     forms = {"messages_each": lambda value: Number(value, 2), "replies_each": lambda value: Number(value, 2)}
-    return charts.table(weekly.tail(SHOWN), columns=heads, formats=forms, small="active",
-                        caption=say("How much active members write"))  # fmt: skip
+    return charts.table(
+        weekly.tail(SHOWN), columns=heads, formats=forms, small="active", caption=say("How much active members write")
+    )
 
 
 def _stretches(unusual: pd.DataFrame) -> Finding | None:
@@ -75,24 +97,40 @@ def _stretches(unusual: pd.DataFrame) -> Finding | None:
     method = say("Trend and day of the week taken out; four robust standard deviations count as unusual.")
     label = term("Unusual stretches of activity", "label of a finding")
     if odd.empty:
-        return Finding(id="peaks", code="none", label=label, title=say("No day stands out once trend and weekday are taken out"),
-                       text=say("Peaks of a few people do not show."), method=method)  # fmt: skip
+        return Finding(
+            id="peaks",
+            code="none",
+            label=label,
+            title=say("No day stands out once trend and weekday are taken out"),
+            text=say("Peaks of a few people do not show."),
+            method=method,
+        )
     block = (odd["date_day"].diff() > pd.Timedelta(days=2)) | (odd["unusual"] != odd["unusual"].shift())
     spans = odd.groupby(block.cumsum()).agg(
-        first=("date_day", "min"), last=("date_day", "max"), side=("unusual", "first"), seen=("dau", "mean"),
+        first=("date_day", "min"),
+        last=("date_day", "max"),
+        side=("unusual", "first"),
+        seen=("dau", "mean"),
         usual=("usual", "mean"),
-    )  # fmt: skip
+    )
     told = [_stretch(row) for row in spans.tail(3).iloc[::-1].to_dict("records")]
     return Finding(
-        id="peaks", code="some", label=label, n=len(spans),
+        id="peaks",
+        code="some",
+        label=label,
+        n=len(spans),
         title=say_n("{n} stretch of days stands out", "{n} stretches of days stand out", n=len(spans)),
-        text=Sentences.of(*told, say("Look up in the calendar what happened on them.")), method=method,
-    )  # fmt: skip
+        text=Sentences.of(*told, say("Look up in the calendar what happened on them.")),
+        method=method,
+    )
 
 
 def _stretch(row: dict) -> object:
-    told = {"period": Period.of(row["first"].date(), row["last"].date()), "seen": People(row["seen"]),
-            "usual": People(row["usual"])}  # fmt: skip
+    told = {
+        "period": Period.of(row["first"].date(), row["last"].date()),
+        "seen": People(row["seen"]),
+        "usual": People(row["usual"]),
+    }
     if row["side"] == "above":
         return say("{period}: {seen} members a day, where {usual} were usual: a peak.", **told)
     return say("{period}: {seen} members a day, where {usual} were usual: a low.", **told)

@@ -8,7 +8,17 @@ from fanops_utils.playbook import Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Sayable, Sentences, say
 
-FIRST = ("recommending", "staying", "leak", "answering", "streaks", "moderators", "participation", "groups", "stickiness")
+FIRST = (
+    "recommending",
+    "staying",
+    "leak",
+    "answering",
+    "streaks",
+    "moderators",
+    "participation",
+    "groups",
+    "stickiness",
+)
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:

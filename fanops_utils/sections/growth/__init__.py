@@ -6,5 +6,16 @@ from fanops_utils.sections.growth.inviting import chains, inviting, steps
 from fanops_utils.sections.growth.silent import leaving, seeds, winning_back
 
 __all__ = [
-    "chains", "curve", "inviting", "key_numbers", "leaving", "plays", "quality", "seeds", "sources", "steps", "verdict", "winning_back",
-]  # fmt: skip
+    "chains",
+    "curve",
+    "inviting",
+    "key_numbers",
+    "leaving",
+    "plays",
+    "quality",
+    "seeds",
+    "sources",
+    "steps",
+    "verdict",
+    "winning_back",
+]

@@ -47,23 +47,59 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if codes.get("winning_back") == "brings_back":
-        asked.append(Play(because="winning_back", kind="test", baseline=_baseline(found["winning_back"]),
-                          action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
-                          metric=say("Silent members seen within 30 days"), expected=say("as much as last time, measured again"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="winning_back",
+                kind="test",
+                baseline=_baseline(found["winning_back"]),
+                action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
+                metric=say("Silent members seen within 30 days"),
+                expected=say("as much as last time, measured again"),
+                **taken,
+            )
+        )
     if codes.get("winning_back") == "none":
-        asked.append(Play(because="winning_back", kind="test", code="hold_out",
-                          action=say("Hold out half by lot in the next message to silent members, in several markets at once"),
-                          metric=say("Silent members seen within 30 days"), expected=say("enough people to tell an effect"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="winning_back",
+                kind="test",
+                code="hold_out",
+                action=say("Hold out half by lot in the next message to silent members, in several markets at once"),
+                metric=say("Silent members seen within 30 days"),
+                expected=say("enough people to tell an effect"),
+                **taken,
+            )
+        )
     if codes.get("sources") == "weak":
-        asked.append(Play(because="sources", metric_id="retention_rolling_d30",
-                          action=say("Pay for the weakest way of joining by members who stay, not by sign-ups"),
-                          metric=say("Members seen from day 30 on"), expected=say("towards the other ways of joining"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="sources",
+                metric_id="retention_rolling_d30",
+                action=say("Pay for the weakest way of joining by members who stay, not by sign-ups"),
+                metric=say("Members seen from day 30 on"),
+                expected=say("towards the other ways of joining"),
+                **taken,
+            )
+        )
     if codes.get("inviting") == "down":
-        asked.append(Play(because="inviting", kind="test", metric_id="invitation_conversion", baseline=_baseline(found["inviting"]),
-                          action=say("Test the reward for both sides against none, by inviter drawn by lot"), metric=say("People a member brings"),
-                          expected=say("back to the quarters before"), **taken))  # fmt: skip
+        asked.append(
+            Play(
+                because="inviting",
+                kind="test",
+                metric_id="invitation_conversion",
+                baseline=_baseline(found["inviting"]),
+                action=say("Test the reward for both sides against none, by inviter drawn by lot"),
+                metric=say("People a member brings"),
+                expected=say("back to the quarters before"),
+                **taken,
+            )
+        )
     return tuple(asked)
 
 
 def _baseline(finding: Finding) -> Baseline | None:
-    return None if finding.estimate is None else Baseline(value=finding.estimate, low=finding.ci_lower, high=finding.ci_upper)
+    return (
+        None
+        if finding.estimate is None
+        else Baseline(value=finding.estimate, low=finding.ci_lower, high=finding.ci_upper)
+    )

@@ -13,10 +13,20 @@ from fanops_utils.metrics.members.community import by_bot, decided, violations, 
 from fanops_utils.models.audience import community
 
 NAMES = {
-    "Case kind": "kind", "Topic": "topic", "Member ID": "member_key", "Opened": "opened_at", "First response": "first_response_at",
-    "Closed": "closed_at", "Handled by": "handled_by_key", "Handled by kind": "handled_by", "Escalated": "escalated_at",
-    "Outcome": "outcome", "Reversed": "reversed_at", "Asked again": "asked_again_at", "Rating": "rating",
-}  # fmt: skip
+    "Case kind": "kind",
+    "Topic": "topic",
+    "Member ID": "member_key",
+    "Opened": "opened_at",
+    "First response": "first_response_at",
+    "Closed": "closed_at",
+    "Handled by": "handled_by_key",
+    "Handled by kind": "handled_by",
+    "Escalated": "escalated_at",
+    "Outcome": "outcome",
+    "Reversed": "reversed_at",
+    "Asked again": "asked_again_at",
+    "Rating": "rating",
+}
 
 
 def cases(seed: int, market: str) -> pd.DataFrame:
@@ -30,10 +40,15 @@ def test_waits_are_those_planted(seed: int) -> None:
     for market in ("MX", "DE"):
         told, curves = community.answer_times(waits(cases(seed, market), now=END.to_pydatetime()), agreed=60)
         complaints = told.set_index("kind").loc["complaint"]
-        assert complaints["median"] == pytest.approx(planted[market], rel=0.5)  # who is never answered lengthens it a little
+        assert complaints["median"] == pytest.approx(
+            planted[market], rel=0.5
+        )  # who is never answered lengthens it a little
         assert complaints["open"] / complaints["n"] == pytest.approx(TRUTHS.talk.unanswered, abs=0.06)
         assert curves["waiting"].between(0, 1).all()
-    fast, slow = (community.answer_times(waits(cases(seed, one), now=END.to_pydatetime()), agreed=60)[0]["in_time"][0] for one in ("DE", "MX"))
+    fast, slow = (
+        community.answer_times(waits(cases(seed, one), now=END.to_pydatetime()), agreed=60)[0]["in_time"][0]
+        for one in ("DE", "MX")
+    )
     assert fast > slow + 0.2
 
 
@@ -67,10 +82,14 @@ def test_violations_and_suggestions_are_counted_as_planted(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_streaks_break_where_planted_and_evenly_elsewhere(seed: int) -> None:
     acts = table(seed, "community/events.csv").query("Event == 'check_in'")
-    acts = acts.assign(date_day=local_day(acts["Time"], acts["Country"])).rename(columns={"Subject": "subject", "Member ID": "member_key"})
+    acts = acts.assign(date_day=local_day(acts["Time"], acts["Country"])).rename(
+        columns={"Subject": "subject", "Member ID": "member_key"}
+    )
     market, day, _ = TRUTHS.club.streak_worse
     for code in TRUTHS.club.streak_markets:
-        held = community.streaks(acts[acts["Country"] == code], length=TRUTHS.club.streak_length, as_of=pd.Timestamp("2026-10-31"))
+        held = community.streaks(
+            acts[acts["Country"] == code], length=TRUTHS.club.streak_length, as_of=pd.Timestamp("2026-10-31")
+        )
         assert community.break_day(held)[0] == (day if code == market else None)
 
 
@@ -81,7 +100,9 @@ def test_recommendation_falls_in_the_crisis_alone(seed: int) -> None:
     during, before = asked[since.between(0, 45)]["Would recommend"], asked[since < 0]["Would recommend"]
     assert community.nps(before)[1] > community.nps(during)[0] + 0.2
     score, low, high, _ = community.nps(table(seed, "survey/recommend.csv").query("Country == 'US'")["Would recommend"])
-    assert low - 0.05 <= TRUTHS.satisfaction.promoters - TRUTHS.satisfaction.critics <= high + 0.05 and low < score < high
+    assert (
+        low - 0.05 <= TRUTHS.satisfaction.promoters - TRUTHS.satisfaction.critics <= high + 0.05 and low < score < high
+    )
 
 
 def test_the_variance_of_the_score_is_the_closed_form() -> None:
@@ -103,8 +124,18 @@ def halves(rng: np.random.Generator, *, leaders: int) -> pd.DataFrame:
     keys = np.arange(200)
     threads = rng.poisson(12, (2, 200)) + 1
     mean = np.where(keys < leaders, 3.0, 0.5)
-    rows = [pd.DataFrame({"member_key": keys.astype(str), "half": half, "threads": threads[half], "answers": rng.poisson(3, 200),
-                          "replies": rng.poisson(mean * threads[half])}) for half in (0, 1)]  # fmt: skip
+    rows = [
+        pd.DataFrame(
+            {
+                "member_key": keys.astype(str),
+                "half": half,
+                "threads": threads[half],
+                "answers": rng.poisson(3, 200),
+                "replies": rng.poisson(mean * threads[half]),
+            }
+        )
+        for half in (0, 1)
+    ]
     return pd.concat(rows, ignore_index=True)
 
 

@@ -39,7 +39,9 @@ def world(rng: np.random.Generator, k: float, size: int = 1500) -> tuple[pd.Data
     each = rng.poisson(k * rng.lognormal(-0.5, 1.0, size))
     who = np.repeat(np.arange(size), each)
     accepted = joined[who] + pd.to_timedelta(rng.integers(1, 40, len(who)), unit="D")
-    sent = pd.DataFrame({"inviter_key": keys[who], "invited_key": [f"new{n}" for n in range(len(who))], "accepted_on": accepted})
+    sent = pd.DataFrame(
+        {"inviter_key": keys[who], "invited_key": [f"new{n}" for n in range(len(who))], "accepted_on": accepted}
+    )
     return pd.DataFrame({"member_key": keys, "joined_on": joined}), sent
 
 
@@ -54,7 +56,13 @@ def test_a_steady_k_is_seldom_called_changed() -> None:
 
 def test_oneself_and_second_invitations_do_not_count() -> None:
     fans = pd.DataFrame({"member_key": ["a", "b"], "joined_on": pd.to_datetime(["2026-01-01"] * 2)})
-    sent = pd.DataFrame({"inviter_key": ["a", "a", "b"], "invited_key": ["a", "c", "c"], "accepted_on": pd.to_datetime(["2026-01-02", "2026-01-03", "2026-01-04"])})
+    sent = pd.DataFrame(
+        {
+            "inviter_key": ["a", "a", "b"],
+            "invited_key": ["a", "c", "c"],
+            "accepted_on": pd.to_datetime(["2026-01-02", "2026-01-03", "2026-01-04"]),
+        }
+    )
     row = growth.k_by_cohort(fans, sent, as_of=AS_OF).iloc[0]
     assert (row["brought"], row["n"], row["inviters"]) == (1, 2, 1) and np.isnan(row["ci_lower"])
 
@@ -76,11 +84,22 @@ def test_the_message_that_works_is_told_from_the_one_that_does_not(seed: int) ->
     sent = table(seed, "loyalty/offers.csv")
     key = next(name for name in sent if "Member" in name or "erson" in name)
     acts = table(seed, "community/events.csv").query("Event == 'visit'")
-    days = pd.DataFrame({"member_key": acts["Member ID"], "date_day": local_day(acts["Time"], acts["Country"])}).drop_duplicates()
+    days = pd.DataFrame(
+        {"member_key": acts["Member ID"], "date_day": local_day(acts["Time"], acts["Country"])}
+    ).drop_duplicates()
     rows = sent[sent["Offer"].isin([name for name, *_ in TRUTHS.people.win_backs])]
     day = {name: pd.Timestamp(when) for name, when, *_ in TRUTHS.people.win_backs}
     arm = next(name for name in rows if rows[name].isin(["sent", "holdout"]).all())
-    offers = pd.DataFrame({"offer": rows["Offer"], "person_key": rows[key], "arm": rows[arm], "date_day": rows["Offer"].map(day), "cost": 1.0, "currency": "EUR"})
+    offers = pd.DataFrame(
+        {
+            "offer": rows["Offer"],
+            "person_key": rows[key],
+            "arm": rows[arm],
+            "date_day": rows["Offer"].map(day),
+            "cost": 1.0,
+            "currency": "EUR",
+        }
+    )
     told = growth.won_back(offers, days, as_of=AS_OF).set_index("offer")
     assert told.loc["tea_sample_by_post", "verdict"] == "brings_back"
     assert told.loc["tea_sample_by_post", "ci_lower"] < 0.15 < told.loc["tea_sample_by_post", "ci_upper"]

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def rows_of(
-    store: Store, name: str, *, market: str | None = None, start: date | None = None, end: date | None = None, **values: Any
+    store: Store,
+    name: str,
+    *,
+    market: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    **values: Any,
 ) -> ibis.Table:
     """Return the rows of table *name* in the engine: those of *market*, with date_day from *start* to *end*.
 
@@ -31,7 +37,13 @@ def rows_of(
 
 
 def row_frame(
-    store: Store, name: str, *, market: str | None = None, start: date | None = None, end: date | None = None, **values: Any
+    store: Store,
+    name: str,
+    *,
+    market: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    **values: Any,
 ) -> pd.DataFrame:
     """Return `rows_of` as a frame; beside every time that ends in _at stands its day in the market's zone, ending in _on.
 

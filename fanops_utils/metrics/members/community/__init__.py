@@ -6,6 +6,20 @@ from fanops_utils.metrics.members.community.pulse import pulse, rhythm, talk_by_
 from fanops_utils.metrics.members.community.talk import group_table, quality, writers
 
 __all__ = [
-    "by_bot", "decided", "goals", "group_table", "months_of", "new_against_old", "pulse", "quality", "questions_by_week",
-    "rhythm", "screening", "talk_by_week", "violations", "voices", "waits", "writers",
-]  # fmt: skip
+    "by_bot",
+    "decided",
+    "goals",
+    "group_table",
+    "months_of",
+    "new_against_old",
+    "pulse",
+    "quality",
+    "questions_by_week",
+    "rhythm",
+    "screening",
+    "talk_by_week",
+    "violations",
+    "voices",
+    "waits",
+    "writers",
+]

@@ -24,7 +24,9 @@ def waits(cases: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     answered = asked["first_response_at"].notna() & (asked["first_response_at"] <= pd.Timestamp(now))
     until = asked["first_response_at"].where(answered, pd.Timestamp(now))
     minutes = (until - asked["opened_at"]).dt.total_seconds() / 60
-    frame = pd.DataFrame({"kind": asked["kind"], "handled_by": asked["handled_by"], "minutes": minutes, "answered": answered})
+    frame = pd.DataFrame(
+        {"kind": asked["kind"], "handled_by": asked["handled_by"], "minutes": minutes, "answered": answered}
+    )
     return frame[frame["minutes"] >= 0].astype({"minutes": float, "answered": bool}).reset_index(drop=True)
 
 
@@ -43,17 +45,27 @@ def by_bot(cases: pd.DataFrame) -> pd.DataFrame:
             if measure == "handed_over" and who == "people":
                 continue
             share = wilson(int((hit & mine).sum()), int(mine.sum()))
-            rows.append({"who": who, "measure": measure, "count": int((hit & mine).sum()), "estimate": share.estimate,
-                         "ci_lower": share.ci_lower, "ci_upper": share.ci_upper, "n": share.n,
-                         "rating": float(questions.loc[mine, "rating"].mean())})  # fmt: skip
+            rows.append(
+                {
+                    "who": who,
+                    "measure": measure,
+                    "count": int((hit & mine).sum()),
+                    "estimate": share.estimate,
+                    "ci_lower": share.ci_lower,
+                    "ci_upper": share.ci_upper,
+                    "n": share.n,
+                    "rating": float(questions.loc[mine, "rating"].mean()),
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def violations(cases: pd.DataFrame, *, messages: int) -> pd.DataFrame:
-    """Return per rule broken and in all (rule "all"): rule, violations, per_thousand, ci_lower, ci_upper, people, repeat_share.
+    """Return per rule broken and in all (rule "all"): rule, violations, per_thousand, ci_lower, ci_upper, people,
+    repeat_share.
 
-    Rates are per 1,000 of *messages* with an exact Poisson interval; repeat_share is the part of them by members with more
-    than one, NaN below ten violations. Columns of *cases*: kind, topic, member_key.
+    Rates are per 1,000 of *messages* with an exact Poisson interval; repeat_share is the part of them by members with
+    more than one, NaN below ten violations. Columns of *cases*: kind, topic, member_key.
     """
     from scipy import stats
 
@@ -65,12 +77,21 @@ def violations(cases: pd.DataFrame, *, messages: int) -> pd.DataFrame:
         high = stats.chi2.ppf(0.975, 2 * count + 2) / 2
         each = part["member_key"].value_counts()
         scale = 1000 / messages if messages else np.nan
-        rows.append({"rule": rule, "violations": count, "per_thousand": count * scale, "ci_lower": low * scale,
-                     "ci_upper": high * scale, "people": len(each),
-                     "repeat_share": float(each[each > 1].sum() / count) if count >= FEWEST else np.nan})  # fmt: skip
+        rows.append(
+            {
+                "rule": rule,
+                "violations": count,
+                "per_thousand": count * scale,
+                "ci_lower": low * scale,
+                "ci_upper": high * scale,
+                "people": len(each),
+                "repeat_share": float(each[each > 1].sum() / count) if count >= FEWEST else np.nan,
+            }
+        )
     table = pd.DataFrame(rows)
-    return table.sort_values(["rule", "violations"], key=lambda c: c != "all" if c.name == "rule" else -c, kind="stable",
-                             ignore_index=True)  # fmt: skip
+    return table.sort_values(
+        ["rule", "violations"], key=lambda c: c != "all" if c.name == "rule" else -c, kind="stable", ignore_index=True
+    )
 
 
 def decided(cases: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +103,12 @@ def decided(cases: pd.DataFrame) -> pd.DataFrame:
     own = cases[cases["handled_by"].isin(["moderator", "team"]) & cases["handled_by_key"].notna()]
     broke = own["kind"] == "violation"
     each = own.assign(answers=~broke, decisions=broke, reversed=broke & own["reversed_at"].notna())
-    table = each.groupby("handled_by_key")[["answers", "decisions", "reversed"]].sum().astype("int64").reset_index(drop=True)
+    table = (
+        each.groupby("handled_by_key")[["answers", "decisions", "reversed"]]
+        .sum()
+        .astype("int64")
+        .reset_index(drop=True)
+    )
     table.insert(0, "number", np.arange(1, len(table) + 1))
     return table.join(wilson_frame(table["reversed"], table["decisions"]))
 
@@ -90,12 +116,15 @@ def decided(cases: pd.DataFrame) -> pd.DataFrame:
 def voices(cases: pd.DataFrame) -> pd.DataFrame:
     """Return per kind (complaint, suggestion) and topic: n, share, ci_lower, ci_upper, answered, adopted, most first.
 
-    share is that of the topic in its kind; answered and adopted count cases with a first answer, and suggestions closed as adopted.
+    share is that of the topic in its kind; answered and adopted count cases with a first answer, and suggestions
+    closed as adopted.
     """
     said = cases[cases["kind"].isin(["complaint", "suggestion"])].copy()
     said["topic"] = said["topic"].fillna("other")
     said["answered"], said["adopted"] = said["first_response_at"].notna(), said["outcome"] == "adopted"
-    table = said.groupby(["kind", "topic"]).agg(n=("kind", "size"), answered=("answered", "sum"), adopted=("adopted", "sum"))
+    table = said.groupby(["kind", "topic"]).agg(
+        n=("kind", "size"), answered=("answered", "sum"), adopted=("adopted", "sum")
+    )
     table = table.astype("int64").reset_index()
     of = table.groupby("kind")["n"].transform("sum") if len(table) else table["n"]
     bounds = wilson_frame(table["n"], of).rename(columns={"estimate": "share"}).drop(columns="n")
@@ -116,4 +145,6 @@ def questions_by_week(cases: pd.DataFrame, *, end: date) -> pd.DataFrame:
     every = pd.MultiIndex.from_product([sorted(asked["topic"].unique()), range(weeks)], names=["topic", "back"])
     table = counts.reindex(every, fill_value=0).rename("n").reset_index()
     start = pd.Timestamp(end) - pd.to_timedelta(7 * table["back"] + 6, unit="D")
-    return table.assign(week_start=start)[["topic", "week_start", "n"]].sort_values(["topic", "week_start"], ignore_index=True)
+    return table.assign(week_start=start)[["topic", "week_start", "n"]].sort_values(
+        ["topic", "week_start"], ignore_index=True
+    )

@@ -52,11 +52,12 @@ def screening(fans: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: dat
 
 
 def goals(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Return the goals of the first three months against the three months before: goal, before, now, change, wanted, reached.
+    """Return the goals of the first three months against the three months before: goal, before, now, change, wanted,
+    reached.
 
-    Columns of *monthly* (blocks of 28 days, the last six, oldest first): members, messages_each, activities (a week). Goals
-    of the plans: members +30 %, messages per member +50 %, two to three themed activities a week (no change: wanted is 2).
-    reached is hit, miss, or "cannot tell" where a side is not known.
+    Columns of *monthly* (blocks of 28 days, the last six, oldest first): members, messages_each, activities (a week).
+    Goals of the plans: members +30 %, messages per member +50 %, two to three themed activities a week (no change:
+    wanted is 2). reached is hit, miss, or "cannot tell" where a side is not known.
     """
     rows = []
     last, first = monthly.tail(3), monthly.iloc[-6:-3]
@@ -81,18 +82,27 @@ def _reached(value: float, wanted: float) -> str:
 
 
 def months_of(fans: pd.DataFrame, weekly: pd.DataFrame, activities: pd.DataFrame, *, end: date) -> pd.DataFrame:
-    """Return the last six blocks of 28 days to *end*, oldest first, for `goals`: members, messages_each, activities a week.
+    """Return the last six blocks of 28 days to *end*, oldest first, for `goals`: members, messages_each, activities a
+    week.
 
-    Columns of *fans*: joined_on, left_on; of *weekly* (`talk_by_week` to *end*): active, messages; of *activities*: date_day.
-    A block without talk or activities in the export at all is NaN: missing is not zero.
+    Columns of *fans*: joined_on, left_on; of *weekly* (`talk_by_week` to *end*): active, messages; of *activities*:
+    date_day. A block without talk or activities in the export at all is NaN: missing is not zero.
     """
     joined, left, held = day_of(fans["joined_on"]), day_of(fans["left_on"]), day_of(activities["date_day"])
     rows = []
     for back in range(5, -1, -1):
         last = pd.Timestamp(end) - pd.Timedelta(days=28 * back)
         inside = int(((joined <= last) & (left.isna() | (left > last))).sum())
-        weeks = weekly.iloc[len(weekly) - 4 * (back + 1) : len(weekly) - 4 * back] if len(weekly) >= 4 * (back + 1) else weekly[:0]
-        each = weeks["messages"].sum() / weeks["active"].sum() if weeks["active"].sum() and weekly["messages"].sum() else np.nan
+        weeks = (
+            weekly.iloc[len(weekly) - 4 * (back + 1) : len(weekly) - 4 * back]
+            if len(weekly) >= 4 * (back + 1)
+            else weekly[:0]
+        )
+        each = (
+            weeks["messages"].sum() / weeks["active"].sum()
+            if weeks["active"].sum() and weekly["messages"].sum()
+            else np.nan
+        )
         pace = float(held.between(last - pd.Timedelta(days=27), last).sum() / 4) if len(held) else np.nan
         rows.append((inside if inside else np.nan, each, pace))
     return pd.DataFrame(rows, columns=["members", "messages_each", "activities"])

@@ -19,9 +19,9 @@ INACTIVE_DAYS = 60
 def writers(messages: ibis.Table, *, halves_at: date | None = None) -> pd.DataFrame:
     """Return one row per writer: member_key, messages, threads, answers, replies (caused by others), repliers, words.
 
-    Columns of *messages*: message_id, member_key, reply_to_id, words, date_day, author_role. Replies to oneself do not count;
-    bots and the team are left out as writers. With *halves_at*, the column half is 0 before that day and 1 from it on,
-    and a writer has a row for each half.
+    Columns of *messages*: message_id, member_key, reply_to_id, words, date_day, author_role. Replies to oneself do
+    not count; bots and the team are left out as writers. With *halves_at*, the column half is 0 before that day and 1
+    from it on, and a writer has a row for each half.
     """
     import ibis
 
@@ -47,9 +47,11 @@ def writers(messages: ibis.Table, *, halves_at: date | None = None) -> pd.DataFr
 
 
 def quality(messages: ibis.Table) -> pd.DataFrame:
-    """Return by month of *messages*: month, threads, answered (threads with a reply), replies, words (mean), rated, rating.
+    """Return by month of *messages*: month, threads, answered (threads with a reply), replies, words (mean), rated,
+    rating.
 
-    Columns: message_id, reply_to_id, date_day, words, quality. rating is the mean of what readers rated, NaN where nothing is.
+    Columns: message_id, reply_to_id, date_day, words, quality. rating is the mean of what readers rated, NaN where
+    nothing is.
     """
     said = messages.mutate(month=messages.date_day.truncate("M"))
     threads = said.filter(said.reply_to_id.isnull())
@@ -59,7 +61,9 @@ def quality(messages: ibis.Table) -> pd.DataFrame:
     of_threads = joined.group_by("month").agg(
         threads=joined.count(), answered=joined.answered_id.count(), replies=joined.replies.sum()
     )
-    of_words = said.group_by("month").agg(words=said.words.mean(), rated=said.quality.count(), rating=said.quality.mean())
+    of_words = said.group_by("month").agg(
+        words=said.words.mean(), rated=said.quality.count(), rating=said.quality.mean()
+    )
     frame = of_threads.to_pandas().merge(of_words.to_pandas(), on="month", how="outer")
     frame["month"] = pd.to_datetime(frame["month"]).astype("datetime64[us]")
     counts = {"threads": 0, "answered": 0, "replies": 0, "rated": 0}
@@ -79,8 +83,12 @@ def group_table(
     inside = members[day_of(members["date_day"]) <= until]
     left = day_of(inside["left_at"])
     inside = inside[left.isna() | (left > until)]
-    seen = inside[["group_id", "member_key"]].merge(last_seen[["member_key", "last_active"]], on="member_key", how="left")
-    silent = day_of(seen["last_active"]).isna() | (day_of(seen["last_active"]) <= until - pd.Timedelta(days=INACTIVE_DAYS))
+    seen = inside[["group_id", "member_key"]].merge(
+        last_seen[["member_key", "last_active"]], on="member_key", how="left"
+    )
+    silent = day_of(seen["last_active"]).isna() | (
+        day_of(seen["last_active"]) <= until - pd.Timedelta(days=INACTIVE_DAYS)
+    )
     counts = seen.assign(inactive=silent).groupby("group_id")["inactive"].agg(members="size", inactive="sum")
     said = messages.group_by("group_id").agg(messages=messages.count()).to_pandas().set_index("group_id")
     table = groups[groups["closed_at"].isna()].set_index("group_id")[["name", "kind", "layer", "capacity"]]

@@ -9,5 +9,12 @@ from fanops_utils.metrics.members.growing.sources import (
 from fanops_utils.metrics.members.growing.steps import event_loop, ladder, reach_of, seeds
 
 __all__ = [
-    "event_loop", "followers_by_source", "ladder", "members_by_source", "reach_of", "reasons_for_leaving", "seeds", "size_and_quality",
-]  # fmt: skip
+    "event_loop",
+    "followers_by_source",
+    "ladder",
+    "members_by_source",
+    "reach_of",
+    "reasons_for_leaving",
+    "seeds",
+    "size_and_quality",
+]

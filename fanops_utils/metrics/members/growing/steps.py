@@ -31,8 +31,10 @@ def event_loop(events: pd.DataFrame, orders: pd.DataFrame, *, as_of: pd.Timestam
     per member and activity; the order is one *within* days after the review. Sign-ups younger than that are left out.
     """
     key = ["member_key", "subject"]
-    steps = {name: events[events["event_name"] == name].groupby(key)["date_day"].min()
-             for name in ("sign_up", "attend", "review")}  # fmt: skip
+    steps = {
+        name: events[events["event_name"] == name].groupby(key)["date_day"].min()
+        for name in ("sign_up", "attend", "review")
+    }
     at = pd.DataFrame(steps)
     at = at[at["sign_up"].notna() & (at["sign_up"] + pd.Timedelta(days=within) <= as_of)]
     came = at["attend"] >= at["sign_up"]
@@ -55,8 +57,11 @@ def seeds(activity: pd.DataFrame, reach: pd.DataFrame, *, best: int = 20) -> pd.
     table = table.fillna({"brought": 0, "replies": 0})
     if table.empty:
         return table.assign(score=pd.Series(dtype=float))
-    rank = (table["active_days_28"].rank(pct=True) + (np.log1p(table["brought"]) + np.log1p(table["replies"])).rank(pct=True)
-            + table["spend"].rank(pct=True)) / 3  # fmt: skip
+    rank = (
+        table["active_days_28"].rank(pct=True)
+        + (np.log1p(table["brought"]) + np.log1p(table["replies"])).rank(pct=True)
+        + table["spend"].rank(pct=True)
+    ) / 3
     columns = ["member_key", "score", "active_days_28", "brought", "replies", "spend"]
     found = table.assign(score=rank).sort_values("score", ascending=False, kind="stable").head(best)
     return found[columns].reset_index(drop=True)

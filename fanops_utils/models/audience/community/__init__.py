@@ -12,7 +12,21 @@ from fanops_utils.models.audience.community.survival import break_day, left_afte
 from fanops_utils.models.audience.community.waiting import answer_times
 
 __all__ = [
-    "Concentration", "against_matched_days", "answer_times", "break_day", "concentration", "drawn_groups", "expected_questions",
-    "key_voices", "leaks", "left_after", "nps", "retention_moved", "streaks", "taken_back_more", "time_until", "unusual_days",
+    "Concentration",
+    "against_matched_days",
+    "answer_times",
+    "break_day",
+    "concentration",
+    "drawn_groups",
+    "expected_questions",
+    "key_voices",
+    "leaks",
+    "left_after",
+    "nps",
+    "retention_moved",
+    "streaks",
+    "taken_back_more",
+    "time_until",
+    "unusual_days",
     "waves",
-]  # fmt: skip
+]

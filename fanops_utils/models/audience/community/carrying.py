@@ -38,8 +38,13 @@ def concentration(counts: pd.Series) -> Concentration | None:
     gini = 2 * float(np.sum(np.arange(1, n + 1) * ordered)) / (n * total) - (n + 1) / n
     falling = np.cumsum(ordered[::-1])
     top = max(1, round(n / 100))
-    return Concentration(gini=gini * n / (n - 1), top_share=float(falling[top - 1] / total),
-                         half_by=int(np.searchsorted(falling, total / 2) + 1), writers=n, messages=int(total))  # fmt: skip
+    return Concentration(
+        gini=gini * n / (n - 1),
+        top_share=float(falling[top - 1] / total),
+        half_by=int(np.searchsorted(falling, total / 2) + 1),
+        writers=n,
+        messages=int(total),
+    )
 
 
 def key_voices(halves: pd.DataFrame, *, best: int = 20) -> tuple[pd.DataFrame, float]:
@@ -68,8 +73,11 @@ def _scored(people: pd.DataFrame) -> pd.DataFrame:
     threads, replies = known["threads"].to_numpy(dtype=float), known["replies"].to_numpy(dtype=float)
     mean = replies.sum() / max(threads.sum(), 1.0)
     each = np.divide(replies, threads, out=np.full(len(known), mean), where=threads > 0)
-    between = max(float(np.average((each - mean) ** 2, weights=np.maximum(threads, 1e-9)))
-                  - mean * len(known) / max(threads.sum(), 1.0), 1e-6)  # fmt: skip
+    between = max(
+        float(np.average((each - mean) ** 2, weights=np.maximum(threads, 1e-9)))
+        - mean * len(known) / max(threads.sum(), 1.0),
+        1e-6,
+    )
     prior = mean / between  # threads that weigh as much as what all have in common
     known["each"] = (replies + prior * mean) / (threads + prior)
     ranks = known["each"].rank(pct=True) * 2 / 3 + np.log1p(known["answers"]).rank(pct=True) / 3

@@ -36,10 +36,11 @@ def taken_back_more(decided: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawn_groups(groups: pd.DataFrame) -> pd.DataFrame:
-    """Return *groups* (`metrics.group_table`) with shrunk: messages per active member drawn to the mean of all groups.
+    """Return *groups* (`metrics.group_table`) with shrunk: messages per active member drawn to the mean of all
+    groups.
 
-    Sampling variance taken from the counts (messages ÷ active²), ten times as large as chance alone gives: members of a group
-    differ among themselves. Groups without active members stay NaN.
+    Sampling variance taken from the counts (messages ÷ active²), ten times as large as chance alone gives: members of
+    a group differ among themselves. Groups without active members stay NaN.
     """
     active = groups["active"].where(groups["active"] > 0).to_numpy(dtype=float)
     variance = 10 * np.maximum(groups["messages"].to_numpy(dtype=float), 1) / active**2

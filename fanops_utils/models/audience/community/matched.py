@@ -14,14 +14,15 @@ TOGETHER = " + "
 
 
 def against_matched_days(activities: pd.DataFrame, daily: pd.DataFrame, *, value: str = "dau") -> pd.DataFrame:
-    """Return per kind of activity how *value* on its days compares with days without one: kind, n, estimate, ci_lower, ci_upper, verdict.
+    """Return per kind of activity how *value* on its days compares with days without one: kind, n, estimate,
+    ci_lower, ci_upper, verdict.
 
-    Columns of *activities*: kind, date_day; of *daily*: date_day, *value*. Matched days are the same weekday one to four
-    weeks before and after, without any activity on them or the day before (what lasts two days does not pass for quiet). Estimates are relative
-    (0.5: half as much again), geometric means over activities with a t interval corrected for the number of kinds
-    (Bonferroni). verdict: more, less, unclear, or too_few (below five activities with two matched days). Activities that
-    always share their day cannot be told apart: a day with several kinds is a kind of its own ("quiz + tasting"). The
-    days are chosen by the team: no proof of cause.
+    Columns of *activities*: kind, date_day; of *daily*: date_day, *value*. Matched days are the same weekday one to
+    four weeks before and after, without any activity on them or the day before (what lasts two days does not pass for
+    quiet). Estimates are relative (0.5: half as much again), geometric means over activities with a t interval
+    corrected for the number of kinds (Bonferroni). verdict: more, less, unclear, or too_few (below five activities
+    with two matched days). Activities that always share their day cannot be told apart: a day with several kinds is a
+    kind of its own ("quiz + tasting"). The days are chosen by the team: no proof of cause.
     """
     series = daily.set_index("date_day")[value].astype(float)
     dates = pd.to_datetime(activities["date_day"])
@@ -34,8 +35,10 @@ def against_matched_days(activities: pd.DataFrame, daily: pd.DataFrame, *, value
         if day in series.index and len(usual) >= FEWEST_MATCHES and usual.mean() > 0 and series[day] > 0:
             rows[str(kind)].append(float(np.log(series[day] / usual.mean())))
     level = 1 - LEVEL / max(1, len(rows))
-    return pd.DataFrame([_told(kind, logs, level) for kind, logs in rows.items()],
-                        columns=["kind", "n", "estimate", "ci_lower", "ci_upper", "verdict"])  # fmt: skip
+    return pd.DataFrame(
+        [_told(kind, logs, level) for kind, logs in rows.items()],
+        columns=["kind", "n", "estimate", "ci_lower", "ci_upper", "verdict"],
+    )
 
 
 def _told(kind: str, logs: list[float], level: float) -> tuple[object, ...]:

@@ -24,8 +24,18 @@ def retention_moved(cohorts: pd.DataFrame) -> pd.DataFrame:
         if new["n"] > 0 and old["n"] > 0:
             counts = int(new["retained"]), int(new["n"]), int(old["retained"]), int(old["n"])
             low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=LEVEL / len(TESTED))
-        rows.append((int(day), new["estimate"], int(new["n"]), old["estimate"], int(old["n"]),
-                     new["estimate"] - old["estimate"], float(low), float(high)))  # fmt: skip
+        rows.append(
+            (
+                int(day),
+                new["estimate"],
+                int(new["n"]),
+                old["estimate"],
+                int(old["n"]),
+                new["estimate"] - old["estimate"],
+                float(low),
+                float(high),
+            )
+        )
     columns = ["day", "estimate", "n", "before", "n_before", "difference", "ci_lower", "ci_upper"]
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(falls=table["ci_upper"] < 0, rises=table["ci_lower"] > 0)

@@ -19,8 +19,12 @@ def unusual_days(daily: pd.DataFrame, *, value: str = "dau") -> pd.DataFrame:
     from statsmodels.tsa.seasonal import STL
 
     if len(daily) < LEAST_DAYS or not daily[value].sum():
-        return daily.iloc[:0].assign(usual=pd.Series(dtype=float), lower=pd.Series(dtype=float),
-                                     upper=pd.Series(dtype=float), unusual=pd.Series(dtype=object))  # fmt: skip
+        return daily.iloc[:0].assign(
+            usual=pd.Series(dtype=float),
+            lower=pd.Series(dtype=float),
+            upper=pd.Series(dtype=float),
+            unusual=pd.Series(dtype=object),
+        )
     root = np.sqrt(daily[value].to_numpy(dtype=float))
     parts = STL(root, period=7, seasonal=35, trend=43, robust=True).fit()
     usual, rest = root - parts.resid, parts.resid

@@ -11,13 +11,14 @@ LEAST_WEEKS = 16
 
 
 def expected_questions(weekly: pd.DataFrame) -> pd.DataFrame:
-    """Return per topic the questions of a usual week ahead: topic, last_four, expected, lower, upper, error, naive_error, method, n.
+    """Return per topic the questions of a usual week ahead: topic, last_four, expected, lower, upper, error,
+    naive_error, method, n.
 
-    Columns of *weekly*: topic, week_start, n; every whole week, zeros included. Two forecasts are tried on the last eight
-    origins, each four weeks ahead: the mean of the last four weeks (naive) and exponential smoothing of the level
-    (weight .2); method is the one that erred less (mean absolute error of the sum of four weeks), level only where it
-    wins. The range holds the errors of the origins around it (largest one; eight origins: some 89 %). Without 16 weeks a
-    topic is left out.
+    Columns of *weekly*: topic, week_start, n; every whole week, zeros included. Two forecasts are tried on the last
+    eight origins, each four weeks ahead: the mean of the last four weeks (naive) and exponential smoothing of the
+    level (weight .2); method is the one that erred less (mean absolute error of the sum of four weeks), level only
+    where it wins. The range holds the errors of the origins around it (largest one; eight origins: some 89 %).
+    Without 16 weeks a topic is left out.
     """
     rows = []
     for topic, part in weekly.groupby("topic"):
@@ -33,8 +34,19 @@ def expected_questions(weekly: pd.DataFrame) -> pd.DataFrame:
         method = "level" if error["level"] < error["naive"] else "naive"
         ahead = _level(counts) if method == "level" else _naive(counts)
         reach = max(np.abs(errors[method]))
-        rows.append((topic, float(counts[-AHEAD:].mean()), ahead, max(0.0, ahead - reach), ahead + reach, error[method],
-                     error["naive"], method, len(counts)))  # fmt: skip
+        rows.append(
+            (
+                topic,
+                float(counts[-AHEAD:].mean()),
+                ahead,
+                max(0.0, ahead - reach),
+                ahead + reach,
+                error[method],
+                error["naive"],
+                method,
+                len(counts),
+            )
+        )
     columns = ["topic", "last_four", "expected", "lower", "upper", "error", "naive_error", "method", "n"]
     return pd.DataFrame(rows, columns=columns).sort_values("expected", ascending=False, ignore_index=True)
 

@@ -12,7 +12,9 @@ LEVEL = 0.95
 FEWEST = 30
 
 
-def nps(scores: pd.Series, *, weights: pd.Series | None = None, level: float = LEVEL) -> tuple[float, float, float, float]:
+def nps(
+    scores: pd.Series, *, weights: pd.Series | None = None, level: float = LEVEL
+) -> tuple[float, float, float, float]:
     """Return the net promoter score (-1 to 1) of *scores* (0-10), its interval and its effective n.
 
     Promoters answer 9 or 10, critics 0 to 6. With p promoters and d critics the variance is (p(1-p) + d(1-d) + 2pd) / n;

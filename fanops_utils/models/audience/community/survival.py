@@ -23,7 +23,9 @@ def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
     safe = np.where(inside, share, 0.5)
     width = np.where(inside, 1.959964 * error / (safe * -np.log(safe)), 0.0)
     lower, upper = (np.where(inside, safe ** np.exp(sign * width), share) for sign in (1, -1))
-    return pd.DataFrame({"time": found.surv_times, "share": share, "lower": lower, "upper": upper, "at_risk": found.n_risk})
+    return pd.DataFrame(
+        {"time": found.surv_times, "share": share, "lower": lower, "upper": upper, "at_risk": found.n_risk}
+    )
 
 
 def time_until(curve: pd.DataFrame, share: float) -> float:
@@ -49,9 +51,9 @@ def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
 def streaks(check_ins: pd.DataFrame, *, length: int, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return per streak how many days it held: subject, member_key, held, broke.
 
-    Columns of *check_ins*: subject, member_key, date_day. A streak begins on the first day anybody has for its subject that the
-    member has one, and holds while each next day has one. broke is false where it reached *length* or where the next day
-    is not over on *as_of*.
+    Columns of *check_ins*: subject, member_key, date_day. A streak begins on the first day anybody has for its
+    subject that the member has one, and holds while each next day has one. broke is false where it reached *length*
+    or where the next day is not over on *as_of*.
     """
     columns = ["subject", "member_key", "held", "broke"]
     if check_ins.empty:
@@ -68,7 +70,8 @@ def streaks(check_ins: pd.DataFrame, *, length: int, as_of: pd.Timestamp) -> pd.
 
 
 def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:
-    """Return the day on which streaks break clearly more often than on the others, and the days: day, at_risk, broke, rate, p_adjusted.
+    """Return the day on which streaks break clearly more often than on the others, and the days: day, at_risk, broke,
+    rate, p_adjusted.
 
     *found*: `streaks`. A streak that held d days and broke, broke on day d + 1. Exact test of each day against the
     rate of the other days, one-sided, Holm over the days; None where no day stands out.
@@ -76,8 +79,14 @@ def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:
     if found.empty:
         return None, pd.DataFrame(columns=["day", "at_risk", "broke", "rate", "p_adjusted"])
     last = int(found["held"].max())
-    rows = [(day, int(((found["held"] >= day) | ((found["held"] == day - 1) & found["broke"])).sum()),
-             int(((found["held"] == day - 1) & found["broke"]).sum())) for day in range(2, last + 2)]  # fmt: skip
+    rows = [
+        (
+            day,
+            int(((found["held"] >= day) | ((found["held"] == day - 1) & found["broke"])).sum()),
+            int(((found["held"] == day - 1) & found["broke"]).sum()),
+        )
+        for day in range(2, last + 2)
+    ]
     table = pd.DataFrame(rows, columns=["day", "at_risk", "broke"])
     table = table[table["at_risk"] > 0].reset_index(drop=True)
     total = table[["at_risk", "broke"]].sum()

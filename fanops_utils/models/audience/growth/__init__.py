@@ -4,4 +4,15 @@ from fanops_utils.models.audience.growth.inviting import Chains, chains, cohorts
 from fanops_utils.models.audience.growth.target import Outlook, outlook, pace_needed, weekly_total
 from fanops_utils.models.audience.growth.winning_back import won_back
 
-__all__ = ["Chains", "Outlook", "chains", "cohorts_differ", "cycle_and_cost", "k_by_cohort", "outlook", "pace_needed", "weekly_total", "won_back"]
+__all__ = [
+    "Chains",
+    "Outlook",
+    "chains",
+    "cohorts_differ",
+    "cycle_and_cost",
+    "k_by_cohort",
+    "outlook",
+    "pace_needed",
+    "weekly_total",
+    "won_back",
+]

@@ -13,13 +13,16 @@ WITHIN = 60
 FEWEST = 30
 
 
-def k_by_cohort(fans: pd.DataFrame, referrals: pd.DataFrame, *, as_of: pd.Timestamp, within: int = WITHIN) -> pd.DataFrame:
-    """Return per quarter of joining how many people a member brought within *within* days: cohort, n, inviters, brought, estimate, ci_lower, ci_upper.
+def k_by_cohort(
+    fans: pd.DataFrame, referrals: pd.DataFrame, *, as_of: pd.Timestamp, within: int = WITHIN
+) -> pd.DataFrame:
+    """Return per quarter of joining how many people a member brought within *within* days: cohort, n, inviters,
+    brought, estimate, ci_lower, ci_upper.
 
-    Columns of *fans*: member_key, joined_on; of *referrals*: inviter_key, invited_key, accepted_on. All members joined
-    *within* days or longer ago are in the denominator, whether they invited or not. A person counts for whoever they came
-    through first; nobody brings themselves. The interval rests on members, who differ widely (robust; a Poisson one is too
-    narrow). A cohort of fewer than 30 has none.
+    Columns of *fans*: member_key, joined_on; of *referrals*: inviter_key, invited_key, accepted_on. All members
+    joined *within* days or longer ago are in the denominator, whether they invited or not. A person counts for
+    whoever they came through first; nobody brings themselves. The interval rests on members, who differ widely
+    (robust; a Poisson one is too narrow). A cohort of fewer than 30 has none.
     """
     brought = first_accepted(referrals)
     members = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"].dropna()
@@ -32,8 +35,17 @@ def k_by_cohort(fans: pd.DataFrame, referrals: pd.DataFrame, *, as_of: pd.Timest
     for cohort, part in each.groupby(each["joined"].dt.to_period("Q")):
         told = mean_t(part["brought"])
         enough = len(part) >= FEWEST
-        rows.append((str(cohort), len(part), int((part["brought"] > 0).sum()), int(part["brought"].sum()), told.estimate,
-                     max(0.0, told.ci_lower) if enough else np.nan, told.ci_upper if enough else np.nan))  # fmt: skip
+        rows.append(
+            (
+                str(cohort),
+                len(part),
+                int((part["brought"] > 0).sum()),
+                int(part["brought"].sum()),
+                told.estimate,
+                max(0.0, told.ci_lower) if enough else np.nan,
+                told.ci_upper if enough else np.nan,
+            )
+        )
     return pd.DataFrame(rows, columns=["cohort", "n", "inviters", "brought", "estimate", "ci_lower", "ci_upper"])
 
 
@@ -64,9 +76,11 @@ def cohorts_differ(cohorts: pd.DataFrame, *, newest: int = 2) -> tuple[float, fl
 
 @dataclass(frozen=True)
 class Chains:
-    """Shape of the invitations: people brought, roots (who came by themselves and brought somebody), depth (longest chain), deeper (share of
-    the brought in generation 2 and later), width (most in one generation of one tree), virality (mean distance of two
-    people of a tree, over trees of three or more by their size), top_share (brought by the busiest hundredth of those who could invite)."""
+    """Shape of the invitations: people brought, roots (who came by themselves and brought somebody), depth (longest
+    chain), deeper (share of the brought in generation 2 and later), width (most in one generation of one tree),
+    virality (mean distance of two people of a tree, over trees of three or more by their size), top_share (brought
+    by the busiest hundredth of those who could invite).
+    """
 
     brought: int
     roots: int
@@ -106,15 +120,19 @@ def chains(referrals: pd.DataFrame, *, members: int) -> Chains | None:
     busiest = taken["inviter_key"].value_counts()
     top = max(1, round(members / 100))
     return Chains(
-        brought=len(table), roots=int(table["root"].nunique()), depth=int(table["level"].max()),
-        deeper=float((table["level"] > 1).mean()), width=int(table.groupby(["root", "level"]).size().max()),
-        virality=_virality(parent, table), top_share=float(busiest.head(top).sum() / len(taken)),
-    )  # fmt: skip
+        brought=len(table),
+        roots=int(table["root"].nunique()),
+        depth=int(table["level"].max()),
+        deeper=float((table["level"] > 1).mean()),
+        width=int(table.groupby(["root", "level"]).size().max()),
+        virality=_virality(parent, table),
+        top_share=float(busiest.head(top).sum() / len(taken)),
+    )
 
 
 def _virality(parent: dict[str, str], table: pd.DataFrame) -> float:
     """Return the mean distance of pairs within trees: each edge lies between the people below it and all others."""
-    below = {person: 1 for person in table.index}
+    below = dict.fromkeys(table.index, 1)
     for person in table.sort_values("level", ascending=False).index:
         if parent[person] in below:
             below[parent[person]] += below[person]
@@ -130,16 +148,20 @@ def _virality(parent: dict[str, str], table: pd.DataFrame) -> float:
 
 
 def cycle_and_cost(fans: pd.DataFrame, referrals: pd.DataFrame, days: pd.DataFrame) -> tuple[float, float, str | None]:
-    """Return the median days from an inviter's joining to that of whom they brought, and the reward per person who stayed.
+    """Return the median days from an inviter's joining to that of whom they brought, and the reward per person who
+    stayed.
 
-    Columns as in `k_by_cohort`, of *referrals* also reward and currency (null: points); *days*: member_key, date_day. Stayed:
-    seen seven days after joining or later. The currency is None for points, and the cost NaN where currencies mix.
+    Columns as in `k_by_cohort`, of *referrals* also reward and currency (null: points); *days*: member_key, date_day.
+    Stayed: seen seven days after joining or later. The currency is None for points, and the cost NaN where currencies
+    mix.
     """
     taken = first_accepted(referrals)
     members = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"]
     joined = pd.Series(members.reindex(taken["inviter_key"]).to_numpy(), index=taken.index)
     wait = (taken["accepted_on"] - joined).dt.days
-    seen = taken[["invited_key", "accepted_on"]].merge(days[["member_key", "date_day"]], left_on="invited_key", right_on="member_key")
+    seen = taken[["invited_key", "accepted_on"]].merge(
+        days[["member_key", "date_day"]], left_on="invited_key", right_on="member_key"
+    )
     stayed = seen[(seen["date_day"] - seen["accepted_on"]).dt.days >= 7]["invited_key"].nunique()
     paid = referrals[referrals["reward"].notna()]
     known = paid["currency"].dropna().unique()

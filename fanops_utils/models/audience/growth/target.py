@@ -59,8 +59,11 @@ def _drifted(log: np.ndarray, ahead: int, *, stock: bool) -> tuple[float, float,
     centred = steps - steps.mean()
     variance = max(float(np.mean(centred**2)), 1e-12)
     lags = max(2, min(8, n // 4))
-    long = variance + 2 * sum((1 - lag / (lags + 1)) * float(np.sum(centred[lag:] * centred[:-lag])) / n
-                              for lag in range(1, lags + 1) if lag < n)  # fmt: skip
+    long = variance + 2 * sum(
+        (1 - lag / (lags + 1)) * float(np.sum(centred[lag:] * centred[:-lag])) / n
+        for lag in range(1, lags + 1)
+        if lag < n
+    )
     scale = (n * max(long, 0.2 * variance) + 10 * 0.02**2) / (n + 10)
     raw = (log[-4:].mean() - log[:4].mean()) / max(1, n - 3)
     noise = scale / n
@@ -88,9 +91,14 @@ def weekly_total(joined: pd.Series, left: pd.Series, *, start: pd.Timestamp, end
     ends = pd.DatetimeIndex([end - pd.Timedelta(weeks=back) for back in range(weeks - 1, -1, -1)])
     table = pd.DataFrame({"date_day": ends})
     for name, days in (("joined", joined.dropna()), ("left", left.dropna())):
-        counts = np.searchsorted(np.sort(days.to_numpy(dtype="datetime64[us]")), ends.to_numpy(dtype="datetime64[us]"), "right")
-        before = np.searchsorted(np.sort(days.to_numpy(dtype="datetime64[us]")),
-                                 (ends - pd.Timedelta(weeks=1)).to_numpy(dtype="datetime64[us]"), "right")  # fmt: skip
+        counts = np.searchsorted(
+            np.sort(days.to_numpy(dtype="datetime64[us]")), ends.to_numpy(dtype="datetime64[us]"), "right"
+        )
+        before = np.searchsorted(
+            np.sort(days.to_numpy(dtype="datetime64[us]")),
+            (ends - pd.Timedelta(weeks=1)).to_numpy(dtype="datetime64[us]"),
+            "right",
+        )
         table[name], table[f"{name}_so_far"] = counts - before, counts
     table["members"] = table["joined_so_far"] - table["left_so_far"]
     return table.drop(columns=["joined_so_far", "left_so_far"])

@@ -11,12 +11,13 @@ KEPT_DAYS = 30
 
 
 def won_back(offers: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, within: int = KEPT_DAYS) -> pd.DataFrame:
-    """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent, held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
+    """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent,
+    held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
 
-    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days*: member_key, date_day.
-    kept is the difference of shares seen again within the 30 days after those. Offers whose days are not over on *as_of* are
-    not_over; without a holdout nothing is netted (no_holdout); verdict else brings_back, unclear, drives_away, too_few
-    (an arm under 30). Intervals: Newcombe, 95 %.
+    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days*: member_key,
+    date_day. kept is the difference of shares seen again within the 30 days after those. Offers whose days are not
+    over on *as_of* are not_over; without a holdout nothing is netted (no_holdout); verdict else brings_back, unclear,
+    drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
     """
     if offers.empty:
         return pd.DataFrame(columns=["offer", "verdict"])
@@ -33,10 +34,19 @@ def won_back(offers: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, w
 def _offer(name: str, part: pd.DataFrame, as_of: pd.Timestamp, within: int) -> dict[str, object]:
     sent, held = part[part["arm"] == "sent"], part[part["arm"] == "holdout"]
     row: dict[str, object] = {
-        "offer": name, "day": part["date_day"].min(), "n_sent": len(sent), "rate_sent": _rate(sent, "back"), "n_held": len(held),
-        "rate_held": _rate(held, "back"), "difference": np.nan, "ci_lower": np.nan, "ci_upper": np.nan, "kept": np.nan,
-        "cost": float(part["cost"].sum(min_count=1)), "currency": next(iter(part["currency"].dropna()), None),
-    }  # fmt: skip
+        "offer": name,
+        "day": part["date_day"].min(),
+        "n_sent": len(sent),
+        "rate_sent": _rate(sent, "back"),
+        "n_held": len(held),
+        "rate_held": _rate(held, "back"),
+        "difference": np.nan,
+        "ci_lower": np.nan,
+        "ci_upper": np.nan,
+        "kept": np.nan,
+        "cost": float(part["cost"].sum(min_count=1)),
+        "currency": next(iter(part["currency"].dropna()), None),
+    }
     if part["date_day"].max() + pd.Timedelta(days=within) > as_of:
         return {**row, "verdict": "not_over"}
     if held.empty:
