@@ -46,10 +46,11 @@ def outlook(weekly: pd.Series, *, ahead: int, target: float, stock: bool = True)
     middle, spread, freedom = _drifted(log, ahead, stock=stock)
     low, high = (middle + spread * float(stats.t.ppf(p, freedom)) for p in (0.1, 0.9))
     hit = float(stats.t.sf((np.log(target) - middle) / spread, freedom))
+    ends = (float(np.exp(middle)), float(np.exp(low)), float(np.exp(high)))
     if high - low > np.log(WIDEST):
-        return Outlook(*np.exp([middle, low, high]).tolist(), np.nan, "wide", len(known), ahead)
+        return Outlook(*ends, np.nan, "wide", len(known), ahead)
     hit = min(max(hit, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
-    return Outlook(*np.exp([middle, low, high]).tolist(), hit, "", len(known), ahead)
+    return Outlook(*ends, hit, "", len(known), ahead)
 
 
 def _drifted(log: np.ndarray, ahead: int, *, stock: bool) -> tuple[float, float, int]:
