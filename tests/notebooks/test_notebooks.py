@@ -35,6 +35,8 @@ EXAMPLES = {
     "research/audience_personas": {"market": "US"},
     "research/competitor_benchmark": {"market": "US"},
     "research/content_performance": {"market": "US"},
+    "research/community_health": {"market": "US"},
+    "research/growth_referral": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }
 SIMULATED = {"methods/validation"}  # they make their own data

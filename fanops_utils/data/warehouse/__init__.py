@@ -17,6 +17,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     order_table,
 )
 from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
+from fanops_utils.data.warehouse.asking.rows import row_frame, rows_of
 from fanops_utils.data.warehouse.asking.state import status
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
@@ -49,6 +50,8 @@ __all__ = [
     "post_metrics_at_age",
     "post_readings",
     "post_table",
+    "row_frame",
+    "rows_of",
     "status",
     "tagged_posts",
     "undo_import",
