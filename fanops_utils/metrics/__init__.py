@@ -3,7 +3,9 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.catalogue.together import together
 from fanops_utils.metrics.change import Change, change, judged_together
+from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
@@ -25,7 +27,7 @@ from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
-from fanops_utils.metrics.figures import market_changes, member_changes
+from fanops_utils.metrics.social.watched import answers_to_negatives, drivers, watched_days, watched_hours
 from fanops_utils.metrics.targets import against_band, target_table
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Voices",
     "ad_costs",
     "against_band",
+    "answers_to_negatives",
     "budget_shares",
     "by_group",
     "campaign_audience",
@@ -49,20 +52,21 @@ __all__ = [
     "cost_lines",
     "cost_per",
     "cost_per_extra",
+    "drivers",
     "engagement_rate",
     "full_cost",
     "growth_by",
     "growth_rate",
     "interactions",
-    "known_as",
     "judged_together",
+    "known_as",
     "link_visits",
     "market_changes",
     "mean_t",
     "median_bootstrap",
     "member_activity",
-    "metric",
     "member_changes",
+    "metric",
     "one_currency",
     "p_text",
     "ratio_of_sums",
@@ -75,9 +79,12 @@ __all__ = [
     "stayed",
     "survey_share",
     "target_table",
+    "together",
     "tone",
     "tone_windows",
     "voices",
+    "watched_days",
+    "watched_hours",
     "weekly_negative",
     "wilson",
 ]

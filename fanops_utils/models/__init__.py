@@ -20,6 +20,9 @@ from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
 from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
+from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
+from fanops_utils.models.forecasts.backtest import Backtest, backtest
+from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
@@ -31,19 +34,24 @@ from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_con
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
+    "Backtest",
     "CampaignEffect",
+    "Episode",
+    "Forecast",
     "HourEffect",
     "MixRate",
     "Mixes",
     "Pacing",
     "Placebos",
     "PreTrend",
+    "Replay",
     "Roi",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
     "activity_gap",
     "ad_costs_or_reason",
+    "backtest",
     "calibration",
     "campaign_effect",
     "campaign_roi",
@@ -53,7 +61,9 @@ __all__ = [
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
+    "episodes",
     "event_covariates",
+    "forecast",
     "format_mix",
     "hour_effect",
     "incremental_roi",
@@ -65,21 +75,26 @@ __all__ = [
     "mix_and_rate",
     "mixed_effects",
     "mixing_calibration",
+    "odds",
     "pacing",
     "partner_rates",
     "phase_effects",
     "phases_or_none",
     "power_curve",
     "propose_controls",
+    "refusal",
+    "replay",
     "retrospective_effect",
     "running_calibration",
     "sales_claims",
     "segment_shares",
     "spillover",
+    "spreading",
     "structural_effect",
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
     "tiers",
     "under_code",
+    "watch",
 ]
