@@ -14,6 +14,9 @@ from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, proje
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from fanops_utils.playbook.targets import Lookup
     from fanops_utils.reports.planning.plan import Job, Notify
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
@@ -92,8 +95,21 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
     with Progress(say, jobs, workers=workers, expected=known) as progress:
         return run_jobs(
             jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
-            cell_started=progress.cell, **options,
+            cell_started=progress.cell, lookup=_lookup(asked.home), **options,
         )  # fmt: skip
+
+
+def _lookup(home: Workspace) -> Lookup:
+    """Return what measures the metrics that targets and decisions of a workspace name."""
+    from fanops_utils.reports.running.standing import lookup_from
+
+    def series(metric: str, **asked: Any) -> pd.DataFrame:
+        from fanops_utils import metrics
+        from fanops_utils.data.warehouse import Store
+
+        return metrics.series(Store(home), metric, grain="period", **asked).table
+
+    return lookup_from(series)
 
 
 def _told(result: Run, opening: str, target: str) -> int:

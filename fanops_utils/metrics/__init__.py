@@ -3,7 +3,7 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
-from fanops_utils.metrics.catalogue.together import together
+from fanops_utils.metrics.catalogue.together import measured, together, whole_weeks
 from fanops_utils.metrics.change import Change, change, judged_together
 from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
@@ -63,6 +63,7 @@ __all__ = [
     "link_visits",
     "market_changes",
     "mean_t",
+    "measured",
     "median_bootstrap",
     "member_activity",
     "member_changes",
@@ -86,5 +87,6 @@ __all__ = [
     "watched_days",
     "watched_hours",
     "weekly_negative",
+    "whole_weeks",
     "wilson",
 ]

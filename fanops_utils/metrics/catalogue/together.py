@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 
-from fanops_utils.metrics.catalogue.series import MetricSeries
-from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.errors import FanopsError
+from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.intervals import Interval, wilson_frame
 
 KEPT = ["date_day", "estimate", "ci_lower", "ci_upper", "n", "days", "of_days"]
 
 
-def together(series: MetricSeries) -> pd.DataFrame | None:
-    """Return one row per period of *series*: date_day, estimate, ci_lower, ci_upper, n, days, of_days; newest stretch only.
+def together(told: MetricSeries) -> pd.DataFrame | None:
+    """Return one row per period of *told*: date_day, estimate, ci_lower, ci_upper, n, days, of_days; newest stretch only.
 
     Shares and totals of several platforms are pooled where the metric may be; None where it has no single number then.
     """
-    metric, rows = series.metric, series.table
+    metric, rows = told.metric, told.table
     if rows.empty:
         return rows.reindex(columns=KEPT)
-    keys = [name for name in series.keys if rows[name].nunique(dropna=False) > 1]
+    keys = [name for name in told.keys if rows[name].nunique(dropna=False) > 1]
     if not keys:
         return rows[rows["stretch"] == rows["stretch"].max()][KEPT].reset_index(drop=True)
     if set(keys) & {*metric.apart, "currency", "acquisition"} or metric.estimator.code not in ("share", "total"):
@@ -30,3 +34,46 @@ def together(series: MetricSeries) -> pd.DataFrame | None:
     parts = rows.assign(top=rows["estimate"].fillna(0.0) * rows["n"]).groupby("date_day")[["top", "n"]].sum()
     shares = wilson_frame(parts["top"].round(), parts["n"])
     return shares.join(spans).reset_index()[KEPT]
+
+
+def measured(
+    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None, days: int = 28
+) -> Interval | None:
+    """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
+
+    Totals are known exactly: their interval is the number itself.
+    """
+    first = last - timedelta(days=days - 1)
+    try:
+        told = series(store, metric_id, market=market, platform=platform, start=first, end=last, grain="period")
+    except FanopsError:  # a metric of another house, a platform without the market
+        return None
+    rows = together(told)
+    if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
+        return None
+    row = rows.iloc[0]
+    if told.metric.estimator.code in ("total", "last", "mean_of_days"):
+        return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
+    return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def whole_weeks(
+    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None
+) -> pd.Series:
+    """Return a metric by whole week up to *last*, indexed by its Monday: the unbroken run of weeks that ends last.
+
+    A week lacking days, or an estimate, ends the run; never across a change of definition. Empty where there is none.
+    """
+    try:
+        told = series(store, metric_id, market=market, platform=platform, end=last, grain="week")
+    except FanopsError:
+        return pd.Series(dtype="float64")
+    rows = together(told)
+    if rows is None or rows.empty:
+        return pd.Series(dtype="float64")
+    over = rows["date_day"] + pd.Timedelta(days=6) <= pd.Timestamp(last)
+    counted = told.metric.estimator.code in ("total", "mean_of_days")
+    whole = rows[over & ((rows["days"] >= rows["of_days"]) | (not counted))].dropna(subset=["estimate"])
+    found = whole.set_index("date_day")["estimate"].astype("float64")
+    breaks = found.index.to_series().diff() != pd.Timedelta(days=7)
+    return found[breaks.cumsum() == breaks.cumsum().max()] if len(found) else found

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from fanops_utils.metrics.catalogue.describing import by_subject, reasons
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import language_attribute, link, tidy
+from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.reuse.files import write_text
 
 PAGE = "metrics"
@@ -40,8 +41,8 @@ def write_metrics(folder: Path, *, languages: Sequence[str] = ("en",)) -> Path:
 
     `metrics.html`, in further languages `metrics.zh-Hans.html` and so on. Raises OSError where it cannot be written.
     """
-    names = {language: chrome.page_name(PAGE, language, tuple(languages)) for language in languages}
+    names = {language: page_name(PAGE, language, tuple(languages)) for language in languages}
     for language, name in names.items():
-        index = chrome.page_name("index", language, tuple(languages))
+        index = page_name("index", language, tuple(languages))
         write_text(folder / name, render_metrics(language=language, pages=names, index=index))
     return folder / names[languages[0]]

@@ -74,7 +74,8 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         ask("clocks", say("Go through the missed clocks with their owners; change the rota or the clock"),
             say("Clocks late"), say("none"), 14)  # fmt: skip
     if codes.get("drill") == "overdue":
-        ask("drill", say("Hold a desk drill of 15 minutes and write its day into crisis.yml"), say("Drills held"), say("one a week"), 7)
+        ask("drill", say("Hold a desk drill of 15 minutes and write its day into crisis.yml"),
+            say("Drills held"), say("one a week"), 7)  # fmt: skip
     if codes.get("risks") == "triggered" or ("risks" in found and found["risks"].severity == "watch"):
         ask("risks", say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
             say("Risks at their trigger"), say("each with an owner and a measure"), 7)  # fmt: skip

@@ -76,10 +76,10 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
     )  # fmt: skip
     wide = (
         say_n("Negatives are at least doubled in {n} market.",
-              "Negatives are at least doubled in {n} markets: it spreads.", n=places)  # fmt: skip
+              "Negatives are at least doubled in {n} markets: it spreads.", n=places)
         if places
         else say("In no market are they doubled.")
-    )
+    )  # fmt: skip
     return Finding(
         id="driver", label=term("What drives the negatives", "label of a finding"), code="one_topic" if leads else "mixed",
         title=title, text=Sentences.of(seen, wide), severity="watch" if leads else "info", estimate=float(top["share"]),

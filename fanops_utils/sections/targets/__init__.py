@@ -1,0 +1,1 @@
+"""Targets, the course of the plan and its budget: the review of the key figures."""

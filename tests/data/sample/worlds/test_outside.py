@@ -64,6 +64,7 @@ def test_types_series_and_demand_show_in_the_posts_and_their_twins_do_not(seed: 
             for code in making.workspace.markets
         ]
     )
+    posts = posts.reset_index(drop=True)
     posts = posts[~posts["collab"]].assign(**{"Post ID": posts["post_id"].astype("int64")})
     posts = posts.merge(tags[["Post ID", "Type", "Series"]], on="Post ID")
     posts = posts[posts["reach"] > 500].reset_index(drop=True)
