@@ -3,8 +3,9 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
-from fanops_utils.metrics.catalogue.together import measured, together, whole_weeks
+from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
 from fanops_utils.metrics.change import Change, change, judged_together
+from fanops_utils.metrics.course import months_of_plan
 from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
@@ -21,6 +22,7 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.lines import budget_course
 from fanops_utils.metrics.money.roas import roas
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
@@ -29,6 +31,7 @@ from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
 from fanops_utils.metrics.social.watched import answers_to_negatives, drivers, watched_days, watched_hours
 from fanops_utils.metrics.targets import against_band, target_table
+from fanops_utils.metrics.tree import reconciled
 
 __all__ = [
     "AdCosts",
@@ -42,6 +45,7 @@ __all__ = [
     "ad_costs",
     "against_band",
     "answers_to_negatives",
+    "budget_course",
     "budget_shares",
     "by_group",
     "campaign_audience",
@@ -61,6 +65,7 @@ __all__ = [
     "judged_together",
     "known_as",
     "link_visits",
+    "lookup",
     "market_changes",
     "mean_t",
     "measured",
@@ -68,9 +73,11 @@ __all__ = [
     "member_activity",
     "member_changes",
     "metric",
+    "months_of_plan",
     "one_currency",
     "p_text",
     "ratio_of_sums",
+    "reconciled",
     "retention",
     "retention_curve",
     "roas",

@@ -23,6 +23,8 @@ from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
+from fanops_utils.models.forecasts.limits import control_limits
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
@@ -36,6 +38,7 @@ from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic
 __all__ = [
     "Backtest",
     "CampaignEffect",
+    "Chance",
     "Episode",
     "Forecast",
     "HourEffect",
@@ -56,6 +59,8 @@ __all__ = [
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
+    "chances",
+    "control_limits",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
@@ -76,6 +81,7 @@ __all__ = [
     "mixed_effects",
     "mixing_calibration",
     "odds",
+    "odds_of",
     "pacing",
     "partner_rates",
     "phase_effects",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -27,6 +28,8 @@ def together(told: MetricSeries) -> pd.DataFrame | None:
         return rows[rows["stretch"] == rows["stretch"].max()][KEPT].reset_index(drop=True)
     if set(keys) & {*metric.apart, "currency", "acquisition"} or metric.estimator.code not in ("share", "total"):
         return None
+    if told.grain == "period":  # each platform's rows begin on a day of their own
+        rows = rows.assign(date_day=rows["date_day"].min())
     spans = rows.groupby("date_day")[["days", "of_days"]].max()
     if metric.estimator.code == "total":
         sums = rows.groupby("date_day").agg(estimate=("estimate", lambda one: one.sum(skipna=False)), n=("n", "sum"))
@@ -55,6 +58,16 @@ def measured(
     if told.metric.estimator.code in ("total", "last", "mean_of_days"):
         return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], Interval | None]:
+    """Return what judges targets: metric, market, platform, first and last day to the number `measured`, None for none."""
+
+    def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        days = (last - first).days + 1
+        return measured(store, metric_id, last=last, market=market, platform=platform, days=days)
+
+    return look
 
 
 def whole_weeks(

@@ -8,5 +8,15 @@ from fanops_utils.sections.crisis.risks import risks
 from fanops_utils.sections.crisis.status import status
 
 __all__ = [
-    "clocks", "drill", "driving", "evidence", "key_numbers", "plays", "recovery", "risks", "rivals", "status", "verdict",
-]  # fmt: skip
+    "clocks",
+    "drill",
+    "driving",
+    "evidence",
+    "key_numbers",
+    "plays",
+    "recovery",
+    "risks",
+    "rivals",
+    "status",
+    "verdict",
+]

@@ -28,25 +28,39 @@ def recovery(
     incident = incident_of(register, episode, market)
     back = episode.back_after
     title = (
-        say_n("Back in the usual range after {n} day", "Back in the usual range after {n} days", n=back) if back is not None
+        say_n("Back in the usual range after {n} day", "Back in the usual range after {n} days", n=back)
+        if back is not None
         else say("Not yet back in the usual range")
-    )  # fmt: skip
+    )
     total = say(
-        "From {start} to {end} there were {seen} negative mentions, {excess} more than usual.", start=Day.of(episode.start),
-        end=Day.of(episode.end), seen=Count(episode.negatives), excess=Count(round(episode.excess)),
-    )  # fmt: skip
+        "From {start} to {end} there were {seen} negative mentions, {excess} more than usual.",
+        start=Day.of(episode.start),
+        end=Day.of(episode.end),
+        seen=Count(episode.negatives),
+        excess=Count(round(episode.excess)),
+    )
     lessons = (
-        say("Lesson: {lesson}.", lesson=valued(incident.lessons)) if incident and incident.lessons
+        say("Lesson: {lesson}.", lesson=valued(incident.lessons))
+        if incident and incident.lessons
         else say("No lesson is recorded in crisis.yml.")
-    )  # fmt: skip
-    return Section.of(Finding(
-        id="recovery", label=term("Recovery", "label of a finding"), code="open" if back is None else "back", title=title,
-        text=Sentences.of(total, recommended(nps, episode.start), _paid(compensation), lessons),
-        severity="watch" if back is None else "info", estimate=None if back is None else float(back),
-        unit=Unit("days", term("until the usual range", "unit")), n=episode.negatives,
-        method=say("Over: three days running inside the usual range. Recommendation (promoters less critics) of the three "
-                   "months before against those since; who answers may differ, and other things changed too."),
-    ))  # fmt: skip
+    )
+    return Section.of(
+        Finding(
+            id="recovery",
+            label=term("Recovery", "label of a finding"),
+            code="open" if back is None else "back",
+            title=title,
+            text=Sentences.of(total, recommended(nps, episode.start), _paid(compensation), lessons),
+            severity="watch" if back is None else "info",
+            estimate=None if back is None else float(back),
+            unit=Unit("days", term("until the usual range", "unit")),
+            n=episode.negatives,
+            method=say(
+                "Over: three days running inside the usual range. Recommendation (promoters less critics) of the three "
+                "months before against those since; who answers may differ, and other things changed too."
+            ),
+        )
+    )
 
 
 def recommended(nps: pd.DataFrame, start: date) -> Sayable:
@@ -60,11 +74,18 @@ def recommended(nps: pd.DataFrame, start: date) -> Sayable:
     ends = [_mean(part) for part in (before, since)]
     change = ends[1][0] - ends[0][0]
     half = 1.96 * float(np.hypot(ends[0][1], ends[1][1]))
-    told = {"change": Number(100 * change, 0, sign=True), "low": Number(100 * (change - half), 0, sign=True),
-            "high": Number(100 * (change + half), 0, sign=True)}  # fmt: skip
+    told = {
+        "change": Number(100 * change, 0, sign=True),
+        "low": Number(100 * (change - half), 0, sign=True),
+        "high": Number(100 * (change + half), 0, sign=True),
+    }
     if change + half < 0:
-        return say("Recommendation fell by {points} points (95% CI {low} to {high}).", points=Number(-100 * change, 0),
-                   low=told["low"], high=told["high"])  # fmt: skip
+        return say(
+            "Recommendation fell by {points} points (95% CI {low} to {high}).",
+            points=Number(-100 * change, 0),
+            low=told["low"],
+            high=told["high"],
+        )
     return say("Recommendation moved by {change} points (95% CI {low} to {high}).", **told)
 
 
@@ -79,8 +100,13 @@ def _paid(cases: pd.DataFrame) -> Sayable:
     if offered.empty:
         return say("No compensation is recorded.")
     if offered["currency"].nunique() != 1:
-        return say_n("{n} compensation was offered.", "{n} compensations were offered, in several currencies.", n=len(offered))
+        return say_n(
+            "{n} compensation was offered.", "{n} compensations were offered, in several currencies.", n=len(offered)
+        )
     taken = offered["taken"].fillna(0) > 0
-    return say("{n} compensations were offered, {share} taken up, for {money} in all.", n=Count(len(offered)),
-               share=Percent(float(taken.mean()), 0),
-               money=Money(float(offered["taken"].fillna(0).sum()), str(offered["currency"].iloc[0])))  # fmt: skip
+    return say(
+        "{n} compensations were offered, {share} taken up, for {money} in all.",
+        n=Count(len(offered)),
+        share=Percent(float(taken.mean()), 0),
+        money=Money(float(offered["taken"].fillna(0).sum()), str(offered["currency"].iloc[0])),
+    )

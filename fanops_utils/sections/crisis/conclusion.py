@@ -37,16 +37,36 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
     usual = say("up to {upper} are usual", upper=Count(last["upper"])) if pd.notna(last["upper"]) else None
     level = week["level"].min()
     return KeyNumbers.of(
-        KeyNumber(id="level", label=term("Level, last 7 days", "key number"),
-                  value=term("none", "level of a warning") if pd.isna(level) else Count(level),
-                  note=say("1 is worst, 3 least")),
-        KeyNumber(id="negatives", label=term("Negative mentions, last day", "key number"), metric="negative_mentions",
-                  value=Count(last["negatives"]), note=usual, past=tuple(watched["negatives"].tail(28).astype(float))),
-        KeyNumber(id="share", label=term("Negative share, last 7 days", "key number"), metric="negative_share",
-                  value=Percent(share.estimate), note=Span.of(share.ci_lower, share.ci_upper)) if share.n else None,
-        KeyNumber(id="alarms", label=term("Alarms in all the data", "key number"), value=Count(len(found)),
-                  note=say("{rate} a year outside recorded incidents", rate=Number(told.per_year, 1)) if told.days else None),
-    )  # fmt: skip
+        KeyNumber(
+            id="level",
+            label=term("Level, last 7 days", "key number"),
+            value=term("none", "level of a warning") if pd.isna(level) else Count(level),
+            note=say("1 is worst, 3 least"),
+        ),
+        KeyNumber(
+            id="negatives",
+            label=term("Negative mentions, last day", "key number"),
+            metric="negative_mentions",
+            value=Count(last["negatives"]),
+            note=usual,
+            past=tuple(watched["negatives"].tail(28).astype(float)),
+        ),
+        KeyNumber(
+            id="share",
+            label=term("Negative share, last 7 days", "key number"),
+            metric="negative_share",
+            value=Percent(share.estimate),
+            note=Span.of(share.ci_lower, share.ci_upper),
+        )
+        if share.n
+        else None,
+        KeyNumber(
+            id="alarms",
+            label=term("Alarms in all the data", "key number"),
+            value=Count(len(found)),
+            note=say("{rate} a year outside recorded incidents", rate=Number(told.per_year, 1)) if told.days else None,
+        ),
+    )
 
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
@@ -55,28 +75,71 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     codes = {name: finding.code for name, finding in found.items() if finding.ok}
     asked = []
 
-    def ask(because: str, action: Sayable, metric: Sayable, expected: Sayable, days: int, metric_id: str | None = None) -> None:
+    def ask(
+        because: str, action: Sayable, metric: Sayable, expected: Sayable, days: int, metric_id: str | None = None
+    ) -> None:
         review = on + timedelta(days=days) if on else None
-        asked.append(Play(because=because, action=action, metric=metric, expected=expected, owner=owner, review=review,
-                          metric_id=metric_id))  # fmt: skip
+        asked.append(
+            Play(
+                because=because,
+                action=action,
+                metric=metric,
+                expected=expected,
+                owner=owner,
+                review=review,
+                metric_id=metric_id,
+            )
+        )
 
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
     if codes.get("status", "").startswith("level_") and found["status"].severity == "alert":
-        ask("status", say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
-            negatives, usual, 1, "negative_mentions")  # fmt: skip
+        ask(
+            "status",
+            say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
+            negatives,
+            usual,
+            1,
+            "negative_mentions",
+        )
     elif codes.get("status") == "level_3":
-        ask("status", say("Read the negative mentions of the day and decide whether they hang together"),
-            negatives, usual, 1, "negative_mentions")  # fmt: skip
+        ask(
+            "status",
+            say("Read the negative mentions of the day and decide whether they hang together"),
+            negatives,
+            usual,
+            1,
+            "negative_mentions",
+        )
     if codes.get("clocks") == "unrecorded":
-        ask("clocks", say("Record the incident in crisis.yml with the times of what was done"),
-            say("Clocks recorded"), say("all"), 1)  # fmt: skip
+        ask(
+            "clocks",
+            say("Record the incident in crisis.yml with the times of what was done"),
+            say("Clocks recorded"),
+            say("all"),
+            1,
+        )
     if codes.get("clocks") == "late":
-        ask("clocks", say("Go through the missed clocks with their owners; change the rota or the clock"),
-            say("Clocks late"), say("none"), 14)  # fmt: skip
+        ask(
+            "clocks",
+            say("Go through the missed clocks with their owners; change the rota or the clock"),
+            say("Clocks late"),
+            say("none"),
+            14,
+        )
     if codes.get("drill") == "overdue":
-        ask("drill", say("Hold a desk drill of 15 minutes and write its day into crisis.yml"),
-            say("Drills held"), say("one a week"), 7)  # fmt: skip
+        ask(
+            "drill",
+            say("Hold a desk drill of 15 minutes and write its day into crisis.yml"),
+            say("Drills held"),
+            say("one a week"),
+            7,
+        )
     if codes.get("risks") == "triggered" or ("risks" in found and found["risks"].severity == "watch"):
-        ask("risks", say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
-            say("Risks at their trigger"), say("each with an owner and a measure"), 7)  # fmt: skip
+        ask(
+            "risks",
+            say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
+            say("Risks at their trigger"),
+            say("each with an owner and a measure"),
+            7,
+        )
     return tuple(asked)

@@ -44,13 +44,20 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
     for by, table in tables.items():
         rows += [{"kind": KINDS[by], "value": _named(by, row[by]), **row} for row in table.head(4).to_dict("records")]
     columns = {
-        "kind": term("Told by", "column"), "value": term("Value", "column"), "negatives": term("Negatives", "column"),
-        "usual": term("Usual", "column"), "share": term("Share of negatives", "column"),
-    }  # fmt: skip
+        "kind": term("Told by", "column"),
+        "value": term("Value", "column"),
+        "negatives": term("Negatives", "column"),
+        "usual": term("Usual", "column"),
+        "share": term("Share of negatives", "column"),
+    }
     shown = pd.DataFrame(rows, columns=list(columns))
     formats = {"negatives": Count, "usual": lambda one: Number(one, 1), "share": Percent}
-    table = charts.table(shown, columns=columns, formats=formats,
-                         caption=say("Negative mentions of {period} against the eight weeks before", period=period))  # fmt: skip
+    table = charts.table(
+        shown,
+        columns=columns,
+        formats=formats,
+        caption=say("Negative mentions of {period} against the eight weeks before", period=period),
+    )
     return Section.of(_driver(tables, period), table if rows else None)
 
 
@@ -67,25 +74,39 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
     leads = top["share"] >= LEAD and top["excess"] >= 5
     told = {"topic": Written(str(top["topic"])), "share": Percent(top["share"], 0)}
     title = (
-        say("One topic drives it: {topic}, {share} of the negatives", **told) if leads
+        say("One topic drives it: {topic}, {share} of the negatives", **told)
+        if leads
         else say("No single topic drives the negatives")
-    )  # fmt: skip
+    )
     seen = say(
         "{seen} of {total} negative mentions of {period} are about {topic}; the eight weeks before would bring {usual}.",
-        seen=int(top["negatives"]), total=total, period=period, topic=told["topic"], usual=Number(top["usual"], 1),
-    )  # fmt: skip
+        seen=int(top["negatives"]),
+        total=total,
+        period=period,
+        topic=told["topic"],
+        usual=Number(top["usual"], 1),
+    )
     wide = (
-        say_n("Negatives are at least doubled in {n} market.",
-              "Negatives are at least doubled in {n} markets: it spreads.", n=places)
+        say_n(
+            "Negatives are at least doubled in {n} market.",
+            "Negatives are at least doubled in {n} markets: it spreads.",
+            n=places,
+        )
         if places
         else say("In no market are they doubled.")
-    )  # fmt: skip
+    )
     return Finding(
-        id="driver", label=term("What drives the negatives", "label of a finding"), code="one_topic" if leads else "mixed",
-        title=title, text=Sentences.of(seen, wide), severity="watch" if leads else "info", estimate=float(top["share"]),
-        unit=Unit("share", term("of negatives", "unit")), n=total,
+        id="driver",
+        label=term("What drives the negatives", "label of a finding"),
+        code="one_topic" if leads else "mixed",
+        title=title,
+        text=Sentences.of(seen, wide),
+        severity="watch" if leads else "info",
+        estimate=float(top["share"]),
+        unit=Unit("share", term("of negatives", "unit")),
+        n=total,
         method=say("Counts of labels; a post itself is not in the data, only what the tool says of it."),
-    )  # fmt: skip
+    )
 
 
 def rivals(table: pd.DataFrame, levels: Mapping[str, int | None], *, brand: str, period: Period) -> Section:
@@ -98,10 +119,14 @@ def rivals(table: pd.DataFrame, levels: Mapping[str, int | None], *, brand: str,
     frame["level"] = [_level(levels.get(name)) for name in frame["brand"]]
     frame["name"] = [Written(name) for name in frame["brand"]]
     columns = {
-        "name": term("Brand", "column"), "negatives": term("Negatives", "column"), "estimate": term("Share", "column"),
-        "range": term("Interval", "column"), "part": term("Answered", "column"),
-        "minutes": term("Minutes to the answer, median", "column"), "level": term("Worst level", "column"),
-    }  # fmt: skip
+        "name": term("Brand", "column"),
+        "negatives": term("Negatives", "column"),
+        "estimate": term("Share", "column"),
+        "range": term("Interval", "column"),
+        "part": term("Answered", "column"),
+        "minutes": term("Minutes to the answer, median", "column"),
+        "level": term("Worst level", "column"),
+    }
     formats = {"negatives": Count, "estimate": Percent, "part": Percent, "minutes": Count}
     shown = charts.table(frame, columns=columns, formats=formats, caption=caption)
     return Section.of(_beside(frame, levels, brand), None if frame.empty else shown)
@@ -118,14 +143,25 @@ def _beside(frame: pd.DataFrame, levels: Mapping[str, int | None], brand: str) -
     hit = [name for name in frame["brand"] if name != brand and (levels.get(name) or 4) <= 2]
     ours = mine.iloc[0]
     title = (
-        say("{rival} has a crisis of its own; it is not ours", rival=Written(hit[0])) if hit
+        say("{rival} has a crisis of its own; it is not ours", rival=Written(hit[0]))
+        if hit
         else say("No rival has a crisis")
-    )  # fmt: skip
-    text = say("Of our mentions {share} ({interval}) were negative.", share=Percent(ours["estimate"]),
-               interval=Span.of(ours["ci_lower"], ours["ci_upper"]))  # fmt: skip
+    )
+    text = say(
+        "Of our mentions {share} ({interval}) were negative.",
+        share=Percent(ours["estimate"]),
+        interval=Span.of(ours["ci_lower"], ours["ci_upper"]),
+    )
     return Finding(
-        id="rivals", label=term("Rivals beside us", "label of a finding"), code="rival_crisis" if hit else "none", title=title,
-        text=text, estimate=float(ours["estimate"]), ci_lower=float(ours["ci_lower"]), ci_upper=float(ours["ci_upper"]),
-        unit=Unit("share", term("of mentions", "unit")), n=int(ours["labelled"]),
+        id="rivals",
+        label=term("Rivals beside us", "label of a finding"),
+        code="rival_crisis" if hit else "none",
+        title=title,
+        text=text,
+        estimate=float(ours["estimate"]),
+        ci_lower=float(ours["ci_lower"]),
+        ci_upper=float(ours["ci_upper"]),
+        unit=Unit("share", term("of mentions", "unit")),
+        n=int(ours["labelled"]),
         method=say("The same labels and rules for every brand; Wilson intervals."),
-    )  # fmt: skip
+    )

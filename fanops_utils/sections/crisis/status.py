@@ -31,7 +31,10 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
     drawn = recent.assign(centre=recent["expected"], lower=0.0, outside=recent["alarm"].astype(bool))
     drawn = drawn[["date_day", "negatives", "centre", "lower", "upper", "outside"]].rename(columns={"outside": "alarm"})
     chart = charts.control_chart(
-        drawn, x="date_day", y="negatives", form=Count,
+        drawn,
+        x="date_day",
+        y="negatives",
+        form=Count,
         words=Words(
             title=say("Negative mentions per day"),
             subtitle=say("{brand}, all networks; grey: the usual range of such a day", brand=brand),
@@ -39,7 +42,7 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
             alt=finding.text,
             caption=say("Mentions as labelled by the listening tool"),
         ),
-    )  # fmt: skip
+    )
     return Section.of(finding, chart)
 
 
@@ -47,7 +50,9 @@ def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules) -> Findi
     if watched.empty or not watched["labelled"].sum():
         return Finding.nothing("status", say("no labelled mention of the brand: import the listening tool's list"))
     if not watched["expected"].notna().any():
-        return Finding.nothing("status", say("fewer than {days} days of mentions: nothing to compare with", days=FEWEST_DAYS))
+        return Finding.nothing(
+            "status", say("fewer than {days} days of mentions: nothing to compare with", days=FEWEST_DAYS)
+        )
     last = watched["date_day"].max().date()
     newest = found[-1] if found else None
     if newest and newest.end >= last - RECENT:
@@ -69,22 +74,34 @@ def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules) -> Finding:
     )
     worst = say(
         "On {day} there were {seen} negative mentions where {expected} are usual, and up to {upper} could be chance.",
-        day=Day.of(episode.peak), seen=episode.peak_count, expected=Number(peak["expected"], 1), upper=Count(peak["upper"]),
-    )  # fmt: skip
+        day=Day.of(episode.peak),
+        seen=episode.peak_count,
+        expected=Number(peak["expected"], 1),
+        upper=Count(peak["upper"]),
+    )
     return Finding(
-        id="status", label=term("Crisis watch", "label of a finding"), code=f"level_{episode.level}", title=title,
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code=f"level_{episode.level}",
+        title=title,
         verdict=say("{title}. {worst}", title=title, worst=worst),
         text=Sentences.of(worst, _rules(peak, rules), _hours(episode)),
-        severity="watch" if over or episode.level == 3 else "alert", estimate=float(episode.peak_count),
-        unit=Unit("count", term("negative mentions on the worst day", "unit")), n=int(peak["labelled"]), method=METHOD,
-    )  # fmt: skip
+        severity="watch" if over or episode.level == 3 else "alert",
+        estimate=float(episode.peak_count),
+        unit=Unit("count", term("negative mentions on the worst day", "unit")),
+        n=int(peak["labelled"]),
+        method=METHOD,
+    )
 
 
 def _rules(row: pd.Series, rules: Rules) -> Sayable:
     """Return what the plan's two rules say of a day, fired or not."""
     risen = {"rise": Percent(rules.rise, 0), "usual": Number(row["usual"], 1)}
-    share = {"share": Percent(row["estimate"]), "interval": Span.of(row["ci_lower"], row["ci_upper"]),
-             "limit": Percent(rules.negative_share, 0)}  # fmt: skip
+    share = {
+        "share": Percent(row["estimate"]),
+        "interval": Span.of(row["ci_lower"], row["ci_upper"]),
+        "limit": Percent(rules.negative_share, 0),
+    }
     first = (
         say("The plan's rule of +{rise} fires (same weekdays: {usual}).", **risen)
         if row["risen"]
@@ -93,7 +110,9 @@ def _rules(row: pd.Series, rules: Rules) -> Sayable:
     second = (
         say("{share} ({interval}) of that day's mentions were negative: above the plan's {limit} for sure.", **share)
         if row["share_high"]
-        else say("{share} ({interval}) of that day's mentions were negative: not above the plan's {limit} for sure.", **share)
+        else say(
+            "{share} ({interval}) of that day's mentions were negative: not above the plan's {limit} for sure.", **share
+        )
     )
     return Sentences.of(first, second)
 
@@ -110,10 +129,18 @@ def _watch(lesser: pd.DataFrame, rules: Rules) -> Finding:
     day = Day.of(row["date_day"])
     title = say("Level 3 on {day}: a rule of the plan fired, the number of negatives is usual", day=day)
     return Finding(
-        id="status", label=term("Crisis watch", "label of a finding"), code="level_3", title=title,
-        verdict=say("{title}.", title=title), text=_rules(row, rules), severity="watch", estimate=float(row["negatives"]),
-        unit=Unit("count", term("negative mentions on that day", "unit")), n=int(row["labelled"]), method=METHOD,
-    )  # fmt: skip
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code="level_3",
+        title=title,
+        verdict=say("{title}.", title=title),
+        text=_rules(row, rules),
+        severity="watch",
+        estimate=float(row["negatives"]),
+        unit=Unit("count", term("negative mentions on that day", "unit")),
+        n=int(row["labelled"]),
+        method=METHOD,
+    )
 
 
 def _quiet(watched: pd.DataFrame, before: Episode | None) -> Finding:
@@ -121,15 +148,27 @@ def _quiet(watched: pd.DataFrame, before: Episode | None) -> Finding:
     title = say("Quiet: no crisis")
     usual = say(
         "The last day, {day}, brought {seen} negative mentions; up to {upper} are usual.",
-        day=Day.of(last["date_day"]), seen=int(last["negatives"]), upper=Count(last["upper"]),
-    )  # fmt: skip
-    past = say("The last alarm was on {day}.", day=Day.of(before.end)) if before else say("No earlier day raised an alarm.")
+        day=Day.of(last["date_day"]),
+        seen=int(last["negatives"]),
+        upper=Count(last["upper"]),
+    )
+    past = (
+        say("The last alarm was on {day}.", day=Day.of(before.end))
+        if before
+        else say("No earlier day raised an alarm.")
+    )
     few = last["expected"] < 1
     silent = say("With so few negatives a day, an alarm waits for ten of them.") if few else None
     return Finding(
-        id="status", label=term("Crisis watch", "label of a finding"), code="quiet", title=title,
-        verdict=say("{title}. {usual}", title=title, usual=usual), text=Sentences.of(usual, past, silent), severity="good",
-        estimate=float(last["negatives"]), unit=Unit("count", term("negative mentions on the last day", "unit")),
-        n=int(watched["labelled"].tail(28).sum()), method=METHOD,
-    )  # fmt: skip
-
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code="quiet",
+        title=title,
+        verdict=say("{title}. {usual}", title=title, usual=usual),
+        text=Sentences.of(usual, past, silent),
+        severity="good",
+        estimate=float(last["negatives"]),
+        unit=Unit("count", term("negative mentions on the last day", "unit")),
+        n=int(watched["labelled"].tail(28).sum()),
+        method=METHOD,
+    )
