@@ -95,7 +95,7 @@ def processor_reviews(register: Privacy, *, on: date) -> pd.DataFrame:
 
 def market_laws(register: Privacy, markets: tuple[str, ...], people: dict[str, int], *, on: date) -> pd.DataFrame:
     """Return each market with its laws: market, law, asks, checked, people (held there), code: good, old or missing."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for market in markets:
         laws = [one for one in register.regulations if one.market == market]
         for one in laws:

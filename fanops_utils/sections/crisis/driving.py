@@ -12,6 +12,7 @@ from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.models import spreading
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Count,
     Message,
@@ -42,7 +43,9 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
     """Return what the negatives of *period* are about (*tables*: `metrics.drivers` by topic, platform, origin, market, …)."""
     rows: list[dict[str, Any]] = []
     for by, table in tables.items():
-        rows += [{"kind": KINDS[by], "value": _named(by, row[by]), **row} for row in table.head(4).to_dict("records")]
+        for row in table.head(4).to_dict("records"):
+            told = {name: row[name] for name in ("negatives", "usual", "share")}
+            rows.append({"kind": KINDS[by], "value": _named(by, row[by]), **told})
     columns = {
         "kind": term("Told by", "column"),
         "value": term("Value", "column"),
@@ -52,13 +55,13 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
     }
     shown = pd.DataFrame(rows, columns=list(columns))
     formats = {"negatives": Count, "usual": lambda one: Number(one, 1), "share": Percent}
-    table = charts.table(
+    listed = charts.table(
         shown,
         columns=columns,
         formats=formats,
         caption=say("Negative mentions of {period} against the eight weeks before", period=period),
     )
-    return Section.of(_driver(tables, period), table if rows else None)
+    return Section.of(_driver(tables, period), listed if rows else None)
 
 
 def _named(by: str, value: Any) -> Sayable:
@@ -114,10 +117,10 @@ def rivals(table: pd.DataFrame, levels: Mapping[str, int | None], *, brand: str,
     caption = say("Brand and rivals in {period}, judged by the same rules", period=period)
     shares = wilson_frame(table["negatives"], table["labelled"])
     frame = table.join(shares[["estimate", "ci_lower", "ci_upper"]])
-    frame["range"] = [Span.of(a, b) for a, b in zip(frame["ci_lower"], frame["ci_upper"], strict=True)]
+    frame["range"] = cells(Span.of(a, b) for a, b in zip(frame["ci_lower"], frame["ci_upper"], strict=True))
     frame["part"] = frame["answered"] / frame["negatives"].where(frame["negatives"] > 0)
-    frame["level"] = [_level(levels.get(name)) for name in frame["brand"]]
-    frame["name"] = [Written(name) for name in frame["brand"]]
+    frame["level"] = cells(_level(levels.get(name)) for name in frame["brand"])
+    frame["name"] = cells(Written(name) for name in frame["brand"])
     columns = {
         "name": term("Brand", "column"),
         "negatives": term("Negatives", "column"),

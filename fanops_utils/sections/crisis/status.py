@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -120,7 +121,7 @@ def _rules(row: pd.Series, rules: Rules) -> Sayable:
 def _hours(episode: Episode) -> Message | None:
     if episode.hour is None or episode.hour_day is None:
         return None
-    told = {"hour": f"{episode.hour:02d}:00", "day": Day.of(episode.hour_day)}
+    told: dict[str, Any] = {"hour": f"{episode.hour:02d}:00", "day": Day.of(episode.hour_day)}
     return say("Two hours running were unusual first at {hour} on {day}, local time.", **told)
 
 

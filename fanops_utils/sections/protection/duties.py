@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.key_numbers import measured
 from fanops_utils.text import Count, Day, Message, People, Sayable, Sentences, Unit, Written, say, say_n, term, valued
 
@@ -63,7 +64,7 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
         kind=rows["kind"].map(REQUESTS),
         state=rows["state"].map(STATES),
         **{
-            name: [Day.of(one, form="iso") if pd.notna(one) else None for one in rows[name]]
+            name: cells(Day.of(one, form="iso") if pd.notna(one) else None for one in rows[name])
             for name in ("received", "due", "answered")
         },
     )
@@ -99,12 +100,12 @@ def processors(rows: pd.DataFrame) -> Section:
         return Section.of(Finding.nothing("processors", say("privacy.yml names no processor")))
     bad = rows[rows["code"] != "good"]
     shown = rows.assign(
-        name=[valued(one) for one in rows["name"]],
-        purpose=[valued(one) for one in rows["purpose"]],
-        certificate=[Written(one) if one else None for one in rows["certificate"]],
+        name=cells(valued(one) for one in rows["name"]),
+        purpose=cells(valued(one) for one in rows["purpose"]),
+        certificate=cells(Written(one) if one else None for one in rows["certificate"]),
         state=rows["code"].map(PROCESSORS),
-        until=[Day.of(one, form="iso") if pd.notna(one) else None for one in rows["certified_until"]],
-        following=[Day.of(one, form="iso") if pd.notna(one) else None for one in rows["next_review"]],
+        until=cells(Day.of(one, form="iso") if pd.notna(one) else None for one in rows["certified_until"]),
+        following=cells(Day.of(one, form="iso") if pd.notna(one) else None for one in rows["next_review"]),
     )
     columns = {
         "name": term("Who", "column"),
@@ -147,11 +148,11 @@ def laws(rows: pd.DataFrame) -> Section:
         return Section.of(Finding.nothing("laws", say("brand.yml names no market")))
     missing, old = rows[rows["code"] == "missing"], rows[rows["code"] == "old"]
     shown = rows.assign(
-        law=[valued(one) if isinstance(one, str) else None for one in rows["law"]],
+        law=cells(valued(one) if isinstance(one, str) else None for one in rows["law"]),
         state=rows["code"].map(LAWS),
-        asks=[valued(one) if isinstance(one, str) else None for one in rows["asks"]],
-        checked=[Day.of(one, form="iso") if pd.notna(one) else None for one in rows["checked"]],
-        people=[People(one) for one in rows["people"]],
+        asks=cells(valued(one) if isinstance(one, str) else None for one in rows["asks"]),
+        checked=cells(Day.of(one, form="iso") if pd.notna(one) else None for one in rows["checked"]),
+        people=cells(People(one) for one in rows["people"]),
     )
     columns = {
         "market": term("Market", "column"),

@@ -11,6 +11,7 @@ from fanops_utils import charts
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Day, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 
 CLASSES: dict[str, Message] = {
@@ -42,12 +43,12 @@ def inventory(held: pd.DataFrame, lacking: Sequence[str]) -> Section:
         return Section.of(Finding.nothing("inventory", say("nothing was imported yet")))
     people = held[held["personal"]]
     shown = held.assign(
-        name=[CLASSES.get(one) or Written(one) for one in held["class"]],
-        basis=[_basis(one) for one in held["basis"]],
-        personal=[
+        name=cells(CLASSES.get(one) or Written(one) for one in held["class"]),
+        basis=cells(_basis(one) for one in held["basis"]),
+        personal=cells(
             term("yes", "whether data are personal") if one else term("no", "whether data are personal")
             for one in held["personal"]
-        ],
+        ),
     ).sort_values(
         ["personal", "rows"], ascending=False, key=lambda one: one if one.name == "rows" else held["personal"]
     )
@@ -102,7 +103,7 @@ def looks_personal(found: Sequence[Seen]) -> Section:
             n=len(found),
         )
         if found
-        else say("Nothing looks personal in warehouse, registers, notebooks and reports")
+        else say("Nothing looks personal in the warehouse and the registers")
     )
     frame = pd.DataFrame(
         [

@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.campaigns.plan.budget import CATEGORIES
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Form,
     Listed,
@@ -46,9 +47,9 @@ def budget(rows: pd.DataFrame, *, currency: str, elastic: float | None) -> Secti
             Finding.nothing("budget", say("no budget line: map a list of them to the table budget_lines"))
         )
     shown = rows.assign(
-        name=[CATEGORIES.get(one) or Written(one) for one in rows["category"]],
-        band=_ranges(rows["low"], rows["high"], lambda one: Percent(one, 0)),
-        ranged=_ranges(rows["lower"], rows["upper"], _whole),
+        name=cells(CATEGORIES.get(one) or Written(one) for one in rows["category"]),
+        band=cells(_ranges(rows["low"], rows["high"], lambda one: Percent(one, 0))),
+        ranged=cells(_ranges(rows["lower"], rows["upper"], _whole)),
         planned_reading=rows["planned_reading"].map(BANDS),
         actual_reading=rows["actual_reading"].map(BANDS),
         code=rows["code"].map(CODES),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Day, Listed, Message, Sayable, Sentences, Unit, say, say_n, term, valued
+from fanops_utils.sections.cells import cells
+from fanops_utils.text import Day, Listed, Message, Sentences, Unit, say, say_n, term, valued
 
 STATES: dict[str, Message] = {
     "past": term("over", "state of a phase"),
@@ -26,7 +28,7 @@ def course(rows: pd.DataFrame, *, on: date) -> Section:
     if rows.empty:
         return Section.of(Finding.nothing("course", say("targets.yml names no start of the plan")))
     finding = _finding(rows)
-    named = rows.assign(name=[valued(name) for name in rows["name"]])
+    named = rows.assign(name=cells(valued(name) for name in rows["name"]))
     chart = charts.timeline(
         named[["name", "start", "end"]].assign(own=rows["state"].isin(["now", "late"])),
         label="name",
@@ -39,11 +41,9 @@ def course(rows: pd.DataFrame, *, on: date) -> Section:
             caption=say("As targets.yml has them; blue: running or late"),
         ),
     )
-    owners: list[Sayable] = [
-        term("no owner", "owner of a task") if pd.isna(one) else valued(one) for one in rows["owner"]
-    ]
+    owners: list[Any] = [term("no owner", "owner of a task") if pd.isna(one) else valued(one) for one in rows["owner"]]
     shown = named.assign(
-        state=rows["state"].map(STATES), owner=owners, due=[Day.of(day, form="iso") for day in rows["end"]]
+        state=rows["state"].map(STATES), owner=owners, due=cells(Day.of(day, form="iso") for day in rows["end"])
     )[rows["kind"] == "milestone"]
     columns = {
         "name": term("Milestone", "column"),

@@ -11,17 +11,20 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import Interval, metric
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.targets.naming import metric_name, value_in
 from fanops_utils.text import Day, Message, Percent, Sayable, Sentences, Signed, Unit, say, say_n, term
 
 YEARLY_GROWTH = 0.30  # of the plans
+FEW = 30
 
 
 def tree(rows: pd.DataFrame) -> Section:
     """Return which branch explains the change of each total (*rows*: `metrics.reconciled`), largest first."""
     if rows.empty:
         return Section.of(Finding.nothing("tree", say("no total with its base in both stretches of 28 days")))
-    frame = rows.reindex(rows["change"].abs().sort_values(ascending=False).index)
+    few = rows[["now", "before"]].min(axis=1) < FEW  # a change of so few is chance: told last
+    frame = rows.assign(few=few, size=rows["change"].abs()).sort_values(["few", "size"], ascending=[True, False])
     shown = pd.DataFrame(
         {
             "name": [metric_name(one) for one in frame["total"]],
@@ -50,16 +53,19 @@ def tree(rows: pd.DataFrame) -> Section:
         "change": Signed(top["change"]),
         "base": metric_name(top["base"]),
     }
+    few = bool(top["few"])
     title = (
-        say("{total} moved most ({change}), mainly by the number of {base}", **told)
+        say("{total}: too few to tell apart", total=told["total"])
+        if few
+        else say("{total} {change}: mainly through {base}", **told)
         if top["leads"] == "base"
-        else say("{total} moved most ({change}), mainly by how much each of {base} brings", **told)
+        else say("{total} {change}: mainly through what each brings, not through {base}", **told)
     )
     return Section.of(
         Finding(
             id="tree",
             label=term("What moved", "label of a finding"),
-            code=str(top["leads"]),
+            code="few" if few else str(top["leads"]),
             title=title,
             text=say_n("{n} total is told apart.", "{n} totals are told apart.", n=len(frame)),
             estimate=float(top["change"]),
@@ -82,7 +88,7 @@ def signals(limits: Mapping[str, pd.DataFrame]) -> Section:
     """Return which metrics left their usual range in the last four weeks (*limits*: `models.control_limits` by metric)."""
     known = {name: frame for name, frame in limits.items() if len(frame) and frame["centre"].notna().any()}
     if not known:
-        return Section.of(Finding.nothing("signals", say("no metric has eight whole weeks in a row")))
+        return Section.of(Finding.nothing("signals", say("no metric has twelve whole weeks in a row")))
     fired = {name: frame.tail(4)[frame.tail(4)["alarm"]] for name, frame in known.items()}
     fired = {name: rows for name, rows in fired.items() if len(rows)}
     first = next(iter(fired or known))
@@ -159,7 +165,7 @@ def rules(now: Mapping[str, Interval | None], before: Mapping[str, Interval | No
         "rests": term("does not fire", "state of a rule"),
         "unknown": term("cannot tell", "state of a rule"),
     }
-    frame = pd.DataFrame(rows).assign(state=[states[row["code"]] for row in rows])
+    frame = pd.DataFrame(rows).assign(state=cells(states[row["code"]] for row in rows))
     table = charts.table(frame, columns=columns, caption=say("Rules of the plans, judged by the numbers beside them"))
     title = (
         say_n("{n} rule of the plan fires", "{n} rules of the plan fire", n=len(fired))

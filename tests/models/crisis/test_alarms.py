@@ -119,7 +119,6 @@ def test_of_real_brands_more_windows_are_found_at_no_more_false_days() -> None:
         for rule, at in fired.items():
             hits[rule] += sum(any(a <= day <= b for day in at) for a, b in covered)
             false[rule] += sum(not any(a <= day <= b for a, b in covered) for day in at)
-    print("windows found of 17", hits, "false days", false)
     assert hits["day"] > hits["rise"]
     assert false["day"] <= false["rise"]
     assert false["hours"] < false["hour_rise"]
