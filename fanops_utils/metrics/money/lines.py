@@ -38,7 +38,7 @@ def budget_course(
         [_category(str(name), part, over[part.index], level) for name, part in lines.groupby("category")]
     )
     for kind, column in (("planned", "planned"), ("actual", "spent")):
-        amounts = found.set_index("category")[column].to_dict()
+        amounts = {str(name): float(sum_) for name, sum_ in zip(found["category"], found[column], strict=True)}
         told = (budget_shares(amounts, bands=bands) if bands else budget_shares(amounts)).set_index("category")
         found[f"{kind}_share"] = found["category"].map(told["share"])
         found[f"{kind}_reading"] = found["category"].map(told["reading"])

@@ -80,7 +80,7 @@ def episodes(watched: pd.DataFrame) -> list[Episode]:
 def _episode(watched: pd.DataFrame, alarms: pd.DataFrame) -> Episode:
     first, last = alarms["date_day"].iloc[0], alarms["date_day"].iloc[-1]
     inside = watched[watched["date_day"].between(first, last)]
-    peak = inside.loc[inside["negatives"].astype(float).idxmax()]
+    peak = inside.iloc[int(inside["negatives"].to_numpy(float).argmax())]
     hours = inside.dropna(subset=["hour"])
     after = watched[watched["date_day"] > first]
     calm = (after["negatives"] <= after["upper"]).rolling(CALM_DAYS).sum() == CALM_DAYS

@@ -53,10 +53,10 @@ def tree(rows: pd.DataFrame) -> Section:
         "change": Signed(top["change"]),
         "base": metric_name(top["base"]),
     }
-    few = bool(top["few"])
-    title = (
+    scarce = bool(top["few"])
+    title: Message = (
         say("{total}: too few to tell apart", total=told["total"])
-        if few
+        if scarce
         else say("{total} {change}: mainly through {base}", **told)
         if top["leads"] == "base"
         else say("{total} {change}: mainly through what each brings, not through {base}", **told)
@@ -65,7 +65,7 @@ def tree(rows: pd.DataFrame) -> Section:
         Finding(
             id="tree",
             label=term("What moved", "label of a finding"),
-            code="few" if few else str(top["leads"]),
+            code="few" if scarce else str(top["leads"]),
             title=title,
             text=say_n("{n} total is told apart.", "{n} totals are told apart.", n=len(frame)),
             estimate=float(top["change"]),
@@ -202,15 +202,9 @@ def _content(now: Mapping[str, Interval | None], before: Mapping[str, Interval |
     parts = []
     for name in names:
         new, old = now.get(name), before.get(name)
-        if new and old:
-            parts.append(
-                say(
-                    "{metric}: {before} to {now}",
-                    metric=metric_name(name),
-                    before=value_in(name, old.estimate) or "—",
-                    now=value_in(name, new.estimate) or "—",
-                )
-            )
+        first, last = (value_in(name, told.estimate) if told else None for told in (old, new))
+        if first is not None and last is not None:
+            parts.append(say("{metric}: {before} to {now}", metric=metric_name(name), before=first, now=last))
     seen: Sayable = (
         say("{first}; {second}", first=parts[0], second=parts[1]) if len(parts) == 2 else say("not measured both times")
     )

@@ -89,7 +89,8 @@ def _row(state: TargetState, chance: Chance | None) -> dict[str, Any]:
     elif value["low"] is not None:
         asked = say("{value} or more", value=value["low"])
     else:
-        asked = say("{value} or less", value=value["high"] or term("—", "nothing"))
+        assert value["high"] is not None  # a target names one of them
+        asked = say("{value} or less", value=value["high"])
     gap = None
     if state.judged != "met" and seen.estimate == seen.estimate:
         short = (one.low - seen.estimate) if one.low is not None else (seen.estimate - (one.high or 0.0))
