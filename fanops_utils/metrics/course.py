@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.workspace.target import Course
 
 COLUMNS = ["kind", "name", "start", "end", "state", "owner"]
@@ -32,7 +33,7 @@ def months_of_plan(course: Course, *, on: date) -> pd.DataFrame:
         else:
             state = "late" if due < on else "ahead"
         rows.append(("milestone", one.name, due, due, state, one.owner))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return worded_frame(rows, columns=COLUMNS, texts=["name", "owner"])
 
 
 def _due(start: date, week: int | None, month: int | None) -> date:

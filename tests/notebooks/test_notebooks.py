@@ -32,6 +32,9 @@ EXAMPLES = {
     "experiments/experiment_portfolio": {},
     "experiments/experiment_readout": {"experiment": "example"},
     "methods/validation": {"simulations": "200", "campaigns": "40"},
+    "monitoring/crisis_watch": {"market": "US"},
+    "monitoring/kpi_review": {"market": "US"},
+    "monitoring/privacy_audit": {},
     "research/audience_personas": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }

@@ -67,7 +67,7 @@ def breach_clocks(register: Privacy, *, on: date, limit: float = BREACH_HOURS) -
         else:
             state = "open" if (on - one.noticed).days * 24 <= limit else "overdue"
         rows.append((one.noticed, one.what, one.hours_until_told, state))
-    return pd.DataFrame(rows, columns=["noticed", "what", "hours", "state"])
+    return pd.DataFrame(rows, columns=["noticed", "what", "hours", "state"], dtype=object)  # keeps the languages
 
 
 def processor_reviews(register: Privacy, *, on: date) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def processor_reviews(register: Privacy, *, on: date) -> pd.DataFrame:
             code = "good"
         rows.append((one.name, one.purpose, one.contract, one.certificate, one.certified_until, following, code))
     columns = ["name", "purpose", "contract", "certificate", "certified_until", "next_review", "code"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns, dtype=object)  # keeps the languages of names
 
 
 def market_laws(register: Privacy, markets: tuple[str, ...], people: dict[str, int], *, on: date) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def market_laws(register: Privacy, markets: tuple[str, ...], people: dict[str, i
             rows.append((market, one.law, one.asks, one.checked, people.get(market, 0), "old" if old else "good"))
         if not laws:
             rows.append((market, None, None, None, people.get(market, 0), "missing"))
-    return pd.DataFrame(rows, columns=["market", "law", "asks", "checked", "people", "code"])
+    return pd.DataFrame(rows, columns=["market", "law", "asks", "checked", "people", "code"], dtype=object)
 
 
 def people_by_market(store: Store) -> dict[str, int]:

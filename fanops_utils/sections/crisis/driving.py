@@ -43,7 +43,7 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
     """Return what the negatives of *period* are about (*tables*: `metrics.drivers` by topic, platform, origin, market, …)."""
     rows: list[dict[str, Any]] = []
     for by, table in tables.items():
-        for row in table.head(4).to_dict("records"):
+        for row in table.head(3).to_dict("records"):
             told = {name: row[name] for name in ("negatives", "usual", "share")}
             rows.append({"kind": KINDS[by], "value": _named(by, row[by]), **told})
     columns = {

@@ -103,7 +103,7 @@ def looks_personal(found: Sequence[Seen]) -> Section:
             n=len(found),
         )
         if found
-        else say("Nothing looks personal in the warehouse and the registers")
+        else say("Nothing looks personal in the warehouse")
     )
     frame = pd.DataFrame(
         [
