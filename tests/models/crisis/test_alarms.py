@@ -99,12 +99,17 @@ def test_of_real_brands_more_windows_are_found_at_no_more_false_days() -> None:
     """Twitter volumes of five brands (Numenta Anomaly Benchmark, MIT): windows labelled by hand."""
     folder = shared("nab_tweet_volume")
     windows = json.loads((folder / "windows.json").read_text(encoding="utf-8"))
-    hits, false = dict.fromkeys(("day", "rise", "hours", "hour_rise"), 0), dict.fromkeys(("day", "rise", "hours", "hour_rise"), 0)
+    hits, false = (
+        dict.fromkeys(("day", "rise", "hours", "hour_rise"), 0),
+        dict.fromkeys(("day", "rise", "hours", "hour_rise"), 0),
+    )
     for name, spans in windows.items():
         rows = pd.read_csv(folder / name.split("/")[-1], parse_dates=["timestamp"]).set_index("timestamp")["value"]
         hours = rows.resample("h").sum()
         days = pd.date_range(hours.index[0].ceil("D"), hours.index[-1].floor("D") - pd.Timedelta(days=1))
-        grid = hours.reindex(pd.date_range(days[0], periods=24 * len(days), freq="h")).fillna(0).to_numpy().reshape(-1, 24)
+        grid = (
+            hours.reindex(pd.date_range(days[0], periods=24 * len(days), freq="h")).fillna(0).to_numpy().reshape(-1, 24)
+        )
         daily = pd.Series(grid.sum(axis=1), index=days)
         mean = daily.shift(1).rolling(28, min_periods=7).mean()
         by_hour = pd.DataFrame(grid, index=days)
