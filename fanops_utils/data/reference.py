@@ -16,11 +16,13 @@ from fanops_utils.workspace.reads import note_file
 
 BREAK_COLUMNS = ("platform", "metric", "date", "precision", "note", "source")
 PRECISIONS = ("day", "month")
+STANDINGS = ("primary", "second-hand")  # the platform's own words, or those of others about it
 METRICS = sorted({column for table in TABLES.values() for column in table.columns})
 
 
 def metric_breaks(root: Path | None = None) -> pd.DataFrame:
-    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source.
+    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source; and
+    standing (primary or second-hand; null where the file does not say).
 
     Raises DataError, with the row, where one lacks a cell, has an unknown platform, metric or precision, or is no date.
     """
@@ -42,6 +44,13 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
     ):
         for at in frame.index[wrong]:
             raise DataError(reason, file=path, row=int(at) + 1, column="date", value=frame.loc[at, "date"])
+    if "standing" not in frame:
+        frame["standing"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    for at in frame.index[frame["standing"].notna() & ~frame["standing"].isin(STANDINGS)]:
+        value = frame.loc[at, "standing"]
+        raise DataError(
+            say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=value, choices=STANDINGS
+        )
     return frame.assign(date=dates)
 
 

@@ -22,6 +22,7 @@ from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.undo import undo_import
 
 __all__ = [
     "FileReport",
@@ -46,6 +47,7 @@ __all__ = [
     "post_metrics_at_age",
     "post_table",
     "status",
+    "undo_import",
     "unit_table",
     "write_quarantine",
 ]
