@@ -4,8 +4,8 @@ from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
+from fanops_utils.metrics.catalogue.tree import reconciled
 from fanops_utils.metrics.change import Change, change, judged_together
-from fanops_utils.metrics.course import months_of_plan
 from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
@@ -31,7 +31,6 @@ from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
 from fanops_utils.metrics.social.watched import answers_to_negatives, drivers, watched_days, watched_hours
 from fanops_utils.metrics.targets import against_band, target_table
-from fanops_utils.metrics.tree import reconciled
 
 __all__ = [
     "AdCosts",
@@ -73,7 +72,6 @@ __all__ = [
     "member_activity",
     "member_changes",
     "metric",
-    "months_of_plan",
     "one_currency",
     "p_text",
     "ratio_of_sums",

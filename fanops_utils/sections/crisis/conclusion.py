@@ -19,7 +19,7 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     if not status.ok:
         return say("There is nothing to watch in {market} yet.", market=market), "info"
     others: list[Finding] = []
-    if status.code.startswith("level"):
+    if status.code.startswith("crisis"):
         others = [found[name] for name in ("clocks", "driver") if name in found and found[name].ok]
     title = say("{market}: {sentence}.", market=market, sentence=status.title)
     told = [say("{sentence}.", sentence=one.title) for one in others]
@@ -92,7 +92,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         )
 
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
-    if codes.get("status", "").startswith("level_") and found["status"].severity == "alert":
+    if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
         ask(
             "status",
             say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
@@ -101,7 +101,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             1,
             "negative_mentions",
         )
-    elif codes.get("status") == "level_3":
+    elif codes.get("status") == "crisis_3":
         ask(
             "status",
             say("Read the negative mentions of the day and decide whether they hang together"),

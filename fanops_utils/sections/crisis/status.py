@@ -83,7 +83,7 @@ def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules) -> Finding:
     return Finding(
         id="status",
         label=term("Crisis watch", "label of a finding"),
-        code=f"level_{episode.level}",
+        code=f"crisis_{episode.level}",
         title=title,
         verdict=say("{title}. {worst}", title=title, worst=worst),
         text=Sentences.of(worst, _rules(peak, rules), _hours(episode)),
@@ -132,7 +132,7 @@ def _watch(lesser: pd.DataFrame, rules: Rules) -> Finding:
     return Finding(
         id="status",
         label=term("Crisis watch", "label of a finding"),
-        code="level_3",
+        code="crisis_3",
         title=title,
         verdict=say("{title}.", title=title),
         text=_rules(row, rules),

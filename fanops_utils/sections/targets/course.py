@@ -24,7 +24,7 @@ STATES: dict[str, Message] = {
 
 
 def course(rows: pd.DataFrame, *, on: date) -> Section:
-    """Return phases and milestones on a line of days (*rows*: `metrics.months_of_plan`)."""
+    """Return phases and milestones on a line of days (*rows*: `playbook.course.months_of_plan`)."""
     if rows.empty:
         return Section.of(Finding.nothing("course", say("targets.yml names no start of the plan")))
     finding = _finding(rows)

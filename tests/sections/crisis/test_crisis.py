@@ -35,8 +35,8 @@ def status(frame: pd.DataFrame) -> Section:
 
 
 @pytest.mark.parametrize(("last", "labelled", "code", "severity"), [
-    ([3], 60, "quiet", "good"), ([40], 60, "level_1", "alert"), ([40], 4000, "level_2", "alert"),
-    ([40, 3, 3, 3], 60, "level_1", "watch"), ([12] * 1, 4000, "level_2", "alert"),
+    ([3], 60, "quiet", "good"), ([40], 60, "crisis_1", "alert"), ([40], 4000, "crisis_2", "alert"),
+    ([40, 3, 3, 3], 60, "crisis_1", "watch"), ([12] * 1, 4000, "crisis_2", "alert"),
 ])  # fmt: skip
 def test_the_level_and_whether_it_is_over(last: list[int], labelled: int, code: str, severity: str) -> None:
     finding = sane(status(days(last, labelled=labelled)))
@@ -45,7 +45,7 @@ def test_the_level_and_whether_it_is_over(last: list[int], labelled: int, code: 
 
 def test_an_old_alarm_is_no_crisis_now() -> None:
     assert sane(status(days([40] + [3] * 8))).code == "quiet"
-    assert sane(status(days([40] + [3] * 7))).code == "level_1"
+    assert sane(status(days([40] + [3] * 7))).code == "crisis_1"
 
 
 def test_without_labels_or_history_nothing_is_said() -> None:

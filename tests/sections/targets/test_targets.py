@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from saying import sane
 
-from fanops_utils.metrics import Interval, months_of_plan, reconciled
+from fanops_utils.metrics import Interval, reconciled
 from fanops_utils.models import Chance, control_limits
+from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.playbook.targets import states
 from fanops_utils.sections import targets
 from fanops_utils.sections.targets.moved import against

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from fanops_utils.errors import FanopsError
-from fanops_utils.metrics import months_of_plan
+from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.workspace.target import Course, Milestone, PlanPhase
 
 START = date(2026, 1, 5)

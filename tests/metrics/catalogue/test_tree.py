@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.metrics import Interval
-from fanops_utils.metrics.tree import reconciled
+from fanops_utils.metrics.catalogue.tree import reconciled
 
 NUMBERS = st.floats(0.5, 1e7)
 
