@@ -19,6 +19,7 @@ STATES: dict[str, Message] = {
     "missed": term("not recorded, time is up", "state of a clock"),
     "due": term("due", "state of a clock"),
 }
+RESTS = term("not running", "state of a clock")
 NEAR = timedelta(days=7)
 WEEK = 7
 
@@ -29,7 +30,9 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         return Section.of(Finding.nothing("clocks", say("crisis.yml names no clock")))
     incident = incident_of(register, episode, market)
     if episode is None and incident is None:
-        return Section.of(_standing_by(register), _table([_row(clock, None, None) for clock in register.clocks]))
+        return Section.of(
+            _standing_by(register), _table([{**_row(clock, None, None), "state": RESTS} for clock in register.clocks])
+        )
     rows = [_row(clock, incident, on) for clock in register.clocks if _applies(clock, register, episode, incident)]
     late = sum(row["code"] in ("late", "missed") for row in rows)
     if incident is None:
