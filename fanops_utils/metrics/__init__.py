@@ -3,6 +3,8 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
+from fanops_utils.metrics.catalogue.tree import reconciled
 from fanops_utils.metrics.change import Change, change, judged_together
 from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
@@ -20,6 +22,7 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.lines import budget_course
 from fanops_utils.metrics.money.roas import roas
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
@@ -34,6 +37,7 @@ from fanops_utils.metrics.social.output import (
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
+from fanops_utils.metrics.social.watched import answers_to_negatives, drivers, watched_days, watched_hours
 from fanops_utils.metrics.targets import against_band, target_table
 
 __all__ = [
@@ -48,6 +52,8 @@ __all__ = [
     "ad_costs",
     "against_band",
     "against_stage",
+    "answers_to_negatives",
+    "budget_course",
     "budget_shares",
     "by_group",
     "calendar_kept",
@@ -59,6 +65,7 @@ __all__ = [
     "cost_lines",
     "cost_per",
     "cost_per_extra",
+    "drivers",
     "engagement_rate",
     "full_cost",
     "growth_by",
@@ -69,8 +76,10 @@ __all__ = [
     "link_visits",
     "live_compared",
     "live_sessions",
+    "lookup",
     "market_changes",
     "mean_t",
+    "measured",
     "median_bootstrap",
     "member_activity",
     "member_changes",
@@ -79,6 +88,7 @@ __all__ = [
     "origins",
     "p_text",
     "ratio_of_sums",
+    "reconciled",
     "retention",
     "retention_curve",
     "roas",
@@ -88,10 +98,14 @@ __all__ = [
     "stayed",
     "survey_share",
     "target_table",
+    "together",
     "tone",
     "tone_windows",
     "user_share",
     "voices",
+    "watched_days",
+    "watched_hours",
     "weekly_negative",
+    "whole_weeks",
     "wilson",
 ]

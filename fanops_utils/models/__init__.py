@@ -34,6 +34,11 @@ from fanops_utils.models.content.library import (
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
+from fanops_utils.models.forecasts.backtest import Backtest, backtest
+from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
+from fanops_utils.models.forecasts.limits import control_limits
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
@@ -53,8 +58,12 @@ from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic
 __all__ = [
     "AccountGrowth",
     "AgainstBenchmark",
+    "Backtest",
     "CampaignEffect",
+    "Chance",
+    "Episode",
     "Fading",
+    "Forecast",
     "GrowthShape",
     "HourEffect",
     "MixRate",
@@ -64,6 +73,7 @@ __all__ = [
     "PostingTime",
     "PreTrend",
     "Ranking",
+    "Replay",
     "Roi",
     "StructuralEffect",
     "SyntheticEffect",
@@ -73,23 +83,28 @@ __all__ = [
     "ad_costs_or_reason",
     "against_benchmark",
     "answered",
+    "backtest",
     "cadence",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
     "caption_effects",
+    "chances",
     "combinations_of",
     "comparable_posts",
+    "control_limits",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
+    "episodes",
     "event_covariates",
     "excess_share",
     "fading",
     "fading_by",
+    "forecast",
     "format_mix",
     "format_shares",
     "growth_of_brands",
@@ -106,6 +121,8 @@ __all__ = [
     "mixing_calibration",
     "moves",
     "negative_shares",
+    "odds",
+    "odds_of",
     "pacing",
     "part_of_day",
     "partner_rates",
@@ -120,6 +137,8 @@ __all__ = [
     "rank_rivals",
     "read_captions",
     "read_combinations",
+    "refusal",
+    "replay",
     "response",
     "retrospective_effect",
     "running_calibration",
@@ -127,6 +146,7 @@ __all__ = [
     "segment_shares",
     "size_of",
     "spillover",
+    "spreading",
     "standings",
     "structural_effect",
     "summarise",
@@ -137,6 +157,7 @@ __all__ = [
     "time_posts",
     "top_posts",
     "under_code",
+    "watch",
     "weekly_rate",
     "weekly_shares",
 ]

@@ -1,6 +1,7 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
 from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
+from fanops_utils.data.warehouse.asking.heard import digest_of, heard
 from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
@@ -38,10 +39,12 @@ __all__ = [
     "community_daily",
     "daily_by_market",
     "data_as_of",
+    "digest_of",
     "fan_activity",
     "fan_days",
     "fan_members",
     "follower_days",
+    "heard",
     "import_paths",
     "live_streams",
     "mentions_of",
