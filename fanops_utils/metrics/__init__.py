@@ -4,9 +4,11 @@ from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.change import Change, change, judged_together
+from fanops_utils.metrics.figures import market_changes, member_changes, shop_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
+from fanops_utils.metrics.members.buyers import newcomers
 from fanops_utils.metrics.members.retention import retention, retention_curve
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
@@ -19,13 +21,23 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
+from fanops_utils.metrics.money.repurchase import repurchase
 from fanops_utils.metrics.money.roas import roas
+from fanops_utils.metrics.money.social_sales import code_sales, paid_by_code, social_rules
+from fanops_utils.metrics.money.subscriptions import (
+    plan_moves,
+    plan_standing,
+    renewals,
+    subscription_lives,
+    trial_conversion,
+)
+from fanops_utils.metrics.money.winning import NextCustomer, cost_rows, new_customers, next_customer, winning_costs
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
-from fanops_utils.metrics.figures import market_changes, member_changes
 from fanops_utils.metrics.targets import against_band, target_table
 
 __all__ = [
@@ -36,6 +48,8 @@ __all__ = [
     "Growth",
     "Interval",
     "MetricSeries",
+    "NextCustomer",
+    "PointsOwed",
     "Voices",
     "ad_costs",
     "against_band",
@@ -45,39 +59,57 @@ __all__ = [
     "change",
     "claim_band",
     "code_orders",
+    "code_sales",
     "compare",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
+    "cost_rows",
     "engagement_rate",
     "full_cost",
     "growth_by",
     "growth_rate",
     "interactions",
-    "known_as",
     "judged_together",
+    "known_as",
     "link_visits",
     "market_changes",
     "mean_t",
     "median_bootstrap",
     "member_activity",
-    "metric",
     "member_changes",
+    "metric",
+    "new_customers",
+    "newcomers",
+    "next_customer",
     "one_currency",
     "p_text",
+    "paid_by_code",
+    "plan_moves",
+    "plan_standing",
+    "points_by_month",
+    "points_owed",
     "ratio_of_sums",
+    "renewals",
+    "repurchase",
     "retention",
     "retention_curve",
     "roas",
     "series",
     "share_of_voice",
+    "shop_changes",
     "side_by_side",
+    "social_rules",
     "stayed",
+    "subscription_lives",
     "survey_share",
     "target_table",
     "tone",
     "tone_windows",
+    "trial_conversion",
+    "used_share",
     "voices",
     "weekly_negative",
     "wilson",
+    "winning_costs",
 ]

@@ -18,6 +18,13 @@ from fanops_utils.models.campaign.power import detectable_effects, market_choice
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.commerce.association import associations, outcome_by
+from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFewBuyers, fit_buying
+from fanops_utils.models.commerce.offers import offer_effects
+from fanops_utils.models.commerce.sales import SaleEffect, sale_effect
+from fanops_utils.models.commerce.spending import SpendingModel, fit_spending
+from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_staying, kaplan_meier, still_there
+from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
@@ -31,33 +38,47 @@ from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_con
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
+    "BuyingModel",
     "CampaignEffect",
     "HourEffect",
+    "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NoStableFit",
     "Pacing",
     "Placebos",
     "PreTrend",
     "Roi",
+    "SaleEffect",
+    "SpendingModel",
+    "StayingModel",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
+    "TooFewBuyers",
     "activity_gap",
     "ad_costs_or_reason",
+    "associations",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
+    "curves_by",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
     "event_covariates",
+    "fit_buying",
+    "fit_spending",
+    "fit_staying",
     "format_mix",
     "hour_effect",
     "incremental_roi",
+    "kaplan_meier",
     "league_table",
+    "lifetime_value",
     "live_total",
     "market_choices",
     "media_pacing",
@@ -65,17 +86,22 @@ __all__ = [
     "mix_and_rate",
     "mixed_effects",
     "mixing_calibration",
+    "offer_effects",
+    "outcome_by",
     "pacing",
     "partner_rates",
     "phase_effects",
     "phases_or_none",
     "power_curve",
     "propose_controls",
+    "purchase_history",
     "retrospective_effect",
     "running_calibration",
+    "sale_effect",
     "sales_claims",
     "segment_shares",
     "spillover",
+    "still_there",
     "structural_effect",
     "synthetic_control",
     "synthetic_did",

@@ -16,6 +16,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     order_table,
 )
 from fanops_utils.data.warehouse.asking.state import status
+from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
@@ -37,6 +38,7 @@ __all__ = [
     "fan_members",
     "follower_days",
     "import_paths",
+    "market_rows",
     "mentions_of",
     "open_units",
     "order_table",

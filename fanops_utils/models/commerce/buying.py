@@ -96,16 +96,19 @@ def fit_buying(history: pd.DataFrame, *, guarded: bool = True) -> BuyingModel | 
         return (value + (2 * float(logs @ logs) if penalised else 0.0)) / customers
 
     rate = max(float(np.average(x, weights=weights) / np.average(age, weights=weights)), 1e-4)
-    starts = np.log([[1, 1 / rate, 1, 1], [0.3, 0.3 / rate, 0.8, 2.5], [1, 1, 1, 1]])
+    starts = np.log(np.array([[1, 1 / rate, 1, 1], [0.3, 0.3 / rate, 0.8, 2.5], [1, 1, 1, 1]]))
     bounds = [(LOW, HIGH)] * 4
-    found = min((optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds) for start in starts), key=lambda one: one.fun)
+    found = min(
+        (optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds) for start in starts), key=lambda one: one.fun
+    )
     fitted = np.exp(found.x)
     for name, log, value in zip(NAMES, found.x, fitted, strict=True):
         if log <= LOW + 0.01 or log >= HIGH - 0.01 or value > LARGEST:
             return NoStableFit(name)
     whole = float(weights @ _log_likelihood(fitted, x, t_x, age))
     spread = _inverse_hessian(lambda logs: loss(logs) * customers, found.x)
-    return BuyingModel(*map(float, fitted), whole, customers, repeaters, penalised, spread)
+    r, alpha, a, b = (float(value) for value in fitted)
+    return BuyingModel(r, alpha, a, b, whole, customers, repeaters, penalised, spread)
 
 
 def expected_orders(parameters: np.ndarray, history: pd.DataFrame, *, weeks: float) -> np.ndarray:

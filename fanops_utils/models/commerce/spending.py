@@ -56,9 +56,11 @@ def fit_spending(history: pd.DataFrame, *, guarded: bool = True) -> SpendingMode
         rows += (p * x - 1) * np.log(unit) + p * x * np.log(x) - (p * x + q) * np.log(gamma + x * unit)
         return -float(rows.mean())
 
-    starts = np.log([[6, 4, 0.5], [2, 3, 1], [1, 1.5, 1]])
+    starts = np.log(np.array([[6, 4, 0.5], [2, 3, 1], [1, 1.5, 1]]))
     bounds = [(LOW, HIGH)] * 3
-    found = min((optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds) for start in starts), key=lambda one: one.fun)
+    found = min(
+        (optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds) for start in starts), key=lambda one: one.fun
+    )
     for name, log in zip(("p", "q", "gamma"), found.x, strict=True):
         if log <= LOW + 0.01 or log >= HIGH - 0.01:
             return NoStableFit(name)

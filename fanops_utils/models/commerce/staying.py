@@ -78,7 +78,16 @@ def fit_staying(subscribed: Sequence[float]) -> StayingModel:
         stays = betaln(alpha, beta + time[-1]) - betaln(alpha, beta)
         return -float(gone @ ends + left[-1] * stays) / float(left[0])
 
-    starts = np.log([[1, 1], [0.7, 3], [3, 10]])
-    found = min((optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 9)] * 2) for start in starts), key=lambda one: one.fun)
+    starts = np.log(np.array([[1, 1], [0.7, 3], [3, 10]]))
+    found = min(
+        (optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 9)] * 2) for start in starts),
+        key=lambda one: one.fun,
+    )
     alpha, beta = np.exp(found.x)
     return StayingModel(float(alpha), float(beta))
+
+
+def curves_by(lives: pd.DataFrame, column: str, *, least: int = 30) -> pd.DataFrame:
+    """Return `kaplan_meier` per value of *column* that has at least so many lives, one below the other."""
+    parts = [kaplan_meier(part).assign(**{column: name}) for name, part in lives.groupby(column) if len(part) >= least]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*STEPS, column])

@@ -55,7 +55,7 @@ def purchase_history(orders: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     rows = pd.DataFrame({"customer_key": kept["customer_key"], "day": days(kept["date_day"]), "paid": paid})
     rows = rows[rows["day"] <= pd.Timestamp(as_of)]
     if rows.empty:
-        return pd.DataFrame(columns=HISTORY).astype({name: float for name in HISTORY[1:]})
+        return pd.DataFrame(columns=HISTORY).astype(dict.fromkeys(HISTORY[1:], float))
     by_day = rows.groupby(["customer_key", "day"], as_index=False)["paid"].sum()
     first = by_day.groupby("customer_key")["day"].transform("min")
     repeats = by_day[by_day["day"] > first].groupby("customer_key")

@@ -41,12 +41,22 @@ def test_gamma_gamma_on_cdnow_is_the_published_one(cdnow: Path) -> None:
 
 
 def test_the_holdout_of_cdnow_is_missed_by_its_christmas(cdnow: Path) -> None:
-    raw = pd.read_csv(cdnow / "CDNOW_master.txt", sep=r"\s+", header=0, names=["who", "day", "cds", "total"], dtype={"who": str, "day": str})
-    orders = pd.DataFrame({"customer_key": raw["who"], "date_day": pd.to_datetime(raw["day"], format="%Y%m%d"), "total": raw["total"]})
+    raw = pd.read_csv(
+        cdnow / "CDNOW_master.txt",
+        sep=r"\s+",
+        header=0,
+        names=["who", "day", "cds", "total"],
+        dtype={"who": str, "day": str},
+    )
+    orders = pd.DataFrame(
+        {"customer_key": raw["who"], "date_day": pd.to_datetime(raw["day"], format="%Y%m%d"), "total": raw["total"]}
+    )
     cut, last = pd.Timestamp("1997-10-01"), pd.Timestamp("1998-06-30")
     before = purchase_history(orders, as_of=cut.date())
     assert len(before) == 23_570
-    later = orders[(orders["date_day"] > cut) & (orders["date_day"] <= last)].drop_duplicates(["customer_key", "date_day"])
+    later = orders[(orders["date_day"] > cut) & (orders["date_day"] <= last)].drop_duplicates(
+        ["customer_key", "date_day"]
+    )
     bought = before["customer_key"].map(later["customer_key"].value_counts()).fillna(0).to_numpy(float)
     found = holdout_check(before, bought, weeks=(last - cut).days / 7)
     assert found is not None

@@ -1,0 +1,58 @@
+"""The first screen of a commerce report: its verdict and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fanops_utils.metrics import Change
+from fanops_utils.playbook import KeyNumbers, Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections.key_numbers import measured, moved
+from fanops_utils.text import Count, Money, Percent, Sayable, Sentences, say, term
+
+ORDER = (
+    "repurchase",
+    "offers",
+    "sale",
+    "value",
+    "renewal",
+    "trials",
+    "social",
+    "plans",
+    "winning",
+    "points",
+    "partners",
+)
+
+
+def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
+    """Return the title and a few sentences on *market* (its name), and the severity of the gravest of *answers*."""
+    told = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok and answer.finding.verdict}
+    if not told:
+        return say("There is nothing on sales in {market} in the data.", market=market), "info"
+    ranked = sorted(
+        told.values(), key=lambda one: (RANK[one.severity], ORDER.index(one.id) if one.id in ORDER else len(ORDER))
+    )
+    title = say("{sentence}.", sentence=ranked[0].title)
+    return Sentences.of(title, ranked[0].text, *(one.verdict for one in ranked[1:3])), ranked[0].severity
+
+
+def key_numbers(
+    changes: Mapping[str, Change],
+    *,
+    currency: str,
+    repurchase: Section,
+    value: Section,
+    trials: Section,
+    plans: Section,
+) -> KeyNumbers:
+    """Return the strip: orders and revenue of 28 days (`metrics.shop_changes`), buying again, value, trials, subscribers."""
+    return KeyNumbers.of(
+        moved("revenue", term("Revenue in 28 days", "key number"), changes, lambda amount: Money(amount, currency)),
+        moved("orders", term("Orders in 28 days", "key number"), changes, Count),
+        moved("returning", term("Orders of returning customers", "key number"), changes, Percent),
+        measured(repurchase, term("Buy again within 90 days", "key number")),
+        measured(value, term("Expected value of a customer in a year", "key number")),
+        measured(trials, term("Trials paid for", "key number"))
+        or measured(plans, term("Customers who subscribe", "key number")),
+    )
