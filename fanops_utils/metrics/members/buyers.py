@@ -47,6 +47,6 @@ def newcomers(
         "acquisition": ripe["acquisition"], "role": ripe["role"],
         "activity": np.array(ACTIVITY)[place],
         "invited_others": np.where(ripe["member_key"].isin(set(inviters.dropna())), "yes", "no"),
-        "weekday": np.array(WEEKDAYS)[ripe["joined"].dt.dayofweek],
+        "weekday": np.array(WEEKDAYS)[ripe["joined"].dt.day_of_week],
         "bought": ripe["member_key"].isin(buyers),
     })  # fmt: skip

@@ -2,7 +2,7 @@
 "question."""
 
 from fanops_utils.sections.commerce.attributes import attributes
-from fanops_utils.sections.commerce.head import key_numbers, verdict
+from fanops_utils.sections.commerce.head import key_numbers, leading, verdict
 from fanops_utils.sections.commerce.offers import offers
 from fanops_utils.sections.commerce.partners import partners
 from fanops_utils.sections.commerce.plans import plans, trials
@@ -16,6 +16,6 @@ from fanops_utils.sections.commerce.value import value
 from fanops_utils.sections.commerce.winning import winning
 
 __all__ = [
-    "attributes", "key_numbers", "offers", "partners", "plans", "plays", "points", "renewal", "repurchase", "sale", "social",
+    "attributes", "key_numbers", "leading", "offers", "partners", "plans", "plays", "points", "renewal", "repurchase", "sale", "social",
     "trials", "value", "verdict", "winning",
 ]  # fmt: skip

@@ -27,14 +27,23 @@ ORDER = (
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
     """Return the title and a few sentences on *market* (its name), and the severity of the gravest of *answers*."""
-    told = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok and answer.finding.verdict}
+    told = [answer for answer in answers if answer.finding.ok and answer.finding.verdict]
     if not told:
         return say("There is nothing on sales in {market} in the data.", market=market), "info"
-    ranked = sorted(
-        told.values(), key=lambda one: (RANK[one.severity], ORDER.index(one.id) if one.id in ORDER else len(ORDER))
-    )
-    title = say("{sentence}.", sentence=ranked[0].title)
-    return Sentences.of(title, ranked[0].text, *(one.verdict for one in ranked[1:3])), ranked[0].severity
+    first, *others = (answer.finding for answer in sorted(told, key=_urgency))
+    title = say("{sentence}.", sentence=first.title)
+    return Sentences.of(title, first.text, *(one.verdict for one in others[:2])), first.severity
+
+
+def leading(answers: Iterable[Section]) -> Section | None:
+    """Return the answer that the title of the report is taken from; None where none has data."""
+    told = [answer for answer in answers if answer.finding.ok and answer.finding.verdict]
+    return min(told, key=_urgency, default=None)
+
+
+def _urgency(answer: Section) -> tuple[int, int]:
+    name = answer.finding.id
+    return RANK[answer.finding.severity], ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 def key_numbers(
@@ -51,7 +60,7 @@ def key_numbers(
         moved("revenue", term("Revenue in 28 days", "key number"), changes, lambda amount: Money(amount, currency)),
         moved("orders", term("Orders in 28 days", "key number"), changes, Count),
         moved("returning", term("Orders of returning customers", "key number"), changes, Percent),
-        measured(repurchase, term("Buy again within 90 days", "key number")),
+        measured(repurchase, term("Buy again within {within} days", "key number", within=within)),
         measured(value, term("Expected value of a customer in a year", "key number")),
         measured(trials, term("Trials paid for", "key number"))
         or measured(plans, term("Customers who subscribe", "key number")),

@@ -32,11 +32,12 @@ REASONS: dict[str, Message] = {
     "review": term("Reviews", "reason for points"), "check_in": term("Check-ins", "reason for points"),
 }  # fmt: skip
 ATTRIBUTES: dict[str, Message] = {
-    "acquisition": term("How they came", "attribute of members"), "activity": term("Active days in the first "
-                                                                                   "28", "attribute of members"),
-    "role": term("Role in the community", "attribute of members"), "invited_others": term("Invited others", "attribute of members"),
-    "weekday": term("Weekday of joining", "attribute of members"),
-}  # fmt: skip
+    "acquisition": term("how they came", "attribute of members"),
+    "activity": term("active days in the first 28", "attribute of members"),
+    "role": term("role in the community", "attribute of members"),
+    "invited_others": term("having invited others", "attribute of members"),
+    "weekday": term("weekday of joining", "attribute of members"),
+}
 STATUS: dict[str, Message] = {
     "measured": term("measured", "status of an offer"), "no_holdout": term("nobody held out", "status of an offer"),
     "few": term("too few people", "status of an offer"), "too_early": term("still runs", "status of an offer"),

@@ -52,6 +52,10 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
         "refunded": term("Refunded", "column"), "n": term("New, 90 days ago", "column"), "again": term("Bought again", "column"),
         "paid": term("Paid to them", "column"), "paid_currency": term("Currency", "column"),
     }  # fmt: skip
-    caption = say("Orders to {day}; bought again within 90 days, of new customers whose days are over", day=as_of)
+    caption = say(
+        "Orders to {day}; bought again within 90 days, of new customers whose days are over; "
+        "amounts of several currencies are not added",
+        day=as_of,
+    )
     return Section.of(finding, charts.table(shown, columns=columns, formats={"refunded": Percent, "again": Percent},
                                             small="orders", caption=caption))  # fmt: skip
