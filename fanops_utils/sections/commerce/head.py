@@ -50,6 +50,7 @@ def key_numbers(
     changes: Mapping[str, Change],
     *,
     currency: str,
+    within: int,
     repurchase: Section,
     value: Section,
     trials: Section,
