@@ -33,6 +33,7 @@ EXAMPLES = {
     "experiments/experiment_readout": {"experiment": "example"},
     "methods/validation": {"simulations": "200", "campaigns": "40"},
     "research/audience_personas": {"market": "US"},
+    "research/commercialisation": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }
 SIMULATED = {"methods/validation"}  # they make their own data
