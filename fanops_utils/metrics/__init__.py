@@ -10,6 +10,7 @@ from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.buyers import newcomers
 from fanops_utils.metrics.members.retention import retention, retention_curve
+from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, value_by
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
     AdCosts,
@@ -61,6 +62,7 @@ __all__ = [
     "code_orders",
     "code_sales",
     "compare",
+    "composition",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
@@ -69,6 +71,7 @@ __all__ = [
     "full_cost",
     "growth_by",
     "growth_rate",
+    "hours_of",
     "interactions",
     "judged_together",
     "known_as",
@@ -78,6 +81,7 @@ __all__ = [
     "median_bootstrap",
     "member_activity",
     "member_changes",
+    "member_spend",
     "metric",
     "new_customers",
     "newcomers",
@@ -85,6 +89,7 @@ __all__ = [
     "one_currency",
     "p_text",
     "paid_by_code",
+    "personas",
     "plan_moves",
     "plan_standing",
     "points_by_month",
@@ -108,6 +113,7 @@ __all__ = [
     "tone_windows",
     "trial_conversion",
     "used_share",
+    "value_by",
     "voices",
     "weekly_negative",
     "wilson",

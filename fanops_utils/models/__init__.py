@@ -1,5 +1,7 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
+from fanops_utils.models.audience.groups import Groups, find_groups
+from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, league_table
@@ -40,6 +42,7 @@ from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic
 __all__ = [
     "BuyingModel",
     "CampaignEffect",
+    "Groups",
     "HourEffect",
     "LifetimeValue",
     "MixRate",
@@ -48,6 +51,7 @@ __all__ = [
     "Pacing",
     "Placebos",
     "PreTrend",
+    "Rhythm",
     "Roi",
     "SaleEffect",
     "SpendingModel",
@@ -70,6 +74,7 @@ __all__ = [
     "effects_by_market",
     "effects_by_platform",
     "event_covariates",
+    "find_groups",
     "fit_buying",
     "fit_spending",
     "fit_staying",
@@ -96,11 +101,14 @@ __all__ = [
     "propose_controls",
     "purchase_history",
     "retrospective_effect",
+    "rhythm_of",
     "running_calibration",
     "sale_effect",
     "sales_claims",
     "segment_shares",
     "spillover",
+    "stage_moves",
+    "stages",
     "still_there",
     "structural_effect",
     "synthetic_control",

@@ -87,7 +87,7 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
             column: name, "members": len(part),
             "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
             "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
-            "peak": float(when.loc[when["share"].idxmax(), "hour"]) if len(when) else np.nan,
+            "peak": float(when["hour"].iloc[int(when["share"].to_numpy().argmax())]) if len(when) else np.nan,
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])

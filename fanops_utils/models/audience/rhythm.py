@@ -36,7 +36,9 @@ class Rhythm:
         return float(np.exp(self.mean))
 
 
-WEEKLY = Rhythm(mean=float(np.log(3.0)), within=0.6, between=0.4, members=0)  # an assumption, used where nothing is known
+WEEKLY = Rhythm(
+    mean=float(np.log(3.0)), within=0.6, between=0.4, members=0
+)  # an assumption, used where nothing is known
 
 
 def rhythm_of(active_days: pd.DataFrame, *, as_of: date, otherwise: Rhythm = WEEKLY) -> Rhythm:
@@ -92,7 +94,9 @@ def stage_moves(before: pd.DataFrame, now: pd.DataFrame, column: str = "stage") 
     Both: member_key and *column*; members in only one of them are left out.
     """
     need(before, "member_key", column)
-    both = before[["member_key", column]].merge(now[["member_key", column]], on="member_key", suffixes=("_before", "_now"))
+    both = before[["member_key", column]].merge(
+        now[["member_key", column]], on="member_key", suffixes=("_before", "_now")
+    )
     pairs = both.groupby([f"{column}_before", f"{column}_now"], observed=True).size().rename("members").reset_index()
     table = pairs.set_axis(["origin", "target", "members"], axis=1)
     total = table.groupby("origin", observed=True)["members"].transform("sum")
@@ -102,7 +106,9 @@ def stage_moves(before: pd.DataFrame, now: pd.DataFrame, column: str = "stage") 
 def _pauses(active_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return member_key, day (on which a pause ended), gap (days), log."""
     need(active_days, "member_key", "date_day")
-    seen = pd.DataFrame({"member_key": active_days["member_key"], "day": days(active_days["date_day"])}).drop_duplicates()
+    seen = pd.DataFrame(
+        {"member_key": active_days["member_key"], "day": days(active_days["date_day"])}
+    ).drop_duplicates()
     seen = seen[seen["day"] <= pd.Timestamp(as_of)].sort_values(["member_key", "day"])
     gap = seen.groupby("member_key")["day"].diff().dt.days
     pauses = seen.assign(gap=gap)[gap.notna()]

@@ -16,6 +16,7 @@ from fanops_utils.sections.commerce.value import value
 from fanops_utils.sections.commerce.winning import winning
 
 __all__ = [
-    "attributes", "key_numbers", "leading", "offers", "partners", "plans", "plays", "points", "renewal", "repurchase", "sale", "social",
+    "attributes", "key_numbers", "leading", "offers", "partners", "plans", "plays", "points", "renewal", "repurchase",
+        "sale", "social",
     "trials", "value", "verdict", "winning",
 ]  # fmt: skip

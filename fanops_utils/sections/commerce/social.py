@@ -33,7 +33,8 @@ def social(rules: pd.DataFrame, *, period: Period) -> Section:
         verdict=say("{high} of the orders pass by social, by the one rule there is.", high=told["high"]) if one else
                 say("Social brings {low} to {high} of the orders, depending on the rule.", **told),
         text=Sentences.of(
-            say_n("{n} rule was applied. Lowest: {lowest}; highest: {highest}.", "{n} rules were applied. Lowest: {lowest}; highest: {highest}.", n=len(about_social),
+            say_n("{n} rule was applied. Lowest: {lowest}; highest: {highest}.", "{n} rules were applied. Lowest: "
+                "{lowest}; highest: {highest}.", n=len(about_social),
                   lowest=names.RULES[str(low["rule"])], highest=names.RULES[str(high["rule"])]),
             say("The rules see the same orders: they are read side by side and never added up. None says what would have "
                 "been bought "
