@@ -55,7 +55,7 @@ def hours_of(events: pd.DataFrame, members: pd.DataFrame, column: str) -> pd.Dat
     shares = table.div(table.sum(axis=1), axis=0)
     group = members.drop_duplicates("member_key").set_index("member_key")[column].reindex(shares.index)
     mean, size = shares.groupby(group, observed=True).mean(), shares.groupby(group, observed=True).size()
-    frame = mean.stack().rename("share").reset_index().set_axis([column, "hour", "share"], axis=1)
+    frame = mean.rename_axis(column).reset_index().melt(id_vars=column, var_name="hour", value_name="share")
     return frame.assign(n=frame[column].map(size).astype("int64"))
 
 

@@ -22,6 +22,8 @@ def repurchase(orders: pd.DataFrame, *, as_of: date, within: int = 90, by: str |
     need(orders, "customer_key", "date_day")
     seen = pd.DataFrame({"who": orders["customer_key"], "day": days(orders["date_day"])}).dropna().drop_duplicates()
     seen = seen[seen["day"] <= pd.Timestamp(as_of)].sort_values("day")
+    if seen.empty:
+        return pd.DataFrame(columns=COLUMNS)
     first = seen.groupby("who")["day"].min()
     later = seen[seen["day"] > seen["who"].map(first)]
     second = later.groupby("who")["day"].min().reindex(first.index)

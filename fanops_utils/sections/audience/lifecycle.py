@@ -38,7 +38,8 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
         words=Words(
             title=say("Members by stage"),
             subtitle=say(
-                "Share of all members on {day}, each by their own rhythm; lapsed: 60 days without an act", day=as_of
+                "Share of the members who have not left, on {day}, each by their own rhythm; lapsed: 60 days without an act",
+                day=as_of,
             ),
             axis=term("share of members", "axis"),
             alt=finding.text,
@@ -53,7 +54,9 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
     caption = say(
         "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
     )
-    shares = dict.fromkeys(["estimate", "spend_share"], Percent)
+    shares = {**dict.fromkeys(["estimate", "spend_share"], Percent), "buyers": People}
+    few = named["buyers"] < SMALL
+    named = named.assign(**{name: named[name].mask(few) for name in ("spend", "spend_share", "per_buyer")})
     return Section.of(
         finding, chart, charts.table(named, columns=columns, formats=shares, small="members", caption=caption)
     )
@@ -69,7 +72,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
     if dear:
         code = "lapsed_buyers"
         told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
-        title = say("{share} of the members have lapsed; they made {spent} of all spend", **told)
+        title = say("{share} of the members have lapsed; they made {spent} of what members spent", **told)
     else:
         code = "slipping" if risk["members"] >= SMALL else "hardly_any"
         title = (

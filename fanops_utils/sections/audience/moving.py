@@ -44,13 +44,14 @@ def moving(table: pd.DataFrame, *, before: date | None) -> Section:
         n=total,
         method=say("Stages by own rhythm on both days; members who joined since are not in it."),
     )  # fmt: skip
-    shown = table.assign(**{name: table[name].astype(str).map(STAGES) for name in ("origin", "target")})
+    large = table[table["members"] >= SMALL]
+    shown = large.assign(**{name: large[name].astype(str).map(STAGES) for name in ("origin", "target")})
     chart = charts.migration_matrix(
         shown, origin="origin", target="target", share="share", order=list(STAGES.values()),
         words=Words(
             title=say("From stage to stage"), subtitle=say("Share of the members of each stage on {day}, by stage now", day=before),
             axis=term("stage then, by stage now", "axis"), alt=finding.text,
-            caption=say("Stages of ten members or more; who stayed is framed"),
+            caption=say("Cells of fewer than ten members are left empty; who stayed is framed"),
         ),
     )  # fmt: skip
     return Section.of(finding, chart)

@@ -14,7 +14,9 @@ from fanops_utils.models.audience.rhythm import rhythm_of, stage_moves, stages
 START, DAYS = date(2026, 1, 1), 300
 
 
-def world(rng: np.random.Generator, size: int, *, leaves: float = 0.004) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+def world(
+    rng: np.random.Generator, size: int, *, leaves: float = 0.004
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
     """Return fans, their active days and when each leaves; every member has a daily chance of their own."""
     chance = rng.beta(1.2, 2.5, size).clip(0.02)
     gone = np.minimum(rng.geometric(leaves, size), DAYS + 400)
@@ -22,7 +24,9 @@ def world(rng: np.random.Generator, size: int, *, leaves: float = 0.004) -> tupl
     seen[:, 0] = True
     who, day = np.nonzero(seen)
     fans = pd.DataFrame({"member_key": [f"m{n}" for n in range(size)], "joined_on": pd.Timestamp(START)})
-    days = pd.DataFrame({"member_key": [f"m{n}" for n in who], "date_day": pd.Timestamp(START) + pd.to_timedelta(day, unit="D")})
+    days = pd.DataFrame(
+        {"member_key": [f"m{n}" for n in who], "date_day": pd.Timestamp(START) + pd.to_timedelta(day, unit="D")}
+    )
     return fans, days, gone
 
 
@@ -52,14 +56,20 @@ def test_each_member_is_measured_by_their_own_rhythm() -> None:
     both = pd.concat([days, often, seldom])
     more = pd.DataFrame({"member_key": ["often", "seldom"], "joined_on": pd.Timestamp(START)})
     as_of = date(2026, 7, 1)
-    rows = stages(pd.concat([fans, more]), both, as_of=as_of, rhythm=rhythm_of(both, as_of=as_of)).set_index("member_key")
+    rows = stages(pd.concat([fans, more]), both, as_of=as_of, rhythm=rhythm_of(both, as_of=as_of)).set_index(
+        "member_key"
+    )
     assert rows.loc["often", "stage"] in ("at-risk", "silent") and rows.loc["seldom", "stage"] == "active"
     assert rows.loc["seldom", "own_days"] > 5 * rows.loc["often", "own_days"]
 
 
 def test_who_came_back_after_a_long_silence_is_won_back_and_who_is_gone_lapsed() -> None:
-    fans = pd.DataFrame({"member_key": ["back", "gone", "young"], "joined_on": pd.to_datetime(["2026-01-01",
-        "2026-01-01", "2026-06-20"])})
+    fans = pd.DataFrame(
+        {
+            "member_key": ["back", "gone", "young"],
+            "joined_on": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-06-20"]),
+        }
+    )
     days = pd.DataFrame({"member_key": ["back", "back", "back", "gone"],
                          "date_day": pd.to_datetime(["2026-01-01", "2026-01-03", "2026-06-28", "2026-02-01"])})  # fmt: skip
     as_of = date(2026, 7, 1)
@@ -79,7 +89,9 @@ def empty_counts(rng: np.random.Generator, size: int) -> pd.DataFrame:
 def test_zero_inflated_counts_without_groups_yield_none() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is not here")
     rng = np.random.default_rng(8)
-    found = [find_groups(empty_counts(rng, 500), ["likes", "comments", "shares", "visits"], rng=rng).status for _ in range(6)]
+    found = [
+        find_groups(empty_counts(rng, 500), ["likes", "comments", "shares", "visits"], rng=rng).status for _ in range(6)
+    ]
     assert found == ["none"] * 6
 
 
