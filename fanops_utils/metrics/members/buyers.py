@@ -33,6 +33,10 @@ def newcomers(
     need(fans, "member_key", "customer_key", "joined_on", "acquisition", "role")
     ripe = fans.assign(joined=days(fans["joined_on"])).dropna(subset=["joined"])
     ripe = ripe[ripe["joined"] <= pd.Timestamp(as_of) - pd.Timedelta(days=within)]
+    if ripe.empty:
+        return pd.DataFrame(
+            columns=["member_key", "acquisition", "role", "activity", "invited_others", "weekday", "bought"]
+        )
     joined = ripe.set_index("member_key")["joined"]
     seen = pd.DataFrame({"who": active_days["member_key"], "day": days(active_days["date_day"])})
     age = (seen["day"] - seen["who"].map(joined)).dt.days

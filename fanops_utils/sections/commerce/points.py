@@ -67,7 +67,7 @@ def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency
                 members=People(owed.members), owed=Count(owed.owed)),
             say("{share} ({interval}) of the points whose life is over were used; at that, {expected} of those held will be.",
                 share=Percent(owed.used.estimate), interval=Span.of(max(owed.used.ci_lower, 0), min(owed.used.ci_upper, 1)),
-                expected=Count(round(owed.expected))) if known else say("None has run out yet: what part will be used is "
+                expected=Count(round(owed.expected))) if known else say("Not one has run out yet: what part will be used is "
                                                                         "not known."),
             _worth(owed, worth, currency),
             say("{expiring} of them run out within 90 days.", expiring=Count(owed.expiring)) if owed.expiring else None,

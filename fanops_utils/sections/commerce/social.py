@@ -36,7 +36,7 @@ def social(rules: pd.DataFrame, *, period: Period) -> Section:
             say_n("{n} rule was applied. Lowest: {lowest}; highest: {highest}.", "{n} rules were applied. Lowest: "
                 "{lowest}; highest: {highest}.", n=len(about_social),
                   lowest=names.RULES[str(low["rule"])], highest=names.RULES[str(high["rule"])]),
-            say("The rules see the same orders: they are read side by side and never added up. None says what would have "
+            say("The rules see the same orders: they are read side by side and never added up. No rule says what would have "
                 "been bought "
                 "without social."),
             say("{share} of the orders come from members who were invited; the {claimed} in the plans is another brand's case, not "
