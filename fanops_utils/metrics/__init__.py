@@ -10,7 +10,7 @@ from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.buyers import newcomers
 from fanops_utils.metrics.members.retention import retention, retention_curve
-from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, value_by
+from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, rewards_by, value_by
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
     AdCosts,
@@ -99,6 +99,7 @@ __all__ = [
     "repurchase",
     "retention",
     "retention_curve",
+    "rewards_by",
     "roas",
     "series",
     "share_of_voice",

@@ -91,3 +91,21 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])
+
+
+def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return how rewards fall on members: *column*, members, rewarded, estimate, ci_lower, ci_upper (ever rewarded), n, share.
+
+    *members*: member_key, *column*; *bookings* (table points): member_key, kind, points. share: of all points issued.
+    """
+    need(bookings, "member_key", "kind", "points")
+    issued = bookings[bookings["kind"] == "issued"].groupby("member_key")["points"].sum()
+    got = members["member_key"].map(issued).fillna(0.0).astype(float)
+    rows = members.assign(got=got, rewarded=got > 0)
+    each = rows.groupby(column, observed=True).agg(
+        members=("got", "size"), rewarded=("rewarded", "sum"), got=("got", "sum")
+    )
+    rates = wilson_frame(each["rewarded"].astype("int64"), each["members"])
+    total = float(got.sum())
+    share = each["got"] / total if total else each["got"] * np.nan
+    return each[["members", "rewarded"]].join(rates).assign(share=share).reset_index()

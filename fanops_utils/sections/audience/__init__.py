@@ -5,21 +5,13 @@ from fanops_utils.sections.audience.key_numbers import key_numbers
 from fanops_utils.sections.audience.lifecycle import lifecycle
 from fanops_utils.sections.audience.moving import moving
 from fanops_utils.sections.audience.plays import plays
+from fanops_utils.sections.audience.rewards import linked, rewards
 from fanops_utils.sections.audience.staying import staying
 from fanops_utils.sections.audience.tiers import tiers
 from fanops_utils.sections.audience.verdict import verdict
 from fanops_utils.sections.audience.who import personas, when, who
 
 __all__ = [
-    "grouping",
-    "key_numbers",
-    "lifecycle",
-    "moving",
-    "personas",
-    "plays",
-    "staying",
-    "tiers",
-    "verdict",
-    "when",
-    "who",
-]
+    "grouping", "key_numbers", "lifecycle", "linked", "moving", "personas", "plays", "rewards", "staying", "tiers", "verdict",
+    "when", "who",
+]  # fmt: skip
