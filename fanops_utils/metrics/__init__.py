@@ -6,11 +6,13 @@ from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
 from fanops_utils.metrics.catalogue.tree import reconciled
 from fanops_utils.metrics.change import Change, change, judged_together
-from fanops_utils.metrics.figures import market_changes, member_changes
+from fanops_utils.metrics.figures import market_changes, member_changes, shop_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
+from fanops_utils.metrics.members.buyers import newcomers
 from fanops_utils.metrics.members.retention import retention, retention_curve
+from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, rewards_by, value_by
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
     AdCosts,
@@ -23,7 +25,18 @@ from fanops_utils.metrics.money.costs import (
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
 from fanops_utils.metrics.money.lines import budget_course
+from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
+from fanops_utils.metrics.money.repurchase import repurchase
 from fanops_utils.metrics.money.roas import roas
+from fanops_utils.metrics.money.social_sales import code_sales, paid_by_code, social_rules
+from fanops_utils.metrics.money.subscriptions import (
+    plan_moves,
+    plan_standing,
+    renewals,
+    subscription_lives,
+    trial_conversion,
+)
+from fanops_utils.metrics.money.winning import NextCustomer, cost_rows, new_customers, next_customer, winning_costs
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
 from fanops_utils.metrics.social.output import (
@@ -48,6 +61,8 @@ __all__ = [
     "Growth",
     "Interval",
     "MetricSeries",
+    "NextCustomer",
+    "PointsOwed",
     "Voices",
     "ad_costs",
     "against_band",
@@ -61,15 +76,19 @@ __all__ = [
     "change",
     "claim_band",
     "code_orders",
+    "code_sales",
     "compare",
+    "composition",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
+    "cost_rows",
     "drivers",
     "engagement_rate",
     "full_cost",
     "growth_by",
     "growth_rate",
+    "hours_of",
     "interactions",
     "judged_together",
     "known_as",
@@ -83,29 +102,49 @@ __all__ = [
     "median_bootstrap",
     "member_activity",
     "member_changes",
+    "member_spend",
     "metric",
+    "new_customers",
+    "newcomers",
+    "next_customer",
     "one_currency",
     "origins",
     "p_text",
+    "paid_by_code",
+    "personas",
+    "plan_moves",
+    "plan_standing",
+    "points_by_month",
+    "points_owed",
     "ratio_of_sums",
     "reconciled",
+    "renewals",
+    "repurchase",
     "retention",
     "retention_curve",
+    "rewards_by",
     "roas",
     "series",
     "share_of_voice",
+    "shop_changes",
     "side_by_side",
+    "social_rules",
     "stayed",
+    "subscription_lives",
     "survey_share",
     "target_table",
     "together",
     "tone",
     "tone_windows",
+    "trial_conversion",
+    "used_share",
     "user_share",
+    "value_by",
     "voices",
     "watched_days",
     "watched_hours",
     "weekly_negative",
     "whole_weeks",
     "wilson",
+    "winning_costs",
 ]

@@ -54,6 +54,30 @@ def member_changes(fans: pd.DataFrame, active: pd.DataFrame | ibis.Table, *, as_
     return judged_together(figures)
 
 
+def shop_changes(orders: pd.DataFrame, *, as_of: date) -> dict[str, Change]:
+    """Return the figures of a shop by name: orders, revenue (after refunds), returning (share of orders). Judged together.
+
+    *orders*: customer_key, date_day, total, refunded_amount, of one currency, from the first there is.
+    """
+    need(orders, "customer_key", "date_day", "total", "refunded_amount")
+    when = days(orders["date_day"])
+    kept = orders.assign(day=when)[when <= pd.Timestamp(as_of)]
+    if kept.empty:
+        return {}
+    first = kept.groupby("customer_key")["day"].transform("min")
+    paid = kept["total"].astype(float).fillna(0) - kept["refunded_amount"].astype(float).fillna(0)
+    rows = pd.DataFrame(
+        {"date_day": kept["day"], "orders": 1.0, "revenue": paid, "returning": (kept["day"] > first).astype(float)}
+    )
+    daily = rows.groupby("date_day").sum().reindex(pd.date_range(rows["date_day"].min(), as_of), fill_value=0.0)
+    daily = daily.rename_axis("date_day").reset_index()
+    return judged_together({
+        "orders": change(daily, value="orders"),
+        "revenue": change(daily, value="revenue"),
+        "returning": change(daily, value="returning", kind="rate", over="orders"),
+    })  # fmt: skip
+
+
 def _followers(accounts: pd.DataFrame, platform: str) -> Change | None:
     if "followers_total" not in accounts:
         return None

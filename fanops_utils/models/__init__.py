@@ -1,5 +1,7 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
+from fanops_utils.models.audience.groups import Groups, find_groups
+from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, league_table
@@ -18,6 +20,13 @@ from fanops_utils.models.campaign.power import detectable_effects, market_choice
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.commerce.association import associations, outcome_by
+from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFewBuyers, fit_buying
+from fanops_utils.models.commerce.offers import offer_effects
+from fanops_utils.models.commerce.sales import SaleEffect, sale_effect
+from fanops_utils.models.commerce.spending import SpendingModel, fit_spending
+from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_staying, kaplan_meier, still_there
+from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
 from fanops_utils.models.content.hours import HourEffect, hour_effect
@@ -59,30 +68,40 @@ __all__ = [
     "AccountGrowth",
     "AgainstBenchmark",
     "Backtest",
+    "BuyingModel",
     "CampaignEffect",
     "Chance",
     "Episode",
     "Fading",
     "Forecast",
+    "Groups",
     "GrowthShape",
     "HourEffect",
+    "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NoStableFit",
     "Pacing",
     "Placebos",
     "PostingTime",
     "PreTrend",
     "Ranking",
     "Replay",
+    "Rhythm",
     "Roi",
+    "SaleEffect",
+    "SpendingModel",
+    "StayingModel",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
+    "TooFewBuyers",
     "account_growth",
     "activity_gap",
     "ad_costs_or_reason",
     "against_benchmark",
     "answered",
+    "associations",
     "backtest",
     "cadence",
     "calibration",
@@ -94,6 +113,7 @@ __all__ = [
     "combinations_of",
     "comparable_posts",
     "control_limits",
+    "curves_by",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
@@ -104,6 +124,10 @@ __all__ = [
     "excess_share",
     "fading",
     "fading_by",
+    "find_groups",
+    "fit_buying",
+    "fit_spending",
+    "fit_staying",
     "forecast",
     "format_mix",
     "format_shares",
@@ -111,7 +135,9 @@ __all__ = [
     "growth_shape",
     "hour_effect",
     "incremental_roi",
+    "kaplan_meier",
     "league_table",
+    "lifetime_value",
     "live_total",
     "market_choices",
     "media_pacing",
@@ -123,6 +149,8 @@ __all__ = [
     "negative_shares",
     "odds",
     "odds_of",
+    "offer_effects",
+    "outcome_by",
     "pacing",
     "part_of_day",
     "partner_rates",
@@ -131,6 +159,7 @@ __all__ = [
     "posting_time",
     "power_curve",
     "propose_controls",
+    "purchase_history",
     "rank_cells",
     "rank_on_platforms",
     "rank_posts",
@@ -141,13 +170,18 @@ __all__ = [
     "replay",
     "response",
     "retrospective_effect",
+    "rhythm_of",
     "running_calibration",
+    "sale_effect",
     "sales_claims",
     "segment_shares",
     "size_of",
     "spillover",
     "spreading",
+    "stage_moves",
+    "stages",
     "standings",
+    "still_there",
     "structural_effect",
     "summarise",
     "synthetic_control",

@@ -23,6 +23,7 @@ ROLES = {
     "market lead": term("market lead", "role"),
     "community lead": term("community lead", "role"),
     "community manager": term("community manager", "role"),
+    "commerce lead": term("commerce lead", "role"),
     "campaign lead": term("campaign lead", "role"),
     "growth lead": term("growth lead", "role"),
     "content lead": term("content lead", "role"),

@@ -3,6 +3,7 @@
 from fanops_utils.sections import (
     audience,
     campaigns,
+    commerce,
     community,
     content,
     crisis,
@@ -20,6 +21,7 @@ from fanops_utils.sections import (
 __all__ = [
     "audience",
     "campaigns",
+    "commerce",
     "community",
     "content",
     "crisis",

@@ -40,6 +40,7 @@ EXAMPLES = {
     "research/content_performance": {"market": "US"},
     "research/community_health": {"market": "US"},
     "research/growth_referral": {"market": "US"},
+    "research/commercialisation": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }
 SIMULATED = {"methods/validation"}  # they make their own data

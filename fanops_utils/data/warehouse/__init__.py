@@ -20,6 +20,7 @@ from fanops_utils.data.warehouse.asking.queries import (
 from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
 from fanops_utils.data.warehouse.asking.rows import row_frame, rows_of
 from fanops_utils.data.warehouse.asking.state import status
+from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
@@ -47,6 +48,7 @@ __all__ = [
     "heard",
     "import_paths",
     "live_streams",
+    "market_rows",
     "mentions_of",
     "open_units",
     "order_table",
