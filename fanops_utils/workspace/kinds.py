@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from fanops_utils.text import Message, say
 from fanops_utils.workspace.brand import Brand
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.choice import Choice
 from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.privacy import Privacy
@@ -58,5 +59,9 @@ MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappi
 DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml")
 TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
 
-KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS)
+CHOICE = Kind(
+    "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
+)  # fmt: skip
+
+KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CHOICE)
 KEYS = tuple(kind.key for kind in KINDS if kind.key)
