@@ -40,12 +40,13 @@ def regulations(markets: Iterable[str] | None = None, *, root: Path | None = Non
 
 
 def benchmarks(*, root: Path | None = None) -> pd.DataFrame:
-    """Return one row per published figure: report, edition, period, platform, metric, statistic, denominator, value (number), unit, …
+    """Return one row per published figure: report, edition, period, platform, metric, statistic, denominator, value (number; NaN where
+    the source gives a span in `value_text`), unit, …
 
     Two rows compare only where platform, metric, statistic and denominator agree. Raises as `regulations`.
     """
     frame = _read("benchmarks", root)
-    return frame.assign(value=pd.to_numeric(frame["value"]))
+    return frame.assign(value_text=frame["value"], value=pd.to_numeric(frame["value"], errors="coerce"))
 
 
 def platform_sizes(*, root: Path | None = None) -> pd.DataFrame:

@@ -29,6 +29,13 @@ from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
+from fanops_utils.models.choice.score import Score, score
+from fanops_utils.models.partners.authenticity import authenticity
+from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
+from fanops_utils.models.partners.price import Prices, price_for_reach
+from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
+from fanops_utils.models.partners.settlement import settlement_check
+from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
 
 __all__ = [
     "CampaignEffect",
@@ -38,16 +45,22 @@ __all__ = [
     "Pacing",
     "Placebos",
     "PreTrend",
+    "Prices",
     "Roi",
+    "Score",
+    "SeriesEffect",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
     "activity_gap",
     "ad_costs_or_reason",
+    "authenticity",
+    "buyer_overlap",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
+    "code_sales",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
@@ -66,20 +79,30 @@ __all__ = [
     "mixed_effects",
     "mixing_calibration",
     "pacing",
+    "paid_deliveries",
     "partner_rates",
+    "partner_value",
     "phase_effects",
     "phases_or_none",
     "power_curve",
+    "price_for_reach",
     "propose_controls",
+    "punctuality",
     "retrospective_effect",
     "running_calibration",
     "sales_claims",
+    "score",
+    "scorecard",
     "segment_shares",
+    "series_effect",
+    "settlement_check",
     "spillover",
     "structural_effect",
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
+    "tier_costs",
+    "tier_moves",
     "tiers",
     "under_code",
 ]

@@ -12,6 +12,7 @@ from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.choice import Choice
 from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.partner import Partners
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.target import Targets
@@ -59,9 +60,10 @@ MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappi
 DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml")
 TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
 
+PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
 
-KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CHOICE)
+KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CHOICE, PARTNERS)
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

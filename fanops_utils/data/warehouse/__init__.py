@@ -1,5 +1,12 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
+from fanops_utils.data.warehouse.asking.partners import (
+    ambassadors,
+    orders_with_returns,
+    partner_deliveries,
+    settlements_of,
+    watched_partners,
+)
 from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
@@ -28,6 +35,7 @@ __all__ = [
     "Watch",
     "account_daily",
     "ads_daily",
+    "ambassadors",
     "arm_units",
     "community_daily",
     "daily_by_market",
@@ -40,9 +48,13 @@ __all__ = [
     "mentions_of",
     "open_units",
     "order_table",
+    "orders_with_returns",
+    "partner_deliveries",
     "post_metrics_at_age",
     "post_table",
+    "settlements_of",
     "status",
     "unit_table",
+    "watched_partners",
     "write_quarantine",
 ]

@@ -21,6 +21,7 @@ UNITS = "experiment_units"
 DAY_OF = {
     "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
     "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
+    "partners": "published_at",
 }  # fmt: skip
 
 
