@@ -1,5 +1,15 @@
 """Sections: what the reports say and show, a package a topic, a function a question. All their sentences stand here."""
 
-from fanops_utils.sections import audience, campaigns, choice, data_checks, experiments, market, methods, partners, words
+from fanops_utils.sections import (
+    audience,
+    campaigns,
+    choice,
+    data_checks,
+    experiments,
+    market,
+    methods,
+    partners,
+    words,
+)
 
 __all__ = ["audience", "campaigns", "choice", "data_checks", "experiments", "market", "methods", "partners", "words"]

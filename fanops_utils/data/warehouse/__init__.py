@@ -7,7 +7,7 @@ from fanops_utils.data.warehouse.asking.partners import (
     settlements_of,
     watched_partners,
 )
-from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
+from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table, with_topics
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
     ads_daily,
@@ -56,5 +56,6 @@ __all__ = [
     "status",
     "unit_table",
     "watched_partners",
+    "with_topics",
     "write_quarantine",
 ]
