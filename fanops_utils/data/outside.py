@@ -91,5 +91,7 @@ def _read(name: str, root: Path | None) -> pd.DataFrame:
             raise DataError(say("the cell is empty"), file=path, row=int(at) + 1, column=column)
     for at in frame.index[~frame["standing"].isin(STANDINGS)]:
         wrong = frame.loc[at, "standing"]
-        raise DataError(say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=wrong, choices=STANDINGS)
+        raise DataError(
+            say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=wrong, choices=STANDINGS
+        )
     return frame

@@ -44,7 +44,9 @@ def followers_of(accounts: pd.DataFrame, *, platform: str, market: str) -> pd.Da
     """
     need(accounts, "date_day", "platform", "market", "account_id")
     columns = ["date_day", "market", "platform", "followers_total"]
-    known = accounts.dropna(subset=["followers_total", "market"]) if "followers_total" in accounts else accounts.iloc[:0]
+    known = (
+        accounts.dropna(subset=["followers_total", "market"]) if "followers_total" in accounts else accounts.iloc[:0]
+    )
     here = known.loc[known["market"] == market, "platform"].value_counts()
     if here.empty:
         return pd.DataFrame(columns=columns)

@@ -85,7 +85,9 @@ def integrated(
     total = variances + spreads[:, None] ** 2
     weight = 1 / total
     mean = (weight * estimates).sum(axis=1) / weight.sum(axis=1)
-    evidence = -0.5 * (np.log(total).sum(axis=1) + np.log(weight.sum(axis=1)) + (weight * (estimates - mean[:, None]) ** 2).sum(axis=1))
+    evidence = -0.5 * (
+        np.log(total).sum(axis=1) + np.log(weight.sum(axis=1)) + (weight * (estimates - mean[:, None]) ** 2).sum(axis=1)
+    )
     chance = np.exp(evidence - evidence.max() - 0.5 * (spreads / prior) ** 2) * np.gradient(spreads)
     place = rng.choice(len(spreads), size=draws, p=chance / chance.sum())
     between = spreads[place, None] ** 2

@@ -65,5 +65,15 @@ CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
 
-KINDS: tuple[Kind[Register], ...] = (BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CHOICE, PARTNERS)
+KINDS: tuple[Kind[Register], ...] = (
+    BRAND,
+    CAMPAIGN,
+    EXPERIMENT,
+    PRIVACY,
+    MAPPING,
+    DECISIONS,
+    TARGETS,
+    CHOICE,
+    PARTNERS,
+)
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

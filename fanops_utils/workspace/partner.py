@@ -25,7 +25,9 @@ class KnownPartner(Register):
     @model_validator(mode="after")
     def _to_be_found(self) -> KnownPartner:
         if not self.code and not self.handle:
-            raise ValueError(say("'{name}' has neither code nor handle: it cannot be found in the data", name=self.name))
+            raise ValueError(
+                say("'{name}' has neither code nor handle: it cannot be found in the data", name=self.name)
+            )
         return self
 
 

@@ -10,7 +10,9 @@ from fanops_utils.data import outside
 from fanops_utils.errors import DataError
 
 
-@pytest.mark.parametrize("read", [outside.regulations, outside.benchmarks, outside.platform_sizes, outside.commercial_moments])
+@pytest.mark.parametrize(
+    "read", [outside.regulations, outside.benchmarks, outside.platform_sizes, outside.commercial_moments]
+)
 def test_every_row_is_sourced_dated_and_fit_to_ship(read: object) -> None:
     frame = read(root=ROOT)  # type: ignore[operator]
     assert len(frame) > 50

@@ -62,7 +62,9 @@ def score(choice: Choice, *, seed: int = 7, draws: int = DRAWS, level: float = 0
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=1)
     told = pd.DataFrame({"id": [one.id for one in weighed], "score": drawn.mean(axis=1), "ci_lower": low, "ci_upper": high,
                          "p_first": chance})  # fmt: skip
-    table = rows.merge(told, on="id", how="left").sort_values("score", ascending=False, na_position="last", ignore_index=True)
+    table = rows.merge(told, on="id", how="left").sort_values(
+        "score", ascending=False, na_position="last", ignore_index=True
+    )
     turns, at = _turning(middle, weight)
     return Score(table, _first(told), choice.criteria[turns].id if turns is not None else None, at)
 

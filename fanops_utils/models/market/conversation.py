@@ -16,8 +16,20 @@ LEVEL = 0.9
 FALSE = 0.05  # chance of any false move among the brands
 CHANCE = 0.01
 TOPIC_LEAST = 5
-VOICES = ["brand", "is_ours", "mentions", "share", "ci_lower", "ci_upper", "before", "year", "change", "change_lower",
-          "change_upper", "moved"]  # fmt: skip
+VOICES = [
+    "brand",
+    "is_ours",
+    "mentions",
+    "share",
+    "ci_lower",
+    "ci_upper",
+    "before",
+    "year",
+    "change",
+    "change_lower",
+    "change_upper",
+    "moved",
+]
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,9 @@ def conversation(mentions: pd.DataFrame, *, brand: str, rivals: Sequence[str], u
     windows = {"now": range(WEEKS), "before": range(WEEKS, 2 * WEEKS), "year": range(52, 52 + WEEKS)}
     rows = []
     for name in listed:
-        parts = {key: share.loc[share.index.isin(list(span)), name].dropna().to_numpy() for key, span in windows.items()}
+        parts = {
+            key: share.loc[share.index.isin(list(span)), name].dropna().to_numpy() for key, span in windows.items()
+        }
         pooled = {key: _pooled(counts, total, name, span) for key, span in windows.items()}
         low, high = _bounds(parts["now"], pooled["now"])
         change = pooled["now"] - pooled["before"]
@@ -78,16 +92,34 @@ def conversation(mentions: pd.DataFrame, *, brand: str, rivals: Sequence[str], u
         judged = _welch(parts["now"], parts["before"], 1 - FALSE / len(listed))
         moved = "unclear" if not abs(change) > judged else "up" if change > 0 else "down"
         heard = int(counts.loc[counts.index.isin(list(windows["now"])), name].sum())
-        rows.append((name, name == brand, heard, pooled["now"], low, high, pooled["before"], pooled["year"], change,
-                     change - half, change + half, moved))  # fmt: skip
+        rows.append(
+            (
+                name,
+                name == brand,
+                heard,
+                pooled["now"],
+                low,
+                high,
+                pooled["before"],
+                pooled["year"],
+                change,
+                change - half,
+                change + half,
+                moved,
+            )
+        )
     table = pd.DataFrame(rows, columns=VOICES).sort_values("share", ascending=False, ignore_index=True)
     shares = table["share"].to_numpy(float)
     weekly = share.iloc[:52].rename_axis("block").reset_index().melt("block", var_name="brand", value_name="share")
     weekly["week_start"] = until - pd.to_timedelta(weekly["block"] * 7 + 6, unit="D")
     known = bool(len(kept)) and np.isfinite(shares).any()
-    return Conversation(table, weekly[["week_start", "brand", "share"]].sort_values(["brand", "week_start"], ignore_index=True),
-                        float(np.nansum(shares**2)) if known else np.nan, float(np.nansum(np.sort(shares)[::-1][:4])) if known else np.nan,
-                        min(whole, WEEKS))  # fmt: skip
+    return Conversation(
+        table,
+        weekly[["week_start", "brand", "share"]].sort_values(["brand", "week_start"], ignore_index=True),
+        float(np.nansum(shares**2)) if known else np.nan,
+        float(np.nansum(np.sort(shares)[::-1][:4])) if known else np.nan,
+        min(whole, WEEKS),
+    )
 
 
 def cause_of(mentions: pd.DataFrame, *, brand: str, week_start: pd.Timestamp) -> Cause | None:

@@ -31,7 +31,9 @@ class Demand:
     marked: bool
 
 
-def topic_demand(posts: pd.DataFrame, *, denominator: str = "reach", topic: str = "topic", post_type: str = "post_type") -> Demand:
+def topic_demand(
+    posts: pd.DataFrame, *, denominator: str = "reach", topic: str = "topic", post_type: str = "post_type"
+) -> Demand:
     """Return which topics earn more than others, against how often they are posted.
 
     Columns: *topic*, *post_type*, *denominator* and what `interactions` reads. Log of interactions on topic, format and log
@@ -50,7 +52,9 @@ def topic_demand(posts: pd.DataFrame, *, denominator: str = "reach", topic: str 
     if len(names) < 2 or free < 10 or counts.min() < 2:
         keep = counts >= 2
         if keep.sum() >= 2 and free >= 10:
-            return topic_demand(posts[~posts[topic].isin(names[~keep])], denominator=denominator, topic=topic, post_type=post_type)
+            return topic_demand(
+                posts[~posts[topic].isin(names[~keep])], denominator=denominator, topic=topic, post_type=post_type
+            )
         return Demand(pd.DataFrame(columns=COLUMNS), len(used), untold, False)
     cells = np.zeros((len(used), len(names)))
     cells[np.arange(len(used)), place] = 1
@@ -66,11 +70,18 @@ def topic_demand(posts: pd.DataFrame, *, denominator: str = "reach", topic: str 
     drawn = drawn - drawn.mean(axis=1, keepdims=True)
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     shares = [wilson(int(count), len(used), level=LEVEL) for count in counts]
-    told = pd.DataFrame({
-        "topic": names, "n": counts, "share": [one.estimate for one in shares], "share_lower": [one.ci_lower for one in shares],
-        "share_upper": [one.ci_upper for one in shares], "estimate": np.expm1(drawn.mean(axis=0)), "ci_lower": np.expm1(low),
-        "ci_upper": np.expm1(high),
-    })  # fmt: skip
+    told = pd.DataFrame(
+        {
+            "topic": names,
+            "n": counts,
+            "share": [one.estimate for one in shares],
+            "share_lower": [one.ci_lower for one in shares],
+            "share_upper": [one.ci_upper for one in shares],
+            "estimate": np.expm1(drawn.mean(axis=0)),
+            "ci_lower": np.expm1(low),
+            "ci_upper": np.expm1(high),
+        }
+    )
     marked = len(used) >= FEWEST_POSTS
     rare = told["share_upper"] < 1 / len(names)
     mark = np.where(told["ci_lower"] > 0, np.where(rare, "gap", "more"), np.where(told["ci_upper"] < 0, "less", "even"))

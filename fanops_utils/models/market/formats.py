@@ -11,11 +11,24 @@ from fanops_utils.metrics.social.engagement import interactions
 
 SPAN = 182
 FEWEST = 20
-COLUMNS = ["post_type", "posts_before", "posts_after", "share_before", "share_after", "change", "ci_lower", "ci_upper", "moved",
-           "earned_before", "earned_after"]  # fmt: skip
+COLUMNS = [
+    "post_type",
+    "posts_before",
+    "posts_after",
+    "share_before",
+    "share_after",
+    "change",
+    "ci_lower",
+    "ci_upper",
+    "moved",
+    "earned_before",
+    "earned_after",
+]
 
 
-def format_trend(posts: pd.DataFrame, *, until: pd.Timestamp, day: str = "created_local", level: float = 0.9) -> pd.DataFrame:
+def format_trend(
+    posts: pd.DataFrame, *, until: pd.Timestamp, day: str = "created_local", level: float = 0.9
+) -> pd.DataFrame:
     """Return each format's share of the posts and of the interactions in the half year to *until* and the one before.
 
     Columns: *day*, post_type and what `interactions` reads. Change of the share of posts by Newcombe 1998 (square and add), 90 %;
@@ -24,7 +37,9 @@ def format_trend(posts: pd.DataFrame, *, until: pd.Timestamp, day: str = "create
     need(posts, day, "post_type")
     back = (until - days(posts[day])).dt.days
     known = posts["post_type"].notna() & (back >= 0) & (back < 2 * SPAN)
-    frame = pd.DataFrame({"kind": posts["post_type"].astype("string"), "late": back < SPAN, "earned": numbers(interactions(posts))})[known]
+    frame = pd.DataFrame(
+        {"kind": posts["post_type"].astype("string"), "late": back < SPAN, "earned": numbers(interactions(posts))}
+    )[known]
     late, early = frame[frame["late"]], frame[~frame["late"]]
     if min(len(late), len(early)) < FEWEST:
         return pd.DataFrame(columns=COLUMNS)
@@ -35,8 +50,12 @@ def format_trend(posts: pd.DataFrame, *, until: pd.Timestamp, day: str = "create
         change, low, high = _newcombe(other, len(late), one, len(early), level)
         judged = _newcombe(other, len(late), one, len(early), strict)
         moved = "up" if judged[1] > 0 else "down" if judged[2] < 0 else "unclear"
-        earned = [float(part.loc[part["kind"] == kind, "earned"].sum() / part["earned"].sum()) if part["earned"].sum() > 0 else np.nan
-                  for part in (early, late)]  # fmt: skip
+        earned = [
+            float(part.loc[part["kind"] == kind, "earned"].sum() / part["earned"].sum())
+            if part["earned"].sum() > 0
+            else np.nan
+            for part in (early, late)
+        ]
         rows.append((str(kind), one, other, one / len(early), other / len(late), change, low, high, moved, *earned))
     return pd.DataFrame(rows, columns=COLUMNS).sort_values("share_after", ascending=False, ignore_index=True)
 
@@ -50,7 +69,9 @@ def posts_to_read(posts: pd.DataFrame, *, denominator: str, each: int = 3) -> pd
     """
     need(posts, "post_type", denominator, "created_local")
     base = numbers(posts[denominator])
-    frame = posts.assign(rate=numbers(interactions(posts)) / np.where(base > 0, base, np.nan), base=base).dropna(subset=["rate"])
+    frame = posts.assign(rate=numbers(interactions(posts)) / np.where(base > 0, base, np.nan), base=base).dropna(
+        subset=["rate"]
+    )
     size = frame.groupby("post_type")["rate"].transform("size")
     frame = frame[size >= 10]
     grouped = frame.groupby("post_type")
@@ -68,5 +89,3 @@ def _newcombe(x1: int, n1: int, x2: int, n2: int, level: float) -> tuple[float, 
     low = change - float(np.hypot(x1 / n1 - one.ci_lower, other.ci_upper - x2 / n2))
     high = change + float(np.hypot(one.ci_upper - x1 / n1, x2 / n2 - other.ci_lower))
     return change, low, high
-
-

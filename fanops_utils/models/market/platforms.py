@@ -15,7 +15,19 @@ from fanops_utils.workspace.brand import Account
 WINDOW = 28
 SILENT = 28
 FILLED = 0.8
-SIDES = ["platform", "followers", "followers_change", "gained", "posts", "denominator", "rate", "rate_lower", "rate_upper", "views", "quotient"]
+SIDES = [
+    "platform",
+    "followers",
+    "followers_change",
+    "gained",
+    "posts",
+    "denominator",
+    "rate",
+    "rate_lower",
+    "rate_upper",
+    "views",
+    "quotient",
+]
 AUDIT = ["platform", "handle", "market", "last_day", "last_post", "posts", "state"]
 
 
@@ -27,7 +39,9 @@ def usual_denominator(posts: pd.DataFrame) -> str | None:
     return next((name for name in DENOMINATORS if name in posts and (numbers(posts[name]) > 0).any()), None)
 
 
-def platforms_side_by_side(accounts: pd.DataFrame, posts: pd.DataFrame, *, market: str, until: pd.Timestamp) -> pd.DataFrame:
+def platforms_side_by_side(
+    accounts: pd.DataFrame, posts: pd.DataFrame, *, market: str, until: pd.Timestamp
+) -> pd.DataFrame:
     """Return one row per platform of *market*: what its accounts and posts did in the 28 days to *until*.
 
     *accounts*: rows of account_daily of all markets; *posts*: of this market. Returned: platform, followers (last count),
@@ -38,7 +52,12 @@ def platforms_side_by_side(accounts: pd.DataFrame, posts: pd.DataFrame, *, marke
     need(accounts, "platform", "market", "date_day")
     day = days(accounts["date_day"])
     window = accounts[(day > until - pd.Timedelta(days=WINDOW)) & (day <= until)]
-    views = window.assign(views=window["views"].astype("Float64")).groupby(["market", "platform"])["views"].sum(min_count=1).astype(float)
+    views = (
+        window.assign(views=window["views"].astype("Float64"))
+        .groupby(["market", "platform"])["views"]
+        .sum(min_count=1)
+        .astype(float)
+    )
     whole, own = views.groupby("platform").sum(), views.get(market, pd.Series(dtype=float))
     published = days(posts["created_local"]) if len(posts) else pd.Series(dtype="datetime64[us]")
     rows = []
@@ -57,7 +76,9 @@ def platforms_side_by_side(accounts: pd.DataFrame, posts: pd.DataFrame, *, marke
     return pd.DataFrame(rows, columns=SIDES)
 
 
-def account_audit(register: Sequence[Account], accounts: pd.DataFrame, posts: pd.DataFrame, *, until: pd.Timestamp) -> pd.DataFrame:
+def account_audit(
+    register: Sequence[Account], accounts: pd.DataFrame, posts: pd.DataFrame, *, until: pd.Timestamp
+) -> pd.DataFrame:
     """Return what the data hold of each account of the register: last day, last post, posts in 28 days, state.
 
     *register*: accounts of brand.yml; *accounts*, *posts*: account_daily and posts with platform, account_id. State: active,
@@ -66,7 +87,9 @@ def account_audit(register: Sequence[Account], accounts: pd.DataFrame, posts: pd
     rows = []
     for one in register:
         names = [name for name in (one.id, one.handle) if name]
-        mine, theirs = (frame[(frame["platform"] == one.platform) & frame["account_id"].isin(names)] for frame in (accounts, posts))
+        mine, theirs = (
+            frame[(frame["platform"] == one.platform) & frame["account_id"].isin(names)] for frame in (accounts, posts)
+        )
         last_day = days(mine["date_day"]).max() if len(mine) else pd.NaT
         when = days(theirs["created_local"]) if len(theirs) else pd.Series(dtype="datetime64[us]")
         last = when.max() if len(when) else pd.NaT

@@ -39,8 +39,15 @@ class Split:
         return self.after - self.before
 
 
-def change_split(posts: pd.DataFrame, *, day: str, since: pd.Timestamp, before: tuple[pd.Timestamp, pd.Timestamp],
-                 denominator: str, group: str = "post_type") -> Split:  # fmt: skip
+def change_split(
+    posts: pd.DataFrame,
+    *,
+    day: str,
+    since: pd.Timestamp,
+    before: tuple[pd.Timestamp, pd.Timestamp],
+    denominator: str,
+    group: str = "post_type",
+) -> Split:
     """Return how the pooled rate of the posts from *since* on differs from those of the days *before* (first, last).
 
     Columns: *day*, *group*, *denominator* and what `interactions` reads. Marshall and Edgeworth, exact; interval by leaving
@@ -59,7 +66,11 @@ def change_split(posts: pd.DataFrame, *, day: str, since: pd.Timestamp, before: 
     cells = {}
     for side, mask in (("before", early), ("after", late)):
         at = where[mask]
-        cells[side] = (np.bincount(at, top[mask], size), np.bincount(at, base[mask], size), np.bincount(at, minlength=size))
+        cells[side] = (
+            np.bincount(at, top[mask], size),
+            np.bincount(at, base[mask], size),
+            np.bincount(at, minlength=size),
+        )
     n_before, n_after = int(early.sum()), int(late.sum())
     table = pd.DataFrame({group: names, "n_before": cells["before"][2], "n_after": cells["after"][2]})
     if min(n_before, n_after) < FEWEST:
@@ -72,11 +83,22 @@ def change_split(posts: pd.DataFrame, *, day: str, since: pd.Timestamp, before: 
     number = len(left)
     spread = np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
     half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * spread
-    totals = [Interval(part.sum(), part.sum() - one, part.sum() + one, number) for part, one in zip((mix, rate), half, strict=True)]
+    totals = [
+        Interval(part.sum(), part.sum() - one, part.sum() + one, number)
+        for part, one in zip((mix, rate), half, strict=True)
+    ]
     thin = np.minimum(m0, m1) < FEW_OF_GROUP
     heavy = any((np.abs(part[thin]) > abs(part.sum()) / 2).any() for part in (mix, rate) if part.sum())
     table = table.assign(weight_before=w0, weight_after=w1, rate_before=r0, rate_after=r1, mix=mix, rate=rate)
-    return Split("thin" if heavy else "split", float(t0.sum() / b0.sum()), float(t1.sum() / b1.sum()), *totals, n_before, n_after, table)
+    return Split(
+        "thin" if heavy else "split",
+        float(t0.sum() / b0.sum()),
+        float(t1.sum() / b1.sum()),
+        *totals,
+        n_before,
+        n_after,
+        table,
+    )
 
 
 def _parts(t0: np.ndarray, b0: np.ndarray, t1: np.ndarray, b1: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -44,15 +44,44 @@ def authenticity(daily: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
         growth = grown.get(name, np.nan)
         low, odd = (float(z.get(name, np.nan)) for z in (views, likes))
         repeated = float(each.loc[name, "repeated"]) if known else np.nan
-        shown = {"growth": growth >= SOME_GROWTH, "views": low < LOW_VIEWS, "likes": abs(odd) > ODD_LIKES, "comments": repeated > limit}
+        shown = {
+            "growth": growth >= SOME_GROWTH,
+            "views": low < LOW_VIEWS,
+            "likes": abs(odd) > ODD_LIKES,
+            "comments": repeated > limit,
+        }
         signs = tuple(sign for sign in SIGNS if shown[sign])
         nothing = np.isnan([growth, low, odd, repeated]).all()
-        state = ("unknown" if nothing else "question" if growth >= SURE_GROWTH or len(signs) > 1 else "sign" if signs else "none")
-        rows.append((name, int((daily["partner"] == name).sum()), int((posts["partner"] == name).sum()), growth, low, odd, repeated,
-                     signs, state))  # fmt: skip
+        state = (
+            "unknown"
+            if nothing
+            else "question"
+            if growth >= SURE_GROWTH or len(signs) > 1
+            else "sign"
+            if signs
+            else "none"
+        )
+        rows.append(
+            (
+                name,
+                int((daily["partner"] == name).sum()),
+                int((posts["partner"] == name).sum()),
+                growth,
+                low,
+                odd,
+                repeated,
+                signs,
+                state,
+            )
+        )
     table = pd.DataFrame(rows, columns=COLUMNS)
     order = table["state"].map({"question": 0, "sign": 1, "none": 2, "unknown": 3})
-    return table.assign(order=order).sort_values(["order", "growth"], ascending=[True, False]).drop(columns="order").reset_index(drop=True)
+    return (
+        table.assign(order=order)
+        .sort_values(["order", "growth"], ascending=[True, False])
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
 
 
 def _unexplained(daily: pd.DataFrame, posts: pd.DataFrame) -> float:
@@ -65,14 +94,24 @@ def _unexplained(daily: pd.DataFrame, posts: pd.DataFrame) -> float:
     middle, spread = _middle(gain)
     jump = (gain - middle > JUMP_MAD * max(spread, 1.0)) & (gain > JUMP_SHARE * total[:-1])
     watched = posts.dropna(subset=["views"])
-    strong = days(watched.loc[numbers(watched["views"]) > STRONG_POST * np.median(numbers(watched["views"])), "date_day"]).to_numpy() \
-        if len(watched) else np.array([], dtype="datetime64[us]")  # fmt: skip
-    lone = [not (((at - strong) >= np.timedelta64(0)) & ((at - strong) <= np.timedelta64(LOOK_BACK, "D"))).any() for at in day[jump]]
+    strong = (
+        days(
+            watched.loc[numbers(watched["views"]) > STRONG_POST * np.median(numbers(watched["views"])), "date_day"]
+        ).to_numpy()
+        if len(watched)
+        else np.array([], dtype="datetime64[us]")
+    )
+    lone = [
+        not (((at - strong) >= np.timedelta64(0)) & ((at - strong) <= np.timedelta64(LOOK_BACK, "D"))).any()
+        for at in day[jump]
+    ]
     return float(gain[jump][lone].sum() / total[-1]) if len(lone) else 0.0
 
 
 def _per_partner(posts: pd.DataFrame) -> pd.DataFrame:
-    frame = pd.DataFrame({name: numbers(posts[name]) for name in ("followers", "views", "likes", "comments", "repeated_comments")})
+    frame = pd.DataFrame(
+        {name: numbers(posts[name]) for name in ("followers", "views", "likes", "comments", "repeated_comments")}
+    )
     frame["partner"] = posts["partner"].astype(str).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         frame["views_per_follower"] = np.log(frame["views"] / frame["followers"])

@@ -66,9 +66,9 @@ def series_effect(deliveries: pd.DataFrame, daily: pd.DataFrame) -> SeriesEffect
     changes, left = [], 0
     for market, part in daily.groupby("market"):
         series = part.set_index(days(part["date_day"]))["value"].astype(float).asfreq("D", fill_value=0.0)
-        usual = series.groupby(series.index.dayofweek).transform("mean")
-        level = series / usual.where(usual > 0) * series.mean()
-        for day in days(deliveries.loc[deliveries["market"] == market, "date_day"]).drop_duplicates():
+        given = days(deliveries.loc[deliveries["market"] == market, "date_day"]).drop_duplicates()
+        level = _without_weekdays(series, given)
+        for day in given:
             after = level[day : day + pd.Timedelta(days=AFTER - 1)]
             before = level[day - pd.Timedelta(days=BEFORE) : day - pd.Timedelta(days=1)]
             if len(after) < AFTER or len(before) < BEFORE or not before.sum() > 0:
@@ -83,6 +83,18 @@ def series_effect(deliveries: pd.DataFrame, daily: pd.DataFrame) -> SeriesEffect
     half = float(stats.t.ppf(0.5 + LEVEL / 2, len(means) - 1)) * means.std(ddof=1) / np.sqrt(len(means))
     bounds = np.exp([means.mean(), means.mean() - half, means.mean() + half])
     return SeriesEffect(Interval(*(float(one) for one in bounds), len(frame)), len(frame), left)
+
+
+def _without_weekdays(series: pd.Series, given: pd.Series) -> pd.Series:
+    """Return *series* over the usual of its weekday, that of days away from the deliveries *given*, which may keep a weekday."""
+    index = pd.DatetimeIndex(series.index)
+    near = np.zeros(len(index), dtype=bool)
+    for day in given:
+        near |= (index >= day) & (index < day + pd.Timedelta(days=AFTER))
+    weekday = index.day_of_week
+    away = series[~near].groupby(weekday[~near]).mean().reindex(range(7))
+    usual = pd.Series(away.to_numpy()[weekday], index=index).fillna(series.mean())
+    return series / usual.where(usual > 0) * series.mean()
 
 
 def buyer_overlap(deliveries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,8 @@ by a third of the spread of all scores.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -33,21 +35,33 @@ def scorecard(paid: pd.DataFrame, *, ideas: pd.DataFrame | None = None, result: 
     need(paid, "partner", "tier", "date_day", "fee", result, "due_at", "published_at", "rating")
     if paid.empty:
         return pd.DataFrame(columns=COLUMNS)
-    late = pd.to_datetime(paid["published_at"], utc=True) > pd.to_datetime(paid["due_at"], utc=True) + pd.Timedelta(days=1)
-    frame = pd.DataFrame({
-        "partner": paid["partner"].astype(str).to_numpy(), "tier": paid["tier"].fillna("").astype(str).to_numpy(),
-        "quarter": days(paid["date_day"]).dt.to_period("Q").astype(str).to_numpy(),
-        "log": np.log((paid[result].astype(float) + 0.5) / paid["fee"].astype(float)).to_numpy(),
-        "punctual": (1.0 - late.astype(float)).where(paid["due_at"].notna() & paid["published_at"].notna()).to_numpy(),
-        "rating": paid["rating"].astype(float).to_numpy(),
-    })  # fmt: skip
+    late = pd.to_datetime(paid["published_at"], utc=True) > pd.to_datetime(paid["due_at"], utc=True) + pd.Timedelta(
+        days=1
+    )
+    frame = pd.DataFrame(
+        {
+            "partner": paid["partner"].astype(str).to_numpy(),
+            "tier": paid["tier"].fillna("").astype(str).to_numpy(),
+            "quarter": days(paid["date_day"]).dt.to_period("Q").astype(str).to_numpy(),
+            "log": np.log((paid[result].astype(float) + 0.5) / paid["fee"].astype(float)).to_numpy(),
+            "punctual": (1.0 - late.astype(float))
+            .where(paid["due_at"].notna() & paid["published_at"].notna())
+            .to_numpy(),
+            "rating": paid["rating"].astype(float).to_numpy(),
+        }
+    )
     grouped = frame.groupby(["partner", "quarter"])
-    each = grouped.agg(tier=("tier", "first"), n=("log", "size"), effect=("log", "mean"), punctual=("punctual", "mean"),
-                       rating=("rating", "mean")).reset_index()  # fmt: skip
+    each = grouped.agg(
+        tier=("tier", "first"),
+        n=("log", "size"),
+        effect=("log", "mean"),
+        punctual=("punctual", "mean"),
+        rating=("rating", "mean"),
+    ).reset_index()
     each = each[each["n"] >= FEWEST].reset_index(drop=True)
     if ideas is not None and len(ideas):
         each = each.merge(ideas.rename(columns={"score": "ideas"}), on=["partner", "quarter"], how="left")
-    each["ideas"] = each["ideas"] if "ideas" in each else np.nan
+    each["ideas"] = each.get("ideas", np.nan)
     both = each[["punctual", "rating"]].assign(rating=(each["rating"] - 1) / 4)
     parts = pd.DataFrame({"effect": each["effect"], "service": both.mean(axis=1), "innovation": each["ideas"]})
     peers = _peers(each)
@@ -70,7 +84,7 @@ def tier_moves(scores: pd.DataFrame, *, start: str = "core") -> pd.DataFrame:
     rows = []
     for name, part in known.sort_values("quarter").groupby("partner"):
         values, place, last = part["score"].to_numpy(), TIERS.index(start), TIERS.index(start)
-        for now, following in zip(values, values[1:], strict=False):
+        for now, following in pairwise(values):
             last, place = place, _moved(place, now, following, beyond)
         before = float(values[-2]) if len(values) > 1 else np.nan
         rows.append((name, len(values), float(values[-1]), before, TIERS[place], place - last))
@@ -82,7 +96,9 @@ def punctuality(deliveries: pd.DataFrame) -> pd.DataFrame:
     """Return per partner how many deliveries with an agreed day came late by more than a day: partner, n, late."""
     need(deliveries, "partner", "due_at", "published_at")
     known = deliveries.dropna(subset=["due_at", "published_at"])
-    late = pd.to_datetime(known["published_at"], utc=True) > pd.to_datetime(known["due_at"], utc=True) + pd.Timedelta(days=1)
+    late = pd.to_datetime(known["published_at"], utc=True) > pd.to_datetime(known["due_at"], utc=True) + pd.Timedelta(
+        days=1
+    )
     frame = pd.DataFrame({"partner": known["partner"].astype(str), "late": late.astype("int64")})
     return frame.groupby("partner")["late"].agg(n="size", late="sum").reset_index()
 

@@ -9,8 +9,21 @@ from fanops_utils.metrics.columns import days, need
 
 TOLERANCE = 0.01  # of what is due: rounding of monthly statements
 LEAST = 1.0  # in the currency settled in
-COLUMNS = ["partner", "basis", "currency", "periods", "orders", "orders_shop", "revenue", "returned", "due", "paid", "difference",
-           "unchecked", "state"]  # fmt: skip
+COLUMNS = [
+    "partner",
+    "basis",
+    "currency",
+    "periods",
+    "orders",
+    "orders_shop",
+    "revenue",
+    "returned",
+    "due",
+    "paid",
+    "difference",
+    "unchecked",
+    "state",
+]
 
 
 def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
@@ -23,8 +36,21 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
     paid (net), difference (paid less due), unchecked (periods without an order under the code in the shop), state: settled,
     overpaid, underpaid, unknown. The share returned is taken from the shop in its own currency, so no rate of exchange is needed.
     """
-    need(settlements, "partner", "period_start", "period_end", "basis", "code", "orders", "revenue", "rate", "per_order", "paid",
-         "clawed_back", "currency")  # fmt: skip
+    need(
+        settlements,
+        "partner",
+        "period_start",
+        "period_end",
+        "basis",
+        "code",
+        "orders",
+        "revenue",
+        "rate",
+        "per_order",
+        "paid",
+        "clawed_back",
+        "currency",
+    )
     need(orders, "discount_code", "date_day", "total", "refunded_amount", "void")
     shop = orders.assign(code=orders["discount_code"].astype("string").str.upper(), day=days(orders["date_day"]))
     rows = [_period(row, shop) for row in settlements.to_dict("records")]
@@ -32,15 +58,25 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
         return pd.DataFrame(columns=COLUMNS)
     each = pd.DataFrame(rows)
     grouped = each.groupby(["partner", "basis", "currency"], dropna=False)
-    table = grouped.agg(periods=("paid", "size"), orders=("orders", "sum"), orders_shop=("orders_shop", "sum"), revenue=("revenue", "sum"),
-                        back=("back", "sum"), due=("due", lambda one: one.sum(min_count=1)),
-                        paid_checked=("paid_checked", "sum"), paid=("paid", "sum"),
-                        unchecked=("unchecked", "sum")).reset_index()  # fmt: skip
+    table = grouped.agg(
+        periods=("paid", "size"),
+        orders=("orders", "sum"),
+        orders_shop=("orders_shop", "sum"),
+        revenue=("revenue", "sum"),
+        back=("back", "sum"),
+        due=("due", lambda one: one.sum(min_count=1)),
+        paid_checked=("paid_checked", "sum"),
+        paid=("paid", "sum"),
+        unchecked=("unchecked", "sum"),
+    ).reset_index()
     table["returned"] = (table["back"] / table["revenue"]).where(table["revenue"] > 0)
     table["difference"] = table["paid_checked"] - table["due"]
     free = np.maximum(LEAST, TOLERANCE * table["due"].abs())
-    table["state"] = np.where(table["due"].isna(), "unknown", np.where(table["difference"] > free, "overpaid",
-                              np.where(table["difference"] < -free, "underpaid", "settled")))  # fmt: skip
+    table["state"] = np.where(
+        table["due"].isna(),
+        "unknown",
+        np.where(table["difference"] > free, "overpaid", np.where(table["difference"] < -free, "underpaid", "settled")),
+    )
     return table[COLUMNS].sort_values("difference", ascending=False, ignore_index=True)
 
 
@@ -63,10 +99,18 @@ def _period(row: dict[str, object], shop: pd.DataFrame) -> dict[str, object]:
         due = np.nan
     known = bool(np.isfinite(due))
     return {
-        "partner": row["partner"], "basis": row["basis"], "currency": row["currency"], "orders": reported,
-        "orders_shop": len(mine), "revenue": revenue, "back": revenue * (1 - kept) if np.isfinite(kept) else 0.0, "due": due,
-        "paid": paid, "paid_checked": paid if known else 0.0, "unchecked": int(not known),
-    }  # fmt: skip
+        "partner": row["partner"],
+        "basis": row["basis"],
+        "currency": row["currency"],
+        "orders": reported,
+        "orders_shop": len(mine),
+        "revenue": revenue,
+        "back": revenue * (1 - kept) if np.isfinite(kept) else 0.0,
+        "due": due,
+        "paid": paid,
+        "paid_checked": paid if known else 0.0,
+        "unchecked": int(not known),
+    }
 
 
 def _number(value: object, missing: float = np.nan) -> float:

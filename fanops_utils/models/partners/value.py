@@ -12,7 +12,20 @@ from fanops_utils.metrics.shrinkage import integrated
 FEWEST, FEWEST_MARKED = 2, 3
 LEVEL = 0.9
 VALUE = ["partner", "n", "fee", "result", "estimate", "ci_lower", "ci_upper", "mark"]
-COSTS = ["tier", "partners", "n", "fee", "cpm", "cpe", "cpe_lower", "cpe_upper", "cpa", "cpa_lower", "cpa_upper", "orders"]
+COSTS = [
+    "tier",
+    "partners",
+    "n",
+    "fee",
+    "cpm",
+    "cpe",
+    "cpe_lower",
+    "cpe_upper",
+    "cpa",
+    "cpa_lower",
+    "cpa_upper",
+    "orders",
+]
 
 
 def paid_deliveries(deliveries: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -45,10 +58,18 @@ def partner_value(paid: pd.DataFrame, *, result: str = "engagements") -> pd.Data
     need(paid, "partner", "fee", result)
     seen = paid[paid[result].notna()]
     log = np.log((numbers(seen[result]) + 0.5) / numbers(seen["fee"]))
-    frame = pd.DataFrame({"partner": seen["partner"].astype(str).to_numpy(), "log": log, "fee": numbers(seen["fee"]),
-                          "result": numbers(seen[result])})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "partner": seen["partner"].astype(str).to_numpy(),
+            "log": log,
+            "fee": numbers(seen["fee"]),
+            "result": numbers(seen[result]),
+        }
+    )
     grouped = frame.groupby("partner")
-    table = grouped.agg(n=("log", "size"), fee=("fee", "sum"), result=("result", "sum"), middle=("log", "mean")).reset_index()
+    table = grouped.agg(
+        n=("log", "size"), fee=("fee", "sum"), result=("result", "sum"), middle=("log", "mean")
+    ).reset_index()
     rest = frame["log"] - grouped["log"].transform("mean")
     free = len(frame) - len(table)
     table = table[table["n"] >= FEWEST].reset_index(drop=True)
@@ -60,7 +81,9 @@ def partner_value(paid: pd.DataFrame, *, result: str = "engagements") -> pd.Data
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     few = table["n"] < FEWEST_MARKED
     mark = np.where(few, "few", np.where(low > 0, "above", np.where(high < 0, "below", "average")))
-    told = table.assign(estimate=np.expm1(drawn.mean(axis=0)), ci_lower=np.expm1(low), ci_upper=np.expm1(high), mark=mark)
+    told = table.assign(
+        estimate=np.expm1(drawn.mean(axis=0)), ci_lower=np.expm1(low), ci_upper=np.expm1(high), mark=mark
+    )
     return told[VALUE].sort_values("estimate", ascending=False, ignore_index=True)
 
 
@@ -79,7 +102,10 @@ def tier_costs(paid: pd.DataFrame) -> pd.DataFrame:
         cpm = 1000 * sums["views"][0] / sums["views"][1] if sums["views"][1] else np.nan
         cpe = cost_per(*sums["engagements"]) if sums["engagements"][1] else None
         cpa = cost_per(*sums["orders"]) if sums["orders"][1] else None
-        bounds = [value for one in (cpe, cpa) for value in
-                  ((one.estimate, one.ci_lower, one.ci_upper) if one else (np.nan,) * 3)]  # fmt: skip
+        bounds = [
+            value
+            for one in (cpe, cpa)
+            for value in ((one.estimate, one.ci_lower, one.ci_upper) if one else (np.nan,) * 3)
+        ]
         rows.append((str(name), part["partner"].nunique(), len(part), fee, cpm, *bounds, sums["orders"][1]))
     return pd.DataFrame(rows, columns=COSTS).sort_values("cpe", ignore_index=True)

@@ -15,7 +15,13 @@ from fanops_utils.text import Message, Period, Sayable, Sentences, Signed, Span,
 
 
 def growth(
-    table: pd.DataFrame, *, market: str, platform: str, period: Period, asked: str | None = None, gained: float | None = None
+    table: pd.DataFrame,
+    *,
+    market: str,
+    platform: str,
+    period: Period,
+    asked: str | None = None,
+    gained: float | None = None,
 ) -> Section:
     """Return how fast the followers of *market* grow on *platform* (*table*: `metrics.growth_by` over market).
 
@@ -86,7 +92,13 @@ def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: f
     if gained is not None and gained == gained:
         new = say_n("{asked} counts {n} new follower in 28 days; who left is not in its files.",
                     "{asked} counts {n} new followers in 28 days; who left is not in its files.", n=int(gained), asked=asked)  # fmt: skip
-    return replace(finding, title=without, verdict=say("{sentence}.", sentence=without), text=Sentences.of(new, finding.text), weight="row")
+    return replace(
+        finding,
+        title=without,
+        verdict=say("{sentence}.", sentence=without),
+        text=Sentences.of(new, finding.text),
+        weight="row",
+    )
 
 
 def _title(code: str, told: dict[str, Any]) -> Message:

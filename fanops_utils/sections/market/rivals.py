@@ -28,28 +28,71 @@ def rivals(found: Conversation, *, brand: str) -> Section:
         "steady": say("{brand} holds {share} of the conversation; nobody clearly moved", **told),
     }[code]
     text = Sentences.of(
-        say("{brand}: {share} ({interval}) of the mentions in twelve weeks.", interval=Span.of(row["ci_lower"], row["ci_upper"]),
-            brand=brand, share=told["share"]),
-        say("Moved: {rivals}.", rivals=Listed.of(say("{brand} {change}", brand=Written(str(one["brand"])), change=Points(one["change"]))
-                                               for one in others.to_dict("records"))) if len(others) else None,
+        say(
+            "{brand}: {share} ({interval}) of the mentions in twelve weeks.",
+            interval=Span.of(row["ci_lower"], row["ci_upper"], level=0.9),
+            brand=brand,
+            share=told["share"],
+        ),
+        say(
+            "Moved: {rivals}.",
+            rivals=Listed.of(
+                say("{brand} {change}", brand=Written(str(one["brand"])), change=Points(one["change"]))
+                for one in others.to_dict("records")
+            ),
+        )
+        if len(others)
+        else None,
         say("A year before it was {share}.", share=Percent(row["year"])) if row["year"] == row["year"] else None,
-        say("Nobody dominates among the brands followed.") if found.hhi < EVEN / len(found.table)
-        else say("The shares are uneven: sum of squares {hhi}, the four loudest hold {cr4}.", hhi=Number(found.hhi, digits=2), cr4=Percent(found.cr4)),
-    )  # fmt: skip
+        say("Nobody dominates among the brands followed.")
+        if found.hhi < EVEN / len(found.table)
+        else say(
+            "The shares are uneven: sum of squares {hhi}, the four loudest hold {cr4}.",
+            hhi=Number(found.hhi, digits=2),
+            cr4=Percent(found.cr4),
+        ),
+    )
     finding = Finding(
-        id="rivals", label=term("Share of the conversation", "label of a finding"), code=code, title=title, text=text,
-        verdict=say("{sentence}.", sentence=title), severity="watch" if code == "down" else "good" if code == "up" else "info",
-        weight="chapter", estimate=row["share"], ci_lower=row["ci_lower"], ci_upper=row["ci_upper"], unit=Unit("share", term("of mentions", "unit")),
+        id="rivals",
+        label=term("Share of the conversation", "label of a finding"),
+        code=code,
+        title=title,
+        text=text,
+        verdict=say("{sentence}.", sentence=title),
+        severity="watch" if code == "down" else "good" if code == "up" else "info",
+        weight="chapter",
+        estimate=row["share"],
+        ci_lower=row["ci_lower"],
+        ci_upper=row["ci_upper"],
+        unit=Unit("share", term("of mentions", "unit")),
         n=int(row["mentions"]),
-        method=say("Mentions of us and of the named rivals, weeks as units (news makes hundreds of mentions at once), t, 90%; a move is called over all "
-                   "brands together. Of brands followed: no market shares."),
-    )  # fmt: skip
+        method=say(
+            "Mentions of us and of the named rivals, weeks as units (news makes hundreds of mentions at once), t, 90%; a move is called over all "
+            "brands together. Of brands followed: no market shares."
+        ),
+    )
     chart = charts.lines(
-        found.weekly.dropna(subset=["share"]), x="week_start", y="share", series="brand", form=Percent,
-        words=Words(title=say("Share of the conversation by week"), subtitle=say("{brand} and its named rivals, a year", brand=brand),
-                    axis=term("share of mentions", "axis"), alt=finding.text, caption=say("Mentions as the listening tool finds them")),
-    )  # fmt: skip
-    columns = {"brand": term("Brand", "column"), "mentions": term("Mentions, 12 weeks", "column"), "share": term("Share", "column"),
-               "change": term("On 12 weeks before", "column"), "year": term("A year before", "column")}  # fmt: skip
+        found.weekly.dropna(subset=["share"]),
+        x="week_start",
+        y="share",
+        series="brand",
+        form=Percent,
+        words=Words(
+            title=say("Share of the conversation by week"),
+            subtitle=say("{brand} and its named rivals, a year", brand=brand),
+            axis=term("share of mentions", "axis"),
+            alt=finding.text,
+            caption=say("Mentions as the listening tool finds them"),
+        ),
+    )
+    columns = {
+        "brand": term("Brand", "column"),
+        "mentions": term("Mentions, 12 weeks", "column"),
+        "share": term("Share", "column"),
+        "change": term("On 12 weeks before", "column"),
+        "year": term("A year before", "column"),
+    }
     forms = {"mentions": Count, "share": Percent, "change": Points, "year": Percent}
-    return Section.of(finding, chart, charts.table(found.table, columns=columns, formats=forms, caption=say("The brands followed")))
+    return Section.of(
+        finding, chart, charts.table(found.table, columns=columns, formats=forms, caption=say("The brands followed"))
+    )

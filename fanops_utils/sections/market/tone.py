@@ -19,7 +19,12 @@ RECENT = pd.Timedelta(weeks=4)
 
 
 def tone(
-    weeks: pd.DataFrame, *, brand: str, period: Period, since: date | None = None, causes: Mapping[pd.Timestamp, Cause] | None = None
+    weeks: pd.DataFrame,
+    *,
+    brand: str,
+    period: Period,
+    since: date | None = None,
+    causes: Mapping[pd.Timestamp, Cause] | None = None,
 ) -> Section:
     """Return whether negative mentions of *brand* jumped in a week (*weeks*: `metrics.weekly_negative` of the whole history).
 
@@ -107,7 +112,9 @@ def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame, causes: Mapping[pd.Timesta
         label=term("Tone of mentions", "label of a finding"),
         code="jumped" if known else "appeared",
         title=say(
-            "Criticism rose to {times} times the expected in the week of {week}, mostly about {topic}", topic=Written(cause.topic), **told
+            "Criticism rose to {times} times the expected in the week of {week}, mostly about {topic}",
+            topic=Written(cause.topic),
+            **told,
         )
         if known and cause is not None and cause.topic
         else say("Criticism rose to {times} times the expected in the week of {week}", **told)
@@ -134,8 +141,12 @@ def _cause(cause: Cause | None) -> Message | None:
         return say("No topic stands out in it; most came from {source} ({part}).", **source)
     return say(
         "Candidate for the cause: {topic}, {seen} of the {negatives} (usual in a week: {usual}); most came from {source} ({part}).",
-        topic=Written(cause.topic), seen=cause.seen, negatives=cause.negatives, usual=Number(cause.usual, digits=1), **source,
-    )  # fmt: skip
+        topic=Written(cause.topic),
+        seen=cause.seen,
+        negatives=cause.negatives,
+        usual=Number(cause.usual, digits=1),
+        **source,
+    )
 
 
 def _reading(whole: pd.DataFrame, alarms: pd.DataFrame, worst: pd.Series, cause: Cause | None) -> Sentences:

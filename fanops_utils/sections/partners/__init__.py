@@ -10,6 +10,17 @@ from fanops_utils.sections.partners.settlement import settlement
 from fanops_utils.sections.partners.value import tiers, value
 
 __all__ = [
-    "authenticity", "duties", "key_numbers", "ladder", "overlap", "plays", "price", "sales", "scorecard", "settlement", "tiers",
-    "value", "verdict",
-]  # fmt: skip
+    "authenticity",
+    "duties",
+    "key_numbers",
+    "ladder",
+    "overlap",
+    "plays",
+    "price",
+    "sales",
+    "scorecard",
+    "settlement",
+    "tiers",
+    "value",
+    "verdict",
+]

@@ -35,13 +35,18 @@ def key_numbers(deliveries: pd.DataFrame, *, currency: str, sales: Section, duti
         return KeyNumbers()
     paid = deliveries.loc[deliveries["currency"] == currency, "fee"].sum()
     return KeyNumbers.of(
-        KeyNumber(id="partners", label=term("Partners", "key number"), value=Count(float(deliveries["partner"].nunique()))),
+        KeyNumber(
+            id="partners", label=term("Partners", "key number"), value=Count(float(deliveries["partner"].nunique()))
+        ),
         KeyNumber(id="deliveries", label=term("Deliveries", "key number"), value=Count(float(len(deliveries)))),
-        KeyNumber(id="fees", label=term("Fees", "key number"), value=Money(float(paid), currency)) if currency else None,
+        KeyNumber(id="fees", label=term("Fees", "key number"), value=Money(float(paid), currency))
+        if currency
+        else None,
         measured(sales, term("Orders under codes", "key number")),
         KeyNumber(id="duties", label=term("Duties looked at", "key number"), value=Percent(duties.finding.estimate))
-        if duties.finding.ok and duties.finding.estimate is not None else None,
-    )  # fmt: skip
+        if duties.finding.ok and duties.finding.estimate is not None
+        else None,
+    )
 
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
@@ -50,9 +55,13 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked: list[Play] = []
     for name, codes, make in (
-        ("authenticity", ("question", "sign"), _ask), ("settlement", ("overpaid", "underpaid"), _settle), ("price", ("dear",), _bargain),
-        ("scorecard", ("moves",), _move), ("duties", ("open",), _look), ("choice", ("test", "go"), _choose),
-    ):  # fmt: skip
+        ("authenticity", ("question", "sign"), _ask),
+        ("settlement", ("overpaid", "underpaid"), _settle),
+        ("price", ("dear",), _bargain),
+        ("scorecard", ("moves",), _move),
+        ("duties", ("open",), _look),
+        ("choice", ("test", "go"), _choose),
+    ):
         if name in told and told[name].code in codes:
             asked.append(make(told[name], taken))
     return tuple(asked)
@@ -63,31 +72,62 @@ def _urgency(finding: Finding) -> tuple[int, int]:
 
 
 def _ask(_: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="authenticity", action=say("Ask the partners named for their own statistics of the days in question, before the next fee"),
-                metric=say("Partners whose numbers ask for a question"), expected=say("each question answered"), **taken)  # fmt: skip
+    return Play(
+        because="authenticity",
+        action=say("Ask the partners named for their own statistics of the days in question, before the next fee"),
+        metric=say("Partners whose numbers ask for a question"),
+        expected=say("each question answered"),
+        **taken,
+    )
 
 
 def _settle(_: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="settlement", action=say("Settle the difference with the next statement; take returned orders back every month"),
-                metric=say("Settlements that do not agree"), expected=say("none"), **taken)  # fmt: skip
+    return Play(
+        because="settlement",
+        action=say("Settle the difference with the next statement; take returned orders back every month"),
+        metric=say("Settlements that do not agree"),
+        expected=say("none"),
+        **taken,
+    )
 
 
 def _bargain(_: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="price", action=say("Ask what the higher fee buys; renew at the usual fee for the size, or agree on sales"),
-                metric=say("Fee per delivery against the usual"), expected=say("inside what others of the size ask"), **taken)  # fmt: skip
+    return Play(
+        because="price",
+        action=say("Ask what the higher fee buys; renew at the usual fee for the size, or agree on sales"),
+        metric=say("Fee per delivery against the usual"),
+        expected=say("inside what others of the size ask"),
+        **taken,
+    )
 
 
 def _move(_: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="scorecard", action=say("Carry out the tier changes; tell each partner its scores and what they rest on"),
-                metric=say("Score of the partner"), expected=say("stays beyond the border for another quarter"), **taken)  # fmt: skip
+    return Play(
+        because="scorecard",
+        action=say("Carry out the tier changes; tell each partner its scores and what they rest on"),
+        metric=say("Score of the partner"),
+        expected=say("stays beyond the border for another quarter"),
+        **taken,
+    )
 
 
 def _look(_: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="duties", action=say("Look at the open duties and write the day into partners.yml"),
-                metric=say("Duties looked at"), expected=say("all of them"), **taken)  # fmt: skip
+    return Play(
+        because="duties",
+        action=say("Look at the open duties and write the day into partners.yml"),
+        metric=say("Duties looked at"),
+        expected=say("all of them"),
+        **taken,
+    )
 
 
 def _choose(finding: Finding, taken: dict[str, Any]) -> Play:
-    return Play(because="choice", action=say("Give a trial delivery to those not told apart before a frame contract") if finding.code == "test"
-                else say("Agree on duties, contact and figures with the first of the list"),
-                metric=say("Interactions per fee of the trial"), expected=say("above the average partner"), **taken)  # fmt: skip
+    return Play(
+        because="choice",
+        action=say("Give a trial delivery to those not told apart before a frame contract")
+        if finding.code == "test"
+        else say("Agree on duties, contact and figures with the first of the list"),
+        metric=say("Interactions per fee of the trial"),
+        expected=say("above the average partner"),
+        **taken,
+    )

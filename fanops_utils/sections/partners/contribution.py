@@ -19,31 +19,56 @@ PAIRS = 5
 def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
     """Return what was ordered under partners' codes, and whether the shop's series moved (*table*: `models.code_sales`)."""
     if table.empty:
-        return Section.of(Finding.nothing("sales", say("no partner has a code of its own; the mapping of deliveries names it (code)")))
+        return Section.of(
+            Finding.nothing("sales", say("no partner has a code of its own; the mapping of deliveries names it (code)"))
+        )
     total, first = int(table["orders"].sum()), table.iloc[0]
-    told: dict[str, Any] = {"partner": named(first["partner"]), "n": int(first["orders"]), "share": Percent(first["share"])}
+    told: dict[str, Any] = {
+        "partner": named(first["partner"]),
+        "n": int(first["orders"]),
+        "share": Percent(first["share"]),
+    }
     text = Sentences.of(
-        say_n("{partner} leads with {n} order, {share} of its market's orders since then.",
-              "{partner} leads with {n} orders, {share} of its market's orders since then.", **told) if total else None,
+        say_n(
+            "{partner} leads with {n} order, {share} of its market's orders since then.",
+            "{partner} leads with {n} orders, {share} of its market's orders since then.",
+            **told,
+        )
+        if total
+        else None,
         _series(series),
         say("A code counts who typed it: some would have bought anyway, others came without typing it."),
-    )  # fmt: skip
+    )
     finding = Finding(
-        id="sales", label=term("Orders under partners' codes", "label of a finding"),
+        id="sales",
+        label=term("Orders under partners' codes", "label of a finding"),
         code="moved" if series.evident else "not_seen" if series.n else "codes",
-        title=say_n("{n} order came under partners' codes", "{n} orders came under partners' codes", n=total), text=text,
+        title=say_n("{n} order came under partners' codes", "{n} orders came under partners' codes", n=total),
+        text=text,
         verdict=say_n("{n} order came under partners' codes.", "{n} orders came under partners' codes.", n=total),
-        estimate=float(total), unit=Unit("count", term("orders", "unit")), n=total,
+        estimate=float(total),
+        unit=Unit("count", term("orders", "unit")),
+        n=total,
         method=say(
             "Orders whose code is the partner's. Series: mean of the three days from a delivery on over the fourteen days before, "
             "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, never partner by partner."
         ),
-    )  # fmt: skip
-    columns = {"name": term("Partner", "column"), "market": term("Market", "column"), "orders": term("Orders", "column"),
-               "share": term("Share of the market's orders", "column"), "buyers": term("Buyers", "column")}  # fmt: skip
+    )
+    columns = {
+        "name": term("Partner", "column"),
+        "market": term("Market", "column"),
+        "orders": term("Orders", "column"),
+        "share": term("Share of the market's orders", "column"),
+        "buyers": term("Buyers", "column"),
+    }
     shown = table.assign(name=[named(one) for one in table["partner"]])
-    told_table = charts.table(shown, columns=columns, formats={"orders": Count, "share": Percent, "buyers": Count}, small="buyers",
-                              caption=say("Orders under each code; fewer than ten buyers are hidden"))  # fmt: skip
+    told_table = charts.table(
+        shown,
+        columns=columns,
+        formats={"orders": Count, "share": Percent, "buyers": Count},
+        small="buyers",
+        caption=say("Orders under each code; fewer than ten buyers are hidden"),
+    )
     return Section.of(finding, told_table)
 
 
@@ -60,29 +85,48 @@ def overlap(table: pd.DataFrame) -> Section:
         else say("Partners sell to different people: no two share more than {share} of their buyers", **told)
     )
     finding = Finding(
-        id="overlap", label=term("Largest overlap of buyers", "label of a finding"), code=code, title=title,
-        text=say("Buyers are known by pseudonym and only where a code was typed; followers of two accounts cannot be matched."),
-        estimate=first["share"], unit=Unit("share", term("of the buyers of both", "unit")), n=len(table),
+        id="overlap",
+        label=term("Largest overlap of buyers", "label of a finding"),
+        code=code,
+        title=title,
+        text=say(
+            "Buyers are known by pseudonym and only where a code was typed; followers of two accounts cannot be matched."
+        ),
+        estimate=first["share"],
+        unit=Unit("share", term("of the buyers of both", "unit")),
+        n=len(table),
         method=say("People who bought under both codes, divided by people who bought under either."),
-    )  # fmt: skip
-    columns = {"one": term("Partner", "column"), "other": term("and", "column, second of a pair"),
-               "share": term("Shared buyers", "column")}  # fmt: skip
+    )
+    columns = {
+        "one": term("Partner", "column"),
+        "other": term("and", "column, second of a pair"),
+        "share": term("Shared buyers", "column"),
+    }
     top = table.head(PAIRS)
     shown = top.assign(one=[named(one) for one in top["first"]], other=[named(one) for one in top["second"]])
-    return Section.of(finding, charts.table(shown, columns=columns, formats={"share": Percent}, caption=say("Pairs with most shared buyers")))
+    return Section.of(
+        finding,
+        charts.table(shown, columns=columns, formats={"share": Percent}, caption=say("Pairs with most shared buyers")),
+    )
 
 
 def _series(series: SeriesEffect) -> Any:
     if not series.n or not series.factor.ci_lower == series.factor.ci_lower:
         return say("Fewer than ten weeks with deliveries: the shop's own series tells nothing yet.")
-    interval = Span.of(series.factor.ci_lower, series.factor.ci_upper, form=Number)
+    interval = Span.of(series.factor.ci_lower, series.factor.ci_upper, form=Number, level=0.9)
     told = {"factor": Number(series.factor.estimate, digits=2), "interval": interval, "n": series.n}
     if series.evident:
-        return say_n("In the three days from a delivery on, the market's orders stood at {factor} times the two weeks before "
-                     "({interval}; {n} delivery together).",
-                     "In the three days from a delivery on, the market's orders stood at {factor} times the two weeks before "
-                     "({interval}; {n} deliveries together).", **told)  # fmt: skip
-    return say_n("In the market's whole orders nothing is to be seen after a delivery: {factor} times the two weeks before ({interval}; "
-                 "{n} delivery together).",
-                 "In the market's whole orders nothing is to be seen after a delivery: {factor} times the two weeks before ({interval}; "
-                 "{n} deliveries together).", **told)  # fmt: skip
+        return say_n(
+            "In the three days from a delivery on, the market's orders stood at {factor} times the two weeks before "
+            "({interval}; {n} delivery together).",
+            "In the three days from a delivery on, the market's orders stood at {factor} times the two weeks before "
+            "({interval}; {n} deliveries together).",
+            **told,
+        )
+    return say_n(
+        "In the market's whole orders nothing is to be seen after a delivery: {factor} times the two weeks before ({interval}; "
+        "{n} delivery together).",
+        "In the market's whole orders nothing is to be seen after a delivery: {factor} times the two weeks before ({interval}; "
+        "{n} deliveries together).",
+        **told,
+    )

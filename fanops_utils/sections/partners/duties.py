@@ -30,19 +30,39 @@ def duties(known: Sequence[KnownPartner], seen: Sequence[str]) -> Section:
     share = 1 - open_ / (len(names) * len(ALL))
     title = (
         say_n("{n} duty of partners is open", "{n} duties of partners are open", n=open_)
-        if open_ else say("Every duty of every partner has been looked at")
-    )  # fmt: skip
+        if open_
+        else say("Every duty of every partner has been looked at")
+    )
     text: tuple[Message | None, ...] = (
-        say_n("{n} partner in the data stands in no register.", "{n} partners in the data stand in no register.", n=len(bare)) if bare else None,
+        say_n(
+            "{n} partner in the data stands in no register.",
+            "{n} partners in the data stand in no register.",
+            n=len(bare),
+        )
+        if bare
+        else None,
         say("Open means that nobody wrote down having looked: it is no breach, and no fulfilment."),
-    )  # fmt: skip
+    )
     finding = Finding(
-        id="duties", label=term("Duties looked at", "label of a finding"), code=code, title=title, text=Sentences.of(*text),
-        severity="watch" if open_ else "good", weight="row", estimate=share, unit=Unit("share", term("of the duties", "unit")), n=len(names),
+        id="duties",
+        label=term("Duties looked at", "label of a finding"),
+        code=code,
+        title=title,
+        text=Sentences.of(*text),
+        severity="watch" if open_ else "good",
+        weight="row",
+        estimate=share,
+        unit=Unit("share", term("of the duties", "unit")),
+        n=len(names),
         method=say("Days in partners.yml; nothing is read from the data itself."),
-    )  # fmt: skip
+    )
     columns: dict[str, Sayable] = {"name": term("Partner", "column"), **{duty: DUTIES[duty] for duty in ALL}}
-    shown = table.assign(**{duty: [Day.of(one, form="iso") if one else term("open", "duty of a partner") for one in table[duty]] for duty in ALL})
+    shown = table.assign(
+        **{
+            duty: [Day.of(one, form="iso") if one else term("open", "duty of a partner") for one in table[duty]]
+            for duty in ALL
+        }
+    )
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Day each duty was last looked at")))
 
 
@@ -52,10 +72,15 @@ def ladder(deliveries: pd.DataFrame, *, ambassadors: int, active: int) -> Sectio
     *deliveries*: partner, market; *ambassadors* enrolled (role ambassador), *active* of them with a deed in 90 days.
     """
     counts = deliveries.groupby("partner").size() if len(deliveries) else pd.Series(dtype=int)
-    steps = [(say("delivered once"), int((counts >= 1).sum())), (say("delivered twice"), int((counts >= 2).sum())),
-             (say("delivered three times or more"), int((counts >= 3).sum()))]  # fmt: skip
+    steps = [
+        (say("delivered once"), int((counts >= 1).sum())),
+        (say("delivered twice"), int((counts >= 2).sum())),
+        (say("delivered three times or more"), int((counts >= 3).sum())),
+    ]
     if not ambassadors:
-        told = Finding.nothing("ambassadors", say("no member has the role ambassador; the mapping of members names it (role)"))
+        told = Finding.nothing(
+            "ambassadors", say("no member has the role ambassador; the mapping of members names it (role)")
+        )
         return Section.of(told, _steps(steps) if len(counts) else None)
     title = say("{active} of {all} ambassadors did something in 90 days", active=Count(active), all=Count(ambassadors))
     code = "inside" if WANTED[0] <= active <= WANTED[1] else "below" if active < WANTED[0] else "above"
@@ -65,16 +90,25 @@ def ladder(deliveries: pd.DataFrame, *, ambassadors: int, active: int) -> Sectio
         "above": say("The plan wants 1,000 to 5,000 active ones: it is passed."),
     }[code]
     finding = Finding(
-        id="ambassadors", label=term("Active ambassadors", "label of a finding"), code=code, title=title, text=text,
-        severity="good" if code != "below" else "watch", weight="row", estimate=float(active),
-        unit=Unit("count", term("ambassadors", "unit")), n=ambassadors,
+        id="ambassadors",
+        label=term("Active ambassadors", "label of a finding"),
+        code=code,
+        title=title,
+        text=text,
+        severity="good" if code != "below" else "watch",
+        weight="row",
+        estimate=float(active),
+        unit=Unit("count", term("ambassadors", "unit")),
+        n=ambassadors,
         method=say("Members with the role ambassador and at least one act in the last 90 days."),
-    )  # fmt: skip
+    )
     return Section.of(finding, _steps(steps) if len(counts) else None)
 
 
 def _steps(steps: list[tuple[Message, int]]) -> charts.Table:
     whole = steps[0][1] or 1
-    frame = pd.DataFrame({"step": [one for one, _ in steps], "partners": [n for _, n in steps], "share": [n / whole for _, n in steps]})
+    frame = pd.DataFrame(
+        {"step": [one for one, _ in steps], "partners": [n for _, n in steps], "share": [n / whole for _, n in steps]}
+    )
     columns = {"step": term("Step", "column"), "partners": term("Partners", "column"), "share": term("Share", "column")}
     return charts.table(frame, columns=columns, formats={"share": Percent}, caption=say("How far partners come"))

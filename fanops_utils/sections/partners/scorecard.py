@@ -24,22 +24,41 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         else say("No partner changes its tier this quarter")
     )
     finding = Finding(
-        id="scorecard", label=term("Partners that change their tier", "label of a finding"), code=code, title=title,
-        verdict=say("{sentence}.", sentence=title), weight="chapter" if code == "moves" else None,
+        id="scorecard",
+        label=term("Partners that change their tier", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        weight="chapter" if code == "moves" else None,
         text=Sentences.of(_who(up, up=True), _who(down, up=False), _late(late), _missing(parts)),
-        severity="watch" if down else "info", estimate=float(len(up) + len(down)), unit=Unit("count", term("partners", "unit")),
+        severity="watch" if down else "info",
+        estimate=float(len(up) + len(down)),
+        unit=Unit("count", term("partners", "unit")),
         n=len(moves),
         method=say(
             "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks within the tier of "
             "creators, 0 to 100, from three deliveries a quarter; weights are ours. A tier changes where two quarters running lie "
             "beyond the border (40, 60) by 0.3 standard deviations."
         ),
-    )  # fmt: skip
-    columns = {"name": term("Partner", "column"), "score": term("Score", "column"), "before": term("Quarter before", "column"),
-               "periods": term("Quarters", "column"), "stands": term("Tier", "column")}  # fmt: skip
+    )
+    columns = {
+        "name": term("Partner", "column"),
+        "score": term("Score", "column"),
+        "before": term("Quarter before", "column"),
+        "periods": term("Quarters", "column"),
+        "stands": term("Tier", "column"),
+    }
     shown = moves.assign(name=[named(one) for one in moves["partner"]], stands=[TIERS[one] for one in moves["tier"]])
     forms = {"score": _whole, "before": _whole}
-    return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("Score of the latest quarter, 0 to 100; 50 is the middle of the tier")))
+    return Section.of(
+        finding,
+        charts.table(
+            shown,
+            columns=columns,
+            formats=forms,
+            caption=say("Score of the latest quarter, 0 to 100; 50 is the middle of the tier"),
+        ),
+    )
 
 
 def _whole(value: float) -> Number:
@@ -62,12 +81,21 @@ def _late(late: pd.DataFrame) -> Message | None:
             continue
         own, rest = wilson(row["late"], row["n"], level=0.9), wilson(total - row["late"], others, level=0.9)
         if own.ci_lower > rest.ci_upper:
-            return say("{partner} was late in {share} of its deliveries ({interval}), the others in {rest}.", partner=named(row["partner"]),
-                       share=Percent(own.estimate), interval=Span.of(own.ci_lower, own.ci_upper), rest=Percent(rest.estimate))  # fmt: skip
+            return say(
+                "{partner} was late in {share} of its deliveries ({interval}), the others in {rest}.",
+                partner=named(row["partner"]),
+                share=Percent(own.estimate),
+                interval=Span.of(own.ci_lower, own.ci_upper, level=0.9),
+                rest=Percent(rest.estimate),
+            )
     if not number:
         return say("No delivery names the day agreed: punctuality is not known.")
-    return say_n("{share} of {n} delivery with an agreed day came late; no partner clearly more often.",
-                 "{share} of {n} deliveries with an agreed day came late; no partner clearly more often.", share=Percent(total / number), n=number)  # fmt: skip
+    return say_n(
+        "{share} of {n} delivery with an agreed day came late; no partner clearly more often.",
+        "{share} of {n} deliveries with an agreed day came late; no partner clearly more often.",
+        share=Percent(total / number),
+        n=number,
+    )
 
 
 def _missing(parts: list[str]) -> Message | None:

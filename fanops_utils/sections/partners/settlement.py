@@ -27,21 +27,38 @@ def settlement(table: pd.DataFrame) -> Section:
     else:
         title = say("No settlement can be checked against the shop's orders")
     finding = Finding(
-        id="settlement", label=term("Settlements that do not agree", "label of a finding"), code=code, title=title,
-        verdict=say("{sentence}.", sentence=title), weight="chapter" if len(wrong) else None, severity="watch" if len(wrong) else "info",
+        id="settlement",
+        label=term("Settlements that do not agree", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        weight="chapter" if len(wrong) else None,
+        severity="watch" if len(wrong) else "info",
         text=Sentences.of(
-            say("{share} of its sales were returned; the commission on them was not taken back in full.", share=Percent(first["returned"]))
-            if code == "overpaid" and first["returned"] > 0 else None,
-            say_n("{n} of {all} settlements does not agree.", "{n} of {all} settlements do not agree.", n=len(wrong), all=len(table))
-            if len(wrong) else None,
+            say(
+                "{share} of its sales were returned; the commission on them was not taken back in full.",
+                share=Percent(first["returned"]),
+            )
+            if code == "overpaid" and first["returned"] > 0
+            else None,
+            say_n(
+                "{n} of {all} settlements does not agree.",
+                "{n} of {all} settlements do not agree.",
+                n=len(wrong),
+                all=len(table),
+            )
+            if len(wrong)
+            else None,
             say("Checked: share of sales and amounts per order; what was agreed as a fixed fee is not in the data."),
         ),
-        estimate=float(len(wrong)), unit=Unit("count", term("settlements", "unit")), n=len(table),
+        estimate=float(len(wrong)),
+        unit=Unit("count", term("settlements", "unit")),
+        n=len(table),
         method=say(
             "Rate times revenue reported, less the share of the code's orders returned or cancelled in the shop, period by period; "
             "differences up to 1% or one unit of the currency are rounding."
         ),
-    )  # fmt: skip
+    )
     parts = [_table(part, currency) for currency, part in table.groupby("currency")]
     return Section.of(finding, *parts)
 
@@ -51,10 +68,28 @@ def _table(part: pd.DataFrame, currency: str) -> charts.Table:
         return Money(amount, str(currency))
 
     columns = {
-        "name": term("Partner", "column"), "periods": term("Periods", "column"), "orders": term("Orders reported", "column"),
-        "orders_shop": term("Orders in the shop", "column"), "returned": term("Returned", "column"), "due": term("Due", "column"),
-        "paid": term("Paid, net", "column"), "difference": term("Difference", "column"), "said": term("Reading", "column"),
-    }  # fmt: skip
+        "name": term("Partner", "column"),
+        "periods": term("Periods", "column"),
+        "orders": term("Orders reported", "column"),
+        "orders_shop": term("Orders in the shop", "column"),
+        "returned": term("Returned", "column"),
+        "due": term("Due", "column"),
+        "paid": term("Paid, net", "column"),
+        "difference": term("Difference", "column"),
+        "said": term("Reading", "column"),
+    }
     shown = part.assign(name=[named(one) for one in part["partner"]], said=[MARKS[one] for one in part["state"]])
-    forms = {"orders": Count, "orders_shop": Count, "returned": Percent, "due": money, "paid": money, "difference": money}
-    return charts.table(shown, columns=columns, formats=forms, caption=say("Settlements in {currency}, all periods together", currency=str(currency)))
+    forms = {
+        "orders": Count,
+        "orders_shop": Count,
+        "returned": Percent,
+        "due": money,
+        "paid": money,
+        "difference": money,
+    }
+    return charts.table(
+        shown,
+        columns=columns,
+        formats=forms,
+        caption=say("Settlements in {currency}, all periods together", currency=str(currency)),
+    )

@@ -33,7 +33,7 @@ def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (
             alt=finding.text,
             caption=say("n = paid deliveries; partners with one delivery are left out"),
         ),
-    )  # fmt: skip
+    )
     return Section.of(finding, chart if len(table) else None)
 
 
@@ -51,17 +51,29 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         else say("No tier of creators is clearly cheapest; {tier} ones ask {cost} an interaction", **told)
     )
     finding = Finding(
-        id="tiers", label=term("Cost of an interaction", "label of a finding"), code="apart" if apart else "alike", title=title,
+        id="tiers",
+        label=term("Cost of an interaction", "label of a finding"),
+        code="apart" if apart else "alike",
+        title=title,
         text=say("Orders are those under the partners' codes: who bought without typing one is not in them."),
-        estimate=first["cpe"], ci_lower=first["cpe_lower"], ci_upper=first["cpe_upper"],
-        unit=Unit("money", term("per interaction", "unit"), currency=currency), n=int(table["n"].sum()),
-        method=say("Fees divided by what was counted, each for the deliveries that count it; bounds take counts as Poisson."),
-    )  # fmt: skip
+        estimate=first["cpe"],
+        ci_lower=first["cpe_lower"],
+        ci_upper=first["cpe_upper"],
+        unit=Unit("money", term("per interaction", "unit"), currency=currency),
+        n=int(table["n"].sum()),
+        method=say(
+            "Fees divided by what was counted, each for the deliveries that count it; bounds take counts as Poisson."
+        ),
+    )
     columns = {
-        "name": term("Tier", "column"), "partners": term("Partners", "column"), "n": term("Deliveries", "column"),
-        "cpm": term("A thousand views", "column"), "cpe": term("An interaction", "column"),
-        "cpa": term("An order under the code", "column"), "orders": term("Orders", "column"),
-    }  # fmt: skip
+        "name": term("Tier", "column"),
+        "partners": term("Partners", "column"),
+        "n": term("Deliveries", "column"),
+        "cpm": term("A thousand views", "column"),
+        "cpe": term("An interaction", "column"),
+        "cpa": term("An order under the code", "column"),
+        "orders": term("Orders", "column"),
+    }
 
     def money(amount: float) -> Money:
         return Money(amount, currency)
@@ -84,38 +96,60 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
         if code == "told_apart"
         else say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
     )
-    text = Sentences.of(_row(table, good[0]) if good else None, _row(table, poor[0]) if poor else None, _doubted(doubted), _left(left_out))
+    text = Sentences.of(
+        _row(table, good[0]) if good else None,
+        _row(table, poor[0]) if poor else None,
+        _doubted(doubted),
+        _left(left_out),
+    )
     best = table[table["partner"] == good[0]].iloc[0] if good else table.iloc[0]
     return Finding(
-        id="value", weight="chapter", label=term("Interactions per fee of the leading partner", "label of a finding"),
-        code=code, title=title, verdict=say("{sentence}.", sentence=title), text=text or say("No partner stands out."),
+        id="value",
+        weight="chapter",
+        label=term("Interactions per fee of the leading partner", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        text=text or say("No partner stands out."),
         severity="watch" if poor else "info",
-        estimate=best["estimate"], ci_lower=best["ci_lower"], ci_upper=best["ci_upper"],
-        unit=Unit("change", term("against the average partner", "unit")), n=int(table["n"].sum()),
+        estimate=best["estimate"],
+        ci_lower=best["ci_lower"],
+        ci_upper=best["ci_upper"],
+        unit=Unit("change", term("against the average partner", "unit")),
+        n=int(table["n"].sum()),
         method=say(
             "Log of interactions per fee and delivery, scatter pooled within partners; partners drawn together, the spread between "
             "them integrated over; 90% intervals. A large account earns more per fee than a small one: see the price for reach."
         ),
-    )  # fmt: skip
+    )
 
 
 def _row(table: pd.DataFrame, name: str) -> Message:
     row = table[table["partner"] == name].iloc[0]
     return say(
         "{partner}: {change} interactions per fee against the average partner ({low} to {high}), over {deliveries}.",
-        partner=named(name), change=Signed(row["estimate"]), low=Signed(row["ci_lower"]), high=Signed(row["ci_upper"]),
+        partner=named(name),
+        change=Signed(row["estimate"]),
+        low=Signed(row["ci_lower"]),
+        high=Signed(row["ci_upper"]),
         deliveries=say_n("{n} delivery", "{n} deliveries", n=int(row["n"])),
-    )  # fmt: skip
+    )
 
 
 def _doubted(names: list[str]) -> Message | None:
     if not names:
         return None
-    return say("Not counted as good, because their numbers are in question: {partners}.", partners=Listed.of(named(one) for one in names))
+    return say(
+        "Not counted as good, because their numbers are in question: {partners}.",
+        partners=Listed.of(named(one) for one in names),
+    )
 
 
 def _left(number: int) -> Message | None:
     if not number:
         return None
-    return say_n("{n} delivery without a fee in the main currency is left out.",
-                 "{n} deliveries without a fee in the main currency are left out.", n=number)  # fmt: skip
+    return say_n(
+        "{n} delivery without a fee in the main currency is left out.",
+        "{n} deliveries without a fee in the main currency are left out.",
+        n=number,
+    )

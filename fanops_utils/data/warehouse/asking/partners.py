@@ -22,11 +22,18 @@ def partner_deliveries(
     """
     table = store.table("partners")
     wanted = [*between(table.date_day, start, end), *([table.market == market] if market else [])]
-    frame = (table.filter(wanted) if wanted else table).drop(*PROVENANCE).order_by("partner_key", "deliverable_id").to_pandas()
+    frame = (
+        (table.filter(wanted) if wanted else table)
+        .drop(*PROVENANCE)
+        .order_by("partner_key", "deliverable_id")
+        .to_pandas()
+    )
     return dated(frame).assign(partner=_names(store, frame["partner_key"]))
 
 
-def watched_partners(store: Store, *, market: str | None = None, end: date | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def watched_partners(
+    store: Store, *, market: str | None = None, end: date | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the days and the posts of the partners' watched accounts, each with `partner` as in `partner_deliveries`."""
     found = []
     for name in ("watched_daily", "watched_posts"):
@@ -42,7 +49,12 @@ def settlements_of(store: Store, *, market: str | None = None, end: date | None 
     """Return table settlements (periods that ended by *end*) with `partner` as in `partner_deliveries`."""
     table = store.table("settlements")
     wanted = [*([table.period_end <= end] if end else []), *([table.market == market] if market else [])]
-    frame = (table.filter(wanted) if wanted else table).drop(*PROVENANCE).order_by("partner_key", "period_start").to_pandas()
+    frame = (
+        (table.filter(wanted) if wanted else table)
+        .drop(*PROVENANCE)
+        .order_by("partner_key", "period_start")
+        .to_pandas()
+    )
     return frame.assign(partner=_names(store, frame["partner_key"]))
 
 
@@ -54,7 +66,9 @@ def orders_with_returns(store: Store, *, end: date | None = None) -> pd.DataFram
     columns = ("order_id", "date_day", "customer_key", "currency", "discount_code", "total", "refunded_amount", "country",
                "financial_status", "cancelled_at")  # fmt: skip
     frame = dated(table.select(*columns).order_by("order_id").to_pandas())
-    void = frame["cancelled_at"].notna() | frame["financial_status"].astype("string").str.lower().isin(VOID).fillna(False)
+    void = frame["cancelled_at"].notna() | frame["financial_status"].astype("string").str.lower().isin(VOID).fillna(
+        False
+    )
     return frame.assign(market=frame["country"].map(countries), void=void.astype(bool))
 
 
@@ -63,7 +77,7 @@ def ambassadors(store: Store, *, until: date | None, days: int = 90) -> tuple[in
     fans = store.table("fans")
     keys = fans.filter(fans.role == "ambassador").select("platform", "member_key").distinct()
     acts = store.table("fan_day")
-    recent = acts.filter(between(acts.date_day, until - timedelta(days=days - 1) if until else None, until))
+    recent = acts.filter(between(acts.date_day, until - timedelta(days=days - 1), until)) if until else acts
     return int(keys.count().execute()), int(keys.semi_join(recent, ["platform", "member_key"]).count().execute())
 
 
