@@ -57,7 +57,8 @@ WAYS: dict[str, Message] = {
 }  # fmt: skip
 COLUMNS: dict[str, Message] = {
     "acquisition": term("how they came", "column of data"), "comments": term("comments", "column of data"),
-    "engagements": term("interactions", "column of data"), "followers_total": term("followers", "column of data"),
+    "engagements": term("interactions", "column of data"), "fee": term("fee", "column of data"),
+    "followers": term("followers", "column of data"), "followers_total": term("followers", "column of data"),
     "impressions": term("impressions", "column of data"), "impressions_ctr": term("click-through rate", "column of data"),
     "joined_on": term("day of joining", "column of data"), "likes": term("likes", "column of data"),
     "reach": term("reach", "column of data"), "saves": term("saves", "column of data"),

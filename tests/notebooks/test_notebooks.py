@@ -34,6 +34,7 @@ EXAMPLES = {
     "methods/validation": {"simulations": "200", "campaigns": "40"},
     "research/audience_personas": {"market": "US"},
     "research/market_analysis": {"market": "US"},
+    "research/partner_scorecard": {},
 }
 SIMULATED = {"methods/validation"}  # they make their own data
 

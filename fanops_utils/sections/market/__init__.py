@@ -1,4 +1,4 @@
-"""The market analysis: platforms, change, growth, formats, topics, hours, rivals and tone, law and choices, one module a question."""
+"""The market analysis: platforms, change, growth, formats, topics, hours, rivals, tone and law, one module a question."""
 
 from fanops_utils.sections.market.changed import changed
 from fanops_utils.sections.market.demand import demand, reading, trend

@@ -1,4 +1,4 @@
-"""What is asked for, and is it posted? Topics at equal reach and format against their share of the posts; formats over time; posts to read."""
+"""What is asked for, and is it posted? Topics against their share of the posts; formats over time; posts to read."""
 
 from __future__ import annotations
 

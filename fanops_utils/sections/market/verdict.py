@@ -8,7 +8,7 @@ from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Sayable, Sentences, say
 
-AFTER_GROWTH = ("tone", "rivals", "demand", "changed", "formats", "hours", "voice", "law")
+AFTER_GROWTH = ("tone", "rivals", "demand", "changed", "formats", "hours", "voice")
 QUIET = ("unclear", "even", "registered")
 FROM_OUTSIDE = {"law", "scale", "ahead", "entry", "platform_choice", "platforms"}
 

@@ -111,7 +111,7 @@ def overlap(table: pd.DataFrame) -> Section:
 
 
 def _series(series: SeriesEffect) -> Any:
-    if not series.n or not series.factor.ci_lower == series.factor.ci_lower:
+    if not series.n or series.factor.ci_lower != series.factor.ci_lower:
         return say("Fewer than ten weeks with deliveries: the shop's own series tells nothing yet.")
     interval = Span.of(series.factor.ci_lower, series.factor.ci_upper, form=Number, level=0.9)
     told = {"factor": Number(series.factor.estimate, digits=2), "interval": interval, "n": series.n}

@@ -17,7 +17,7 @@ SHOWN = 4
 def price(prices: Prices, *, currency: str) -> Section:
     """Return which partners are dear for their size (*prices*: `models.price_for_reach`), as a reason to talk, no verdict."""
     table = prices.table
-    if not prices.slope == prices.slope:
+    if prices.slope != prices.slope:
         return Section.of(Finding.nothing("price", say("fewer than six partners with a fee and followers")))
     dear = table[table["mark"] == "dear"]
     code = "dear" if len(dear) else "usual" if prices.flagged else "few"
