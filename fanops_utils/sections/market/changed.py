@@ -89,7 +89,9 @@ def _formats(split: Split, denominator: str) -> charts.Table:
         "mix": term("By what was posted", "column"),
         "rate": term("By how it did", "column"),
     }
-    shown = split.table.assign(name=[words.posts_of(str(one), first=True) for one in split.table["post_type"]])
+    shown = split.table.assign(
+        name=words.cells(words.posts_of(str(one), first=True) for one in split.table["post_type"])
+    )
     forms = {
         "n_before": Count,
         "n_after": Count,

@@ -87,7 +87,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
         ),
     )
     chart = charts.intervals(
-        table.assign(label=[Written(str(one)) for one in table["topic"]])[
+        table.assign(label=words.cells(Written(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
         ],
         label="label",
@@ -109,7 +109,9 @@ def demand(found: Demand, *, denominator: str) -> Section:
         "estimate": term("Earns", "column"),
         "said": term("Reading", "column"),
     }
-    shown = table.assign(name=[Written(str(one)) for one in table["topic"]], said=[MARKS[one] for one in table["mark"]])
+    shown = table.assign(
+        name=words.cells(Written(str(one)) for one in table["topic"]), said=[MARKS[one] for one in table["mark"]]
+    )
     told_table = charts.table(
         shown,
         columns=columns,
@@ -155,7 +157,7 @@ def trend(table: pd.DataFrame) -> Section:
         "earned_after": term("now", "column"),
         "posts_after": term("Posts", "column"),
     }
-    shown = table.assign(name=[words.posts_of(str(one), first=True) for one in table["post_type"]])
+    shown = table.assign(name=words.cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
     forms = dict.fromkeys(["share_before", "share_after", "earned_before", "earned_after"], Percent)
     return Section.of(
         finding,
@@ -195,9 +197,9 @@ def reading(posts: pd.DataFrame) -> Section:
         "reach_times": term("Reach, of the usual", "column"),
     }
     shown = posts.assign(
-        when=[Day.of(one, form="iso") for one in posts["created_local"]],
-        said=[_caption(one) for one in posts["post_message"]],
-        name=[words.posts_of(str(one), first=True) for one in posts["post_type"]],
+        when=words.cells(Day.of(one, form="iso") for one in posts["created_local"]),
+        said=words.cells(_caption(one) for one in posts["post_message"]),
+        name=words.cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
     )
     forms = {"times": Times, "reach_times": Times}
     return Section.of(

@@ -87,8 +87,8 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         "quotient": term("Against other markets", "column"),
     }
     shown = table.assign(
-        name=[words.platform(str(one)) for one in table["platform"]],
-        per=[words.column(one) if one else None for one in table["denominator"]],
+        name=words.cells(words.platform(str(one)) for one in table["platform"]),
+        per=words.cells(words.column(one) if one else None for one in table["denominator"]),
     )
     forms = {
         "followers": Count,
@@ -116,8 +116,8 @@ def _accounts(audit: pd.DataFrame) -> charts.Table | None:
         "said": term("State", "column"),
     }
     shown = audit.assign(
-        name=[words.platform(str(one)) for one in audit["platform"]],
+        name=words.cells(words.platform(str(one)) for one in audit["platform"]),
         said=[STATES[one] for one in audit["state"]],
-        handle=[Written(one) for one in audit["handle"]],
+        handle=words.cells(Written(one) for one in audit["handle"]),
     )
     return charts.table(shown, columns=columns, caption=say("Accounts of the register against what the data hold"))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
 from fanops_utils.sections.partners.words import MARKS, SIGNS, named
 from fanops_utils.text import Listed, Message, Percent, Sentences, Unit, say, say_n, term
 
@@ -49,7 +50,9 @@ def authenticity(table: pd.DataFrame) -> Section:
         "comments": term("Comments that repeat", "column"),
         "said": term("Reading", "column"),
     }
-    shown = known.assign(name=[named(one) for one in known["partner"]], said=[MARKS[one] for one in known["state"]])
+    shown = known.assign(
+        name=words.cells(named(one) for one in known["partner"]), said=[MARKS[one] for one in known["state"]]
+    )
     told = charts.table(
         shown,
         columns=columns,

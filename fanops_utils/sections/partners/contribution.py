@@ -9,6 +9,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.models import SeriesEffect
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Count, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
@@ -61,7 +62,7 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         "share": term("Share of the market's orders", "column"),
         "buyers": term("Buyers", "column"),
     }
-    shown = table.assign(name=[named(one) for one in table["partner"]])
+    shown = table.assign(name=words.cells(named(one) for one in table["partner"]))
     told_table = charts.table(
         shown,
         columns=columns,
@@ -103,7 +104,9 @@ def overlap(table: pd.DataFrame) -> Section:
         "share": term("Shared buyers", "column"),
     }
     top = table.head(PAIRS)
-    shown = top.assign(one=[named(one) for one in top["first"]], other=[named(one) for one in top["second"]])
+    shown = top.assign(
+        one=words.cells(named(one) for one in top["first"]), other=words.cells(named(one) for one in top["second"])
+    )
     return Section.of(
         finding,
         charts.table(shown, columns=columns, formats={"share": Percent}, caption=say("Pairs with most shared buyers")),

@@ -8,6 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Prices
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Count, Listed, Money, Number, Sentences, Signed, Unit, say, say_n, term
 
@@ -104,7 +105,7 @@ def _table(table: pd.DataFrame, currency: str) -> charts.Table:
         "usual": term("Usual at this size", "column"),
         "estimate": term("Difference", "column"),
     }
-    shown = ends.assign(name=[named(one) for one in ends["partner"]])
+    shown = ends.assign(name=words.cells(named(one) for one in ends["partner"]))
     forms = {"size": Count, "fee": money, "usual": money, "estimate": Signed}
     return charts.table(
         shown, columns=columns, formats=forms, caption=say("The dearest and the cheapest for their size")

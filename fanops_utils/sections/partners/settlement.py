@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
 from fanops_utils.sections.partners.words import MARKS, named
 from fanops_utils.text import Count, Money, Percent, Sentences, Unit, say, say_n, term
 
@@ -78,7 +79,9 @@ def _table(part: pd.DataFrame, currency: str) -> charts.Table:
         "difference": term("Difference", "column"),
         "said": term("Reading", "column"),
     }
-    shown = part.assign(name=[named(one) for one in part["partner"]], said=[MARKS[one] for one in part["state"]])
+    shown = part.assign(
+        name=words.cells(named(one) for one in part["partner"]), said=[MARKS[one] for one in part["state"]]
+    )
     forms = {
         "orders": Count,
         "orders_shop": Count,
