@@ -70,6 +70,9 @@ def _refuse_wrong(path: Path, number: int, one: dict[Any, Any]) -> None:
             raise DataError(reason, file=path, row=number, column=column, value=one[column], choices=choices)
 
 
+POST_RATE = "engagement rate per post"
+
+
 def benchmarks(root: Path | None = None) -> pd.DataFrame:
     """Return published engagement rates per post: BENCHMARK_COLUMNS, value a fraction; none where the file is not there.
 
@@ -83,7 +86,11 @@ def benchmarks(root: Path | None = None) -> pd.DataFrame:
     missing = [name for name in BENCHMARK_COLUMNS if name not in frame]
     if missing:
         raise DataError(say("the column is missing"), file=path, column=missing[0])
-    value = pd.to_numeric(frame["value"], errors="coerce")
+    frame = frame[frame["metric"].eq(POST_RATE) & frame["unit"].eq("%")] if "metric" in frame else frame
+    frame = frame[frame["statistic"].isin(STATISTICS) & frame["denominator"].isin(DENOMINATORS)]
+    frame = frame[frame["platform"].isin(list(PLATFORMS))].reset_index(drop=True)
+    value = pd.to_numeric(frame["value"], errors="coerce") / (100 if "unit" in frame else 1)
+    frame, value = frame[value.notna()].reset_index(drop=True), value.dropna().reset_index(drop=True)
     for number, one in enumerate(frame.to_dict("records"), start=1):
         for column in ("id", "report", "edition", "period", "source", "standing", "accessed"):
             if pd.isna(one[column]) or not str(one[column]).strip():

@@ -6,7 +6,7 @@ from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
 from fanops_utils.metrics.catalogue.tree import reconciled
 from fanops_utils.metrics.change import Change, change, judged_together
-from fanops_utils.metrics.figures import market_changes, member_changes, shop_changes
+from fanops_utils.metrics.figures import followers_of, market_changes, member_changes, shop_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
@@ -85,6 +85,7 @@ __all__ = [
     "cost_rows",
     "drivers",
     "engagement_rate",
+    "followers_of",
     "full_cost",
     "growth_by",
     "growth_rate",

@@ -39,6 +39,29 @@ def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: 
     return judged_together(figures)
 
 
+def followers_of(accounts: pd.DataFrame, *, platform: str, market: str) -> pd.DataFrame:
+    """Return date_day, market, platform, followers_total of *platform*, or, where it tells no totals of *market*, of the one that does.
+
+    *accounts*: rows of account_daily of all markets. A day that one of a market's accounts lacks is left out, not small.
+    """
+    need(accounts, "date_day", "platform", "market", "account_id")
+    columns = ["date_day", "market", "platform", "followers_total"]
+    known = (
+        accounts.dropna(subset=["followers_total", "market"]) if "followers_total" in accounts else accounts.iloc[:0]
+    )
+    here = known.loc[known["market"] == market, "platform"].value_counts()
+    if here.empty:
+        return pd.DataFrame(columns=columns)
+    chosen = platform if platform in here.index else str(here.index[0])
+    counted = known[known["platform"] == chosen]
+    keys = ["market", "platform", "date_day"]
+    summed = counted.groupby(keys)["followers_total"].agg(["sum", "size"])
+    whole = counted.groupby("market")["account_id"].nunique()
+    full = summed["size"] >= whole.reindex(summed.index.get_level_values("market")).to_numpy()
+    found = summed[full].reset_index().rename(columns={"sum": "followers_total"})
+    return found[columns].astype({"followers_total": "float64"})
+
+
 def member_changes(fans: pd.DataFrame, active: pd.DataFrame | ibis.Table, *, as_of: date) -> dict[str, Change]:
     """Return the figures of a community by name: members active in 28 days, members who joined in 28 days.
 

@@ -70,3 +70,28 @@ def shrink(estimates: np.ndarray, variances: np.ndarray) -> np.ndarray:
     drawn = np.where(np.isfinite(estimates), common, np.nan)
     drawn[usable] += between / (between + noise) * (seen - common)
     return drawn
+
+
+def integrated(
+    estimates: np.ndarray, variances: np.ndarray, *, draws: int = 4000, seed: int = 0, prior: float = 1.0
+) -> np.ndarray:
+    """Return *draws* (rows) of the true effects behind *estimates* (columns), given their sampling *variances*.
+
+    Normal between the groups with a flat mean; its spread is not plugged in but integrated over a grid under a
+    half-normal prior of scale *prior*, for log effects. Plugging in one spread covers .58 to .71 of a nominal .90.
+    """
+    rng = np.random.default_rng(seed)
+    spreads = np.concatenate([np.arange(0.0, 0.3, 0.01), np.arange(0.3, 1.51, 0.05)])
+    total = variances + spreads[:, None] ** 2
+    weight = 1 / total
+    mean = (weight * estimates).sum(axis=1) / weight.sum(axis=1)
+    evidence = -0.5 * (
+        np.log(total).sum(axis=1) + np.log(weight.sum(axis=1)) + (weight * (estimates - mean[:, None]) ** 2).sum(axis=1)
+    )
+    chance = np.exp(evidence - evidence.max() - 0.5 * (spreads / prior) ** 2) * np.gradient(spreads)
+    place = rng.choice(len(spreads), size=draws, p=chance / chance.sum())
+    between = spreads[place, None] ** 2
+    centre = mean[place] + rng.standard_normal(draws) / np.sqrt(weight.sum(axis=1)[place])
+    drawn = between / (between + variances)
+    middle = drawn * estimates + (1 - drawn) * centre[:, None]
+    return middle + np.sqrt(drawn * variances) * rng.standard_normal((draws, len(estimates)))

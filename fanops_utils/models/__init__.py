@@ -20,6 +20,7 @@ from fanops_utils.models.campaign.power import detectable_effects, market_choice
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.choice.score import Score, score
 from fanops_utils.models.commerce.association import associations, outcome_by
 from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFewBuyers, fit_buying
 from fanops_utils.models.commerce.offers import offer_effects
@@ -48,10 +49,21 @@ from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.forecasts.limits import control_limits
 from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
+from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
+from fanops_utils.models.market.demand import Demand, topic_demand
+from fanops_utils.models.market.formats import format_trend, posts_to_read
+from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
+from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
+from fanops_utils.models.partners.authenticity import authenticity
+from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
+from fanops_utils.models.partners.price import Prices, price_for_reach
+from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
+from fanops_utils.models.partners.settlement import settlement_check
+from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
 from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
 from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
 from fanops_utils.models.rivals.growth import AccountGrowth, account_growth
@@ -70,7 +82,10 @@ __all__ = [
     "Backtest",
     "BuyingModel",
     "CampaignEffect",
+    "Cause",
     "Chance",
+    "Conversation",
+    "Demand",
     "Episode",
     "Fading",
     "Forecast",
@@ -85,34 +100,45 @@ __all__ = [
     "Placebos",
     "PostingTime",
     "PreTrend",
+    "Prices",
     "Ranking",
     "Replay",
     "Rhythm",
     "Roi",
     "SaleEffect",
+    "Score",
+    "SeriesEffect",
     "SpendingModel",
+    "Split",
     "StayingModel",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
     "TooFewBuyers",
+    "account_audit",
     "account_growth",
     "activity_gap",
     "ad_costs_or_reason",
     "against_benchmark",
     "answered",
     "associations",
+    "authenticity",
     "backtest",
+    "buyer_overlap",
     "cadence",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
     "caption_effects",
+    "cause_of",
     "chances",
+    "change_split",
+    "code_sales",
     "combinations_of",
     "comparable_posts",
     "control_limits",
+    "conversation",
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
@@ -131,6 +157,7 @@ __all__ = [
     "forecast",
     "format_mix",
     "format_shares",
+    "format_trend",
     "growth_of_brands",
     "growth_shape",
     "hour_effect",
@@ -152,13 +179,19 @@ __all__ = [
     "offer_effects",
     "outcome_by",
     "pacing",
+    "paid_deliveries",
     "part_of_day",
     "partner_rates",
+    "partner_value",
     "phase_effects",
     "phases_or_none",
+    "platforms_side_by_side",
     "posting_time",
+    "posts_to_read",
     "power_curve",
+    "price_for_reach",
     "propose_controls",
+    "punctuality",
     "purchase_history",
     "rank_cells",
     "rank_on_platforms",
@@ -174,7 +207,11 @@ __all__ = [
     "running_calibration",
     "sale_effect",
     "sales_claims",
+    "score",
+    "scorecard",
     "segment_shares",
+    "series_effect",
+    "settlement_check",
     "size_of",
     "spillover",
     "spreading",
@@ -187,10 +224,14 @@ __all__ = [
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
+    "tier_costs",
+    "tier_moves",
     "tiers",
     "time_posts",
     "top_posts",
+    "topic_demand",
     "under_code",
+    "usual_denominator",
     "watch",
     "weekly_rate",
     "weekly_shares",

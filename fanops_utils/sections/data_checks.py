@@ -22,6 +22,7 @@ NAMES: dict[str, Message] = {
     "freshness": term("Freshness", "check"),
     "posts": term("Posts", "check"),
     "members": term("Members", "check"),
+    "deliveries": term("Deliveries", "check"),
     "history": term("History", "check"),
     "days": term("Days", "check"),
     "campaigns": term("Campaigns", "check"),
@@ -39,6 +40,7 @@ AMOUNTS: dict[str, Callable[[int], Sayable]] = {
     "posts": lambda n: say_n("{n} post", "{n} posts", n=n),
     "members": lambda n: say_n("{n} member", "{n} members", n=n),
     "orders": lambda n: say_n("{n} order", "{n} orders", n=n),
+    "deliveries": lambda n: say_n("{n} delivery", "{n} deliveries", n=n),
     "history": lambda n: say_n("{n} day with activity", "{n} days with activity", n=n),
     "days": lambda n: say_n("{n} day of history", "{n} days of history", n=n),
     "campaigns": lambda n: say_n(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
 from fanops_utils.workspace.platforms import PLATFORMS
 
@@ -57,7 +60,8 @@ WAYS: dict[str, Message] = {
 }  # fmt: skip
 COLUMNS: dict[str, Message] = {
     "acquisition": term("how they came", "column of data"), "comments": term("comments", "column of data"),
-    "engagements": term("interactions", "column of data"), "followers_total": term("followers", "column of data"),
+    "engagements": term("interactions", "column of data"), "fee": term("fee", "column of data"),
+    "followers": term("followers", "column of data"), "followers_total": term("followers", "column of data"),
     "impressions": term("impressions", "column of data"), "impressions_ctr": term("click-through rate", "column of data"),
     "joined_on": term("day of joining", "column of data"), "likes": term("likes", "column of data"),
     "reach": term("reach", "column of data"), "saves": term("saves", "column of data"),
@@ -128,3 +132,8 @@ def counted(metric: str, number: float) -> Sayable:
 def days(number: float) -> Sayable:
     """Return a number of days ("1 day", "28 days")."""
     return say_n("{n} day", "{n} days", n=number)
+
+
+def cells(values: Iterable[object]) -> Any:
+    """Return *values* as a column of a frame that is shown: messages and values, which frames know no type for."""
+    return list(values)

@@ -57,13 +57,17 @@ class Account(Register):
 
 
 class Brand(Register):
-    """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports."""
+    """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports.
+
+    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say.
+    """
 
     name: str
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     markets: tuple[Market, ...] = Field(min_length=1)
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:
@@ -80,4 +84,14 @@ class Brand(Register):
                     market=account.market,
                 )
                 raise ValueError(advised(unknown, advise(account.market, codes)))
+        known = (self.name, *self.competitors)
+        for name in self.aliases:
+            if name not in known:
+                unknown = say("aliases are given of '{name}', which is neither the brand nor a competitor", name=name)
+                raise ValueError(advised(unknown, advise(name, known)))
         return self
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The brand and competitors by every other name that tools know them by."""
+        return {other: name for name, others in self.aliases.items() for other in others}

@@ -13,10 +13,22 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
 from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.choice import Choice
 from fanops_utils.workspace.crisis import Crisis
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.experiment import Experiment
-from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, CRISIS, DECISIONS, EXPERIMENT, KINDS, PRIVACY, TARGETS, Kind
+from fanops_utils.workspace.kinds import (
+    BRAND,
+    CAMPAIGN,
+    CHOICE,
+    CRISIS,
+    DECISIONS,
+    EXPERIMENT,
+    KINDS,
+    PRIVACY,
+    TARGETS,
+    Kind,
+)  # fmt: skip
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
 from fanops_utils.workspace.register import Register, read_register
@@ -68,6 +80,10 @@ class Workspace:
     @cached_property
     def experiments(self) -> dict[str, Experiment]:
         return self.registers(EXPERIMENT)
+
+    @cached_property
+    def choices(self) -> dict[str, Choice]:
+        return self.registers(CHOICE)
 
     @cached_property
     def privacy(self) -> Privacy:

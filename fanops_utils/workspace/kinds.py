@@ -9,9 +9,11 @@ from typing import Generic, TypeVar
 from fanops_utils.text import Message, say
 from fanops_utils.workspace.brand import Brand
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.choice import Choice
 from fanops_utils.workspace.crisis import Crisis
 from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.partner import Partners
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.target import Targets
@@ -60,7 +62,21 @@ DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml
 TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
 CRISIS = Kind("crisis", "crisis.yml", Crisis, example="crisis.yml")
 
-KINDS: tuple[Kind[Register], ...] = (
-    BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS,
+PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
+CHOICE = Kind(
+    "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
+
+KINDS: tuple[Kind[Register], ...] = (
+    BRAND,
+    CAMPAIGN,
+    EXPERIMENT,
+    PRIVACY,
+    MAPPING,
+    DECISIONS,
+    TARGETS,
+    CHOICE,
+    PARTNERS,
+    CRISIS,
+)
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

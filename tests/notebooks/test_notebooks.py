@@ -42,6 +42,7 @@ EXAMPLES = {
     "research/growth_referral": {"market": "US"},
     "research/commercialisation": {"market": "US"},
     "research/market_analysis": {"market": "US"},
+    "research/partner_scorecard": {},
 }
 SIMULATED = {"methods/validation"}  # they make their own data
 

@@ -2,7 +2,14 @@
 
 from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
 from fanops_utils.data.warehouse.asking.heard import digest_of, heard
-from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
+from fanops_utils.data.warehouse.asking.partners import (
+    ambassadors,
+    orders_with_returns,
+    partner_deliveries,
+    settlements_of,
+    watched_partners,
+)
+from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table, with_topics
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
     ads_daily,
@@ -34,6 +41,7 @@ __all__ = [
     "Watch",
     "account_daily",
     "ads_daily",
+    "ambassadors",
     "arm_units",
     "brand_days",
     "brand_posts",
@@ -52,14 +60,19 @@ __all__ = [
     "mentions_of",
     "open_units",
     "order_table",
+    "orders_with_returns",
+    "partner_deliveries",
     "post_metrics_at_age",
     "post_readings",
     "post_table",
     "row_frame",
     "rows_of",
+    "settlements_of",
     "status",
     "tagged_posts",
     "undo_import",
     "unit_table",
+    "watched_partners",
+    "with_topics",
     "write_quarantine",
 ]

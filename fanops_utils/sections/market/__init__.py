@@ -1,12 +1,20 @@
-"""The market analysis: growth, formats, hours of publication, share of voice and tone, one module a question."""
+"""The market analysis: platforms, change, growth, formats, topics, hours, rivals, tone and law, one module a question."""
 
+from fanops_utils.sections.market.changed import changed
+from fanops_utils.sections.market.demand import demand, reading, trend
 from fanops_utils.sections.market.formats import formats
 from fanops_utils.sections.market.growth import growth
 from fanops_utils.sections.market.hours import hours
 from fanops_utils.sections.market.key_numbers import key_numbers
+from fanops_utils.sections.market.outside import ahead, law, missing_duties, scale
+from fanops_utils.sections.market.platforms import platforms
 from fanops_utils.sections.market.plays import plays
-from fanops_utils.sections.market.tone import tone
+from fanops_utils.sections.market.rivals import rivals
+from fanops_utils.sections.market.tone import last_alarms, tone
 from fanops_utils.sections.market.verdict import verdict
 from fanops_utils.sections.market.voice import voice
 
-__all__ = ["formats", "growth", "hours", "key_numbers", "plays", "tone", "verdict", "voice"]
+__all__ = [
+    "ahead", "changed", "demand", "formats", "growth", "hours", "key_numbers", "last_alarms", "law", "missing_duties", "platforms",
+    "plays", "reading", "rivals", "scale", "tone", "trend", "verdict", "voice",
+]  # fmt: skip

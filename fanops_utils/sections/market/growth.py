@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,23 @@ from fanops_utils.sections import words
 from fanops_utils.text import Message, Period, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 
 
-def growth(table: pd.DataFrame, *, market: str, platform: str, period: Period) -> Section:
-    """Return how fast the followers of *market* grow on *platform* (*table*: `metrics.growth_by` over market)."""
+def growth(
+    table: pd.DataFrame,
+    *,
+    market: str,
+    platform: str,
+    period: Period,
+    asked: str | None = None,
+    gained: float | None = None,
+) -> Section:
+    """Return how fast the followers of *market* grow on *platform* (*table*: `metrics.growth_by` over market).
+
+    *asked*: the platform the report is about. Where its files hold no totals, the answer says so first, with the new followers
+    *gained* there in 28 days, and then what is known of *platform*.
+    """
     finding = _finding(table, market=market, platform=words.platform(platform))
+    if asked is not None and asked != platform:
+        finding = _elsewhere(finding, asked=words.platform(asked), platform=words.platform(platform), gained=gained)
     shown = {"platform": words.platform(platform), "period": period}
     chart = charts.intervals(
         table[["market", "estimate", "ci_lower", "ci_upper", "n"]].assign(own=table["market"] == market),
@@ -64,6 +79,25 @@ def _finding(table: pd.DataFrame, *, market: str, platform: Sayable) -> Finding:
             "Mean daily change of the log follower count times 28, Newey-West interval. The count is net: gains and "
             "losses within a day are not seen."
         ),
+    )
+
+
+def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: float | None) -> Finding:
+    """Return the answer of a report on a platform without follower totals: what is known of it, then of another."""
+    if not finding.ok:
+        return finding
+    told: dict[str, Any] = {"asked": asked, "platform": platform, "change": Signed(finding.estimate)}
+    without = say("{asked} tells no follower totals; on {platform} followers changed by {change} in 28 days", **told)
+    new = None
+    if gained is not None and gained == gained:
+        new = say_n("{asked} counts {n} new follower in 28 days; who left is not in its files.",
+                    "{asked} counts {n} new followers in 28 days; who left is not in its files.", n=int(gained), asked=asked)  # fmt: skip
+    return replace(
+        finding,
+        title=without,
+        verdict=say("{sentence}.", sentence=without),
+        text=Sentences.of(new, finding.text),
+        weight="row",
     )
 
 

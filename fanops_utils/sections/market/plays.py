@@ -30,7 +30,47 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_test_the_hour(found["hours"].estimate, taken))
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(taken))
+    if codes.get("demand") == "gap":
+        asked.append(_try_the_topic(taken))
+    if codes.get("platforms") == "silent":
+        asked.append(_post_or_close(taken))
+    if codes.get("law") == "missing":
+        asked.append(_register_the_duties(taken))
     return tuple(asked)
+
+
+def _try_the_topic(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="demand",
+        kind="test",
+        metric_id="engagement_rate_reach",
+        action=say("Post twice as much of that topic for eight weeks, drawn by lot among the planned posts"),
+        metric=say("Interactions per reach"),
+        expected=say("stays above the average topic at the doubled number"),
+        **taken,
+    )
+
+
+def _post_or_close(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="platforms",
+        action=say(
+            "Decide for each silent account: an owner and two posts a week, or close it; import what is missing"
+        ),
+        metric=say("Accounts that are active"),
+        expected=say("all that stay open"),
+        **taken,
+    )
+
+
+def _register_the_duties(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="law",
+        action=say("Have counsel of the market name the missing duties and enter them with source and date"),
+        metric=say("Duties registered"),
+        expected=say("a row for each duty needed"),
+        **taken,
+    )
 
 
 def _read_the_criticism(taken: dict[str, Any]) -> Play:

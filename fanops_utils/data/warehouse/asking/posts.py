@@ -43,6 +43,14 @@ def post_table(
     return frame[~(age < pd.Timedelta(days=mature_days))].reset_index(drop=True)
 
 
+def with_topics(store: Store, posts: pd.DataFrame) -> pd.DataFrame:
+    """Return *posts* (`post_table`) whose topic is the one the team tagged them with (content_tags), else the one they came with."""
+    tags = store.table("content_tags")
+    told = tags.filter(tags.topic.notnull()).select("platform", "post_id", tagged=tags.topic).to_pandas()
+    joined = posts.merge(told.drop_duplicates(["platform", "post_id"]), on=["platform", "post_id"], how="left")
+    return joined.assign(topic=joined["tagged"].fillna(joined["topic"])).drop(columns="tagged")
+
+
 def post_metrics_at_age(
     store: Store, hours: float, *, market: str | None = None, tolerance: float = TOLERANCE
 ) -> pd.DataFrame:

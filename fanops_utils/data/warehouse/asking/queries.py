@@ -21,6 +21,7 @@ UNITS = "experiment_units"
 DAY_OF = {
     "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
     "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
+    "partners": "published_at",
 }  # fmt: skip
 
 
@@ -108,13 +109,16 @@ def mentions_of(
 ) -> pd.DataFrame:
     """Return date_day, mentioned_at, answered_at (UTC), platform, market, brand, sentiment, topic, origin of each mention.
 
-    Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows.
+    Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows. A brand that
+    the tool knows by another name (`aliases` in brand.yml) has its own.
     """
     mentions = store.table("mentions")
     wanted = [*between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
     mentions = mentions.filter(wanted) if wanted else mentions
     columns = ("date_day", "mentioned_at", "answered_at", "platform", "market", "brand", "sentiment", "topic", "origin")
-    return dated(mentions.select(*columns).to_pandas())
+    frame = dated(mentions.select(*columns).to_pandas())
+    names = store.workspace.brand.names
+    return frame.assign(brand=frame["brand"].replace(names)) if names else frame
 
 
 def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Choices among candidates: gates, then a weighted score with its doubt."""

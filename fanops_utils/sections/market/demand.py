@@ -1,0 +1,217 @@
+"""What is asked for, and is it posted? Topics against their share of the posts; formats over time; posts to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models import Demand
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.text import (
+    Count,
+    Day,
+    Listed,
+    Message,
+    Percent,
+    Points,
+    Sentences,
+    Signed,
+    Times,
+    Unit,
+    Written,
+    say,
+    say_n,
+    term,
+)
+
+CAPTION_LENGTH = 60
+MARKS: dict[str, Message] = {
+    "gap": term("asked for, seldom posted", "reading of a topic"),
+    "more": term("asked for", "reading of a topic"),
+    "less": term("earns less", "reading of a topic"),
+    "even": term("as others", "reading of a topic"),
+    "": term("too few posts", "reading of a topic"),
+}
+
+
+def demand(found: Demand, *, denominator: str) -> Section:
+    """Return which topics are asked for and seldom posted (*found*: `models.topic_demand`)."""
+    table = found.table
+    if table.empty:
+        why = say("the posts have no topics; tags of posts (content_tags) or a column with topics bring them")
+        return Section.of(Finding.nothing("demand", why))
+    gaps = [Written(one) for one in table.loc[table["mark"] == "gap", "topic"]]
+    first = table.iloc[0]
+    told: dict[str, Any] = {
+        "topic": Written(str(first["topic"])),
+        "change": Signed(first["estimate"]),
+        "share": Percent(first["share"]),
+    }
+    code = "gap" if gaps else "few" if not found.marked else "even"
+    if gaps:
+        title = say("{topic} earns {change} on the average topic, and is {share} of the posts", **told)
+    elif code == "few":
+        title = say("Too few posts with a topic to mark a gap; the topics are shown")
+    else:
+        title = say("No topic is asked for and seldom posted")
+    finding = Finding(
+        id="demand",
+        label=term("Topic most asked for", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        weight="chapter" if gaps else None,
+        severity="good" if gaps else "info",
+        text=Sentences.of(
+            say("Asked for and posted less than an even share: {topics}.", topics=Listed.of(gaps)) if gaps else None,
+            say_n(
+                "{n} post has no topic and is left out.", "{n} posts have no topic and are left out.", n=found.n_untold
+            )
+            if found.n_untold
+            else None,
+            say("Posts chose their topic: what earns more on few posts may earn less on many."),
+        ),
+        estimate=first["estimate"],
+        ci_lower=first["ci_lower"],
+        ci_upper=first["ci_upper"],
+        unit=Unit("change", term("against the average topic", "unit")),
+        n=found.n,
+        method=say(
+            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by Wilson, against an even "
+            "share. Marks from 80 posts, topics from ten.",
+            per=words.column(denominator),
+        ),
+    )
+    chart = charts.intervals(
+        table.assign(label=words.cells(Written(str(one)) for one in table["topic"]))[
+            ["label", "estimate", "ci_lower", "ci_upper", "n"]
+        ],
+        label="label",
+        form=Signed,
+        reference=0,
+        reference_label=term("average topic", "line in a chart"),
+        words=Words(
+            title=say("What topics earn at equal reach and format"),
+            subtitle=say("Against the average topic, 90% intervals"),
+            axis=term("against the average topic", "axis"),
+            alt=finding.text,
+            caption=say("n = posts; grey below 30"),
+        ),
+    )
+    columns = {
+        "name": term("Topic", "column"),
+        "n": term("Posts", "column"),
+        "share": term("Share of posts", "column"),
+        "estimate": term("Earns", "column"),
+        "said": term("Reading", "column"),
+    }
+    shown = table.assign(
+        name=words.cells(Written(str(one)) for one in table["topic"]), said=[MARKS[one] for one in table["mark"]]
+    )
+    told_table = charts.table(
+        shown,
+        columns=columns,
+        formats={"share": Percent, "estimate": Signed},
+        caption=say("Topics, most asked for first"),
+    )
+    return Section.of(finding, chart, told_table)
+
+
+def trend(table: pd.DataFrame) -> Section:
+    """Return which formats are posted more than half a year ago (*table*: `models.format_trend`)."""
+    if table.empty:
+        return Section.of(
+            Finding.nothing("format_trend", say("fewer than twenty posts in one of the last two half years"))
+        )
+    moved = table[table["moved"] != "unclear"]
+    first = (moved if len(moved) else table).iloc[0]
+    told = {"format": words.posts_of(str(first["post_type"]), first=True), "change": Points(first["change"])}
+    title = (
+        say("{format}: {change} of the posts against the half year before", **told)
+        if len(moved)
+        else say("The mix of formats did not clearly change in half a year")
+    )
+    finding = Finding(
+        id="format_trend",
+        label=term("Change of the mix of formats", "label of a finding"),
+        code="moved" if len(moved) else "steady",
+        title=title,
+        text=say("What a format earns of all interactions stands beside it in the table."),
+        estimate=first["change"],
+        ci_lower=first["ci_lower"],
+        ci_upper=first["ci_upper"],
+        unit=Unit("difference", term("of the posts", "unit")),
+        n=int(table["posts_after"].sum()),
+        weight="row",
+        method=say("182 days to the last against the 182 before; Newcombe, called a change over all formats together."),
+    )
+    columns = {
+        "name": term("Format", "column"),
+        "share_before": term("Of posts, before", "column"),
+        "share_after": term("now", "column"),
+        "earned_before": term("Of interactions, before", "column"),
+        "earned_after": term("now", "column"),
+        "posts_after": term("Posts", "column"),
+    }
+    shown = table.assign(name=words.cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
+    forms = dict.fromkeys(["share_before", "share_after", "earned_before", "earned_after"], Percent)
+    return Section.of(
+        finding,
+        charts.table(
+            shown, columns=columns, formats={**forms, "posts_after": Count}, caption=say("Formats in half years")
+        ),
+    )
+
+
+def reading(posts: pd.DataFrame) -> Section:
+    """Return the posts to read, best and worst of their format, and why (*posts*: `models.posts_to_read`)."""
+    if posts.empty:
+        return Section.of(Finding.nothing("reading", say("no format has ten posts with a rate")))
+    best = posts.iloc[0]
+    title = say(
+        "Read the post of {day}: {times} what is usual for its format",
+        day=Day.of(best["created_local"]),
+        times=Times(best["times"]),
+    )
+    finding = Finding(
+        id="reading",
+        label=term("Best post against its format", "label of a finding"),
+        code="read",
+        title=title,
+        weight="row",
+        text=say("Extremes are partly luck: read them for ideas, not as proof."),
+        estimate=float(best["times"]),
+        unit=Unit("times", term("the usual rate of its format", "unit")),
+        n=len(posts),
+        method=say("Rate of a post over the median of its format; reach over the median reach of its format."),
+    )
+    columns = {
+        "when": term("Day", "column"),
+        "name": term("Format", "column"),
+        "said": term("Caption", "column"),
+        "times": term("Rate, of the usual", "column"),
+        "reach_times": term("Reach, of the usual", "column"),
+    }
+    shown = posts.assign(
+        when=words.cells(Day.of(one, form="iso") for one in posts["created_local"]),
+        said=words.cells(_caption(one) for one in posts["post_message"]),
+        name=words.cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
+    )
+    forms = {"times": Times, "reach_times": Times}
+    return Section.of(
+        finding,
+        charts.table(
+            shown, columns=columns, formats=forms, caption=say("The three best and the three worst for their format")
+        ),
+    )
+
+
+def _caption(text: object) -> Written | None:
+    if pd.isna(text):  # type: ignore[call-overload]
+        return None
+    line = str(text).strip().split("\n")[0]
+    return Written(line if len(line) <= CAPTION_LENGTH else line[: CAPTION_LENGTH - 1] + "…")

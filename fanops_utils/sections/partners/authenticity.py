@@ -1,0 +1,96 @@
+"""Are the numbers real? Signs that call for a question, never a verdict."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.sections.partners.words import MARKS, SIGNS, named
+from fanops_utils.text import Listed, Message, Percent, Sentences, Unit, say, say_n, term
+
+
+def authenticity(table: pd.DataFrame) -> Section:
+    """Return which partners' numbers ask for a question (*table*: `models.authenticity`)."""
+    known = table[table["state"] != "unknown"]
+    if known.empty:
+        return Section.of(
+            Finding.nothing(
+                "authenticity",
+                say("no watched account of a partner; a mapping to watched_daily and watched_posts brings them"),
+            )
+        )
+    asked, signs = known[known["state"] == "question"], known[known["state"] == "sign"]
+    code = "question" if len(asked) else "sign" if len(signs) else "none"
+    finding = Finding(
+        id="authenticity",
+        label=term("Partners whose numbers ask for a question", "label of a finding"),
+        code=code,
+        weight="chapter" if code != "none" else None,
+        title=_title(code, asked, signs, len(known)),
+        verdict=say("{sentence}.", sentence=_title(code, asked, signs, len(known))),
+        text=Sentences.of(
+            *(_told(row) for row in (*asked.to_dict("records"), *signs.to_dict("records"))),
+            say("A sign is a reason to ask, no proof. Followers bought in small portions over weeks leave none."),
+        ),
+        severity="watch" if code != "none" else "info",
+        estimate=float(len(asked)),
+        unit=Unit("count", term("partners", "unit")),
+        n=len(known),
+        method=say(
+            "Growth: days with a gain beyond eight median deviations and 1% of followers, without a post of three times the usual views "
+            "in the week before. Views per follower, likes per view: robust standard deviations around partners of the same size, at "
+            "least a third of spread. Question: 10% unexplained growth, or two of four signs. None of 600 simulated honest creators."
+        ),
+    )
+    columns = {
+        "name": term("Partner", "column"),
+        "growth": term("Growth no post explains", "column"),
+        "comments": term("Comments that repeat", "column"),
+        "said": term("Reading", "column"),
+    }
+    shown = known.assign(
+        name=words.cells(named(one) for one in known["partner"]), said=[MARKS[one] for one in known["state"]]
+    )
+    told = charts.table(
+        shown,
+        columns=columns,
+        formats={"growth": Percent, "comments": Percent},
+        caption=say("All partners that are watched"),
+    )
+    return Section.of(finding, told)
+
+
+def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> Message:
+    if code == "question":
+        return say_n(
+            "The numbers of {n} partner ask for a question: {partners}",
+            "The numbers of {n} partners ask for a question: {partners}",
+            n=len(asked),
+            partners=Listed.of(named(one) for one in asked["partner"]),
+        )
+    if code == "sign":
+        return say_n(
+            "{n} partner shows one odd sign: {partners}",
+            "{n} partners show one odd sign each: {partners}",
+            n=len(signs),
+            partners=Listed.of(named(one) for one in signs["partner"]),
+        )
+    return say_n(
+        "Nothing odd is seen in the numbers of the {n} watched partner",
+        "Nothing odd is seen in the numbers of the {n} watched partners",
+        n=known,
+    )
+
+
+def _told(row: dict[object, object]) -> Message:
+    signs = Listed.of(SIGNS[str(one)] for one in row["signs"])  # type: ignore[attr-defined]
+    if "growth" in row["signs"]:  # type: ignore[operator]
+        return say(
+            "{partner}: {signs}; {share} of its followers came in them.",
+            partner=named(row["partner"]),
+            signs=signs,
+            share=Percent(float(row["growth"])),
+        )  # type: ignore[arg-type]
+    return say("{partner}: {signs}.", partner=named(row["partner"]), signs=signs)

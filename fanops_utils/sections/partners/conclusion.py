@@ -1,0 +1,133 @@
+"""What the partner report concludes: verdict, key numbers, plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections.key_numbers import measured
+from fanops_utils.text import Count, Money, Percent, Sayable, Sentences, say, term
+
+ORDER = ("authenticity", "price", "settlement", "value", "scorecard", "sales", "choice")
+REVIEW_AFTER = timedelta(days=90)
+
+
+def verdict(answers: Iterable[Section]) -> tuple[Sayable, Severity]:
+    """Return the title and two sentences of the report, the most urgent first, and the severity of the gravest answer."""
+    told = {one.id: one for answer in answers for one in answer.findings if one.ok}
+    if not told:
+        return say("There are no deliveries of partners yet."), "info"
+    chosen = sorted((told[name] for name in ORDER if name in told), key=_urgency)[:3] or list(told.values())[:1]
+    severity = min((one.severity for one in told.values()), key=lambda level: RANK[level])
+    first, *others = chosen
+    title = say("{sentence}.", sentence=first.title)
+    return Sentences.of(title, first.text, *(one.verdict for one in others)), severity
+
+
+def key_numbers(deliveries: pd.DataFrame, *, currency: str, sales: Section, duties: Section) -> KeyNumbers:
+    """Return the strip: partners, deliveries, fees in the main *currency*, orders under codes, duties looked at."""
+    if deliveries.empty:
+        return KeyNumbers()
+    paid = deliveries.loc[deliveries["currency"] == currency, "fee"].sum()
+    return KeyNumbers.of(
+        KeyNumber(
+            id="partners", label=term("Partners", "key number"), value=Count(float(deliveries["partner"].nunique()))
+        ),
+        KeyNumber(id="deliveries", label=term("Deliveries", "key number"), value=Count(float(len(deliveries)))),
+        KeyNumber(id="fees", label=term("Fees", "key number"), value=Money(float(paid), currency))
+        if currency
+        else None,
+        measured(sales, term("Orders under codes", "key number")),
+        KeyNumber(id="duties", label=term("Duties looked at", "key number"), value=Percent(duties.finding.estimate))
+        if duties.finding.ok and duties.finding.estimate is not None
+        else None,
+    )
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed in 90 days."""
+    told = {one.id: one for answer in answers for one in answer.findings if one.ok}
+    taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
+    asked: list[Play] = []
+    for name, codes, make in (
+        ("authenticity", ("question", "sign"), _ask),
+        ("settlement", ("overpaid", "underpaid"), _settle),
+        ("price", ("dear",), _bargain),
+        ("scorecard", ("moves",), _move),
+        ("duties", ("open",), _look),
+        ("choice", ("test", "go"), _choose),
+    ):
+        if name in told and told[name].code in codes:
+            asked.append(make(told[name], taken))
+    return tuple(asked)
+
+
+def _urgency(finding: Finding) -> tuple[int, int]:
+    return RANK[finding.severity], ORDER.index(finding.id)
+
+
+def _ask(_: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="authenticity",
+        action=say("Ask the partners named for their own statistics of the days in question, before the next fee"),
+        metric=say("Partners whose numbers ask for a question"),
+        expected=say("each question answered"),
+        **taken,
+    )
+
+
+def _settle(_: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="settlement",
+        action=say("Settle the difference with the next statement; take returned orders back every month"),
+        metric=say("Settlements that do not agree"),
+        expected=say("none"),
+        **taken,
+    )
+
+
+def _bargain(_: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="price",
+        action=say("Ask what the higher fee buys; renew at the usual fee for the size, or agree on sales"),
+        metric=say("Fee per delivery against the usual"),
+        expected=say("inside what others of the size ask"),
+        **taken,
+    )
+
+
+def _move(_: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="scorecard",
+        action=say("Carry out the tier changes; tell each partner its scores and what they rest on"),
+        metric=say("Score of the partner"),
+        expected=say("stays beyond the border for another quarter"),
+        **taken,
+    )
+
+
+def _look(_: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="duties",
+        action=say("Look at the open duties and write the day into partners.yml"),
+        metric=say("Duties looked at"),
+        expected=say("all of them"),
+        **taken,
+    )
+
+
+def _choose(finding: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="choice",
+        action=say("Give a trial delivery to those not told apart before a frame contract")
+        if finding.code == "test"
+        else say("Agree on duties, contact and figures with the first of the list"),
+        metric=say("Interactions per fee of the trial"),
+        expected=say("above the average partner"),
+        **taken,
+    )

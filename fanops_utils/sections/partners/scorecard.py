@@ -1,0 +1,107 @@
+"""Who moves up, who moves down? The quarter's scores within tiers, punctuality, and moves that two quarters bear out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.metrics import wilson
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.sections.partners.words import TIERS, named
+from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
+
+
+def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> Section:
+    """Return the tiers that two quarters bear out (*scores*: `models.scorecard`, *moves*: `tier_moves`, *late*: `punctuality`)."""
+    if moves.empty:
+        return Section.of(Finding.nothing("scorecard", say("no quarter in which a partner delivered three times")))
+    up, down = (list(moves.loc[moves["moved"] * sign > 0, "partner"]) for sign in (1, -1))
+    code = "moves" if up or down else "stay"
+    parts = [name for name in ("effect", "service", "innovation") if name in scores and scores[name].notna().any()]
+    title = (
+        say("{up} up, {down} down a tier: two quarters running bear it out", up=Count(len(up)), down=Count(len(down)))
+        if code == "moves"
+        else say("No partner changes its tier this quarter")
+    )
+    finding = Finding(
+        id="scorecard",
+        label=term("Partners that change their tier", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        weight="chapter" if code == "moves" else None,
+        text=Sentences.of(_who(up, up=True), _who(down, up=False), _late(late), _missing(parts)),
+        severity="watch" if down else "info",
+        estimate=float(len(up) + len(down)),
+        unit=Unit("count", term("partners", "unit")),
+        n=len(moves),
+        method=say(
+            "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks within the tier of "
+            "creators, 0 to 100, from three deliveries a quarter; weights are ours. A tier changes where two quarters running lie "
+            "beyond the border (40, 60) by 0.3 standard deviations."
+        ),
+    )
+    columns = {
+        "name": term("Partner", "column"),
+        "score": term("Score", "column"),
+        "before": term("Quarter before", "column"),
+        "periods": term("Quarters", "column"),
+        "stands": term("Tier", "column"),
+    }
+    shown = moves.assign(
+        name=words.cells(named(one) for one in moves["partner"]), stands=[TIERS[one] for one in moves["tier"]]
+    )
+    forms = {"score": _whole, "before": _whole}
+    return Section.of(
+        finding,
+        charts.table(
+            shown,
+            columns=columns,
+            formats=forms,
+            caption=say("Score of the latest quarter, 0 to 100; 50 is the middle of the tier"),
+        ),
+    )
+
+
+def _whole(value: float) -> Number:
+    return Number(value, digits=0)
+
+
+def _who(names: list[str], *, up: bool) -> Message | None:
+    if not names:
+        return None
+    listed = Listed.of(named(one) for one in names)
+    return say("Up: {partners}.", partners=listed) if up else say("Down: {partners}.", partners=listed)
+
+
+def _late(late: pd.DataFrame) -> Message | None:
+    """Return who is late more often than all others together, told apart by intervals."""
+    total, number = int(late["late"].sum()), int(late["n"].sum())
+    for row in late.sort_values("late", ascending=False).to_dict("records"):
+        others = number - row["n"]
+        if others <= 0 or row["n"] < 5:
+            continue
+        own, rest = wilson(row["late"], row["n"], level=0.9), wilson(total - row["late"], others, level=0.9)
+        if own.ci_lower > rest.ci_upper:
+            return say(
+                "{partner} was late in {share} of its deliveries ({interval}), the others in {rest}.",
+                partner=named(row["partner"]),
+                share=Percent(own.estimate),
+                interval=Span.of(own.ci_lower, own.ci_upper, level=0.9),
+                rest=Percent(rest.estimate),
+            )
+    if not number:
+        return say("No delivery names the day agreed: punctuality is not known.")
+    return say_n(
+        "{share} of {n} delivery with an agreed day came late; no partner clearly more often.",
+        "{share} of {n} deliveries with an agreed day came late; no partner clearly more often.",
+        share=Percent(total / number),
+        n=number,
+    )
+
+
+def _missing(parts: list[str]) -> Message | None:
+    if "innovation" in parts:
+        return None
+    return say("Innovation has no data: nobody rates the partners' ideas yet. The other parts share its weight.")

@@ -1,0 +1,98 @@
+"""Was paid what is due? Commissions recalculated from the shop, returned orders taken back."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.sections.partners.words import MARKS, named
+from fanops_utils.text import Count, Money, Percent, Sentences, Unit, say, say_n, term
+
+
+def settlement(table: pd.DataFrame) -> Section:
+    """Return where payments differ from what the terms make due (*table*: `models.settlement_check`)."""
+    if table.empty:
+        return Section.of(Finding.nothing("settlement", say("no settlement; a mapping to settlements brings them")))
+    wrong = table[table["state"].isin(["overpaid", "underpaid"])]
+    first = wrong.iloc[0] if len(wrong) else table.iloc[0]
+    code = str(first["state"]) if len(wrong) else "unknown" if (table["state"] == "unknown").all() else "settled"
+    told = {"partner": named(first["partner"]), "amount": Money(abs(first["difference"]), str(first["currency"]))}
+    if code == "overpaid":
+        title = say("{partner} was paid {amount} more than its terms make due", **told)
+    elif code == "underpaid":
+        title = say("{partner} was paid {amount} less than its terms make due", **told)
+    elif code == "settled":
+        title = say("All settlements agree with the shop's orders")
+    else:
+        title = say("No settlement can be checked against the shop's orders")
+    finding = Finding(
+        id="settlement",
+        label=term("Settlements that do not agree", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        weight="chapter" if len(wrong) else None,
+        severity="watch" if len(wrong) else "info",
+        text=Sentences.of(
+            say(
+                "{share} of its sales were returned; the commission on them was not taken back in full.",
+                share=Percent(first["returned"]),
+            )
+            if code == "overpaid" and first["returned"] > 0
+            else None,
+            say_n(
+                "{n} of {all} settlements does not agree.",
+                "{n} of {all} settlements do not agree.",
+                n=len(wrong),
+                all=len(table),
+            )
+            if len(wrong)
+            else None,
+            say("Checked: share of sales and amounts per order; what was agreed as a fixed fee is not in the data."),
+        ),
+        estimate=float(len(wrong)),
+        unit=Unit("count", term("settlements", "unit")),
+        n=len(table),
+        method=say(
+            "Rate times revenue reported, less the share of the code's orders returned or cancelled in the shop, period by period; "
+            "differences up to 1% or one unit of the currency are rounding."
+        ),
+    )
+    parts = [_table(part, currency) for currency, part in table.groupby("currency")]
+    return Section.of(finding, *parts)
+
+
+def _table(part: pd.DataFrame, currency: str) -> charts.Table:
+    def money(amount: float) -> Money:
+        return Money(amount, str(currency))
+
+    columns = {
+        "name": term("Partner", "column"),
+        "periods": term("Periods", "column"),
+        "orders": term("Orders reported", "column"),
+        "orders_shop": term("Orders in the shop", "column"),
+        "returned": term("Returned", "column"),
+        "due": term("Due", "column"),
+        "paid": term("Paid, net", "column"),
+        "difference": term("Difference", "column"),
+        "said": term("Reading", "column"),
+    }
+    shown = part.assign(
+        name=words.cells(named(one) for one in part["partner"]), said=[MARKS[one] for one in part["state"]]
+    )
+    forms = {
+        "orders": Count,
+        "orders_shop": Count,
+        "returned": Percent,
+        "due": money,
+        "paid": money,
+        "difference": money,
+    }
+    return charts.table(
+        shown,
+        columns=columns,
+        formats=forms,
+        caption=say("Settlements in {currency}, all periods together", currency=str(currency)),
+    )

@@ -1,0 +1,156 @@
+"""Who is worth the fee? Interactions per fee, partner by partner, and what a tier costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.sections.partners.words import named, size
+from fanops_utils.text import Count, Listed, Message, Money, Sentences, Signed, Unit, say, say_n, term
+
+
+def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = ()) -> Section:
+    """Return who brings more and who less than the average partner per fee (*table*: `models.partner_value`).
+
+    *questioned*: partners whose numbers show a sign of having been bought; they are never called good.
+    """
+    finding = _finding(table, left_out, set(questioned))
+    shown = table.assign(label=words.cells(named(one) for one in table["partner"]))
+    chart = charts.intervals(
+        shown[["label", "estimate", "ci_lower", "ci_upper", "n"]],
+        label="label",
+        form=Signed,
+        reference=0,
+        reference_label=term("average partner", "line in a chart"),
+        words=Words(
+            title=say("Interactions per fee, partner by partner"),
+            subtitle=say("Against the average partner, drawn together, 90% intervals"),
+            axis=term("against the average partner", "axis"),
+            alt=finding.text,
+            caption=say("n = paid deliveries; partners with one delivery are left out"),
+        ),
+    )
+    return Section.of(finding, chart if len(table) else None)
+
+
+def tiers(table: pd.DataFrame, *, currency: str) -> Section:
+    """Return what views, interactions and orders cost by tier of creator (*table*: `models.tier_costs`)."""
+    if table.empty:
+        return Section.of(Finding.nothing("tiers", say("no delivery with a fee")))
+    known = table.dropna(subset=["cpe"])
+    first = known.iloc[0] if len(known) else table.iloc[0]
+    told = {"tier": size(first["tier"]), "cost": Money(first["cpe"], currency)}
+    apart = len(known) > 1 and bool(first["cpe_upper"] < known["cpe_lower"].iloc[1:].min())
+    title = (
+        say("An interaction is cheapest with {tier} creators: {cost}", **told)
+        if apart
+        else say("No tier of creators is clearly cheapest; {tier} ones ask {cost} an interaction", **told)
+    )
+    finding = Finding(
+        id="tiers",
+        label=term("Cost of an interaction", "label of a finding"),
+        code="apart" if apart else "alike",
+        title=title,
+        text=say("Orders are those under the partners' codes: who bought without typing one is not in them."),
+        estimate=first["cpe"],
+        ci_lower=first["cpe_lower"],
+        ci_upper=first["cpe_upper"],
+        unit=Unit("money", term("per interaction", "unit"), currency=currency),
+        n=int(table["n"].sum()),
+        method=say(
+            "Fees divided by what was counted, each for the deliveries that count it; bounds take counts as Poisson."
+        ),
+    )
+    columns = {
+        "name": term("Tier", "column"),
+        "partners": term("Partners", "column"),
+        "n": term("Deliveries", "column"),
+        "cpm": term("A thousand views", "column"),
+        "cpe": term("An interaction", "column"),
+        "cpa": term("An order under the code", "column"),
+        "orders": term("Orders", "column"),
+    }
+
+    def money(amount: float) -> Money:
+        return Money(amount, currency)
+
+    shown = table.assign(name=words.cells(size(one) for one in table["tier"]))
+    forms = {"cpm": money, "cpe": money, "cpa": money, "orders": Count}
+    return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
+
+
+def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Finding:
+    if table.empty:
+        return Finding.nothing("value", say("fewer than two partners with two paid deliveries each"))
+    good = [one for one in table.loc[table["mark"] == "above", "partner"] if one not in questioned]
+    doubted = [one for one in table.loc[table["mark"] == "above", "partner"] if one in questioned]
+    poor = list(table.loc[table["mark"] == "below", "partner"][::-1])
+    code = "told_apart" if good or poor else "alike"
+    told = {"partners": len(table), "good": len(good), "poor": len(poor)}
+    title = (
+        say("{good} of {partners} partners bring clearly more per fee than the average, {poor} clearly less", **told)
+        if code == "told_apart"
+        else say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
+    )
+    text = Sentences.of(
+        _row(table, good[0]) if good else None,
+        _row(table, poor[0]) if poor else None,
+        _doubted(doubted),
+        _left(left_out),
+    )
+    best = table[table["partner"] == good[0]].iloc[0] if good else table.iloc[0]
+    return Finding(
+        id="value",
+        weight="chapter",
+        label=term("Interactions per fee of the leading partner", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        text=text or say("No partner stands out."),
+        severity="watch" if poor else "info",
+        estimate=best["estimate"],
+        ci_lower=best["ci_lower"],
+        ci_upper=best["ci_upper"],
+        unit=Unit("change", term("against the average partner", "unit")),
+        n=int(table["n"].sum()),
+        method=say(
+            "Log of interactions per fee and delivery, scatter pooled within partners; partners drawn together, the spread between "
+            "them integrated over; 90% intervals. A large account earns more per fee than a small one: see the price for reach."
+        ),
+    )
+
+
+def _row(table: pd.DataFrame, name: str) -> Message:
+    row = table[table["partner"] == name].iloc[0]
+    return say(
+        "{partner}: {change} interactions per fee against the average partner ({low} to {high}), over {deliveries}.",
+        partner=named(name),
+        change=Signed(row["estimate"]),
+        low=Signed(row["ci_lower"]),
+        high=Signed(row["ci_upper"]),
+        deliveries=say_n("{n} delivery", "{n} deliveries", n=int(row["n"])),
+    )
+
+
+def _doubted(names: list[str]) -> Message | None:
+    if not names:
+        return None
+    return say(
+        "Not counted as good, because their numbers are in question: {partners}.",
+        partners=Listed.of(named(one) for one in names),
+    )
+
+
+def _left(number: int) -> Message | None:
+    if not number:
+        return None
+    return say_n(
+        "{n} delivery without a fee in the main currency is left out.",
+        "{n} deliveries without a fee in the main currency are left out.",
+        n=number,
+    )
