@@ -32,6 +32,10 @@ EXAMPLES = {
     "experiments/experiment_portfolio": {},
     "experiments/experiment_readout": {"experiment": "example"},
     "methods/validation": {"simulations": "200", "campaigns": "40"},
+    "playbooks/content_calendar": {"market": "US"},
+    "playbooks/crisis_response": {"market": "US"},
+    "playbooks/launch_plan": {"market": "US"},
+    "playbooks/team_operations": {},
     "research/audience_personas": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from fanops_utils.errors import ParameterError
+from fanops_utils.text import say
 from fanops_utils.workspace.operations.pattern import Pattern
 from fanops_utils.workspace.operations.team import Team
 
 COLUMNS = ["minutes", "due", "do", "role", "person", "stand_in", "stand_in_person"]
+
+
+def at(day: date, clock: str, *, time_zone: str) -> datetime:
+    """Return the moment of the local time *clock* ("09:00") on *day* in *time_zone*; raise ParameterError for no time."""
+    try:
+        return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(time_zone))
+    except ValueError:
+        raise ParameterError(say("no time of the day"), value=clock, hint=say("Write it as 09:00")) from None
 
 
 def timed(checklist: Pattern, team: Team, *, level: int, alarm: datetime, time_zone: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.workspace.operations.partners import Partner, Partners
 from fanops_utils.workspace.operations.regulations import Regulation
@@ -106,3 +107,23 @@ def _standing(partner: Partner, failed: list[str], missing: list[str], on: date)
     if missing:
         return "checking"
     return "ends_soon" if partner.end and partner.end <= on + SOON else "in"
+
+
+def rows_of(told: MetricSeries) -> tuple[Interval, ...]:
+    """Return every number of the series *told* that is known: one per market and platform it is told by."""
+    known = told.table.dropna(subset=["estimate"])
+    return tuple(
+        Interval(float(row["estimate"]), float(row["ci_lower"]), float(row["ci_upper"]), int(row["n"]))
+        for row in known.to_dict("records")
+    )
+
+
+def single(numbers: tuple[Interval, ...]) -> Interval | None:
+    """Return the only one of *numbers*; None where there are several or none."""
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def alarm_anywhere(risk: Risk, numbers: tuple[Interval, ...]) -> str:
+    """Return `alarm_of` over all *numbers*: ringing where one rings, clear where all are, unsure otherwise."""
+    told = [alarm_of(risk, one) for one in numbers] or [alarm_of(risk, None)]
+    return next((code for code in ("none", "ringing", "unsure", "unknown") if code in told), "clear")
