@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
 
 from fanops_utils.metrics.catalogue.series import MetricSeries
-from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.workspace.operations.partners import Partner, Partners
 from fanops_utils.workspace.operations.regulations import Regulation
 from fanops_utils.workspace.operations.risks import Risk
@@ -109,21 +109,30 @@ def _standing(partner: Partner, failed: list[str], missing: list[str], on: date)
     return "ends_soon" if partner.end and partner.end <= on + SOON else "in"
 
 
-def rows_of(told: MetricSeries) -> tuple[Interval, ...]:
-    """Return every number of the series *told* that is known: one per market and platform it is told by."""
-    known = told.table.dropna(subset=["estimate"])
-    return tuple(
-        Interval(float(row["estimate"]), float(row["ci_lower"]), float(row["ci_upper"]), int(row["n"]))
-        for row in known.to_dict("records")
-    )
+def by_market(told: MetricSeries) -> dict[str, tuple[Interval, ...]]:
+    """Return every number of the series *told* that is known, by market: one per platform and stretch it is told by."""
+    found: dict[str, tuple[Interval, ...]] = {}
+    for row in told.table.dropna(subset=["estimate"]).to_dict("records"):
+        one = Interval(float(row["estimate"]), float(row["ci_lower"]), float(row["ci_upper"]), int(row["n"]))
+        market = str(row.get("market"))
+        found[market] = (*found.get(market, ()), one)
+    return found
 
 
-def single(numbers: tuple[Interval, ...]) -> Interval | None:
-    """Return the only one of *numbers*; None where there are several or none."""
-    return numbers[0] if len(numbers) == 1 else None
+def pooled(shares: Iterable[Interval]) -> Interval | None:
+    """Return the share over all of what *shares* count, with its Wilson interval; None without any."""
+    told = list(shares)
+    n = sum(one.n for one in told)
+    return wilson(sum(round(one.estimate * one.n) for one in told), n) if n else None
 
 
-def alarm_anywhere(risk: Risk, numbers: tuple[Interval, ...]) -> str:
+def ringing_in(risk: Risk, measured: Mapping[str, tuple[Interval, ...]]) -> list[str]:
+    """Return the markets, of those *risk* is about, in which a number lies wholly past its trigger."""
+    here = {name: numbers for name, numbers in measured.items() if not risk.markets or name in risk.markets}
+    return [name for name, numbers in here.items() if alarm_anywhere(risk, numbers) == "ringing"]
+
+
+def alarm_anywhere(risk: Risk, numbers: Iterable[Interval]) -> str:
     """Return `alarm_of` over all *numbers*: ringing where one rings, clear where all are, unsure otherwise."""
     told = [alarm_of(risk, one) for one in numbers] or [alarm_of(risk, None)]
     return next((code for code in ("none", "ringing", "unsure", "unknown") if code in told), "clear")

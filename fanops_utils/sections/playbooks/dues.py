@@ -9,10 +9,10 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.metrics import Interval
-from fanops_utils.models.operations.duties import alarm_anywhere, stale
+from fanops_utils.models.operations.duties import alarm_anywhere, ringing_in, stale
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.playbooks.shared import who
-from fanops_utils.text import Message, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.risks import Risk
 from fanops_utils.workspace.operations.team import Team
 
@@ -59,16 +59,25 @@ def obligations(table: pd.DataFrame, *, team: Team) -> Section:
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Obligations")))
 
 
-def risks(listed: tuple[Risk, ...], measured: Mapping[str, tuple[Interval, ...]], *, team: Team, on: date) -> Section:
-    """Return which risks ring, have no owner, or were not looked at for a quarter; *measured*: metric id to its numbers by market."""
+def risks(
+    listed: tuple[Risk, ...], measured: Mapping[str, Mapping[str, tuple[Interval, ...]]], *, team: Team, on: date
+) -> Section:
+    """Return which risks ring, have no owner, or were not looked at for a quarter; *measured*: metric id to market to its numbers."""
     if not listed:
         return Section.of(
             Finding.nothing("risks", say("{file} names no risk for this market", file=Written("risks.yml")))
         )
-    alarms = {one.id: alarm_anywhere(one, measured.get(one.metric or "", ())) for one in listed}
+    alarms = {one.id: _alarm(one, measured.get(one.metric or "", {})) for one in listed}
     ringing = [one for one in listed if alarms[one.id] == "ringing"]
     ownerless, unseen = [one for one in listed if not one.owner], [one for one in listed if stale(one.reviewed, on=on)]
-    told: list[Sayable] = [say("“{risk}” is past its trigger.", risk=Written(one.name)) for one in ringing]
+    told: list[Sayable] = [
+        say(
+            "“{risk}” is past its trigger in {markets}.",
+            risk=Written(one.name),
+            markets=Listed.of(ringing_in(one, measured[one.metric or ""])),
+        )
+        for one in ringing
+    ]
     told.append(say_n("{n} risk has no owner.", "{n} risks have no owner.", n=len(ownerless)))
     told.append(
         say_n(
@@ -104,3 +113,8 @@ def risks(listed: tuple[Risk, ...], measured: Mapping[str, tuple[Interval, ...]]
         "seen": term("Last looked at", "heading"),
     }  # fmt: skip
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Risks, the gravest first")))
+
+
+def _alarm(risk: Risk, measured: Mapping[str, tuple[Interval, ...]]) -> str:
+    here = [one for name, numbers in measured.items() if not risk.markets or name in risk.markets for one in numbers]
+    return alarm_anywhere(risk, here)

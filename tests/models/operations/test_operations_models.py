@@ -232,6 +232,23 @@ def test_an_alarm_rings_only_by_the_whole_interval(
     assert duties.alarm_of(risk, None) in ("unknown", "none")
 
 
+def test_an_alarm_names_the_markets_it_rings_in_and_only_those_the_risk_is_about() -> None:
+    measured = {
+        "US": (Interval(0.2, 0.16, 0.24, 50), Interval(0.1, 0.05, 0.2, 9)),
+        "DE": (Interval(0.1, 0.05, 0.2, 50),),
+    }
+    risk = Risk(id="r", name="R", metric="negative_share", above=0.15)
+    assert duties.ringing_in(risk, measured) == ["US"]
+    assert duties.ringing_in(risk.model_copy(update={"markets": ("DE",)}), measured) == []
+    assert duties.alarm_anywhere(risk, measured["DE"]) == "unsure" and duties.alarm_anywhere(risk, ()) == "unknown"
+
+
+def test_shares_are_pooled_by_what_they_count() -> None:
+    both = duties.pooled([Interval(0.5, 0.2, 0.8, 10), Interval(0.1, 0.05, 0.2, 90)])
+    assert both is not None and (both.estimate, both.n) == (0.14, 100)
+    assert duties.pooled([]) is None
+
+
 def test_partners_stand_by_their_gates_and_their_days() -> None:
     told = Partners.model_validate({
         "gates": [{"id": "g", "name": "G"}, {"id": "h", "name": "H"}],
