@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
@@ -42,7 +43,7 @@ def alarm_of(risk: Risk, measured: Interval | None) -> str:
     """
     if risk.metric is None or (risk.above is None and risk.below is None):
         return "none"
-    if measured is None or not measured.ci_lower == measured.ci_lower or not measured.ci_upper == measured.ci_upper:
+    if measured is None or not (math.isfinite(measured.ci_lower) and math.isfinite(measured.ci_upper)):
         return "unknown"
     over = risk.above is not None and measured.ci_lower > risk.above
     under = risk.below is not None and measured.ci_upper < risk.below

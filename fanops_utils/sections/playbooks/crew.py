@@ -68,7 +68,8 @@ def capacity(team: Team) -> Section:
         if len(over) else say("The hours suffice for the duties written down")
     )  # fmt: skip
     told: list[Sayable] = [
-        say("{name}: {load} of {hours} hours a week.", name=Written(row["name"]), load=Number(row["load"], 0), hours=Number(row["hours"], 0))
+        say("{name}: {load} of {hours} hours a week.", name=Written(row["name"]), load=Number(row["load"], 0),
+            hours=Number(row["hours"], 0))
         for row in over.to_dict("records")
     ]  # fmt: skip
     told.append(say("The team has {there} full-time places filled of {planned} planned; the usual plans ask for {least} to 8.",

@@ -30,12 +30,14 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
     told += [say("Nobody is named for “{step}”.", step=Written(row["do"])) for row in open_steps.to_dict("records")]
     title = (
         say_n("For {n} step of the crisis nobody is named", "For {n} steps of the crisis nobody is named", n=len(open_steps))
-        if len(open_steps) else say_n("{n} step, and somebody is named for it", "{n} steps, and somebody is named for each", n=len(table))
+        if len(open_steps) else say_n("{n} step, and somebody is named for it", "{n} steps, and somebody is named for each",
+            n=len(table))
     )  # fmt: skip
     finding = Finding(
         id="clock", title=title, text=Sentences.of(*told), weight="chapter", n=len(table),
         severity="alert" if len(open_steps) else "good", code="gaps" if len(open_steps) else "named",
-        estimate=float(len(open_steps)), unit=Unit("count", term("steps", "unit")), label=term("Steps nobody is named for", "label of a finding"),
+        estimate=float(len(open_steps)), unit=Unit("count", term("steps", "unit")), label=term("Steps nobody is named for",
+            "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({
         "due": [Written(one.strftime("%H:%M")) if pd.notna(one) else None for one in table["due"]],
@@ -66,7 +68,8 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
         one for one in ready if one.sign_off in rules and _signers(team, one.sign_off) < rules[one.sign_off].approvals
     ]
     title = (
-        say_n("{n} statement cannot be signed as things stand", "{n} statements cannot be signed as things stand", n=len(lost) + len(short))
+        say_n("{n} statement cannot be signed as things stand", "{n} statements cannot be signed as things stand",
+            n=len(lost) + len(short))
         if lost or short else say_n("{n} text is ready to be filled", "{n} texts are ready to be filled", n=len(ready))
     )  # fmt: skip
     told: list[Sayable] = [
@@ -79,7 +82,8 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
         for one in short
     ]  # fmt: skip
     finding = Finding(
-        id="statements", title=title, text=Sentences.of(*told) if told else say("Each is sent only when everything in braces is known."),
+        id="statements", title=title, text=Sentences.of(*told) if told
+            else say("Each is sent only when everything in braces is known."),
         severity="watch" if told else "good", code="unsigned" if told else "ready", weight="chapter", n=len(ready),
     )  # fmt: skip
     shown = pd.DataFrame({

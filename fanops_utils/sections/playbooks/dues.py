@@ -41,7 +41,8 @@ def obligations(table: pd.DataFrame, *, team: Team) -> Section:
         if len(late) else say("All obligations are on record as done")
     )  # fmt: skip
     text = say_n("Of {n} no lawyer has written down that it is in force. This page is no legal advice.",
-                 "Of {n} no lawyer has written down that they are in force. This page is no legal advice.", n=unchecked)  # fmt: skip
+                 "Of {n} no lawyer has written down that they are in force. This page is no legal advice.",
+                     n=unchecked)  # fmt: skip
     finding = Finding(
         id="obligations", title=title, text=text, severity="watch" if len(late) else "good", weight="chapter",
         code="open" if len(late) else "done", estimate=float(len(late)), unit=Unit("count", term("obligations", "unit")),
@@ -62,7 +63,10 @@ def obligations(table: pd.DataFrame, *, team: Team) -> Section:
 def risks(
     listed: tuple[Risk, ...], measured: Mapping[str, Mapping[str, tuple[Interval, ...]]], *, team: Team, on: date
 ) -> Section:
-    """Return which risks ring, have no owner, or were not looked at for a quarter; *measured*: metric id to market to its numbers."""
+    """Return which risks ring, have no owner, or were not looked at for a quarter.
+
+    *measured*: metric id to market to its numbers.
+    """
     if not listed:
         return Section.of(
             Finding.nothing("risks", say("{file} names no risk for this market", file=Written("risks.yml")))

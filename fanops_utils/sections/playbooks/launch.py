@@ -114,7 +114,8 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         if one.kind == "promotion" and (notice_days(one) is None or (notice_days(one) or 0) < NOTICE)
     ]
     title = (
-        say_n("{n} promotion was not told {days} days ahead", "{n} promotions were not told {days} days ahead", n=len(short), days=NOTICE)
+        say_n("{n} promotion was not told {days} days ahead", "{n} promotions were not told {days} days ahead",
+            n=len(short), days=NOTICE)
         if short
         else say_n("{n} day of the market to plan for", "{n} days of the market to plan for", n=len(listed))
     )  # fmt: skip
@@ -160,7 +161,8 @@ def budget(launch: Launch | None, *, currency: str) -> Section:
     whole = launch.budget
     finding = Finding(
         id="budget", title=say("{amount} to be split", amount=Money(whole, currency)), weight="chapter",
-        text=say("The bands are those of the usual plans, not agreed by anybody here. What was really spent, campaign reports tell."),
+        text=say("The bands are those of the usual plans, not agreed by anybody here. "
+                 "What was really spent, campaign reports tell."),
         estimate=whole, unit=Unit("money", currency=currency), label=term("Budget of the launch", "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({

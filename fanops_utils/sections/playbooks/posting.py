@@ -80,7 +80,8 @@ def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
     told = share_of(table)
     hit, all_slots = int(table["kept"].sum()), int(table["planned"].sum())
     finding = Finding(
-        id="kept", title=say("{kept} of {planned} slots of the past {weeks} weeks were kept", kept=hit, planned=all_slots, weeks=weeks),
+        id="kept", title=say("{kept} of {planned} slots of the past {weeks} weeks were kept", kept=hit, planned=all_slots,
+            weeks=weeks),
         text=say("That is {share} ({interval}). A slot counts as kept when a post of its format went out on its day: "
                  "which series it belonged to, no export tells.",
                  share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
@@ -92,7 +93,8 @@ def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
     drawn = table.assign(label=named(table), n=table["planned"])
     chart = charts.intervals(
         drawn[["label", "estimate", "ci_lower", "ci_upper", "n"]], label="label",
-        words=Words(title=say("Slots kept, by series"), subtitle=say("Share of the slots of the past {weeks} weeks, 95% intervals", weeks=weeks),
+        words=Words(title=say("Slots kept, by series"),
+            subtitle=say("Share of the slots of the past {weeks} weeks, 95% intervals", weeks=weeks),
                     axis=term("share of slots", "axis"), alt=finding.text),
     )  # fmt: skip
     return Section.of(finding, chart)
@@ -134,7 +136,8 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
             ),
         }[code]
     return Section.of(Finding(
-        id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,  # type: ignore[arg-type]
+        id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,
+            # type: ignore[arg-type]
         estimate=measured.estimate, ci_lower=measured.ci_lower, ci_upper=measured.ci_upper,
         unit=Unit("share", term("of pieces", "unit")), label=term("Made by users", "label of a finding"),
     ))  # fmt: skip

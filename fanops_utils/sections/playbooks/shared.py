@@ -48,8 +48,14 @@ def people(team: Team, names: Iterable[str]) -> Sayable | None:
     return Listed.of(told, how="plain") if told else None
 
 
-def verdict(answers: Iterable[Section], *, nothing: Message) -> tuple[Sayable, Severity]:
-    """Return the gravest of *answers* as title, the next ones after it; *nothing* where none has anything."""
+def verdict(answers: Iterable[Section], *, nothing: Message, own: bool = True) -> tuple[Sayable, Severity]:
+    """Return the gravest of *answers* as title, the next ones after it; *nothing* where none has anything.
+
+    *own* is whether a register is the brand's own: of defaults alone nothing is concluded.
+    """
+    if not own:
+        untouched = say("What stands here are defaults: nobody has agreed on them.")
+        return Sentences.of(untouched, say("Fill the registers first; then this page says what is missing.")), "info"
     told = [answer.finding for answer in answers if answer.finding.ok]
     if not told:
         return nothing, "info"

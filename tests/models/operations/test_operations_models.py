@@ -254,7 +254,8 @@ def test_partners_stand_by_their_gates_and_their_days() -> None:
         "gates": [{"id": "g", "name": "G"}, {"id": "h", "name": "H"}],
         "weights": [{"area": "effect", "weight": 0.5}, {"area": "service", "weight": 0.5}],
         "partners": [
-            {"id": "in", "name": "I", "kind": "agency", "passed": ["g", "h"], "scores": {"effect": 4, "service": 2}, "reviewed": MONDAY},
+            {"id": "in", "name": "I", "kind": "agency", "passed": ["g", "h"], "scores": {"effect": 4, "service": 2},
+                "reviewed": MONDAY},
             {"id": "out", "name": "O", "kind": "agency", "passed": ["g"], "failed": ["h"], "scores": {"effect": 4}},
             {"id": "checking", "name": "C", "kind": "agency", "passed": ["g"]},
             {"id": "ended", "name": "E", "kind": "agency", "passed": ["g", "h"], "end": "2027-01-03"},
