@@ -100,7 +100,8 @@ def risks(
         id="risks", title=title, text=Sentences.of(*told), weight="chapter", n=len(listed),
         severity="alert" if ringing else "watch" if ownerless or unseen else "good",
         code="ringing" if ringing else "ownerless" if ownerless else "stale" if unseen else "calm",
-        estimate=float(len(ownerless)), unit=Unit("count", term("risks", "unit")), label=term("Risks without an owner", "label of a finding"),
+        estimate=float(len(ownerless)), unit=Unit("count", term("risks", "unit")),
+        label=term("Risks without an owner", "label of a finding"),
         method=say("A risk is past its trigger when the whole interval of the last 28 days lies beyond it in one market or more."),
     )  # fmt: skip
     ordered = sorted(listed, key=lambda one: (alarms[one.id] != "ringing", -(one.level or 0)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from fanops_utils.playbook import Play, Section
+from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Message, Sayable, say
 
 REVIEW_AFTER = timedelta(days=14)
@@ -34,9 +35,9 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
 
 
 def plays(answers: Iterable[Section], *, owner: str, on: date) -> tuple[Play, ...]:
-    """Return what to do about *answers*, to be looked at again two weeks after *on*."""
+    """Return what to do about *answers*, the gravest first, to be looked at again two weeks after *on*."""
     found = []
-    for answer in answers:
+    for answer in sorted(answers, key=lambda one: RANK[one.finding.severity]):
         told: tuple[Sayable, Sayable, Sayable] | None = ACTIONS.get((answer.finding.id, answer.finding.code))
         if told and answer.finding.ok:
             found.append(Play(action=told[0], metric=told[1], expected=told[2], owner=owner, review=on + REVIEW_AFTER,
