@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.slotting import share_of
-from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
 from fanops_utils.sections.playbooks.shared import named, who
 from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
@@ -108,16 +108,13 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
                 "by_users", say("no mention of the last 28 days says who made it; a listening export brings it")
             )
         )
+    severity: Severity = "info"
     share, span = Percent(measured.estimate), Span.of(measured.ci_lower, measured.ci_upper)
     if band is None:
         text: Sayable = say(
             "{file} asks for no share here: it names no launch in this market.", file=Written("calendar.yml")
         )
-        title, severity, code = (
-            say("{share} of the pieces about the brand were made by users", share=share),
-            "info",
-            "no_band",
-        )
+        title, code = say("{share} of the pieces about the brand were made by users", share=share), "no_band"
     else:
         below, above = measured.ci_upper < band[0], measured.ci_lower > band[1]
         text = say(
@@ -137,7 +134,6 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
         }[code]
     return Section.of(Finding(
         id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,
-            # type: ignore[arg-type]
         estimate=measured.estimate, ci_lower=measured.ci_lower, ci_upper=measured.ci_upper,
         unit=Unit("share", term("of pieces", "unit")), label=term("Made by users", "label of a finding"),
     ))  # fmt: skip
