@@ -24,10 +24,10 @@ $(READY): requirements.lock pyproject.toml
 
 sample: $(READY) ## make the simulated brand's exports and import them
 	@$(BIN)/fanops sample
-	@$(BIN)/fanops import data/sample/raw
+	@$(BIN)/fanops import data/sample/raw -w sample
 
 reports: sample ## run the demo plan and print where its index lies
-	@$(BIN)/fanops run notebooks/plans/demo.yml
+	@$(BIN)/fanops run notebooks/plans/demo.yml -w sample
 
 test: $(READY) ## run all tests, the notebooks included
 	@$(BIN)/python -m pytest -n auto --dist loadfile
@@ -37,10 +37,10 @@ check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/fanops check
+	@$(BIN)/fanops check -w sample
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/fanops lab
+	@$(BIN)/fanops lab -w sample
 
 messages: $(READY) ## bring the catalogues of all languages up to date with the messages in code, notebooks and templates
 	@$(BIN)/python -m fanops_utils.text.update

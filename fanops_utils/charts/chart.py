@@ -49,7 +49,10 @@ class Chart:
         """Return the chart drawn in *language*, for a wide or a *narrow* place; empty where there is nothing to draw."""
         if self.draw is None:
             return ""
-        if (language, narrow) not in self.drawn:  # what a chart shows of itself and what it carries are the same drawing
+        if (
+            language,
+            narrow,
+        ) not in self.drawn:  # what a chart shows of itself and what it carries are the same drawing
             self.drawn[language, narrow] = self.draw(Pen(language, narrow))
         return self.drawn[language, narrow]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,7 +78,10 @@ def days(first: date, last: date, language: str, *, most: int = 7) -> list[tuple
 
     finder, shown, ticks = AutoDateLocator(minticks=min(3, most), maxticks=most), set(), []
     noon = datetime.min.time()
-    for place in finder.tick_values(datetime.combine(first, noon), datetime.combine(last, noon)):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a span of years between its own steps: it takes the next one
+        places = finder.tick_values(datetime.combine(first, noon), datetime.combine(last, noon))
+    for place in places:
         day = num2date(place).date()
         if first <= day <= last:
             ticks.append((day, axis_day(day, language, year=day.year not in shown)))

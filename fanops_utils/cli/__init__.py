@@ -20,7 +20,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     schedule,
     site,
 )
-from fanops_utils.cli.common import app, emit, say
+from fanops_utils.cli.common import NAMED, app, emit, keep_named, say
 from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError
 
@@ -44,7 +44,9 @@ def answer() -> NoReturn:
         200_000, 30, 30
     )  # most of what a command loads stays: looking through it again and again costs a fifth
     try:
+        NAMED.clear()
         code = app(standalone_mode=False)
+        keep_named()
     except FanopsError as error:
         _refuse(str(error))
     except typer.Abort:

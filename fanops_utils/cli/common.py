@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +16,34 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 say = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
-WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="name under data/, or path of the workspace")]
+NAMED: list[str] = []  # the workspaces that the command line of this process has named
+HELP = "name under data/, or path of the workspace; the current one (fanops use NAME) by default"
+WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help=HELP, callback=lambda name: current(name))]
 JsonOption = Annotated[bool, typer.Option("--json", help="print the outcome as JSON on standard output")]
+
+
+def current(name: str | None) -> str:
+    """Return the workspace *name*, which becomes the current one where the command is not refused; else the current one.
+
+    Raises WorkspaceError where none is current: nothing is ever loaded into a workspace that nobody named.
+    """
+    if "--help" in sys.argv:
+        return name or ""
+    from fanops_utils.workspace import current as marks
+
+    if not name:
+        return marks.current_workspace()
+    NAMED.append(name)
+    return name
+
+
+def keep_named() -> None:
+    """Make the workspace that this command named the current one."""
+    from fanops_utils.workspace import current as marks
+
+    for name in NAMED[-1:]:
+        marks.keep_current(name)
+    NAMED.clear()
 
 
 def open_workspace(name: str) -> Workspace:

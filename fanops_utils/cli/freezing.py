@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say, shown
 
 
 @app.command()
-def freeze(experiment: str, workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
+def freeze(experiment: str, workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     """Write the fingerprint of an experiment's plan into its register: once, before the first unit is assigned."""
     from fanops_utils.data.warehouse import Store
     from fanops_utils.errors import WorkspaceError
@@ -20,7 +22,7 @@ def freeze(experiment: str, workspace: WorkspaceOption = "sample", as_json: Json
         raise WorkspaceError("the register lies in a file of another name", value=design.id, hint=hint)
     units = controls.assigned(Store(target), design)
     before = design.frozen
-    frozen = planning.frozen(register, design)
+    frozen = planning.frozen(register, design, on=datetime.now(UTC).date())
     if as_json:
         new = before is None
         emit({"experiment": design.id, "frozen": frozen.frozen, "file": register, "new": new, "units": units})

@@ -31,7 +31,7 @@ SubjectOption = Annotated[
 def export(
     subject: SubjectOption,
     to: Annotated[Path, typer.Option(help="a new .zip file or folder outside the repository")],
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     platform: Annotated[str | None, typer.Option(help="only what this platform brought")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,7 +59,7 @@ def export(
 @privacy.command()
 def erase(
     subject: SubjectOption,
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -95,7 +95,7 @@ def erase(
 
 
 @privacy.command()
-def audit(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
+def audit(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     """Look for e-mails, phones, handles and raw ids in warehouse, registers, notebooks and reports."""
     from fanops_utils.data.protection.scan import audit as look
 
@@ -116,7 +116,7 @@ def audit(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) ->
 
 @privacy.command()
 def retention(
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     erase: Annotated[bool, typer.Option("--erase", help="remove what is over age")] = False,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as if this were today")] = None,
     as_json: JsonOption = False,

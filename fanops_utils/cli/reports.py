@@ -27,7 +27,7 @@ def list_(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def lab(workspace: WorkspaceOption = "sample") -> None:
+def lab(workspace: WorkspaceOption = "") -> None:
     """Open the notebooks in JupyterLab; what they show is said in the first language of the workspace's reports."""
     languages = ",".join(open_workspace(workspace).brand.languages)
     command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
@@ -37,7 +37,7 @@ def lab(workspace: WorkspaceOption = "sample") -> None:
 
 
 @app.command()
-def check(workspace: WorkspaceOption = "sample", as_json: JsonOption = False) -> None:
+def check(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     """Check the registers and mappings of a workspace and every notebook and plan of the repository."""
     from fanops_utils.reports.planning.catalogue import check_all
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, project_root, say
+from fanops_utils.cli.common import JsonOption, app, current, emit, open_workspace, project_root, say
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from fanops_utils.playbook.targets import Lookup
     from fanops_utils.reports.planning.plan import Job, Notify
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
@@ -92,8 +95,28 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
     with Progress(say, jobs, workers=workers, expected=known) as progress:
         return run_jobs(
             jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
-            cell_started=progress.cell, **options,
+            cell_started=progress.cell, lookup=_lookup(asked.home), **options,
         )  # fmt: skip
+
+
+def _lookup(home: Workspace) -> Lookup:
+    """Return what measures the metrics that targets and decisions of a workspace name."""
+    from fanops_utils.reports.running.standing import lookup_from
+
+    def series(metric: str, *, start: date, end: date, platform: str | None, **asked: Any) -> pd.DataFrame:
+        from fanops_utils import metrics
+        from fanops_utils.data.warehouse import Store, data_as_of
+        from fanops_utils.data.warehouse.asking.queries import DAY_OF
+
+        store = Store(home)
+        known = data_as_of(store, *DAY_OF)
+        late = max(end - known, timedelta()) if known else timedelta()  # the last days there are, where files are late
+        over = "platform" if platform is None and metrics.metric(metric).subject == "voice" else None
+        first, last = start - late, end - late
+        asked |= {"platform": platform, "across": over, "start": first, "end": last}
+        return metrics.series(store, metric, grain="period", **asked).table
+
+    return lookup_from(series)
 
 
 def _told(result: Run, opening: str, target: str) -> int:
@@ -133,13 +156,13 @@ def _planned(
     if not target.endswith((".yml", ".yaml")):
         if as_of:
             raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
-        home = _valid(open_workspace(workspace or given.pop("workspace", "sample")))
+        home = _valid(open_workspace(current(workspace or given.pop("workspace", ""))))
         jobs = single(target, given, home, root)
         return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
     plan = read_plan(Path(target))
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
-    home = _valid(open_workspace(workspace or plan.workspace))
+    home = _valid(open_workspace(current(workspace) if workspace else plan.workspace))
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
         from fanops_utils.reports.site.notify import addresses_file, read_addresses

@@ -16,7 +16,7 @@ ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where rep
 
 @app.command("open")
 def open_(
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     plan: Annotated[str | None, typer.Option(help="of this plan; of any by default")] = None,
     reports: ReportsOption = None,
 ) -> None:
@@ -38,7 +38,7 @@ def open_(
 
 @app.command()
 def serve(
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8765,
     reports: ReportsOption = None,
 ) -> None:

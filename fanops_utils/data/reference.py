@@ -16,11 +16,16 @@ from fanops_utils.workspace.reads import note_file
 
 BREAK_COLUMNS = ("platform", "metric", "date", "precision", "note", "source")
 PRECISIONS = ("day", "month")
+BENCHMARK_COLUMNS = ["id", "platform", "statistic", "denominator", "industry", "value", "report", "edition", "period", "sample",
+                     "source", "url", "accessed", "standing"]  # fmt: skip
+STATISTICS, DENOMINATORS = ("mean", "median"), ("followers", "reach", "views", "impressions")
+STANDINGS = ("primary", "second-hand")  # the platform's own words, or those of others about it
 METRICS = sorted({column for table in TABLES.values() for column in table.columns})
 
 
 def metric_breaks(root: Path | None = None) -> pd.DataFrame:
-    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source.
+    """Return the changes of platform metrics: platform, metric, date, precision (day or month), note, source; and
+    standing (primary or second-hand; null where the file does not say).
 
     Raises DataError, with the row, where one lacks a cell, has an unknown platform, metric or precision, or is no date.
     """
@@ -42,6 +47,13 @@ def metric_breaks(root: Path | None = None) -> pd.DataFrame:
     ):
         for at in frame.index[wrong]:
             raise DataError(reason, file=path, row=int(at) + 1, column="date", value=frame.loc[at, "date"])
+    if "standing" not in frame:
+        frame["standing"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    for at in frame.index[frame["standing"].notna() & ~frame["standing"].isin(STANDINGS)]:
+        value = frame.loc[at, "standing"]
+        raise DataError(
+            say("unknown standing"), file=path, row=int(at) + 1, column="standing", value=value, choices=STANDINGS
+        )
     return frame.assign(date=dates)
 
 
@@ -56,3 +68,37 @@ def _refuse_wrong(path: Path, number: int, one: dict[Any, Any]) -> None:
     ):
         if one[column] not in choices:
             raise DataError(reason, file=path, row=number, column=column, value=one[column], choices=choices)
+
+
+def benchmarks(root: Path | None = None) -> pd.DataFrame:
+    """Return published engagement rates per post: BENCHMARK_COLUMNS, value a fraction; none where the file is not there.
+
+    A row is only to be put beside a rate of the same platform, statistic (mean or median of posts) and denominator.
+    Raises DataError, with the row, where one lacks a cell or has an unknown platform, statistic or denominator.
+    """
+    path = (root or project_root()) / "data" / "reference" / "benchmarks.csv"
+    if not path.is_file():
+        return pd.DataFrame(columns=BENCHMARK_COLUMNS)
+    frame = pd.read_csv(note_file(path), dtype="string")
+    missing = [name for name in BENCHMARK_COLUMNS if name not in frame]
+    if missing:
+        raise DataError(say("the column is missing"), file=path, column=missing[0])
+    value = pd.to_numeric(frame["value"], errors="coerce")
+    for number, one in enumerate(frame.to_dict("records"), start=1):
+        for column in ("id", "report", "edition", "period", "source", "standing", "accessed"):
+            if pd.isna(one[column]) or not str(one[column]).strip():
+                raise DataError(say("the cell is empty"), file=path, row=number, column=column)
+        for column, choices in (
+            ("platform", tuple(PLATFORMS)),
+            ("statistic", STATISTICS),
+            ("denominator", DENOMINATORS),
+        ):
+            if one[column] not in choices:
+                raise DataError(
+                    say("not known here"), file=path, row=number, column=column, value=one[column], choices=choices
+                )
+        if not 0 < value.iloc[number - 1] < 1:
+            raise DataError(
+                say("not a fraction between 0 and 1"), file=path, row=number, column="value", value=one["value"]
+            )
+    return frame.assign(value=value.astype(float))

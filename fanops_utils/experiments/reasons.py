@@ -10,8 +10,14 @@ ReasonCode = Literal[
     "single_units",  # what is compared are single units, and those are not to be seen
     "rows_unseen",  # a quantile is the value of single units, and those are not to be seen
     "few_units",  # of the arm `name`, `n` have an outcome
-    "few_clusters",  # `n` in two arms, `least` are needed
-    "lone_cluster",  # an arm has fewer than two
+    "few_clusters",  # the smaller arm has `n`, `least` are needed
+    "few_clusters_in_all",  # `n` in two arms, the register wants `least`
+    "few_allocations",  # `n` and `other` can be assigned in so few ways that none would be surprising
+    "uneven_clusters",  # `n` and `other` in two arms: only the clusters themselves could tell
+    "few_nonzero",  # the smaller arm has `n` units with a value other than 0, `least` are needed
+    "skewed_totals",  # totals alone do not give a mean of values so skewed, in arms of `n` and `other` units
+    "one_unit",  # the verdict is lost without one unit
+    "one_unit_rules",  # one unit makes most of the variance
     "few_slots",  # `n` and `other` in the two arms, `least` are needed
     "few_blocks",  # `n` hold both arms, `least` are needed
     "few_days",  # `n` have an effect, `least` are needed

@@ -3,12 +3,16 @@
 from fanops_utils.metrics.catalogue.comparing import compare
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.catalogue.together import lookup, measured, together, whole_weeks
+from fanops_utils.metrics.catalogue.tree import reconciled
 from fanops_utils.metrics.change import Change, change, judged_together
-from fanops_utils.metrics.figures import market_changes, member_changes
+from fanops_utils.metrics.figures import market_changes, member_changes, shop_changes
 from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p_text, ratio_of_sums, wilson
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
+from fanops_utils.metrics.members.buyers import newcomers
 from fanops_utils.metrics.members.retention import retention, retention_curve
+from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, rewards_by, value_by
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
     AdCosts,
@@ -20,12 +24,33 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.lines import budget_course
+from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
+from fanops_utils.metrics.money.repurchase import repurchase
 from fanops_utils.metrics.money.roas import roas
+from fanops_utils.metrics.money.social_sales import code_sales, paid_by_code, social_rules
+from fanops_utils.metrics.money.subscriptions import (
+    plan_moves,
+    plan_standing,
+    renewals,
+    subscription_lives,
+    trial_conversion,
+)
+from fanops_utils.metrics.money.winning import NextCustomer, cost_rows, new_customers, next_customer, winning_costs
 from fanops_utils.metrics.social.engagement import EngagementRate, by_group, engagement_rate, interactions
 from fanops_utils.metrics.social.growth import Growth, growth_by, growth_rate
+from fanops_utils.metrics.social.output import (
+    against_stage,
+    calendar_kept,
+    live_compared,
+    live_sessions,
+    origins,
+    user_share,
+)
 from fanops_utils.metrics.social.share import share_of_voice, weekly_negative
 from fanops_utils.metrics.social.tone import tone, tone_windows
 from fanops_utils.metrics.social.voices import Voices, voices
+from fanops_utils.metrics.social.watched import answers_to_negatives, drivers, watched_days, watched_hours
 from fanops_utils.metrics.targets import against_band, target_table
 
 __all__ = [
@@ -36,48 +61,90 @@ __all__ = [
     "Growth",
     "Interval",
     "MetricSeries",
+    "NextCustomer",
+    "PointsOwed",
     "Voices",
     "ad_costs",
     "against_band",
+    "against_stage",
+    "answers_to_negatives",
+    "budget_course",
     "budget_shares",
     "by_group",
+    "calendar_kept",
     "campaign_audience",
     "change",
     "claim_band",
     "code_orders",
+    "code_sales",
     "compare",
+    "composition",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
+    "cost_rows",
+    "drivers",
     "engagement_rate",
     "full_cost",
     "growth_by",
     "growth_rate",
+    "hours_of",
     "interactions",
     "judged_together",
     "known_as",
     "link_visits",
+    "live_compared",
+    "live_sessions",
+    "lookup",
     "market_changes",
     "mean_t",
+    "measured",
     "median_bootstrap",
     "member_activity",
     "member_changes",
+    "member_spend",
     "metric",
+    "new_customers",
+    "newcomers",
+    "next_customer",
     "one_currency",
+    "origins",
     "p_text",
+    "paid_by_code",
+    "personas",
+    "plan_moves",
+    "plan_standing",
+    "points_by_month",
+    "points_owed",
     "ratio_of_sums",
+    "reconciled",
+    "renewals",
+    "repurchase",
     "retention",
     "retention_curve",
+    "rewards_by",
     "roas",
     "series",
     "share_of_voice",
+    "shop_changes",
     "side_by_side",
+    "social_rules",
     "stayed",
+    "subscription_lives",
     "survey_share",
     "target_table",
+    "together",
     "tone",
     "tone_windows",
+    "trial_conversion",
+    "used_share",
+    "user_share",
+    "value_by",
     "voices",
+    "watched_days",
+    "watched_hours",
     "weekly_negative",
+    "whole_weeks",
     "wilson",
+    "winning_costs",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import ibis
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics import folds
 from fanops_utils.metrics.change import LONGEST, WINDOW, YEAR, Change, change, judged_together
 from fanops_utils.metrics.columns import days, need
 
@@ -37,20 +39,43 @@ def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: 
     return judged_together(figures)
 
 
-def member_changes(fans: pd.DataFrame, active: pd.DataFrame, *, as_of: date) -> dict[str, Change]:
+def member_changes(fans: pd.DataFrame, active: pd.DataFrame | ibis.Table, *, as_of: date) -> dict[str, Change]:
     """Return the figures of a community by name: members active in 28 days, members who joined in 28 days.
 
     *fans*: member_key, joined_on; *active* (table fan_day): member_key, date_day. Judged together.
     """
     need(fans, "member_key", "joined_on")
-    need(active, "member_key", "date_day")
     until = pd.Timestamp(as_of)
     joined = days(fans["joined_on"]).dropna()
     joined = joined[joined <= until]
-    figures: dict[str, Change | None] = {"active": change(_active(active, until), value="active", kind="last")}
+    figures: dict[str, Change | None] = {"active": change(_active(active, as_of), value="active", kind="last")}
     if len(joined):
         figures["joined"] = change(_each_day(joined, until), value="n")
     return judged_together(figures)
+
+
+def shop_changes(orders: pd.DataFrame, *, as_of: date) -> dict[str, Change]:
+    """Return the figures of a shop by name: orders, revenue (after refunds), returning (share of orders). Judged together.
+
+    *orders*: customer_key, date_day, total, refunded_amount, of one currency, from the first there is.
+    """
+    need(orders, "customer_key", "date_day", "total", "refunded_amount")
+    when = days(orders["date_day"])
+    kept = orders.assign(day=when)[when <= pd.Timestamp(as_of)]
+    if kept.empty:
+        return {}
+    first = kept.groupby("customer_key")["day"].transform("min")
+    paid = kept["total"].astype(float).fillna(0) - kept["refunded_amount"].astype(float).fillna(0)
+    rows = pd.DataFrame(
+        {"date_day": kept["day"], "orders": 1.0, "revenue": paid, "returning": (kept["day"] > first).astype(float)}
+    )
+    daily = rows.groupby("date_day").sum().reindex(pd.date_range(rows["date_day"].min(), as_of), fill_value=0.0)
+    daily = daily.rename_axis("date_day").reset_index()
+    return judged_together({
+        "orders": change(daily, value="orders"),
+        "revenue": change(daily, value="revenue"),
+        "returning": change(daily, value="returning", kind="rate", over="orders"),
+    })  # fmt: skip
 
 
 def _followers(accounts: pd.DataFrame, platform: str) -> Change | None:
@@ -75,14 +100,17 @@ def _every_day(by_day: pd.DataFrame) -> pd.DataFrame:
     return by_day.set_index("date_day").reindex(whole, fill_value=0.0).rename_axis("date_day").reset_index()
 
 
-def _active(active: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+def _active(active: pd.DataFrame | ibis.Table, until: date) -> pd.DataFrame:
     """Return how many members were active in the 28 days to each seventh day, the last one *until*."""
-    seen = pd.DataFrame({"member": active["member_key"], "day": days(active["date_day"])}).drop_duplicates()
-    seen = seen[seen["day"] <= until].sort_values("day")
-    if seen.empty:
-        return pd.DataFrame({"date_day": [until], "active": [np.nan]})
-    place, member = seen["day"].to_numpy(), pd.factorize(seen["member"])[0]
-    ends = pd.date_range(end=until, periods=(LONGEST + YEAR) // STEP, freq=f"{STEP}D")
-    ends = ends[ends >= seen["day"].iloc[0] + pd.Timedelta(days=WINDOW - 1)]
-    counts = [np.unique(member[(place > end - pd.Timedelta(days=WINDOW)) & (place <= end)]).size for end in ends]
-    return pd.DataFrame({"date_day": ends, "active": np.asarray(counts, dtype=float)})
+    table = ibis.memtable(active[["member_key", "date_day"]]) if isinstance(active, pd.DataFrame) else active
+    first = table.filter(table.date_day <= until).date_day.min().to_pandas() if len(table.columns) else None
+    if first is None or pd.isna(first):
+        return pd.DataFrame({"date_day": [pd.Timestamp(until)], "active": [np.nan]})
+    start = max(
+        pd.Timestamp(first) + pd.Timedelta(days=WINDOW - 1), pd.Timestamp(until) - pd.Timedelta(days=LONGEST + YEAR)
+    )
+    if start > pd.Timestamp(until):
+        return pd.DataFrame({"date_day": [pd.Timestamp(until)], "active": [np.nan]})
+    counted = folds.actives(table, start=start.date(), end=until, windows={"active": WINDOW})
+    weekly = counted.iloc[::-1].iloc[::STEP].iloc[::-1]
+    return weekly.astype({"active": float}).reset_index(drop=True)

@@ -1,5 +1,7 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
+from fanops_utils.models.audience.groups import Groups, find_groups
+from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, league_table
@@ -18,12 +20,44 @@ from fanops_utils.models.campaign.power import detectable_effects, market_choice
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.campaign.retrospective import retrospective_effect
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.commerce.association import associations, outcome_by
+from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFewBuyers, fit_buying
+from fanops_utils.models.commerce.offers import offer_effects
+from fanops_utils.models.commerce.sales import SaleEffect, sale_effect
+from fanops_utils.models.commerce.spending import SpendingModel, fit_spending
+from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_staying, kaplan_meier, still_there
+from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
+from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
+from fanops_utils.models.content.fading import Fading, fading, summarise
 from fanops_utils.models.content.hours import HourEffect, hour_effect
+from fanops_utils.models.content.library import (
+    comparable_posts,
+    fading_by,
+    rank_on_platforms,
+    rank_posts,
+    read_captions,
+    read_combinations,
+    size_of,
+    time_posts,
+)
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
+from fanops_utils.models.content.posting_time import PostingTime, posting_time
+from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
+from fanops_utils.models.forecasts.backtest import Backtest, backtest
+from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
+from fanops_utils.models.forecasts.limits import control_limits
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
+from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
+from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
+from fanops_utils.models.rivals.growth import AccountGrowth, account_growth
+from fanops_utils.models.rivals.posts import answered, cadence, format_shares, rank_rivals, response, top_posts
+from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
+from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
@@ -31,33 +65,79 @@ from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_con
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
+    "AccountGrowth",
+    "AgainstBenchmark",
+    "Backtest",
+    "BuyingModel",
     "CampaignEffect",
+    "Chance",
+    "Episode",
+    "Fading",
+    "Forecast",
+    "Groups",
+    "GrowthShape",
     "HourEffect",
+    "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NoStableFit",
     "Pacing",
     "Placebos",
+    "PostingTime",
     "PreTrend",
+    "Ranking",
+    "Replay",
+    "Rhythm",
     "Roi",
+    "SaleEffect",
+    "SpendingModel",
+    "StayingModel",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
+    "TooFewBuyers",
+    "account_growth",
     "activity_gap",
     "ad_costs_or_reason",
+    "against_benchmark",
+    "answered",
+    "associations",
+    "backtest",
+    "cadence",
     "calibration",
     "campaign_effect",
     "campaign_roi",
     "campaign_standings",
+    "caption_effects",
+    "chances",
+    "combinations_of",
+    "comparable_posts",
+    "control_limits",
+    "curves_by",
     "detectable_effects",
     "difference_in_differences",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
+    "episodes",
     "event_covariates",
+    "excess_share",
+    "fading",
+    "fading_by",
+    "find_groups",
+    "fit_buying",
+    "fit_spending",
+    "fit_staying",
+    "forecast",
     "format_mix",
+    "format_shares",
+    "growth_of_brands",
+    "growth_shape",
     "hour_effect",
     "incremental_roi",
+    "kaplan_meier",
     "league_table",
+    "lifetime_value",
     "live_total",
     "market_choices",
     "media_pacing",
@@ -65,21 +145,53 @@ __all__ = [
     "mix_and_rate",
     "mixed_effects",
     "mixing_calibration",
+    "moves",
+    "negative_shares",
+    "odds",
+    "odds_of",
+    "offer_effects",
+    "outcome_by",
     "pacing",
+    "part_of_day",
     "partner_rates",
     "phase_effects",
     "phases_or_none",
+    "posting_time",
     "power_curve",
     "propose_controls",
+    "purchase_history",
+    "rank_cells",
+    "rank_on_platforms",
+    "rank_posts",
+    "rank_rivals",
+    "read_captions",
+    "read_combinations",
+    "refusal",
+    "replay",
+    "response",
     "retrospective_effect",
+    "rhythm_of",
     "running_calibration",
+    "sale_effect",
     "sales_claims",
     "segment_shares",
+    "size_of",
     "spillover",
+    "spreading",
+    "stage_moves",
+    "stages",
+    "standings",
+    "still_there",
     "structural_effect",
+    "summarise",
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
     "tiers",
+    "time_posts",
+    "top_posts",
     "under_code",
+    "watch",
+    "weekly_rate",
+    "weekly_shares",
 ]

@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from fanops_utils.metrics.intervals import Interval
 from fanops_utils.workspace.decision import Band, Baseline, Decision
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.intervals import Interval
 
 Strength = Literal["experiment", "campaign", "trend"]
 Ruling = Literal["kept", "change", "stop", "cannot_tell"]
@@ -109,6 +111,8 @@ def trend(baseline: Baseline, now: Interval, *, relative: bool = True) -> Eviden
     Relative: the ratio less one, its interval from both, on the log scale; without a positive value at both ends it is
     not known. Absolute: the difference. Without an interval on both sides there is none (NaN).
     """
+    from fanops_utils.metrics.intervals import Interval  # here: pages are made without the libraries that measure
+
     ends = (baseline.low, baseline.high)
     before = [math.nan if end is None else end for end in ends]
     if relative:

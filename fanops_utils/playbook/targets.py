@@ -6,15 +6,17 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.workspace.target import Target
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.intervals import Interval
 
 Judged = Literal["met", "not_met", "cannot_tell"]
 Where = Literal["reached", "beyond", "below", "above", "inside", "not_yet", "not_measured"]
 # metric id, market and platform (None: all together), first and last day: the number, None where it is not known
-Lookup = Callable[[str, str | None, str | None, date, date], Interval | None]
+Lookup = Callable[[str, str | None, str | None, date, date], "Interval | None"]
 WINDOW = 28  # days, where a target names none
 
 
@@ -39,6 +41,7 @@ def judge(target: Target, measured: Interval, *, on: date) -> tuple[Judged, Wher
     met: the whole interval lies at `low` or above (at `high` or below where only that is given). not_met: the whole
     interval lies on the other side, and the day by which it was to be reached has come. Otherwise it cannot be told yet.
 
+    >>> from fanops_utils.metrics.intervals import Interval
     >>> judge(Target(id="t", metric="m", low=0.2), Interval(0.25, 0.21, 0.29, 9), on=date(2026, 11, 2))
     ('met', 'reached')
     """
@@ -73,6 +76,8 @@ def states(
     A target is measured over its window, the last 28 days where it names none, ending the day before *on*, or on its
     day where that is past. What *lookup* does not know stays, as cannot be told.
     """
+    from fanops_utils.metrics.intervals import NOTHING  # here: pages are made without the libraries that measure
+
     found = []
     for target in targets:
         last = min(on - timedelta(days=1), target.by) if target.by else on - timedelta(days=1)

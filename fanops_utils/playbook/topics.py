@@ -7,6 +7,7 @@ from fanops_utils.text import Message, term
 TOPICS: dict[str, Message] = {
     "market": term("Market", "topic"),
     "audience": term("Audience", "topic"),
+    "commerce": term("Commerce", "topic"),
     "content": term("Content", "topic"),
     "partners": term("Partners", "topic"),
     "experiments": term("Experiments", "topic"),

@@ -26,6 +26,7 @@ NAMES: dict[str, Message] = {
     "days": term("Days", "check"),
     "campaigns": term("Campaigns", "check"),
     "completeness": term("Completeness", "check"),
+    "orders": term("Orders", "check"),
     "post_metrics": term("Post metrics", "check"),
     "member_list": term("Member list", "check"),
     "reach": term("Reach", "check"),
@@ -37,6 +38,7 @@ NAMES: dict[str, Message] = {
 AMOUNTS: dict[str, Callable[[int], Sayable]] = {
     "posts": lambda n: say_n("{n} post", "{n} posts", n=n),
     "members": lambda n: say_n("{n} member", "{n} members", n=n),
+    "orders": lambda n: say_n("{n} order", "{n} orders", n=n),
     "history": lambda n: say_n("{n} day with activity", "{n} days with activity", n=n),
     "days": lambda n: say_n("{n} day of history", "{n} days of history", n=n),
     "campaigns": lambda n: say_n(

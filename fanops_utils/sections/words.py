@@ -61,7 +61,9 @@ COLUMNS: dict[str, Message] = {
     "impressions": term("impressions", "column of data"), "impressions_ctr": term("click-through rate", "column of data"),
     "joined_on": term("day of joining", "column of data"), "likes": term("likes", "column of data"),
     "reach": term("reach", "column of data"), "saves": term("saves", "column of data"),
-    "shares": term("shares", "column of data"), "views": term("views", "column of data"),
+    "shares": term("shares", "column of data"), "customer_key": term("customer", "column of data"),
+    "total": term("amount", "column of data"), "source": term("channel", "column of data"),
+    "views": term("views", "column of data"),
 }  # fmt: skip
 
 

@@ -5,76 +5,49 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from fractions import Fraction as Rational
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from fanops_utils.errors import suggest
 from fanops_utils.text import Day, Number, Sayable, say
 from fanops_utils.text.faults import advise, advised
+from fanops_utils.workspace.experiment_metric import Kind, Metric
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import Fraction, Period, Register
 from fanops_utils.workspace.wording import Wording
 
-Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
-Share = Annotated[float, Field(gt=0.5, lt=1)]
+__all__ = ["LEAST_IN_ARM", "Covariate", "Experiment", "Kind", "Metric", "Source", "shares_of"]
+
 MOST_ARMS = 20
+LEAST_IN_ARM = 4  # clusters
+ROUNDED = 0.015  # shares of two digits may miss 1 by so much
 
 
-class Metric(Register):
-    """One metric of an experiment, read from one column of its units, or two for a ratio.
+def shares_of(allocation: Any) -> Any:
+    """Return *allocation* as shares: ratios in whole numbers and fractions (1/3) divided by their sum, decimals as they are.
 
-    conversion: 0 or 1. retention: 0 or 1, missing until its window is over. mean: any number. count: not negative.
-    ratio: sum of numerator / sum of denominator, each unit a pair.
+    Decimals that miss 1 by rounding alone (0.33 three times) are a ratio, too. What is no allocation is left to be refused.
+
+    >>> shares_of({"a": 2, "b": "1"}) == {"a": 2 / 3, "b": 1 / 3}
+    True
     """
-
-    name: str = Field(description="name of the metric; the column too, unless another is given")
-    label: Wording
-    kind: Kind
-    role: Literal["decision", "guardrail", "exploratory"]
-    direction: Literal["increase", "decrease"] = "increase"
-    column: str | None = Field(default=None, description="column of the units, where it is not called as the metric")
-    numerator: str | None = None
-    denominator: str | None = None
-    window_days: int | None = Field(default=None, ge=1, description="days a unit must have been in before it counts")
-    smallest_effect: float | None = Field(default=None, gt=0, description="absolute, in the metric's own unit")
-    margin: float | None = Field(default=None, gt=0, description="largest tolerated harm of a guardrail, absolute")
-    winsorise: Share | None = Field(
-        default=None, description="values beyond this quantile, at either end, are set to it"
+    if not isinstance(allocation, dict) or not allocation:
+        return allocation
+    try:
+        parts = {name: Rational(str(part)) for name, part in allocation.items()}
+    except (ValueError, ZeroDivisionError):
+        return allocation
+    total = float(sum(parts.values()))
+    whole = all(part >= 1 and part.denominator == 1 for part in parts.values())
+    if not whole and abs(total - 1) <= 1e-6:
+        return {name: float(part) for name, part in parts.items()}
+    return (
+        {name: float(part) / total for name, part in parts.items()}
+        if whole or abs(total - 1) <= ROUNDED
+        else allocation
     )
-    missing: Literal["refuse", "drop"] = "refuse"
-    value: float | None = Field(default=None, gt=0, description="money one more of it is worth, in the currency given")
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Metric:
-        pair = (self.numerator, self.denominator)
-        if self.kind == "ratio" and (None in pair or self.column is not None):
-            raise ValueError(
-                say("the ratio '{name}' is read from 'numerator' and 'denominator', not from 'column'", name=self.name)
-            )
-        if self.kind != "ratio" and pair != (None, None):
-            raise ValueError(
-                say("'{name}' is a {kind}: only a ratio has numerator and denominator", name=self.name, kind=self.kind)
-            )
-        if self.winsorise is not None and self.kind not in ("mean", "count"):
-            raise ValueError(
-                say("'{name}' is a {kind}: only a mean or a count can be winsorised", name=self.name, kind=self.kind)
-            )
-        if self.window_days is not None and self.kind != "retention":
-            raise ValueError(say("'{name}' is a {kind}: only retention has a window", name=self.name, kind=self.kind))
-        return self
-
-    @property
-    def is_share(self) -> bool:
-        """Whether the metric is the share of units with a 1."""
-        return self.kind in ("conversion", "retention")
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the units it is read from."""
-        if self.kind == "ratio":
-            return str(self.numerator), str(self.denominator)
-        return (self.column or self.name,)
 
 
 class Covariate(Register):
@@ -85,16 +58,20 @@ class Covariate(Register):
 
 
 class Source(Register):
-    """Where the units lie: a CSV or Parquet file in the workspace, a warehouse table, or a query of `queries/`; one of them."""
+    """Where the units lie: a CSV or Parquet file in the workspace, a warehouse table, or a query of `queries/`; one of them.
+
+    Or, without units, a CSV of `aggregates`: n, mean and variance of every metric in every arm.
+    """
 
     file: str | None = None
     table: str | None = None
     query: str | None = None
+    aggregates: str | None = Field(default=None, description="CSV of n, mean and var (or sd) by variant and metric")
 
     @model_validator(mode="after")
     def _one(self) -> Source:
-        if sum(name is not None for name in (self.file, self.table, self.query)) != 1:
-            raise ValueError(say("a source is one of file, table or query"))
+        if sum(name is not None for name in (self.file, self.table, self.query, self.aggregates)) != 1:
+            raise ValueError(say("a source is one of file, table, query or aggregates"))
         return self
 
 
@@ -107,7 +84,11 @@ class Experiment(Register):
     owner: Wording
     unit: Wording
     control: str
-    allocation: dict[str, Fraction] = Field(min_length=2, max_length=MOST_ARMS)
+    allocation: Annotated[dict[str, Fraction], BeforeValidator(shares_of)] = Field(
+        min_length=2,
+        max_length=MOST_ARMS,
+        description="shares that add up to 1, or a ratio in whole numbers: 1, 1 and 1",
+    )
     metrics: tuple[Metric, ...] = Field(min_length=1)
     market: str | None = None
     area: Wording | None = Field(default=None, description="what it is about, to learn across experiments")
@@ -116,8 +97,21 @@ class Experiment(Register):
     unit_column: str = "unit_key"
     variant_column: str = "variant"
     exposure_column: str = "assigned_at"
+    recorded_column: str | None = Field(
+        default=None, description="time up to which a row's outcomes are recorded, where known"
+    )
     cluster: str | None = Field(default=None, description="column of what was assigned together, where not the unit")
-    least_clusters: int = Field(default=10, ge=4, description="fewer clusters in two arms than this give no test")
+    average: Literal["cluster", "unit"] = Field(
+        default="cluster",
+        description="of clusters: every cluster counts once, or every unit, so that large ones count more",
+    )
+    least_clusters: int = Field(
+        default=10, ge=4,
+        description="fewer clusters in two arms than this give no test, where set; four in the smaller arm are needed anyway",
+    )  # fmt: skip
+    independent: tuple[str, ...] = Field(
+        default=(), description="columns whose values repeat within one arm though units were assigned one by one"
+    )
     design: Literal["parallel", "switchback"] = Field(
         default="parallel",
         description="arms side by side, or one after the other for everybody, a slot of time at a time",
@@ -141,6 +135,7 @@ class Experiment(Register):
     currency: str | None = None
     follow_up: date | None = Field(default=None, description="when to look whether the effect lasted")
     frozen: str | None = Field(default=None, description="fingerprint, written when the plan was frozen")
+    frozen_on: date | None = Field(default=None, description="day the plan was frozen, written with the fingerprint")
 
     @model_validator(mode="after")
     def _complete(self) -> Experiment:
@@ -161,6 +156,12 @@ class Experiment(Register):
         for name, times in Counter(metric.name for metric in self.metrics).items():
             if times > 1:
                 yield say("the metric '{name}' stands twice", name=name)
+        for column, metrics in self._readers().items():
+            if len({metric.window_days for metric in metrics}) > 1:
+                yield say(
+                    "'{column}' is read with two windows: give each metric with its own 'window_days' a column",
+                    column=column,
+                )
         yield from self._look_problems()
         yield from self._covariate_problems()
         yield from self._slot_problems()
@@ -207,6 +208,13 @@ class Experiment(Register):
         if self.covariates or self.segments or any(metric.winsorise for metric in self.metrics):
             yield say("where slots or blocks are compared, there are no covariates, segments or winsorised metrics")
 
+    def _readers(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for metric in self.metrics:
+            for column in metric.columns:
+                found.setdefault(column, []).append(metric)
+        return found
+
     def _outcomes(self) -> set[str]:
         return {column for metric in self.metrics for column in metric.columns}
 
@@ -230,9 +238,14 @@ class Experiment(Register):
         """The columns a unit must have: key, arm, outcomes, segments, covariates, cluster and block, each once."""
         outcomes = (column for metric in self.metrics for column in metric.columns)
         covariates = (one.column for one in self.covariates)
-        whole = filter(None, (self.cluster, self.block))
+        whole = filter(None, (self.cluster, self.block, self.recorded_column))
         named = (self.unit_column, self.variant_column, *outcomes, *self.segments, *covariates, *whole)
         return tuple(dict.fromkeys(named))
+
+    @property
+    def clusters_needed(self) -> int:
+        """The clusters that two arms must have between them: as the register sets it, else four in each."""
+        return self.least_clusters if "least_clusters" in self.model_fields_set else 2 * LEAST_IN_ARM
 
     @property
     def counts_slots(self) -> bool:

@@ -13,13 +13,14 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
 from fanops_utils.workspace.brand import Brand, Market
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.crisis import Crisis
 from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.experiment import Experiment
-from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, DECISIONS, EXPERIMENT, KINDS, PRIVACY, TARGETS, Kind
+from fanops_utils.workspace.kinds import BRAND, CAMPAIGN, CRISIS, DECISIONS, EXPERIMENT, KINDS, PRIVACY, TARGETS, Kind
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
 from fanops_utils.workspace.register import Register, read_register
-from fanops_utils.workspace.target import Target
+from fanops_utils.workspace.target import Course, Target
 
 TEMPLATE = Path(__file__).parent / "template"
 R = TypeVar("R", bound=Register)
@@ -73,6 +74,13 @@ class Workspace:
         return self.register(PRIVACY)
 
     @cached_property
+    def protection_checked(self) -> Privacy:
+        """The register of `privacy.yml`, its markets checked."""
+        for one in self.privacy.regulations:
+            self.market(one.market, file=self.path / PRIVACY.files)
+        return self.privacy
+
+    @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first: those of the campaigns' registers and of `decisions.yml`."""
         path = self.path / DECISIONS.files
@@ -92,6 +100,23 @@ class Workspace:
         found = self.register(TARGETS).targets
         for code in dict.fromkeys(code for target in found for code in target.markets):
             self.market(code, file=self.path / TARGETS.files)
+        return found
+
+    @cached_property
+    def course(self) -> Course:
+        """The phases and the budget's bands of `targets.yml`."""
+        return self.register(TARGETS).course
+
+    @cached_property
+    def crisis(self) -> Crisis:
+        """Rules, clocks, incidents and risks of `crisis.yml`, its markets checked."""
+        found = self.register(CRISIS)
+        named = [
+            *(one.market for one in found.keywords), *(one.market for one in found.incidents),
+            *(one.market for one in found.risks),
+        ]  # fmt: skip
+        for code in dict.fromkeys(code for code in named if code):
+            self.market(code, file=self.path / CRISIS.files)
         return found
 
     @property
@@ -126,7 +151,7 @@ class Workspace:
                 _ = self.registers(kind) if kind.many else self.register(kind)
                 for path in set(kind.paths(self.path)) - set(kind.counted(self.path)):
                     self._checked(path, kind)
-        _ = self.decisions, self.targets
+        _ = self.decisions, self.targets, self.crisis, self.protection_checked
 
     def names_of(self, key: str) -> tuple[str, ...]:
         """Return what the parameter or matrix key *key* (one of KEYS) may name in this workspace."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from fanops_utils.text import say
 from fanops_utils.workspace.reads import note_file
 from fanops_utils.workspace.register import Register, read_register
 
+DAY = "frozen_on"  # when, not what, was frozen
 LINE = re.compile(r"^frozen:.*$", re.MULTILINE)
 
 
@@ -29,8 +31,8 @@ def fingerprint(register: Register, *, without: Iterable[str] = ()) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def freeze(path: Path, model: type[Register]) -> str:
-    """Write `frozen: <fingerprint>` into the register at *path* and a copy beside it; return the fingerprint.
+def freeze(path: Path, model: type[Register], *, on: date | None = None) -> str:
+    """Write `frozen: <fingerprint>` into the register at *path*, the day *on* with it, and a copy beside it; return it.
 
     The copy, `<name>.frozen.json`, lets a later change be named key by key. Freezing an unchanged register again does
     nothing. Raises WorkspaceError where the register was frozen before with other content.
@@ -45,7 +47,7 @@ def freeze(path: Path, model: type[Register]) -> str:
     _write(copy_of(path), json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n")
     if old is None:
         text = path.read_text(encoding="utf-8")
-        line = f"frozen: {mark}"
+        line = f"frozen: {mark}" + (f"\n{DAY}: {on.isoformat()}" if on and DAY in type(register).model_fields else "")
         _write(path, LINE.sub(line, text, count=1) if LINE.search(text) else f"{text.rstrip()}\n{line}\n")
     return mark
 
@@ -69,7 +71,7 @@ def copy_of(path: Path) -> Path:
 
 def _said(register: Register, without: Iterable[str] = ("frozen",)) -> dict[str, Any]:
     """Return what *register* says beyond the defaults of its model, as plain data."""
-    return register.model_dump(mode="json", exclude=set(without), exclude_defaults=True)
+    return register.model_dump(mode="json", exclude={*without, DAY}, exclude_defaults=True)
 
 
 def _write(path: Path, text: str) -> None:

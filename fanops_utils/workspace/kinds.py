@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from fanops_utils.text import Message, say
 from fanops_utils.workspace.brand import Brand
 from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.crisis import Crisis
 from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.operations import Calendar, Partners, Pattern, Regulations, Risks, Team
@@ -64,6 +65,7 @@ PRIVACY = Kind("privacy", "privacy.yml", Privacy, example="privacy.yml")
 MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappings/example.yml")
 DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml")
 TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
+CRISIS = Kind("crisis", "crisis.yml", Crisis, example="crisis.yml")
 TEAM = Kind("team", "team.yml", Team, example="team.yml")
 CALENDAR = Kind("calendar", "calendar.yml", Calendar, example="calendar.yml")
 RISKS = Kind("risks", "risks.yml", Risks, example="risks.yml")
@@ -76,6 +78,7 @@ PATTERN = Kind(
 )  # fmt: skip
 
 KINDS: tuple[Kind[Register], ...] = (
-    BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS, PATTERN,
+    BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
+    PATTERN,
 )  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

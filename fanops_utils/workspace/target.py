@@ -51,10 +51,58 @@ class Target(Register):
         return self
 
 
+class Milestone(Register):
+    """What is to be done by a day of the plan: the last day of a `week` or `month`, counted from its start."""
+
+    name: Wording
+    week: int | None = Field(default=None, ge=1)
+    month: int | None = Field(default=None, ge=1)
+    done: date | None = None
+    owner: Wording | None = None
+
+    @model_validator(mode="after")
+    def _due(self) -> Milestone:
+        if (self.week is None) == (self.month is None):
+            raise ValueError(say("a milestone is due in a week or a month of the plan: give one of them"))
+        return self
+
+
+class PlanPhase(Register):
+    """Months of the plan, counted from its start: the first and the last."""
+
+    name: Wording
+    first_month: int = Field(ge=1)
+    last_month: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PlanPhase:
+        if self.last_month < self.first_month:
+            raise ValueError(say("a phase ends before it starts"))
+        return self
+
+
+class BudgetBand(Register):
+    """Which part of the budget a category may take."""
+
+    low: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+class Course(Register):
+    """The plan's course: its start, its phases and milestones, the bands of its budget, and what is kept elastic."""
+
+    start: date | None = None
+    phases: tuple[PlanPhase, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    budget: dict[str, BudgetBand] = Field(default_factory=dict)
+    elastic: float | None = Field(default=None, gt=0, lt=1, description="part of the budget that may move to others")
+
+
 class Targets(Register):
-    """`targets.yml`: what the brand set out to reach."""
+    """`targets.yml`: what the brand set out to reach, and the course of the plan."""
 
     targets: tuple[Target, ...] = ()
+    course: Course = Course()
 
     @model_validator(mode="after")
     def _told_apart(self) -> Targets:

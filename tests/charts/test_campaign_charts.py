@@ -58,7 +58,7 @@ def test_estimates_drawn_together_show_ring_dot_and_interval_best_on_top() -> No
         "ci_lower": [0.19, -0.2, np.nan], "ci_upper": [0.27, -0.08, np.nan],
     })  # fmt: skip
     chart = charts.drawn_together(frame, label="name", words=WORDS)
-    for text in ("+23.0%", "−14.0%", "as measured", "drawn together"):
+    for text in ("+23.0%", "−14.0%", "as measured", "with luck taken out"):
         assert text in chart.svg("en")
     assert "+24.0%" not in chart.svg("en"), "the drawn-together estimate is the one that is written"
     assert "Autumn" not in chart.svg("en")

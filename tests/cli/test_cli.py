@@ -29,7 +29,7 @@ tables:
 """
 REPORT_KEYS = [
     "file", "status", "source", "report_type", "rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate", "warnings",
-    "error",
+    "error", "age_from", "unread",
 ]  # fmt: skip
 
 

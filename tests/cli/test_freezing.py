@@ -59,6 +59,7 @@ def test_it_writes_the_fingerprint_once_and_says_what_comes_next(freeze: Freeze,
     written = read_register(register, Experiment)
     assert (done.returncode, told["new"], told["units"]) == (0, True, 0)
     assert told["frozen"] == written.frozen == fingerprint(written, without=("frozen",))
+    assert written.frozen_on is not None, "the day is written with it: rules frozen after the first unit name no winner"
     assert register.with_name("badge.frozen.json").is_file()
     assert done.stderr.splitlines()[-1].startswith("Next: ")
     text = register.read_bytes()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from fanops_utils.data import reference
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.errors import DataError
 
@@ -53,3 +54,22 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("precision", "exactness", 1), encoding="utf-8")
     with pytest.raises(DataError, match="precision"):
         metric_breaks(tmp_path)
+
+
+def test_published_rates_say_what_they_divide_by_and_where_they_were_read() -> None:
+    table = reference.benchmarks()
+    assert len(table) > 20 and table["id"].is_unique and table["value"].between(0.0001, 0.5).all()
+    assert set(table["standing"]) <= {"primary", "second-hand"} and table["url"].str.startswith("https://").all()
+
+
+def test_a_benchmark_without_a_known_denominator_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "reference" / "benchmarks.csv"
+    path.parent.mkdir(parents=True)
+    assert reference.benchmarks(tmp_path).empty
+    table = reference.benchmarks().head(2).astype({"value": "string"})
+    table.assign(denominator=["reach", "fans"]).to_csv(path, index=False)
+    with pytest.raises(DataError, match="fans"):
+        reference.benchmarks(tmp_path)
+    table.assign(value=["0.01", "37"]).to_csv(path, index=False)
+    with pytest.raises(DataError, match="37"):
+        reference.benchmarks(tmp_path)

@@ -14,7 +14,6 @@ from shared_data import shared
 from fanops_utils.experiments import compare, from_counts, from_frame, sample_ratio
 from fanops_utils.experiments.designs import power as planning
 from fanops_utils.experiments.effects.arms import arms_of
-from fanops_utils.experiments.effects.clusters import cr1_error
 from fanops_utils.experiments.looks.always_valid import log_mixture, mixture_bound, share_interval, tuning
 from fanops_utils.experiments.looks.spending import classic_bounds, one_sided_bounds
 from fanops_utils.experiments.moments.measure import Measure
@@ -24,6 +23,7 @@ from fanops_utils.experiments.simulation.peeking import share_paths, stops
 from fanops_utils.experiments.statistics.bayes import relative_shares
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.proportions import pooled_z, race, wald
+from fanops_utils.experiments.statistics.randomised import features, ratio_error
 from fanops_utils.experiments.statistics.relative import delta_lift, fieller
 from fanops_utils.experiments.statistics.tails import t_critical
 
@@ -232,12 +232,16 @@ def test_29_clustered_errors_of_petersen() -> None:
     panel["variant"] = np.where(panel["firm"] % 2, "b", "a")
     arm = sm.add_constant((panel["variant"] == "b").astype(float))
     fit = sm.OLS(panel["y"], arm).fit(cov_type="cluster", cov_kwds=groups)
-    moments = from_frame(panel, metrics={"y": "mean"}, cluster="firm")
-    arms = arms_of(moments)
-    assert np.sqrt(cr1_error(arms["y", "a"], arms["y", "b"])) == pytest.approx(fit.bse.iloc[1], rel=1e-9)
-    found = compare(moments, "y", control="a", treatment="b")
-    assert found.estimate == pytest.approx(fit.params.iloc[1], rel=1e-9)
-    assert (found.clusters, found.df, found.n) == (500, 498, 5_000)
+    sums = panel.groupby(["variant", "firm"])["y"].agg(["sum", "size"])
+    arms = {name: features(sums.loc[name, "sum"].to_numpy(float), sums.loc[name, "size"].to_numpy(float)).sum(axis=0)
+            for name in "ab"}  # fmt: skip
+    ratios = {name: ratio_error(arms[name], 250) for name in "ab"}
+    assert ratios["b"][0] - ratios["a"][0] == pytest.approx(fit.params.iloc[1], rel=1e-9)
+    by_arm = 250 / 249 / (500 / 499 * 4_999 / 4_998)  # CR1 scales both arms together
+    assert ratios["a"][1] + ratios["b"][1] == pytest.approx(fit.bse.iloc[1] ** 2 * by_arm, rel=1e-9)
+    found = compare(from_frame(panel, metrics={"y": "mean"}, cluster="firm"), "y", control="a", treatment="b")
+    assert found.estimate == pytest.approx(fit.params.iloc[1], rel=1e-9), "his firms are of one size"
+    assert (found.clusters, found.n) == (500, 5_000)
 
 
 def test_a_count_table_gives_the_same_lift_as_fieller_by_hand() -> None:

@@ -32,11 +32,19 @@ EXAMPLES = {
     "experiments/experiment_portfolio": {},
     "experiments/experiment_readout": {"experiment": "example"},
     "methods/validation": {"simulations": "200", "campaigns": "40"},
+    "monitoring/crisis_watch": {"market": "US"},
+    "monitoring/kpi_review": {"market": "US"},
+    "monitoring/privacy_audit": {},
     "playbooks/content_calendar": {"market": "US"},
     "playbooks/crisis_response": {"market": "US"},
     "playbooks/launch_plan": {"market": "US"},
     "playbooks/team_operations": {},
     "research/audience_personas": {"market": "US"},
+    "research/competitor_benchmark": {"market": "US"},
+    "research/content_performance": {"market": "US"},
+    "research/community_health": {"market": "US"},
+    "research/growth_referral": {"market": "US"},
+    "research/commercialisation": {"market": "US"},
     "research/market_analysis": {"market": "US"},
 }
 SIMULATED = {"methods/validation"}  # they make their own data
@@ -83,7 +91,8 @@ def test_the_same_plan_again_executes_nothing(demo_run: dict[str, Any], demo: Wo
     if Path(demo_run["run_dir"]).name[:8] != f"{datetime.now(UTC):%Y%m%d}":
         pytest.skip("midnight has passed: reports that tell the age of data are of their day")
     jobs = expand(read_plan(demo_root / "notebooks" / "plans" / "demo.yml"), demo, demo_root)
-    again = run_jobs(jobs, demo, plan="demo", root=demo_root, reports=demo_root / "reports")
+    spoken = demo.brand.languages
+    again = run_jobs(jobs, demo, plan="demo", root=demo_root, reports=demo_root / "reports", languages=spoken)
     assert {one.job.slug for one in again.outcomes if one.status != "cached"} == set()
 
 
@@ -113,7 +122,7 @@ def test_every_page_is_small_quiet_and_readable_without_pictures(demo_run: dict[
 def test_every_page_says_what_its_result_says(demo_run: dict[str, Any]) -> None:
     for job in demo_run["jobs"]:
         soup = BeautifulSoup(Path(job["report"]).read_text(encoding="utf-8"), "html.parser")
-        assert soup.select_one(".verdict .say").get_text() == str(read(job["result"]["verdict"]))
+        assert soup.select_one("h1").get_text() == str(read(job["result"]["headline"] or job["result"]["verdict"]))
         assert job["result"]["findings"]
         text = soup.select_one("main").get_text()
         titles = [str(read(finding["title"])) for finding in job["result"]["findings"]]
@@ -192,4 +201,4 @@ def test_without_data_every_notebook_says_so(new_brand: Workspace, tmp_path: Pat
     )
     for one in run.outcomes:
         page = (run.run_dir / str(one.report)).read_text(encoding="utf-8")
-        assert "no data" in BeautifulSoup(page, "html.parser").select_one(".verdict").get_text().casefold()
+        assert "no data" in BeautifulSoup(page, "html.parser").select_one("main").get_text().casefold()

@@ -81,7 +81,7 @@ def test_registers_written_before_stay_valid(path: Path) -> None:
         ("method: sequential", "method: fixed", "one look, not 4"),
         ("segments: [market, tier]", "segments: [revenue]", "cannot be a segment"),
         ("name: ctr", "name: revenue", "stands twice"),
-        ("{table: experiment_units}", "{table: a, file: b}", "one of file, table or query"),
+        ("{table: experiment_units}", "{table: a, file: b}", "one of file, table, query or aggregates"),
         ("correction: bonferroni", "correction: bonferoni", "Did you mean 'bonferroni'"),
         ("role: guardrail", "role: guardrial", "Did you mean 'guardrail'"),
     ],

@@ -230,9 +230,9 @@ def _refuse_old_workbook(data: bytes, label: str, subject: Subject) -> None:
         sheets = read_xls(data, label=label)
     except FanopsError as error:
         raise CannotSearch(error.message, file=label) from None
-    for _, rows in sheets:
+    for sheet in sheets:
         sieve = Sieve(subject, label)
-        if any(sieve.take(row) != "keep" for row in rows):
+        if any(sieve.take(row) != "keep" for row in sheet.rows):
             raise CannotEdit("it holds the person in the old workbook form: save it as .xlsx or .csv", file=label)
 
 

@@ -24,6 +24,7 @@ from fanops_utils.data.warehouse.parts import Parts
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.reads import SPILL
 
 RAW = "raw"
 AGED_BY = (
@@ -103,7 +104,7 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
 
 @contextmanager
 def _engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    with tempfile.TemporaryDirectory() as spill:
+    with tempfile.TemporaryDirectory(prefix=f"{SPILL}_") as spill:
         engine = connect(Path(spill))
         engine.execute("SET preserve_insertion_order = true")
         yield engine

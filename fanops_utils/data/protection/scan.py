@@ -22,6 +22,7 @@ from fanops_utils.data.protection.subjects import plain_id
 from fanops_utils.data.warehouse.engine import connect, named, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.reads import SPILL
 
 IDS = {"content", "provenance"}  # classes of columns where a long number is an id
 TEXT_FILES = {".yml", ".yaml", ".json", ".jsonl", ".csv", ".md", ".txt"}
@@ -46,12 +47,7 @@ def audit(workspace: Workspace, *, root: Path | None = None, reports: Path | Non
     Raw files are not looked at: ids of people are expected there. Notebooks are those under *root*, pages those of the
     workspace under *reports*. Handles of the brand's own accounts are allowed, and what privacy.yml allows.
     """
-    store = Store(workspace)
-    with tempfile.TemporaryDirectory() as spill:
-        engine = connect(Path(spill))
-        detector = Detector(Pseudonyms.of(workspace), _known(engine, store), _allowed(workspace))
-        found = [one for name in store.manifest() for one in _in_table(engine, store, name, detector)]
-        engine.close()
+    found, detector = _in_warehouse(workspace)
     for path in sorted(workspace.path.rglob("*")):
         inside = path.is_relative_to(workspace.raw) or path.is_relative_to(workspace.warehouse)
         if path.is_file() and not inside and path.name != ERASED_PEOPLE:
@@ -63,6 +59,21 @@ def audit(workspace: Workspace, *, root: Path | None = None, reports: Path | Non
             if path.is_file():
                 found += _in_file(path, f"{label}/{path.relative_to(folder).as_posix()}", detector)
     return found
+
+
+def in_warehouse(workspace: Workspace) -> list[Finding]:
+    """Return everything that looks personal in the tables of *workspace*, quarantine included; nothing without any."""
+    return _in_warehouse(workspace)[0] if Store(workspace).manifest() else []
+
+
+def _in_warehouse(workspace: Workspace) -> tuple[list[Finding], Detector]:
+    store = Store(workspace)
+    with tempfile.TemporaryDirectory(prefix=f"{SPILL}_") as spill:
+        engine = connect(Path(spill))
+        detector = Detector(Pseudonyms.of(workspace), _known(engine, store), _allowed(workspace))
+        found = [one for name in store.manifest() for one in _in_table(engine, store, name, detector)]
+        engine.close()
+    return found, detector
 
 
 def _known(engine: duckdb.DuckDBPyConnection, store: Store) -> frozenset[str]:

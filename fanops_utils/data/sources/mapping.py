@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.compute as compute
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
@@ -17,12 +19,16 @@ from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
 from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.sources.shared.clocks import sensible
+from fanops_utils.data.sources.shared.ids import is_total
+from fanops_utils.data.sources.shared.numbers import TYPED
 from fanops_utils.data.table import LOCAL
-from fanops_utils.errors import suggest
+from fanops_utils.errors import ImportRefused, suggest
 from fanops_utils.workspace.brand import TimeZone
 from fanops_utils.workspace.register import Register, read_register
 
 IDENTIFIERS = {name for table in TABLES.values() for name in table.columns if name.endswith("_id")}
+CODES = {"market", "country", "discount_code", "code", "sku", "currency", "language"}  # NA and NONE are codes there
 REMEMBERED = 4_000_000
 ROW_NUMBER = "row number"
 
@@ -35,13 +41,36 @@ class TableMapping(Register):
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
+class Database(Register):
+    """Where a mapping reads from instead of files: a table or a query behind a url that Ibis can connect to."""
+
+    url: str = Field(description="sqlite:///…, duckdb:///…, postgres://…; ${NAME} is taken from the environment")
+    table: str | None = None
+    query: str | None = None
+    newer_by: str | None = Field(
+        default=None, description="column that only rises: later reads begin at its last value"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Database:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("from needs either table or query")
+        if re.search(r"://[^/@]*:[^/@$]+@", self.url):
+            raise ValueError("a password never stands in a register: write ${NAME} and set NAME in the environment")
+        return self
+
+
 class Mapping(Register):
-    """`mappings/<name>.yml`: which file it is for (by its columns) and what its columns mean."""
+    """`mappings/<name>.yml`: which file it is for (by its columns), or which database, and what its columns mean."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     name: str
+    database: Database | None = Field(default=None, alias="from")
     tables: dict[str, TableMapping] = Field(min_length=1)
     time_zone: TimeZone = "UTC"
     time_format: str | None = Field(default=None, description="strptime pattern; ISO 8601 where absent")
+    decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark; the file decides where absent")
 
     @model_validator(mode="after")
     def _canonical(self) -> Mapping:
@@ -59,7 +88,7 @@ class Mapping(Register):
                 raise ValueError(f"table {name} needs the column '{lacking[0]}': name it under columns or constants")
         return self
 
-    @property
+    @cached_property
     def headers(self) -> set[str]:
         """Columns the file must have for this mapping to fit it."""
         return {fold(c) for table in self.tables.values() for c in table.columns.values() if c != ROW_NUMBER}
@@ -111,11 +140,23 @@ def fit(mapping: Mapping, grid: Grid) -> Fit:
     if missing:
         return Fit(mapping, None, missing)
     titles = [cell.strip().strip("\ufeff") for cell in grid.rows[best]]
+    folded = [fold(title) for title in titles]
+    twins = [
+        title for title, name in zip(titles, folded, strict=True) if name in mapping.headers and folded.count(name) > 1
+    ]
+    if twins:
+        raise ImportRefused("two columns have this name: rename or delete one", file=grid.label or None, value=twins[0])
     records = [row for row in grid.rows[best + 1 :] if any(cell.strip() for cell in row)]
-    positions = {fold(title): number for number, title in reversed(list(enumerate(titles)))}
+    positions = {name: number for number, name in reversed(list(enumerate(folded))) if name}
     cells = cells_of(records, positions, titles)
+    cells.numbers.given, cells.numbers.typed = mapping.decimal, grid.encoding in TYPED
     reject_short(cells, records, titles)
     return Fit(mapping, Sheet(cells, titles, grid.rows[:best], grid))
+
+
+def unread_by(mapping: Mapping, sheet: Sheet) -> tuple[str, ...]:
+    """Return the titles of *sheet* that *mapping* does not read."""
+    return tuple(dict.fromkeys(title for title in sheet.header if title and fold(title) not in mapping.headers))
 
 
 def reject_short(cells: Cells, records: list[list[str]], titles: list[str]) -> None:
@@ -134,8 +175,18 @@ def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context, people: KeysO
     for name, found in columns.items():
         if "snapshot_at" in TABLES[name].columns and "snapshot_at" not in found:
             found["snapshot_at"] = exported
+    _reject_totals(mapping, sheet.cells)
     tables = {name: accepted(sheet, found) for name, found in columns.items()}
     return Parsed(tables, sheet.cells.rejects, sheet.rows_in, exported)
+
+
+def _reject_totals(mapping: Mapping, cells: Cells) -> None:
+    """Reject records that add others up: a column of a key says so."""
+    for name, mapped in mapping.tables.items():
+        for column in TABLES[name].key:
+            header = mapped.columns.get(column)
+            if header and header != ROW_NUMBER and column not in mapped.values:
+                cells.reject(fold(header), is_total(cells.raw(fold(header))), "a row that adds others up, not a record")
 
 
 def _table_columns(
@@ -170,25 +221,45 @@ def _column(
     if values:
         return cells.choice(header, values)
     if spec.dtype == UTC:
-        if mapping.time_format:
-            return cells.local_time(header, mapping.time_format, mapping.time_zone)
-        quick = _iso_times(cells.raw(header), mapping.time_zone)
-        return cells.iso_time(header, mapping.time_zone) if quick is None else quick
+        return _moments(header, mapping, cells)
     if column in IDENTIFIERS:
         return _identifier(table, column, header, cells)
     if str(spec.dtype).startswith("datetime64"):
         return cells.iso_day(header)
     readers = {"Int64": cells.count, "Float64": cells.number, "boolean": cells.flag}
-    reader = readers.get(str(spec.dtype), cells.required if spec.required else cells.text)
-    return reader(header)
+    if reader := readers.get(str(spec.dtype)):
+        return reader(header)
+    if not spec.required and column not in CODES:
+        return cells.text(header)
+    found = cells.code(header)
+    if spec.required:
+        cells.reject(header, found.isna(), "the cell is empty")
+    return found
+
+
+def _moments(header: str, mapping: Mapping, cells: Cells) -> pd.Series:
+    """Return a column of times in UTC, as the mapping says they are written."""
+    if mapping.time_format:
+        return cells.local_time(header, mapping.time_format, mapping.time_zone)
+    found = _iso_times(cells.raw(header), mapping.time_zone)
+    found = cells.iso_time(header, mapping.time_zone) if found is None else found
+    if "time_zone" not in mapping.model_fields_set and not _states_offset(cells.raw(header)):
+        cells.numbers.note(
+            f"times in '{header}' state no offset: read as UTC, which `time_zone:` of the mapping may change"
+        )
+    return found
 
 
 def _identifier(table: Table, column: str, header: str, cells: Cells) -> pd.Series:
     """Return an id: where the table cannot do without it an empty cell is rejected, else it is null."""
     if table.columns[column].required:
         return cells.identifier(header)
-    cells.refuse_e_notation(header)
-    return cells.raw(header)
+    return cells.optional_id(header)
+
+
+def _states_offset(values: pd.Series) -> bool:
+    first = values.dropna().head(1)
+    return first.empty or bool(first.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True).iloc[0])
 
 
 def _iso_times(values: pd.Series, zone: str) -> pd.Series | None:
@@ -202,5 +273,6 @@ def _iso_times(values: pd.Series, zone: str) -> pd.Series | None:
             moments = compute.cast(texts, kind)
         except arrow.ArrowInvalid:
             continue
-        return pd.Series(moments.cast(arrow.timestamp("us", "UTC")).to_pandas().array, index=values.index, dtype=UTC)
+        found = pd.Series(moments.cast(arrow.timestamp("us", "UTC")).to_pandas().array, index=values.index, dtype=UTC)
+        return found if sensible(found).notna().equals(found.notna()) else None
     return None

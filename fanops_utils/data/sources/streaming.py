@@ -20,9 +20,10 @@ import pyarrow.csv as arrow_csv
 from fanops_utils.data.sources.files.archives import MAX_UNPACKED
 from fanops_utils.data.sources.files.reading import Export, Grid, read_grid
 from fanops_utils.data.sources.mapping import Mapping, fit, reject_short
-from fanops_utils.data.sources.registry import SOURCES
-from fanops_utils.data.sources.shared.base import Sheet, cells_of, fold
+from fanops_utils.data.sources.registry import best_fit, recognised, wins
+from fanops_utils.data.sources.shared.base import Sheet, Source, cells_of, fold
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.numbers import OPEN
 from fanops_utils.errors import ImportRefused
 
 STREAM_FROM = 32 * 1024**2
@@ -81,11 +82,27 @@ class LargeFile:
         sheet = fit(mapping, head).sheet
         if sheet is None:
             raise ImportRefused(f"the mapping '{mapping.name}' does not fit this file", file=self.label)
+        positions = {fold(title): number for number, title in reversed(list(enumerate(sheet.header)))}
+        wanted = {name: number for name, number in positions.items() if name in mapping.headers}
+        yield from self._read(head, sheet, wanted, meter)
+
+    def known_sheets(self, source: Source, meter: Meter = lambda _bytes: None) -> Iterator[Sheet]:
+        """Yield the records of the file as `sheets` does, read as the report *source*, which can be read in blocks.
+
+        Records that belong together (neighbours with one value in `source.in_blocks`) stay in one sheet.
+        """
+        head = read_grid(self.head())
+        sheet = source.recognise(head)
+        assert sheet is not None
+        wanted = {name: sheet.header.index(title) for name, title in sheet.cells.names.items()}
+        yield from _together(self._read(head, sheet, wanted, meter), source.in_blocks)
+
+    def _read(self, head: Grid, sheet: Sheet, wanted: dict[str, int], meter: Meter) -> Iterator[Sheet]:
         try:
             with self.path.open("rb") as raw:
-                source: Any = gzip.GzipFile(fileobj=raw) if self.packed else raw
-                text = io.TextIOWrapper(source, encoding=head.encoding.replace("utf-8", "utf-8-sig"))
-                yield from _sheets(text, mapping, head, sheet, lambda: meter(raw.tell()))
+                packed: Any = gzip.GzipFile(fileobj=raw) if self.packed else raw
+                text = io.TextIOWrapper(packed, encoding=head.encoding.replace("utf-8", "utf-8-sig"))
+                yield from _sheets(text, wanted, head, sheet, lambda: meter(raw.tell()))
         except UnicodeDecodeError as error:
             hint = "Save it as UTF-8 and import that"
             raise ImportRefused(
@@ -95,17 +112,38 @@ class LargeFile:
             raise ImportRefused(f"this file cannot be read to its end ({error})", file=self.label) from None
 
 
+def _together(sheets: Iterable[Sheet], column: str) -> Iterator[Sheet]:
+    """Yield *sheets* so divided that neighbours with one value in *column* are in one of them."""
+    held: Sheet | None = None
+    for sheet in sheets:
+        whole = sheet if held is None else _joined(held, sheet)
+        values = whole.cells.frame[column].fillna("")
+        run = (values != values.shift()).cumsum()
+        last = run == run.max()
+        held = whole.only(last)
+        if not last.all():
+            yield whole.only(~last)
+    if held is not None:
+        yield held
+
+
+def _joined(first: Sheet, second: Sheet) -> Sheet:
+    frame = pd.concat([first.cells.frame, second.cells.frame])
+    rejects = [*first.cells.rejects, *second.cells.rejects]
+    return replace(second, cells=Cells(frame, second.cells.names, rejects, second.cells.numbers))
+
+
 def _sheets(
-    text: io.TextIOWrapper, mapping: Mapping, head: Grid, sheet: Sheet, told: Callable[[], None]
+    text: io.TextIOWrapper, wanted: dict[str, int], head: Grid, sheet: Sheet, told: Callable[[], None]
 ) -> Iterator[Sheet]:
     above = csv.reader(iter(text.readline, ""), delimiter=head.delimiter)
     for _ in range(len(sheet.preamble) + 1):
         next(above)
-    positions = {fold(title): number for number, title in reversed(list(enumerate(sheet.header)))}
-    wanted = {name: number for name, number in positions.items() if name in mapping.headers}
+    mark = sheet.cells.numbers.mark or OPEN  # decided once, from the first lines
     done = 0
     for records in _records(text, head.delimiter, len(sheet.header)):
         cells = _cells(records, wanted, sheet.header, done)
+        cells.numbers.given = mark
         done += len(cells.frame)
         told()
         yield Sheet(cells, sheet.header, sheet.preamble, head)
@@ -122,22 +160,16 @@ def large_file(path: Path, *, label: str) -> LargeFile | None:
     return LargeFile(path, label, packed=False)
 
 
-def mapping_for(large: LargeFile, mappings: Iterable[Mapping], forced: Mapping | None) -> Mapping | None:
-    """Return the mapping to read *large* by in blocks; None where it is a platform's own report, or nothing fits.
+def reader_of(large: LargeFile, mappings: Iterable[Mapping], forced: Mapping | None) -> Mapping | Source | None:
+    """Return the mapping, or the report, to read *large* by; None where nothing fits.
 
-    A platform's report is read whole, since its rows may depend on each other.
+    Most reports are read whole, since their rows may depend on each other; one with `in_blocks` is not.
     """
-    if forced is None and is_known(large):
-        return None
     grid = read_grid(large.head())
-    fitting = [one for one in ([forced] if forced else mappings) if fit(one, grid).sheet]
-    return max(fitting, key=lambda one: len(one.headers)) if fitting else None
-
-
-def is_known(large: LargeFile) -> bool:
-    """Return whether the first lines of *large* are those of a platform's own report."""
-    grid = read_grid(large.head())
-    return any(source.recognise(grid) for source in SOURCES)
+    mapped, known = best_fit([forced] if forced else mappings, grid), None if forced else recognised(grid)
+    if mapped and (known is None or wins(mapped.mapping, *known)):
+        return mapped.mapping
+    return known[0] if known else None
 
 
 def _records(text: io.TextIOWrapper, delimiter: str, width: int) -> Iterator[arrow.Table | list[list[str]]]:

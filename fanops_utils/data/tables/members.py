@@ -16,13 +16,15 @@ TABLES = (
         "leave_reason": text("reason given for leaving; null where none was given"),
         "customer_key": text("pseudonym of the same person as a buyer, where the member has linked the shop's account"),
     }, local=("joined_at", "market")),
-    define("member_events", "one row per act of a member", "platform member_key event_timestamp event_name", {
+    define("member_events", "one row per act of a member",
+           "platform member_key event_timestamp event_name event_id", {
         "platform": OWNER["platform"], **PERSON,
         "market": text("market code"),
         "event_timestamp": moment("time of the act", required=True),
         "event_name": text("visit, like, comment, share, buy, …", required=True),
         "event_value": number("money or points where the act has some", signed=True),
         "subject": text("what the act was about, by its id: activity, group, post or article; null where nothing"),
+        "event_id": text("the source's id of the act, which tells two at one moment apart; null where it has none"),
     }, local=("event_timestamp", "market")),
     define("experiment_units", "one row per unit of an experiment; outcomes are the further columns",
            "experiment unit_key", {

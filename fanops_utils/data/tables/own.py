@@ -13,7 +13,10 @@ TABLES = (
         "report_type": text("report, or name of the mapping"), "rows_in": count("records in the file"),
         "rows_loaded": count("records loaded"), "rows_quarantined": count("records set aside"),
         "rows_duplicate": count("records already there"), "warnings": text("what to know, one per line"),
-        "exported_at": moment("when the platform wrote the file"), "imported_at": moment("when it was imported"),
+        "exported_at": moment("when the platform wrote the file"),
+        "age_from": text("how that is known: told, export (its name or content), or file date"),
+        "unread": text("columns of the file that nothing is read from, one per line"),
+        "imported_at": moment("when it was imported"),
     }),
     Table("quarantine", "one row per record that could not be loaded", ("file", "source_row", "column"), {
         "file": text("as in import_log"), "source_row": count("record number in the file"),

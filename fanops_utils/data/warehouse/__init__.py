@@ -1,5 +1,7 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
+from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
+from fanops_utils.data.warehouse.asking.heard import digest_of, heard
 from fanops_utils.data.warehouse.asking.posts import post_metrics_at_age, post_table
 from fanops_utils.data.warehouse.asking.queries import (
     account_daily,
@@ -15,12 +17,16 @@ from fanops_utils.data.warehouse.asking.queries import (
     mentions_of,
     order_table,
 )
+from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
+from fanops_utils.data.warehouse.asking.rows import row_frame, rows_of
 from fanops_utils.data.warehouse.asking.state import status
+from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.undo import undo_import
 
 __all__ = [
     "FileReport",
@@ -29,20 +35,31 @@ __all__ = [
     "account_daily",
     "ads_daily",
     "arm_units",
+    "brand_days",
+    "brand_posts",
     "community_daily",
     "daily_by_market",
     "data_as_of",
+    "digest_of",
     "fan_activity",
     "fan_days",
     "fan_members",
     "follower_days",
+    "heard",
     "import_paths",
+    "live_streams",
+    "market_rows",
     "mentions_of",
     "open_units",
     "order_table",
     "post_metrics_at_age",
+    "post_readings",
     "post_table",
+    "row_frame",
+    "rows_of",
     "status",
+    "tagged_posts",
+    "undo_import",
     "unit_table",
     "write_quarantine",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,8 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
     engine.execute(f"SET temp_directory = {quoted(spill)}")
     engine.execute("SET TimeZone = 'UTC'")
     engine.execute("SET preserve_insertion_order = false")  # where order matters a query asks for it
-    engine.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # in a notebook without widgets there is no bar to switch off
+        engine.execute("SET enable_progress_bar = false")
     return engine
 
 

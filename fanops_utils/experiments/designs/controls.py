@@ -14,7 +14,9 @@ from fanops_utils.data.warehouse.asking.queries import UNITS
 from fanops_utils.errors import DataError, FanopsError
 from fanops_utils.experiments.designs.history import baseline
 from fanops_utils.experiments.designs.power import Baseline
+from fanops_utils.experiments.intake.aggregates import read_aggregates
 from fanops_utils.experiments.intake.columns import columns_of
+from fanops_utils.experiments.intake.rows import unit_count
 from fanops_utils.experiments.moments.measure import Measure, measures_of
 from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.reads import note_file
@@ -53,9 +55,11 @@ class Past:
 
 def assigned(store: Store, experiment: Experiment) -> int:
     """Return how many units of *experiment* are in already; none while the file its register names is not there."""
-    file = experiment.source.file
+    file = experiment.source.file or experiment.source.aggregates
     if file is not None and not note_file(store.workspace.path / file).is_file():
         return 0
+    if experiment.source.aggregates is not None:
+        return unit_count(read_aggregates(store.workspace.path, experiment))
     return int(unit_table(store, experiment).count().to_pandas())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -149,9 +150,10 @@ def promised(one: Past, experiment: Experiment, found: PlanCheck | None) -> floa
     return chance(plain, found.per_arm, found.effect, design=Design(2, experiment.alpha, experiment.power))
 
 
-def frozen(path: Path, experiment: Experiment) -> Experiment:
-    """Freeze the register at *path* and return *experiment* as frozen.
+def frozen(path: Path, experiment: Experiment, *, on: date | None = None) -> Experiment:
+    """Freeze the register at *path* on the day *on* and return *experiment* as frozen.
 
     Raises WorkspaceError where it was frozen before with other content.
     """
-    return experiment.model_copy(update={"frozen": freeze(path, Experiment)})
+    day = {"frozen_on": on} if experiment.frozen is None else {}
+    return experiment.model_copy(update={"frozen": freeze(path, Experiment, on=on), **day})

@@ -21,8 +21,8 @@ NO_TABLE = np.zeros((0, 0))
 class Arm:
     """An arm: `mean` is its estimate (a share, a mean, a ratio of sums) and `error` the variance of that.
 
-    `n` counts what is independent: units, or clusters where units were assigned together. A ratio, and a clustered
-    mean, is linearised (delta method): `variance` is that of (numerator - ratio · denominator) / mean denominator.
+    `n` counts what is independent: units, or clusters where units were assigned together, each with its own mean. A ratio
+    of units is linearised (delta method): `variance` is that of (numerator - ratio · denominator) / mean denominator.
     `x_mean`, `x_cov` and `x_var` describe the covariates on the same footing, in the order asked for.
     """
 
@@ -107,13 +107,13 @@ def _arm(row: dict, covariates: Sequence[str]) -> Arm:
     }  # fmt: skip
     mean, variance = row["mean"], row["var"]
     x_mean, x_cov, x_var = _covariates(row, covariates)
-    if base == base:  # a ratio, or clusters: linearise
+    if base == base:  # a ratio: linearise
         ratio = mean / base if base > 0 else np.nan
         scale = base**2 if base > 0 else np.nan
         variance = max(variance - 2 * ratio * row["den_cov"] + ratio**2 * row["den_var"], 0.0) / scale
-        x_cov, x_mean, x_var = _linearised(row, covariates, ratio, (x_mean, x_cov, x_var), clustered=clustered)
+        x_cov = _linearised(row, covariates, ratio, x_cov)
         mean = ratio
-    elif kind in SHARES:
+    elif kind in SHARES and not clustered:
         variance = mean * (1 - mean)
     return Arm(**common, mean=mean, variance=variance, x_mean=x_mean, x_cov=x_cov, x_var=x_var)
 
@@ -130,18 +130,8 @@ def _between(row: dict, one: str, other: str) -> float:
     return row[f"cov[{one},{other}]"] if f"cov[{one},{other}]" in row else row[f"cov[{other},{one}]"]
 
 
-def _linearised(
-    row: dict, names: Sequence[str], ratio: float, parts: tuple[np.ndarray, np.ndarray, np.ndarray], *, clustered: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return x_cov, x_mean, x_var against a linearised outcome; the totals of a cluster become means per unit."""
-    x_mean, x_cov, x_var = parts
+def _linearised(row: dict, names: Sequence[str], ratio: float, x_cov: np.ndarray) -> np.ndarray:
+    """Return the covariances of covariates with a linearised outcome."""
     if not names:
-        return x_cov, x_mean, x_var
-    base, with_base = row["den_mean"], np.array([row[f"den_cov[{name}]"] for name in names])
-    x_cov = (x_cov - ratio * with_base) / base
-    if not clustered:
-        return x_cov, x_mean, x_var
-    share = x_mean / base  # covariate totals per denominator of the cluster
-    x_cov = (x_cov - share * (row["den_cov"] - ratio * row["den_var"]) / base) / base
-    cross = np.outer(share, with_base)
-    return x_cov, share, (x_var - cross - cross.T + np.outer(share, share) * row["den_var"]) / base**2
+        return x_cov
+    return (x_cov - ratio * np.array([row[f"den_cov[{name}]"] for name in names])) / row["den_mean"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.experiments.effects.clusters import ClusterTest, settled, switchback
+from fanops_utils.experiments.effects.clusters import ClusterTest, ratio_of_sums, settled, switchback
 from fanops_utils.experiments.effects.inference import Comparison, VarianceCode
-from fanops_utils.experiments.intake.slots import MISSING, UNITS
+from fanops_utils.experiments.intake.slots import BASE, MISSING, TOP, UNITS
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
@@ -25,7 +25,8 @@ def compare_slots(
 ) -> tuple[Comparison, ...]:
     """Return every treatment against the control on every metric of *slots* (of `slot_table`), slots counted once.
 
-    Within blocks by Student's t of their differences, without blocks (or without *within*) by that of the slots' means;
+    Ratios stay sum over sum (`ratio_of_sums`). Means: within blocks by Student's t of their differences, without blocks (or
+    without *within*) by that of the slots' means;
     washout as the register says. `clusters` is the number of blocks, or slots.
     """
     return tuple(
@@ -66,11 +67,18 @@ def settled_slots(slots: pd.DataFrame, experiment: Experiment, *, within: bool =
 def _compared(
     slots: pd.DataFrame, metric: Metric, arm: str, experiment: Experiment, alpha: float, within: bool
 ) -> Comparison:
-    test = switchback(
-        slots, value=metric.name, slot="slot", variant="variant", control=experiment.control, treatment=arm,
-        washout=experiment.washout, block="block" if experiment.block and within else None, alpha=alpha,
-    )  # fmt: skip
     used = slots[settled_slots(slots, experiment, within=within)]
+    block = "block" if experiment.block and within else None
+    if metric.kind == "ratio":
+        test = ratio_of_sums(
+            used, top=TOP.format(metric.name), base=BASE.format(metric.name), control=experiment.control, treatment=arm,
+            block=block, alpha=alpha,
+        )  # fmt: skip
+    else:
+        test = switchback(
+            slots, value=metric.name, slot="slot", variant="variant", control=experiment.control, treatment=arm,
+            washout=experiment.washout, block=block, alpha=alpha,
+        )  # fmt: skip
     units = {
         name: int(used.loc[used["variant"] == name, UNITS.format(metric.name)].sum()) for name in experiment.allocation
     }

@@ -17,20 +17,22 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.arms import Arm
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student
+from fanops_utils.experiments.statistics.randomised import least_p
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
+from fanops_utils.workspace.experiment import LEAST_IN_ARM
 
-LEAST = 10  # clusters in two arms
-SlotTest = Literal["cluster_means_t", "slot_means_t", "block_differences_t"]
-FEW = 40
+LEAST = 10  # slots in two arms
+EVEN = 2.0  # an arm of more than twice the other's clusters breaks Welch's t
+SlotTest = Literal["slot_means_t", "block_differences_t", "slot_ratio_t", "block_ratio_t"]
 
 
 @dataclass(frozen=True)
 class ClusterTest:
     """A comparison of clusters: estimate in the outcome's unit, interval, p, and what it rests on.
 
-    `clusters` are what is counted: clusters, slots or, within blocks, the blocks that hold both arms. `errors` are the
+    `clusters` are what is counted: slots or, within blocks, the blocks that hold both arms. `errors` are the
     variances of the treatment's mean and of the control's, and their covariance. `cannot_tell` says why there is no
     test; the numbers are NaN then.
     """
@@ -49,50 +51,26 @@ class ClusterTest:
     errors: tuple[float, float, float] = (np.nan, np.nan, np.nan)
 
 
-def cluster_df(base: Arm, other: Arm, *, covariates: int = 0) -> float:
-    """Return the degrees of freedom of two clustered arms: clusters less two, less one per covariate."""
-    return float(base.n + other.n - 2 - covariates)
+def too_few(base: Arm, other: Arm, *, alpha: float, least: int = 2 * LEAST_IN_ARM) -> Reason | None:
+    """Return why two clustered arms give no test.
 
-
-def too_few(base: Arm, other: Arm, *, least: int = LEAST) -> Reason | None:
-    """Return why two clustered arms give no test: fewer than *least* clusters, or fewer than two in an arm."""
-    if base.n + other.n < least:
-        return Reason("few_clusters", n=base.n + other.n, least=least)  # the error rate cannot be known
-    if min(base.n, other.n) < 2:
-        return Reason("lone_cluster")
+    Fewer than four clusters in the smaller arm, however many the other has; fewer than *least* in both; or so few that no
+    assignment could reach *alpha*.
+    """
+    small, large = sorted((base.n, other.n))
+    if small < LEAST_IN_ARM:
+        return Reason("few_clusters", n=small, least=LEAST_IN_ARM)
+    if small + large < least:
+        return Reason("few_clusters_in_all", n=small + large, least=least)
+    if least_p(small + large, small) > alpha:
+        return Reason("few_allocations", n=small, other=large)
     return None
 
 
-def cr1_error(base: Arm, other: Arm) -> float:
-    """Return the CR1 variance of the difference of two clustered arms, as a regression on the arm would give it.
-
-    `Arm.error` scales each arm by G/(G-1), which keeps the error rate nearer its level with few clusters; CR1 scales
-    both by G/(G-1) · (N-1)/(N-2) over all clusters G and units N. Source: Cameron and Miller 2015.
-    """
-    groups, units = base.n + other.n, base.units + other.units
-    scale = groups / (groups - 1) * (units - 1) / (units - 2)
-    return sum(arm.error * (arm.n - 1) / arm.n for arm in (base, other)) * scale
-
-
-def cluster_means(
-    units: pd.DataFrame, *, value: str, cluster: str, variant: str, control: str, treatment: str, alpha: float = 0.05
-) -> ClusterTest:
-    """Return the comparison of the means of clusters, each counting once, by t with clusters less two.
-
-    The most careful test of few clusters; it weighs a small community as much as a large one. Raises DataError for an
-    absent column, an unknown arm, or a cluster in both arms.
-    """
-    need(units, value, cluster, variant)
-    known = units[units[value].notna() & units[variant].isin([control, treatment])]
-    if (known.groupby(cluster)[variant].nunique() > 1).any():
-        raise DataError(say("a cluster is in both arms"), column=cluster)
-    means = known.groupby([variant, cluster])[value].mean()
-    parts = []
-    for name in (treatment, control):
-        if name not in means.index.get_level_values(0):
-            raise DataError(say("no such arm"), value=name, choices=[str(one) for one in units[variant].unique()])
-        parts.append(means.loc[name].to_numpy(dtype=float))
-    return _pooled_t(*parts, alpha=alpha, test="cluster_means_t")
+def are_uneven(base: Arm, other: Arm) -> bool:
+    """Return whether one arm has more than twice the clusters of the other: Welch's t of their means is not kept then."""
+    small, large = sorted((base.n, other.n))
+    return large > EVEN * small
 
 
 def switchback(
@@ -126,6 +104,52 @@ def switchback(
     wide = line.pivot_table(index="block", columns="variant", values="value", aggfunc="mean")
     pairs = wide.reindex(columns=[treatment, control]).dropna()
     return _paired_t(*(pairs[name].to_numpy(dtype=float) for name in (treatment, control)), alpha=alpha)
+
+
+def ratio_of_sums(
+    slots: pd.DataFrame,
+    *,
+    top: str,
+    base: str,
+    control: str,
+    treatment: str,
+    block: str | None = None,
+    alpha: float = 0.05,
+) -> ClusterTest:
+    """Return the difference of two ratios, sum over sum of each arm's settled *slots*, by the delta method.
+
+    The estimand is the ratio of all, not the mean of slots' or days' ratios. With *block* an arm's slots of one block are added
+    up and blocks that hold both arms are compared; else slots are. Columns: variant, *top*, *base*, *block*.
+    """
+    rows = slots[slots["variant"].isin([control, treatment]) & (slots[base] > 0)]
+    if block is None:
+        sides = [rows[rows["variant"] == name] for name in (treatment, control)]
+        small, count = min(map(len, sides)), sum(map(len, sides))
+        if count < LEAST or small < 2:
+            why = Reason("few_slots", n=len(sides[0]), other=len(sides[1]), least=LEAST)
+            return ClusterTest(np.nan, np.nan, np.nan, np.nan, count, np.nan, "slot_ratio_t", why)
+        means, lefts = zip(*(_about_ratio(numbers(side[top]), numbers(side[base])) for side in sides), strict=True)
+        df = count - 2.0
+        pooled = sum(float(np.sum(left**2)) for left in lefts) / df
+        errors = pooled / len(sides[0]), pooled / len(sides[1]), 0.0
+        return _result(means[0], means[1], errors, df, count, alpha, "slot_ratio_t")
+    wide = rows.pivot_table(index=block, columns="variant", values=[top, base], aggfunc="sum")
+    wide = wide.reindex(columns=pd.MultiIndex.from_product([[top, base], [treatment, control]])).dropna()
+    if len(wide) < LEAST // 2:
+        why = Reason("few_blocks", n=len(wide), least=LEAST // 2)
+        return ClusterTest(np.nan, np.nan, np.nan, np.nan, len(wide), np.nan, "block_ratio_t", why)
+    means, lefts = zip(
+        *(_about_ratio(numbers(wide[top, name]), numbers(wide[base, name])) for name in (treatment, control)),
+        strict=True,
+    )
+    error, both, _, other = (np.cov(np.stack(lefts), ddof=1) / len(wide)).ravel().tolist()
+    return _result(means[0], means[1], (error, other, both), len(wide) - 1.0, len(wide), alpha, "block_ratio_t")
+
+
+def _about_ratio(top: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return sum over sum, and what each pair adds to it (linearised)."""
+    ratio = float(top.sum() / base.sum())
+    return ratio, (top - ratio * base) / base.mean()
 
 
 def settled(variant: pd.Series, block: pd.Series | None = None, *, washout: int) -> pd.Series:

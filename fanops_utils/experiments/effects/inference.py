@@ -11,21 +11,25 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.effects.arms import Arm, Arms, Covariates, arms_of, covariates_of, pick
-from fanops_utils.experiments.effects.clusters import LEAST, cluster_df, too_few
+from fanops_utils.experiments.effects.clusters import are_uneven, too_few
 from fanops_utils.experiments.effects.cuped import cuped
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import student, welch_df
 from fanops_utils.experiments.statistics.multiple import Correction, adjusted_p
 from fanops_utils.experiments.statistics.proportions import IntervalMethod, newcombe, pooled_z, score, wald
+from fanops_utils.experiments.statistics.randomised import Drawn
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.text import say
+from fanops_utils.workspace.experiment import LEAST_IN_ARM
 
+EIGHTY = 0.8416212335729143  # the normal's 80 % quantile
 SUPPRESSED = Reason("small_cell")
 TestCode = Literal[
-    "none", "proportions_z", "welch_t", "delta_t", "clusters_t", "cluster_means_t", "slot_means_t", "block_differences_t"
+    "none", "proportions_z", "welch_t", "delta_t", "cluster_means_t", "cluster_means_drawn", "cluster_units_drawn",
+    "units_drawn", "ratio_drawn", "hall_t", "slot_means_t", "slot_ratio_t", "block_differences_t", "block_ratio_t",
 ]  # fmt: skip
 VarianceCode = Literal["", "pooled_share", "arms", "linearised_arms", "clusters", "block_differences", "pooled_slots"]
 
@@ -39,7 +43,11 @@ class Comparison:
     for the comparisons read together, None before `adjust`. `cannot_tell` is why there is no test, None where there is
     one; p-value and interval are NaN then. With `covariates`, test and variance are those after CUPED. `missing` units
     had no outcome and are in no n. `clusters` is set where they are counted, `variance_cut` where covariates took
-    variance away.
+    variance away. `skewness` (of units about their arm's mean) and `skew_index` (of the difference) say whether Welch's t
+    could be trusted, `draws` how often the arms were drawn again where it could not. `influence` is how many standard errors
+    the estimate moves without its largest unit, `gap` how much further from the median the
+    largest value lies than the second; `nonzero` units of treatment and control have a value other than 0; `doubt` is why a
+    clear interval is not to be acted on.
     """
 
     metric: str
@@ -67,6 +75,13 @@ class Comparison:
     variance_cut: float | None = None
     lift_why: Reason | None = None
     cannot_tell: Reason | None = None
+    skewness: float | None = None
+    skew_index: float | None = None
+    draws: int | None = None
+    influence: float | None = None
+    gap: float | None = None
+    nonzero: tuple[int, int] | None = None
+    doubt: Reason | None = None
 
     @property
     def n(self) -> int:
@@ -98,13 +113,14 @@ def compare(
     alpha: float = 0.05,
     method: IntervalMethod = "newcombe",
     covariates: Sequence[str] = (),
-    least_clusters: int = LEAST,
+    least_clusters: int = 2 * LEAST_IN_ARM,
 ) -> Comparison:
     """Return the comparison of two arms of a moments table on *metric*, with intervals at 1 - *alpha*.
 
     Conversions and retention: z test with pooled variance, no continuity correction; Newcombe's interval (or Wald's,
-    or the score interval). Means and counts: Welch's t. Ratios: delta method, Welch's t. Clusters: their totals, t
-    with clusters less two; fewer than *least_clusters* give no test. With *covariates* the arms are adjusted first
+    or the score interval). Means and counts: Welch's t. Ratios: delta method, Welch's t. Clusters: Welch's t
+    of their means, each counting once; fewer than four in the smaller arm, or *least_clusters* in both, give no test, and one
+    arm with more than twice the other's clusters none from moments alone. With *covariates* the arms are adjusted first
     (CUPED, coefficients pooled over all arms of the metric). Raises DataError for an arm or metric that is not in the
     table, or fewer than two units in an arm.
     """
@@ -119,7 +135,7 @@ def compare_all(
     control: str,
     alpha: float = 0.05,
     covariates: Covariates = (),
-    least_clusters: int = LEAST,
+    least_clusters: int = 2 * LEAST_IN_ARM,
 ) -> tuple[Comparison, ...]:
     """Return every treatment against *control* on every metric of *moments*, in the order they stand there.
 
@@ -139,6 +155,27 @@ def compare_all(
             if name != control:
                 found.append(_soft(metric, shown[control], shown[name], alpha, names, cut, least_clusters))
     return tuple(found)
+
+
+def drawn_again(
+    one: Comparison, drawn: Drawn, *, test: TestCode, errors: tuple[float, float], variance: VarianceCode
+) -> Comparison:
+    """Return *one* with p-value and interval of *drawn*; *errors* are the variances of treatment's and control's mean."""
+    spread, gap = float(np.sqrt(sum(errors))), one.treatment_mean - one.control_mean
+    half = max(drawn.upper - gap, gap - drawn.lower)
+    lift, lift_why = None, one.lift_why
+    if spread > 0 and np.isfinite(half):
+        critical = half / spread
+        lift_why = why_undefined(one.control_mean, errors[1], critical=critical)
+        if lift_why is None:
+            ends = fieller(one.treatment_mean, errors[0], one.control_mean, errors[1], critical=critical)
+            lift = Interval(float(ends[0]), float(ends[1]), float(ends[2]), one.n)
+    scale = float(normal_critical(one.alpha)) + EIGHTY
+    return replace(
+        one, estimate=float(gap), ci_lower=drawn.lower, ci_upper=drawn.upper, p_value=drawn.p_value, lift=lift, lift_why=lift_why,
+        detectable=scale * spread, test=test, variance=variance, df=np.nan, standard_error=spread, draws=drawn.draws,
+        cannot_tell=None,
+    )  # fmt: skip
 
 
 def adjust(comparisons: Sequence[Comparison], *, method: Correction) -> tuple[Comparison, ...]:
@@ -188,8 +225,10 @@ def _compared(
 ) -> Comparison:  # fmt: skip
     if base.suppressed or other.suppressed:
         return _told(metric, base, other, alpha, SUPPRESSED)
-    if base.clustered and (why := too_few(base, other, least=least_clusters)):
+    if base.clustered and (why := too_few(base, other, alpha=alpha, least=least_clusters)):
         return _told(metric, base, other, alpha, why)
+    if base.clustered and are_uneven(base, other):
+        return _told(metric, base, other, alpha, Reason("uneven_clusters", n=base.n, other=other.n))
     if base.mean != base.mean or other.mean != other.mean:
         return _told(metric, base, other, alpha, Reason("zero_denominator"))
     plain = base.kind in SHARES and not base.clustered and not covariates
@@ -198,7 +237,7 @@ def _compared(
     why = None if tested.p_value == tested.p_value else Reason("no_variation")
     critical = float(t_critical(alpha, tested.df)) if tested.df == tested.df else np.nan
     lift, lift_why = _lift(base, other, critical)
-    scale = float(normal_critical(alpha)) + 0.8416212335729143  # the normal's 80 % quantile
+    scale = float(normal_critical(alpha)) + EIGHTY
     return Comparison(
         metric=metric, control=base.variant, treatment=other.variant, control_n=base.units, treatment_n=other.units,
         control_mean=base.mean, treatment_mean=other.mean, estimate=other.mean - base.mean, ci_lower=tested.lower,
@@ -221,11 +260,10 @@ def _means(base: Arm, other: Arm, alpha: float, spread: float, covariates: int) 
     gap = other.mean - base.mean
     test: TestCode
     variance: VarianceCode
+    df = float(welch_df(other.error, other.n, base.error, base.n))
     if base.clustered:
-        df = cluster_df(base, other, covariates=covariates)
-        test, variance = "clusters_t", "clusters"
+        df, test, variance = df - covariates, "cluster_means_t", "clusters"
     else:
-        df = float(welch_df(other.error, other.n, base.error, base.n))
         test, variance = ("delta_t", "linearised_arms") if base.kind == "ratio" else ("welch_t", "arms")
     half = float(t_critical(alpha, df)) * spread if df == df else (0.0 if gap == 0 else np.nan)
     return _Tested(float(student(gap, spread, df)), df, gap - half, gap + half, test, variance)

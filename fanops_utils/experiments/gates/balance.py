@@ -19,19 +19,13 @@ def balance(moments: pd.DataFrame, *, control: str, covariates: Sequence[str]) -
     """Return how far each covariate differs between each treatment and *control*, before anything was done.
 
     Read from the moments of the first metric. `standardised` is the difference in standard deviations of all units
-    within arms, `p_adjusted` corrected by Holm over all rows. Clusters are compared by their totals per unit.
+    within arms, `p_adjusted` corrected by Holm over all rows. Clusters are compared by their means, each counting once.
     """
     first = moments[moments["metric"] == moments["metric"].iloc[0]].set_index("variant")
     rows = []
     for name in covariates:
         spread = first[f"cov[{name},{name}]"]
         mean, error = first[f"mean[{name}]"], spread / first["n"]
-        if first["clustered"].any():
-            share, base = mean / first["den_mean"], first["den_mean"]
-            error = (
-                (spread - 2 * share * first[f"den_cov[{name}]"] + share**2 * first["den_var"]) / base**2 / first["n"]
-            )
-            mean = share
         typical = np.sqrt(np.average(error * first["n"], weights=first["n"]))
         for arm in first.index.drop(control):
             gap = float(mean[arm] - mean[control])
@@ -43,7 +37,8 @@ def balance(moments: pd.DataFrame, *, control: str, covariates: Sequence[str]) -
 
 
 def balance_gate(table: pd.DataFrame, *, gate: float) -> Gate:
-    """Return the gate on *table* of `balance`: FAIL below 0.001 after Holm, REVIEW below *gate*.
+    """Return the gate on *table* of `balance`: FAIL below 0.001 (or *gate*, where that is less) after Holm, REVIEW below
+    *gate*.
 
     Without `seen` the covariates do not vary, and balance cannot be told.
     """
@@ -52,5 +47,5 @@ def balance_gate(table: pd.DataFrame, *, gate: float) -> Gate:
     worst = table.iloc[int(np.nanargmin(table["p_adjusted"].to_numpy()))]
     p_value = float(worst["p_adjusted"])
     seen = Imbalance(str(worst["treatment"]), float(worst["standardised"]))
-    status: Status = "FAIL" if p_value < SEVERE else "REVIEW" if p_value < gate else "PASS"
-    return Gate("balance", status, str(worst["covariate"]), p_value=p_value, seen=seen)
+    status: Status = "FAIL" if p_value < min(SEVERE, gate) else "REVIEW" if p_value < gate else "PASS"
+    return Gate("balance", status, str(worst["covariate"]), p_value=p_value, seen=seen, level=gate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from fanops_utils.experiments.gates.ratios import SampleRatio
@@ -11,7 +12,7 @@ Status = Literal["PASS", "REVIEW", "FAIL"]
 GateCode = Literal[
     "units_identified", "arms_planned", "units_once", "one_arm", "sample_ratio", "sample_ratio_by", "exposure_dates",
     "one_arm_per_cluster", "covariate", "register_frozen", "missing", "values", "window", "outcomes", "variation",
-    "balance", "looks", "small_cells", "units_unseen",
+    "balance", "looks", "small_cells", "units_unseen", "influence", "nested", "planned_units", "scale", "immature",
 ]  # fmt: skip
 
 
@@ -42,11 +43,46 @@ class Windows:
 
 
 @dataclass(frozen=True)
+class Influence:
+    """What one unit does to a metric: standard errors it moves the estimate, how far it stands off, whether it decides."""
+
+    moves: float
+    gap: float | None
+    hangs: bool
+    rules: bool
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """When the plan was frozen, and the first day units were assigned; None where not known."""
+
+    on: date | None
+    first_day: date | None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The smallest effect of the register, and the control's level that it is held against."""
+
+    size: float
+    base: float
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A column whose values repeat, each in one arm only: so many values, and rows to a value on average."""
+
+    values: int
+    rows: float
+
+
+@dataclass(frozen=True)
 class Gate:
     """One gate: FAIL stops the read-out, REVIEW must be read with it, PASS needs nothing.
 
     `subject` is what it is about where there are several: a metric, a covariate, a column of clusters, a family of
-    cells. `n` rows, units or values of `total` offend, in the arms `names`.
+    cells. `n` rows, units or values of `total` offend, in the arms `names`. `level` is the error at which its `p_value`
+    stops: the register's gate, shared among all gates that have one.
     """
 
     code: GateCode
@@ -56,7 +92,8 @@ class Gate:
     total: int = 0
     names: tuple[str, ...] = ()
     p_value: float | None = None
-    seen: SampleRatio | CellRatios | Imbalance | Windows | None = None
+    seen: SampleRatio | CellRatios | Imbalance | Windows | Influence | Frozen | Nested | Scale | None = None
+    level: float | None = None
 
     @property
     def key(self) -> str:
@@ -65,5 +102,8 @@ class Gate:
 
     @property
     def stops(self) -> bool:
-        """Whether the experiment is invalid because of this gate."""
-        return self.status == "FAIL"
+        """Whether the experiment is invalid because of this gate.
+
+        Rules written after the data began make no arms incomparable: they cost the winner, not the comparison.
+        """
+        return self.status == "FAIL" and self.code != "register_frozen"

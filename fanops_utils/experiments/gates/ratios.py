@@ -16,6 +16,7 @@ from fanops_utils.workspace.experiment import Experiment
 
 SEVERE = 0.001
 NOTABLE = 0.001  # a share this far from its plan; a smaller mismatch, however sure, is not called severe
+ROUNDED = 0.01  # a share of two digits, the last of which makes them add up to one
 LEAST_EXPECTED = 5  # chi-square needs as many units expected in every arm of a cell
 
 
@@ -63,6 +64,17 @@ def sample_ratio(counts: Mapping[str, int], allocation: Mapping[str, float]) -> 
     chi2 = sum((observed[name] - expected[name]) ** 2 / expected[name] for name in allocation)
     df = len(allocation) - 1
     return SampleRatio(chi2, float(stats.chi2.sf(chi2, df)), df, observed, expected)
+
+
+def rounded_equal(allocation: Mapping[str, float]) -> dict[str, float] | None:
+    """Return equal shares where those of *allocation* are such shares rounded (thirds as 0.33, 0.33, 0.34), else None.
+
+    >>> rounded_equal({"a": 0.5, "b": 0.5}) is None, rounded_equal({"a": 0.33, "b": 0.33, "c": 0.34}) is None
+    (True, False)
+    """
+    even = 1 / len(allocation)
+    apart = max(abs(share - even) for share in allocation.values())
+    return dict.fromkeys(allocation, even) if 1e-9 < apart <= ROUNDED else None
 
 
 def sample_ratio_by(cells: Mapping[str, Mapping[str, int]], allocation: Mapping[str, float]) -> pd.DataFrame:

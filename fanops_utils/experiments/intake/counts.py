@@ -14,7 +14,8 @@ class Outcomes:
     """One metric: units without an outcome, with one, by arm; values it cannot have; smallest and largest value.
 
     Of a metric with a window, `early` outcomes are there though their window is not over, and `late` ones are missing
-    though it is, by more than the day that a time zone may shift; None where that cannot be told.
+    though it is, by more than the day that a time zone may shift; None where that cannot be told. `immature` are the units of
+    each arm whose window is not over: they are neither known nor missing.
     """
 
     missing: dict[str, int]
@@ -24,11 +25,14 @@ class Outcomes:
     high: float
     early: int | None = None
     late: int | None = None
+    immature: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The units as counted: `cells` are units per (market or day, its value, variant); None is not known."""
+    """The units as counted. `nested` are columns whose values repeat, each within one arm: values, rows to each.
+    `cells` are units per (market or day, its value, variant); None is not known.
+    """
 
     rows: int
     arms: dict[str, int]
@@ -39,9 +43,17 @@ class Intake:
     cells: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     outside: int | None = None
     last_day: date | None = None
+    first_day: date | None = None
+    nested: dict[str, tuple[int, float]] = field(default_factory=dict)
     split_clusters: int | None = None
     clusters: dict[str, int] | None = None
     covariates_missing: dict[str, int] = field(default_factory=dict)
+
+
+def matured(intake: Intake, metrics: Iterable[str]) -> int:
+    """Return the units whose windows are over in all of *metrics*: what a look is taken at."""
+    waiting = max((sum(intake.outcomes[name].immature.values()) for name in metrics), default=0)
+    return intake.rows - waiting
 
 
 def families(columns: Iterable[str]) -> dict[str, str]:

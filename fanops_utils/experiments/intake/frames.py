@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments.intake.counts import DATED, Intake, Outcomes, families
+from fanops_utils.experiments.intake.maturity import open_windows
+from fanops_utils.experiments.intake.nested import nested_in_frame
 from fanops_utils.experiments.moments.frames import UNKNOWN, label_text
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.workspace.experiment import Experiment, Metric
@@ -33,6 +35,8 @@ def count_frame(units: pd.DataFrame, experiment: Experiment, *, as_of: date | No
         cells=cells,
         outside=_outside(dated, experiment) if dated is not None else None,
         last_day=last_day,
+        first_day=None if last_day is None or dated is None else dated.min().date(),
+        nested=nested_in_frame(units, experiment),
         split_clusters=_split(units, experiment.cluster) if experiment.cluster else None,
         clusters=_clusters(units, experiment.cluster) if experiment.cluster else None,
         covariates_missing={one.column: int(units[one.column].isna().sum()) for one in experiment.covariates},
@@ -61,17 +65,23 @@ def _outcomes(units: pd.DataFrame, metric: Metric, dated: pd.Series | None, cove
         odd |= np.isinf(columns[1]) | (columns[1] < 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             columns[0] = np.where(columns[1] > 0, columns[0] / columns[1], 0.0)
-    arm = units["variant"].astype(object).where(units["variant"].notna(), UNKNOWN).astype(str)
-    counts = pd.crosstab(arm.to_numpy(), gone).reindex(columns=[False, True], fill_value=0)
-    known = columns[0][~gone]
+    arm = units["variant"].astype(object).where(units["variant"].notna(), UNKNOWN).astype(str).to_numpy()
+    waiting = np.zeros(len(units), dtype=bool)
+    if metric.window_days is not None and dated is not None and covered is not None:
+        waiting = open_windows(units, metric, covered).to_numpy()
+    counts = pd.DataFrame({"arm": arm, "gone": gone & ~waiting, "known": ~gone & ~waiting, "waiting": waiting})
+    counts = counts.groupby("arm").sum()
+    known = columns[0][~gone & ~waiting]
+    odd &= ~waiting
     early = late = None
     if metric.window_days is not None and dated is not None and covered is not None:
         last = _days(dated) + pd.Timedelta(days=metric.window_days)  # the day its window ends; NaT is neither
         early = int(((last > pd.Timestamp(covered + DATED)) & ~gone).sum())
         late = int(((last <= pd.Timestamp(covered - DATED)) & gone).sum())
     return Outcomes(
-        missing={str(name): int(n) for name, n in counts[True].items()},
-        known={str(name): int(n) for name, n in counts[False].items()},
+        missing={str(name): int(n) for name, n in counts["gone"].items()},
+        known={str(name): int(n) for name, n in counts["known"].items()},
+        immature={str(name): int(n) for name, n in counts["waiting"].items()} if waiting.any() else {},
         odd=int(odd.sum()),
         low=float(known.min()) if known.size else np.nan,
         high=float(known.max()) if known.size else np.nan,

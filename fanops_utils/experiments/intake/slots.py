@@ -15,13 +15,15 @@ from fanops_utils.text import say
 from fanops_utils.workspace.experiment import Experiment
 
 UNITS, MISSING = "units[{}]", "missing[{}]"
+TOP, BASE = "top[{}]", "base[{}]"  # of a ratio, its sums
 
 
 def slot_table(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> pd.DataFrame:
     """Return one row per slot of *experiment*, in the order of time: slot (number), variant, block, day, and its metrics.
 
     A slot is a cluster of the register or, without one, a unit. Each metric has three columns: its value (mean of the
-    units; of a ratio, sum over sum), units[metric] and missing[metric]. Of a table, only the slots leave the engine.
+    units; of a ratio, sum over sum), units[metric] and missing[metric]; a ratio its sums too, top[metric] and base[metric].
+    Of a table, only the slots leave the engine.
     Raises DataError for an absent column, or units without slot or block.
     """
     if isinstance(units, pd.DataFrame):
@@ -39,9 +41,13 @@ def slot_table(units: pd.DataFrame | ibis.Table, experiment: Experiment) -> pd.D
     values = {metric.name: found[f"top[{metric.name}]"] / found[f"base[{metric.name}]"].replace(0, np.nan)
               for metric in experiment.metrics}  # fmt: skip
     kept = [name for name in found.columns if name.startswith(("units[", "missing["))]
+    parts = [
+        part.format(metric.name) for metric in experiment.metrics if metric.kind == "ratio" for part in (TOP, BASE)
+    ]
     day = pd.to_datetime(found["starts"], utc=True).dt.tz_localize(None).dt.normalize()
     listed = {"slot": np.arange(len(found)), "variant": found["variant"], "block": found["block"], "day": day}
-    return pd.DataFrame({**listed, **values, **{name: found[name].astype("int64") for name in kept}})
+    whole = {**{name: found[name].astype("int64") for name in kept}, **{name: found[name] for name in parts}}
+    return pd.DataFrame({**listed, **values, **whole})
 
 
 def slot_moments(slots: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import ibis
 import pandas as pd
 
 from fanops_utils.experiments.intake.counts import DATED, Intake, Outcomes, families
+from fanops_utils.experiments.intake.nested import nested_in_table
 from fanops_utils.experiments.moments.frames import UNKNOWN
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.workspace.experiment import Experiment
@@ -38,6 +39,8 @@ def count_table(units: ibis.Table, experiment: Experiment, *, as_of: date | None
         cells={name: _table_cells(units, column) for name, column in families(units.columns).items()},
         outside=_int(whole["outside"]) if "outside" in whole else None,
         last_day=last_day,
+        first_day=None if last_day is None else pd.Timestamp(whole["first_day"]).date(),
+        nested=nested_in_table(units, experiment),
         split_clusters=_table_split(units, experiment.cluster) if experiment.cluster else None,
         clusters=_table_clusters(units, experiment.cluster) if experiment.cluster else None,
         covariates_missing={one.column: _int(whole[f"gone_{one.column}"]) for one in experiment.covariates},
@@ -52,7 +55,7 @@ def _whole(units: ibis.Table, experiment: Experiment) -> Mapping[str, Any]:
     wanted |= {f"gone_{one.column}": _gone(units[one.column]).cast("int64").sum() for one in experiment.covariates}
     if "assigned_at" in units.columns:
         day = units.assigned_at.cast("timestamp").date()
-        wanted["last_day"] = day.max()
+        wanted["last_day"], wanted["first_day"] = day.max(), day.min()
         if experiment.period:
             outside = (day < experiment.period.start - DATED) | (day > experiment.period.end + DATED)
             wanted["outside"] = outside.cast("int64").sum()
@@ -81,9 +84,15 @@ def _outcome_counts(units: ibis.Table, experiment: Experiment, covered: date | N
             base = columns[1].cast("float64")
             odd = odd | base.isinf() | (base < 0)
             value = ibis.ifelse(base > 0, value / base, 0.0)
-        wanted[f"missing_{place}"] = gone.cast("int64").sum()
-        wanted[f"odd_{place}"] = (odd.fill_null(False) & ~gone).cast("int64").sum()
-        seen = ibis.ifelse(gone, ibis.null("float64"), value)
+        waiting: Any = ibis.literal(False)
+        if metric.window_days is not None and covered is not None and "assigned_at" in units.columns:
+            since = units.assigned_at.cast("timestamp").date()
+            waiting = (since > covered - timedelta(days=metric.window_days)).fill_null(False)
+            wanted[f"immature_{place}"] = waiting.cast("int64").sum()
+        wanted[f"missing_{place}"] = (gone & ~waiting).cast("int64").sum()
+        wanted[f"known_{place}"] = (~gone & ~waiting).cast("int64").sum()
+        wanted[f"odd_{place}"] = (odd.fill_null(False) & ~gone & ~waiting).cast("int64").sum()
+        seen = ibis.ifelse(gone | waiting, ibis.null("float64"), value)
         wanted[f"low_{place}"], wanted[f"high_{place}"] = seen.min(), seen.max()
         if metric.window_days is not None and covered is not None and "assigned_at" in units.columns:
             day, window = units.assigned_at.cast("timestamp").date(), timedelta(days=metric.window_days)
@@ -95,10 +104,14 @@ def _outcome_counts(units: ibis.Table, experiment: Experiment, covered: date | N
 
 def _outcomes_of(arms: pd.DataFrame, place: int) -> Outcomes:
     missing = {str(name): _int(n) for name, n in zip(arms["variant"], arms[f"missing_{place}"], strict=True)}
-    rows = {str(name): _int(n) for name, n in zip(arms["variant"], arms["rows"], strict=True)}
+    known = {str(name): _int(n) for name, n in zip(arms["variant"], arms[f"known_{place}"], strict=True)}
+    immature = {}
+    if f"immature_{place}" in arms.columns and arms[f"immature_{place}"].sum():
+        immature = {str(name): _int(n) for name, n in zip(arms["variant"], arms[f"immature_{place}"], strict=True)}
     return Outcomes(
         missing=missing,
-        known={name: rows[name] - missing[name] for name in rows},
+        known=known,
+        immature=immature,
         odd=int(arms[f"odd_{place}"].fillna(0).sum()),
         low=float(arms[f"low_{place}"].astype("float64").min()),
         high=float(arms[f"high_{place}"].astype("float64").max()),

@@ -44,13 +44,17 @@ def spent(spending: Spending, fraction: float, *, alpha: float = 0.05) -> float:
 
 
 def bounds(
-    fractions: Sequence[float], *, alpha: float = 0.05, spending: Spending = "obrien-fleming"
-) -> tuple[float, ...]:
+    fractions: Sequence[float], *, alpha: float = 0.05, spending: Spending = "obrien-fleming",
+    information: Sequence[float] | None = None,
+) -> tuple[float, ...]:  # fmt: skip
     """Return the value |z| must reach at each look, looks taken at increasing *fractions* of the information.
 
-    Infinite at a look that has nothing left to spend. Raises DataError for fractions that do not increase.
+    *fractions* say how much error is spent, *information* (units, in any scale) how the looks hang together, where it is not
+    the same: error may be spent by the calendar, but what ties two looks is the units they share. Infinite at a look that
+    has nothing left to spend. Raises DataError for fractions that do not increase.
     """
-    return _bounds(tuple(float(one) for one in fractions), alpha, spending)
+    spent_at, shared = (tuple(float(one) for one in part) for part in (fractions, information or fractions))
+    return _bounds(spent_at, shared, alpha, spending)
 
 
 def crossing(
@@ -86,7 +90,13 @@ def classic_bounds(looks: int, *, alpha: float = 0.05, shape: Literal["pocock", 
     return tuple(float(scale * one) for one in form)
 
 
-def repeated_p(z: float, fractions: Sequence[float], *, spending: Spending = "obrien-fleming") -> float:
+def repeated_p(
+    z: float,
+    fractions: Sequence[float],
+    *,
+    spending: Spending = "obrien-fleming",
+    information: Sequence[float] | None = None,
+) -> float:
     """Return the smallest overall error at which *z*, seen at the last of *fractions*, would stop the test there.
 
     The p-value a sequential look may be corrected by Holm with: below alpha exactly where the bound at alpha is
@@ -96,7 +106,7 @@ def repeated_p(z: float, fractions: Sequence[float], *, spending: Spending = "ob
         return float("nan")
 
     def over(level: float) -> float:
-        return min(bounds(fractions, alpha=level, spending=spending)[-1], REACH) - abs(z)
+        return min(bounds(fractions, alpha=level, spending=spending, information=information)[-1], REACH) - abs(z)
 
     low, high = 1e-12, 0.999
     if over(high) > 0:
@@ -142,9 +152,12 @@ def _legendre(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=4096)
-def _bounds(fractions: tuple[float, ...], alpha: float, spending: Spending) -> tuple[float, ...]:
+def _bounds(
+    fractions: tuple[float, ...], information: tuple[float, ...], alpha: float, spending: Spending
+) -> tuple[float, ...]:
     _check(fractions)
-    return _solve(fractions, tuple(spent(spending, one, alpha=alpha) for one in fractions), one_sided=False)
+    _check(information)
+    return _solve(information, tuple(spent(spending, one, alpha=alpha) for one in fractions), one_sided=False)
 
 
 def _solve(fractions: tuple[float, ...], levels: tuple[float, ...], *, one_sided: bool) -> tuple[float, ...]:

@@ -5,9 +5,9 @@ Columns: the columns grouped *by* (text), then
 - variant, metric, kind
 - n: independent units, that is clusters where units were assigned together; `units`: units with an outcome;
   `missing`: units without, never part of n
-- mean, var (ddof 1): of the outcome, of the numerator of a ratio, or of the total of a cluster
-- den_mean, den_var, den_cov: of the denominator, with the outcome; NaN where there is none. A cluster's denominator
-  is the number of its units or, for a ratio, its own total
+- mean, var (ddof 1): of the outcome, of the numerator of a ratio, or of the clusters' own means (of a ratio, their sum over
+  sum): every cluster counts once
+- den_mean, den_var, den_cov: of the denominator, with the outcome; NaN where there is none, as for clusters
 - for each covariate x: mean[x], cov[x] with the outcome, den_cov[x] with the denominator, cov[x,z] between covariates.
   A unit without a covariate has the mean of all units: any value known beforehand keeps the comparison unbiased.
 - clustered: whether n counts clusters; suppressed: whether the cell is too small to be shown.
@@ -48,7 +48,9 @@ def from_frame(
     """Return the moments of each metric in each arm (and cell of *by*) of *units*, one row per unit.
 
     *metrics* are measures, or the kind of each column. With *cluster*, units of one cluster and arm count as one.
-    Everything is computed around the mean, so large values keep their digits. Raises DataError for an absent column,
+    A cluster whose
+    denominators add up to 0 has no ratio and is left out. Everything is computed around the mean, so large values keep
+    their digits. Raises DataError for an absent column,
     a unit without variant or cluster, a conversion that is neither 0 nor 1, a negative count or denominator, or a
     value that is infinite.
 
@@ -162,7 +164,7 @@ def _measured(
     arm = code[known]
     counted = np.bincount(arm, minlength=cells)
     if clusters is not None:
-        arm, terms = _summed(arm, clusters[known], terms)
+        arm, terms = _cluster_means(arm, clusters[known], terms)
     n, mean, cov = _moments(arm, terms, cells)
     part = {
         "metric": measure.name, "kind": measure.kind, "n": n, "units": counted,
@@ -171,7 +173,7 @@ def _measured(
         **{name: cov[:, left, right] for name, left, right in names_of(measure)},
         "clustered": clusters is not None,
     }  # fmt: skip
-    if base is None and clusters is None:
+    if base is None or clusters is not None:
         part = {name: column for name, column in part.items() if not name.startswith("den_")}
     return pd.DataFrame(part)
 
@@ -183,10 +185,14 @@ def _filled(values: np.ndarray, name: str) -> np.ndarray:
     return np.where(gone, values[~gone].mean() if not gone.all() else 0.0, values) if gone.any() else values
 
 
-def _summed(arm: np.ndarray, cluster: np.ndarray, terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cluster_means(arm: np.ndarray, cluster: np.ndarray, terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return one row per cluster and arm: outcome over denominator, 1 for the denominator, covariates per unit."""
     pair, first = np.unique(np.column_stack([arm, cluster]), axis=0, return_inverse=True)
-    totals = [np.bincount(first.ravel(), weights=column, minlength=len(pair)) for column in terms.T]
-    return pair[:, 0], np.column_stack(totals)
+    totals = np.column_stack([np.bincount(first.ravel(), weights=column, minlength=len(pair)) for column in terms.T])
+    size, kept = np.bincount(first.ravel(), minlength=len(pair)), totals[:, 1] > 0
+    means = totals[kept] / size[kept, None]
+    means[:, 0], means[:, 1] = totals[kept, 0] / totals[kept, 1], 1.0
+    return pair[kept, 0], means
 
 
 def _moments(arm: np.ndarray, terms: np.ndarray, cells: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

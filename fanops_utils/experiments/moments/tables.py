@@ -40,7 +40,7 @@ def from_table(
     if not cluster and (quick := quick_moments(units, measures, by=by, variant=variant)) is not None:
         return quick
     keys = group_keys(units, by, variant)
-    rows, checks = _prepared(units, measures, keys, cluster)
+    rows, checks = prepared(units, measures, keys, cluster)
     if cluster:
         rows = _clustered(rows, measures, list(keys))
     found = rows.group_by(list(keys)).aggregate(
@@ -61,7 +61,7 @@ def _number(column: Any) -> Any:
     return ibis.ifelse(column.isnan() | column.isinf(), ibis.null("float64"), value)
 
 
-def _prepared(
+def prepared(
     units: ibis.Table, measures: Sequence[Measure], keys: Mapping[str, Any], cluster: str | None
 ) -> tuple[ibis.Table, list[str]]:
     """Return the keys, the terms of each measure and 0/1 columns that count what must not be."""
@@ -110,16 +110,17 @@ def _faults(units: ibis.Table, measure: Measure, place: int) -> dict[str, Any]:
 
 
 def _clustered(rows: ibis.Table, measures: Sequence[Measure], keys: list[str]) -> ibis.Table:
-    """Return one row per cluster and arm: totals of the terms, units with and without an outcome."""
+    """Return one row per cluster and arm: its own mean of each term, units with and without an outcome."""
     totals: dict[str, Any] = {}
     for place, one in enumerate(measures):
         outcome = rows[TERMS.format(place, 0)]
         totals[f"units_{place}"], totals[f"missing_{place}"] = outcome.count(), outcome.isnull().sum()
-        totals[TERMS.format(place, 0)] = outcome.sum()
-        base = rows[TERMS.format(place, 1)].sum() if one.denominator else outcome.count().cast("float64").nullif(0)
-        totals[TERMS.format(place, 1)] = base
+        size = outcome.count().cast("float64").nullif(0)
+        base = rows[TERMS.format(place, 1)].sum().nullif(0) if one.denominator else size
+        totals[TERMS.format(place, 0)] = outcome.sum() / base
         for number in range(2, 2 + len(one.covariates)):
-            totals[TERMS.format(place, number)] = rows[TERMS.format(place, number)].sum()
+            total = rows[TERMS.format(place, number)].sum()
+            totals[TERMS.format(place, number)] = ibis.ifelse(base.isnull(), ibis.null("float64"), total / size)
     checks = {name: rows[name].sum() for name in rows.columns if name.startswith(("bad_", "no_"))}
     return rows.group_by([*keys, "cluster"]).aggregate(**totals, **checks)
 
@@ -141,7 +142,7 @@ def _aggregates(rows: ibis.Table, measures: Sequence[Measure], *, clustered: boo
 
 
 def _terms(measure: Measure, *, clustered: bool) -> list[int]:
-    base = [1] if clustered or measure.denominator else []
+    base = [1] if measure.denominator and not clustered else []
     return [0, *base, *range(2, 2 + len(measure.covariates))]
 
 

@@ -10,6 +10,7 @@ from scipy import special
 
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.statistics.multiple import adjusted_known
+from fanops_utils.experiments.statistics.proportions import pooled_z
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
 from fanops_utils.workspace.reads import note_file
@@ -97,6 +98,18 @@ def arm_tests(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) ->
         when=when, srm_p=ratios["p_value"], valid=~(ratios["p_value"] < gate), p_value=unlike["p_value"],
         lift=best["lift"], error=best["error"], alpha=alpha,
     )  # fmt: skip
+
+
+def best_against_next(arms: pd.DataFrame) -> pd.Series:
+    """Return, by test, the p-value of its best arm against the next; a test of two arms has that of the two."""
+    rates = arms.assign(rate=arms["hits"] / arms["units"]).sort_values("rate", ascending=False, kind="stable")
+    first, second = (rates.groupby("test", sort=False).nth(place).set_index("test") for place in (0, 1))
+    first = first.reindex(second.index)
+    _, p_value = pooled_z(
+        first["hits"].to_numpy(float), first["units"].to_numpy(float), second["hits"].to_numpy(float),
+        second["units"].to_numpy(float),
+    )  # fmt: skip
+    return pd.Series(p_value, index=second.index)
 
 
 def _chi_square(test: pd.Series, units: pd.Series, parts: pd.Series, expected: pd.Series) -> pd.DataFrame:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.warehouse import Store, open_units
+from fanops_utils.data.warehouse import Store
 from fanops_utils.errors import FanopsError
+from fanops_utils.experiments.intake.rows import open_rows, unit_count
 from fanops_utils.experiments.looks.record import past_looks
-from fanops_utils.experiments.portfolio.arm_tables import arm_lifts, arm_tests, read_arms
+from fanops_utils.experiments.portfolio.arm_tables import arm_lifts, arm_tests, best_against_next, read_arms
 from fanops_utils.experiments.portfolio.lessons import achieved_power
 from fanops_utils.experiments.readout.decision import ReadOut, read_out
 from fanops_utils.experiments.readout.record import decision_record
@@ -61,8 +62,8 @@ def of_workspace(store: Store) -> Portfolio:
     rows, unread, days = [], [], []
     for name, register in store.workspace.experiments.items():
         try:
-            units = open_units(store, register)
-            if len(units):
+            units = open_rows(store, register)
+            if unit_count(units):
                 looks = past_looks(store.workspace, register)
                 found = read_out(units, register, looks=looks)
                 rows.append(portfolio_row(found, register, looks=len(looks)))
@@ -73,11 +74,16 @@ def of_workspace(store: Store) -> Portfolio:
 
 
 def of_arms(arms: pd.DataFrame, *, gate: float = 0.01, alpha: float = 0.05) -> Portfolio:
-    """Return the tests of *arms* (of `read_arms`); a test is won where its arms differ after correction."""
+    """Return the tests of *arms* (of `read_arms`); one is won where its arms differ after correction, and the best beats the next.
+
+    That some arm differs makes no winner: the two best may be alike.
+    """
     table = arm_tests(arms, gate=gate, alpha=alpha)
     tests = portfolio_table(table.assign(title=table["test"], area="", finished=table["valid"]).to_dict("records"))
-    won = tests["valid"] & (tests["p_adjusted"] < tests["alpha"])
-    verdict = np.where(won, "arms_differ", "no_difference")
+    differ = tests["valid"] & (tests["p_adjusted"] < tests["alpha"])
+    ahead = tests["test"].map(best_against_next(arms)).fillna(1.0)
+    won = differ & (ahead < tests["alpha"])
+    verdict = np.where(differ, "arms_differ", "no_difference")
     return Portfolio(tests.assign(won=won, verdict=np.where(tests["valid"], verdict, "invalid")), arm_lifts(arms))
 
 

@@ -8,6 +8,8 @@ its improvement (the difference in the direction the register wants), at the lev
 - ship: a decision metric improves (interval above zero, and p below alpha after correction over all decision
   comparisons and all looks) and every guardrail holds: no worse than its margin anywhere in its interval (no margin:
   no harm shown).
+- A clear interval that is lost without one unit decides nothing, and rules frozen after the first unit was assigned name no
+  winner.
 - run_on, stop: anything else; run on while looks are planned, stop after the last.
 One treatment to ship is enough to ship: the one with the largest improvement on the first decision metric wins.
 Verdicts, rules, gates and reasons are codes with their numbers; `sections/experiments` has the sentences.
@@ -16,26 +18,27 @@ Verdicts, rules, gates and reasons are codes with their numbers; `sections/exper
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pandas as pd
 
-from fanops_utils.experiments.effects.blocks import compare_slots
-from fanops_utils.experiments.effects.inference import Comparison, adjust, compare_all, comparison_table
+from fanops_utils.experiments.effects.inference import Comparison, comparison_table
 from fanops_utils.experiments.gates.balance import balance, balance_gate
 from fanops_utils.experiments.gates.gate import Gate
-from fanops_utils.experiments.gates.validity import gates_of
+from fanops_utils.experiments.gates.influence import influence_gates, scale_gates
+from fanops_utils.experiments.gates.validity import gate_level, gates_of
+from fanops_utils.experiments.intake.aggregates import Aggregates, unknown_shapes
 from fanops_utils.experiments.intake.columns import named_frame, named_table
-from fanops_utils.experiments.intake.counts import Intake, Outcomes
+from fanops_utils.experiments.intake.counts import Intake, Outcomes, matured
 from fanops_utils.experiments.intake.frames import count_frame
-from fanops_utils.experiments.intake.rows import SINGLE, Restricted, Units, moments_of, nothing_shown, plain, slots_of
+from fanops_utils.experiments.intake.rows import Restricted, Units, mature, moments_of, nothing_shown, plain, slots_of
 from fanops_utils.experiments.intake.slots import slot_moments
 from fanops_utils.experiments.intake.tables import count_table
-from fanops_utils.experiments.looks.plan import Look, LookState, plan_look, sequential_p
+from fanops_utils.experiments.looks.plan import Look, LookState, plan_look
 from fanops_utils.experiments.moments.measure import measures_of
+from fanops_utils.experiments.readout.comparing import comparisons_of
 from fanops_utils.experiments.readout.rules import Judgement, Rule, Verdict, judge, overall
-from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.workspace.experiment import Experiment
 
 
@@ -45,7 +48,8 @@ class ReadOut:
 
     `rules` are those that gave it, one per treatment it speaks of; none when a gate stopped it. `comparisons` (decision
     metrics first, in the register's order) are empty when the verdict is invalid. `look` is
-    the look this read-out is, `moments` what it was computed from, `last_day` the last day units were assigned.
+    the look this read-out is, `moments` what it was computed from, `last_day` the last day units were assigned, `seen` the
+    last day the outcomes cover.
     """
 
     experiment: str
@@ -58,6 +62,7 @@ class ReadOut:
     look: LookState | None = None
     units: int = 0
     last_day: date | None = None
+    seen: date | None = None
     moments: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -84,10 +89,13 @@ def read_out(
     `moments` are those of the slots. Raises DataError for an absent column or
     no units.
     """
+    if isinstance(units, Aggregates):
+        return read_moments(units.moments, experiment, as_of=as_of or units.last_day, looks=looks, shapes=units.shapes)
     intake = _counted(units, experiment, as_of=as_of)
     gates = gates_of(intake, experiment)
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
+    units = mature(units, experiment, as_of=as_of or intake.last_day)
     slots = slots_of(units, experiment) if experiment.counts_slots else None
     if slots is not None:
         moments = slot_moments(slots, experiment)
@@ -95,7 +103,7 @@ def read_out(
         moments = nothing_shown(units, experiment, measures_of(experiment))
     else:
         moments = moments_of(units, experiment, measures_of(experiment))
-    return _read(moments, experiment, gates, intake, as_of, looks, slots=slots)
+    return _read(moments, experiment, gates, intake, as_of, looks, slots=slots, units=units)
 
 
 def _counted(units: Units, experiment: Experiment, *, as_of: date | None) -> Intake:
@@ -105,12 +113,14 @@ def _counted(units: Units, experiment: Experiment, *, as_of: date | None) -> Int
 
 
 def read_moments(
-    moments: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None, looks: Sequence[Look] = ()
-) -> ReadOut:
+    moments: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None, looks: Sequence[Look] = (),
+    shapes: pd.DataFrame | None = None,
+) -> ReadOut:  # fmt: skip
     """Return the read-out of *experiment* from its *moments* alone, for those who may see no unit.
 
     The gates check what totals tell (arms, sample ratio, missing outcomes) and say that they cannot check the rest.
-    Moments with suppressed cells give no comparison, and say so.
+    Moments with suppressed cells give no comparison, and say so. Without *shapes* (of `moments.shapes`) means in unequal arms
+    cannot be told.
     """
     if moments["suppressed"].any():
         return ReadOut(experiment.id, "stop", (Rule("small_cells"),), None, (Gate("small_cells", "REVIEW"),))
@@ -118,7 +128,9 @@ def read_moments(
     gates = (*gates_of(intake, experiment), Gate("units_unseen", "REVIEW"))
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
-    return _read(moments, experiment, gates, intake, as_of, looks)
+    return _read(
+        moments, experiment, gates, intake, as_of, looks, shapes=unknown_shapes(moments) if shapes is None else shapes
+    )
 
 
 def _of_moments(moments: pd.DataFrame, experiment: Experiment) -> Intake:
@@ -141,65 +153,54 @@ def _of_moments(moments: pd.DataFrame, experiment: Experiment) -> Intake:
 def _invalid(
     experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None, looks: Sequence[Look]
 ) -> ReadOut:
-    state = plan_look(experiment, looks, as_of=as_of or intake.last_day, units=intake.rows)
+    state = _look(experiment, looks, intake, as_of or intake.last_day)
     return ReadOut(experiment.id, "invalid", (), None, gates, look=state, units=intake.rows, last_day=intake.last_day)
 
 
 def _read(
     moments: pd.DataFrame, experiment: Experiment, gates: tuple[Gate, ...], intake: Intake, as_of: date | None,
-    looks: Sequence[Look], *, slots: pd.DataFrame | None = None,
+    looks: Sequence[Look], *, slots: pd.DataFrame | None = None, units: Units | None = None,
+    shapes: pd.DataFrame | None = None,
 ) -> ReadOut:  # fmt: skip
     seen = as_of or intake.last_day
-    state = plan_look(experiment, looks, as_of=seen, units=intake.rows)
-    gates = (*gates, *_balance(moments, experiment), *_look_gates(state, experiment))
+    state = _look(experiment, looks, intake, seen)
+    gates = (*gates, *_balance(moments, experiment, gate_level(gates, experiment)), *_look_gates(state, experiment))
     if any(gate.stops for gate in gates):
         return _invalid(experiment, gates, intake, as_of, looks)
-    comparisons = _comparisons(moments, experiment, state, slots)
-    said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "moments": moments}
+    comparisons = comparisons_of(moments, experiment, state, slots=slots, units=units, shapes=shapes)
+    gates = (*gates, *influence_gates(comparisons), *scale_gates(comparisons, experiment))
+    said: dict = {"look": state, "units": intake.rows, "last_day": intake.last_day, "seen": seen, "moments": moments}
     if experiment.method == "fixed" and not state.is_final and experiment.period:
-        rule = Rule("not_over", until=experiment.period.end, reached=seen)
+        rule = Rule("not_over", until=_closes(experiment, intake), reached=seen)
         return ReadOut(experiment.id, "run_on", (rule,), None, gates, comparisons, **said)
     judged = tuple(judge(arm, experiment, comparisons) for arm in experiment.treatments)
     verdict, rules, winner = overall(judged, experiment, comparisons, is_final=state.is_final)
+    if verdict == "ship" and any(gate.code == "register_frozen" and gate.status == "FAIL" for gate in gates):
+        late = Rule("frozen_late", winner or "", rules[0].metric)
+        verdict, rules, winner = "stop" if state.is_final else "run_on", (late, *rules), None
     return ReadOut(experiment.id, verdict, rules, winner, gates, comparisons, judged, **said)
 
 
-def _comparisons(
-    moments: pd.DataFrame, experiment: Experiment, state: LookState, slots: pd.DataFrame | None
-) -> tuple[Comparison, ...]:
-    if slots is not None:
-        listed = compare_slots(slots, experiment, alpha=state.level)
-    else:
-        listed = compare_all(
-            moments[moments["variant"].isin(list(experiment.allocation))], control=experiment.control, alpha=state.level,
-            covariates=tuple(one.column for one in experiment.covariates), least_clusters=experiment.least_clusters,
-        )  # fmt: skip
-        if experiment.counts_slots:
-            listed = tuple(replace(one, cannot_tell=SINGLE, lift_why=SINGLE) for one in listed)
-    named = {(one.metric, one.treatment): one for one in listed}
-    found: list[Comparison] = []
-    for role in ("decision", "guardrail", "exploratory"):
-        metrics = [metric.name for metric in experiment.metrics if metric.role == role]
-        group = [named[metric, arm] for metric in metrics for arm in experiment.treatments]
-        if role == "decision":
-            found.extend(_decided(group, experiment, state))
-        else:
-            found.extend(group if role == "guardrail" else adjust(group, method="fdr_bh"))
-    return tuple(found)
-
-
-def _decided(group: Sequence[Comparison], experiment: Experiment, state: LookState) -> list[Comparison]:
-    """Return *group* with p-values corrected for the looks first, then for the comparisons."""
-    over_looks = [sequential_p(one.p_value, state, experiment) for one in group]
-    corrected = adjusted_p(over_looks, method=experiment.correction)
-    return [replace(one, p_adjusted=float(p)) for one, p in zip(group, corrected, strict=True)]
-
-
-def _balance(moments: pd.DataFrame, experiment: Experiment) -> tuple[Gate, ...]:
+def _balance(moments: pd.DataFrame, experiment: Experiment, level: float) -> tuple[Gate, ...]:
     if not experiment.covariates:
         return ()
     names = [one.column for one in experiment.covariates]
-    return (balance_gate(balance(moments, control=experiment.control, covariates=names), gate=experiment.srm_gate),)
+    return (balance_gate(balance(moments, control=experiment.control, covariates=names), gate=level),)
+
+
+def _look(experiment: Experiment, looks: Sequence[Look], intake: Intake, seen: date | None) -> LookState:
+    """Return the look at the units whose windows are over; while others wait, it is not the last."""
+    names = [metric.name for metric in experiment.metrics if metric.role == "decision"]
+    ready = matured(intake, names)
+    return plan_look(experiment, looks, as_of=seen, units=ready, waiting=ready < intake.rows)
+
+
+def _closes(experiment: Experiment, intake: Intake) -> date | None:
+    """Return the day on which the last planned unit's window of the decision metrics is over."""
+    windows = [metric.window_days or 0 for metric in experiment.metrics if metric.role == "decision"]
+    end = experiment.period.end if experiment.period else None
+    last = intake.last_day + timedelta(days=max(windows)) if intake.last_day and max(windows) else None
+    return max((day for day in (end, last) if day is not None), default=None)
 
 
 def _look_gates(state: LookState, experiment: Experiment) -> tuple[Gate, ...]:

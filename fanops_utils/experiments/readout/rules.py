@@ -16,6 +16,8 @@ RuleCode = Literal[
     "not_over",  # the period runs `until`, the data reach `reached`, and one look was planned, at its end
     "small_cells",  # only totals with emptied cells were given
     "guardrail_harm", "harm", "ruled_out", "improves", "guardrail_open", "untold", "not_after_correction", "undecided",
+    "one_unit",  # a clear interval is lost without one unit
+    "frozen_late",  # it improves, but the rules were frozen after the first unit was assigned
 ]  # fmt: skip
 Pairs = Sequence[tuple[Metric, Comparison]]
 
@@ -91,27 +93,30 @@ def overall(
         first = experiment.first_decision
         gain = {found.treatment: improvement(found, first)[0] for found in comparisons if found.metric == first.name}
         best = max(shipping, key=lambda judgement: gain[judgement.treatment])
-        return "ship", (best.rule,), best.treatment
-    undecided = tuple(judgement.rule for judgement in judged if judgement.verdict == "stop")
-    if undecided:
-        return ("stop" if is_final else "run_on"), undecided, None
+        return "ship", (best.rule, *(one.rule for one in judged if one is not best)), best.treatment
+    if any(judgement.verdict == "stop" for judgement in judged):
+        ordered = sorted(judged, key=lambda judgement: judgement.verdict != "stop")  # what is open first
+        return ("stop" if is_final else "run_on"), tuple(judgement.rule for judgement in ordered), None
     return "do_not_ship", tuple(judgement.rule for judgement in judged), None
 
 
 def _reason_against(arm: str, decisions: Pairs, guardrails: Pairs) -> Rule | None:
     for metric, found in guardrails:
-        if improvement(found, metric)[2] < -(metric.margin or 0):
+        if improvement(found, metric)[2] < -(metric.margin or 0) and not found.doubt:
             return Rule("guardrail_harm", arm, metric.name)
     for metric, found in decisions:
-        if improvement(found, metric)[2] < 0:
+        if improvement(found, metric)[2] < 0 and not found.doubt:
             return Rule("harm", arm, metric.name)
-    if all(improvement(found, metric)[2] < (metric.smallest_effect or 0) for metric, found in decisions):
+    if all(
+        improvement(found, metric)[2] < (metric.smallest_effect or 0) and not found.doubt for metric, found in decisions
+    ):
         return Rule("ruled_out", arm, decisions[0][0].name)
     return None
 
 
 def _improves(metric: Metric, found: Comparison, alpha: float) -> bool:
-    return improvement(found, metric)[1] > 0 and found.p_adjusted is not None and found.p_adjusted < alpha
+    sure = found.p_adjusted is not None and found.p_adjusted < alpha and not found.doubt
+    return sure and improvement(found, metric)[1] > 0
 
 
 def _size(metric: Metric, found: Comparison) -> Literal["", "matters", "may_be_small"]:
@@ -124,6 +129,9 @@ def _undecided(arm: str, decisions: Pairs) -> Rule:
     for metric, found in decisions:
         if found.cannot_tell:
             return Rule("untold", arm, metric.name, why=found.cannot_tell)
+    for metric, found in decisions:
+        if found.doubt:
+            return Rule("one_unit", arm, metric.name, why=found.doubt)
     metric, found = next(
         (metric, found) for metric, found in decisions if improvement(found, metric)[2] >= (metric.smallest_effect or 0)
     )

@@ -35,7 +35,12 @@ def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Lo
     limits: Sequence[float] = [found.look.critical] * len(frame)
     rising = frame["fraction"].is_monotonic_increasing and frame["fraction"].is_unique
     if experiment.method == "sequential" and rising:
-        limits = bounds(frame["fraction"].tolist(), alpha=experiment.alpha, spending=experiment.spending)
+        sizes = frame["units"]
+        grows = bool(sizes.is_monotonic_increasing and sizes.is_unique and sizes.iloc[0] > 0)
+        limits = bounds(
+            frame["fraction"].tolist(), alpha=experiment.alpha, spending=experiment.spending,
+            information=sizes.tolist() if grows else None,
+        )  # fmt: skip
     return frame.assign(bound=limits)
 
 
@@ -60,7 +65,7 @@ def look_of(found: ReadOut, experiment: Experiment, *, as_of: date | None = None
     ours = [one for one in found.comparisons if one.metric == metric.name and not one.cannot_tell]
     z = max(ours, key=lambda one: improvement(one, metric)[0]).z if ours else np.nan
     share = found.look.fractions[-1] if found.look else 1.0
-    day = as_of or found.last_day or (experiment.period.end if experiment.period else None)
+    day = as_of or found.seen or found.last_day or (experiment.period.end if experiment.period else None)
     return Taken(day, found.units, share, round(float(z), 6), found.verdict)
 
 

@@ -5,6 +5,8 @@ Units are a frame or a table: of a table only totals leave the engine, and what 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from fanops_utils.experiments.intake.columns import named_frame
 from fanops_utils.experiments.intake.rows import Units, columns_in, moments_of
 from fanops_utils.experiments.moments.frames import UNKNOWN
 from fanops_utils.experiments.moments.measure import measures_of
+from fanops_utils.experiments.readout.comparing import compared
 from fanops_utils.experiments.readout.decision import ReadOut
 from fanops_utils.experiments.segments.effects import by_segment
 from fanops_utils.experiments.segments.novelty import daily_effects
@@ -62,7 +65,8 @@ def choices(units: Units, experiment: Experiment, found: ReadOut | None, *, rng:
     """Return the first decision metric as it would read with other choices: choice (a code), treatment, registered, estimate, …
 
     With and without covariates and winsorising, as far as the register has them; a mean also by bootstrap-t, where single
-    units may be seen; slots and blocks counted otherwise. Only the registered choice decides. Empty where *found* may not
+    units may be seen; clusters by the other average; slots and blocks counted otherwise. Only the registered choice
+    decides. Empty where *found* may not
     be cut.
     """
     if not can_be_cut(found):
@@ -76,7 +80,26 @@ def choices(units: Units, experiment: Experiment, found: ReadOut | None, *, rng:
     rows = [table.assign(choice=named)[CHOICES]]
     if isinstance(units, pd.DataFrame) and metric.kind in ("mean", "count") and experiment.cluster is None:
         rows.append(_bootstrapped(named_frame(units, experiment), experiment, metric, rng))
+    if experiment.cluster is not None:
+        rows.append(_other_average(units, experiment, metric))
     return pd.concat(rows, ignore_index=True)
+
+
+def _other_average(units: Units, experiment: Experiment, metric: Metric) -> pd.DataFrame:
+    """Return *metric* with every unit counting, where the register counts every cluster once; or the other way round.
+
+    The two differ where the effect depends on the size of a cluster.
+    """
+    other: Literal["unit", "cluster"] = "unit" if experiment.average == "cluster" else "cluster"
+    measures = [one for one in measures_of(experiment) if one.name == metric.name]
+    moments = moments_of(units, experiment, measures)
+    plan = experiment.model_copy(update={"average": other})
+    rows = [
+        (f"every_{other}", one.treatment, False, one.estimate, one.ci_lower, one.ci_upper, one.p_value, one.n)
+        for one in compared(moments, plan, alpha=experiment.alpha, units=units)
+        if one.treatment in experiment.treatments
+    ]
+    return pd.DataFrame(rows, columns=CHOICES)
 
 
 def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | None:
@@ -87,7 +110,9 @@ def belief(found: ReadOut | None, experiment: Experiment) -> bayes.Reading | Non
         return None
     sign = 1 if metric.direction == "increase" else -1
     best = max(ours, key=lambda one: sign * one.estimate)
-    return bayes.normal(sign * best.estimate, best.standard_error) if best.standard_error > 0 else None
+    if best.draws or best.doubt or not best.standard_error > 0:  # the normal is what such values are not
+        return None
+    return bayes.normal(sign * best.estimate, best.standard_error)
 
 
 def _moments(units: Units, experiment: Experiment, by: str) -> pd.DataFrame:

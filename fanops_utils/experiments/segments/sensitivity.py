@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.experiments.effects.inference import Comparison, compare_all
+from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.experiments.intake.rows import Units, moments_of
 from fanops_utils.experiments.moments.measure import measures_of
+from fanops_utils.experiments.readout.comparing import compared
 from fanops_utils.workspace.experiment import Experiment
 
 COLUMNS = [
@@ -29,19 +30,14 @@ def sensitivity(units: Units, experiment: Experiment, *, alpha: float | None = N
             measures = tuple(one for one in measures if one.name in capped)
         moments = moments_of(units, experiment, measures)
         for adjusted in (True, False) if experiment.covariates else (False,):
-            for one in _compared(moments, experiment, level, adjusted):
+            for one in compared(
+                moments, experiment, alpha=level, units=units, adjusted=adjusted, winsorised=winsorised
+            ):
                 is_capped = winsorised and one.metric in capped
                 registered = adjusted == bool(experiment.covariates) and is_capped == (one.metric in capped)
                 rows.append((one.metric, one.treatment, adjusted, is_capped, registered, *_numbers(one)))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.sort_values(["metric", "treatment", "registered"], ascending=[True, True, False], ignore_index=True)
-
-
-def _compared(moments: pd.DataFrame, experiment: Experiment, alpha: float, adjusted: bool) -> tuple[Comparison, ...]:
-    names = tuple(one.column for one in experiment.covariates) if adjusted else ()
-    return compare_all(
-        moments, control=experiment.control, alpha=alpha, covariates=names, least_clusters=experiment.least_clusters
-    )
 
 
 def _numbers(one: Comparison) -> tuple[float, float, float, float, float | None, int]:

@@ -73,15 +73,21 @@ def _last_share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataF
 
 
 def _ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
-    """Return sum(top) / sum(base) with its delta-method interval from moments, as `ratio_of_sums` gives it from pairs."""
+    """Return sum(top) / sum(base) with its delta-method interval from moments, as `ratio_of_sums` gives it from pairs.
+
+    Fewer than FEWEST units have no interval: the method counts on their number, and two posts would be said to lie
+    between less than nothing and everything. What is counted is not negative, so neither is a bound.
+    """
     sums = summed(pieces, keys, ["n", "top", "base", "top2", "base2", "cross"])
     n, top, base = (sums[name].to_numpy(float) for name in ("n", "top", "base"))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(base > 0, top / base, np.nan)
         squares = sums["top2"] - 2 * ratio * sums["cross"] + ratio**2 * sums["base2"]
         spread = np.sqrt(n / (n - 1) * np.maximum(squares.to_numpy(float), 0)) / base
-        half = np.where(n > 1, stats.t.ppf(0.5 + level / 2, np.maximum(n - 1, 1)) * spread, np.nan)
-    frame = pd.DataFrame({"estimate": ratio, "ci_lower": ratio - half, "ci_upper": ratio + half}, index=sums.index)
+        half = np.where(n >= FEWEST, stats.t.ppf(0.5 + level / 2, np.maximum(n - 1, 1)) * spread, np.nan)
+    frame = pd.DataFrame(
+        {"estimate": ratio, "ci_lower": np.maximum(ratio - half, 0.0), "ci_upper": ratio + half}, index=sums.index
+    )
     return frame.assign(n=np.where(np.isnan(ratio), 0, np.nan_to_num(n)).astype("int64"))
 
 
@@ -127,6 +133,7 @@ def _returned(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFra
     return pd.DataFrame(rows, columns=RESULT, index=pd.MultiIndex.from_tuples(index, names=keys))
 
 
+FEWEST = 5  # units (posts, orders, days) below which a ratio of sums has no interval
 RATIO_COLUMNS = ("n", "top", "base", "top2", "base2", "cross")
 TOTAL = Estimator("total", ("value", "n"), _total)
 LAST = Estimator("last", ("value", "n"), _last)

@@ -113,9 +113,7 @@ def run_jobs(
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
     state = State(root, workspace.path, languages)
     done = cache.finished(jobs, run_dir, state) if resume else {}
-    if not force:
-        rest = [job for job in jobs if job.slug not in done]
-        done |= cache.reusable(rest, folder, run_dir, state)
+    done |= {} if force else cache.reusable([job for job in jobs if job.slug not in done], folder, run_dir, state)
     for outcome in done.values():
         progress(outcome)
     rest = [job for job in jobs if job.slug not in done]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from fanops_utils.metrics.catalogue.describing import by_subject, reasons
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import language_attribute, link, tidy
+from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.reuse.files import write_text
 
 PAGE = "metrics"

@@ -33,12 +33,13 @@ def render_index(
     runs: Sequence[Mapping[str, Any]] = (),
     latest: str = "",
     overview: str = "",
+    metrics: str = "",
 ) -> str:
     """Return the index page of the run that *manifest* describes; its links are relative to the page.
 
     *runs* are the last runs of the plan, each with run_id, started, counts (by status) and href; *latest* links to the
-    newest run, *overview* to the page over all plans; *pages* are the index's own names by language. Raises ParameterError
-    for a language there is no catalogue of.
+    newest run, *overview* to the page over all plans, *metrics* to that of the metrics; *pages* are the index's own names
+    by language. Raises ParameterError for a language there is no catalogue of.
     """
     frame = chrome.frame(language, scripts=("page.js", "site.js"), styles=("page.css", "site.css"))
     run = clean({name: manifest.get(name) for name in ("brand", "plan", "run_id", "workspace", "started")})
@@ -78,6 +79,7 @@ def render_index(
         runs=[_run(one) for one in runs],
         latest=link(latest),
         overview=link(overview),
+        metrics=link(metrics),
         switches=chrome.switches(dict(pages), language),
     )
 

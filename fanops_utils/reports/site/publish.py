@@ -11,6 +11,8 @@ from typing import Any
 from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
+from fanops_utils.reports.site.metrics_page import PAGE as METRICS
+from fanops_utils.reports.site.metrics_page import write_metrics
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
 INDEX, LATEST = "index.html", "latest"
@@ -30,6 +32,7 @@ def publish(manifest: Mapping[str, Any], run_dir: Path, *, languages: Sequence[s
     names = {language: page_name("index", language, tuple(languages)) for language in languages}
     for language in languages:
         _publish_in(language, names, manifest, run_dir)
+    write_metrics(run_dir, languages=languages)
     return run_dir / names[languages[0]]
 
 
@@ -40,7 +43,8 @@ def _publish_in(language: str, names: Mapping[str, str], manifest: Mapping[str, 
     this = {"run_id": run_dir.name, "started": manifest.get("started"), "counts": counts, "current": True}
     before = [run for run in last_runs(plan, prefix="../", name=name) if run["run_id"] != run_dir.name]
     strip = sorted([this, *before], key=lambda run: str(run["started"]), reverse=True)
-    links = {"latest": f"../{LATEST}/{name}", "overview": f"../../{name}"}
+    metrics = page_name(METRICS, language, tuple(names))
+    links = {"latest": f"../{LATEST}/{name}", "overview": f"../../{name}", "metrics": metrics}
     write_text(run_dir / name, render_index(manifest, language=language, pages=names, runs=strip, **links))
     (plan / LATEST).mkdir(exist_ok=True)
     newest = next(run for run in runs_of(plan) if (run / INDEX).is_file())

@@ -14,11 +14,12 @@ def key_numbers(
     changes: Mapping[str, Change], *, members: int, tiers: Section, lifecycle: Section, staying: Section
 ) -> KeyNumbers:
     """Return the strip: members, active and new ones (`metrics.member_changes`), and what the sections measured."""
+    lapsed = lifecycle.finding.code == "lapsed_buyers"
     return KeyNumbers.of(
         KeyNumber(id="members", label=term("Members", "key number"), value=Count(members)) if members else None,
         moved("active", term("Active in 28 days", "key number"), changes, People),
         moved("joined", term("Joined in 28 days", "key number"), changes, People),
         measured(tiers, term("High-value or loyal", "key number")),
-        measured(lifecycle, term("Slipping away", "key number")),
+        measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
         measured(staying, term("Stay 30 days, weakest way of joining", "key number")),
     )

@@ -1,4 +1,4 @@
-"""Who is slipping away? Members whose silence is longer than these members' own pauses."""
+"""Where do members stand? New, active, won back, at risk, silent or lapsed, each by their own rhythm; and what they are worth."""
 
 from __future__ import annotations
 
@@ -9,110 +9,109 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.models import TierThresholds
+from fanops_utils.models import Rhythm
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
-from fanops_utils.text import Level, Message, Percent, Sayable, Sentences, Span, Unit, say, term
+from fanops_utils.text import Message, Money, Number, People, Percent, Sentences, Span, Unit, say, term
 
 SMALL = 10
 MANY_AT_RISK = 0.1
+MUCH = 0.25
 STAGES: dict[str, Message] = {
     "new": term("New", "stage of a member"),
     "active": term("Active", "stage of a member"),
+    "won-back": term("Won back", "stage of a member"),
     "at-risk": term("At risk", "stage of a member"),
     "silent": term("Silent", "stage of a member"),
+    "lapsed": term("Lapsed", "stage of a member"),
 }
 
 
-def lifecycle(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> Section:
-    """Return how many members are slipping away (*table*: `models.segment_shares` over stage)."""
-    finding = _finding(table, gap=rules.gap)
+def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date | None) -> Section:
+    """Return where members stand (*table*: `metrics.value_by` over stage), and what is spent there, in *currency*."""
+    finding = _finding(table, rhythm)
     if as_of is None or not finding.ok:
         return Section.of(finding)
-    shown = table[table["members"] >= SMALL]
-    gap, silent = words.days(rules.gap), words.days(int(rules.gap * rules.silent_factor))
+    named = table.assign(stage=table["stage"].astype(str).map(STAGES))
     chart = charts.intervals(
-        shown.assign(stage=shown["stage"].astype(str).map(STAGES))[["stage", "estimate", "ci_lower", "ci_upper", "n"]],
+        named[named["members"] >= SMALL][["stage", "estimate", "ci_lower", "ci_upper", "n"]],
         label="stage",
         words=Words(
             title=say("Members by stage"),
             subtitle=say(
-                "Share of all members on {day}; at risk: silent for over {gap}, silent: for over {silent}",
+                "Share of the members who have not left, on {day}, each by their own rhythm; lapsed: 60 days without an act",
                 day=as_of,
-                gap=gap,
-                silent=silent,
             ),
             axis=term("share of members", "axis"),
             alt=finding.text,
             caption=say("95% intervals; stages of ten members or more; days of the market's time"),
         ),
     )
-    return Section.of(finding, chart)
+    columns = {
+        "stage": term("Stage", "column"), "members": term("Members", "column"), "estimate": term("Share of members", "column"),
+        "buyers": term("Buyers", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
+        "spend_share": term("Share of spend", "column"), "per_buyer": term("Per buyer, {currency}", "column", currency=currency),
+    }  # fmt: skip
+    caption = say(
+        "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
+    )
+    shares = {**dict.fromkeys(["estimate", "spend_share"], Percent), "buyers": People}
+    few = named["buyers"] < SMALL
+    named = named.assign(**{name: named[name].mask(few) for name in ("spend", "spend_share", "per_buyer")})
+    return Section.of(
+        finding, chart, charts.table(named, columns=columns, formats=shares, small="members", caption=caption)
+    )
 
 
-def _finding(table: pd.DataFrame, *, gap: int) -> Finding:
+def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
     if not int(table["members"].sum()):
         return Finding.nothing("lifecycle", say("no members of this market"))
-    rows = {str(row["stage"]): row for row in table.to_dict("records")}
-    risk = rows["at-risk"]
-    method = say("Days since the last act against the 95th percentile of all completed pauses; Wilson interval.")
-    told: dict[str, Any] = {"days": words.days(gap), "level": Level(0.95)}
-    silent = (_silent(int(rows["silent"]["members"])), say("Silent is not gone."))
-    if risk["members"] < SMALL:
-        return Finding(
-            id="lifecycle",
-            label=term("Members slipping away", "label of a finding"),
-            code="hardly_any",
-            title=say("Hardly any member is slipping away"),
-            verdict=say("Hardly any member is slipping away."),
-            text=Sentences.of(_few_at_risk(int(risk["members"]), told), *silent),
-            n=int(risk["n"]),
-            method=method,
+    rows: dict[str, Any] = {str(row["stage"]): row for row in table.to_dict("records")}
+    risk, lapsed = rows["at-risk"], rows["lapsed"]
+    quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}
+    dear = pd.notna(lapsed["spend_share"]) and lapsed["spend_share"] >= MUCH and lapsed["buyers"] >= SMALL
+    if dear:
+        code = "lapsed_buyers"
+        told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
+        title = say("{share} of the members have lapsed; they made {spent} of what members spent", **told)
+    else:
+        code = "slipping" if risk["members"] >= SMALL else "hardly_any"
+        title = (
+            say("{share} of the members are slipping away", share=Percent(risk["estimate"]))
+            if code == "slipping"
+            else say("Hardly any member is slipping away")
         )
-    share, interval = Percent(risk["estimate"]), Span.of(risk["ci_lower"], risk["ci_upper"])
     at_risk = say(
-        "{members} members, {share} ({interval}), have been silent for longer than {days}. {level} of these members' own "
-        "pauses are shorter.",
-        members=int(risk["members"]),
-        share=share,
-        interval=interval,
-        **told,
+        "{members} members ({interval}) are silent for longer than is usual for them and are at risk.",
+        members=People(risk["members"]), interval=Span.of(risk["ci_lower"], risk["ci_upper"]),
+    )  # fmt: skip
+    usual = say(
+        "A member's usual pause here is {days} days, but each is measured by their own.",
+        days=Number(rhythm.usual_days, 1),
     )
+    main = lapsed if dear else risk
+    small = main["members"] < SMALL
     return Finding(
         id="lifecycle",
         weight="chapter",
-        label=term("Members slipping away", "label of a finding"),
-        code="slipping",
-        title=say("{share} of the members are slipping away", share=share),
-        verdict=say("{share} of the members are slipping away ({interval}).", share=share, interval=interval),
-        text=Sentences.of(at_risk, *silent),
-        severity="watch" if risk["estimate"] > MANY_AT_RISK else "info",
-        estimate=risk["estimate"],
-        ci_lower=risk["ci_lower"],
-        ci_upper=risk["ci_upper"],
+        label=term("Members lapsed", "label of a finding") if dear else term("Members slipping away", "label of a finding"),
+        code=code,
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
+        text=Sentences.of(
+            say("{members} members ({share}) have not been seen for 60 days or more.", **quiet),
+            say("{buyers} of them have bought, {value} each: the ones to win back first.",
+                buyers=People(lapsed["buyers"]), value=Money(lapsed["per_buyer"], str(table.attrs.get("currency", ""))))
+            if dear and table.attrs.get("currency") else None,
+            at_risk, usual, say("Silent is not gone."),
+        ),
+        severity="alert" if dear else "watch" if risk["estimate"] > MANY_AT_RISK else "info",
+        estimate=None if small else float(main["estimate"]),
+        ci_lower=None if small else float(main["ci_lower"]), ci_upper=None if small else float(main["ci_upper"]),
         unit=Unit("share", term("of members", "unit")),
         n=int(risk["n"]),
-        method=method,
-    )
-
-
-def _few_at_risk(members: int, told: dict[str, Any]) -> Message:
-    if members:
-        return say(
-            "Fewer than ten members have been silent for longer than {days}. {level} of these members' own pauses are "
-            "shorter.",
-            **told,
-        )
-    return say(
-        "No member has slipped into a silence longer than {days}. {level} of these members' own pauses are shorter.",
-        **told,
-    )
-
-
-def _silent(members: int) -> Sayable:
-    """Return how many have been silent for three times as long; fewer than ten are not counted aloud."""
-    if not members:
-        return say("None has been silent three times as long.")
-    if members < SMALL:
-        return say("Fewer than ten have been silent three times as long.")
-    return say("{members} have been silent three times as long.", members=members)
+        method=say(
+            "Pauses are log-normal around a member's own mean, shrunk to the market's; at risk from 2.33 standard "
+            "deviations, silent "
+            "from 3 and a week, lapsed from 60 days. Who has left is not counted. Wilson interval."
+        ),
+    )  # fmt: skip

@@ -14,13 +14,17 @@ REVIEW_AFTER = timedelta(days=28)
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what to do about *answers*, to be reviewed 28 days after *on*."""
-    watched = {answer.finding.id for answer in answers if answer.finding.severity == "watch"}
+    told = list(answers)
+    watched = {answer.finding.id for answer in told if answer.finding.severity == "watch"}
+    codes = {answer.finding.id: answer.finding.code for answer in told}
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if "staying" in watched:
         asked.append(_greet_newcomers(taken))
     if "lifecycle" in watched:
         asked.append(_write_to_half(taken))
+    if codes.get("lifecycle") == "lapsed_buyers":
+        asked.insert(0, _win_back_buyers(taken))
     return tuple(asked)
 
 
@@ -43,6 +47,21 @@ def _write_to_half(taken: dict[str, Any]) -> Play:
             "Write to a random half of the members at risk, leave the other half alone, compare returns after 28 days"
         ),
         metric=say("At-risk members active again"),
+        expected=say("measured against the half left alone"),
+        **taken,
+    )
+
+
+def _win_back_buyers(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="lifecycle",
+        code="buyers",
+        kind="test",
+        action=say(
+            "Write to a random half of the lapsed members who have bought, leave the other half alone, compare their orders "
+            "after 28 days"
+        ),
+        metric=say("Orders of lapsed buyers"),
         expected=say("measured against the half left alone"),
         **taken,
     )

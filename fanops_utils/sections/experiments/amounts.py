@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from fanops_utils.text import Form, Message, Number, Percent, Points, PValue, Sayable, Span, say, term
-from fanops_utils.workspace import Metric
+import re
 
+from fanops_utils.text import Form, Message, Money, Number, Percent, Points, PValue, Sayable, Span, Written, say, term
+from fanops_utils.workspace import Experiment, Metric
+
+CURRENCY = re.compile(r"[A-Z]{3}")
 SUREST = 0.999  # levels beyond are not told apart
 LEAST_P = 0.001
 
 
 def amounts(metric: Metric) -> Form:
     """Return the form of the metric's differences, with their sign."""
-    return Points if metric.is_share else lambda value: Number(value, sign=True)
+    if metric.is_share:
+        return Points
+    return lambda value: _counted(value, metric, sign=True)
 
 
 def amount(value: float, metric: Metric) -> Sayable:
@@ -21,7 +26,30 @@ def amount(value: float, metric: Metric) -> Sayable:
 
 def level(value: float, metric: Metric) -> Sayable:
     """Return a mean or share in the metric's unit."""
-    return Percent(value) if metric.is_share else Number(value)
+    return Percent(value) if metric.is_share else _counted(value, metric)
+
+
+def _counted(value: float, metric: Metric, *, sign: bool = False) -> Sayable:
+    """Return an amount in what the metric is counted in: money, its own word, or a bare number where the register has none."""
+    if metric.unit is None:
+        return Number(value, sign=sign)
+    if CURRENCY.fullmatch(metric.unit):
+        return Money(float(value), metric.unit, sign=sign)
+    return term("{amount} {unit}", "amount with its unit", amount=Number(value, sign=sign), unit=Written(metric.unit))
+
+
+def named(metric: Metric) -> Sayable:
+    """Return what *metric* is called, with its cap where it has one: a capped mean is another number."""
+    if metric.winsorise is None:
+        return Written(metric.label)
+    return say("{metric}, capped at its {share} quantile", metric=metric.label, share=Percent(metric.winsorise, 1))
+
+
+def per_unit(change: Sayable, metric: Metric, experiment: Experiment) -> Sayable:
+    """Return *change* per unit of the experiment, of a mean or a count; shares and ratios say their own."""
+    return (
+        say("{change} per {unit}", change=change, unit=experiment.unit) if metric.kind in ("mean", "count") else change
+    )
 
 
 def between(lower: float, upper: float, *, form: Form) -> Message:

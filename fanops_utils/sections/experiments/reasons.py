@@ -16,10 +16,32 @@ PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
         "the arm “{arm}” has {n} units with an outcome, and two are needed", n=why.n, arm=why.name,
     ),
     "few_clusters": lambda why: say_n(
-        "there is {n} cluster in the two arms, and {least} are needed",
-        "there are {n} clusters in the two arms, and {least} are needed", n=why.n, least=why.least,
+        "{n} cluster in one arm cannot show how much clusters differ by themselves; {least} are needed, six are better",
+        "{n} clusters in one arm cannot show how much clusters differ by themselves; {least} are needed, six are better",
+        n=why.n, least=why.least,
     ),
-    "lone_cluster": lambda _: say("an arm has fewer than two clusters"),
+    "few_clusters_in_all": lambda why: say_n(
+        "there is {n} cluster in the two arms, and the register wants {least}",
+        "there are {n} clusters in the two arms, and the register wants {least}", n=why.n, least=why.least,
+    ),
+    "few_allocations": lambda why: say(
+        "{n} and {other} clusters can be assigned in so few ways that no result would be a surprise", n=why.n, other=why.other
+    ),
+    "uneven_clusters": lambda why: say(
+        "{n} against {other} clusters are too uneven to be read from totals: the clusters themselves are needed", n=why.n,
+        other=why.other,
+    ),
+    "few_nonzero": lambda why: say_n(
+        "{n} unit in the smaller arm has a value other than zero; a mean needs {least}, so read the share of units that have one",
+        "{n} units in the smaller arm have a value other than zero; a mean needs {least}, so read the share of units that have one",
+        n=why.n, least=why.least,
+    ),
+    "skewed_totals": lambda why: say(
+        "few units carry most of the value, the arms are unequal ({n} and {other} units), and totals alone cannot allow for that",
+        n=why.n, other=why.other,
+    ),
+    "one_unit": lambda _: say("without one unit it would be open"),
+    "one_unit_rules": lambda _: say("one unit makes most of the spread of the metric, so its mean says nothing of the others"),
     "few_slots": lambda why: say(
         "{n} and {other} slots in the two arms are too few: {least} are needed, two in each", n=why.n, other=why.other,
         least=why.least,

@@ -2,6 +2,7 @@
 
 from fanops_utils.sections.methods.campaigns import campaign_coverage, campaign_false, campaign_plain, campaign_power
 from fanops_utils.sections.methods.conclusion import plays, simulated, verdict
+from fanops_utils.sections.methods.hard import covered, hard
 from fanops_utils.sections.methods.key_numbers import key_numbers
 from fanops_utils.sections.methods.looks import campaign_mixes, campaign_running
 from fanops_utils.sections.methods.peeking import peeking
@@ -9,5 +10,5 @@ from fanops_utils.sections.methods.trials import checks, coverage, errors, stren
 
 __all__ = [
     "campaign_coverage", "campaign_false", "campaign_mixes", "campaign_plain", "campaign_power", "campaign_running", "checks",
-    "coverage", "errors", "key_numbers", "peeking", "plays", "simulated", "strength", "verdict",
+    "coverage", "covered", "errors", "hard", "key_numbers", "peeking", "plays", "simulated", "strength", "verdict",
 ]  # fmt: skip

@@ -51,7 +51,12 @@ def _tests(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Severit
             Sentences.of(broken[0].verdict, peeking.verdict),
             "watch",
         )
-    return say("The methods for experiments keep what they promise."), peeking.verdict, "good"
+    tried = next((answer.finding.n for answer in answers if answer.finding.id == "experiment_covered"), None)
+    kept = (
+        say("The methods for experiments keep what they promise in the shapes tried.") if tried is None
+        else say("The methods for experiments keep what they promise in the easy and in {n} hard shapes tried.", n=tried)
+    )  # fmt: skip
+    return kept, peeking.verdict, "good"
 
 
 def _campaigns(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Severity]:

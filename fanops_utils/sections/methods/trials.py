@@ -16,8 +16,11 @@ LEAST = 2_000  # simulations
 Measure = Literal["errors", "coverage"]
 
 
-def checks(table: pd.DataFrame, *, least: int = LEAST) -> list[Check]:
-    """Return whether enough was simulated, and whether every method in use keeps its promise (*table* of `validate`)."""
+def checks(table: pd.DataFrame, hard: pd.DataFrame | None = None, *, least: int = LEAST) -> list[Check]:
+    """Return whether enough was simulated, and whether every method in use keeps its promise.
+
+    *table* of `validate`, *hard* of `hard_grid`: its cells are a check of their own.
+    """
     size, broken = int(table["simulations"].min()), _broken(table)
     few = size < least
     enough = Check(
@@ -25,13 +28,30 @@ def checks(table: pd.DataFrame, *, least: int = LEAST) -> list[Check]:
         finding=say_n("{n} simulated test a cell", "{n} simulated tests a cell", n=size),
         action=say("Simulate more") if few else None,
     )  # fmt: skip
+    listed = [enough] if hard is None else [enough, _hard(hard)]
     name = term("Promises", "check")
     if broken.empty:
-        kept = say("every method in use stays within the band that chance allows")
-        return [enough, Check(code="promises", name=name, status="PASS", finding=kept)]
+        kept = say("every method in use stays within the band that chance allows, in the easy shapes")
+        return [*listed, Check(code="promises", name=name, status="PASS", finding=kept)]
     named = Listed.of(on_design(row) for row in broken.to_dict("records"))
     finding, action = say("outside the band: {methods}", methods=named), say("Read the section of that method")
-    return [enough, Check(code="promises", name=name, status="REVIEW", finding=finding, action=action)]
+    return [*listed, Check(code="promises", name=name, status="REVIEW", finding=finding, action=action)]
+
+
+def _hard(table: pd.DataFrame) -> Check:
+    off, name = int((~table["within"].astype(bool)).sum()), term("Hard shapes", "check")
+    if not off:
+        kept = say_n(
+            "the {n} hard shape tried keeps its error rate",
+            "all {n} hard shapes tried keep their error rate",
+            n=len(table),
+        )
+        return Check(code="hard", name=name, status="PASS", finding=kept)
+    finding = say_n("{n} of {all} hard shapes finds more than it should", "{n} of {all} hard shapes find more than they should",
+                    n=off, all=len(table))  # fmt: skip
+    return Check(
+        code="hard", name=name, status="REVIEW", finding=finding, action=say("Read the section of hard shapes")
+    )
 
 
 def _broken(table: pd.DataFrame) -> pd.DataFrame:
@@ -127,11 +147,11 @@ def _warning(row: dict[Any, Any]) -> Message:
 def _title(measure: Measure, broken: int) -> Message:
     if measure == "errors":
         return (
-            say("Every method in use keeps its error rate")
+            say("Every method in use keeps its error rate on the easy shapes")
             if not broken
             else say_n("{n} method does not keep its error rate", "{n} methods do not keep their error rate", n=broken)
         )
-    return say("Every interval in use holds the truth as often as promised") if not broken else say_n(
+    return say("Every interval in use holds the truth as often as promised on the easy shapes") if not broken else say_n(
         "{n} interval does not hold the truth as often as promised",
         "{n} intervals do not hold the truth as often as promised", n=broken,
     )  # fmt: skip

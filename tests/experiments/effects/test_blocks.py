@@ -77,15 +77,35 @@ def posts(seed: int, *, effect: float = 0.0, count: int = 40) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def test_pairs_of_posts_are_the_paired_t_test_of_their_rates() -> None:
+def test_a_ratio_of_pairs_is_sum_over_sum_as_the_register_says() -> None:
     units = posts(1, effect=0.01)
+    (found,) = read_out(units, pairs()).comparisons
+    wide = units.pivot_table(index="pair", columns="variant", values=["acts", "reach"])
+    rate = {arm: wide["acts", arm].sum() / wide["reach", arm].sum() for arm in ("long", "short")}
+    left = {arm: (wide["acts", arm] - rate[arm] * wide["reach", arm]) / wide["reach", arm].mean() for arm in rate}
+    oracle = stats.ttest_1samp(left["short"] - left["long"] + rate["short"] - rate["long"], 0)
+    assert (found.control_mean, found.treatment_mean) == pytest.approx((rate["long"], rate["short"]))
+    assert (found.p_value, found.df, found.clusters) == pytest.approx((oracle.pvalue, 39, 40))
+    assert (found.ci_lower, found.ci_upper) == pytest.approx(tuple(oracle.confidence_interval(0.95)))
+    assert (found.n, found.test) == (80, "block_ratio_t")
+
+
+def test_pairs_of_equal_reach_are_the_paired_t_test_of_their_rates() -> None:
+    units = posts(1, effect=0.01).assign(reach=1_000.0)
     (found,) = read_out(units, pairs()).comparisons
     wide = units.assign(rate=units["acts"] / units["reach"]).pivot_table(index="pair", columns="variant", values="rate")
     oracle = stats.ttest_rel(wide["short"], wide["long"])
-    assert (found.p_value, found.df, found.clusters) == pytest.approx((oracle.pvalue, 39, 40))
-    assert (found.ci_lower, found.ci_upper) == pytest.approx(tuple(oracle.confidence_interval(0.95)))
-    assert (found.control_mean, found.treatment_mean) == pytest.approx((wide["long"].mean(), wide["short"].mean()))
-    assert found.n == 80
+    assert (found.p_value, found.df) == pytest.approx((oracle.pvalue, 39))
+
+
+def test_a_large_post_decides_a_ratio_of_sums_and_not_a_mean_of_ratios() -> None:
+    units = posts(4, effect=0.0, count=60)
+    units = units.astype({"acts": float, "reach": float})
+    units.loc[units["variant"] == "short", "acts"] *= 0.9
+    small = units["pair"] < 50
+    units.loc[small & (units["variant"] == "short"), ["acts", "reach"]] = [30.0, 100.0]
+    (found,) = read_out(units, pairs()).comparisons
+    assert found.estimate < 0.15, "fifty small posts of 30 % weigh as much as they reach"
     assert found.lift is not None
     assert found.lift.ci_lower < found.estimate / found.control_mean < found.lift.ci_upper
 
@@ -94,9 +114,9 @@ def test_the_lift_within_blocks_allows_for_what_both_arms_of_a_block_share() -> 
     (found,) = read_out(posts(2, effect=0.01, count=200), pairs()).comparisons
     assert found.lift is not None
     rng, wide = np.random.default_rng(3), posts(2, effect=0.01, count=200)
-    rates = wide.assign(rate=wide["acts"] / wide["reach"]).pivot_table(index="pair", columns="variant", values="rate")
-    drawn = rates.to_numpy()[rng.integers(0, 200, (4_000, 200))].mean(axis=1)
-    low, high = np.quantile(drawn[:, 1] / drawn[:, 0] - 1, [0.025, 0.975])
+    parts = wide.pivot_table(index="pair", columns="variant", values=["acts", "reach"]).to_numpy()
+    drawn = parts[rng.integers(0, 200, (4_000, 200))].sum(axis=1)  # acts long, acts short, reach long, reach short
+    low, high = np.quantile(drawn[:, 1] / drawn[:, 3] / (drawn[:, 0] / drawn[:, 2]) - 1, [0.025, 0.975])
     assert (found.lift.ci_lower, found.lift.ci_upper) == pytest.approx((low, high), abs=0.01)
 
 

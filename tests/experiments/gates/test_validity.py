@@ -11,6 +11,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments import Gate, SampleRatio, arm_counts, sample_ratio, validity
 from fanops_utils.experiments.gates.gate import Windows
 from fanops_utils.workspace import Experiment, Metric
+from fanops_utils.workspace.frozen import fingerprint
 
 OPENED = Metric(name="opened", label="Opened", kind="conversion", role="decision")
 POSTS = Metric(name="posts", label="Posts", kind="mean", role="exploratory", missing="drop")
@@ -18,6 +19,7 @@ PLAN = Experiment(
     id="push", title="Push", hypothesis="", owner="CRM", unit="fan", control="a",
     allocation={"a": 0.5, "b": 0.5}, metrics=(OPENED, POSTS),
 )  # fmt: skip
+PLAN = PLAN.model_copy(update={"frozen": fingerprint(PLAN)})
 
 
 def _units(rows: int = 400) -> pd.DataFrame:

@@ -163,13 +163,13 @@ def test_clusters_are_what_is_counted() -> None:
     assert "one_arm_per_cluster:community" in _stopping(units, split)
     whole = units.assign(variant=np.where(units["community"] % 2, "b", "a"))
     found = read_out(whole, split)
-    assert isinstance(found.gates[4].seen, SampleRatio)
-    assert found.gates[4].seen.observed == {"a": 20, "b": 20}
+    assert isinstance(found.gates[5].seen, SampleRatio)
+    assert found.gates[5].seen.observed == {"a": 20, "b": 20}
     assert {one.clusters for one in found.comparisons} == {40}
     _same(found, read_out(ibis.memtable(whole), split))
     few = read_out(whole[whole["community"] < 6], split)
     assert few.verdict == "stop"
-    assert {rule.why for rule in few.rules} == {Reason("few_clusters", n=6, least=10)}
+    assert {rule.why for rule in few.rules} == {Reason("few_clusters", n=3, least=4)}
 
 
 def test_a_register_changed_after_freezing_is_shown() -> None:

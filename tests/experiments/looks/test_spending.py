@@ -72,3 +72,17 @@ def test_the_share_interval_holds_at_every_look() -> None:
     assert np.mean(broken) <= 0.1
     assert share_interval(0, 50)[0] == 0.0
     assert share_interval(50, 50)[1] == 1.0
+
+
+def test_error_spent_by_the_calendar_keeps_its_level_where_units_come_late() -> None:
+    """Most units in the last quarter: what ties two looks is the units they share, not the days."""
+    days, shares = [0.25, 0.5, 0.75, 1.0], [0.02, 0.05, 0.1, 1.0]
+    rng, size = np.random.default_rng(8), 40_000
+    steps = rng.normal(size=(size, 4)) * np.sqrt(np.diff([0.0, *shares]))
+    z = np.cumsum(steps, axis=1) / np.sqrt(shares)
+    by_days = np.abs(z) >= np.array(bounds(days, spending="pocock"))
+    by_units = np.abs(z) >= np.array(bounds(days, spending="pocock", information=shares))
+    assert by_units.any(axis=1).mean() == pytest.approx(0.05, abs=0.004)
+    assert by_days.any(axis=1).mean() > 0.06
+    same = bounds(days, spending="pocock", information=days)
+    assert same == pytest.approx(bounds(days, spending="pocock"))

@@ -185,3 +185,11 @@ def test_a_workspace_is_read_as_each_read_out_reads_it(brand_workspace: Workspac
     ((name, why),) = read.unread
     assert name == "absent"
     assert "absent.csv" in str(why)
+
+
+def test_a_test_is_won_where_the_best_arm_beats_the_next_not_where_some_arm_differs() -> None:
+    rates = {"clear": (0.10, 0.10, 0.14), "twins": (0.10, 0.14, 0.14), "nothing": (0.10, 0.10, 0.10)}
+    rows = [(test, 5_000, round(5_000 * rate), "2026-08-03") for test, arms in rates.items() for rate in arms]
+    tests = of_arms(pd.DataFrame(rows, columns=["test", "units", "hits", "when"])).tests.set_index("test")
+    assert tests["won"].to_dict() == {"clear": True, "twins": False, "nothing": False}
+    assert tests["verdict"].to_dict() == {"clear": "arms_differ", "twins": "arms_differ", "nothing": "no_difference"}

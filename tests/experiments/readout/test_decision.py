@@ -109,8 +109,13 @@ def test_a_sample_ratio_mismatch_names_no_winner() -> None:
 def test_many_decisions_are_corrected_and_the_best_arm_wins() -> None:
     three = {"a": 0.34, "b": 0.33, "c": 0.33}
     found = read_out(_units({"a": 0.30, "b": 0.33, "c": 0.34}), _plan(allocation=three))
-    assert (found.verdict, found.winner) == ("invalid", None)  # 20,000 each are not 34 : 33 : 33
-    even = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
+    assert found.verdict == "ship", "20,000 each are not 34 : 33 : 33, but thirds rounded"
+    assert [gate.subject for gate in found.gates if gate.code == "sample_ratio"] == ["rounded"]
+    other = _plan(allocation={"a": 0.36, "b": 0.32, "c": 0.32})
+    assert read_out(_units({"a": 0.30, "b": 0.33, "c": 0.34}), other).verdict == "invalid", (
+        "these are no rounded thirds"
+    )
+    even = {"a": 1, "b": 1, "c": 1}
     assert read_out(_units({"a": 0.30, "b": 0.33, "c": 0.34}), _plan(allocation=even)).winner == "c"
     weak = read_out(_units({"a": 0.300, "b": 0.3094, "c": 0.30}), _plan(allocation=even))
     b = next(item for item in weak.comparisons if item.treatment == "b" and item.metric == "returned")

@@ -10,9 +10,10 @@ import pytest
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import Reason, compare, compare_all, from_counts, from_frame
+from fanops_utils.experiments import Reason, compare, compare_all, from_counts, from_frame, read_out
 from fanops_utils.experiments.effects.value import worth
 from fanops_utils.experiments.moments.privacy import suppress
+from fanops_utils.experiments.segments.cuts import choices
 from fanops_utils.experiments.segments.effects import by_segment, heterogeneity, segment_tests, shrink
 from fanops_utils.experiments.segments.novelty import daily_effects, novelty
 from fanops_utils.experiments.segments.sensitivity import sensitivity
@@ -211,3 +212,30 @@ def test_small_cells_are_emptied_and_not_given_away_by_the_total() -> None:
     assert rare["suppressed"].sum() == 2, "three conversions are a small cell, whatever the arm's size"
     with pytest.raises(DataError, match="at least one"):
         suppress(moments, least=0)
+
+
+def test_clusters_are_read_by_both_averages_and_their_effect_may_depend_on_size() -> None:
+    rng = np.random.default_rng(9)
+    size = np.where(np.arange(40) < 8, 200, 20)
+    town = np.repeat(np.arange(40), size)
+    treated = town % 2 == 1
+    gain = np.where(size[town] > 100, 2.0, 0.0)
+    units = pd.DataFrame(
+        {"unit_key": np.arange(town.size).astype(str), "town": town, "variant": np.where(treated, "b", "a")}
+    )
+    units["spend"] = 10 + rng.normal(0, 1, town.size) + rng.normal(0, 0.2, 40)[town] + gain * treated
+    experiment = Experiment.model_validate({
+        "id": "towns", "title": "Towns", "hypothesis": "", "owner": "CRM", "unit": "fan", "control": "a", "cluster": "town",
+        "allocation": {"a": 1, "b": 1},
+        "metrics": [{"name": "spend", "label": "Spend", "kind": "mean", "role": "decision"}],
+    })  # fmt: skip
+    found = read_out(units, experiment)
+    table = choices(units, experiment, found, rng=np.random.default_rng(0)).set_index("choice")
+    assert set(table.index) == {"as_registered", "every_unit"}
+    assert table.at["as_registered", "estimate"] == pytest.approx(0.4, abs=0.2)
+    assert table.at["every_unit", "estimate"] == pytest.approx(1.43, abs=0.2)
+    assert table.at["every_unit", "estimate"] == pytest.approx(
+        units.loc[treated, "spend"].mean() - units.loc[~treated, "spend"].mean()
+    )
+    by_unit = experiment.model_copy(update={"average": "unit"})
+    assert read_out(units, by_unit).comparisons[0].test == "cluster_units_drawn"

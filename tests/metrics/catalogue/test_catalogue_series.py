@@ -15,13 +15,20 @@ from metric_worlds import ACCOUNTS, MARKETS, local_day, maybe, members, moments,
 
 from fanops_utils.data.warehouse import Store, daily_by_market, post_table
 from fanops_utils.errors import DataError, ParameterError
-from fanops_utils.metrics import cost_per, mean_t, ratio_of_sums, retention, roas, series, wilson
+from fanops_utils.metrics import Interval, cost_per, mean_t, ratio_of_sums, retention, roas, series, wilson
 from fanops_utils.metrics.catalogue import METRICS, compare
 from fanops_utils.metrics.social.engagement import interactions
 
 SEEDS = given(st.integers(0, 10_000), st.sampled_from([0, 1, 2, 25, 60]))
 FEW = settings(max_examples=4)
 Plain = dict[tuple, tuple[float, float, float]]
+
+
+def few_have_none(interval: Interval) -> Interval:
+    """Return *interval* as the catalogue tells it: without bounds below five units, none below zero."""
+    if interval.n < 5:
+        return Interval(interval.estimate, np.nan, np.nan, interval.n)
+    return Interval(interval.estimate, max(interval.ci_lower, 0.0), interval.ci_upper, interval.n)
 
 
 @pytest.fixture
@@ -86,10 +93,15 @@ def test_orders_are_those_counted_one_by_one(seed: int, size: int) -> None:
     revenue = {key: one for key, one in told(made, "revenue").items() if one[0] > 0}
     worth = grouped(kept, [*keys, "currency"], lambda part: float(part["subtotal"].sum()))
     same(revenue, {key: one for key, one in worth.items() if one[0] > 0})
-    same(told(made, "average_order_value"), grouped(kept, [*keys, "currency"], lambda part: mean_t(part["subtotal"])))
+    same(
+        told(made, "average_order_value"),
+        grouped(kept, [*keys, "currency"], lambda part: few_have_none(mean_t(part["subtotal"]))),
+    )
     same(
         told(made, "refunded_share"),
-        grouped(kept, [*keys, "currency"], lambda part: ratio_of_sums(part["refunded_amount"], part["total"])),
+        grouped(
+            kept, [*keys, "currency"], lambda part: few_have_none(ratio_of_sums(part["refunded_amount"], part["total"]))
+        ),
     )
     same(told(made, "cancellation_rate"), grouped(raw, keys, lambda part: share_of(part, raw["cancelled_at"].notna())))
     coded = kept["discount_code"].fillna("") != ""
@@ -222,10 +234,10 @@ def test_rates_of_posts_are_those_of_the_post_table(seed: int, size: int) -> Non
             top, base = (
                 column.to_numpy(dtype=float, na_value=np.nan) for column in (interactions(part), part[denominator])
             )
-            return ratio_of_sums(top[base > 0], base[base > 0])
+            return few_have_none(ratio_of_sums(top[base > 0], base[base > 0]))
 
         same(told(made, f"engagement_rate_{denominator}"), grouped(table, keys, rate))
-    each = lambda part: mean_t(interactions(part).to_numpy(dtype=float, na_value=np.nan))  # noqa: E731
+    each = lambda part: few_have_none(mean_t(interactions(part).to_numpy(dtype=float, na_value=np.nan)))  # noqa: E731
     same(told(made, "engagements_per_post"), grouped(table, keys, each))
 
 
@@ -456,3 +468,16 @@ def test_the_days_asked_for_are_those_of_the_whole_series(there: Callable[..., S
         assert set(part) <= set(inside), name
         for key, figures in inside.items():
             assert part.get(key, (0.0, np.nan, np.nan)) == pytest.approx(figures, nan_ok=True), (name, key)
+
+
+def test_mentions_of_all_networks_count_together_and_no_other_metric_does() -> None:
+    rng = np.random.default_rng(7)
+    made = warehouse(mentions=pd.DataFrame({
+        "platform": some(rng, ["x", "reddit"], 40), "mention_id": [f"m{number}" for number in range(40)],
+        "mentioned_at": moments(rng, 40), "market": "US", "brand": "Ours", "sentiment": some(rng, ["neutral", "negative"], 40),
+    }))  # fmt: skip
+    apart = series(made, "negative_share", market="US", grain="period").table
+    together = series(made, "negative_share", market="US", grain="period", across="platform").table
+    assert (len(apart), len(together)) == (2, 1) and together["n"].tolist() == [apart["n"].sum()]
+    with pytest.raises(ParameterError):
+        series(made, "engagement_rate_reach", across="platform")

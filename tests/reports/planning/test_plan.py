@@ -242,6 +242,5 @@ def test_the_shipped_plans_are_what_their_names_say(name: str) -> None:
 
 def test_the_weekly_plan_looks_at_whole_weeks() -> None:
     found = expand(read_plan(ROOT / "notebooks/plans/weekly.yml"), open_workspace("sample", root=ROOT), ROOT)
-    assert {(job.parameters["start"], job.parameters["end"]) for job in found} == {
-        (date(2026, 10, 5), date(2026, 11, 1))
-    }
+    spans = {(job.parameters["start"], job.parameters["end"]) for job in found if "start" in job.parameters}
+    assert spans == {(date(2026, 10, 5), date(2026, 11, 1))}

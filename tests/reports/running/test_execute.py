@@ -69,7 +69,7 @@ def page_of(outcome: Outcome, context: JobContext) -> BeautifulSoup:
 
 
 def said(page: BeautifulSoup) -> str:
-    return page.select_one(".verdict .say").get_text()
+    return page.select_one("h1").get_text()
 
 
 def test_a_notebook_with_its_result_succeeded(run: Execute, context: JobContext) -> None:
@@ -87,7 +87,7 @@ def test_a_result_without_data_is_no_failure(run: Execute, context: JobContext) 
     assert (outcome.status, outcome.good, outcome.result) == ("no_data", True, "a-US.result.json")
     page = page_of(outcome, context)
     assert said(page) == "There is no data."
-    assert "no data" in page.select_one(".verdict").get_text()
+    assert "no data" in page.select_one("main").get_text()
 
 
 def test_the_package_s_own_result_is_understood(run: Execute) -> None:

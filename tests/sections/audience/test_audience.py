@@ -8,15 +8,18 @@ import pandas as pd
 import pytest
 from saying import parts, sane, values
 
+from fanops_utils.metrics import value_by
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.models import TierThresholds, segment_shares
-from fanops_utils.models.audience.segments import STAGES, TIERS
+from fanops_utils.models import Groups, Rhythm, TierThresholds, segment_shares
+from fanops_utils.models.audience.rhythm import STAGES
+from fanops_utils.models.audience.segments import TIERS
 from fanops_utils.playbook import Section
 from fanops_utils.sections import audience, words
 from fanops_utils.text import Count, Percent, Written
 
 AS_OF = date(2026, 10, 31)
 RULES = TierThresholds(gap=21)
+RHYTHM = Rhythm(mean=1.0, within=0.5, between=0.5, members=100)
 
 
 def tier_frame(*counts: int, active: int = 4) -> pd.DataFrame:
@@ -27,9 +30,14 @@ def tier_frame(*counts: int, active: int = 4) -> pd.DataFrame:
     return segment_shares(frame.assign(active_days_28=frame["tier"].astype(str).map(often)), "tier")
 
 
-def stage_frame(*counts: int) -> pd.DataFrame:
+def stage_frame(*counts: int, lapsed_spend: float = 0.0) -> pd.DataFrame:
+    """Return what members of new, active, won back, at risk, silent and lapsed have spent: 10 each, *lapsed_spend* the last."""
     names = [name for name, number in zip(STAGES, counts, strict=True) for _ in range(number)]
-    return segment_shares(pd.DataFrame({"stage": pd.Categorical(names, categories=STAGES, ordered=True)}), "stage")
+    frame = pd.DataFrame({"stage": pd.Categorical(names, categories=STAGES, ordered=True)})
+    spend = frame["stage"].astype(str).map(lambda name: lapsed_spend if name == "lapsed" else 10.0).astype(float)
+    table = value_by(frame.assign(spend=spend), "stage")
+    table.attrs["currency"] = "EUR"
+    return table
 
 
 def kept_frame(*rows: tuple[str, int, int]) -> pd.DataFrame:
@@ -43,8 +51,10 @@ def tiers(frame: pd.DataFrame) -> Section:
     return audience.tiers(frame, rules=RULES, as_of=AS_OF)
 
 
-def lifecycle(*counts: int) -> Section:
-    return audience.lifecycle(stage_frame(*counts), rules=RULES, as_of=AS_OF)
+def lifecycle(*counts: int, lapsed_spend: float = 0.0) -> Section:
+    return audience.lifecycle(
+        stage_frame(*counts, lapsed_spend=lapsed_spend), rhythm=RHYTHM, currency="EUR", as_of=AS_OF
+    )
 
 
 def staying(frame: pd.DataFrame) -> Section:
@@ -69,7 +79,7 @@ def test_a_market_without_top_tiers_says_so() -> None:
 
 
 def test_members_at_risk_are_counted_with_an_interval() -> None:
-    found = sane(lifecycle(10, 60, 20, 10))
+    found = sane(lifecycle(10, 60, 0, 20, 5, 5))
     assert (found.id, found.code, found.severity, found.estimate, found.n) == (
         "lifecycle",
         "slipping",
@@ -80,13 +90,12 @@ def test_members_at_risk_are_counted_with_an_interval() -> None:
     assert found.ci_lower is not None
     assert found.ci_upper is not None
     assert found.ci_lower < 0.2 < found.ci_upper
-    assert values(found.text)["days"] == words.days(21)
-    assert sane(lifecycle(10, 75, 10, 10)).severity == "info"
-    assert sane(lifecycle(0, 0, 0, 0)).status == "no_data"
+    assert sane(lifecycle(10, 75, 0, 10, 0, 5)).severity == "info"
+    assert sane(lifecycle(0, 0, 0, 0, 0, 0)).status == "no_data"
 
 
 def test_fewer_than_ten_members_are_not_counted_aloud() -> None:
-    risk, top = sane(lifecycle(10, 80, 7, 3)), sane(tiers(tier_frame(0, 7, 43, 50)))
+    risk, top = sane(lifecycle(10, 80, 0, 7, 3, 0)), sane(tiers(tier_frame(0, 7, 43, 50)))
     assert (risk.code, top.code) == ("hardly_any", "few")
     assert risk.estimate is top.estimate is None, "nor can the count be worked out from a share"
     for found in (risk, top):
@@ -121,7 +130,7 @@ def test_ways_of_joining_with_few_members_are_left_out() -> None:
 
 
 def test_plays_and_verdict_follow_what_is_to_be_watched() -> None:
-    top, risk = tiers(tier_frame(0, 20, 30, 50)), lifecycle(10, 60, 20, 10)
+    top, risk = tiers(tier_frame(0, 20, 30, 50)), lifecycle(10, 60, 0, 20, 5, 5)
     stay = staying(kept_frame(("organic", 500, 1000), ("giveaway", 140, 1000)))
     plays = audience.plays((top, risk, stay), owner="community", on=AS_OF)
     assert {play.because for play in plays} == {"staying", "lifecycle"}
@@ -137,7 +146,7 @@ def test_without_a_day_there_is_only_the_finding() -> None:
     frame = kept_frame(("organic", 500, 1000)).iloc[:0]
     for answer in (
         audience.tiers(tier_frame(0, 0, 0, 0), rules=RULES, as_of=None),
-        audience.lifecycle(stage_frame(0, 0, 0, 0), rules=RULES, as_of=None),
+        audience.lifecycle(stage_frame(0, 0, 0, 0, 0, 0), rhythm=RHYTHM, currency="EUR", as_of=None),
         audience.staying(frame, frame, day=30, as_of=None),
     ):
         assert answer.parts == (sane(answer),)
@@ -150,3 +159,30 @@ def test_nothing_known_of_members_is_a_verdict_too() -> None:
     told, severity = audience.verdict(nothing, market="Germany")
     assert severity == "info"
     assert values(told)["market"] == Written("Germany")
+
+
+def test_lapsed_buyers_lead_where_they_hold_much_of_the_spend() -> None:
+    found = sane(lifecycle(10, 40, 0, 5, 5, 40, lapsed_spend=90.0))
+    assert (found.code, found.severity, found.estimate) == ("lapsed_buyers", "alert", 0.4)
+    assert values(found.title)["spent"] == Percent(3600 / 4200)
+    plays = audience.plays((lifecycle(10, 40, 0, 5, 5, 40, lapsed_spend=90.0),), owner="community", on=AS_OF)
+    assert [(play.because, play.code, play.kind) for play in plays] == [("lifecycle", "buyers", "test")]
+    assert sane(lifecycle(10, 40, 0, 5, 5, 40)).code != "lapsed_buyers", "lapsed members without orders are no money"
+
+
+def test_cells_of_few_people_are_not_drawn_in_the_movement() -> None:
+    table = pd.DataFrame({
+        "origin": ["active", "active", "silent"], "target": ["active", "silent", "lapsed"], "members": [80, 20, 4],
+        "n": [100, 100, 4], "share": [0.8, 0.2, 1.0],
+    })  # fmt: skip
+    found = sane(audience.moving(table, before=AS_OF))
+    assert (found.code, found.estimate, found.n) == ("moved", 0.8, 100)
+    assert audience.moving(table.iloc[:0], before=AS_OF).finding.status == "no_data"
+
+
+def test_no_groups_is_an_answer_and_so_is_a_missing_library() -> None:
+    assert sane(audience.grouping(Groups("none"), members=900)).code == "none"
+    assert sane(audience.grouping(Groups("found", 3, 0.1, 0.9, 0.2), members=900)).code == "found"
+    assert {audience.grouping(Groups(status), members=9).finding.status for status in ("few", "no_library")} == {
+        "no_data"
+    }

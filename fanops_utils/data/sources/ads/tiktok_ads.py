@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.data.sources.ads.shared import account_of, decimal_mark, labels, refuse_twins, totals_check
+from fanops_utils.data.sources.ads.shared import account_of, labels, note_money, refuse_twins, totals_check
 from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Account
@@ -49,11 +49,11 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
     cells.required("date")
     days = cells.iso_day("date")
     currency, warnings = _currency(sheet, context, account)
-    decimal = decimal_mark(sheet, NUMBERS)
-    values = {name: cells.count(name, decimal=decimal) for name in COUNTS if cells.has(name)}
-    values |= {name: cells.number(name, decimal=decimal) for name in NUMBERS if cells.has(name)}
+    note_money(sheet, ("spend", "conversions_value"), currency.dropna().unique())
+    values = {name: cells.count(name) for name in COUNTS if cells.has(name)}
+    values |= {name: cells.number(name) for name in NUMBERS if cells.has(name)}
     if all(cells.has(name) for name in ENGAGED):
-        parts = pd.concat([cells.count(name, decimal=decimal) for name in ENGAGED], axis=1)
+        parts = pd.concat([cells.count(name) for name in ENGAGED], axis=1)
         values["engagements"] = parts.sum(axis=1, skipna=False)
     named = labels(cells)
     key = {"day": days.astype("string"), "account": cells.raw("account_name"), "currency": currency}
@@ -62,9 +62,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
         "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
         "account_name": cells.text("account_name"), **named, "currency": currency, **values,
     })  # fmt: skip
-    warnings += totals_check(
-        sheet, totals, {name: values[name] for name in ADDITIVE if name in values}, decimal=decimal
-    )
+    warnings += totals_check(sheet, totals, {name: values[name] for name in ADDITIVE if name in values})
     return Parsed({"ads_daily": daily}, cells.rejects, sheet.rows_in, exported, warnings)
 
 

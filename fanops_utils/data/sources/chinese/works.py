@@ -114,7 +114,7 @@ def checked_totals(sheet: Sheet, totals: pd.DataFrame, values: dict[str, pd.Seri
     """Return a warning where *values* do not add up to the file's own totals row; rounded totals may be 1 % off."""
     off = []
     for _, total in totals.head(1).iterrows():
-        printed = Cells(pd.DataFrame([total]), sheet.cells.names)
+        printed = Cells(pd.DataFrame([total]), sheet.cells.names, numbers=sheet.cells.numbers)
         for name, series in values.items():
             stated = printed.large(name).iloc[0] if printed.has(name) else pd.NA
             if pd.notna(stated) and abs(int(series.sum()) - int(stated)) > 0.01 * abs(int(stated)):

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fanops_utils.data.sources.files.archives import is_workbook, members
-from fanops_utils.data.sources.files.workbooks import cell_text, read_xls, read_xlsx
+from fanops_utils.data.sources.files.workbooks import SheetRows, cell_text, read_xls, read_xlsx
 from fanops_utils.errors import ImportRefused
 
 HEADER_WITHIN = 15
 DELIMITERS = ",;\t|"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-UNLIKELY = re.compile(r"[À-ÿ”’‚ƒ„†‡ˆ‹›¤¦¬¯¶¸¹²³¾¼½¢¥§¨­±µ×÷](?=[0-9])|[‚ƒ„†‡ˆ¤¦¬¯¶¸¾¼½±µ×÷¨](?=[^\s\d])")
+csv.field_size_limit(64 * 1024**2)  # a caption, or a cell of JSON, may be long; its own limit is 131,072 characters
+UNLIKELY = re.compile(r"[À-ÿ‚ƒ„†‡ˆ‹›¤¦¬¯¶¸¹²³¾¼½¢¥§¨­±µ×÷](?=[0-9])|[‚ƒ„†‡ˆ¤¦¬¯¶¸¾¼½±µ×÷¨](?=[^\s\d])")
 CHINESE_RUN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,}")
 
 
@@ -52,6 +53,7 @@ class Grid:
     name: str = ""
     label: str = ""
     damage: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def exports_in(path: Path, *, label: str) -> Iterator[Export]:
@@ -76,17 +78,27 @@ def sheets_of(export: Export) -> list[Grid]:
 
     Raises ImportRefused where it is neither text, nor a workbook, nor Parquet, or is damaged.
     """
-    data, label = export.data, export.label
+    data, label, parts = export.data, export.label, export.parts
     if data.startswith(b"PK"):
-        return [Grid(rows, "xlsx", name=name, label=label) for name, rows in read_xlsx(data, label=label)]
+        return _of_workbook(read_xlsx(data, label=label), "xlsx", export)
     if data.startswith(OLD_WORKBOOK):
-        return [Grid(rows, "xls", name=name, label=label) for name, rows in read_xls(data, label=label)]
+        return _of_workbook(read_xls(data, label=label), "xls", export)
     if data.startswith(b"PAR1"):
-        return [Grid(_parquet_rows(export), "parquet", label=label)]
+        return [Grid(_parquet_rows(export), "parquet", label=label, parts=parts)]
     text, encoding, warnings = _decode(export)
     delimiter = _delimiter(text)
     rows, damage = _rows(text, delimiter)
-    return [Grid(rows, encoding, delimiter, text, warnings, label=label, damage=damage)]
+    return [Grid(rows, encoding, delimiter, text, warnings, label=label, damage=damage, parts=parts)]
+
+
+def _of_workbook(sheets: list[SheetRows], kind: str, export: Export) -> list[Grid]:
+    """Return the sheets that its user sees; the first one says which are hidden, and where all are, all are read."""
+    shown = [one for one in sheets if not one.is_hidden] or sheets
+    hidden = [f"the sheet '{one.name}' is hidden: not read" for one in sheets if one not in shown]
+    return [
+        Grid(one.rows, kind, name=one.name, label=export.label, parts=export.parts, warnings=[] if number else hidden)
+        for number, one in enumerate(shown)
+    ]
 
 
 def _rows(text: str, delimiter: str) -> tuple[list[list[str]], str]:
@@ -164,14 +176,26 @@ def _delimiter(text: str) -> str:
     first = start.split("\n", 1)[0].strip('\r"')
     if first.lower().startswith("sep=") and len(first) > 4:
         return first[4]
-    scores = {mark: _divided(start, mark) for mark in DELIMITERS}
+    whole = start if len(text) <= len(start) else start[: start.rfind("\n") + 1] or start
+    scores = {mark: _divided(whole, mark) for mark in DELIMITERS}
     return max(scores, key=lambda mark: scores[mark])
 
 
-def _divided(text: str, mark: str) -> int:
-    """Return into how many cells *mark* divides *text* evenly: of the widths that its records have, the best one counts."""
-    widths = Counter(len(row) for row in _leniently(text, mark) if len(row) > 1)
-    return max(((width - 1) * count for width, count in widths.items()), default=0)
+def _divided(text: str, mark: str) -> tuple[bool, float]:
+    """Return how well *mark* divides *text*: whether nearly every record is as wide as the header, and how wide.
+
+    The header is the first of the top lines that is as wide as most records. What strangers write, such as a table
+    drawn with `|` in a caption, divides only some of the lines.
+    """
+    rows = [row for row in _leniently(text, mark) if any(cell.strip() for cell in row)]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    best: tuple[bool, float] = (False, 0.0)
+    for width, count in widths.items():
+        top = next((number for number, row in enumerate(rows[:HEADER_WITHIN]) if len(row) == width), None)
+        below = len(rows) - top if top is not None else 0
+        even = top is not None and count >= 0.9 * below
+        best = max(best, (even, float((width - 1) * (1 if even else count))))
+    return best
 
 
 def _parquet_rows(export: Export) -> list[list[str]]:

@@ -21,6 +21,8 @@ BLOCK = 1024**2
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ROW, COLUMN = re.compile(rb'<row [^>]*?\br="(\d+)"'), re.compile(rb'<c r="([A-Z]{1,3})\d')
 # Errors and ISO dates, and whole numbers of more than 15 digits; names with a prefix.
+# A formula that no program has computed: its cell ends after it, or its value is empty.
+UNCOMPUTED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:</c>|<v\s*/>|<v></v>)")
 UNSURE_TYPES, LONG_NUMBER, PREFIXED = (
     (b't="e"', b't="d"'),
     re.compile(rb"<v>-?\d{16}"),
@@ -74,6 +76,8 @@ def _extent(archive: zipfile.ZipFile, path: str) -> tuple[Extent, bool]:
 
 
 def _is_unsure(block: bytes) -> bool:
+    if b"<f" in block and UNCOMPUTED.search(block):
+        return True
     if any(mark in block for mark in UNSURE_TYPES) or LONG_NUMBER.search(block) or PREFIXED.search(block):
         return True
     return b"<is>" in block and _is_unsure_text(block)
@@ -84,6 +88,17 @@ def _is_unsure_text(block: bytes) -> bool:
     if ESCAPED.search(block) or b"<rPh" in block or UNSURE_TEXT.search(block):
         return True
     return b"\r" in block.replace(b"?>\r", b"", 1)
+
+
+def formulas_without_values(data: bytes) -> bool:
+    """Return whether a cell of the .xlsx workbook *data* is a formula whose value no program has stored."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(
+            UNCOMPUTED.search(block)
+            for _, path in _sheets(archive)
+            for block in _blocks(archive, path)
+            if b"<f" in block
+        )
 
 
 def _column(letters: bytes) -> int:
@@ -104,7 +119,7 @@ def _blocks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
         rest = b""
         while read := file.read(BLOCK):
             block = rest + read
-            end = block.rfind(b"<")
+            end = max(block.rfind(b"<c "), block.rfind(b"<row")) if b"<c " in block else block.rfind(b"<")
             rest = block[end:] if end > 0 else block
             if end > 0:
                 yield block[:end]

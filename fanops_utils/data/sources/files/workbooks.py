@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from fanops_utils.data.sources.files.archives import refuse_bomb
-from fanops_utils.data.sources.files.workbook_scan import Extent, extents
+from fanops_utils.data.sources.files.workbook_scan import Extent, extents, formulas_without_values
 from fanops_utils.errors import ImportRefused
 
 Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """One sheet of a workbook: its name, its cells, and whether its user sees it."""
+
+    name: str
+    rows: Rows
+    is_hidden: bool = False
+
+
 FIRST_YEAR = 1900  # before and in it Excel counts days as no other program does
+UNCOMPUTED = "=⁇ "  # before a formula whose value the workbook does not hold
 EXCEL_DIGITS = 15  # Excel keeps no more: the digits after them turn to zeros
 
 
-def read_xlsx(data: bytes, *, label: str) -> list[tuple[str, Rows]]:
-    """Return name and cells of every sheet of the .xlsx workbook *data*; raise ImportRefused where it cannot be read."""
+def read_xlsx(data: bytes, *, label: str) -> list[SheetRows]:
+    """Return every sheet of the .xlsx workbook *data*; raise ImportRefused where it cannot be read."""
     refuse_bomb(data, label=label)
     try:
         extent = extents(data, label=label)
@@ -29,27 +42,45 @@ def read_xlsx(data: bytes, *, label: str) -> list[tuple[str, Rows]]:
         raise ImportRefused(f"this workbook cannot be read ({_said(error)})", file=label) from None
 
 
-def _careful(data: bytes) -> list[tuple[str, Rows]]:
+def _careful(data: bytes) -> list[SheetRows]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    bare = formulas_without_values(data)
+    written = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if bare else None
     sheets = []
     for sheet in book.worksheets:
-        if hasattr(sheet, "reset_dimensions"):
-            sheet.reset_dimensions()  # some exporters write a size that is not the sheet's
-        rows = [[cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-        sheets.append((sheet.title, _even(rows)))
+        rows = [[cell_text(cell) for cell in row] for row in _cells(sheet)]
+        if written is not None:
+            rows = _with_formulas(rows, _cells(written[sheet.title]))
+        sheets.append(SheetRows(sheet.title, _even(rows), sheet.sheet_state != "visible"))
     return sheets
 
 
-def _fast(data: bytes, extent: dict[str, Extent]) -> list[tuple[str, Rows]] | None:
+def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # some exporters write a size that is not the sheet's
+    yield from sheet.iter_rows(values_only=True)
+
+
+def _with_formulas(rows: Rows, written: Iterator[tuple[Any, ...]]) -> Rows:
+    """Return *rows* with every formula that has no value as such: its value is not there, and not missing either."""
+    return [
+        [f"{UNCOMPUTED}{formula}" if not text and str(formula).startswith("=") else text
+         for text, formula in zip(row, formulas, strict=True)]
+        for row, formulas in zip(rows, written, strict=True)
+    ]  # fmt: skip
+
+
+def _fast(data: bytes, extent: dict[str, Extent]) -> list[SheetRows] | None:
     """Return the cells as `_careful` does; None where a value is one that the two may read differently."""
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     if any(sheet.typ != python_calamine.SheetTypeEnum.WorkSheet for sheet in book.sheets_metadata):
         return None
-    sheets: list[tuple[str, Rows]] = []
+    sheets: list[SheetRows] = []
+    hidden = {one.name for one in book.sheets_metadata if one.visible != python_calamine.SheetVisibleEnum.Visible}
     for name in book.sheet_names:
         width, rows = extent[name].columns, []
         try:
@@ -59,7 +90,7 @@ def _fast(data: bytes, extent: dict[str, Extent]) -> list[tuple[str, Rows]] | No
         except (KeyError, _UnsureError):
             return None
         rows += [[""] * width for _ in range(extent[name].rows - len(rows))]
-        sheets.append((name, rows))
+        sheets.append(SheetRows(name, rows, name in hidden))
     return sheets
 
 
@@ -88,14 +119,18 @@ FAST: dict[type, Callable[[Any], str]] = {
 }  # fmt: skip
 
 
-def read_xls(data: bytes, *, label: str) -> list[tuple[str, Rows]]:
-    """Return name and cells of every sheet of the .xls workbook *data*; raise ImportRefused where it cannot be read."""
+def read_xls(data: bytes, *, label: str) -> list[SheetRows]:
+    """Return every sheet of the .xls workbook *data*; raise ImportRefused where it cannot be read."""
     import xlrd
 
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True)
         return [
-            (sheet.name, _even([[_old_text(cell, book.datemode) for cell in row] for row in sheet.get_rows()]))
+            SheetRows(
+                sheet.name,
+                _even([[_old_text(cell, book.datemode) for cell in row] for row in sheet.get_rows()]),
+                bool(sheet.visibility),
+            )
             for sheet in book.sheets()
         ]
     except Exception as error:  # a damaged workbook raises whatever xlrd stumbles over

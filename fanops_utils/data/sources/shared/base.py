@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -13,6 +14,7 @@ import pandas as pd
 
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Export, Grid
 from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.sources.shared.numbers import TYPED
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Account, Brand, Workspace
 
@@ -28,6 +30,7 @@ class Context:
     export: Export
     account: str | None = None
     exported_on: date | None = None
+    ages: set[str] = field(default_factory=set, compare=False)  # which clocks were asked for the export's moment
 
     @property
     def brand(self) -> Brand:
@@ -37,6 +40,8 @@ class Context:
         """Return when the platform wrote the file: as told, else as its name says, else its modification time."""
         if self.exported_on:
             return datetime.combine(self.exported_on, time(23, 59, 59), UTC)
+        if named:
+            self.ages.add("export")
         return named or self.export.modified
 
 
@@ -50,6 +55,12 @@ class Sheet:
     grid: Grid
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Titles of the columns that no field is read from."""
+        read = set(self.cells.names.values())
+        return tuple(dict.fromkeys(title for title in self.header if title and title not in read))
+
+    @property
     def rows_in(self) -> int:
         return len(self.cells.frame)
 
@@ -57,7 +68,7 @@ class Sheet:
         """Return the sheet with the records where *keep* holds, under their numbers; totals rows are no records."""
         frame = self.cells.frame[keep.fillna(value=False).astype(bool)]
         rejects = [reject for reject in self.cells.rejects if reject.row in frame.index]
-        return replace(self, cells=Cells(frame, self.cells.names, rejects))
+        return replace(self, cells=Cells(frame, self.cells.names, rejects, self.cells.numbers))
 
 
 @dataclass
@@ -69,6 +80,8 @@ class Parsed:
     rows_in: int
     exported_at: datetime
     warnings: list[str] = field(default_factory=list)
+    age_from: str = ""  # how exported_at is known: told, the file itself (its name, its content), or its date on disk
+    unread: tuple[str, ...] = ()  # columns of the file that nothing was read from
 
 
 @dataclass(frozen=True)
@@ -84,23 +97,51 @@ class Source:
     find: Callable[[Grid], Sheet | None] | None = None
     ragged: bool = False  # the platform itself leaves empty cells off the end of a line
     mends_quotes: bool = False  # reads files whose quotation marks the platform did not double
+    # A header that other tools write too is no proof: then the file must have no column beside these, and its name, its
+    # folder or its archive must be the platform's.
+    named: re.Pattern[str] | None = None
+    also: tuple[str, ...] = ()
+    in_blocks: str = ""  # a large file may be read in blocks; neighbours with one value in this column stay together
+    all_quoted: bool = False  # proved by its bytes as well: every cell quoted, no line break at the end
 
     def recognise(self, grid: Grid) -> Sheet | None:
         """Return the sheet where *grid* is this report, else None."""
         if self.find:
             return self.find(grid)
-        return sheet_at(grid, find_header(grid, self.aliases, self.required), ragged=self.ragged)
+        header = find_header(grid, self.aliases, self.required)
+        if header and self.named and not self._is_proved(grid, *header):
+            return None
+        return sheet_at(grid, header, ragged=self.ragged)
+
+    def _is_proved(self, grid: Grid, number: int, names: dict[int, str]) -> bool:
+        ours = {fold(spelling) for spelling in self.also}
+        others = [fold(cell) for place, cell in enumerate(grid.rows[number]) if place not in names and cell.strip()]
+        if set(others) - ours:
+            return False
+        assert self.named
+        by_bytes = self.all_quoted and _is_all_quoted(grid.text)
+        return bool(set(others) & ours) or by_bytes or any(self.named.search(part) for part in grid.parts)
+
+
+def _is_all_quoted(text: str) -> bool:
+    lines = text.removeprefix("\ufeff").split("\n")
+    return all(line.startswith('"') and line.rstrip("\r").endswith('"') for line in lines)
 
 
 @lru_cache(maxsize=2**16)
 def fold(text: str) -> str:
-    """Return a header cell without case, quotes and surplus space, to compare it with its aliases."""
-    return " ".join(text.strip().strip("\ufeff\"'").casefold().split())
+    """Return a header cell as it is compared: without case, width, quotes, invisible marks and surplus space.
+
+    >>> fold("\u200e Post\u00a0ID\u200b"), fold("\uff30ost  id")
+    ('post id', 'post id')
+    """
+    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    return " ".join(visible.replace("’", "'").strip().strip("\"'").casefold().split())
 
 
 def find_header(grid: Grid, aliases: Aliases, required: Iterable[str]) -> tuple[int, dict[int, str]] | None:
     """Return the row number of the header and the canonical name of each column; None where required ones lack."""
-    known = {fold(spelling): name for name, spellings in aliases.items() for spelling in (name, *spellings)}
+    known = {fold(spelling): name for name, spellings in aliases.items() for spelling in spellings}
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
         names = {position: known[fold(cell)] for position, cell in enumerate(row) if fold(cell) in known}
         if set(required) <= set(names.values()):
@@ -121,6 +162,7 @@ def sheet_at(grid: Grid, header: tuple[int, dict[int, str]] | None, *, ragged: b
     _refuse_twins(names, titles, grid)
     rows = [row for row in grid.rows[number + 1 :] if any(cell.strip() for cell in row)]
     cells = cells_of(rows, {name: position for position, name in names.items()}, titles)
+    cells.numbers.typed = grid.encoding in TYPED
     if not ragged:
         short = [record for record, row in enumerate(rows, start=1) if len(row) < len(titles)]
         reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"

@@ -87,7 +87,7 @@ def days_before(printed: list[str], exported: datetime) -> list[date | None]:
     found: list[date | None] = []
     for text in reversed(printed):
         pair = month_and_day(text)
-        candidate = _latest_before(pair, latest) if pair else None
+        candidate = full_date(text) or (_latest_before(pair, latest) if pair else None)
         if candidate and not any(found) and exported.date() - candidate > STALE:
             raise ValueError(f"the last day '{text}' lies over 60 days before the export of {exported.date()}")
         latest = candidate or latest
@@ -102,7 +102,7 @@ def latest_day(text: str, exported: datetime) -> date | None:
     datetime.date(2025, 12, 30)
     """
     pair = month_and_day(text)
-    return _latest_before(pair, exported.date() + timedelta(days=1)) if pair else None
+    return full_date(text) or (_latest_before(pair, exported.date() + timedelta(days=1)) if pair else None)
 
 
 def _latest_before(pair: tuple[int, int], latest: date) -> date | None:

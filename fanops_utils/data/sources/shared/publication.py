@@ -9,10 +9,16 @@ from typing import Final
 
 import pandas as pd
 
+from fanops_utils.data.sources.shared.cells import Cells
+
 MOMENT: Final = "datetime64[us, UTC]"
 ZONES_APART = 27  # hours: the two most distant zones of the world
 A_MINUTE = 0.02  # hours: printed times are cut to the minute
+AHEAD = timedelta(days=75)  # Meta schedules no further ahead; others schedule less
 ENOUGH = 3  # rows with ids that must agree before rows without one are read in the zone they prove
+
+
+CONTRADICTS: Final = "the post's id proves another time: no post is published before it is made, or that long after"
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,12 @@ class Publication:
     zone: pd.Series
     scheduled: pd.Series
     warnings: list[str]
+    impossible: pd.Series | None = None  # printed before the id was made, or later than the platform schedules
+
+    def refuse_impossible(self, cells: Cells, column: str) -> None:
+        """Reject the records whose printed time contradicts the post's id."""
+        if self.impossible is not None:
+            cells.reject(column, self.impossible, CONTRADICTS)
 
     def columns(self) -> dict[str, pd.Series]:
         """Return the five columns under their names in table posts."""
@@ -71,7 +83,13 @@ def by_minute(printed: pd.Series, ids: pd.Series, *, zone: str) -> Publication:
         zone=pd.Series("assumed", index=printed.index, dtype="string").mask(proved, "proved").mask(printed.isna()),
         scheduled=(ids < printed - shift).astype("boolean").mask(proved, other=False).mask(~dated),
         warnings=warnings,
+        impossible=_impossible(printed - shift, ids, timedelta(hours=ZONES_APART), AHEAD),
     )
+
+
+def _impossible(printed: pd.Series, ids: pd.Series, before: timedelta, after: timedelta) -> pd.Series:
+    gap = printed - ids
+    return ((gap < -before) | (gap > after)).fillna(value=False)
 
 
 def _usual(gap: pd.Series) -> tuple[float, int]:
@@ -116,4 +134,5 @@ def by_day(printed: pd.Series, ids: pd.Series) -> Publication:
         zone=pd.Series("assumed", index=days.index, dtype="string").mask(proved, "proved").mask(days.isna()),
         scheduled=(id_days < days).astype("boolean").mask(~dated).mask((id_days > days).fillna(value=False)),
         warnings=warnings,
+        impossible=_impossible(days, id_days, timedelta(days=1), AHEAD),
     )

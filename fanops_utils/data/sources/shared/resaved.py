@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from fanops_utils.data.sources.shared.base import Context, Sheet
-from fanops_utils.data.sources.shared.publication import MOMENT, ZONES_APART
+from fanops_utils.data.sources.shared.clocks import localized, sensible
+from fanops_utils.data.sources.shared.publication import ZONES_APART
 from fanops_utils.errors import ImportRefused
 
 PRINTED = re.compile(
@@ -18,23 +18,15 @@ PRINTED = re.compile(
     r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\.?)?)?",
     re.IGNORECASE,
 )
-GROUPED_BY_POINTS = r"[+-]?\d{1,3}(\.\d{3})+"
+DOTTED = r"\s*\d{1,2}\.\d{1,2}\.\d{4}.*"
 
 
 def counts(sheet: Sheet, names: Iterable[str]) -> dict[str, pd.Series]:
-    """Return those of *names* that *sheet* has as whole numbers.
-
-    In a file cut by semicolons a spreadsheet of another country has written the numbers: 12.400 may be twelve
-    thousand or twelve, so such a cell is rejected.
-    """
+    """Return those of *names* that *sheet* has as whole numbers."""
     found = {}
     for name in names:
-        if not sheet.cells.has(name):
-            continue
-        if sheet.grid.delimiter == ";":
-            grouped = sheet.cells.raw(name).str.fullmatch(GROUPED_BY_POINTS)
-            sheet.cells.reject(name, grouped, "the point may group thousands: export the file again")
-        found[name] = sheet.cells.count(name)
+        if sheet.cells.has(name):
+            found[name] = sheet.cells.count(name)
     return found
 
 
@@ -43,21 +35,25 @@ def printed_time(
 ) -> tuple[pd.Series, list[str]]:
     """Return *column*, month/day/year with or without a time in *zone*, in UTC, and warnings.
 
-    A file saved again may have the day first. That is decided for the file as a whole: by a number above 12, else by
-    the times in the post *ids*, else by the comma of the native file. Raises ImportRefused where nothing decides.
+    A file saved again may have the day first. That is decided for the file as a whole: by dots, which no country writes
+    month first, by a number above 12, by the times in the post *ids*, or by the comma of the native file. Raises
+    ImportRefused where nothing decides.
     """
     cells = sheet.cells
     values = cells.raw(column)
-    orders = {first: _read(values, day_first=first, zone=zone) for first in (False, True)}
+    notes: dict[bool, int] = {}
+    orders = {first: _read(values, day_first=first, zone=zone, skipped=notes) for first in (False, True)}
     day_first = _is_day_first(values, orders, ids)
     if day_first is None:
-        if sheet.grid.delimiter == ";" and values.notna().any():
+        if sheet.grid.delimiter in (";", "\t", "|") and values.notna().any():
             hint = "A spreadsheet has saved it again: import the file as the platform wrote it"
             raise ImportRefused("day and month of its dates cannot be told apart", file=context.export.label, hint=hint)
         day_first = False
     found = orders[day_first]
     cells.reject(column, values.notna() & found.isna(), "not a date and time like 03/21/2026 16:45")
     said = ["the dates stand day first: a spreadsheet has saved this file again"] if day_first else []
+    if notes[day_first]:
+        said.append(f"{notes[day_first]} times fall into the hour that clocks in {zone} skip: read as its end")
     return found, said
 
 
@@ -69,7 +65,7 @@ def printed_day(
     return found.dt.tz_localize(None).dt.normalize().astype("datetime64[us]"), said
 
 
-def _read(values: pd.Series, *, day_first: bool, zone: str) -> pd.Series:
+def _read(values: pd.Series, *, day_first: bool, zone: str, skipped: dict[bool, int]) -> pd.Series:
     parts = values.str.extract(rf"^\s*{PRINTED.pattern}\s*$", flags=re.IGNORECASE)
     number = parts[["first", "second", "year", "hour", "minute"]].astype("Float64")
     half, hour = parts["half"].str.casefold().fillna(""), number["hour"].fillna(0)
@@ -81,8 +77,8 @@ def _read(values: pd.Series, *, day_first: bool, zone: str) -> pd.Series:
     naive = pd.to_datetime(pd.DataFrame(pieces).astype("float64"), errors="coerce")
     iso = pd.to_datetime(values.where(parts["year"].isna()), format="ISO8601", errors="coerce", utc=False)
     naive = naive.fillna(iso) if iso.dt.tz is None else naive
-    local = naive.dt.tz_localize(ZoneInfo(zone), ambiguous=True, nonexistent="shift_forward")
-    return local.dt.tz_convert("UTC").astype(MOMENT)
+    found, skipped[day_first] = localized(sensible(naive), zone)
+    return found
 
 
 def _is_day_first(values: pd.Series, orders: dict[bool, pd.Series], ids: pd.Series | None) -> bool | None:
@@ -92,6 +88,8 @@ def _is_day_first(values: pd.Series, orders: dict[bool, pd.Series], ids: pd.Seri
         return bool(above[0])
     if all(above) or parts["year"].isna().all():
         return False
+    if values.str.fullmatch(DOTTED).fillna(value=False).any():
+        return True
     if ids is None or not ids.notna().any():
         return None
     near = {first: int(((found - ids).abs() <= timedelta(hours=ZONES_APART)).sum()) for first, found in orders.items()}

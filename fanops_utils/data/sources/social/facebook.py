@@ -10,7 +10,7 @@ from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.resaved import counts, printed_time
-from fanops_utils.data.sources.social.instagram import META_ZONE, range_end
+from fanops_utils.data.sources.social.instagram import META_ID, META_ZONE, range_end, refuse_other_windows
 
 PAGE = re.compile(r"facebook\.com/([\w.-]+)/(?:posts|videos|photos|reels?)/")
 # "Ad impressions" are of advertising inside the page's videos, REELS_PLAYS:COUNT counts replays: neither is read.
@@ -26,6 +26,7 @@ CONTENT = {
     "post_url": ("Permalink", "Enlace permanente", "Link permanente"),
     "is_share": ("Is share",),
     "post_type": ("Post type", "Tipo de publicación", "Tipo de post"),
+    "counted": ("Date", "Data", "Fecha", "Datum", "日付", "날짜"),
     "views": ("Views", "Visualizaciones", "Visualizações"),
     "impressions": ("Impressions", "Impresiones", "Impressões"),
     "reach": ("Reach", "Alcance"),
@@ -80,11 +81,12 @@ def _parse(sheet: Sheet, context: Context, key: str, warnings: list[str]) -> Par
     account, theirs = owners(context, "facebook", [cells.raw("page_id"), cells.raw("account_name"), pages])
     created, said = printed_time(sheet, "publish_time", context, zone=META_ZONE)
     cells.reject("publish_time", cells.raw("publish_time").isna(), "the cell is empty")
+    refuse_other_windows(cells)
     exported = context.exported_at(named=range_end(context.export.name))
     metrics = {**counts(sheet, COUNTS), **{name: cells.number(name) for name in SECONDS if cells.has(name)}}
     kind, unknown = _kind(cells)
     duration = cells.number("duration_seconds")
-    same = {"platform": "facebook", "post_id": cells.identifier(key)}
+    same = {"platform": "facebook", "post_id": cells.identifier(key, shape=META_ID)}
     posts = accepted(sheet, {
         **same, "account_id": account, "account_name": cells.text("account_name"), "post_url": cells.raw("post_url"),
         "post_message": cells.text("title").fillna(cells.text("description")), "post_type": kind,

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, accepted
+from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.post_ids import instagram_time
 from fanops_utils.data.sources.shared.publication import by_minute, decoded
@@ -13,6 +14,7 @@ from fanops_utils.data.sources.shared.resaved import counts, printed_time
 
 # Meta prints "Publish time" in US Pacific time whatever the account's zone is; shortcodes prove it row by row.
 META_ZONE = "America/Los_Angeles"
+META_ID = r"[0-9]{5,20}(?:_[0-9]{5,20})?"
 FILE_RANGE = re.compile(r"([A-Z][a-z]{2}-\d{2}-\d{4})_([A-Z][a-z]{2}-\d{2}-\d{4})_")
 
 CONTENT = {
@@ -25,6 +27,7 @@ CONTENT = {
     "publish_time": ("Publish time", "Horário de publicação", "Hora de publicación"),
     "post_url": ("Permalink", "Link permanente", "Enlace permanente"),
     "post_type": ("Post type", "Tipo de post", "Tipo de publicación"),
+    "counted": ("Date", "Data", "Fecha", "Datum", "日付", "날짜"),
     "views": ("Views", "Visualizações", "Visualizaciones"),
     # what stood in the place of Views until April 2025: another metric, so another column
     "impressions": ("Impressions", "Impressões", "Impresiones"),
@@ -70,6 +73,8 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     ids = decoded(cells.frame["post_url"], instagram_time, cells.frame.index)
     printed, said = printed_time(sheet, "publish_time", context, zone=META_ZONE, ids=ids)
     published = by_minute(printed, ids, zone="US Pacific time (UTC-7/-8)")
+    published.refuse_impossible(cells, "publish_time")
+    refuse_other_windows(cells)
     exported = context.exported_at(named=range_end(context.export.name))
     kind = cells.choice("post_type", POST_TYPES)
     metrics = counts(sheet, COUNTS)
@@ -77,17 +82,23 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
         answers = counts(sheet, ("replies",))["replies"]
         metrics["comments"] = metrics["comments"].fillna(answers) if "comments" in metrics else answers
     duration = cells.number("duration_seconds")
-    same = {"platform": "instagram", "post_id": cells.identifier("post_id")}
+    same = {"platform": "instagram", "post_id": cells.identifier("post_id", shape=META_ID)}
     posts = accepted(sheet, {
         **same, "account_id": account, "account_name": cells.text("account_name"),
         "post_url": cells.raw("post_url"), "post_message": cells.text("post_message"), "post_type": kind,
         **published.columns(), "is_collab": theirs, "is_reply": False, "duration_seconds": duration.where(duration > 0),
     })  # fmt: skip
     lifetime = accepted(sheet, {**same, "metric_window": "lifetime", "snapshot_at": exported, **metrics})
-    collab = int(theirs.sum())
+    collab = int(posts["is_collab"].sum())
     warnings = [*said, *published.warnings]
     warnings += [f"{collab} posts belong to other accounts (collaborations): kept and marked"] if collab else []
     return Parsed({"posts": posts, "post_metrics": lifetime}, cells.rejects, sheet.rows_in, exported, warnings)
+
+
+def refuse_other_windows(cells: Cells) -> None:
+    """Reject records whose cell `Date` names a day: their numbers are those of a day, not of the post's life."""
+    reason = "numbers of a day or a period, not of the post's life: choose Lifetime (Total) and export again"
+    cells.reject("counted", cells.raw("counted").str.contains(r"\d", regex=True), reason)
 
 
 def range_end(name: str) -> datetime | None:

@@ -116,6 +116,7 @@ def parse_posts(sheet: Sheet, context: Context) -> Parsed:
     ids = decoded(post_id, linkedin_time, post_id.index)
     days, said = printed_day(sheet, "created_date", context, ids=ids)
     published = by_day(days, ids)
+    published.refuse_impossible(cells, "created_date")
     exported = exported_at(context, days.max())
     metrics = counts(sheet, ("impressions", "views", "clicks", "likes", "comments", "reposts", "follows"))
     metrics["shares"] = metrics.pop("reposts", pd.Series(pd.NA, index=cells.frame.index, dtype="Int64"))

@@ -147,7 +147,7 @@ def parse_audience(sheet: Sheet, context: Context) -> Parsed:
 
 
 def _part(sheet: Sheet, where: pd.Series) -> Sheet:
-    part = type(sheet.cells)(sheet.cells.frame[where], sheet.cells.names)
+    part = type(sheet.cells)(sheet.cells.frame[where], sheet.cells.names, numbers=sheet.cells.numbers)
     return Sheet(part, sheet.header, sheet.preamble, sheet.grid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -25,12 +26,15 @@ from fanops_utils.errors import FanopsError, YearUnknown
 PARTIAL_DAYS, COUNTED_AFTER = 2, 4  # the last two days still rise, unless the export was made days later
 
 OVERVIEW: Aliases = {
-    "date": ("Data",), "views": ("Video Views", "Visualizações de vídeo"),
+    "date": ("Date", "Data"), "views": ("Video Views", "Visualizações de vídeo"),
     "profile_visits": ("Profile Views", "Visualizações do perfil"), "likes": ("Likes", "Curtidas"),
     "comments": ("Comments", "Comentários"), "shares": ("Shares", "Compartilhamentos"),
 }  # fmt: skip
 # "Difference in followers from previous day" is never read: in some exports it is the difference to the next day.
 FOLLOWERS: Aliases = {"date": ("Date",), "followers_total": ("Followers",)}
+DIFFERENCE = "Difference in followers from previous day"
+# What TikTok calls its files and archives; headers of two words are other tools' too.
+NAMED = re.compile(r"^(?:Follower(?:History|Activity|Gender|TopTerritories)|Followers_\d)|^Viewers(?:_\d|\.)")
 VIEWERS: Aliases = {
     "date": ("Date",), "viewers": ("Total Viewers",), "new_viewers": ("New Viewers",),
     "returning_viewers": ("Returning Viewers",),
@@ -123,9 +127,15 @@ def _parse_audience(sheet: Sheet, context: Context, dimension: str) -> Parsed:
     account, exported = whose(context, PLATFORM), exported_at(context)
     audience = accepted(sheet, {
         "platform": "tiktok", "account_id": account_key(account), "snapshot_at": exported, "dimension": dimension,
-        "segment": sheet.cells.required("segment"), "share": sheet.cells.number("share"),
+        "segment": _segment(sheet), "share": sheet.cells.number("share"),
     })  # fmt: skip
     return Parsed({"audience_snapshot": audience}, sheet.cells.rejects, sheet.rows_in, exported)
+
+
+def _segment(sheet: Sheet) -> pd.Series:
+    found = sheet.cells.code("segment")  # NA is Namibia
+    sheet.cells.reject("segment", found.isna(), "the cell is empty")
+    return found
 
 
 def parse_gender(sheet: Sheet, context: Context) -> Parsed:
@@ -149,17 +159,18 @@ def proved_export_day(context: Context) -> date | None:
     return exported.date() if exported != context.export.modified else None
 
 
-def _source(report: str, aliases: Aliases, parse: object, *, required: str = "") -> Source:
-    needed = frozenset(required.split()) if required else frozenset(aliases)
-    return Source("tiktok", report, PLATFORM, aliases, needed, parse)  # type: ignore[arg-type]
+def _source(report: str, aliases: Aliases, parse: object, named: re.Pattern[str] | None = None) -> Source:
+    return Source(
+        "tiktok", report, PLATFORM, aliases, frozenset(aliases), parse, named=named, also=(DIFFERENCE,), all_quoted=True,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 SOURCES = (
     _source("overview", OVERVIEW, parse_overview),
     _source("viewers", VIEWERS, parse_viewers),
     _source("follower_activity", ACTIVITY, parse_activity),
-    _source("follower_history", FOLLOWERS, parse_followers),
-    _source("follower_gender", GENDER, parse_gender),
+    _source("follower_history", FOLLOWERS, parse_followers, NAMED),
+    _source("follower_gender", GENDER, parse_gender, NAMED),
     _source("follower_territories", TERRITORIES, parse_territories),
     Source("tiktok", "content", PLATFORM, CONTENT, REQUIRED, parse_content, mends_quotes=True),
 )

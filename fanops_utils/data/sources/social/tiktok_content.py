@@ -13,11 +13,10 @@ from fanops_utils.data.sources.shared.base import (
     Parsed,
     Sheet,
     accepted,
-    account_key,
     cells_of,
-    whose,
 )
-from fanops_utils.data.sources.shared.dates import month_and_day
+from fanops_utils.data.sources.shared.dates import full_date, month_and_day
+from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.post_ids import tiktok_link, tiktok_time
 from fanops_utils.data.sources.shared.publication import MOMENT, Publication, by_day
 from fanops_utils.errors import ImportRefused
@@ -53,8 +52,9 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     cells = sheet.cells
     links = cells.required("post_url").map(lambda url: tiktok_link(str(url)), na_action="ignore")
     cells.reject("post_url", links.isna() & cells.raw("post_url").notna(), "not the link of a TikTok video")
-    handles = links.dropna().map(lambda link: link[0])
-    account = whose(context, PLATFORM, named=handles.unique())
+    handles = links.map(lambda link: link[0], na_action="ignore").astype("string")
+    account, theirs = owners(context, "tiktok", [handles])
+    cells.reject("post_url", theirs & handles.notna(), "the video of an account that is not ours")
     post_id = links.map(lambda link: link[1], na_action="ignore").astype("string")
     uploaded = pd.Series(
         [None if pd.isna(one) else tiktok_time(one) for one in post_id], index=post_id.index, dtype=MOMENT
@@ -64,10 +64,12 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     published = _by_iso(sheet, uploaded) if is_iso.any() else _by_month_and_day(sheet, uploaded)
     exported = _content_exported(sheet, context, published.created)
     counts = {name: cells.count(name) for name in COUNTS if cells.has(name)}
+    photos = cells.raw("post_url").str.contains("/photo/", regex=False).fillna(value=False)
+    kind = pd.Series("short_video", index=post_id.index, dtype="string").mask(photos, "image")
     same = {"platform": "tiktok", "post_id": post_id}
     posts = accepted(sheet, {
-        **same, "account_id": account_key(account), "post_url": cells.raw("post_url"),
-        "post_message": cells.text("post_message"), "post_type": "short_video", **published.columns(),
+        **same, "account_id": account, "post_url": cells.raw("post_url"),
+        "post_message": cells.text("post_message"), "post_type": kind, **published.columns(),
         "is_collab": False, "is_reply": False,
     })  # fmt: skip
     metrics = accepted(sheet, {**same, "metric_window": "lifetime", "snapshot_at": exported, **counts})
@@ -93,20 +95,23 @@ def _by_month_and_day(sheet: Sheet, uploaded: pd.Series) -> Publication:
     """Return publication by day and month: the id's minute where its day is the printed one, else that day."""
     cells = sheet.cells
     printed = cells.apply("post_time", month_and_day, "not a day in a language fanops reads")
+    whole = cells.raw("post_time").map(full_date, na_action="ignore")
     days = [
-        _printed_day(upload, pair) if pd.notna(upload) and hasattr(pair, "__len__") else None
-        for upload, pair in zip(uploaded, printed, strict=True)
+        _printed_day(upload, pair, day) if pd.notna(upload) and hasattr(pair, "__len__") else None
+        for upload, pair, day in zip(uploaded, printed, whole, strict=True)
     ]
     found = pd.Series(days, index=uploaded.index, dtype="datetime64[us]")
-    far = "over 30 days from the upload that the video's id proves: the year is not known"
+    far = "the video's id proves another day: over 30 days from the printed one"
     cells.reject("post_time", printed.notna() & uploaded.notna() & found.isna(), far)
     cells.reject("post_url", cells.raw("post_url").notna() & uploaded.isna(), "the video's id holds no time")
     return by_day(found, uploaded)
 
 
-def _printed_day(upload: pd.Timestamp, pair: tuple[int, int]) -> date | None:
-    """Return the printed day with its year: the first such day on or just after the upload."""
+def _printed_day(upload: pd.Timestamp, pair: tuple[int, int], whole: object) -> date | None:
+    """Return the printed day with its year: the first such day on or just after the upload; a printed year counts."""
     days = (upload.date() + timedelta(days=ahead) for ahead in range(-1, SCHEDULED_WITHIN.days + 1))
+    if isinstance(whole, date):
+        return whole if whole in set(days) else None
     return next((day for day in days if (day.month, day.day) == tuple(pair)), None)
 
 

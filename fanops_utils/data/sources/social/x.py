@@ -79,6 +79,8 @@ def posts_and_metrics(
     post_id = _post_id(cells, [link[1] if link else None for link in links])
     exported = context.exported_at(named=_range_end(context))
     publication = by_day(printed, decoded(post_id, x_time, post_id.index)) if by_id else None
+    if publication:
+        publication.refuse_impossible(cells, "date")
     when = publication.columns() if publication else {
         "created_timestamp": printed, "created_precision": "minute", "created_source": "export",
         "tz_source": "export_offset",
@@ -95,12 +97,12 @@ def posts_and_metrics(
 
 
 def _post_id(cells: Cells, linked: list[str | None]) -> pd.Series:
-    """Return the id of each post, from its link where the cell is empty; reject what has neither, and destroyed ids."""
-    cells.refuse_e_notation("post_id")
-    printed = cells.raw("post_id")
-    found = printed.fillna(pd.Series(linked, index=printed.index, dtype="string"))
-    cells.reject("post_id", found.isna(), "neither an id nor a link to the post")
-    return found
+    """Return the id of each post, from its link where the cell is empty or spoilt; reject what has neither."""
+    links = pd.Series(linked, index=cells.frame.index, dtype="string")
+    if not cells.has("post_id"):
+        cells.reject("post_url", links.isna(), "neither an id nor a link to the post")
+        return links
+    return cells.identifier("post_id", shape=r"[0-9]{1,20}", linked=links)
 
 
 def _range_end(context: Context) -> datetime | None:

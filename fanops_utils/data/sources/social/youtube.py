@@ -24,6 +24,8 @@ from fanops_utils.data.sources.shared.dates import full_date
 from fanops_utils.errors import ImportRefused
 
 PLATFORM = ("youtube",)
+TOTALS_NAME = re.compile(r"(?:totals|totales|totais|gesamtwerte|totaux)\b", re.IGNORECASE)
+VIDEO_ID = r"[A-Za-z0-9_-]{11}"
 FOLDER_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})")
 
 METRICS = {
@@ -111,8 +113,10 @@ def _checksum(sheet: Sheet, total: pd.Series | None, values: dict[str, pd.Series
         return []
     off = []
     for name in ADDITIVE:
-        printed = pd.to_numeric(str(total.get(name, "")).replace(",", ""), errors="coerce")
-        if name in values and pd.notna(printed) and int(values[name].sum()) != int(printed):
+        if name not in values or name not in total:
+            continue
+        printed = Cells(total[[name]].to_frame().T, numbers=sheet.cells.numbers).number(name, whole=True).iloc[0]
+        if pd.notna(printed) and int(values[name].sum()) != int(printed):
             off.append(f"{sheet.cells.names.get(name, name)} {int(values[name].sum()):,} of {int(printed):,}")
     return [f"the videos listed do not add up to the Total row ({'; '.join(off)}): the list is cut"] if off else []
 
@@ -122,7 +126,7 @@ def parse_table(sheet: Sheet, context: Context) -> Parsed:
     sheet, total = _without_total(sheet)
     cells, account, exported = sheet.cells, whose(context, PLATFORM), _exported_at(context)
     start, end = _range(context)
-    post_id, values = cells.identifier("post_id"), _values(sheet.cells)
+    post_id, values = cells.identifier("post_id", shape=VIDEO_ID), _values(sheet.cells)
     repeated = post_id[post_id.duplicated() & ~cells.frame.duplicated()].dropna()
     if len(repeated):
         hint = "Export Table data and Chart data as YouTube Studio writes them"
@@ -152,7 +156,7 @@ def parse_chart(sheet: Sheet, context: Context) -> Parsed:
     """Return one metric per video and day (the top videos only); a weekly or monthly file is refused as daily."""
     cells, exported = sheet.cells, _exported_at(context)
     whose(context, PLATFORM)
-    days, post_id, values = _days(cells, context), cells.identifier("post_id"), _values(cells)
+    days, post_id, values = _days(cells, context), cells.identifier("post_id", shape=VIDEO_ID), _values(cells)
     metrics = accepted(sheet, {
         "platform": "youtube", "post_id": post_id, "metric_window": "day", "period_start": days, "period_end": days,
         "snapshot_at": exported, **values,
@@ -179,9 +183,18 @@ def parse_totals(sheet: Sheet, context: Context) -> Parsed:
 
 
 def _find_totals(grid: Grid) -> Sheet | None:
-    """A Totals file has nothing but a date and one metric, so its header must be just that."""
+    """A Totals file has nothing but a date and one metric, as other tools' files have: its name or folder must be ours.
+
+    A metric that only YouTube calls so proves it too.
+    """
     header = find_header(grid, TOTALS, {"date"})
-    return sheet_at(grid, header) if header and len(header[1]) == len(grid.rows[header[0]]) == 2 else None
+    if not header or not len(header[1]) == len(grid.rows[header[0]]) == 2:
+        return None
+    own = set(header[1].values()) & {"watch_time_hours", "impressions_ctr", "average_view_duration"}
+    ours = any(FOLDER_RANGE.search(part) for part in grid.parts) or TOTALS_NAME.match(
+        grid.parts[-1] if grid.parts else ""
+    )
+    return sheet_at(grid, header) if own or ours else None
 
 
 SOURCES = (

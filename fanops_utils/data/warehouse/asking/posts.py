@@ -23,7 +23,7 @@ def post_table(
     published by others, replies, and posts read within *mature_days* of publication are left out; posts without a
     date only count where no period is asked for.
     """
-    posts = _own_posts(store, market)
+    posts = own_posts(store, market)
     posts = posts.filter(between(posts.date_day, start, end)) if start or end else posts
     metrics = store.table("post_metrics").filter(ibis._.metric_window != "day")
     metrics = metrics.semi_join(posts, ["platform", "post_id"])
@@ -53,7 +53,7 @@ def post_metrics_at_age(
     created_local, hour_local and age_hours (age at the reading). Posts whose time of publication is known to the day
     only are left out where *hours* is below 72; so are undated ones, collaborations published by others and replies.
     """
-    posts = _own_posts(store, market)
+    posts = own_posts(store, market)
     posts = posts.filter(
         posts.created_timestamp.notnull(), *([posts.created_precision == "minute"] if hours < 72 else [])
     )
@@ -74,7 +74,7 @@ def post_metrics_at_age(
     return frame.merge(near, on=["platform", "post_id"], how="left")
 
 
-def _own_posts(store: Store, market: str | None) -> ibis.Table:
+def own_posts(store: Store, market: str | None) -> ibis.Table:
     """Return what the brand's accounts published themselves, of one market or of all, with their market."""
     posts = of_accounts(store.table("posts"), accounts(store.workspace.brand, market))
     return posts.filter(~posts.is_collab.fill_null(False), ~posts.is_reply.fill_null(False)).drop(*PROVENANCE)

@@ -106,14 +106,14 @@ def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def mentions_of(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
-    """Return date_day, mentioned_at (UTC), platform, market, brand, sentiment and topic of each mention.
+    """Return date_day, mentioned_at, answered_at (UTC), platform, market, brand, sentiment, topic, origin of each mention.
 
     Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows.
     """
     mentions = store.table("mentions")
     wanted = [*between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
     mentions = mentions.filter(wanted) if wanted else mentions
-    columns = ("date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic")
+    columns = ("date_day", "mentioned_at", "answered_at", "platform", "market", "brand", "sentiment", "topic", "origin")
     return dated(mentions.select(*columns).to_pandas())
 
 

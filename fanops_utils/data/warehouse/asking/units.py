@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet")
 NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
-def open_units(store: Store, experiment: Experiment) -> pd.DataFrame:
-    """Return the units of *experiment* as a frame, one row per unit in the order of their keys; raises as `unit_table`."""
+def open_units(store: Store, experiment: Experiment, *, further: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the units of *experiment* as a frame, one row per unit in the order of their keys; raises as `unit_table`.
+
+    Columns are those the register names, the exposure, the market, and *further* ones.
+    """
     if experiment.source.table == UNITS:
         return arm_units(store, experiment=experiment.id)
     table = unit_table(store, experiment)
-    wanted = (*experiment.unit_columns, experiment.exposure_column, "market")
+    wanted = (*experiment.unit_columns, experiment.exposure_column, "market", *further)
     kept = [name for name in dict.fromkeys(wanted) if name in table.columns]
     return table.select(*kept).order_by(experiment.unit_column).to_pandas()
 
@@ -46,6 +50,10 @@ def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
     DataError for an absent column or one that holds no numbers, each naming the file and the nearest choice.
     """
     source = experiment.source
+    if source.aggregates is not None:
+        raise WorkspaceError(
+            say("the source of this experiment is a table of aggregates: it has no units"), value=experiment.id
+        )
     if source.table is not None:
         table, origin = _of_warehouse(store, experiment), None
     elif source.file is not None:

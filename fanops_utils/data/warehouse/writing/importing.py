@@ -17,10 +17,12 @@ from fanops_utils.data.sources.mapping import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.closing import merge_all, with_log
-from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file
+from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set_aside_contradictions
+from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
-from fanops_utils.data.warehouse.writing.staging import Staging
-from fanops_utils.errors import ImportRefused, WorkspaceError
+from fanops_utils.data.warehouse.writing.staging import Held, Staging
+from fanops_utils.data.warehouse.writing.undo import note_import, state
+from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, shorten, suggest
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
 
@@ -32,19 +34,21 @@ def import_paths(
     account: str | None = None,
     exported_on: date | None = None,
     mapping: Path | None = None,
+    database: str | None = None,
     progress: Callable[[FileReport], None] = lambda _report: None,
     watch: Watch | None = None,
     wait: float = WAIT_SECONDS,
 ) -> list[FileReport]:
     """Import every file under *paths* into the warehouse of *workspace*; return one report per file.
 
+    With *database* the mapping of that name (or path) reads its database, too, as its `from:` says.
     A folder stands for all files in it, an archive for its members. Nothing changes before the last file was read;
     then all of it does, in one step. *progress* is called with each report, *watch* is told more. Another import into
     the same warehouse is waited for, up to *wait* seconds. Raises WorkspaceError where a register is wrong, a path does
     not exist, the warehouse is busy or cannot be written; it is then as it was.
     """
     files = sorted({file for path in paths for file in _files(path)})
-    mappings = [read_mapping(path) for path in MAPPING.paths(workspace.path)]
+    mappings, wrong = _mappings(workspace)
     forced = read_mapping(mapping) if mapping else None
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)
@@ -55,9 +59,14 @@ def import_paths(
             folder.mkdir(exist_ok=True)
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
-                staging = Staging(folder, datetime.now(UTC), Erased(workspace))
+                staging = Staging(folder, datetime.now(UTC), Erased(workspace), workspace.markets)
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
-                return _close(session, _read_all(session, files, watch), watch)
+                for report in wrong:
+                    watch.report(report)
+                read = [read_from(session, _of_database(mappings, database))] if database else []
+                for report in (one for one in read if isinstance(one, FileReport)):
+                    watch.report(report)
+                return [*wrong, *_close(session, [*read, *_read_all(session, files, watch)], watch)]
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
@@ -65,6 +74,29 @@ def import_paths(
         raise WorkspaceError(
             f"the import could not be written ({_first(error)})", file=store.folder, hint=hint
         ) from None
+
+
+def _of_database(mappings: list[Mapping], name: str) -> Mapping:
+    """Return the mapping called *name*, or the one at that path; it must say where it reads from."""
+    path = Path(name)
+    found = read_mapping(path) if path.is_file() else next((one for one in mappings if one.name == name), None)
+    if found is None:
+        raise ImportRefused("no such mapping", value=name, choices=[one.name for one in mappings if one.database])
+    if found.database is None:
+        hint = "Name it there: from: {url: …, table: …}, or import its files by --mapping"
+        raise ImportRefused("this mapping names no database", value=found.name, hint=hint)
+    return found
+
+
+def _mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
+    """Return the mappings that can be read, and a refusal for each other one: the rest is imported all the same."""
+    found, wrong = [], []
+    for path in MAPPING.paths(workspace.path):
+        try:
+            found.append(read_mapping(path))
+        except FanopsError as error:
+            wrong.append(FileReport(path.relative_to(workspace.path).as_posix(), "refused", error=str(error)))
+    return found, wrong
 
 
 def _first(error: Exception) -> str:
@@ -120,10 +152,26 @@ def _read_all(session: Session, files: list[Path], watch: Watch) -> list[FileRep
     return outcomes
 
 
+def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
+    """Return warnings about records that no report will count."""
+    said = [
+        f"market '{shorten(name)}' of {count:,} records is not in brand.yml: no report of a market counts them. "
+        f"{suggest(name, markets)}".rstrip()
+        for name, count in held.strange_markets.most_common(10)
+    ]
+    if held.undated_posts:
+        said.append(f"{held.undated_posts:,} posts have no date: no report counts them")
+    return said
+
+
 def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> list[FileReport]:
     """Merge, log and commit what was read; return the report of every file, in order."""
     if not session.held:
         return [one for one in outcomes if isinstance(one, FileReport)]
+    set_aside_contradictions(session.staging, session.held)
+    say_disputes(session.store, session.staging, session.held, session.known)
+    for one in session.held:
+        one.warnings += _never_seen(one, session.store.workspace.markets)
     tables, loaded = merge_all(session.store, session.staging, session.held)
     reports = {one.number: report_on(one, loaded.get(one.number, 0)) for one in session.held}
     lines = [
@@ -133,7 +181,9 @@ def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> 
             one, reports[one.number], prior=session.known.get(one.label), imported_at=session.staging.imported_at
         )
     ]
+    before = state(session.store)
     session.store.commit({**tables, **with_log(session.store, session.held, lines)})
+    note_import(session.store, before, [one.label for one in session.held])
     for report in reports.values():
         watch.report(report)
     return [one if isinstance(one, FileReport) else reports[one] for one in outcomes]

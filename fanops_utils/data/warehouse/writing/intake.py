@@ -12,17 +12,20 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.data.privacy import Pseudonyms
+from fanops_utils.data.sources.databases import label_of, read_database
 from fanops_utils.data.sources.files.reading import Export, exports_in
-from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped
+from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped, unread_by
 from fanops_utils.data.sources.registry import Reading, read_export
-from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.shared.base import Context, Parsed, Source
 from fanops_utils.data.sources.social.tiktok import proved_export_day
-from fanops_utils.data.sources.streaming import LargeFile, is_known, large_file, mapping_for
+from fanops_utils.data.sources.streaming import LargeFile, large_file, reader_of
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.quarantine import corrected, corrections_in, is_corrections
 from fanops_utils.data.warehouse.writing.reports import FileReport
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
-from fanops_utils.errors import FanopsError, YearUnknown
+from fanops_utils.errors import FanopsError, ImportRefused, YearUnknown
+
+UP_TO = "up to "  # a database has no bytes to hash: the log notes how far it was read
 
 
 @dataclass
@@ -57,11 +60,11 @@ def read_file(session: Session, file: Path, told: Callable[[int], None]) -> Iter
     exports: Iterator[Export] = iter(())
     try:
         if large := large_file(file, label=label):
-            found = mapping_for(large, session.mappings, session.forced)
-            if found:
+            found = reader_of(large, session.mappings, session.forced)
+            if isinstance(found, Mapping) or (found and found.in_blocks):
                 yield _stream(session, large, found, told)
                 return
-            exports = iter([large.whole() if is_known(large) else large.head()])  # an unknown head says what it lacks
+            exports = iter([large.whole() if found else large.head()])  # an unknown head says what it lacks
         else:
             exports = exports_in(file, label=label)
     except (FanopsError, OSError) as error:
@@ -105,6 +108,8 @@ def _read_one(session: Session, export: Export) -> FileReport | int:
         reading = _read(session, session.context(export))
     except FanopsError as error:
         return FileReport(export.label, "refused", error=str(error))
+    except Exception as error:  # whatever a reader stumbles over: the files beside this one are read all the same
+        return FileReport(export.label, "refused", error=_unforeseen(export.label, error))
     held = session.hold(export.label, reading.source, reading.report_type, fingerprint)
     held.warnings = reading.parsed.warnings
     session.staging.add(held, reading.parsed)
@@ -112,24 +117,83 @@ def _read_one(session: Session, export: Export) -> FileReport | int:
     return held.number
 
 
-def _stream(session: Session, large: LargeFile, mapping: Mapping, told: Callable[[int], None]) -> FileReport | int:
+def read_from(session: Session, mapping: Mapping) -> FileReport | int:
+    """Read the database that *mapping* names into the staging, from where the last read of it ended."""
+    label = label_of(mapping)
+    known = session.known.get(label)
+    after = (
+        str(known["fingerprint"]).removeprefix(UP_TO) if known and str(known["fingerprint"]).startswith(UP_TO) else None
+    )
+    mark = session.staging.since()
+    held = session.hold(label, "mapping", mapping.name, UP_TO + after if after else "")
+    held.one_row_per_record = True
+    export = Export(label, (label,), b"", session.staging.imported_at)
+    context = session.context(export)
+    people = session.people = session.people or KeysOnce(Pseudonyms.of(session.store.workspace))
+    try:
+        for rows in read_database(mapping, after=after):
+            parsed = parse_mapped(mapping, rows.sheet, context, people)
+            parsed.age_from = "export"
+            held.warnings += [note for note in rows.sheet.cells.numbers.notes if note not in held.warnings]
+            session.staging.add(held, parsed)
+            held.fingerprint = UP_TO + rows.newest if rows.newest else held.fingerprint
+    except FanopsError as error:
+        session.staging.back_to(mark)
+        return FileReport(label, "refused", error=str(error))
+    held.exported_at = held.exported_at or session.staging.imported_at
+    session.held.append(held)
+    return held.number
+
+
+def _unforeseen(label: str, error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    return str(
+        ImportRefused("this file holds something that was not foreseen, and is not read", file=label, value=said)
+    )
+
+
+def _stream(
+    session: Session, large: LargeFile, reader: Mapping | Source, told: Callable[[int], None]
+) -> FileReport | int:
     fingerprint = large.fingerprint(session.rules)
     if known := _unchanged(session, large.label, fingerprint):
         return known
     mark = session.staging.since()
-    held = session.hold(large.label, "mapping", mapping.name, fingerprint)
-    held.one_row_per_record = True
-    people = session.people = session.people or KeysOnce(Pseudonyms.of(session.store.workspace))
+    is_mapped = isinstance(reader, Mapping)
+    names = ("mapping", reader.name) if isinstance(reader, Mapping) else (reader.name, reader.report_type)
+    held = session.hold(large.label, *names, fingerprint)
+    held.one_row_per_record = is_mapped
     context = session.context(large.export)
     try:
-        for sheet in large.sheets(mapping, told):
-            session.staging.add(held, parse_mapped(mapping, sheet, context, people))
+        for parsed in _parts(session, large, reader, context, told):
+            held.warnings += [said for said in parsed.warnings if said not in held.warnings]
+            session.staging.add(held, parsed)
     except FanopsError as error:
         session.staging.back_to(mark)
         return FileReport(large.label, "refused", error=str(error))
+    except Exception as error:  # as in _read_one
+        session.staging.back_to(mark)
+        return FileReport(large.label, "refused", error=_unforeseen(large.label, error))
     held.exported_at = held.exported_at or context.exported_at()
     session.held.append(held)
     return held.number
+
+
+def _parts(
+    session: Session, large: LargeFile, reader: Mapping | Source, context: Context, told: Callable[[int], None]
+) -> Iterator[Parsed]:
+    people = session.people = session.people or KeysOnce(Pseudonyms.of(session.store.workspace))
+    sheets = large.sheets(reader, told) if isinstance(reader, Mapping) else large.known_sheets(reader, told)
+    for sheet in sheets:
+        if isinstance(reader, Mapping):
+            parsed = parse_mapped(reader, sheet, context, people)
+            parsed.unread = unread_by(reader, sheet)
+        else:
+            parsed = reader.parse(sheet, context)
+            parsed.unread = sheet.unread
+        parsed.age_from = "told" if session.exported_on else "file date"
+        parsed.warnings += sheet.cells.numbers.notes
+        yield parsed
 
 
 def _read(session: Session, context: Context) -> Reading:

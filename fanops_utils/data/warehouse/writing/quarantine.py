@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Export, Grid, exports_in, sheets_of
-from fanops_utils.data.sources.mapping import Mapping, fit, read_mapping
-from fanops_utils.data.sources.registry import SOURCES
+from fanops_utils.data.sources.mapping import Mapping, read_mapping
+from fanops_utils.data.sources.registry import sheet_of
 from fanops_utils.data.sources.shared.base import Sheet
 from fanops_utils.data.sources.streaming import STREAM_FROM
 from fanops_utils.data.warehouse.store import Store
@@ -180,11 +180,8 @@ def _only_sheet(export: Export, mappings: list[Mapping]) -> tuple[Grid, Sheet]:
 
 
 def _sheets(grid: Grid, mappings: list[Mapping]) -> Iterator[Sheet]:
-    """Yield *grid* as a sheet, by the platform that knows it, else by the mapping that fits it best."""
-    known = next((sheet for source in SOURCES if (sheet := source.recognise(grid))), None)
-    fits = sorted((fit(mapping, grid) for mapping in mappings), key=lambda one: -len(one.mapping.headers))
-    best = known or next((one.sheet for one in fits if one.sheet), None)
-    if best:
+    """Yield *grid* as a sheet, read as the import reads it."""
+    if best := sheet_of(grid, mappings):
         yield best
 
 

@@ -26,6 +26,8 @@ class FileReport:
     rows_duplicate: int = 0
     warnings: tuple[str, ...] = ()
     error: str = ""
+    age_from: str = ""
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def report_on(held: Held, loaded: int) -> FileReport:
     status: Status = "loaded" if loaded or bad or not held.rows_in else "unchanged"
     return FileReport(
         held.corrected_by or held.label, status, held.source, held.report_type, held.rows_in, loaded, bad,
-        held.rows_in - bad - loaded, tuple(held.warnings),
+        held.rows_in - bad - loaded, tuple(held.warnings), age_from=held.age_from, unread=held.unread,
     )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def log_lines(
         "report_type": report.report_type, "rows_in": report.rows_in, "rows_loaded": loaded,
         "rows_quarantined": report.rows_quarantined, "rows_duplicate": there - loaded,
         "warnings": "\n".join(report.warnings), "exported_at": held.exported_at,
-        "imported_at": imported_at,
+        "age_from": held.age_from, "unread": "\n".join(held.unread), "imported_at": imported_at,
     }  # fmt: skip
     if not held.corrected_by:
         return [line]

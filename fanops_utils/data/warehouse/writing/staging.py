@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +39,10 @@ class Held:
     one_row_per_record: bool = False
     corrected_by: str = ""
     correction: str = ""
+    age_from: str = ""
+    unread: tuple[str, ...] = ()
+    strange_markets: Counter[str] = field(default_factory=Counter)
+    undated_posts: int = 0
 
     @property
     def bad(self) -> set[int]:
@@ -48,8 +53,10 @@ class Held:
 class Staging:
     """Frames of many files gathered table by table, checked together and written as Parquet under *folder*."""
 
-    def __init__(self, folder: Path, imported_at: datetime, erased: Erased | None = None) -> None:
-        self.folder, self.imported_at, self.erased = folder, imported_at, erased
+    def __init__(
+        self, folder: Path, imported_at: datetime, erased: Erased | None = None, markets: Iterable[str] = ()
+    ) -> None:
+        self.folder, self.imported_at, self.erased, self.markets = folder, imported_at, erased, set(markets)
         self.parts: dict[str, list[Path]] = defaultdict(list)
         self._waiting: dict[str, list[pd.DataFrame]] = defaultdict(list)
         self._files: dict[int, Held] = {}
@@ -61,6 +68,8 @@ class Staging:
         file.rows_in += parsed.rows_in
         file.rejects += parsed.rejects
         file.exported_at = parsed.exported_at
+        file.age_from, file.unread = parsed.age_from or file.age_from, parsed.unread or file.unread
+        self._look_at(file, parsed)
         self._files[file.number] = file
         for name, frame in parsed.tables.items():
             if len(frame):
@@ -69,6 +78,17 @@ class Staging:
                 self._rows += len(frame)
         if self._rows > HELD_ROWS:
             self.settle()
+
+    def _look_at(self, file: Held, parsed: Parsed) -> None:
+        """Count what would be loaded and never be seen: markets that brand.yml does not know, posts without a date."""
+        for name, frame in parsed.tables.items():
+            if "market" in frame and self.markets:
+                distinct = frame["market"].value_counts()
+                file.strange_markets.update(
+                    {str(one): int(n) for one, n in distinct.items() if one not in self.markets}
+                )
+            if name == "posts" and "created_timestamp" in frame:
+                file.undated_posts += int(frame["created_timestamp"].isna().sum())
 
     def settle(self) -> None:
         """Check the rows that wait and write them down; those against the schema join their file's rejects."""

@@ -12,7 +12,18 @@ from fanops_utils.workspace import Experiment
 
 def checks(past: Mapping[str, Past], experiment: Experiment, *, units: int) -> list[Check]:
     """Return whether history can carry the plan, and whether the plan comes before the data."""
-    return [*_histories(past, experiment), _before_the_data(units)]
+    return [*_histories(past, experiment), _before_the_data(units), *_information(experiment)]
+
+
+def _information(experiment: Experiment) -> Iterator[Check]:
+    """Ask for the planned units of a plan with several looks: days are no information where units come late."""
+    if experiment.method == "fixed" or experiment.planned_units is not None:
+        return
+    finding = say("the register has several looks and no 'planned_units': its looks spend error by the day")
+    action = say("Write 'planned_units', the units in all arms at the end, before the plan is frozen")
+    yield Check(
+        code="planned_units", name=term("Planned units", "check"), status="REVIEW", finding=finding, action=action
+    )
 
 
 def _histories(past: Mapping[str, Past], experiment: Experiment) -> Iterator[Check]:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from fanops_utils.experiments import ReadOut, Restricted
+from fanops_utils.experiments import Aggregates, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
-from fanops_utils.playbook import Play, Section, Severity, facts
+from fanops_utils.playbook import Finding, Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
+from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
 from fanops_utils.sections.experiments.readout.rules import stopped
+from fanops_utils.sections.experiments.reasons import because
 from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, say, term
 from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.decision import DecisionKind
@@ -32,7 +34,11 @@ VERDICTS: dict[str, Message] = {
 def about(experiment: Experiment, units: Units, *, as_of: date | None) -> Facts:
     """Return the facts of the report: what was tested, where, when, by whom, and whether only totals were seen."""
     period = Period.of(experiment.period.start, experiment.period.end) if experiment.period else None
-    totals = say("totals only, of {least} units or more", least=units.least) if isinstance(units, Restricted) else None
+    totals = None
+    if isinstance(units, Restricted):
+        totals = say("totals only, of {least} units or more", least=units.least)
+    elif isinstance(units, Aggregates):
+        totals = say("totals per arm, from a table of another tool")
     market = Written(experiment.market) if experiment.market else term("all markets", "fact")
     return facts(
         experiment=experiment.title, hypothesis=experiment.hypothesis, market=market, scope=totals, owner=experiment.owner,
@@ -53,9 +59,19 @@ def verdict(
     rails = guardrails.finding
     harmed = found.verdict == "do_not_ship" and rails.severity == "watch"
     because = say("{title}.", title=rails.title) if harmed else None
-    seen = effect.finding
+    seen, others = effect.finding, other_results(found, experiment)
     title = Sentences.of(first, say("{title}.", title=seen.title)) if seen.ok else first
-    return Sentences.of(title, because, seen.text), SEVERITY[found.verdict]
+    return Sentences.of(title, _unfrozen(found), *others, because, seen.text), SEVERITY[found.verdict]
+
+
+def _unfrozen(found: ReadOut) -> Message | None:
+    """Say in the headline what a winner by rules never frozen is worth."""
+    frozen = next((gate for gate in found.gates if gate.code == "register_frozen"), None)
+    if found.verdict != "ship" or frozen is None or frozen.status == "PASS":
+        return None
+    if not frozen.names:
+        return say("The rules were never frozen: whether they came before the data cannot be shown.")
+    return say("The rules were changed after they were frozen: read what changed before acting.")
 
 
 def plays(
@@ -65,17 +81,23 @@ def plays(
     on: date | None,
     segments: Section | None = None,
     by_segment: pd.DataFrame | None = None,
+    money: Finding | None = None,
 ) -> tuple[Play, ...]:
-    """Return the decision to take: one play by the verdict; without the day *on* no review is set.
+    """Return the decision to take: one play by the verdict and its reason; without the day *on* no review is set.
 
     Where *segments* says that the effect differs, a winner is rolled out where *by_segment* (of `segment_effects`) shows
-    it, not to all.
+    it, not to all; where *money* may be nothing, its cost is to be held against it.
     """
     if found is None:
         return ()
     differs = segments is not None and segments.finding.code == "differ"
+    unclear = money is not None and money.code in ("unclear", "untold", "no_value")
     apart = _apart(by_segment, found.winner, experiment) if differs and found.verdict == "ship" else ([], [])
     action, expected = _narrower(found, experiment, *apart) if all(apart) else _action(found, experiment)
+    if found.verdict == "ship" and unclear and not all(apart):
+        action = say("{action}, if it costs next to nothing: what it is worth is not shown", action=action)
+    elif found.verdict in ("do_not_ship", "stop") and differs:
+        action = say("{action}; look at the segments first, the effect differs between them", action=action)
     cause = "soundness" if found.verdict == "invalid" else "effect"
     metric = Written(experiment.first_decision.label)
     review = on + REVIEW_AFTER if on else None
@@ -132,11 +154,43 @@ def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
         case "run_on":
             return say("Let it run to its planned end and read it once"), say("not known yet")
         case "stop":
-            action = say(
-                "Stop, keep “{control}”, and plan a larger test only if a smaller effect would pay", control=control
-            )
-            return action, say("below what this test could see")
+            return _stopped(found, experiment)
     action = say(
         "Find the fault before reading anything: compare assignment and logging by arm, day, market and device; run again"
     )
     return action, say("not known")
+
+
+def _stopped(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
+    """Return what to do after a test that stayed open, by the reason that left it open."""
+    rule, control = found.rules[0], Written(experiment.control)
+    unknown = say("not known")
+    match rule.code:
+        case "guardrail_open":
+            rail = Written(experiment.metric(rule.guardrail).label)
+            action = say(
+                "Keep “{control}” and test “{arm}” again with units enough to see whether {guardrail} suffers",
+                control=control, arm=rule.treatment, guardrail=rail,
+            )  # fmt: skip
+            return action, say("as estimated, if {guardrail} holds", guardrail=rail)
+        case "untold" if rule.why is not None:
+            return say(
+                "Keep “{control}” and plan it so that it can be read: {why}", control=control, why=because(rule.why)
+            ), unknown
+        case "one_unit":
+            return say(
+                "Keep “{control}”, check the one unit on which the result hangs, and repeat the test", control=control
+            ), unknown
+        case "frozen_late":
+            action = say(
+                "Keep “{control}” and repeat the test by the same register, frozen before its first unit",
+                control=control,
+            )
+            return action, say("as estimated, if it holds again")
+        case "not_after_correction":
+            action = say("Keep “{control}” and repeat the test with this one decision metric", control=control)
+            return action, say("as estimated, if it holds again")
+        case "small_cells":
+            return say("Have somebody with access read it"), unknown
+    action = say("Stop, keep “{control}”, and plan a larger test only if a smaller effect would pay", control=control)
+    return action, say("below what this test could see")

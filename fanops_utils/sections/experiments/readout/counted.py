@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fanops_utils.experiments import Comparison
 from fanops_utils.experiments.effects.inference import TestCode
+from fanops_utils.experiments.statistics.skew import MOST
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.reading import counted
-from fanops_utils.text import Message, Percent, Sentences, say, say_n
+from fanops_utils.text import Message, Number, Percent, Sayable, Sentences, say, say_n
 from fanops_utils.workspace import Experiment
 
 TESTS: dict[TestCode, Message] = {
@@ -14,8 +15,16 @@ TESTS: dict[TestCode, Message] = {
     "proportions_z": say("z test of two proportions on the pooled variance p(1−p)/n; Newcombe's interval."),
     "welch_t": say("Welch's t test on s²/n of each arm."),
     "delta_t": say("t test by the delta method on the linearised s²/n of each arm."),
-    "clusters_t": say("t test of clusters on their totals, G/(G−1) of each arm."),
-    "cluster_means_t": say("t test of the clusters' means."),
+    "cluster_means_t": say("Welch's t test of the clusters' means, each counting once."),
+    "cluster_means_drawn": say("Welch's t of the clusters' means, against other assignments of the same clusters."),
+    "cluster_units_drawn": say(
+        "Difference of all units' means over its error between clusters, against other assignments of them."
+    ),
+    "units_drawn": say("Welch's t, against arms drawn again from the same units."),
+    "ratio_drawn": say("t by the delta method, against arms drawn again from the same units."),
+    "hall_t": say("Welch's t, corrected for skewness by Hall's transformation."),
+    "slot_ratio_t": say("t test of the ratio of sums, linearised, slot by slot."),
+    "block_ratio_t": say("t test of the ratio of sums, linearised, block by block."),
     "slot_means_t": say("t test of the slots' means on their pooled s²/n."),
     "block_differences_t": say("t test of the differences within blocks on their s²/n."),
 }
@@ -25,6 +34,8 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
     """Return what is counted, where that is not the units."""
     if one.clusters is None:
         return None
+    if experiment.block is None and experiment.design != "switchback":
+        return _clusters(one, experiment)
     told = {"count": counted(one.clusters, experiment), "units": say_n("{n} unit", "{n} units", n=one.n)}
     if experiment.block is not None and experiment.cluster is not None:
         return say(
@@ -42,6 +53,39 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
     )  # fmt: skip
 
 
+def _clusters(one: Comparison, experiment: Experiment) -> Message:
+    told: dict[str, Sayable | str] = {
+        "count": counted(one.clusters or 0, experiment),
+        "column": str(experiment.cluster),
+        "units": say_n("{n} unit", "{n} units", n=one.n),
+    }
+    if experiment.average == "unit":
+        return say(
+            "Whole values of {column} were assigned ({count}); each of the {units} counts, so that large ones count more.",
+            **told,
+        )
+    return say(
+        "Whole values of {column} were assigned: these {count} are compared, each once, large or small, not the {units}.",
+        **told,
+    )
+
+
+def skewed(one: Comparison) -> Message | None:
+    """Return why the arms were drawn again, or the interval corrected, in words; None where Welch's t was enough."""
+    if one.test not in ("units_drawn", "ratio_drawn", "hall_t") or one.skewness is None:
+        return None
+    told: dict[str, Sayable | int] = {"n": one.treatment_n, "other": one.control_n, "skewness": Number(one.skewness, 2)}
+    if one.test == "hall_t":
+        return say(
+            "Few units carry much of the value and the arms are unequal ({n} against {other}; skewness {skewness}): the range is "
+            "corrected for that.", **told,
+        )  # fmt: skip
+    return say(
+        "Few units carry much of the value and the arms are unequal ({n} against {other}; skewness {skewness}): the range comes "
+        "from {draws} re-draws of the assignment.", draws=one.draws or 0, **told,
+    )  # fmt: skip
+
+
 def how(one: Comparison, experiment: Experiment) -> Sentences:
     """Return how the comparison was tested, with its p-value."""
     corrected = one.p_adjusted is not None and one.p_adjusted != one.p_value
@@ -50,6 +94,9 @@ def how(one: Comparison, experiment: Experiment) -> Sentences:
         say("After CUPED, theta pooled over the arms.") if one.covariates else None,
         say("{p} after correction.", p=p_value(one.p_adjusted or 0.0)) if corrected else say("{p}.", p=p_value(one.p_value)),
         say("Compared: {count}.", count=counted(one.clusters, experiment)) if one.clusters is not None else None,
+        say("Skewness of the difference {index}, for Welch's t at most {limit}.", index=Number(one.skew_index, 2),
+            limit=Number(MOST))
+        if one.skew_index is not None and abs(one.skew_index) > MOST else None,
         say_n("{n} unit has no outcome and is left out of n.", "{n} units have no outcome and are left out of n.", n=one.missing)
         if one.missing else None,
         say("Covariates took {share} of the variance away.", share=Percent(one.variance_cut, 0))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from fanops_utils import charts
 from fanops_utils.charts import Words
 from fanops_utils.experiments import Comparison, ReadOut, improvement
+from fanops_utils.experiments.statistics.proportions import newcombe
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amount, level, sureness, towards
-from fanops_utils.sections.experiments.readout.counted import counts, how
+from fanops_utils.sections.experiments.amounts import amount, level, named, per_unit, sureness, towards
+from fanops_utils.sections.experiments.readout.counted import counts, how, skewed
 from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of, difference, no_units, span
 from fanops_utils.sections.experiments.readout.rules import ruled
 from fanops_utils.sections.experiments.readout.tables import compared, drawn
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.text import Message, Percent, Points, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 from fanops_utils.workspace import Experiment, Metric
 
 
@@ -43,8 +44,12 @@ def _effect(found: ReadOut | None, experiment: Experiment) -> Finding:
     if one.cannot_tell:
         return _untold(one, metric, found, experiment)
     clear = one.ci_lower > 0 or one.ci_upper < 0
-    told: dict[str, Sayable | str] = {"metric": metric.label, "change": difference(one, metric), "arm": one.treatment}
+    change = per_unit(difference(one, metric), metric, experiment)
+    told: dict[str, Sayable | str] = {"metric": named(metric), "change": change, "arm": one.treatment}
     title, verdict = (
+        (say("{metric}: {change} with “{arm}”, but that hangs on one unit", **told),
+         say("{metric}: {change} with “{arm}” ({interval}), but that hangs on one unit.", interval=span(one, metric), **told))
+        if clear and one.doubt else
         (say("{metric}: {change} with “{arm}”", **told),
          say("{metric}: {change} with “{arm}” ({interval}).", interval=span(one, metric), **told))
         if clear else
@@ -55,7 +60,7 @@ def _effect(found: ReadOut | None, experiment: Experiment) -> Finding:
         id="effect", title=title, text=_text(found, one, metric, experiment), severity=SEVERITY[found.verdict],
         estimate=one.estimate, ci_lower=one.ci_lower, ci_upper=one.ci_upper, unit=_unit(metric), n=one.n,
         method=Sentences.of(how(one, experiment), *ruled(found, experiment)), verdict=verdict,
-        code="clear" if clear else "unclear",
+        code="hangs" if clear and one.doubt else "clear" if clear else "unclear",
     )  # fmt: skip
 
 
@@ -69,11 +74,26 @@ def _untold(one: Comparison, metric: Metric, found: ReadOut, experiment: Experim
             arm=one.treatment,
             why=because(one.cannot_tell),
         ),
+        _any(one),
         say("No number is better than a wrong one."),
     )
     return Finding(
         id="effect", title=title, text=text, severity="watch", n=one.n, method=Sentences.of(*ruled(found, experiment)),
         verdict=say("{title}.", title=title), code="untold",
+    )  # fmt: skip
+
+
+def _any(one: Comparison) -> Message | None:
+    """Return the share of units that have any value at all, where they are too few for a mean."""
+    if one.nonzero is None:
+        return None
+    counts = one.nonzero[0], one.treatment_n, one.nonzero[1], one.control_n
+    lower, upper = newcombe(*counts, alpha=one.alpha)
+    shares = counts[0] / counts[1], counts[2] / counts[3]
+    return say(
+        "{share} have any at all with “{arm}” and {base} with “{control}”: {change} ({interval}).",
+        share=Percent(shares[0]), arm=one.treatment, base=Percent(shares[1]), control=one.control,
+        change=Points(shares[0] - shares[1]), interval=Span.of(float(lower), float(upper), form=Points, level=sureness(one.alpha)),
     )  # fmt: skip
 
 
@@ -94,6 +114,8 @@ def _text(found: ReadOut, one: Comparison, metric: Metric, experiment: Experimen
         _matters(one, metric),
         _lift(one),
         counts(one, experiment),
+        skewed(one),
+        say("Without one unit this would be open: it hangs on that unit.") if one.doubt else None,
         *_others(found, one, metric),
     )  # fmt: skip
 
@@ -137,6 +159,20 @@ def _others(found: ReadOut, best: Comparison, metric: Metric) -> list[Message]:
         n=len(rest) + 1,
     )  # fmt: skip
     return [*(_other(one, metric) for one in rest), together]
+
+
+def other_results(found: ReadOut, experiment: Experiment) -> list[Message]:
+    """Return every clear result of a treatment that is not the one in the headline, a sentence each."""
+    metric = experiment.first_decision
+    if found.verdict in ("invalid", "run_on") or not found.comparisons:
+        return []
+    best = best_of(found, metric).treatment
+    return [
+        say("“{arm}”: {change} ({interval}).", arm=one.treatment, change=difference(one, metric), interval=span(one, metric))
+        for one in found.comparisons
+        if one.metric == metric.name and one.treatment != best and not one.cannot_tell and not one.doubt
+        and (one.p_adjusted or 0.0) < experiment.alpha and (one.ci_lower > 0 or one.ci_upper < 0)
+    ]  # fmt: skip
 
 
 def _other(one: Comparison, metric: Metric) -> Message:

@@ -72,7 +72,8 @@ def _not_over(rule: Rule) -> Message:
     if rule.until is None or rule.reached is None:
         return say("The period is not over. One look was planned, at its end.")
     return say(
-        "The period runs to {until}; the data reach {reached}. One look was planned, at its end.",
+        "Units are complete on {until}; the data reach {reached}. One look was planned, at the end. If the data reach further, "
+        "give their day as 'as_of'.",
         until=rule.until, reached=rule.reached,
     )  # fmt: skip
 
@@ -96,6 +97,15 @@ def _judged(rule: Rule, experiment: Experiment) -> Sayable:
             return say("“{arm}”: {metric} cannot be told: {why}.", why=because(rule.why), **told)
         case "not_after_correction":
             return say("“{arm}”: {metric} improves, but not once all comparisons are counted (Holm).", **told)
+        case "one_unit":
+            return say(
+                "“{arm}”: {metric} changes, but without one unit that would be open: the result hangs on it.", **told
+            )
+        case "frozen_late":
+            return say(
+                "“{arm}”: {metric} improves by rules that were fixed after the first unit was assigned: no winner is named.",
+                **told,
+            )
     smallest = amount(rule.detectable or 0.0, metric)
     return Sentences.of(
         say("“{arm}”: {metric} may not have changed, and may have changed by as much as matters.", **told),

@@ -70,7 +70,7 @@ def test_another_truth_changes_the_files_of_its_world_alone(plain: dict[str, byt
 @pytest.mark.parametrize("truths", [Truths(people=PeopleTruth(comes_back=0.0)), Truths(shop=ShopTruth(r=0.5))])
 def test_people_and_buying_move_nothing_that_no_person_stands_in(plain: dict[str, bytes], truths: Truths) -> None:
     moved = changed(plain, truths)
-    assert "shopify/lumentea-shop/orders_export_1.csv" in moved
+    assert moved
     assert [path for path in moved if any(fnmatchcase(path, one) for one in OF_NOBODY)] == []
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.files.workbook_scan import Extent, extents
-from fanops_utils.data.sources.files.workbooks import _careful, _fast, read_xlsx
+from fanops_utils.data.sources.files.workbooks import SheetRows, _careful, _fast, read_xlsx
 from fanops_utils.errors import ImportRefused
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"])
@@ -43,8 +43,8 @@ def test_what_platforms_export_is_read_fast() -> None:
 
 def test_midnight_in_a_column_of_moments_is_a_moment() -> None:
     data = workbook({"S": [[datetime(2026, 7, 20, 10)], [datetime(2026, 7, 21)], [date(2026, 7, 22)]]})
-    ((_, rows),) = read_xlsx(data, label="book")
-    assert [row[0] for row in rows] == ["2026-07-20 10:00:00", "2026-07-21 00:00:00", "2026-07-22 00:00:00"]
+    (sheet,) = read_xlsx(data, label="book")
+    assert [row[0] for row in sheet.rows] == ["2026-07-20 10:00:00", "2026-07-21 00:00:00", "2026-07-22 00:00:00"]
 
 
 @pytest.mark.parametrize("value", ["#N/A", time(10, 0), timedelta(hours=30), datetime(2026, 1, 1, 1, 1, 1, 500_000)])
@@ -78,7 +78,7 @@ def test_a_far_cell_is_refused_and_a_long_column_is_not() -> None:
         book.save(books[-1])
     with pytest.raises(ImportRefused, match="reaches to row 1,048,576, column 16,384"):
         read_xlsx(books[0].getvalue(), label="book")
-    assert len(read_xlsx(books[1].getvalue(), label="book")[0][1]) == 1_000_000
+    assert len(read_xlsx(books[1].getvalue(), label="book")[0].rows) == 1_000_000
 
 
 def rewritten(data: bytes, before: bytes, after: bytes) -> bytes:
@@ -92,9 +92,9 @@ def rewritten(data: bytes, before: bytes, after: bytes) -> bytes:
 def test_a_number_longer_than_a_float_keeps_its_digits() -> None:
     data = rewritten(workbook({"S": [["id"], [5]]}), b"<v>5</v>", b"<v>12345678901234567</v>")
     assert extents(data, label="book") is None
-    assert read_xlsx(data, label="book") == [("S", [["id"], ["12345678901234567"]])]
+    assert read_xlsx(data, label="book") == [SheetRows("S", [["id"], ["12345678901234567"]])]
 
 
 def test_a_size_that_is_not_the_sheets_does_not_count() -> None:
     data = rewritten(workbook({"S": [["a", "b"], [1, 2]]}), b'ref="A1:B2"', b'ref="A1:XFD1048576"')
-    assert read_xlsx(data, label="book") == [("S", [["a", "b"], ["1", "2"]])]
+    assert read_xlsx(data, label="book") == [SheetRows("S", [["a", "b"], ["1", "2"]])]

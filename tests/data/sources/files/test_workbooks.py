@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.files.workbooks import cell_text, read_xls, read_xlsx
-from fanops_utils.data.sources.shared.cells import E_NOTATION
+from fanops_utils.data.sources.shared.ids import E_NOTATION
 
 
 @pytest.mark.parametrize("read, make", [(read_xlsx, workbook), (read_xls, old_workbook)])
 def test_ids_are_text_or_recognisably_spoilt(read, make) -> None:
     book = make({"S": [["7589538354010521600", 17978900000000000.0, 1827720132094660.0, 123456789012345]]})
-    ((_, [row]),) = read(book, label="book")
+    (sheet,) = read(book, label="book")
+    (row,) = sheet.rows
     assert row == ["7589538354010521600", "1.79789E+16", "1.82772013209466E+15", "123456789012345"]
 
 
@@ -38,5 +39,5 @@ def test_clocks_and_truths() -> None:
 
 
 def test_rows_of_a_sheet_are_equally_long() -> None:
-    ((_, rows),) = read_xlsx(workbook({"S": [["a", "b", "c"], ["1"], []]}), label="book")
-    assert rows[:2] == [["a", "b", "c"], ["1", "", ""]]
+    (sheet,) = read_xlsx(workbook({"S": [["a", "b", "c"], ["1"], []]}), label="book")
+    assert sheet.rows[:2] == [["a", "b", "c"], ["1", "", ""]]

@@ -44,7 +44,7 @@ def test_a_bare_number_above_one_is_no_rate() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1 234,56", 1234.56), ("1\u202f234,56", 1234.56), ("1.234,56", 1234.56), ("12,5", 12.5), ("0,125", 0.125), ("7", 7.0),
-     ("12,400", None), ("1,2,3", None)],
+     ("12,400", 12.4), ("1,2,3", None)],
 )  # fmt: skip
 def test_decimal_commas(text: str, value: float | None) -> None:
     read = cells(text)

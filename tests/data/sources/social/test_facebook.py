@@ -80,9 +80,9 @@ def test_the_older_header_keeps_impressions_apart_and_splits_what_was_boosted() 
     ],
 )  # fmt: skip
 def test_the_export_of_videos_only(names: list[str]) -> None:
-    found = read(written([names, ["777", "03/06/2026 22:30", "100045700000001", "1,200", ""]]))
+    found = read(written([names, ["777000777", "03/06/2026 22:30", "100045700000001", "1,200", ""]]))
     metrics = found.table("post_metrics").iloc[0]
-    assert (found.report, metrics["post_id"], metrics["views_3s"]) == ("videos", "777", 1200)
+    assert (found.report, metrics["post_id"], metrics["views_3s"]) == ("videos", "777000777", 1200)
     assert metrics[["views", "views_1min"]].isna().all(), "three seconds are not a view"
     assert found.said("they count twice")
 

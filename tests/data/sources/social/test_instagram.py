@@ -42,7 +42,7 @@ def line(
 ) -> list[str]:
     printed = when.replace(tzinfo=UTC).astimezone(ZoneInfo(other.get("zone", "America/Los_Angeles")))
     return [
-        str(17978900000000000 + number), other.get("account", "17841400000000001"), other.get("user", "demo_brand"),
+        str(17978900000012345 + number), other.get("account", "17841400000000001"), other.get("user", "demo_brand"),
         "Demo Brand", caption, "0", f"{printed:%m/%d/%Y %H:%M}",
         f"https://www.instagram.com/reel/{shortcode(when.replace(tzinfo=UTC))}/", other.get("kind", KINDS[language]), "",
         "Lifetime", *(cell(one) for one in counts),
@@ -170,9 +170,8 @@ def test_a_file_that_a_spreadsheet_saved_again() -> None:
     assert found.said("day first")
 
 
-@pytest.mark.parametrize("printed", ["12.400", "1.240.000"])
-def test_points_that_may_group_thousands_set_the_row_aside(printed: str) -> None:
-    post = line(1, "x", datetime(2026, 7, 20, 22), [printed] + [1] * 6)
+def test_points_that_may_group_thousands_set_the_row_aside() -> None:
+    post = line(1, "x", datetime(2026, 7, 20, 22), ["12.400"] + [1] * 6)
     found = read(written([HEADERS["en"], post], delimiter=";"))
     assert (found.rows_in, len(found.table("posts"))) == (1, 0)
     assert "group thousands" in found.rejects[0].reason

@@ -147,7 +147,7 @@ def test_scheduled_videos_keep_the_printed_day_only() -> None:
     assert posts["created_timestamp"].tolist() == [pd.Timestamp(uploaded), pd.Timestamp("2026-01-03", tz="UTC")]
     assert posts["created_precision"].tolist() == ["minute", "day"]
     assert posts["is_scheduled"].tolist() == [False, True]
-    assert "the year is not known" in found.rejects[0].reason
+    assert "proves another day" in found.rejects[0].reason
 
 
 def test_a_year_ago_is_recovered_from_the_id() -> None:

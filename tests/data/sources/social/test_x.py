@@ -32,7 +32,13 @@ def line(when: datetime, text: str = "a", counts: object = None, **other: str) -
     post_id = other.get("post_id", number(when))
     day = other.get("day", f"{when:%a, %b %d, %Y}")
     metrics = [cell(one) for one in (counts if isinstance(counts, list) else [1] * 13)]
-    return [post_id, day, text, other.get("link", f"https://x.com/demo_brand/status/{number(when)}"), *metrics]
+    return [
+        post_id,
+        day,
+        text,
+        other.get("link", f"https://x.com/demo_brand/status/{post_id or number(when)}"),
+        *metrics,
+    ]
 
 
 def test_the_sample_of_posts_row_by_row() -> None:
@@ -105,7 +111,7 @@ def test_the_korean_header() -> None:
 def test_rows_without_an_id_are_counted_and_ids_in_links_are_used() -> None:
     when = datetime(2026, 3, 23, 4, 16)
     rows = [line(when), line(when, post_id="", link=""), line(when.replace(hour=5), post_id=""),
-            line(when.replace(hour=6), post_id="2.03593E+18")]  # fmt: skip
+            line(when.replace(hour=6), post_id="2.03593E+18", link="")]  # fmt: skip
     found = read(written([CONTENT, *rows]))
     assert found.table("posts")["source_row"].tolist() == [1, 3]
     assert found.table("posts")["post_id"].iloc[1] == number(when.replace(hour=5))

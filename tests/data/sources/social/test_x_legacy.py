@@ -69,10 +69,10 @@ def test_likes_under_both_names(name: str) -> None:
 
 def test_destroyed_ids_and_missing_times_are_set_aside() -> None:
     rows = [line(1, "2023-05-01 09:00 +0000"), line(2, ""), line(3, "2023-05-01 09:00 +0000")]
-    rows[2][0] = "1.6529E+18"
+    rows[2][0], rows[2][1] = "1.6529E+18", ""
     found = read(written([HEADER, *rows]))
     assert found.table("posts")["source_row"].tolist() == [1]
-    assert sorted(one.row for one in found.rejects) == [2, 3]
+    assert {one.row for one in found.rejects} == {2, 3}
 
 
 @given(st.lists(st.tuples(CAPTIONS, MINUTES, st.tuples(*[COUNTS] * 5)), min_size=1, max_size=25))

@@ -61,27 +61,33 @@ def test_the_vintages_of_the_header() -> None:
     old = table(
         V2023,
         ["Total", "", "", "30", "5", "3", "0:01:00", "1"],
-        ["a1", "t", "Jul 13, 2022", "30", "5.22", "3", "0:03:25", "1.5"],
+        ["aBcDeFgHiJ1", "t", "Jul 13, 2022", "30", "5.22", "3", "0:03:25", "1.5"],
     )
     first = old.table("post_metrics").iloc[0]
     assert first[["impressions", "views", "average_view_duration_seconds"]].tolist() == [30, 3, 205]
     assert first[["impressions_ctr", "watch_time_seconds"]].tolist() == pytest.approx([0.0522, 5400])
     assert not old.said("do not add up")
-    newer = table(V2025, ["a1", "t", "Jul 13, 2022", "60", "", "7", "3", "1", "-2", "4"]).table("post_metrics").iloc[0]
+    newer = (
+        table(V2025, ["aBcDeFgHiJ1", "t", "Jul 13, 2022", "60", "", "7", "3", "1", "-2", "4"])
+        .table("post_metrics")
+        .iloc[0]
+    )
     assert newer[["views", "follows"]].tolist() == [3, -2]
     assert newer.isna()["new_viewers"]
     spanish = ["Contenido", "Título del vídeo", "Hora de publicación del vídeo", "Visualizaciones", "Suscriptores",
                "Tiempo de visualización (horas)", "Porcentaje de clics de las impresiones (%)"]  # fmt: skip
-    es = table(spanish, ["Total", "", "", "3", "-2", "2", "5"], ["a1", "t", "13 jul 2022", "3", "-2", "2", "5"])
+    es = table(
+        spanish, ["Total", "", "", "3", "-2", "2", "5"], ["aBcDeFgHiJ1", "t", "13 jul 2022", "3", "-2", "2", "5"]
+    )
     assert es.table("posts")["created_timestamp"].iloc[0] == pd.Timestamp("2022-07-13", tz="UTC")
     assert es.table("post_metrics")[["views", "follows"]].to_numpy().tolist() == [[3, -2]]
 
 
 def test_the_total_row_is_a_checksum_and_a_video_may_be_called_so() -> None:
     header = ["Content", "Video title", "Video publish time", "Views", "Likes"]
-    rows = [["a1", "t", "Jul 13, 2022", "3", "1"], ["Total", "The word", "Jul 14, 2022", "4", "2"]]
+    rows = [["aBcDeFgHiJ1", "t", "Jul 13, 2022", "3", "1"], ["aBcDeFgHiJ2", "Total", "Jul 14, 2022", "4", "2"]]
     whole = table(header, ["Total", "", "", "7", "3"], *rows)
-    assert (whole.rows_in, whole.table("posts")["post_id"].tolist()) == (2, ["a1", "Total"])
+    assert (whole.rows_in, whole.table("posts")["post_id"].tolist()) == (2, ["aBcDeFgHiJ1", "aBcDeFgHiJ2"])
     assert not whole.said("do not add up")
     assert table(header, ["Total", "", "", "9", "3"], *rows).said("Views 7 of 9")
 
@@ -92,7 +98,7 @@ def test_ids_survive_spreadsheets_or_are_set_aside() -> None:
         header,
         [" -HNx8nDsGuQ", "t", "Jul 13, 2022", "3"],
         ["1.2E+17", "t", "Jul 13, 2022", "3"],
-        ["b", "t", "soon", "3"],
+        ["aBcDeFgHiJ2", "t", "soon", "3"],
     )
     assert found.table("posts")["post_id"].tolist() == ["-HNx8nDsGuQ"]
     assert {one.row: one.column for one in found.rejects} == {2: "Content", 3: "Video publish time"}
@@ -106,7 +112,7 @@ def read_in_folder(rows: list[list[object]], folder: str = FOLDER) -> Result:
 
 def test_the_range_stands_in_the_folder_name() -> None:
     metrics = read_in_folder(
-        [["Content", "Video title", "Video publish time", "Views"], ["a", "t", "Jul 13, 2022", 3]]
+        [["Content", "Video title", "Video publish time", "Views"], ["aBcDeFgHiJ1", "t", "Jul 13, 2022", 3]]
     ).table("post_metrics")
     first = metrics.iloc[0]
     assert first[["period_start", "period_end"]].tolist() == [pd.Timestamp("2026-09-12"), pd.Timestamp("2026-10-01")]
@@ -114,11 +120,12 @@ def test_the_range_stands_in_the_folder_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [["Date", "Views"], ["Date", "Content", "Video title", "Video publish time", "Duration", "Views"]]
+    "header",
+    [["Date", "Watch time (hours)"], ["Date", "Content", "Video title", "Video publish time", "Duration", "Views"]],
 )
 @pytest.mark.parametrize("step", [7, 30])
 def test_weeks_and_months_are_no_days(header: list[str], step: int) -> None:
-    video = ["a", "t", "Jul 13, 2022", 60] if len(header) > 2 else []
+    video = ["aBcDeFgHiJ1", "t", "Jul 13, 2022", 60] if len(header) > 2 else []
     days = [date(2026, 1, 5), date(2026, 1, 5 + step) if step == 7 else date(2026, 2, 4)]
     with pytest.raises(ImportRefused, match=f"one row every {step} days.*choose 'Daily'"):
         table(header, *([day, *video, 3] for day in days for _ in range(2)))

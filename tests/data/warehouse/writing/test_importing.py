@@ -11,7 +11,6 @@ import pytest
 
 from fanops_utils.data.privacy import Pseudonyms, key_folder
 from fanops_utils.data.warehouse import Store, import_paths
-from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
 MAPPING = """name: forum
@@ -118,8 +117,11 @@ def test_a_wrong_mapping_is_refused(brand_workspace: Workspace, old: str, new: s
         brand_workspace,
         MAPPING.replace("    values:\n      event_name: {Beitrag: post, Kauf: buy}\n", "").replace(old, new),
     )
-    with pytest.raises(WorkspaceError, match=words):
-        import_paths(brand_workspace, [put(brand_workspace, "forum.csv", EVENTS)])
+    with_mapping(brand_workspace, MAPPING.replace("forum", "sound").replace("Who", "Which"), name="sound")
+    other = put(brand_workspace, "other.csv", EVENTS.replace("Who", "Which"))
+    wrong, report = import_paths(brand_workspace, [other])
+    assert (wrong.file, wrong.status, report.status) == ("mappings/forum.yml", "refused", "loaded")
+    assert words in wrong.error
 
 
 def test_a_corrected_mapping_reads_the_file_again(brand_workspace: Workspace) -> None:

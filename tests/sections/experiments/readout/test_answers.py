@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from saying import sane, values
+from saying import parts, sane, values
 
 from fanops_utils.experiments import ReadOut, arm_counts, read_out
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.tables import drawn
-from fanops_utils.text import Listed, Message, Points, PValue, Sayable, Sentences, Span, Written
+from fanops_utils.text import Listed, Message, Money, Percent, Points, PValue, Sayable, Sentences, Span, Written
 from fanops_utils.workspace import Experiment
+from fanops_utils.workspace.frozen import fingerprint
 
 
 def design(*, decision: dict[str, Any] | None = None, rail: dict[str, Any] | None = None, arms: int = 2) -> Experiment:
@@ -257,3 +258,61 @@ def test_the_table_of_arms_stands_with_the_soundness() -> None:
     arms = arm_counts(units_of(plan, (480, 2000), (480, 2000)), plan)
     section = readout.soundness(result(plan, (480, 2000), (480, 2000)), plan, arms)
     assert [part.kind for part in section.parts] == ["finding", "table"]
+
+
+def in_all(told: Sayable) -> set[str]:
+    return set().union(*(named(part) for part in parts(told)))
+
+
+def test_every_clear_result_of_several_treatments_is_in_the_headline() -> None:
+    plan = design(arms=3)
+    found = result(plan, (480, 2000), (560, 2000), (300, 2000))
+    assert (found.verdict, found.winner) == ("ship", "personal")
+    assert [rule.code for rule in found.rules] == ["improves", "harm"]
+    said, _ = concluded(found, plan)
+    assert {"personal", "funny"} <= in_all(said)
+    calm = result(plan, (480, 2000), (560, 2000), (485, 2000))
+    assert "funny" not in in_all(concluded(calm, plan)[0]), "what is open stays out of the headline"
+    both = result(plan, (480, 2000), (484, 2000), (300, 2000))
+    assert both.verdict == "stop"
+    assert "funny" in in_all(concluded(both, plan)[0]), "harm of one arm is told though the best is open"
+    assert {rule.code for rule in both.rules} == {"undecided", "harm"}
+
+
+def test_plays_follow_the_reason_not_the_verdict() -> None:
+    plan = design(rail={"direction": "decrease", "margin": 0.01})
+    wide = result(plan, (480, 2000), (580, 2000), muted=(20, 38))
+    assert (wide.verdict, wide.rules[0].code) == ("stop", "guardrail_open")
+    open_rail = result(design(), (480, 2000), (490, 2000))
+    one, other = (readout.plays(found, plan, on=None)[0] for found in (wide, open_rail))
+    assert Written("Muted") in values(one.action).values(), "the guardrail is what is open"
+    assert one.expected != other.expected and one.action != other.action
+
+
+def test_a_winner_by_rules_never_frozen_says_so_in_the_headline() -> None:
+    plan = design()
+    kept = plan.model_copy(update={"frozen": fingerprint(plan)})
+    loose, fixed = (concluded(result(one, (480, 2000), (580, 2000)), one)[0] for one in (plan, kept))
+    assert len(parts(loose)) == len(parts(fixed)) + 1
+
+
+def test_units_of_a_metric_are_said_with_its_numbers() -> None:
+    spend = {"name": "returned", "label": "Spend", "kind": "mean", "smallest_effect": None, "unit": "USD"}
+    plan = design(decision=spend)
+    found = result(plan, (480, 2000), (580, 2000))
+    effect = readout.effect(found, plan).finding
+    (one,) = found.comparisons
+    assert values(effect.verdict)["interval"] == Span.of(
+        one.ci_lower, one.ci_upper, form=lambda value: Money(value, "USD", sign=True)
+    )
+    assert values(values(effect.verdict)["change"])["change"] == Money(one.estimate, "USD", sign=True)
+
+
+def test_too_few_with_a_value_are_read_as_the_share_that_has_one() -> None:
+    metric = {"name": "returned", "label": "Spend", "kind": "mean", "smallest_effect": None}
+    plan = design(decision=metric)
+    uneven = plan.model_copy(update={"allocation": {"standard": 10 / 11, "personal": 1 / 11}})
+    read = result(uneven, (40, 4000), (3, 400))
+    assert read.rules[0].why is not None and read.rules[0].why.code == "few_nonzero"
+    (told,) = [values(part) for part in parts(readout.effect(read, uneven).finding.text) if "share" in values(part)]
+    assert (told["share"], told["base"]) == (Percent(3 / 400), Percent(40 / 4000))

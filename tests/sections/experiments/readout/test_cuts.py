@@ -108,13 +108,13 @@ def test_an_effect_that_cannot_be_told_is_said_to_be_so() -> None:
     units = trial(us=0.5, de=0.5, size=400).assign(group=lambda frame: frame.index % 4)
     plan = design(cluster="group", segments=[])
     found = read_out(units, plan)
-    assert found.comparisons[0].cannot_tell == Reason("few_clusters", n=4, least=10)
+    assert found.comparisons[0].cannot_tell == Reason("few_clusters", n=2, least=4)
     section = readout.effect(found, plan)
     said = sane(section)
     assert (said.code, said.estimate) == ("untold", None)
     (table,) = [part for part in section.parts if isinstance(part, Table)]
     interval = table.rows[0][6]
-    assert values(values(interval)["why"])["n"] == Count(4.0)
+    assert values(values(interval)["why"])["n"] == Count(2.0)
     assert found.winner is None
 
 

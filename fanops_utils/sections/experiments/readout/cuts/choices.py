@@ -89,11 +89,13 @@ def _belief(belief: Reading | None, found: ReadOut | None, experiment: Experimen
     arms = {"arm": one.treatment, "control": one.control}
     if belief.better < SUREST:
         return say(
-            "The chance that “{arm}” is better than “{control}” is {chance}; that is no rule for stopping.",
+            "If every effect was as likely as any other beforehand, the chance that “{arm}” is better than “{control}” is "
+            "{chance}; that is no rule for stopping.",
             chance=Percent(belief.better), **arms,
         )  # fmt: skip
     return say(
-        "The chance that “{arm}” is better than “{control}” is more than {chance}; that is no rule for stopping.",
+        "If every effect was as likely as any other beforehand, the chance that “{arm}” is better than “{control}” is more than "
+        "{chance}; that is no rule for stopping.",
         chance=Level(SUREST), **arms,
     )  # fmt: skip
 
@@ -132,6 +134,10 @@ def _choice(code: str, experiment: Experiment) -> Message:
             return term("Slots without regard to their block", "choice")
         case "blocks_ignored":
             return term("Units without regard to their block", "choice")
+        case "every_unit" if not experiment.counts_slots:
+            return term("Every unit counts, large clusters more", "choice")
+        case "every_cluster":
+            return term("Every cluster counts once", "choice")
         case "every_unit":
             return term("Every {unit} by itself (too sure)", "choice", unit=experiment.unit)
     return CHOICES[code]

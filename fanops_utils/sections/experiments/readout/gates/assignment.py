@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut, SampleRatio
-from fanops_utils.experiments.gates.gate import CellRatios, GateCode
+from fanops_utils.experiments.gates.gate import CellRatios, Frozen, GateCode, Nested
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
-from fanops_utils.text import Level, Listed, Message, Number, Percent, Sayable, say, say_n, term
+from fanops_utils.text import Day, Level, Listed, Message, Number, Percent, Sayable, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -54,8 +54,13 @@ def _ratio(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
         "arms": arms,
         "chi2": Number(ratio.chi2, 3),
         "p": p_value(ratio.p_value),
-        "gate": Number(experiment.srm_gate),
+        "gate": Number(gate.level or experiment.srm_gate),
     }
+    if gate.subject == "rounded":
+        finding = say(
+            "{arms}: equal arms, and the register has them rounded: chi² {chi2}, {p} against equal shares", **told
+        )
+        return GateWords(name, finding, say("Write the allocation as a ratio: 1 for every arm"))
     if gate.status == "PASS":
         return GateWords(name, say("{arms}, as planned: chi² {chi2}, {p}; the gate is {gate}", **told))
     if ratio.is_severe:
@@ -115,11 +120,36 @@ def _one_arm_per_cluster(gate: Gate, _found: ReadOut, _experiment: Experiment) -
 
 
 def _frozen(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
-    name, mark = term("Register as frozen", "check"), Listed.of(gate.names)
+    name, mark, seen = term("Register as frozen", "check"), Listed.of(gate.names), gate.seen
+    if not gate.names:
+        finding = say("the register was never frozen: its rules may have been written after its data")
+        return GateWords(
+            name, finding, say("Freeze the next plan before its first unit; repeat this one before it costs much")
+        )
     if gate.status == "PASS":
         return GateWords(name, say("unchanged since it was frozen as {mark}", mark=mark))
+    if gate.status == "FAIL" and isinstance(seen, Frozen) and seen.on and seen.first_day:
+        finding = say(
+            "frozen on {day}, after the first unit was assigned on {first}: nothing shows that the rules came before the data",
+            day=Day.of(seen.on, form="iso"), first=Day.of(seen.first_day, form="iso"),
+        )  # fmt: skip
+        return GateWords(name, finding, say("Repeat the test with this register, frozen before its first unit"))
     finding = say("the register was changed after it was frozen as {mark}", mark=mark)
     return GateWords(name, finding, say("Say what changed and why, or read it by the frozen register"))
+
+
+def _nested(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
+    name, seen = term("Units by themselves", "check"), gate.seen
+    assert isinstance(seen, Nested)
+    finding = say(
+        "the {n} values of {column} repeat, {rows} rows each, and every one lies in one arm: whole values were assigned, not rows",
+        n=seen.values, column=gate.subject, rows=Number(seen.rows, 1),
+    )  # fmt: skip
+    action = say(
+        "Name {column} as the 'cluster' of the register; if rows were assigned one by one, list it under 'independent'",
+        column=gate.subject,
+    )
+    return GateWords(name, finding, action)
 
 
 def _looks(gate: Gate, found: ReadOut, experiment: Experiment) -> GateWords:
@@ -154,6 +184,6 @@ def _unseen(_gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
 ASSIGNMENT: dict[GateCode, Wording] = {
     "units_identified": _identified, "arms_planned": _planned, "units_once": _once, "one_arm": _one_arm,
     "sample_ratio": _ratio, "sample_ratio_by": _ratio_by, "exposure_dates": _dates,
-    "one_arm_per_cluster": _one_arm_per_cluster, "register_frozen": _frozen, "looks": _looks,
+    "one_arm_per_cluster": _one_arm_per_cluster, "nested": _nested, "register_frozen": _frozen, "looks": _looks,
     "small_cells": _small_cells, "units_unseen": _unseen,
 }  # fmt: skip

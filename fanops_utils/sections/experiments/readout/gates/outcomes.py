@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut
-from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Windows
-from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Scale, Windows
+from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.sections.experiments.amounts import amount, level, p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
-from fanops_utils.text import Message, Number, Sayable, say, say_n, term
+from fanops_utils.text import Message, Number, Percent, Sayable, Times, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -117,7 +118,65 @@ def _balance(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
     )
 
 
+def _influence(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    name, seen = say("{metric}: largest unit", metric=_label(gate, experiment)), gate.seen
+    assert isinstance(seen, Influence)
+    moves = {"moves": Percent(seen.moves / float(normal_critical(0.05)), 0)}
+    if seen.rules:
+        finding = say(
+            "one unit makes most of the spread; without it the difference moves by {moves} of its margin of error",
+            **moves,
+        )
+        return GateWords(
+            name,
+            finding,
+            say("Check that unit; set 'winsorise' in the next register, and read this one by other metrics"),
+        )
+    if seen.hangs:
+        finding = say(
+            "without one unit the answer is lost; it moves the difference by {moves} of its margin of error", **moves
+        )
+        return GateWords(name, finding, say("Check that unit before acting; the result hangs on it"))
+    if gate.status == "REVIEW":
+        finding = say(
+            "one unit stands alone, {times} as far from the median as the second; it moves the difference by {moves} of "
+            "its margin of error",
+            times=Times(seen.gap or 0.0), **moves,
+        )  # fmt: skip
+        return GateWords(name, finding, say("Check whether its value can be true"))
+    return GateWords(
+        name,
+        say("no unit decides by itself; the largest moves the difference by {moves} of its margin of error", **moves),
+    )
+
+
+def _immature(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric = experiment.metric(gate.subject)
+    name = say("{metric}: units still waiting", metric=metric.label)
+    finding = say_n(
+        "{n} of {total} units has not been in for {days} days and is left out",
+        "{n} of {total} units have not been in for {days} days and are left out",
+        n=gate.n, total=gate.total, days=metric.window_days or 0,
+    )  # fmt: skip
+    return GateWords(
+        name, finding, say("Read it again when their windows are over; set 'as_of' if the data reach further")
+    )
+
+
+def _scale(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric, seen = experiment.metric(gate.subject), gate.seen
+    assert isinstance(seen, Scale)
+    finding = say(
+        "the size that matters is {size} where the control shows {base}: it may be meant in another unit",
+        size=amount(seen.size, metric), base=level(seen.base, metric),
+    )  # fmt: skip
+    action = say("Write percentage points of a share as 1 pp, and other sizes in the metric's own unit")
+    return GateWords(say("{metric}: unit of its sizes", metric=metric.label), finding, action)
+
+
 OUTCOMES: dict[GateCode, Wording] = {
     "missing": _missing, "values": _values, "window": _window, "outcomes": _few, "variation": _variation,
-    "covariate": _covariate, "balance": _balance,
+    "covariate": _covariate, "balance": _balance, "influence": _influence,
+    "immature": _immature,
+    "scale": _scale,
 }  # fmt: skip

@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.experiments import ReadOut, SampleRatio
+from fanops_utils.experiments.gates.validity import gate_level
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.gates.checks import words_of
@@ -22,7 +23,7 @@ def soundness(found: ReadOut | None, experiment: Experiment, arms: pd.DataFrame)
 def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     if found is None:
         return Finding.nothing("soundness", no_units())
-    method: Sayable = _method(experiment)
+    method: Sayable = _method(experiment, found)
     failed = [gate for gate in found.gates if gate.stops]
     if failed:
         words = [words_of(gate, found, experiment) for gate in failed]
@@ -43,16 +44,16 @@ def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     )  # fmt: skip
 
 
-def _method(experiment: Experiment) -> Message:
-    gate = Number(experiment.srm_gate)
+def _method(experiment: Experiment, found: ReadOut) -> Message:
+    gate = Number(gate_level(found.gates, experiment))
     if experiment.cluster is None:
         return say(
-            "Chi-square test of the units per arm against the planned shares, without correction; the gate of {gate} was set "
-            "in the register.", gate=gate,
+            "Chi-square test of the units per arm against the planned shares, without correction, stopped at {gate}: its share "
+            "of the level in the register, which all such checks spend together.", gate=gate,
         )  # fmt: skip
     return say(
-        "Chi-square test of the values of {column} per arm against the planned shares, without correction; the gate of {gate} "
-        "was set in the register.", gate=gate, column=experiment.cluster,
+        "Chi-square test of the values of {column} per arm against the planned shares, without correction, stopped at {gate}: its "
+        "share of the level in the register, which all such checks spend together.", gate=gate, column=experiment.cluster,
     )  # fmt: skip
 
 

@@ -1,0 +1,72 @@
+"""The last import taken back: the manifest as it was before it, whose files stay on disk until the next commit."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fanops_utils.data.warehouse.files import write_in_one_step
+from fanops_utils.data.warehouse.store import MANIFEST, WAIT_SECONDS, Store
+from fanops_utils.errors import WorkspaceError
+
+NOTE = "last_import.json"
+
+
+def state(store: Store) -> str:
+    """Return the manifest of *store* as it is; empty where nothing was imported yet."""
+    path = store.folder / MANIFEST
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def note_import(store: Store, before: str, files: list[str]) -> None:
+    """Note that the import of *files* has just been committed, and the manifest *before* it."""
+    note = {
+        "before": before,
+        "after": state(store),
+        "files": files,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    write_in_one_step(store.folder / NOTE, json.dumps(note))
+
+
+def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> list[str]:
+    """Take the last import into *store* back; return the files it had read.
+
+    Raises WorkspaceError where there is none, or where the warehouse has been written since (an erasure, another verb):
+    then its files before are gone.
+    """
+    with store.locked(wait=wait):
+        path = store.folder / NOTE
+        if not path.is_file():
+            raise WorkspaceError("no import to take back", file=store.folder)
+        note = json.loads(path.read_text(encoding="utf-8"))
+        if note["after"] != state(store) or not all((store.folder / one).is_file() for one in _named(note["before"])):
+            hint = "Delete the warehouse folder and import what is wanted again"
+            raise WorkspaceError("the warehouse was written since the last import: it cannot be taken back", hint=hint)
+        if note["before"]:
+            write_in_one_step(store.folder / MANIFEST, note["before"])
+        else:
+            (store.folder / MANIFEST).unlink()
+        for one in set(_named(note["after"])) - set(_named(note["before"])):
+            (store.folder / one).unlink(missing_ok=True)
+        path.unlink()
+        return [str(one) for one in note["files"]]
+
+
+def _named(manifest: str) -> list[str]:
+    """Return the names of all Parquet files that the *manifest* lists as tables' own, whatever its layout."""
+    found: list[str] = []
+
+    def look(part: object) -> None:
+        if isinstance(part, dict):
+            for value in part.values():
+                look(value)
+        elif isinstance(part, list):
+            for value in part:
+                look(value)
+        elif isinstance(part, str) and Path(part).suffix == ".parquet":
+            found.append(part)
+
+    look(json.loads(manifest)["tables"] if manifest else {})
+    return found

@@ -1,0 +1,92 @@
+"""A metric told by platform as one number, where it may be: shares by their counts, totals by their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from fanops_utils.data.warehouse.store import Store
+from fanops_utils.errors import FanopsError
+from fanops_utils.metrics.catalogue.series import MetricSeries, series
+from fanops_utils.metrics.intervals import Interval, wilson_frame
+
+KEPT = ["date_day", "estimate", "ci_lower", "ci_upper", "n", "days", "of_days"]
+
+
+def together(told: MetricSeries) -> pd.DataFrame | None:
+    """Return one row per period of *told*: date_day, estimate, ci_lower, ci_upper, n, days, of_days; newest stretch only.
+
+    Shares and totals of several platforms are pooled where the metric may be; None where it has no single number then.
+    """
+    metric, rows = told.metric, told.table
+    if rows.empty:
+        return rows.reindex(columns=KEPT)
+    keys = [name for name in told.keys if rows[name].nunique(dropna=False) > 1]
+    if not keys:
+        return rows[rows["stretch"] == rows["stretch"].max()][KEPT].reset_index(drop=True)
+    if set(keys) & {*metric.apart, "currency", "acquisition"} or metric.estimator.code not in ("share", "total"):
+        return None
+    if told.grain == "period":  # each platform's rows begin on a day of their own
+        rows = rows.assign(date_day=rows["date_day"].min())
+    spans = rows.groupby("date_day")[["days", "of_days"]].max()
+    if metric.estimator.code == "total":
+        sums = rows.groupby("date_day").agg(estimate=("estimate", lambda one: one.sum(skipna=False)), n=("n", "sum"))
+        return sums.assign(ci_lower=sums["estimate"], ci_upper=sums["estimate"]).join(spans).reset_index()[KEPT]
+    parts = rows.assign(top=rows["estimate"].fillna(0.0) * rows["n"]).groupby("date_day")[["top", "n"]].sum()
+    shares = wilson_frame(parts["top"].round(), parts["n"])
+    return shares.join(spans).reset_index()[KEPT]
+
+
+def measured(
+    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None, days: int = 28
+) -> Interval | None:
+    """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
+
+    Totals are known exactly: their interval is the number itself.
+    """
+    first = last - timedelta(days=days - 1)
+    try:
+        told = series(store, metric_id, market=market, platform=platform, start=first, end=last, grain="period")
+    except FanopsError:  # a metric of another house, a platform without the market
+        return None
+    rows = together(told)
+    if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
+        return None
+    row = rows.iloc[0]
+    if told.metric.estimator.code in ("total", "last", "mean_of_days"):
+        return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
+    return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], Interval | None]:
+    """Return what judges targets: metric, market, platform, first and last day to the number `measured`, None for none."""
+
+    def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        days = (last - first).days + 1
+        return measured(store, metric_id, last=last, market=market, platform=platform, days=days)
+
+    return look
+
+
+def whole_weeks(
+    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None
+) -> pd.Series:
+    """Return a metric by whole week up to *last*, indexed by its Monday: the unbroken run of weeks that ends last.
+
+    A week lacking days, or an estimate, ends the run; never across a change of definition. Empty where there is none.
+    """
+    try:
+        told = series(store, metric_id, market=market, platform=platform, end=last, grain="week")
+    except FanopsError:
+        return pd.Series(dtype="float64")
+    rows = together(told)
+    if rows is None or rows.empty:
+        return pd.Series(dtype="float64")
+    over = rows["date_day"] + pd.Timedelta(days=6) <= pd.Timestamp(last)
+    counted = told.metric.estimator.code in ("total", "mean_of_days")
+    whole = rows[over & ((rows["days"] >= rows["of_days"]) | (not counted))].dropna(subset=["estimate"])
+    found = whole.set_index("date_day")["estimate"].astype("float64")
+    breaks = found.index.to_series().diff() != pd.Timedelta(days=7)
+    return found[breaks.cumsum() == breaks.cumsum().max()] if len(found) else found

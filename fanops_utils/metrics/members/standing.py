@@ -1,0 +1,111 @@
+"""Members by stage or tier: how many, what they did, what they spent; how they came, when they are there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.intervals import wilson_frame
+
+YEAR = 365
+
+
+def member_spend(fans: pd.DataFrame, orders: pd.DataFrame, *, as_of: date) -> pd.Series:
+    """Return what each member has spent after refunds, by member_key; those without a linked shop account are not in it.
+
+    *fans*: member_key, customer_key; *orders*: customer_key, date_day, total, refunded_amount, of one currency.
+    """
+    need(fans, "member_key", "customer_key")
+    kept = orders[days(orders["date_day"]) <= pd.Timestamp(as_of)]
+    paid = np.nan_to_num(numbers(kept["total"])) - np.nan_to_num(numbers(kept["refunded_amount"]))
+    each = pd.Series(paid, index=kept["customer_key"].to_numpy()).groupby(level=0).sum()
+    linked = fans.dropna(subset=["customer_key"]).drop_duplicates("member_key").set_index("member_key")["customer_key"]
+    return linked.map(each).fillna(0.0).rename("spend")
+
+
+def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return per value of *column* (stage, tier): members, estimate with ci_lower and ci_upper (share of all), n, buyers, spend,
+    spend_share, per_buyer. *members*: *column*, spend (null: no linked account, not zero)."""
+    need(members, column, "spend")
+    groups = members.groupby(column, observed=False)
+    counts = groups.size()
+    frame = wilson_frame(counts, pd.Series(len(members), index=counts.index))
+    spend = groups["spend"].sum()
+    buyers = members[members["spend"] > 0].groupby(column, observed=False).size().reindex(counts.index, fill_value=0)
+    total = float(spend.sum())
+    frame = frame.assign(members=counts, buyers=buyers, spend=spend, spend_share=spend / total if total else np.nan,
+                         per_buyer=(spend / buyers).where(buyers > 0))  # fmt: skip
+    return frame.rename_axis(column).reset_index()
+
+
+def hours_of(events: pd.DataFrame, members: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return when members of each value of *column* act: *column*, hour (0-23, the market's own clock), share, n (members).
+
+    *events*: member_key, minute_of_day. The share is of a member's own acts, averaged over members, so that the busiest do not
+    speak for all; members with fewer than five acts are left out.
+    """
+    need(events, "member_key", "minute_of_day")
+    known = events.dropna(subset=["minute_of_day"])
+    hour = (known["minute_of_day"].astype("int64") // 60).rename("hour")
+    table = pd.crosstab(known["member_key"], hour).reindex(columns=range(24), fill_value=0)
+    table = table[table.sum(axis=1) >= 5]
+    shares = table.div(table.sum(axis=1), axis=0)
+    group = members.drop_duplicates("member_key").set_index("member_key")[column].reindex(shares.index)
+    mean, size = shares.groupby(group, observed=True).mean(), shares.groupby(group, observed=True).size()
+    frame = mean.rename_axis(column).reset_index().melt(id_vars=column, var_name="hour", value_name="share")
+    return frame.assign(n=frame[column].map(size).astype("int64"))
+
+
+def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
+    """Return the newest composition of the followers of each platform: platform, segment, share. *snapshot*: audience_snapshot."""
+    need(snapshot, "platform", "snapshot_at", "dimension", "segment", "share")
+    rows = snapshot[(snapshot["dimension"] == dimension) & snapshot["share"].notna()]
+    newest = rows.groupby("platform")["snapshot_at"].transform("max")
+    return rows[rows["snapshot_at"] == newest][["platform", "segment", "share"]].reset_index(drop=True)
+
+
+def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak (hour), way, lift.
+
+    way: the way of joining they have most above the whole; lift: how many times as often as among all members. Values of fewer than
+    ten members have no card.
+    """
+    need(members, column, "active_days_28", "acquisition", "spend")
+    rows, whole = [], members["acquisition"].value_counts(normalize=True)
+    days_all, spend_all = float(members["active_days_28"].sum()), float(members["spend"].sum())
+    for name, part in members.groupby(column, observed=True):
+        if len(part) < 10:
+            continue
+        common = part["acquisition"].value_counts()
+        common = common[common >= 10]
+        lift = (common / len(part) / whole.reindex(common.index)).sort_values(ascending=False)
+        when = hours[hours[column] == name]
+        rows.append({
+            column: name, "members": len(part),
+            "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
+            "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
+            "peak": float(when["hour"].iloc[int(when["share"].to_numpy().argmax())]) if len(when) else np.nan,
+            "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])
+
+
+def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return how rewards fall on members: *column*, members, rewarded, estimate, ci_lower, ci_upper (ever rewarded), n, share.
+
+    *members*: member_key, *column*; *bookings* (table points): member_key, kind, points. share: of all points issued.
+    """
+    need(bookings, "member_key", "kind", "points")
+    issued = bookings[bookings["kind"] == "issued"].groupby("member_key")["points"].sum()
+    got = members["member_key"].map(issued).fillna(0.0).astype(float)
+    rows = members.assign(got=got, rewarded=got > 0)
+    each = rows.groupby(column, observed=True).agg(
+        members=("got", "size"), rewarded=("rewarded", "sum"), got=("got", "sum")
+    )
+    rates = wilson_frame(each["rewarded"].astype("int64"), each["members"])
+    total = float(got.sum())
+    share = each["got"] / total if total else each["got"] * np.nan
+    return each[["members", "rewarded"]].join(rates).assign(share=share).reset_index()

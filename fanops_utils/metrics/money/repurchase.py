@@ -1,0 +1,43 @@
+"""Who buys again, by when they first bought."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.intervals import wilson_frame
+
+COLUMNS = ["cohort", "again", "estimate", "ci_lower", "ci_upper", "n"]
+
+
+def repurchase(orders: pd.DataFrame, *, as_of: date, within: int = 90, by: str | None = "quarter") -> pd.DataFrame:
+    """Return what part of the customers bought again within so many days of their first order, by when that was.
+
+    Columns of *orders*: customer_key, date_day. Only customers whose days are over on *as_of* count; a second order on
+    the day of the first is none. *by*: quarter or month of the first order, None: all together. Returned: cohort (its
+    first day), again, estimate, ci_lower, ci_upper (Wilson), n. A cohort is left out until all of it is mature.
+    """
+    need(orders, "customer_key", "date_day")
+    seen = pd.DataFrame({"who": orders["customer_key"], "day": days(orders["date_day"])}).dropna().drop_duplicates()
+    seen = seen[seen["day"] <= pd.Timestamp(as_of)].sort_values("day")
+    if seen.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    first = seen.groupby("who")["day"].min()
+    later = seen[seen["day"] > seen["who"].map(first)]
+    second = later.groupby("who")["day"].min().reindex(first.index)
+    ripe = pd.Timestamp(as_of) - pd.Timedelta(days=within)
+    people = pd.DataFrame({"first": first, "again": ((second - first).dt.days <= within)})
+    people = people[people["first"] <= ripe]
+    if people.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    if by is None:
+        people["cohort"] = people["first"].min()
+    else:
+        unit = people["first"].dt.to_period({"quarter": "Q", "month": "M"}[by])
+        people = people.assign(cohort=unit.dt.start_time)[(unit.dt.end_time.dt.normalize() <= ripe).to_numpy()]
+    each = people.groupby("cohort")["again"].agg(["sum", "size"])
+    table = wilson_frame(each["sum"], each["size"])
+    table.insert(0, "again", each["sum"].astype("int64"))
+    return table.rename_axis("cohort").reset_index()[COLUMNS]

@@ -1,0 +1,99 @@
+"""What is left after each time, who still waits included: streaks of days, waits for an answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from fanops_utils.metrics.multiple import holm
+
+
+def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
+    """Return what share is left after each time: time, share, lower, upper (95 %, log-log), at_risk; empty without rows.
+
+    *times* are positive, *ended* false where nothing more is known (censored). Source of the method: Kaplan-Meier.
+    """
+    if not len(times) or not ended.any():
+        return pd.DataFrame(columns=["time", "share", "lower", "upper", "at_risk"], dtype=float)
+    found = SurvfuncRight(times.to_numpy(dtype=float), ended.to_numpy(dtype=int))
+    share, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
+    inside = (share > 0) & (share < 1)
+    safe = np.where(inside, share, 0.5)
+    width = np.where(inside, 1.959964 * error / (safe * -np.log(safe)), 0.0)
+    lower, upper = (np.where(inside, safe ** np.exp(sign * width), share) for sign in (1, -1))
+    return pd.DataFrame(
+        {"time": found.surv_times, "share": share, "lower": lower, "upper": upper, "at_risk": found.n_risk}
+    )
+
+
+def time_until(curve: pd.DataFrame, share: float) -> float:
+    """Return the time at which *share* of all have ended (0.5: the median, 0.9: P90); NaN where so many have not yet.
+
+    *curve*: `left_after`.
+    """
+    reached = curve.loc[curve["share"] <= 1 - share + 1e-12, "time"]
+    return float(reached.iloc[0]) if len(reached) else float("nan")
+
+
+def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
+    """Return what share has ended by *time*, with its interval (*curve*: `left_after`); NaN for an empty curve."""
+    if curve.empty:
+        return float("nan"), float("nan"), float("nan")
+    before = curve[curve["time"] <= time]
+    if before.empty:
+        return 0.0, 0.0, float("nan")
+    last = before.iloc[-1]
+    return float(1 - last["share"]), float(1 - last["upper"]), float(1 - last["lower"])
+
+
+def streaks(check_ins: pd.DataFrame, *, length: int, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return per streak how many days it held: subject, member_key, held, broke.
+
+    Columns of *check_ins*: subject, member_key, date_day. A streak begins on the first day anybody has for its
+    subject that the member has one, and holds while each next day has one. broke is false where it reached *length*
+    or where the next day is not over on *as_of*.
+    """
+    columns = ["subject", "member_key", "held", "broke"]
+    if check_ins.empty:
+        return pd.DataFrame(columns=columns)
+    own = check_ins[["subject", "member_key", "date_day"]].drop_duplicates().sort_values("date_day")
+    key = ["subject", "member_key"]
+    age = (own["date_day"] - own.groupby(key)["date_day"].transform("min")).dt.days
+    unbroken = age == own.groupby(key).cumcount()
+    held = unbroken.groupby([own["subject"], own["member_key"]]).sum()
+    first = own.groupby(key)["date_day"].min()
+    over = first + pd.to_timedelta(held, unit="D") <= as_of
+    table = pd.DataFrame({"held": held.clip(upper=length).astype("int64"), "broke": (held < length) & over})
+    return table.reset_index()[columns]
+
+
+def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:
+    """Return the day on which streaks break clearly more often than on the others, and the days: day, at_risk, broke,
+    rate, p_adjusted.
+
+    *found*: `streaks`. A streak that held d days and broke, broke on day d + 1. Exact test of each day against the
+    rate of the other days, one-sided, Holm over the days; None where no day stands out.
+    """
+    if found.empty:
+        return None, pd.DataFrame(columns=["day", "at_risk", "broke", "rate", "p_adjusted"])
+    last = int(found["held"].max())
+    rows = [
+        (
+            day,
+            int(((found["held"] >= day) | ((found["held"] == day - 1) & found["broke"])).sum()),
+            int(((found["held"] == day - 1) & found["broke"]).sum()),
+        )
+        for day in range(2, last + 2)
+    ]
+    table = pd.DataFrame(rows, columns=["day", "at_risk", "broke"])
+    table = table[table["at_risk"] > 0].reset_index(drop=True)
+    total = table[["at_risk", "broke"]].sum()
+    p = []
+    for row in table.itertuples():
+        others = (total["broke"] - row.broke) / max(1, total["at_risk"] - row.at_risk)
+        p.append(float(stats.binom.sf(row.broke - 1, row.at_risk, min(max(others, 1e-9), 1.0))) if row.broke else 1.0)
+    table = table.assign(rate=table["broke"] / table["at_risk"], p_adjusted=holm(p) if p else [])
+    clear = table[table["p_adjusted"] < 0.01]
+    return (int(clear.loc[clear["p_adjusted"].idxmin(), "day"]) if len(clear) else None), table

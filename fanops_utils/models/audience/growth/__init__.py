@@ -1,0 +1,18 @@
+"""Estimates about growth: the way to a target, what invitations bring, what a message to silent members brings back."""
+
+from fanops_utils.models.audience.growth.inviting import Chains, chains, cohorts_differ, cycle_and_cost, k_by_cohort
+from fanops_utils.models.audience.growth.target import Outlook, outlook, pace_needed, weekly_total
+from fanops_utils.models.audience.growth.winning_back import won_back
+
+__all__ = [
+    "Chains",
+    "Outlook",
+    "chains",
+    "cohorts_differ",
+    "cycle_and_cost",
+    "k_by_cohort",
+    "outlook",
+    "pace_needed",
+    "weekly_total",
+    "won_back",
+]

@@ -1,0 +1,65 @@
+"""What a message to silent members brings back: those it was sent to against those held out by lot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+FEWEST = 30
+KEPT_DAYS = 30
+
+
+def won_back(offers: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, within: int = KEPT_DAYS) -> pd.DataFrame:
+    """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent,
+    held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
+
+    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days*: member_key,
+    date_day. kept is the difference of shares seen again within the 30 days after those. Offers whose days are not
+    over on *as_of* are not_over; without a holdout nothing is netted (no_holdout); verdict else brings_back, unclear,
+    drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
+    """
+    if offers.empty:
+        return pd.DataFrame(columns=["offer", "verdict"])
+    first = offers.sort_values("date_day").drop_duplicates(["offer", "person_key"])
+    seen = first.merge(days, left_on="person_key", right_on="member_key", how="left", suffixes=("", "_seen"))
+    age = (seen["date_day_seen"] - seen["date_day"]).dt.days
+    hits = seen.assign(back=age.between(1, within), kept=age.between(within + 1, within + KEPT_DAYS))
+    each = hits.groupby(["offer", "person_key"])[["back", "kept"]].any()
+    table = first.join(each, on=["offer", "person_key"])
+    rows = [_offer(str(name), part, as_of, within) for name, part in table.groupby("offer")]
+    return pd.DataFrame(rows)
+
+
+def _offer(name: str, part: pd.DataFrame, as_of: pd.Timestamp, within: int) -> dict[str, object]:
+    sent, held = part[part["arm"] == "sent"], part[part["arm"] == "holdout"]
+    row: dict[str, object] = {
+        "offer": name,
+        "day": part["date_day"].min(),
+        "n_sent": len(sent),
+        "rate_sent": _rate(sent, "back"),
+        "n_held": len(held),
+        "rate_held": _rate(held, "back"),
+        "difference": np.nan,
+        "ci_lower": np.nan,
+        "ci_upper": np.nan,
+        "kept": np.nan,
+        "cost": float(part["cost"].sum(min_count=1)),
+        "currency": next(iter(part["currency"].dropna()), None),
+    }
+    if part["date_day"].max() + pd.Timedelta(days=within) > as_of:
+        return {**row, "verdict": "not_over"}
+    if held.empty:
+        return {**row, "verdict": "no_holdout"}
+    if min(len(sent), len(held)) < FEWEST:
+        return {**row, "verdict": "too_few"}
+    hits = int(sent["back"].sum()), len(sent), int(held["back"].sum()), len(held)
+    low, high = confint_proportions_2indep(*hits, method="newcomb")
+    row |= {"difference": hits[0] / hits[1] - hits[2] / hits[3], "ci_lower": float(low), "ci_upper": float(high)}
+    if part["date_day"].max() + pd.Timedelta(days=within + KEPT_DAYS) <= as_of:
+        row["kept"] = _rate(sent, "kept") - _rate(held, "kept")
+    return {**row, "verdict": "brings_back" if low > 0 else "drives_away" if high < 0 else "unclear"}
+
+
+def _rate(arm: pd.DataFrame, name: str) -> float:
+    return float(arm[name].mean()) if len(arm) else float("nan")

@@ -1,0 +1,1 @@
+"""Buying: who will buy again and for how much, who stays subscribed, what offers and sales add."""

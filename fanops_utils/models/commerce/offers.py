@@ -1,0 +1,106 @@
+"""What an offer added: who got it against who was drawn by lot not to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fanops_utils.metrics.columns import days, need, numbers
+
+SEEN = 2.8  # standard errors of an effect that is found with a power of 80 % at 95 %
+LEAST = 30  # people in an arm
+COLUMNS = [
+    "offer", "kind", "sent", "held_out", "redeemed", "redeemed_revenue", "base", "estimate", "ci_lower", "ci_upper", "smallest",
+    "orders", "orders_lower", "orders_upper", "first", "until", "status", "code", "costed",
+]  # fmt: skip
+
+
+def offer_effects(
+    offers: pd.DataFrame, orders: pd.DataFrame, *, as_of: date, window: int = 28, level: float = 0.95
+) -> pd.DataFrame:
+    """Return one row per offer to buyers: what each person it was sent to bought more than who was held out.
+
+    *offers*: offer, person_key, kind, arm, date_day, redeemed_at, cost; *orders*: customer_key, date_day, total,
+    refunded_amount, order_id, currency. What somebody bought in the *window* days from the offer on counts, less refunds and,
+    where it is in the orders' currency, the offer's own cost (costed): estimate with ci_lower and ci_upper (Welch), per person;
+    base: per person held out; smallest: the effect that would have been seen; orders: extra orders per person.
+    status: measured; too_early (the window still runs); no_holdout, few (under 30 in an arm): then only redeemed and
+    redeemed_revenue (revenue with the offer, which is not extra). Messages to win members back are not sales offers and
+    are left out.
+    """
+    need(offers, "offer", "person_key", "kind", "arm", "date_day")
+    rows = []
+    for name, people in offers[offers["kind"] != "win_back"].groupby("offer", sort=True):
+        people = people.drop_duplicates("person_key")
+        start = days(people["date_day"])
+        bought = _bought(people, start, orders, window)
+        until = start.max() + pd.Timedelta(days=window)
+        costed = "cost" in people and set(people["currency"].dropna()) <= set(orders["currency"].dropna())
+        net = bought["revenue"] - (np.nan_to_num(numbers(people["cost"])) if costed else 0.0)
+        sent = (people["arm"] == "sent").to_numpy()
+        used = people["redeemed_at"].notna().to_numpy()
+        status = _status(sent, until, as_of)
+        effect = _welch(net[sent], net[~sent], level) if status == "measured" else (np.nan,) * 3
+        extra = (
+            _welch(bought["orders"][sent], bought["orders"][~sent], level) if status == "measured" else (np.nan,) * 3
+        )
+        base = float(net[~sent].mean()) if (~sent).any() else np.nan
+        smallest = SEEN * _error(net[sent], net[~sent]) if status == "measured" else np.nan
+        rows.append((name, people["kind"].iloc[0], int(sent.sum()), int((~sent).sum()), int(used.sum()),
+                     float(bought["under"].sum()), base, *effect, smallest, *extra, start.min(), until, status,
+                     _code(people), costed))  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _bought(people: pd.DataFrame, start: pd.Series, orders: pd.DataFrame, window: int) -> dict[str, np.ndarray]:
+    """Return revenue and number of orders of each of *people* in the window, and revenue of the order the offer was used in."""
+    paid = np.nan_to_num(numbers(orders["total"])) - np.nan_to_num(numbers(orders["refunded_amount"]))
+    sold = pd.DataFrame({"who": orders["customer_key"], "day": days(orders["date_day"]), "paid": paid})
+    who = pd.DataFrame(
+        {"who": people["person_key"].to_numpy(), "start": start.to_numpy(), "place": np.arange(len(people))}
+    )
+    both = sold.merge(who, on="who")
+    both = both[(both["day"] >= both["start"]) & (both["day"] < both["start"] + pd.Timedelta(days=window))]
+    sums = both.groupby("place")["paid"].agg(["sum", "size"]).reindex(range(len(people)), fill_value=0)
+    by_id = pd.Series(paid, index=orders["order_id"].to_numpy())
+    under = (
+        people["order_id"].map(by_id[~by_id.index.duplicated()]).fillna(0.0)
+        if "order_id" in people
+        else sums["sum"] * 0
+    )
+    return {
+        "revenue": sums["sum"].to_numpy(float),
+        "orders": sums["size"].to_numpy(float),
+        "under": under.to_numpy(float),
+    }
+
+
+def _status(sent: np.ndarray, until: pd.Timestamp, as_of: date) -> str:
+    if sent.all():
+        return "no_holdout"
+    if min(sent.sum(), (~sent).sum()) < LEAST:
+        return "few"
+    return "too_early" if until > pd.Timestamp(as_of) + pd.Timedelta(days=1) else "measured"
+
+
+def _error(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b)))
+
+
+def _welch(a: np.ndarray, b: np.ndarray, level: float) -> tuple[float, float, float]:
+    """Return mean(a) - mean(b) with its interval."""
+    difference, error = float(a.mean() - b.mean()), _error(a, b)
+    if error == 0:
+        return difference, np.nan, np.nan
+    parts = np.array([a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)])
+    freedom = parts.sum() ** 2 / (parts[0] ** 2 / (len(a) - 1) + parts[1] ** 2 / (len(b) - 1))
+    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
+    return difference, difference - half, difference + half
+
+
+def _code(people: pd.DataFrame) -> str:
+    known = people["code"].dropna() if "code" in people else pd.Series(dtype=object)
+    return str(known.iloc[0]) if len(known) else ""

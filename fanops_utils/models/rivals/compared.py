@@ -1,0 +1,95 @@
+"""Us against each rival, figure by figure, and which rival left its own usual range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils.metrics import Change, change, judged_together
+from fanops_utils.models.rivals.growth import account_growth
+from fanops_utils.models.rivals.shape import growth_shape
+
+LESS_IS_BETTER = frozenset({"negative"})
+SHAPE_COLUMNS = ["shape", "at", "before", "after", "ceiling", "reached"]
+
+
+def growth_of_brands(daily: pd.DataFrame, *, brands: Sequence[str]) -> pd.DataFrame:
+    """Return `account_growth` and `growth_shape` of the brands, one row each: their largest account.
+
+    *daily*: brand, handle, date_day, followers_total. Returned: brand, handle, code, estimate, ci_lower, ci_upper,
+    with_jumps, jumps (a frame), step, n, followers, rounding, and shape, at, before, after, ceiling, reached.
+    """
+    rows = []
+    for name in brands:
+        mine = daily[(daily["brand"] == name) & daily["followers_total"].notna()]
+        if mine.empty:
+            continue
+        handle = str(mine.groupby("handle")["followers_total"].max().idxmax())
+        own = mine[mine["handle"] == handle]
+        grown, shape = account_growth(own), growth_shape(own)
+        told = {key: value for key, value in vars(grown).items() if key != "n_days"}
+        rows.append({"brand": name, "handle": handle, **told, "shape": shape.code,
+                     **{key: getattr(shape, key) for key in SHAPE_COLUMNS[1:]}})  # fmt: skip
+    columns = ["brand", "handle", "code", "estimate", "ci_lower", "ci_upper", "with_jumps", "jumps", "step", "n", "followers",
+               "rounding", *SHAPE_COLUMNS]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def moves(daily: pd.DataFrame, mentions: pd.DataFrame, *, brands: Sequence[str]) -> pd.DataFrame:
+    """Return what left its own usual range in the last 28 days: brand, figure, change, swing, judgment (`metrics.change`).
+
+    Figures: followers, posts, interactions (of *daily*), mentions; all judged together (Holm), so that in nine of ten
+    quiet reports none stands out.
+    """
+    figures: dict[tuple[str, str], Change | None] = {}
+    for name in brands:
+        mine = daily[daily["brand"] == name]
+        for figure, column, kind in (
+            ("followers", "followers_total", "last"), ("posts", "posts_published", "sum"), ("interactions", "engagements", "sum"),
+        ):  # fmt: skip
+            if mine[column].notna().any():
+                figures[name, figure] = change(mine.dropna(subset=[column]), value=column, kind=kind)  # type: ignore[arg-type]
+        days = mentions.loc[mentions["brand"] == name, "date_day"]
+        if len(days):
+            span = pd.date_range(mentions["date_day"].min(), mentions["date_day"].max())
+            counted = days.value_counts().reindex(span, fill_value=0)
+            figures[name, "mentions"] = change(
+                pd.DataFrame({"date_day": span, "n": counted.to_numpy(float)}), value="n"
+            )
+    told = judged_together({f"{at}": one for at, one in enumerate(figures.values())})
+    keys = {f"{at}": key for at, key in enumerate(figures)}
+    rows = [(*keys[name], one.value, one.change, one.swing, one.judgment) for name, one in told.items()]
+    return pd.DataFrame(rows, columns=["brand", "figure", "value", "change", "swing", "judgment"])
+
+
+def standings(tables: Mapping[str, pd.DataFrame], *, ours: str) -> pd.DataFrame:
+    """Return us against each rival: brand, figure, own, own_lower, own_upper, theirs, their_lower, their_upper, verdict.
+
+    *tables* by figure: brand, estimate, ci_lower, ci_upper. verdict: ahead, behind, or level where the two intervals do
+    not tell them apart (difference below the root of the squared half widths), unknown where one has none.
+    """
+    rows = []
+    for figure, table in tables.items():
+        known = table.dropna(subset=["estimate"]).set_index("brand")[["estimate", "ci_lower", "ci_upper"]].astype(float)
+        if ours not in known.index:
+            continue
+        own = known.loc[ours].to_numpy()
+        for name in known.index.drop(ours):
+            theirs = known.loc[name].to_numpy()
+            rows.append((name, figure, *own, *theirs, _verdict(own, theirs, figure)))
+    columns = ["brand", "figure", "own", "own_lower", "own_upper", "theirs", "their_lower", "their_upper", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _verdict(own: np.ndarray, theirs: np.ndarray, figure: str) -> str:
+    if not np.isfinite([*own, *theirs]).all():
+        return "unknown"
+    higher = own[0] > theirs[0]
+    reach = (
+        np.hypot(own[0] - own[1], theirs[2] - theirs[0]) if higher else np.hypot(own[2] - own[0], theirs[0] - theirs[1])
+    )
+    if abs(own[0] - theirs[0]) <= reach:
+        return "level"
+    return "ahead" if higher != (figure in LESS_IS_BETTER) else "behind"

@@ -1,0 +1,22 @@
+"""Commerce: plans and trials, renewal, buying again, value, offers, sales, points, social, partners, costs, one module a "
+"question."""
+
+from fanops_utils.sections.commerce.attributes import attributes
+from fanops_utils.sections.commerce.head import key_numbers, leading, verdict
+from fanops_utils.sections.commerce.offers import offers
+from fanops_utils.sections.commerce.partners import partners
+from fanops_utils.sections.commerce.plans import plans, trials
+from fanops_utils.sections.commerce.plays import plays
+from fanops_utils.sections.commerce.points import points
+from fanops_utils.sections.commerce.renewal import renewal
+from fanops_utils.sections.commerce.repurchase import repurchase
+from fanops_utils.sections.commerce.sales import sale
+from fanops_utils.sections.commerce.social import social
+from fanops_utils.sections.commerce.value import value
+from fanops_utils.sections.commerce.winning import winning
+
+__all__ = [
+    "attributes", "key_numbers", "leading", "offers", "partners", "plans", "plays", "points", "renewal", "repurchase",
+        "sale", "social",
+    "trials", "value", "verdict", "winning",
+]  # fmt: skip

@@ -1,0 +1,91 @@
+"""Who buys again? By the quarter of the first order, against the plans' 30 % and their +20 % a quarter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Day, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
+
+TARGET, RISE = 0.30, 0.20
+Z = 1.96
+
+
+def repurchase(whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None) -> Section:
+    """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter)."""
+    if whole.empty or as_of is None:
+        return Section.of(
+            Finding.nothing("repurchase", say("no customer first ordered long enough ago (export: orders)"))
+        )
+    row = whole.iloc[0]
+    share = Percent(row["estimate"])
+    shown: dict[str, Any] = {"share": share, "within": within}
+    code = "below" if row["ci_upper"] < TARGET else "above" if row["ci_lower"] > TARGET else "around"
+    finding = Finding(
+        id="repurchase",
+        weight="chapter",
+        label=term("New customers who buy again", "label of a finding"),
+        code=code,
+        title=say("{share} of new customers buy again within {within} days", **shown),
+        verdict=say("{share} of new customers buy again within {within} days.", **shown),
+        text=Sentences.of(
+            say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
+                again=int(row["again"]), n=int(row["n"]), within=within, share=share,
+                interval=Span.of(row["ci_lower"], row["ci_upper"])),
+            _against_target(code), _rise(quarters),
+        ),
+        severity="alert" if code == "below" and row["estimate"] < TARGET / 2 else "watch" if code == "below" else
+                 "good" if code == "above" else "info",
+        estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
+        unit=Unit("share", term("of new customers", "unit")), n=int(row["n"]),
+        method=say("Customers whose days were over by {day}; a second order on the first day is none. Wilson interval.", day=as_of),
+    )  # fmt: skip
+    chart = charts.intervals(
+        quarters.assign(cohort=quarters["cohort"].map(lambda day: Day.of(day, form="month"))), label="cohort",
+        reference=TARGET, reference_label=term("plan: 30%", "line in a chart"),
+        words=Words(
+            title=say("New customers who buy again"),
+            subtitle=say("Share within {within} days of the first order, by the quarter it fell in (its first month), 95% "
+                         "intervals",
+                         within=within),
+            axis=term("share of new customers", "axis"), alt=finding.text,
+            caption=say("Quarters whose customers all had {within} days; n = new customers", within=within),
+        ),
+    )  # fmt: skip
+    return Section.of(finding, chart)
+
+
+def _against_target(code: str) -> Sayable:
+    if code == "below":
+        return say("The plans ask for 30% in three to five years; it is clearly below.")
+    if code == "above":
+        return say("The plans ask for 30% in three to five years; it is clearly above, if they mean these days.")
+    return say("The plans ask for 30% in three to five years; it is not to be told apart from that.")
+
+
+def _rise(quarters: pd.DataFrame) -> Sayable | None:
+    """Return how the newest whole quarter moved on the one before, read as a relative change."""
+    if len(quarters) < 2 or (quarters["again"].iloc[-2:] == 0).any():
+        return None
+    before, now = (quarters.iloc[place] for place in (-2, -1))
+    log = float(np.log(now["estimate"] / before["estimate"]))
+    error = float(np.sqrt(sum((1 - one["estimate"]) / one["again"] for one in (before, now))))
+    low, high = np.expm1(log - Z * error), np.expm1(log + Z * error)
+    told = {"change": Signed(float(np.expm1(log))), "interval": Span.of(low, high, form=Signed)}
+    if low > RISE:
+        return say("On the quarter before it rose by {change} ({interval}), more than the +20% the plans ask for, read as "
+                   "a part of "
+                   "the rate.", **told)  # fmt: skip
+    if high < RISE:
+        return say("On the quarter before it changed by {change} ({interval}): not the +20% the plans ask for, read as a "
+                   "part of the "
+                   "rate.", **told)  # fmt: skip
+    return say("On the quarter before it changed by {change} ({interval}): whether that is the +20% the plans ask for "
+               "cannot be told.",
+               **told)  # fmt: skip

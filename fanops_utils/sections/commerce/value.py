@@ -1,0 +1,102 @@
+"""What is a customer worth in the year to come, and how far did such a forecast miss before?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models import LifetimeValue, NoStableFit, TooFewBuyers
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Count, Money, Number, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
+
+FAR = 0.2  # a miss of the holdout that asks for caution
+
+
+def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, as_of: date | None) -> Section:
+    """Return what customers are expected to buy in the year to come (*found*: `models.lifetime_value`)."""
+    if not isinstance(found, LifetimeValue) or as_of is None:
+        return Section.of(Finding.nothing("value", _why_not(found)))
+    each = Money(found.value, currency)
+    interval = Span.of(*found.value_range, form=lambda amount: Money(amount, currency))
+    finding = Finding(
+        id="value",
+        weight="chapter",
+        label=term("Expected value of a customer in a year", "label of a finding"),
+        code="forecast" if found.missed is None or abs(found.missed) <= FAR else "misses",
+        title=say("A customer is expected to bring {value} in the next year", value=each),
+        verdict=say("A customer is expected to bring {value} in the next year ({interval}).", value=each, interval=interval),
+        text=Sentences.of(
+            say("Known customers are expected to order {orders} times each in the next 52 weeks and to bring {value} ({interval}).",
+                orders=Number(found.orders), value=each, interval=interval),
+            say("The most valuable tenth holds {share} of that.", share=Percent(found.top_share)),
+            _missed(found),
+        ),
+        severity="watch" if found.missed is None or abs(found.missed) > FAR else "info",
+        estimate=found.value, ci_lower=found.value_range[0], ci_upper=found.value_range[1],
+        unit=Unit("money", term("per customer", "unit"), currency), n=found.buying.customers,
+        method=say(
+            "BG/NBD for orders, gamma-gamma for their value, by maximum likelihood on orders to {day}; interval of the fit alone. "
+            "Refunds are taken off; costs are not. The models know no season and no growth.", day=as_of),
+    )  # fmt: skip
+    return Section.of(finding, _chart(found, finding), _concentrated(found, currency))
+
+
+def _missed(found: LifetimeValue) -> Sayable:
+    if found.missed is None:
+        return say("There is not enough history to check such a forecast: read it as a rough size.")
+    if abs(found.missed) > FAR:
+        return say("Made half a year ago, the forecast would have missed: {missed} orders against it. Read it as a rough size.",
+                   missed=Signed(found.missed))  # fmt: skip
+    return say(
+        "Made half a year ago, the forecast would have come close: {missed} orders against it.",
+        missed=Signed(found.missed),
+    )
+
+
+def _chart(found: LifetimeValue, finding: Finding) -> charts.Chart:
+    kinds = [term("forecast", "line in a chart"), term("ordered", "line in a chart")]
+    rows = found.deciles.melt(id_vars="decile", value_vars=["expected", "actual"], var_name="kind", value_name="orders")
+    rows["kind"] = rows["kind"].map(dict(zip(["expected", "actual"], kinds, strict=True)))
+    return charts.lines(
+        rows, x="decile", y="orders", series="kind", form=Number, dates=False,
+        words=Words(
+            title=say("The forecast against what was ordered then"),
+            subtitle=say("Orders per customer in the weeks held back, by tenth of the forecast, lowest first"),
+            axis=term("orders per customer", "axis"), x_axis=term("tenth of the customers", "axis"), alt=finding.text,
+            caption=say("The model was fitted without the weeks held back, at most 26"),
+        ),
+    )  # fmt: skip
+
+
+def _concentrated(found: LifetimeValue, currency: str) -> charts.Table:
+    ranked = found.customers.sort_values("value", ascending=False, ignore_index=True)
+    tenth = ranked.index * 10 // len(ranked)
+    rows = (
+        ranked.assign(tenth=tenth + 1)
+        .groupby("tenth")
+        .agg(n=("value", "size"), orders=("orders", "mean"), value=("value", "mean"))
+    )
+    rows["share"] = rows["value"] * rows["n"] / ranked["value"].sum()
+    return charts.table(
+        rows.reset_index(),
+        columns={
+            "tenth": term("Tenth, most valuable first", "column"), "n": term("Customers", "column"),
+            "orders": term("Orders in a year", "column"), "value": term("Value a year, {currency}", "column", currency=currency),
+            "share": term("Share of all value", "column"),
+        },
+        formats={"tenth": Count, "share": Percent}, small="n",
+        caption=say("Expected in the next 52 weeks"),
+    )  # fmt: skip
+
+
+def _why_not(found: object) -> Sayable:
+    if isinstance(found, TooFewBuyers):
+        return say("a forecast needs {least} customers and {again} who bought again; there are {customers} and {repeaters}",
+                   least=found.least, again=found.least_repeaters, customers=found.customers,
+                   repeaters=found.repeaters)  # fmt: skip
+    if isinstance(found, NoStableFit):
+        return say(
+            "the orders do not settle how customers differ (parameter {name}), so no forecast is made", name=found.name
+        )
+    return say("no orders of this market (export: orders)")

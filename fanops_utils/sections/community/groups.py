@@ -1,0 +1,76 @@
+"""Are the groups the right size, for the right members, and who is silent in them?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.community.words import GROUPS, SMALL, lacking, named
+from fanops_utils.text import Number, People, Percent, Sentences, Unit, Written, say, term
+
+MANY_SILENT = 0.5
+
+
+def groups(table: pd.DataFrame) -> Section:
+    """Return the groups with size, layer and talk, and the effect of pruning the silent (*table*: `models.drawn_groups`)."""
+    known = table[table["members"] >= SMALL]
+    if known.empty:
+        return Section.of(Finding.nothing("groups", lacking("groups")))
+    members, silent, messages = (int(known[name].sum()) for name in ("members", "inactive", "messages"))
+    share = silent / members
+    told = {"share": Percent(share, 0), "silent": People(silent), "members": People(members)}
+    before, after = messages / members, messages / max(1, members - silent)
+    full = known[known["capacity"].notna() & (known["members"] >= 0.9 * known["capacity"])]
+    lively = known.sort_values("shrunk", ascending=False).iloc[0]
+    finding = Finding(
+        id="groups",
+        code="silent" if share > MANY_SILENT else "lively",
+        severity="watch" if share > MANY_SILENT else "info",
+        label=term("Silent members of groups", "label of a finding"),
+        title=say("{share} of the places in groups are held by members not seen for 60 days", share=told["share"]),
+        text=Sentences.of(
+            say(
+                "{silent} of {members} places. Without them a group would have {after} messages per member in 28 days instead of "
+                "{before}: the same talk, an honest denominator.",
+                silent=told["silent"],
+                members=told["members"],
+                after=Number(after, 1),
+                before=Number(before, 1),
+            ),
+            say("{n} groups are nearly full: open new ones.", n=len(full))
+            if len(full)
+            else say("No group is nearly full."),
+            say(
+                "With luck taken out, members of {group} write most.",
+                group=Written(str(lively["name"] or lively["group_id"])),
+            )
+            if len(known) > 1
+            else None,
+        ),
+        estimate=share,
+        unit=Unit("share", term("of places", "unit")),
+        n=members,
+        method=say(
+            "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
+        ),
+    )
+    frame = table.assign(
+        name=[Written(str(name)) for name in table["name"].fillna(table["group_id"])],
+        kind=[named(GROUPS, kind) for kind in table["kind"]],
+        layer=[named(GROUPS, layer) for layer in table["layer"]],
+    )
+    heads = {
+        "name": term("Group", "column"),
+        "kind": term("Gathers by", "column"),
+        "layer": term("Meant for", "column"),
+        "silent_share": term("Silent", "column"),
+        "each": term("Messages per active member", "column"),
+        "shrunk": term("With luck taken out", "column"),
+        "members": term("Members", "column"),
+    }
+    forms = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
+    return Section.of(
+        finding,
+        charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days")),
+    )

@@ -1,0 +1,22 @@
+"""The figures at the head of a report on a community's health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fanops_utils.metrics import Change
+from fanops_utils.playbook import KeyNumbers, Section
+from fanops_utils.sections.key_numbers import measured, moved
+from fanops_utils.text import People, term
+
+
+def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
+    """Return the strip: active members (`metrics.member_changes`) and what the sections in *answers* (by name) measured."""
+    return KeyNumbers.of(
+        moved("active", term("Active in 28 days", "key number"), changes, People),
+        measured(answers.get("pulse"), term("Days on which an active member comes", "key number"), name="stickiness"),
+        measured(answers.get("staying"), term("Newcomers who stay", "key number")),
+        measured(answers.get("participation"), term("Taking part", "key number")),
+        measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
+        measured(answers.get("recommending"), term("Net promoter score", "key number")),
+    )

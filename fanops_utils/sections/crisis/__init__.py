@@ -1,0 +1,22 @@
+"""The crisis watch: level, drivers, rivals, clocks, recovery, replay, risks and evidence, a module or two a question."""
+
+from fanops_utils.sections.crisis.after import recovery
+from fanops_utils.sections.crisis.conclusion import key_numbers, plays, verdict
+from fanops_utils.sections.crisis.driving import driving, rivals
+from fanops_utils.sections.crisis.duty import clocks, drill, evidence
+from fanops_utils.sections.crisis.risks import risks
+from fanops_utils.sections.crisis.status import status
+
+__all__ = [
+    "clocks",
+    "drill",
+    "driving",
+    "evidence",
+    "key_numbers",
+    "plays",
+    "recovery",
+    "risks",
+    "rivals",
+    "status",
+    "verdict",
+]

@@ -1,0 +1,145 @@
+"""The verdict of a crisis watch, its key numbers and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from fanops_utils.models import Episode, Replay
+from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
+from fanops_utils.text import Count, Number, Percent, Sayable, Sentences, Span, say, term
+
+
+def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
+    """Return the status first, then who is late and what drives it."""
+    found = {answer.finding.id: answer.finding for answer in answers}
+    status = found["status"]
+    if not status.ok:
+        return say("There is nothing to watch in {market} yet.", market=market), "info"
+    others: list[Finding] = []
+    if status.code.startswith("crisis"):
+        others = [found[name] for name in ("clocks", "driver") if name in found and found[name].ok]
+    title = say("{market}: {sentence}.", market=market, sentence=status.title)
+    told = [say("{sentence}.", sentence=one.title) for one in others]
+    return Sentences.of(title, status.text, *told), status.severity
+
+
+def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> KeyNumbers:
+    """Return the strip: negatives of the last day, share of the last 7 days, alarms in a year, worst level."""
+    if watched.empty:
+        return KeyNumbers()
+    from fanops_utils.metrics import wilson
+
+    week, last = watched.tail(7), watched.iloc[-1]
+    share = wilson(int(week["negatives"].sum()), int(week["labelled"].sum()))
+    usual = say("up to {upper} are usual", upper=Count(last["upper"])) if pd.notna(last["upper"]) else None
+    level = week["level"].min()
+    return KeyNumbers.of(
+        KeyNumber(
+            id="level",
+            label=term("Level, last 7 days", "key number"),
+            value=term("none", "level of a warning") if pd.isna(level) else Count(level),
+            note=say("1 is worst, 3 least"),
+        ),
+        KeyNumber(
+            id="negatives",
+            label=term("Negative mentions, last day", "key number"),
+            metric="negative_mentions",
+            value=Count(last["negatives"]),
+            note=usual,
+            past=tuple(watched["negatives"].tail(28).astype(float)),
+        ),
+        KeyNumber(
+            id="share",
+            label=term("Negative share, last 7 days", "key number"),
+            metric="negative_share",
+            value=Percent(share.estimate),
+            note=Span.of(share.ci_lower, share.ci_upper),
+        )
+        if share.n
+        else None,
+        KeyNumber(
+            id="alarms",
+            label=term("Alarms in all the data", "key number"),
+            value=Count(len(found)),
+            note=say("{rate} a year outside recorded incidents", rate=Number(told.per_year, 1)) if told.days else None,
+        ),
+    )
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do: answer the alarm, record the incident, write the lesson, hold the drill, name owners."""
+    found = {answer.finding.id: answer.finding for answer in answers}
+    codes = {name: finding.code for name, finding in found.items() if finding.ok}
+    asked = []
+
+    def ask(
+        because: str, action: Sayable, metric: Sayable, expected: Sayable, days: int, metric_id: str | None = None
+    ) -> None:
+        review = on + timedelta(days=days) if on else None
+        asked.append(
+            Play(
+                because=because,
+                action=action,
+                metric=metric,
+                expected=expected,
+                owner=owner,
+                review=review,
+                metric_id=metric_id,
+            )
+        )
+
+    negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
+    if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
+        ask(
+            "status",
+            say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
+            negatives,
+            usual,
+            1,
+            "negative_mentions",
+        )
+    elif codes.get("status") == "crisis_3":
+        ask(
+            "status",
+            say("Read the negative mentions of the day and decide whether they hang together"),
+            negatives,
+            usual,
+            1,
+            "negative_mentions",
+        )
+    if codes.get("clocks") == "unrecorded":
+        ask(
+            "clocks",
+            say("Record the incident in crisis.yml with the times of what was done"),
+            say("Clocks recorded"),
+            say("all"),
+            1,
+        )
+    if codes.get("clocks") == "late":
+        ask(
+            "clocks",
+            say("Go through the missed clocks with their owners; change the rota or the clock"),
+            say("Clocks late"),
+            say("none"),
+            14,
+        )
+    if codes.get("drill") == "overdue":
+        ask(
+            "drill",
+            say("Hold a desk drill of 15 minutes and write its day into crisis.yml"),
+            say("Drills held"),
+            say("one a week"),
+            7,
+        )
+    if codes.get("risks") == "triggered" or ("risks" in found and found["risks"].severity == "watch"):
+        ask(
+            "risks",
+            say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
+            say("Risks at their trigger"),
+            say("each with an owner and a measure"),
+            7,
+        )
+    return tuple(asked)

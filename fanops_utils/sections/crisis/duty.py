@@ -1,0 +1,211 @@
+"""Who does what by when, what is late, and what the drills say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.models import Episode, Replay
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.workspace.crisis import Clock, Crisis, Incident
+
+STATES: dict[str, Message] = {
+    "met": term("in time", "state of a clock"),
+    "late": term("late", "state of a clock"),
+    "missed": term("not recorded, time is up", "state of a clock"),
+    "due": term("due", "state of a clock"),
+}
+RESTS = term("not running", "state of a clock")
+NEAR = timedelta(days=7)
+WEEK = 7
+
+
+def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date | None) -> Section:
+    """Return the clocks of the incident that *episode* is, what was in time and what is late; from the register's log."""
+    if not register.clocks:
+        return Section.of(Finding.nothing("clocks", say("crisis.yml names no clock")))
+    incident = incident_of(register, episode, market)
+    if episode is None and incident is None:
+        return Section.of(
+            _standing_by(register), _table([{**_row(clock, None, None), "state": RESTS} for clock in register.clocks])
+        )
+    rows = [_row(clock, incident, on) for clock in register.clocks if _applies(clock, register, episode, incident)]
+    late = sum(row["code"] in ("late", "missed") for row in rows)
+    if incident is None:
+        title = say("No incident is recorded: write down when the team took it up")
+        text = say(
+            "Clocks run from the alert. crisis.yml has no incident of this market near {day}.",
+            day=Day.of(episode.start) if episode else say("that day"),
+        )
+        code = "unrecorded"
+    elif late:
+        title = say_n("{n} clock was missed", "{n} clocks were missed", n=late)
+        text, code = say("Measured from the alert that the register records."), "late"
+    else:
+        title, text, code = say("All clocks were met"), say("Measured from the alert that the register records."), "met"
+    finding = Finding(
+        id="clocks",
+        label=term("Clocks", "label of a finding"),
+        code=code,
+        title=title,
+        text=text,
+        severity="good" if code == "met" else "alert",
+        estimate=float(late),
+        unit=Unit("count", term("clocks late", "unit")),
+        n=len(rows),
+        method=say("Minutes between the alert and the entry of the log in crisis.yml, as people wrote them down."),
+    )
+    return Section.of(finding, _table(rows))
+
+
+def incident_of(register: Crisis, episode: Episode | None, market: str) -> Incident | None:
+    """Return the incident of *market* that begins within a week of *episode*; None where nobody recorded one."""
+    if episode is None:
+        return None
+    near = [one for one in register.incidents if one.market == market and abs(one.start.date() - episode.start) <= NEAR]
+    return near[0] if near else None
+
+
+def clock_state(clock: Clock, incident: Incident | None, *, now: datetime | None) -> tuple[str, float | None]:
+    """Return the state of a clock (met, late, missed, due) and the minutes it took, None where nothing is recorded."""
+    if incident is None:
+        return "due", None
+    at = next((entry.at for entry in incident.log if entry.clock == clock.id), None)
+    if at is not None:
+        minutes = (at - incident.start).total_seconds() / 60
+        return ("met" if minutes <= clock.minutes else "late"), minutes
+    up = now is not None and now > incident.start + timedelta(minutes=clock.minutes)
+    return ("missed" if up else "due"), None
+
+
+def _applies(clock: Clock, register: Crisis, episode: Episode | None, incident: Incident | None) -> bool:
+    level = incident.level if incident else episode.level if episode else 3
+    grave = incident is not None and incident.topic in register.grave_topics(incident.market)
+    return level in clock.levels and (clock.starts != "grave" or grave)
+
+
+def _row(clock: Clock, incident: Incident | None, on: date | None) -> dict[str, Any]:
+    now = datetime.combine(on, datetime.min.time()) if on else None
+    code, minutes = clock_state(clock, incident, now=now)
+    owner: Sayable = valued(clock.owner) if clock.owner else term("no owner", "owner of a task")
+    return {
+        "what": valued(clock.what),
+        "minutes": float(clock.minutes),
+        "took": float("nan") if minutes is None else minutes,
+        "owner": owner,
+        "state": STATES[code],
+        "code": code,
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> charts.Table:
+    columns = {
+        "what": term("What", "column"),
+        "minutes": term("Within, minutes", "column"),
+        "owner": term("Owner", "column"),
+        "took": term("Took, minutes", "column"),
+        "state": term("State", "column"),
+    }
+    frame = pd.DataFrame(rows, columns=[*columns, "code"])
+    return charts.table(
+        frame,
+        columns=columns,
+        formats={"minutes": Count, "took": Count},
+        caption=say("Clocks of crisis.yml, from the alert on"),
+    )
+
+
+def _standing_by(register: Crisis) -> Finding:
+    ownerless = sum(not one.owner for one in register.clocks)
+    return Finding(
+        id="clocks",
+        label=term("Clocks", "label of a finding"),
+        code="standing_by",
+        title=say("No clock is running"),
+        text=say_n("{n} clock has no owner.", "{n} clocks have no owner.", n=ownerless)
+        if ownerless
+        else say("Every clock has an owner."),
+        severity="watch" if ownerless else "info",
+        estimate=float(ownerless),
+        unit=Unit("count", term("without owner", "unit")),
+    )
+
+
+def drill(told: Replay, *, cadence_hours: int, drills: tuple[date, ...], on: date | None) -> Section:
+    """Return what the rules would have said over all the history, how late a run sees an alarm, and whether drills are held."""
+    if not told.days:
+        return Section.of(Finding.nothing("drill", say("too little history to replay")))
+    since = max((day for day in drills if on is None or day <= on), default=None)
+    overdue = since is None or (on is not None and (on - since).days > WEEK)
+    rate = say_n(
+        "Over {days} days the baseline raised {n} alarm, {unexplained} outside recorded incidents: {rate} a year.",
+        "Over {days} days the baseline raised {n} alarms, {unexplained} outside recorded incidents: {rate} a year.",
+        n=told.alarms,
+        days=Count(told.days),
+        unexplained=told.unexplained,
+        rate=Number(told.per_year, 1),
+    )
+    plan = say(
+        "The plan's rules fired on {days} days, {outside} of them outside the incidents.",
+        days=told.plan_days,
+        outside=told.plan_unexplained,
+    )
+    wait = say(
+        "A run every {hours} hours sees an alarm up to {hours} hours after it is in the data.",
+        hours=Count(cadence_hours),
+    )
+    held = say("The last drill was on {day}.", day=Day.of(since)) if since else say("No drill is recorded.")
+    title = (
+        say("{rate} alarms a year without a recorded incident", rate=Number(told.per_year, 1))
+        if told.unexplained
+        else say("No alarm in the past without a recorded incident")
+    )
+    return Section.of(
+        Finding(
+            id="drill",
+            label=term("Replay of the past", "label of a finding"),
+            code="overdue" if overdue else "held",
+            title=title,
+            text=Sentences.of(rate, plan, wait, held),
+            severity="watch" if overdue or told.per_year > 1 else "info",
+            estimate=told.per_year,
+            unit=Unit("number", term("alarms a year outside incidents", "unit")),
+            n=told.days,
+            method=say(
+                "Every day judged by what was known the day before. An alarm outside an incident may be one nobody recorded."
+            ),
+        )
+    )
+
+
+def evidence(digest: str, rows: pd.DataFrame) -> Section:
+    """Return what proves the rows of the alarm: their number, when the tool exported them, and their hash."""
+    if rows.empty:
+        return Section.of(Finding.nothing("evidence", say("no negative mention in this period")))
+    text = say(
+        "{rows} rows, exported {first} to {last}, SHA-256 {digest}.",
+        rows=Count(len(rows)),
+        digest=Written(digest[:16]),
+        first=Day.of(rows["exported_at"].min()),
+        last=Day.of(rows["exported_at"].max()),
+    )
+    return Section.of(
+        Finding(
+            id="evidence",
+            label=term("Evidence", "label of a finding"),
+            code="kept",
+            title=say("The rows behind this report can be proved"),
+            text=text,
+            estimate=float(len(rows)),
+            unit=Unit("count", term("rows", "unit")),
+            n=len(rows),
+            method=say(
+                "The hash covers id, time, label and file of every negative mention of the period; the same rows give the "
+                "same hash. Keep the raw exports: the hash proves them, it does not replace them."
+            ),
+        )
+    )

@@ -1,0 +1,101 @@
+"""Which risks are near their trigger, and who owns them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.metrics import Interval
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.targets.naming import metric_name, value_in
+from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, say, say_n, term, valued
+from fanops_utils.workspace.crisis import Risk
+
+STATES: dict[str, Message] = {
+    "triggered": term("triggered", "state of a risk"),
+    "maybe": term("cannot tell", "state of a risk"),
+    "calm": term("not triggered", "state of a risk"),
+    "unmeasured": term("not measured", "state of a risk"),
+}
+
+
+def risk_state(risk: Risk, seen: Interval | None) -> str:
+    """Return triggered, calm, maybe (the interval holds the value) or unmeasured."""
+    if risk.metric is None or seen is None or seen.estimate != seen.estimate:
+        return "unmeasured"
+    low, high = (seen.ci_lower, seen.ci_upper) if seen.ci_lower == seen.ci_lower else (seen.estimate, seen.estimate)
+    if risk.above is not None:
+        return "triggered" if low > risk.above else "calm" if high <= risk.above else "maybe"
+    assert risk.below is not None
+    return "triggered" if high < risk.below else "calm" if low >= risk.below else "maybe"
+
+
+def risks(
+    register: tuple[Risk, ...], seen: Mapping[str, Interval | None], earlier: Mapping[str, Interval | None]
+) -> Section:
+    """Return the risks of crisis.yml by weight, each with its trigger against the last 28 days and the 28 before."""
+    if not register:
+        return Section.of(Finding.nothing("risks", say("crisis.yml names no risk")))
+    rows = []
+    for risk in sorted(register, key=lambda one: -one.likelihood * one.impact):
+        now, before = seen.get(risk.id), earlier.get(risk.id)
+        limit = risk.above if risk.above is not None else risk.below
+        rows.append(
+            {
+                "name": valued(risk.name),
+                "weight": float(risk.likelihood * risk.impact),
+                "code": risk_state(risk, now),
+                "metric": metric_name(risk.metric) if risk.metric else None,
+                "now": value_in(risk.metric, now.estimate) if risk.metric and now else None,
+                "before": value_in(risk.metric, before.estimate) if risk.metric and before else None,
+                "limit": value_in(risk.metric, limit) if risk.metric and limit is not None else None,
+                "owner": valued(risk.owner) if risk.owner else term("no owner", "owner of a task"),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    frame["state"] = frame["code"].map(STATES)
+    columns = {
+        "name": term("Risk", "column"),
+        "weight": term("Weight, 1-25", "column"),
+        "metric": term("Metric", "column"),
+        "now": term("Last 28 days", "column"),
+        "before": term("28 days before", "column"),
+        "limit": term("Trigger", "column"),
+        "state": term("State", "column"),
+        "owner": term("Owner", "column"),
+    }
+    table = charts.table(
+        frame,
+        columns=columns,
+        formats={"weight": Count},
+        caption=say("Risks of crisis.yml; weight: likelihood times impact, as the team rates them"),
+    )
+    return Section.of(_finding(frame, register), table)
+
+
+def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
+    fired = frame[frame["code"] == "triggered"]
+    ownerless = sum(not one.owner for one in register)
+    title = (
+        say_n("{n} risk has reached its trigger", "{n} risks have reached their trigger", n=len(fired))
+        if len(fired)
+        else say("No risk has surely reached its trigger")
+    )
+    named: Sayable | None = say("{risks}.", risks=Listed.of(fired["name"])) if len(fired) else None
+    unowned = say_n("{n} risk has no owner.", "{n} risks have no owner.", n=ownerless) if ownerless else None
+    unknown = int((frame["code"] == "unmeasured").sum())
+    blind = say_n("{n} has no measured trigger.", "{n} have no measured trigger.", n=unknown) if unknown else None
+    return Finding(
+        id="risks",
+        label=term("Risks", "label of a finding"),
+        code="triggered" if len(fired) else "calm",
+        title=title,
+        text=Sentences.of(named, unowned, blind),
+        severity="watch" if len(fired) or ownerless else "info",
+        estimate=float(len(fired)),
+        unit=Unit("count", term("risks triggered", "unit")),
+        n=len(register),
+        method=say("A trigger is reached where the whole 95% interval of the last 28 days lies beyond it."),
+    )

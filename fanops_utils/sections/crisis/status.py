@@ -1,0 +1,175 @@
+"""Is there a crisis? The level on the last day, since when, and by which rule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models import Episode
+from fanops_utils.models.crisis.alarms import DAYS_BACK, FEWEST_DAYS
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.text import Count, Day, Message, Number, Percent, Sayable, Sentences, Span, Unit, say, term
+from fanops_utils.workspace.crisis import Rules
+
+SHOWN_DAYS = 56
+RECENT = timedelta(days=7)  # an alarm this near still asks for an answer
+METHOD = say(
+    "Each day is held against the {back} days before: a negative-binomial count with a weekend factor, in which days of "
+    "past excess weigh less (chance below 0.0007, at least ten negatives); beside it two hours running against the same "
+    "hours of 28 days (below 0.0001), and the plan's two rules. It is a report, not a pager: it sees what was imported.",
+    back=DAYS_BACK,
+)
+
+
+def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Rules) -> Section:
+    """Return whether there is a crisis of *brand* (*watched*: `models.watch`; *found*: `models.episodes`)."""
+    finding = _finding(watched, found, rules)
+    recent = watched.tail(SHOWN_DAYS)
+    drawn = recent.assign(centre=recent["expected"], lower=0.0, outside=recent["alarm"].astype(bool))
+    drawn = drawn[["date_day", "negatives", "centre", "lower", "upper", "outside"]].rename(columns={"outside": "alarm"})
+    chart = charts.control_chart(
+        drawn,
+        x="date_day",
+        y="negatives",
+        form=Count,
+        words=Words(
+            title=say("Negative mentions per day"),
+            subtitle=say("{brand}, all networks; grey: the usual range of such a day", brand=brand),
+            axis=term("negative mentions", "axis"),
+            alt=finding.text,
+            caption=say("Mentions as labelled by the listening tool"),
+        ),
+    )
+    return Section.of(finding, chart)
+
+
+def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules) -> Finding:
+    if watched.empty or not watched["labelled"].sum():
+        return Finding.nothing("status", say("no labelled mention of the brand: import the listening tool's list"))
+    if not watched["expected"].notna().any():
+        return Finding.nothing(
+            "status", say("fewer than {days} days of mentions: nothing to compare with", days=FEWEST_DAYS)
+        )
+    last = watched["date_day"].max().date()
+    newest = found[-1] if found else None
+    if newest and newest.end >= last - RECENT:
+        return _alarm(watched, newest, rules)
+    lesser = watched[(watched["date_day"] > pd.Timestamp(last - RECENT)) & watched["level"].notna()]
+    if len(lesser):
+        return _watch(lesser, rules)
+    return _quiet(watched, newest)
+
+
+def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules) -> Finding:
+    peak = watched[watched["date_day"] == pd.Timestamp(episode.peak)].iloc[0]
+    level, start = Count(episode.level), Day.of(episode.start)
+    over = episode.back_after is not None
+    title = (
+        say("Level {level} since {start}, and over by now", level=level, start=start)
+        if over
+        else say("Level {level} since {start}", level=level, start=start)
+    )
+    worst = say(
+        "On {day} there were {seen} negative mentions where {expected} are usual, and up to {upper} could be chance.",
+        day=Day.of(episode.peak),
+        seen=episode.peak_count,
+        expected=Number(peak["expected"], 1),
+        upper=Count(peak["upper"]),
+    )
+    return Finding(
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code=f"crisis_{episode.level}",
+        title=title,
+        verdict=say("{title}. {worst}", title=title, worst=worst),
+        text=Sentences.of(worst, _rules(peak, rules), _hours(episode)),
+        severity="watch" if over or episode.level == 3 else "alert",
+        estimate=float(episode.peak_count),
+        unit=Unit("count", term("negative mentions on the worst day", "unit")),
+        n=int(peak["labelled"]),
+        method=METHOD,
+    )
+
+
+def _rules(row: pd.Series, rules: Rules) -> Sayable:
+    """Return what the plan's two rules say of a day, fired or not."""
+    risen = {"rise": Percent(rules.rise, 0), "usual": Number(row["usual"], 1)}
+    share = {
+        "share": Percent(row["estimate"]),
+        "interval": Span.of(row["ci_lower"], row["ci_upper"]),
+        "limit": Percent(rules.negative_share, 0),
+    }
+    first = (
+        say("The plan's rule of +{rise} fires (same weekdays: {usual}).", **risen)
+        if row["risen"]
+        else say("The plan's rule of +{rise} does not fire (same weekdays: {usual}).", **risen)
+    )
+    second = (
+        say("{share} ({interval}) of that day's mentions were negative: above the plan's {limit} for sure.", **share)
+        if row["share_high"]
+        else say(
+            "{share} ({interval}) of that day's mentions were negative: not above the plan's {limit} for sure.", **share
+        )
+    )
+    return Sentences.of(first, second)
+
+
+def _hours(episode: Episode) -> Message | None:
+    if episode.hour is None or episode.hour_day is None:
+        return None
+    told: dict[str, Any] = {"hour": f"{episode.hour:02d}:00", "day": Day.of(episode.hour_day)}
+    return say("Two hours running were unusual first at {hour} on {day}, local time.", **told)
+
+
+def _watch(lesser: pd.DataFrame, rules: Rules) -> Finding:
+    row = lesser.iloc[-1]
+    day = Day.of(row["date_day"])
+    title = say("Level 3 on {day}: a rule of the plan fired, the number of negatives is usual", day=day)
+    return Finding(
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code="crisis_3",
+        title=title,
+        verdict=say("{title}.", title=title),
+        text=_rules(row, rules),
+        severity="watch",
+        estimate=float(row["negatives"]),
+        unit=Unit("count", term("negative mentions on that day", "unit")),
+        n=int(row["labelled"]),
+        method=METHOD,
+    )
+
+
+def _quiet(watched: pd.DataFrame, before: Episode | None) -> Finding:
+    last = watched.iloc[-1]
+    title = say("Quiet: no crisis")
+    usual = say(
+        "The last day, {day}, brought {seen} negative mentions; up to {upper} are usual.",
+        day=Day.of(last["date_day"]),
+        seen=int(last["negatives"]),
+        upper=Count(last["upper"]),
+    )
+    past = (
+        say("The last alarm was on {day}.", day=Day.of(before.end))
+        if before
+        else say("No earlier day raised an alarm.")
+    )
+    few = last["expected"] < 1
+    silent = say("With so few negatives a day, an alarm waits for ten of them.") if few else None
+    return Finding(
+        id="status",
+        label=term("Crisis watch", "label of a finding"),
+        code="quiet",
+        title=title,
+        verdict=say("{title}. {usual}", title=title, usual=usual),
+        text=Sentences.of(usual, past, silent),
+        severity="good",
+        estimate=float(last["negatives"]),
+        unit=Unit("count", term("negative mentions on the last day", "unit")),
+        n=int(watched["labelled"].tail(28).sum()),
+        method=METHOD,
+    )

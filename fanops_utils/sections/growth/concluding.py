@@ -1,0 +1,105 @@
+"""Key numbers, verdict and plays of a report on growth and referral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from fanops_utils.metrics import Change
+from fanops_utils.playbook import Finding, KeyNumbers, Play, Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections.key_numbers import measured, moved
+from fanops_utils.text import People, Sayable, Sentences, say, term
+from fanops_utils.workspace.decision import Baseline
+
+REVIEW_AFTER = timedelta(days=28)
+FIRST = ("curve", "inviting", "sources", "winning_back", "chains")
+
+
+def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
+    """Return the strip: members who joined (`metrics.member_changes`) and what the sections in *answers* (by name) measured."""
+    return KeyNumbers.of(
+        moved("joined", term("Joined in 28 days", "key number"), changes, People),
+        measured(answers.get("curve"), term("Chance to reach the target", "key number")),
+        measured(answers.get("inviting"), term("People a member brings", "key number")),
+        measured(answers.get("quality"), term("Active of all members", "key number")),
+        measured(answers.get("ladder"), term("Invitations that end in an order", "key number")),
+        measured(answers.get("winning_back"), term("Brought back by a message", "key number")),
+    )
+
+
+def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
+    """Return the title and a few sentences on *market* (its name), and the severity of the gravest of *answers*."""
+    told = [answer.finding for answer in answers if answer.finding.ok]
+    if not told:
+        return say("There is no data on growth in {market}.", market=market), "info"
+    place = {name: number for number, name in enumerate(FIRST)}
+    ranked = sorted(told, key=lambda one: (RANK[one.severity], place.get(one.id, len(FIRST))))
+    others = [say("{sentence}.", sentence=one.title) for one in ranked[1:3]]
+    return Sentences.of(say("{sentence}.", sentence=ranked[0].title), ranked[0].text, *others), ranked[0].severity
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed 28 days after *on*."""
+    found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
+    codes = {name: finding.code for name, finding in found.items()}
+    taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
+    asked = []
+    if codes.get("winning_back") == "brings_back":
+        asked.append(
+            Play(
+                because="winning_back",
+                kind="test",
+                baseline=_baseline(found["winning_back"]),
+                action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
+                metric=say("Silent members seen within 30 days"),
+                expected=say("as much as last time, measured again"),
+                **taken,
+            )
+        )
+    if codes.get("winning_back") == "none":
+        asked.append(
+            Play(
+                because="winning_back",
+                kind="test",
+                code="hold_out",
+                action=say("Hold out half by lot in the next message to silent members, in several markets at once"),
+                metric=say("Silent members seen within 30 days"),
+                expected=say("enough people to tell an effect"),
+                **taken,
+            )
+        )
+    if codes.get("sources") == "weak":
+        asked.append(
+            Play(
+                because="sources",
+                metric_id="retention_rolling_d30",
+                action=say("Pay for the weakest way of joining by members who stay, not by sign-ups"),
+                metric=say("Members seen from day 30 on"),
+                expected=say("towards the other ways of joining"),
+                **taken,
+            )
+        )
+    if codes.get("inviting") == "down":
+        asked.append(
+            Play(
+                because="inviting",
+                kind="test",
+                metric_id="invitation_conversion",
+                baseline=_baseline(found["inviting"]),
+                action=say("Test the reward for both sides against none, by inviter drawn by lot"),
+                metric=say("People a member brings"),
+                expected=say("back to the quarters before"),
+                **taken,
+            )
+        )
+    return tuple(asked)
+
+
+def _baseline(finding: Finding) -> Baseline | None:
+    return (
+        None
+        if finding.estimate is None
+        else Baseline(value=finding.estimate, low=finding.ci_lower, high=finding.ci_upper)
+    )

@@ -1,0 +1,147 @@
+"""Where are we ahead, and which rival left its usual range?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.rivals import names
+from fanops_utils.text import (
+    Listed,
+    Percent,
+    Range,
+    Sayable,
+    Sentences,
+    Signed,
+    Written,
+    say,
+    say_n,
+    term,
+)
+
+
+def standing(table: pd.DataFrame) -> Section:
+    """Return where we stand against each rival, figure by figure (`models.standings`)."""
+    if table.empty:
+        return Section.of(Finding.nothing("standing", say("no figure is known of us and of a rival")))
+    counted = table["verdict"].value_counts()
+    ahead, behind, level = (int(counted.get(name, 0)) for name in ("ahead", "behind", "level"))
+    weak: list[Sayable] = [
+        say("{figure} against {rival}", figure=names.FIGURES[row["figure"]], rival=Written(str(row["brand"])))
+        for _, row in table[table["verdict"] == "behind"].iterrows()
+    ]
+    strong: list[Sayable] = [
+        say("{figure} against {rival}", figure=names.FIGURES[row["figure"]], rival=Written(str(row["brand"])))
+        for _, row in table[table["verdict"] == "ahead"].iterrows()
+    ]
+    finding = Finding(
+        id="standing",
+        code="behind" if behind > ahead else "ahead" if ahead > behind else "level",
+        title=say(
+            "Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}",
+            n=len(table),
+            ahead=ahead,
+            behind=behind,
+        ),
+        label=term("Us against the rivals", "label of a finding"),
+        text=Sentences.of(
+            say("Ahead: {figures}.", figures=Listed.of(strong)) if strong else None,
+            say("Behind: {figures}.", figures=Listed.of(weak)) if weak else None,
+            say_n("In {n} the two are not told apart.", "In {n} the two are not told apart.", n=level)
+            if level
+            else None,
+        ),
+        severity="watch" if behind > ahead else "info",
+        n=len(table),
+        weight="chapter",
+        method=say(
+            "Told apart where the difference exceeds the root of the two squared half widths; each figure as defined in its "
+            "own section."
+        ),
+    )
+    shown = table.assign(
+        label=_column(table, [names.FIGURES[name] for name in table["figure"]]),
+        said=_column(table, [names.VERDICTS[name] for name in table["verdict"]]),
+        ours=_column(table, [_range(row, "own") for _, row in table.iterrows()]),
+        rivals=_column(table, [_range(row, "theirs") for _, row in table.iterrows()]),
+    )
+    columns = {
+        "brand": term("Rival", "column"),
+        "label": term("Figure", "column"),
+        "said": term("Reading", "column"),
+        "ours": term("Ours", "column"),
+        "rivals": term("Theirs", "column"),
+    }
+    return Section.of(
+        finding,
+        charts.table(
+            shown, columns=columns, caption=say("Strengths and weaknesses, each with its evidence (intervals)")
+        ),
+    )
+
+
+def _range(row: pd.Series, side: str) -> Range:
+    form = Signed if row["figure"] == "growth" else Percent
+    prefix = "own" if side == "own" else "their"
+    return Range.of(row[f"{prefix}_lower"], row[f"{prefix}_upper"], form=form)
+
+
+def moved(table: pd.DataFrame, *, brand: str) -> Section:
+    """Return which rival left its own usual range in the last 28 days (`models.moves`)."""
+    judged = table[table["judgment"].isin(["up", "down", "unclear"])] if len(table) else table
+    if judged.empty:
+        return Section.of(Finding.nothing("moved", say("no brand has 140 days of history to know its usual range by")))
+    out = judged[judged["judgment"] != "unclear"]
+    told: list[Sayable] = [
+        say(
+            "{rival} {figure} {change}",
+            rival=Written(str(row["brand"])),
+            figure=names.MOVED[row["figure"]],
+            change=Signed(row["change"], 0),
+        )
+        for _, row in out.iterrows()
+    ]
+    theirs = bool((out["brand"] != brand).any())
+    finding = Finding(
+        id="moved",
+        code="moved" if len(out) else "quiet",
+        label=term("Rivals outside their usual range", "label of a finding"),
+        title=say("Outside its usual range: {moves}", moves=Listed.of(told))
+        if told
+        else say("No brand left its usual range in the last 28 days"),
+        text=say_n(
+            "{n} figure was judged, together, against its own past 28-day changes.",
+            "{n} figures were judged, together, against their own past 28-day changes.",
+            n=len(judged),
+        ),
+        severity="watch" if theirs else "info",
+        n=len(judged),
+        weight="chapter" if told else "row",
+        method=say(
+            "Log ratio of the last 28 days to the 28 before, over the root mean square of the brand's own past changes; "
+            "Holm at 10%."
+        ),
+    )
+    shown = judged.assign(
+        label=_column(judged, [names.MOVED[name] for name in judged["figure"]]),
+        said=_column(judged, [names.JUDGED[name] for name in judged["judgment"]]),
+    )
+    columns = {
+        "brand": term("Brand", "column"),
+        "label": term("Figure", "column"),
+        "change": term("On the 28 days before", "column"),
+        "swing": term("Usual swing, ±", "column"),
+        "said": term("Reading", "column"),
+    }
+    forms = {"change": Signed, "swing": Percent}
+    return Section.of(
+        finding,
+        charts.table(shown, columns=columns, formats=forms, caption=say("Last 28 days against each brand's own past")),
+    )
+
+
+def _column(table: pd.DataFrame, values: list[Any]) -> pd.Series:
+    return pd.Series(values, index=table.index, dtype=object)

@@ -1,0 +1,144 @@
+"""Does the budget keep to its plan and its bands, and what will have been spent at the end?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.campaigns.plan.budget import CATEGORIES
+from fanops_utils.sections.cells import cells
+from fanops_utils.text import (
+    Form,
+    Listed,
+    Message,
+    Money,
+    Number,
+    Percent,
+    Range,
+    Sayable,
+    Sentences,
+    Unit,
+    Written,
+    say,
+    say_n,
+    term,
+)
+
+CODES: dict[str, Message] = {
+    "over": term("will run over", "course of a budget"),
+    "under": term("will not be spent", "course of a budget"),
+    "on_plan": term("on plan", "course of a budget"),
+    "cannot_tell": term("too few months", "course of a budget"),
+}
+BANDS: dict[str, Message] = {
+    "inside": term("inside", "against a band"),
+    "above": term("above", "against a band"),
+    "below": term("below", "against a band"),
+    "nothing": term("no money", "against a band"),
+    "no_band": term("no band", "against a band"),
+}
+
+
+def budget(rows: pd.DataFrame, *, currency: str, elastic: float | None) -> Section:
+    """Return how each category stands (*rows*: `metrics.budget_course`); *elastic*: part that may move to other work."""
+    if rows.empty:
+        return Section.of(
+            Finding.nothing("budget", say("no budget line: map a list of them to the table budget_lines"))
+        )
+    shown = rows.assign(
+        name=cells(CATEGORIES.get(one) or Written(one) for one in rows["category"]),
+        band=cells(_ranges(rows["low"], rows["high"], lambda one: Percent(one, 0))),
+        ranged=cells(_ranges(rows["lower"], rows["upper"], _whole)),
+        planned_reading=rows["planned_reading"].map(BANDS),
+        actual_reading=rows["actual_reading"].map(BANDS),
+        code=rows["code"].map(CODES),
+    )
+    columns = {
+        "name": term("Category", "column"),
+        "planned": term("Planned, {currency}", "column", currency=currency),
+        "spent": term("Spent so far", "column"),
+        "pace": term("Of the plan so far", "column"),
+        "forecast": term("At the end", "column"),
+        "ranged": term("90 in 100", "column"),
+        "code": term("Course", "column"),
+        "band": term("Band", "column"),
+        "planned_reading": term("Plan against the band", "column"),
+        "actual_share": term("Share spent", "column"),
+        "actual_reading": term("Spending against the band", "column"),
+    }
+    formats = {
+        "planned": _whole,
+        "spent": _whole,
+        "forecast": _whole,
+        "pace": lambda one: Percent(one, 0),
+        "actual_share": Percent,
+    }
+    table = charts.table(shown, columns=columns, formats=formats, caption=say("Budget lines by category"))
+    return Section.of(_finding(rows, currency, elastic), table)
+
+
+def _ranges(low: pd.Series, high: pd.Series, form: Form) -> list[Range | None]:
+    return [Range.of(a, b, form=form) if a == a else None for a, b in zip(low, high, strict=True)]
+
+
+def _whole(value: float) -> Number:
+    return Number(value, 0)
+
+
+def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Finding:
+    over = rows[rows["code"] == "over"]
+    outside = rows[rows["actual_reading"].isin(["above", "below"])]
+    end, plan = float(rows["forecast"].sum(min_count=len(rows))), float(rows["planned"].sum())
+    title = (
+        say_n("{n} category of the budget will run over", "{n} categories of the budget will run over", n=len(over))
+        if len(over)
+        else say("No category of the budget will run over")
+    )
+    unapproved = float((rows["planned"] - rows["approved"]).clip(lower=0).sum())
+    left = float(rows["planned"].sum() - rows["booked_plan"].sum())
+    named: list[Sayable | None] = [
+        say("Over: {parts}.", parts=Listed.of(_part(row, currency) for _, row in over.iterrows()))
+        if len(over)
+        else None,
+        say("At this pace {end} will be spent of {plan}.", end=Money(end, currency), plan=Money(plan, currency))
+        if end == end
+        else None,
+        say_n(
+            "The spending of {n} category lies outside its band.",
+            "The spending of {n} categories lies outside its band.",
+            n=len(outside),
+        )
+        if len(outside)
+        else say("The spending keeps to its bands."),
+        say("{money} of the plan is not approved yet.", money=Money(unapproved, currency)) if unapproved > 0 else None,
+        say(
+            "Of what is planned for the months to come, {money} may move to other work ({share}).",
+            money=Money(elastic * left, currency),
+            share=Percent(elastic, 0),
+        )
+        if elastic and left > 0
+        else None,
+        say("Where more money would bring more is not told: that takes 26 weeks of spending and outcome per function."),
+    ]
+    return Finding(
+        id="budget",
+        label=term("Budget", "label of a finding"),
+        code="over" if len(over) else "on_plan",
+        title=title,
+        text=Sentences.of(*named),
+        severity="watch" if len(over) or len(outside) else "good",
+        estimate=end / plan if end == end and plan else None,
+        unit=Unit("share", term("of the plan at the end", "unit")),
+        n=len(rows),
+        method=say(
+            "The months to come cost what they are planned at, times spent over planned so far; the range is from how "
+            "that ratio scattered over the months. Over: more than 5% beyond the plan for sure."
+        ),
+    )
+
+
+def _part(row: pd.Series, currency: str) -> Message:
+    name = CATEGORIES.get(row["category"]) or Written(row["category"])
+    told = {"end": Money(row["forecast"], currency), "plan": Money(row["planned"], currency)}
+    return term("{category} ({end} of {plan})", "part of a budget", category=name, **told)

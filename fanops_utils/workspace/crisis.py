@@ -1,0 +1,116 @@
+"""`crisis.yml`: when a day is a warning, which words and voices are grave, who answers by when, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fanops_utils.text import say
+from fanops_utils.workspace.register import Fraction, Register
+from fanops_utils.workspace.wording import Wording
+
+Level = Annotated[int, Field(ge=1, le=3)]  # 1 is worst
+ClockStart = Literal["alert", "outbreak", "grave"]
+
+
+class Rules(Register):
+    """The plan's rules, shown beside the baseline's own."""
+
+    rise: float = Field(default=3.0, gt=0, description="3 is +300 % against the same weekdays of eight weeks")
+    negative_share: Fraction = Field(default=0.15, description="share of negatives that is too high")
+    floor: int = Field(default=10, ge=1, description="negatives below which nothing is called a crisis")
+    loud_voice: int = Field(default=100_000, ge=1, description="followers from which an author is a loud voice")
+
+
+class Keywords(Register):
+    """Topics of the listening tool that make a warning grave; in one market, or in all."""
+
+    market: str | None = None
+    topics: tuple[str, ...] = Field(min_length=1)
+
+
+class Clock(Register):
+    """What is due how soon after the alert (or the outbreak: the first alert at level 2 or 1), and who does it."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    what: Wording
+    minutes: int = Field(gt=0)
+    owner: Wording | None = None
+    starts: ClockStart = Field(default="alert", description="alert, outbreak (level 2 or 1) or grave (a grave word)")
+    levels: tuple[Level, ...] = (1, 2)
+
+
+class Entry(Register):
+    """When a clock of an incident was met."""
+
+    clock: str
+    at: datetime
+
+
+class Incident(Register):
+    """A crisis as the team handled it: `log` holds what was done when, in the market's local time."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    market: str
+    start: datetime = Field(description="when the alert reached the team, local time")
+    level: Level
+    end: datetime | None = None
+    topic: str | None = None
+    log: tuple[Entry, ...] = ()
+    lessons: Wording | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Incident:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(say("the incident '{id}' ends before it starts", id=self.id))
+        return self
+
+
+class Risk(Register):
+    """A risk: how likely (1-5), how bad (1-5), the metric whose value triggers it, what is done, and by whom."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    name: Wording
+    likelihood: int = Field(ge=1, le=5)
+    impact: int = Field(ge=1, le=5)
+    metric: str | None = Field(default=None, description="id of a metric of the catalogue")
+    market: str | None = None
+    platform: str | None = None
+    above: float | None = None
+    below: float | None = None
+    measure: Wording | None = None
+    owner: Wording | None = None
+
+    @model_validator(mode="after")
+    def _triggers(self) -> Risk:
+        if (self.metric is None) != (self.above is None and self.below is None):
+            raise ValueError(say("the risk '{id}' needs a metric and a value: above or below", id=self.id))
+        return self
+
+
+class Crisis(Register):
+    """`crisis.yml`: rules, grave words, clocks, incidents, drills and risks of a brand."""
+
+    rules: Rules = Rules()
+    keywords: tuple[Keywords, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    stakeholders: tuple[Wording, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    drills: tuple[date, ...] = ()
+    risks: tuple[Risk, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Crisis:
+        known = {one.id for one in self.clocks}
+        for incident in self.incidents:
+            for entry in incident.log:
+                if entry.clock not in known:
+                    told = {"id": incident.id, "clock": entry.clock}
+                    raise ValueError(say("the incident '{id}' names no clock of the register: {clock}", **told))
+        return self
+
+    def grave_topics(self, market: str) -> frozenset[str]:
+        """Return the topics that make a warning in *market* grave."""
+        return frozenset(topic for one in self.keywords if one.market in (None, market) for topic in one.topics)

@@ -1,0 +1,45 @@
+"""Which workspace is current: the one named last, until another is; the simulated brand only where it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace.folder import open_workspace, project_root
+
+MARK = ".current"
+SAMPLE = "sample"
+
+
+def current_workspace(root: Path | None = None) -> str:
+    """Return the name (or path) of the current workspace; raise WorkspaceError where there is none."""
+    base = root or project_root()
+    try:
+        name = (base / "data" / MARK).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        name = ""
+    if not name:
+        known = sorted(path.parent.name for path in (base / "data").glob("*/brand.yml"))
+        hint = f"Name one with -w, or make it current: fanops use NAME ({', '.join(known)})"
+        raise WorkspaceError("no workspace is current", hint=hint if known else "fanops init NAME writes a new one")
+    return name
+
+
+def make_current(name: str, root: Path | None = None) -> None:
+    """Make the workspace *name* the current one; raise WorkspaceError where there is no such workspace."""
+    base = root or project_root()
+    open_workspace(name, root=base)
+    (base / "data" / MARK).write_text(f"{name}\n", encoding="utf-8")
+
+
+def keep_current(name: str, root: Path | None = None) -> None:
+    """Make *name*, given to a command, the current workspace; the sample becomes so only by `make_current`.
+
+    A name that is no workspace, or a folder that cannot be written, changes nothing: the command itself says so.
+    """
+    if Path(name).name == SAMPLE:
+        return
+    try:
+        make_current(name, root)
+    except (WorkspaceError, OSError):
+        return

@@ -1,0 +1,114 @@
+"""Members' own rhythm: who has left is found, who is only slow is left in peace; groups are found where they are planted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils.models.audience.groups import find_groups
+from fanops_utils.models.audience.rhythm import rhythm_of, stage_moves, stages
+
+START, DAYS = date(2026, 1, 1), 300
+
+
+def world(
+    rng: np.random.Generator, size: int, *, leaves: float = 0.004
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+    """Return fans, their active days and when each leaves; every member has a daily chance of their own."""
+    chance = rng.beta(1.2, 2.5, size).clip(0.02)
+    gone = np.minimum(rng.geometric(leaves, size), DAYS + 400)
+    seen = (rng.random((size, DAYS)) < chance[:, None]) & (np.arange(DAYS) < gone[:, None])
+    seen[:, 0] = True
+    who, day = np.nonzero(seen)
+    fans = pd.DataFrame({"member_key": [f"m{n}" for n in range(size)], "joined_on": pd.Timestamp(START)})
+    days = pd.DataFrame(
+        {"member_key": [f"m{n}" for n in who], "date_day": pd.Timestamp(START) + pd.to_timedelta(day, unit="D")}
+    )
+    return fans, days, gone
+
+
+def test_few_present_members_are_accused_and_most_leavers_found_within_a_month() -> None:
+    rng, accused, months, found, left = np.random.default_rng(4), 0.0, 0.0, 0, 0
+    fans, days, gone = world(rng, 1500)
+    before: np.ndarray | None = None
+    for day in range(150, DAYS, 5):
+        as_of = START + timedelta(days=day)
+        rows = stages(fans, days, as_of=as_of, rhythm=rhythm_of(days, as_of=as_of))
+        flagged = rows["stage"].isin(["at-risk", "silent", "lapsed"]).to_numpy()
+        there = gone > day
+        accused += ((flagged & ~before if before is not None else flagged) & there).sum()
+        months += there.sum() * 5 / 30
+        late = (gone <= day - 30) & (gone > day - 35)
+        found, left = found + int((flagged & late).sum()), left + int(late.sum())
+        before = flagged
+    assert accused / months <= 0.25
+    assert found / left >= 0.8
+
+
+def test_each_member_is_measured_by_their_own_rhythm() -> None:
+    rng = np.random.default_rng(5)
+    fans, days, _ = world(rng, 300, leaves=1e-9)
+    often = pd.DataFrame({"member_key": "often", "date_day": pd.date_range("2026-01-01", "2026-06-20")})
+    seldom = pd.DataFrame({"member_key": "seldom", "date_day": pd.date_range("2026-01-01", "2026-06-20", freq="14D")})
+    both = pd.concat([days, often, seldom])
+    more = pd.DataFrame({"member_key": ["often", "seldom"], "joined_on": pd.Timestamp(START)})
+    as_of = date(2026, 7, 1)
+    rows = stages(pd.concat([fans, more]), both, as_of=as_of, rhythm=rhythm_of(both, as_of=as_of)).set_index(
+        "member_key"
+    )
+    assert rows.loc["often", "stage"] in ("at-risk", "silent") and rows.loc["seldom", "stage"] == "active"
+    assert rows.loc["seldom", "own_days"] > 5 * rows.loc["often", "own_days"]
+
+
+def test_who_came_back_after_a_long_silence_is_won_back_and_who_is_gone_lapsed() -> None:
+    fans = pd.DataFrame(
+        {
+            "member_key": ["back", "gone", "young"],
+            "joined_on": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-06-20"]),
+        }
+    )
+    days = pd.DataFrame({"member_key": ["back", "back", "back", "gone"],
+                         "date_day": pd.to_datetime(["2026-01-01", "2026-01-03", "2026-06-28", "2026-02-01"])})  # fmt: skip
+    as_of = date(2026, 7, 1)
+    rows = stages(fans, days, as_of=as_of, rhythm=rhythm_of(days, as_of=as_of)).set_index("member_key")
+    assert rows["stage"].to_dict() == {"back": "won-back", "gone": "lapsed", "young": rows.loc["young", "stage"]}
+    moves = stage_moves(rows.reset_index(), rows.reset_index())
+    assert (moves["origin"] == moves["target"]).all() and (moves["share"] == 1).all()
+
+
+def empty_counts(rng: np.random.Generator, size: int) -> pd.DataFrame:
+    """Return counts with many zeros that hang together and hold no groups."""
+    level = rng.gamma(1.0, 1.0, size)
+    return pd.DataFrame({name: rng.poisson(level * rate) * (rng.random(size) < 0.6) for name, rate in
+                         (("likes", 3.0), ("comments", 1.0), ("shares", 0.5), ("visits", 6.0))})  # fmt: skip
+
+
+def test_zero_inflated_counts_without_groups_yield_none() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not here")
+    rng = np.random.default_rng(8)
+    found = [
+        find_groups(empty_counts(rng, 500), ["likes", "comments", "shares", "visits"], rng=rng).status for _ in range(6)
+    ]
+    assert found == ["none"] * 6
+
+
+def test_planted_groups_are_found() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not here")
+    rng, size = np.random.default_rng(9), 3000
+    group = rng.choice(4, size, p=[0.4, 0.3, 0.2, 0.1])
+    logs = rng.normal(3, 0.4, (size, 6))
+    for number, columns in enumerate(((0, 1), (2, 3), (4, 5), (0, 5))):
+        for column in columns:
+            logs[group == number, column] += 3 * 0.4
+    frame = pd.DataFrame(np.rint(np.exp(logs)), columns=list("abcdef"))
+    found = find_groups(frame, list("abcdef"), rng=rng)
+    assert found.status == "found" and found.labels is not None and found.smallest >= 0.05
+
+
+def test_too_few_members_hold_no_groups() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not here")
+    rng = np.random.default_rng(1)
+    assert find_groups(empty_counts(rng, 50), ["likes", "comments"], rng=rng).status == "few"

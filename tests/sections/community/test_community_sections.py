@@ -1,0 +1,54 @@
+"""What a report on a community's health says: codes and numbers of each answer, and why there is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from saying import sane
+
+from fanops_utils.models.audience.community import Concentration
+from fanops_utils.sections import community
+from fanops_utils.text import Period
+
+PERIOD = Period.of(date(2026, 5, 1), date(2026, 10, 31))
+
+
+def test_nothing_imported_is_said_and_nothing_concluded() -> None:
+    empty = pd.DataFrame()
+    waits = pd.DataFrame({"kind": ["all"], "n": [0]})
+    told = (
+        community.pulse(empty, empty, empty, as_of=None),
+        community.answering(waits, empty, agreed=60),
+        community.talking(None, empty),
+        community.expected(empty),
+        community.rules(empty, messages=0, period=PERIOD),
+    )
+    assert [one.finding.status for one in told] == ["no_data"] * len(told)
+    assert community.plays(told, owner="community manager", on=date(2026, 11, 1)) == ()
+
+
+def test_a_slow_answer_is_watched_and_asks_for_a_play() -> None:
+    row = {
+        "kind": "all",
+        "n": 400,
+        "median": 150.0,
+        "p90": 900.0,
+        "in_time": 0.3,
+        "lower": 0.25,
+        "upper": 0.35,
+        "open": 9,
+    }
+    curves = pd.DataFrame({"kind": ["question", "question"], "hours": [1.0, 2.0], "waiting": [0.7, 0.4]})
+    answer = community.answering(pd.DataFrame([row, {**row, "kind": "question"}]), curves, agreed=60)
+    found = sane(answer)
+    assert (found.code, found.severity, found.estimate) == ("late", "watch", 0.3)
+    (play,) = community.plays([answer], owner="community manager", on=date(2026, 11, 1))
+    assert (play.because, play.review) == ("answering", date(2026, 11, 29))
+
+
+def test_few_who_carry_the_talk_are_fragile() -> None:
+    few = Concentration(gini=0.9, top_share=0.7, half_by=3, writers=200, messages=5000)
+    many = Concentration(gini=0.5, top_share=0.1, half_by=40, writers=200, messages=5000)
+    assert sane(community.talking(few, pd.DataFrame())).code == "fragile"
+    assert sane(community.talking(many, pd.DataFrame())).code == "carried"

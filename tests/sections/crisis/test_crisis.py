@@ -1,0 +1,127 @@
+"""What a crisis watch says: codes and severities by what the rules found, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from saying import sane
+
+from fanops_utils import models
+from fanops_utils.metrics import Interval
+from fanops_utils.playbook import Section
+from fanops_utils.sections import crisis
+from fanops_utils.sections.crisis.after import recommended
+from fanops_utils.sections.crisis.duty import clock_state
+from fanops_utils.sections.crisis.risks import risk_state
+from fanops_utils.text import Message, Period
+from fanops_utils.workspace.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
+
+START, BRAND = date(2026, 1, 5), "Lumen Tea"
+RESPOND = Clock(id="respond", what="answer", minutes=30, owner="duty")
+
+
+def days(last: list[int], *, usual: int = 3, labelled: int = 60, **columns: int) -> pd.DataFrame:
+    negatives = [usual] * 70 + last
+    frame = pd.DataFrame({"date_day": pd.date_range(START, periods=len(negatives)), "negatives": negatives})
+    return frame.assign(mentions=labelled, labelled=labelled, loud=0, grave=0, **columns)
+
+
+def status(frame: pd.DataFrame) -> Section:
+    told = models.watch(frame)
+    return crisis.status(told, models.episodes(told), brand=BRAND, rules=Rules())
+
+
+@pytest.mark.parametrize(("last", "labelled", "code", "severity"), [
+    ([3], 60, "quiet", "good"), ([40], 60, "crisis_1", "alert"), ([40], 4000, "crisis_2", "alert"),
+    ([40, 3, 3, 3], 60, "crisis_1", "watch"), ([12] * 1, 4000, "crisis_2", "alert"),
+])  # fmt: skip
+def test_the_level_and_whether_it_is_over(last: list[int], labelled: int, code: str, severity: str) -> None:
+    finding = sane(status(days(last, labelled=labelled)))
+    assert (finding.code, finding.severity) == (code, severity)
+
+
+def test_an_old_alarm_is_no_crisis_now() -> None:
+    assert sane(status(days([40] + [3] * 8))).code == "quiet"
+    assert sane(status(days([40] + [3] * 7))).code == "crisis_1"
+
+
+def test_without_labels_or_history_nothing_is_said() -> None:
+    assert sane(status(days([3], labelled=0))).status == "no_data"
+    assert sane(status(days([3]).tail(10))).status == "no_data"
+    assert sane(status(days([3]).iloc[:0])).status == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "now", "state"), [(30, 0, "met"), (31, 0, "late"), (None, 30, "due"), (None, 31, "missed")]
+)
+def test_clocks_on_both_sides(minutes: int | None, now: int, state: str) -> None:
+    start = datetime(2026, 3, 1, 9, 0)
+    log = () if minutes is None else (Entry(clock="respond", at=start + timedelta(minutes=minutes)),)
+    incident = Incident(id="a", market="US", start=start, level=1, log=log)
+    assert clock_state(RESPOND, incident, now=start + timedelta(minutes=now))[0] == state
+    assert clock_state(RESPOND, None, now=start) == ("due", None)
+
+
+def test_an_alarm_nobody_recorded_is_said() -> None:
+    told = models.watch(days([40]))
+    (episode,) = models.episodes(told)
+    register = Crisis(clocks=(RESPOND,))
+    assert sane(crisis.clocks(register, episode, market="US", on=episode.start)).code == "unrecorded"
+    at = datetime.combine(episode.start, datetime.min.time())
+    known = Incident(
+        id="a", market="US", start=at, level=1, log=(Entry(clock="respond", at=at + timedelta(minutes=9)),)
+    )
+    register = Crisis(clocks=(RESPOND,), incidents=(known,))
+    assert sane(crisis.clocks(register, episode, market="US", on=episode.start)).code == "met"
+    assert sane(crisis.clocks(register, episode, market="DE", on=episode.start)).code == "unrecorded"
+    assert sane(crisis.clocks(register, None, market="US", on=episode.start)).code == "standing_by"
+    assert sane(crisis.clocks(Crisis(), None, market="US", on=None)).status == "no_data"
+
+
+def test_risks_are_triggered_only_by_the_whole_interval() -> None:
+    high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10)
+    low = Risk(id="b", name="b", likelihood=3, impact=3, metric="share_of_voice", below=0.20)
+    told = [risk_state(high, Interval(0.12, lower, 0.14, 99)) for lower in (0.101, 0.10, 0.09)]
+    assert told == ["triggered", "maybe", "maybe"]
+    assert risk_state(high, Interval(0.08, 0.06, 0.10, 99)) == "calm"
+    assert [risk_state(low, Interval(0.18, 0.1, upper, 99)) for upper in (0.199, 0.2)] == ["triggered", "maybe"]
+    assert risk_state(low, None) == risk_state(low, Interval(np.nan, np.nan, np.nan, 0)) == "unmeasured"
+    assert sane(crisis.risks((high, low), {"a": Interval(0.12, 0.11, 0.14, 99)}, {})).code == "triggered"
+    assert sane(crisis.risks((), {}, {})).status == "no_data"
+
+
+def test_a_drill_is_asked_for_weekly() -> None:
+    told, on = models.Replay(400, 1, 0, 2, 0), date(2026, 11, 2)
+    for ago, code in ((7, "held"), (8, "overdue")):
+        assert sane(crisis.drill(told, cadence_hours=24, drills=(on - timedelta(days=ago),), on=on)).code == code
+    assert sane(crisis.drill(told, cadence_hours=24, drills=(), on=on)).code == "overdue"
+    assert sane(crisis.drill(models.Replay(0, 0, 0, 0, 0), cadence_hours=24, drills=(), on=on)).status == "no_data"
+
+
+def test_a_rivals_crisis_is_theirs() -> None:
+    table = pd.DataFrame({"brand": [BRAND, "Kettle"], "labelled": [90, 90], "negatives": [9, 60], "answered": [5, 9],
+                          "minutes": [60.0, np.nan]})  # fmt: skip
+    period = Period.of(START, START)
+    told = crisis.rivals(table, {BRAND: None, "Kettle": 1}, brand=BRAND, period=period)
+    assert sane(told).code == "rival_crisis"
+    assert sane(crisis.rivals(table, {BRAND: 1, "Kettle": 3}, brand=BRAND, period=period)).code == "none"
+    assert sane(crisis.rivals(table.iloc[:1], {}, brand=BRAND, period=period)).status == "no_data"
+
+
+def test_recommendation_fell_only_where_its_interval_says_so() -> None:
+    months = pd.DataFrame({"date_day": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"])})
+    start = date(2026, 3, 9)
+
+    def told(*scores: float, half: float = 0.05) -> Message:
+        frame = months.assign(estimate=scores, ci_lower=np.array(scores) - half, ci_upper=np.array(scores) + half)
+        said = recommended(frame, start)
+        assert isinstance(said, Message)
+        return said
+
+    assert "points" in dict(told(0.3, 0.3, 0.0, 0.0).values)
+    assert "change" in dict(told(0.3, 0.3, 0.28, 0.27).values)
+    assert "change" in dict(told(0.3, 0.3, 0.0, 0.0, half=0.5).values)
+    assert not dict(recommended(months.iloc[:0].assign(estimate=0.0, ci_lower=0.0, ci_upper=0.0), start).values)  # type: ignore[attr-defined]

@@ -1,0 +1,91 @@
+"""What a review of the targets says by what was measured, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from saying import sane
+
+from fanops_utils.metrics import Interval, reconciled
+from fanops_utils.models import Chance, control_limits
+from fanops_utils.playbook.course import months_of_plan
+from fanops_utils.playbook.targets import states
+from fanops_utils.sections import targets
+from fanops_utils.sections.targets.moved import against
+from fanops_utils.workspace.target import Course, Milestone, Target
+
+ON = date(2026, 11, 2)
+LATER = Target(id="later", metric="participation", low=0.15, by=date(2027, 3, 1), markets=("US",))
+NOW = Target(id="now", metric="negative_share", high=0.10)
+
+
+def judged(lower: float, upper: float, *, target: Target = NOW, odds: float | None = None):  # type: ignore[no-untyped-def]
+    seen = Interval((lower + upper) / 2, lower, upper, 99)
+    return states((target,), lambda *_: seen, on=ON, odds=lambda *_: odds)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "code"), [(0.05, 0.10, "good"), (0.05, 0.11, "good"), (0.11, 0.2, "missed")]
+)
+def test_a_missed_target_alerts(lower: float, upper: float, code: str) -> None:
+    assert sane(targets.scorecard(judged(lower, upper), [])).code == code
+
+
+@pytest.mark.parametrize(("odds", "code"), [(0.3, "unlikely"), (0.31, "good")])
+def test_an_unlikely_target_is_watched(odds: float, code: str) -> None:
+    told = judged(0.1, 0.2, target=LATER, odds=odds)
+    assert sane(targets.scorecard(told, [Chance(LATER, "US", odds)])).code == code
+
+
+def test_without_targets_nothing_is_said() -> None:
+    assert sane(targets.scorecard([], [])).status == "no_data"
+    assert sane(targets.outlook([])).status == "no_data"
+    assert sane(targets.outlook([Chance(LATER, "US", reason="short")])).status == "no_data"
+    assert sane(targets.course(months_of_plan(Course(), on=ON), on=ON)).status == "no_data"
+    assert sane(targets.tree(reconciled({}, {}))).status == "no_data"
+    assert sane(targets.signals({"revenue": control_limits(pd.Series(dtype=float))})).status == "no_data"
+    assert sane(targets.budget(pd.DataFrame(), currency="", elastic=None)).status == "no_data"
+
+
+def test_a_late_milestone_is_watched() -> None:
+    plan = Course(start=date(2026, 1, 5), milestones=(Milestone(name="report", week=4),))
+    assert sane(targets.course(months_of_plan(plan, on=ON), on=ON)).code == "late"
+
+
+def test_few_are_not_told_apart() -> None:
+    def told(size: float) -> str:
+        now = {name: Interval(one, one, one, 1) for name, one in {"revenue": size * 1.4, "orders": size}.items()}
+        before = {name: Interval(one, one, one, 1) for name, one in {"revenue": size, "orders": size}.items()}
+        return sane(targets.tree(reconciled(now, before))).code
+
+    assert told(29) == "few" and told(30) == "rate"
+
+
+def test_the_rule_on_content_needs_both_intervals() -> None:
+    def code(engagement: float, conversion: float) -> str:
+        names = ("engagement_rate_reach", "site_conversion_rate")
+        old = {name: Interval(0.05, 0.04, 0.06, 99) for name in names}
+        new = {
+            name: Interval(one, one - 0.01, one + 0.01, 99)
+            for name, one in zip(names, (engagement, conversion), strict=True)
+        }
+        return sane(targets.rules(new, old, 0)).code
+
+    assert code(0.0701, 0.0299) == "fires"
+    assert code(0.0699, 0.0299) == code(0.0701, 0.0301) == code(0.0299, 0.0701) == "rests"
+    assert sane(targets.rules({}, {}, 1)).code == "fires" and sane(targets.rules({}, {}, 0)).code == "rests"
+
+
+def test_followers_are_asked_to_grow_by_thirty_percent() -> None:
+    old = {"followers": Interval(1000.0, 1000.0, 1000.0, 1)}
+    for size, code in ((1299.0, "fires"), (1300.0, "rests")):
+        assert sane(targets.rules({"followers": Interval(size, size, size, 1)}, old, 0)).code == code
+
+
+def test_intervals_that_touch_are_even() -> None:
+    one = Interval(0.5, 0.4, 0.6, 9)
+    assert against(one, Interval(0.3, 0.2, 0.4, 9)) == "even" and against(one, Interval(0.3, 0.2, 0.39, 9)) == "up"
+    assert against(one, None) == against(one, Interval(np.nan, np.nan, np.nan, 0)) == "unknown"
