@@ -165,6 +165,8 @@ class Workspace:
         for kind in KINDS:
             if kind.model:
                 _ = self.registers(kind) if kind.many else self.register(kind)
+                for path in set(kind.paths(self.path)) - set(kind.counted(self.path)):
+                    self._checked(path, kind)
         _ = self.decisions, self.targets, self.crisis, self.protection_checked
 
     def names_of(self, key: str) -> tuple[str, ...]:
@@ -187,7 +189,7 @@ class Workspace:
             assert kind.model
             path = self.path / kind.files
             missing = not kind.required and not path.is_file()
-            self._read[kind.id] = kind.model() if missing else read_register(path, kind.model)
+            self._read[kind.id] = kind.model() if missing else self._checked(path, kind)
         return self._read[kind.id]
 
     def registers(self, kind: Kind[R]) -> dict[str, R]:
@@ -197,7 +199,7 @@ class Workspace:
         found: dict[str, R] = {}
         seen: dict[str, Path] = {}
         note_folder(self.path / kind.folder)
-        for path in kind.paths(self.path):
+        for path in kind.counted(self.path):
             register = self._checked(path, kind)
             name = str(register.id)  # type: ignore[attr-defined]
             if name in seen:
@@ -224,7 +226,7 @@ class Workspace:
     def _checked(self, path: Path, kind: Kind[R]) -> R:
         assert kind.model
         register = read_register(path, kind.model)
-        for code in getattr(register, "markets", ()):
+        for code in () if kind is BRAND else getattr(register, "markets", ()):
             self.market(code, file=path)
         return register
 
@@ -252,7 +254,8 @@ def init_workspace(folder: Path) -> list[Path]:
     if (folder / "brand.yml").exists():
         raise WorkspaceError(say("this workspace exists already"), file=folder)
     written = []
-    for example in sorted(kind.example for kind in KINDS if kind.example):
+    files = [name for kind in KINDS for name in (kind.example, *kind.defaults) if name]
+    for example in sorted(files):
         target = folder / example
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text((TEMPLATE / example).read_text(encoding="utf-8"), encoding="utf-8")

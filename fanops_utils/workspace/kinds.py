@@ -13,12 +13,13 @@ from fanops_utils.workspace.choice import Choice
 from fanops_utils.workspace.crisis import Crisis
 from fanops_utils.workspace.decision import Decisions
 from fanops_utils.workspace.experiment import Experiment
-from fanops_utils.workspace.partner import Partners
+from fanops_utils.workspace.operations import Calendar, Partners, Pattern, Regulations, Risks, Team
 from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.target import Targets
 
 NO_REGISTER = say("no such register")
+EXAMPLE = "example.yml"  # shows how a register is written, and is none
 R_co = TypeVar("R_co", bound=Register, covariant=True)
 
 
@@ -31,6 +32,7 @@ class Kind(Generic[R_co]):
     model: type[R_co] | None  # None where a floor above reads it, because it knows what it means
     key: str | None = None  # parameter and matrix key that name one of them; with an s a list of them
     example: str | None = None  # the commented file that `fanops init` writes
+    defaults: tuple[str, ...] = ()  # further files it writes: entries of the plans, marked as defaults
     required: bool = False
     unknown: Message = NO_REGISTER  # what is wrong where a name is none of them
 
@@ -45,6 +47,10 @@ class Kind(Generic[R_co]):
     def paths(self, workspace: Path) -> list[Path]:
         """Return the files of this kind in the folder *workspace*, in the order of their names."""
         return sorted(workspace.glob(self.files))
+
+    def counted(self, workspace: Path) -> list[Path]:
+        """Return the files that count in reports: all but the example."""
+        return [path for path in self.paths(workspace) if path.name != EXAMPLE or not self.many]
 
 
 BRAND = Kind("brand", "brand.yml", Brand, key="market", example="brand.yml", required=True)
@@ -61,22 +67,22 @@ MAPPING: Kind[Register] = Kind("mapping", "mappings/*.yml", None, example="mappi
 DECISIONS = Kind("decisions", "decisions.yml", Decisions, example="decisions.yml")
 TARGETS = Kind("targets", "targets.yml", Targets, example="targets.yml")
 CRISIS = Kind("crisis", "crisis.yml", Crisis, example="crisis.yml")
-
+TEAM = Kind("team", "team.yml", Team, example="team.yml")
+CALENDAR = Kind("calendar", "calendar.yml", Calendar, example="calendar.yml")
+RISKS = Kind("risks", "risks.yml", Risks, example="risks.yml")
 PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
+REGULATIONS = Kind("regulations", "regulations.yml", Regulations, example="regulations.yml")
+PATTERN = Kind(
+    "pattern", "templates/*.yml", Pattern, example="templates/example.yml",
+    defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
+              "templates/publishing_checklist.yml", "templates/drill_checklist.yml"),
+)  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
 
 KINDS: tuple[Kind[Register], ...] = (
-    BRAND,
-    CAMPAIGN,
-    EXPERIMENT,
-    PRIVACY,
-    MAPPING,
-    DECISIONS,
-    TARGETS,
-    CHOICE,
-    PARTNERS,
-    CRISIS,
-)
+    BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
+    PATTERN, CHOICE,
+)  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

@@ -28,4 +28,4 @@ def _worded(given: Any) -> str:
     return Worded(given)
 
 
-Wording = Annotated[str, PlainValidator(_worded)]
+Wording = Annotated[str, PlainValidator(_worded, json_schema_input_type=str | dict[str, str])]

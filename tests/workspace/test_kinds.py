@@ -13,13 +13,13 @@ from fanops_utils.data.sources.registry import SOURCES
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace, init_workspace, read_register
 from fanops_utils.workspace.folder import TEMPLATE
-from fanops_utils.workspace.kinds import CAMPAIGN, KEYS, KINDS
+from fanops_utils.workspace.kinds import CAMPAIGN, KEYS, KINDS, PATTERN
 from fanops_utils.workspace.platforms import PLATFORMS, PlatformId, platforms_with_posts
 
 
 def test_every_example_belongs_to_a_kind_and_is_valid(tmp_path: Path) -> None:
     written = init_workspace(tmp_path / "mine")
-    examples = {kind.example for kind in KINDS if kind.example}
+    examples = {name for kind in KINDS for name in (kind.example, *kind.defaults) if name}
     assert {path.relative_to(tmp_path / "mine").as_posix() for path in written} == examples
     assert {path.relative_to(TEMPLATE).as_posix() for path in TEMPLATE.rglob("*.yml")} == examples
     for kind in KINDS:
@@ -40,6 +40,18 @@ def test_a_key_names_what_the_workspace_has(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="unknown campaign"):
         workspace.look_up("campaign", "spring")
     assert workspace.registers(CAMPAIGN) == workspace.campaigns == {}
+
+
+def test_an_example_never_counts_but_is_checked(tmp_path: Path) -> None:
+    init_workspace(tmp_path / "mine")
+    workspace = Workspace(tmp_path / "mine")
+    assert workspace.names_of("campaign") == workspace.names_of("experiment") == ()
+    assert "example" not in workspace.registers(PATTERN) and len(workspace.registers(PATTERN)) == len(PATTERN.defaults)
+    assert workspace.campaign("example").id == "example"  # named, it is read
+    example = tmp_path / "mine" / "campaigns" / "example.yml"
+    example.write_text(example.read_text(encoding="utf-8").replace("owner:", "ownr:"), encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"unknown key 'ownr'. Did you mean 'owner'"):
+        Workspace(tmp_path / "mine").validate()
 
 
 def test_platforms_are_declared_once() -> None:

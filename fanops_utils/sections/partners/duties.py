@@ -10,13 +10,13 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.partners.words import DUTIES, named
 from fanops_utils.text import Count, Day, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
-from fanops_utils.workspace.partner import DUTIES as ALL
-from fanops_utils.workspace.partner import KnownPartner
+from fanops_utils.workspace.operations.partners import DUTIES as ALL
+from fanops_utils.workspace.operations.partners import Partner
 
 WANTED = (1_000, 5_000)
 
 
-def duties(known: Sequence[KnownPartner], seen: Sequence[str]) -> Section:
+def duties(known: Sequence[Partner], seen: Sequence[str]) -> Section:
     """Return which duties of the partners in the data nobody has looked at (*known*: partners.yml, *seen*: names in the data)."""
     names = sorted(set(seen))
     if not names:

@@ -1,0 +1,160 @@
+"""Who does what, are the hours there, who covers for whom, and are the meetings held?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.models.operations import staffing
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.playbooks.shared import named, people, who
+from fanops_utils.text import Listed, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.workspace.operations.team import Team
+
+FEW_HELD = 0.75
+EVERY: dict[str, Message] = {
+    "week": term("every week", "rhythm"), "two weeks": term("every two weeks", "rhythm"),
+    "month": term("every month", "rhythm"), "quarter": term("every quarter", "rhythm"), "year": term("every year", "rhythm"),
+}  # fmt: skip
+
+
+def _no_team(name: str) -> Section:
+    return Section.of(Finding.nothing(name, say("{file} names no roles and duties", file=Written("team.yml"))))
+
+
+def duties(team: Team) -> Section:
+    """Return who answers for what, who does it, who is asked and who is told."""
+    table = staffing.raci(team)
+    if table.empty:
+        return _no_team("duties")
+    open_roles = {role.id for role in staffing.unfilled(team)}
+    orphans = table[table["accountable"].isin(open_roles)]
+    title = (
+        say_n("For {n} duty nobody answers yet", "For {n} duties nobody answers yet", n=len(orphans))
+        if len(orphans)
+        else say_n("{n} duty, and somebody answers for it", "{n} duties, and somebody answers for each", n=len(table))
+    )  # fmt: skip
+    told = [say("“{duty}”: the role {role} is not filled.", duty=Written(row["name"]), role=who(team, row["accountable"]))
+            for row in orphans.to_dict("records")]  # fmt: skip
+    finding = Finding(
+        id="duties", title=title, text=Sentences.of(*told) if told else say("One role answers for each, as the table says."),
+        severity="watch" if told else "good", code="orphans" if told else "covered", weight="chapter",
+        estimate=float(len(orphans)), unit=Unit("count", term("duties", "unit")),
+        label=term("Duties nobody answers for", "label of a finding"),
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "duty": [Written(name) for name in table["name"]],
+        "accountable": [who(team, name) for name in table["accountable"]],
+        **{column: [people(team, names) for names in table[column]] for column in ("responsible", "consulted", "informed")},
+    }, dtype=object)  # fmt: skip
+    columns: dict[str, Sayable] = {
+        "duty": term("Duty", "heading"), "accountable": term("Answers for it", "heading"),
+        "responsible": term("Does it", "heading"), "consulted": term("Is asked", "heading"), "informed": term("Is told", "heading"),
+    }  # fmt: skip
+    return Section.of(
+        finding, charts.table(shown, columns=columns, caption=say("Who does what: one role answers for each duty"))
+    )
+
+
+def capacity(team: Team) -> Section:
+    """Return whether the hours of the roles suffice for their duties."""
+    table = staffing.capacity(team)
+    if table.empty:
+        return _no_team("capacity")
+    over, (planned, there) = table[table["over"]], staffing.size(team)
+    title = (
+        say_n("{n} role has more work than hours", "{n} roles have more work than hours", n=len(over))
+        if len(over) else say("The hours suffice for the duties written down")
+    )  # fmt: skip
+    told: list[Sayable] = [
+        say("{name}: {load} of {hours} hours a week.", name=Written(row["name"]), load=Number(row["load"], 0),
+            hours=Number(row["hours"], 0))
+        for row in over.to_dict("records")
+    ]  # fmt: skip
+    told.append(say("The team has {there} full-time places filled of {planned} planned; the usual plans ask for {least} to 8.",
+                    there=Number(there, 1), planned=Number(planned, 1), least=Number(staffing.LEAST_TEAM, 0)))  # fmt: skip
+    finding = Finding(
+        id="capacity", title=title, text=Sentences.of(*told), weight="chapter", code="over" if len(over) else "enough",
+        severity="watch" if len(over) or there < staffing.LEAST_TEAM else "good", estimate=there,
+        unit=Unit("number", term("full-time places", "unit")), label=term("Full-time places filled", "label of a finding"),
+        method=say("The hours of a duty are shared evenly by those who do it; 40 hours are one full-time place."),
+    )  # fmt: skip
+    drawn = table.dropna(subset=["share"]).sort_values("share", ascending=False)
+    chart = charts.bars(
+        drawn.assign(label=named(drawn), own=drawn["over"])[["label", "share", "own"]], label="label", value="share",
+        words=Words(title=say("Load of each role"), subtitle=say("Hours of its duties, of its hours a week"),
+                    axis=term("share of hours", "axis"), alt=finding.text),
+    )  # fmt: skip
+    return Section.of(finding, chart)
+
+
+def cover(team: Team, *, market: str | None = None, language: str | None = None) -> Section:
+    """Return what nobody covers: roles not filled or without a stand-in, and the *language* of a *market*."""
+    if not team.roles:
+        return _no_team("cover")
+    empty, alone = staffing.unfilled(team), staffing.without_stand_in(team)
+    told: list[Sayable] = []
+    if empty:
+        told.append(say("Not filled: {roles}.", roles=_names(role.name for role in empty)))
+    if alone:
+        told.append(say("When away, nobody stands in for {roles}.", roles=_names(role.name for role in alone)))
+    silent = market is not None and language is not None and not staffing.speaks(team, market, language)
+    if silent:
+        told.append(
+            say("Nobody on the team answers in the market's language ({language}).", language=Written(str(language)))
+        )
+    gaps = len(empty) + len(alone) + silent
+    title = (
+        say_n("{n} gap in who covers what", "{n} gaps in who covers what", n=gaps)
+        if gaps
+        else say("Every role is filled and has a stand-in")
+    )
+    return Section.of(Finding(
+        id="cover", title=title, text=Sentences.of(*told) if told else say("Nobody's absence stops a duty."),
+        severity="watch" if gaps else "good", code="gaps" if gaps else "covered", weight="chapter",
+        estimate=float(gaps), unit=Unit("count", term("gaps", "unit")), label=term("Gaps in cover", "label of a finding"),
+    ))  # fmt: skip
+
+
+def _names(names: object) -> Listed:
+    return Listed.of(Written(str(name) if not isinstance(name, str) else name) for name in names)  # type: ignore[attr-defined]
+
+
+def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
+    """Return whether the meetings are held (*table*: `meetings_kept`), and when the next ones are."""
+    if table.empty:
+        return Section.of(Finding.nothing(name, say("{file} names no such meeting", file=Written("calendar.yml"))))
+    counted = table[table["due"].fillna(0) > 0]
+    due, held = int(counted["due"].sum()), int(counted["held"].sum())
+    low = counted[counted["held"].astype(float) < FEW_HELD * counted["due"].astype(float)]
+    if not due:
+        title = say("No meeting can be counted yet")
+        text: Sayable = say("Write under {key} from which day each is due.", key=Written("first"))
+        severity, code = "info", "not_counted"
+    else:
+        title = say("{held} of {due} meetings that were due are on record", held=held, due=due)
+        told = [say("{meeting}: {held} of {due}.", meeting=Written(row["name"]), held=int(row["held"]), due=int(row["due"]))
+                for row in low.to_dict("records")]  # fmt: skip
+        text = (
+            Sentences.of(*told, say("What is not written down counts as not held."))
+            if told
+            else say("Each was held three times in four or more.")
+        )
+        severity, code = ("watch", "few") if len(low) else ("good", "held")
+    finding = Finding(
+        id=name, title=title, text=text, severity=severity, code=code, weight="chapter",  # type: ignore[arg-type]
+        estimate=held / due if due else None, unit=Unit("share", term("of meetings due", "unit")) if due else None,
+        n=due or None, label=term("Meetings held", "label of a finding"),
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "meeting": [Written(one) for one in table["name"]], "every": [EVERY[one] for one in table["every"]],
+        "held": [say("{held} of {due}", held=int(row["held"]), due=int(row["due"])) if pd.notna(row["due"]) else None
+                 for row in table.to_dict("records")],
+        "last": table["last"], "next": table["next"], "time": [Written(one) if one else None for one in table["time"]],
+    }, dtype=object)  # fmt: skip
+    columns: dict[str, Sayable] = {
+        "meeting": term("Meeting", "heading"), "every": term("Rhythm", "heading"), "held": term("Held", "heading"),
+        "last": term("Last", "heading"), "next": term("Next, at the latest", "heading"), "time": term("Time", "heading"),
+    }  # fmt: skip
+    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Meetings, kept and to come")))

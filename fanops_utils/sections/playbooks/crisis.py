@@ -1,0 +1,105 @@
+"""A crisis by the clock, the words that are ready for it, and whether it was practised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.playbooks.shared import NOBODY
+from fanops_utils.text import Listed, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.workspace.operations.pattern import Pattern
+from fanops_utils.workspace.operations.team import Team
+
+
+def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str) -> Section:
+    """Return what is done when, by whom (*table*: `timed`; None: no checklist) after an *alarm* (local) at *level*."""
+    if table is None or table.empty:
+        why = say("no checklist for a crisis of this level lies in {folder}", folder=Written("templates/"))
+        return Section.of(Finding.nothing("clock", why))
+    open_steps = table[table["person"].isna()]
+    timed = table["due"].dropna()
+    last = timed.iloc[-1].strftime("%H:%M") if len(timed) else "—"
+    told: list[Sayable] = [say(
+        "After an alarm at {alarm} ({zone}) the last step is due at {last}.",
+        alarm=Written(alarm.strftime("%H:%M")), zone=Written(zone), last=Written(last),
+    )]  # fmt: skip
+    told += [say("Nobody is named for “{step}”.", step=Written(row["do"])) for row in open_steps.to_dict("records")]
+    title = (
+        say_n("For {n} step of the crisis nobody is named", "For {n} steps of the crisis nobody is named", n=len(open_steps))
+        if len(open_steps) else say_n("{n} step, and somebody is named for it", "{n} steps, and somebody is named for each",
+            n=len(table))
+    )  # fmt: skip
+    finding = Finding(
+        id="clock", title=title, text=Sentences.of(*told), weight="chapter", n=len(table),
+        severity="alert" if len(open_steps) else "good", code="gaps" if len(open_steps) else "named",
+        estimate=float(len(open_steps)), unit=Unit("count", term("steps", "unit")), label=term("Steps nobody is named for",
+            "label of a finding"),
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "due": [Written(one.strftime("%H:%M")) if pd.notna(one) else None for one in table["due"]],
+        "do": [Written(one) for one in table["do"]],
+        "role": [Written(one) if one else NOBODY for one in table["role"]],
+        "person": [Written(one) if one else NOBODY for one in table["person"]],
+        "other": [Written(one) if one else NOBODY for one in table["stand_in_person"]],
+        "box": [Written("☐")] * len(table),
+    }, dtype=object)  # fmt: skip
+    columns: dict[str, Sayable] = {
+        "due": term("By, local time", "heading"), "do": term("What is done", "heading"), "role": term("Role", "heading"),
+        "person": term("Who", "heading"), "other": term("If away", "heading"), "box": term("Done", "heading"),
+    }  # fmt: skip
+    caption = say("Checklist for level {level} of 3; 1 is the worst", level=Written(str(level)))
+    return Section.of(finding, charts.table(shown, columns=columns, caption=caption))
+
+
+def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
+    """Return which statements and replies are ready, what must be known for each, and who signs."""
+    ready = [one for one in patterns if one.kind in ("statement", "reply")]
+    if not ready:
+        return Section.of(
+            Finding.nothing("statements", say("no statement or reply lies in {folder}", folder=Written("templates/")))
+        )
+    rules = {rule.id: rule for rule in team.sign_offs}
+    lost = [one for one in ready if one.sign_off and one.sign_off not in rules]
+    short = [
+        one for one in ready if one.sign_off in rules and _signers(team, one.sign_off) < rules[one.sign_off].approvals
+    ]
+    title = (
+        say_n("{n} statement cannot be signed as things stand", "{n} statements cannot be signed as things stand",
+            n=len(lost) + len(short))
+        if lost or short else say_n("{n} text is ready to be filled", "{n} texts are ready to be filled", n=len(ready))
+    )  # fmt: skip
+    told: list[Sayable] = [
+        say("“{text}” names a sign-off that {file} does not have.", text=Written(one.name), file=Written("team.yml"))
+        for one in lost
+    ]
+    told += [
+        say("“{text}” asks for {asked} approvals by different persons; {there} can give one.", text=Written(one.name),
+            asked=rules[str(one.sign_off)].approvals, there=_signers(team, str(one.sign_off)))
+        for one in short
+    ]  # fmt: skip
+    finding = Finding(
+        id="statements", title=title, text=Sentences.of(*told) if told
+            else say("Each is sent only when everything in braces is known."),
+        severity="watch" if told else "good", code="unsigned" if told else "ready", weight="chapter", n=len(ready),
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "name": [Written(one.name) for one in ready], "text": [Written(one.text or "") for one in ready],
+        "facts": [Listed.of([Written(name) for name in one.facts], how="plain") if one.facts else None for one in ready],
+        "sign": [Written(rules[one.sign_off].name) if one.sign_off in rules else None for one in ready],
+    }, dtype=object)  # fmt: skip
+    columns: dict[str, Sayable] = {
+        "name": term("Text", "heading"), "text": term("Words", "heading"), "facts": term("Must be known", "heading"),
+        "sign": term("Signed as", "heading"),
+    }  # fmt: skip
+    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Texts agreed beforehand")))
+
+
+def _signers(team: Team, rule: str | None) -> int:
+    """Return how many different persons fill the roles whose approval counts under *rule*."""
+    (found,) = [one for one in team.sign_offs if one.id == rule]
+    roles = [team.role(name) for name in found.roles]
+    return len({str(role.person) for role in roles if role and role.person})

@@ -1,0 +1,45 @@
+"""What to do about the gaps a playbook found: each answers one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from fanops_utils.playbook import Play, Section
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.text import Message, Sayable, say
+
+REVIEW_AFTER = timedelta(days=14)
+ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
+    ("steps", "late"): (say("Finish the late steps, or move the dates of the launch"), say("Steps late"), say("down to none")),
+    ("steps", "held"): (say("Pass the gate, or say who decides to go on without it"), say("Steps that wait"), say("down to none")),
+    ("obligations", "open"): (say("Do what is asked, or write down when it was done"), say("Obligations open"),
+        say("down to none")),
+    ("duties", "orphans"): (say("Fill the roles that answer for these duties"), say("Duties nobody answers for"),
+        say("down to none")),
+    ("capacity", "over"): (say("Give hours or take duties from the overloaded roles"),
+        say("Roles with more work than hours"), say("down to none")),
+    ("cover", "gaps"): (say("Name a person or a stand-in for each gap"), say("Gaps in cover"), say("down to none")),
+    ("meetings", "few"): (say("Hold the meetings that fell out, or strike them from the calendar"), say("Meetings held"),
+        say("three in four or more")),
+    ("drills", "few"): (say("Hold the drills that fell out"), say("Drills held"), say("three in four or more")),
+    ("risks", "ringing"): (say("Take the measure against the risk that is past its trigger"), say("Its metric"),
+        say("back inside the trigger")),
+    ("risks", "ownerless"): (say("Name an owner for each risk"), say("Risks without an owner"), say("down to none")),
+    ("clock", "gaps"): (say("Name somebody for each step of the crisis"), say("Steps nobody is named for"), say("down to none")),
+    ("statements", "unsigned"): (say("Name as many persons as the sign-off asks for"), say("Statements that can be signed"),
+        say("all")),
+    ("slots", "blocked"): (say("Get the blocked slots signed off, or move them"), say("Slots blocked"), say("down to none")),
+    ("kept", "missed"): (say("Plan fewer slots, or find out why they fell out"), say("Slots kept"), say("nine in ten")),
+}  # fmt: skip
+
+
+def plays(answers: Iterable[Section], *, owner: str, on: date) -> tuple[Play, ...]:
+    """Return what to do about *answers*, the gravest first, to be looked at again two weeks after *on*."""
+    found = []
+    for answer in sorted(answers, key=lambda one: RANK[one.finding.severity]):
+        told: tuple[Sayable, Sayable, Sayable] | None = ACTIONS.get((answer.finding.id, answer.finding.code))
+        if told and answer.finding.ok:
+            found.append(Play(action=told[0], metric=told[1], expected=told[2], owner=owner, review=on + REVIEW_AFTER,
+                              because=answer.finding.id))  # fmt: skip
+    return tuple(found)

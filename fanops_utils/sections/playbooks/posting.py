@@ -1,0 +1,139 @@
+"""What is published when, what stands in its way, and were the slots of the past weeks kept?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.metrics import Interval
+from fanops_utils.models.operations.slotting import share_of
+from fanops_utils.playbook import Finding, Section, Severity
+from fanops_utils.sections import words
+from fanops_utils.sections.playbooks.shared import named, who
+from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
+from fanops_utils.workspace.operations.team import Team
+
+STATES: dict[str, Message] = {
+    "free": term("needs no sign-off", "state of a slot"), "signed": term("signed off", "state of a slot"),
+    "open": term("to be signed off", "state of a slot"), "blocked": term("blocked: not signed off", "state of a slot"),
+}  # fmt: skip
+
+
+def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
+    """Return the slots of the coming *weeks* (*table*: `slots`)."""
+    if table.empty:
+        return Section.of(
+            Finding.nothing("slots", say("{file} names no series for this market", file=Written("calendar.yml")))
+        )
+    blocked, near = table[table["state"] == "blocked"], table[table["moments"].map(len) > 0]
+    title = (
+        say_n("{n} slot is blocked: nobody has signed it off", "{n} slots are blocked: nobody has signed them off", n=len(blocked))
+        if len(blocked) else say_n("{n} slot to fill", "{n} slots to fill", n=len(table))
+    )  # fmt: skip
+    told: list[Sayable] = [say("“{series}” on {day}: {given} of {asked} approvals.", series=Written(row["name"]), day=row["date"],
+                               given=int(row["given"]), asked=int(row["asked"])) for row in blocked.to_dict("records")]  # fmt: skip
+    told.append(
+        say_n("In {weeks} weeks there is {n} slot", "In {weeks} weeks there are {n} slots", n=len(table), weeks=weeks)
+    )
+    told[-1] = say("{sentence}.", sentence=told[-1])
+    if len(near):
+        told.append(
+            say_n(
+                "{n} of them falls on a day that matters in the market.",
+                "{n} of them fall on days that matter in the market.",
+                n=len(near),
+            )
+        )
+    finding = Finding(
+        id="slots", title=title, text=Sentences.of(*told), severity="alert" if len(blocked) else "info", weight="chapter",
+        code="blocked" if len(blocked) else "open", estimate=float(len(blocked)), n=len(table),
+        unit=Unit("count", term("slots", "unit")), label=term("Slots blocked", "label of a finding"),
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "date": table["date"], "series": [Written(one) for one in table["name"]],
+        "where": [words.platform(one) for one in table["platform"]],
+        "format": [words.posts_of(one, first=True) if one else None for one in table["format"]],
+        "who": [who(team, one) for one in table["owner"]], "state": [STATES[one] for one in table["state"]],
+        "moments": [Listed.of([Written(name) for name in names], how="plain") if names else None for names in table["moments"]],
+    }, dtype=object)  # fmt: skip
+    columns: dict[str, Sayable] = {
+        "date": term("Day", "heading"), "series": term("Series", "heading"), "where": term("Where", "heading"),
+        "format": term("Format", "heading"), "who": term("Who", "heading"), "state": term("Sign-off", "heading"),
+        "moments": term("Falls on", "heading"),
+    }  # fmt: skip
+    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Slots of the coming weeks")))
+
+
+def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
+    """Return whether the slots of the past *weeks* were kept (*table*: `kept_slots`); *posts*: how many there are."""
+    if table.empty:
+        return Section.of(
+            Finding.nothing("kept", say("{file} names no series for this market", file=Written("calendar.yml")))
+        )
+    if not posts:
+        return Section.of(
+            Finding.nothing(
+                "kept", say("no post of these weeks is in the warehouse; the platforms' post exports bring them")
+            )
+        )
+    told = share_of(table)
+    hit, all_slots = int(table["kept"].sum()), int(table["planned"].sum())
+    finding = Finding(
+        id="kept", title=say("{kept} of {planned} slots of the past {weeks} weeks were kept", kept=hit, planned=all_slots,
+            weeks=weeks),
+        text=say("That is {share} ({interval}). A slot counts as kept when a post of its format went out on its day: "
+                 "which series it belonged to, no export tells.",
+                 share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
+        severity="watch" if told.ci_upper < 0.9 else "good" if told.ci_lower > 0.75 else "info", weight="chapter",
+        code="missed" if told.ci_upper < 0.9 else "kept", estimate=told.estimate, ci_lower=told.ci_lower, ci_upper=told.ci_upper,
+        unit=Unit("share", term("of slots", "unit")), n=all_slots, label=term("Slots kept", "label of a finding"),
+        method=say("Days of the market's time; one post keeps one slot; Wilson interval."),
+    )  # fmt: skip
+    drawn = table.assign(label=named(table), n=table["planned"])
+    chart = charts.intervals(
+        drawn[["label", "estimate", "ci_lower", "ci_upper", "n"]], label="label",
+        words=Words(title=say("Slots kept, by series"),
+            subtitle=say("Share of the slots of the past {weeks} weeks, 95% intervals", weeks=weeks),
+                    axis=term("share of slots", "axis"), alt=finding.text),
+    )  # fmt: skip
+    return Section.of(finding, chart)
+
+
+def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Section:
+    """Return the share of what is made by users, against the band the calendar asks for now."""
+    if measured is None or not measured.n:
+        return Section.of(
+            Finding.nothing(
+                "by_users", say("no mention of the last 28 days says who made it; a listening export brings it")
+            )
+        )
+    severity: Severity = "info"
+    share, span = Percent(measured.estimate), Span.of(measured.ci_lower, measured.ci_upper)
+    if band is None:
+        text: Sayable = say(
+            "{file} asks for no share here: it names no launch in this market.", file=Written("calendar.yml")
+        )
+        title, code = say("{share} of the pieces about the brand were made by users", share=share), "no_band"
+    else:
+        below, above = measured.ci_upper < band[0], measured.ci_lower > band[1]
+        text = say(
+            "{share} ({interval}); the calendar asks for {band} at this time.",
+            share=share,
+            interval=span,
+            band=Range.of(*band),
+        )
+        code = "below" if below else "above" if above else "near"
+        severity = "watch" if below else "info"
+        title = {
+            "below": say("Users make less of the content than the calendar asks for: {share}", share=share),
+            "above": say("Users make more of the content than the calendar asks for: {share}", share=share),
+            "near": say(
+                "Users make {share} of the content: not clearly outside of what the calendar asks for", share=share
+            ),
+        }[code]
+    return Section.of(Finding(
+        id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,
+        estimate=measured.estimate, ci_lower=measured.ci_lower, ci_upper=measured.ci_upper,
+        unit=Unit("share", term("of pieces", "unit")), label=term("Made by users", "label of a finding"),
+    ))  # fmt: skip

@@ -1,0 +1,82 @@
+"""What the playbooks share: whether their registers are filled, the names of roles, the verdict, the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from fanops_utils.playbook import Check, Finding, KeyNumber, KeyNumbers, Section, Severity
+from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections.data_checks import check
+from fanops_utils.text import Listed, Message, Sayable, Sentences, Written, say, term
+from fanops_utils.workspace.operations.team import Team
+
+NAME = term("Registers", "check")
+NOBODY = term("nobody", "who does it")
+
+
+def filled(defaults: dict[str, bool], *, empty: Iterable[str] = ()) -> Check:
+    """Return whether the registers (file name: still the defaults) are the workspace's own; *empty* ones hold nothing."""
+    untouched, missing = [name for name, still in defaults.items() if still], list(empty)
+    if not untouched and not missing:
+        return check("registers", "PASS", say("the registers behind this are the brand's own"), name=NAME)
+    told: list[Sayable] = []
+    if untouched:
+        told.append(say("{files} still hold the defaults: nobody has agreed on them", files=_files(untouched)))
+    if missing:
+        told.append(say("{files} hold nothing yet", files=_files(missing)))
+    action = say("Make the entries yours, then delete the line {line}", line=Written("defaults: true"))
+    return check("registers", "REVIEW", Listed.of(told), action, name=NAME)
+
+
+def _files(names: Sequence[str]) -> Listed:
+    return Listed.of(Written(name) for name in names)
+
+
+def who(team: Team, name: str | None) -> Sayable:
+    """Return the role with id *name* as readers call it; what is no role of the team as written, nobody where None."""
+    if name is None:
+        return NOBODY
+    role = team.role(name)
+    return Written(role.name if role else name)
+
+
+def people(team: Team, names: Iterable[str]) -> Sayable | None:
+    """Return the roles *names* in a row; None without any."""
+    told = [who(team, name) for name in names]
+    return Listed.of(told, how="plain") if told else None
+
+
+def verdict(answers: Iterable[Section], *, nothing: Message, own: bool = True) -> tuple[Sayable, Severity]:
+    """Return the gravest of *answers* as title, the next ones after it; *nothing* where none has anything.
+
+    *own* is whether a register is the brand's own: of defaults alone nothing is concluded.
+    """
+    if not own:
+        untouched = say("What stands here are defaults: nobody has agreed on them.")
+        return Sentences.of(untouched, say("Fill the registers first; then this page says what is missing.")), "info"
+    told = [answer.finding for answer in answers if answer.finding.ok]
+    if not told:
+        return nothing, "info"
+    ranked = sorted(told, key=lambda finding: RANK[finding.severity])
+    others = [say("{sentence}.", sentence=one.title) for one in ranked[1:3] if one.severity in ("alert", "watch")]
+    return Sentences.of(say("{sentence}.", sentence=ranked[0].title), *others), ranked[0].severity
+
+
+def key_numbers(*answers: Section) -> KeyNumbers:
+    """Return what *answers* counted, each under its label, six at most."""
+    told = [answer.finding for answer in answers]
+    return KeyNumbers.of(*(_figure(one) for one in [one for one in told if one.label][:6]))
+
+
+def _figure(finding: Finding) -> KeyNumber | None:
+    if not finding.ok or finding.unit is None or finding.estimate is None or finding.label is None:
+        return None
+    return KeyNumber(id=finding.id, label=finding.label, value=finding.unit.value(finding.estimate))
+
+
+def named(frame: pd.DataFrame) -> pd.Series:
+    """Return the names of *frame* as the labels of a chart."""
+    labels: list[Sayable] = [Written(name) for name in frame["name"]]
+    return pd.Series(labels, index=frame.index, dtype=object)

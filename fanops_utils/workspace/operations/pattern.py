@@ -1,0 +1,75 @@
+"""`templates/<id>.yml`: a reply, a statement or a checklist, with places that are filled from facts."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from fanops_utils.text import say
+from fanops_utils.text.faults import advise, advised
+from fanops_utils.text.message import Worded
+from fanops_utils.workspace.operations.shared import Id, WithDefaults
+from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.wording import Wording
+
+
+class Line(Register):
+    """One step of a checklist: when it is due, who does it."""
+
+    do: Wording
+    minutes: int | None = Field(default=None, ge=0, description="minutes after the alarm by which it is done")
+    role: str | None = Field(default=None, description="id of a role of team.yml")
+    levels: tuple[int, ...] = Field(
+        default=(1, 2, 3), description="levels of a crisis in which it is done; 1 is the worst"
+    )
+
+
+class Pattern(WithDefaults):
+    """`templates/<id>.yml`: words that are agreed beforehand; {places} in braces are filled from `facts`."""
+
+    id: Id
+    kind: Literal["reply", "statement", "checklist"]
+    name: Wording
+    topic: str | None = Field(default=None, description="topic it answers, as the cases in the data call it")
+    text: Wording | None = Field(default=None, description="the words, with {places}")
+    facts: tuple[str, ...] = Field(
+        default=(), description="names of the {places}: each has to be known before it is sent"
+    )
+    sign_off: str | None = Field(default=None, description="id of a sign-off of team.yml that it needs")
+    steps: tuple[Line, ...] = Field(default=(), description="the steps of a checklist")
+
+    @model_validator(mode="after")
+    def _filled_by_facts(self) -> Pattern:
+        if (self.kind == "checklist") != bool(self.steps) or (self.kind != "checklist") != bool(self.text):
+            raise ValueError(say("a checklist has steps, a reply or statement has a text"))
+        for text in _texts(self.text):
+            places = _places(text)
+            for name in places:
+                if name not in self.facts:
+                    unknown = say("the text needs the fact '{name}', which is not listed", name=name)
+                    raise ValueError(advised(unknown, advise(name, self.facts)))
+            if unused := [name for name in self.facts if name not in places]:
+                raise ValueError(say("the text has no place for the fact '{name}'", name=unused[0]))
+        return self
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of team.yml it names."""
+        return tuple(dict.fromkeys(step.role for step in self.steps if step.role))
+
+    def missing(self, known: set[str]) -> tuple[str, ...]:
+        """Return the facts that are not among the *known* ones: until then it cannot be sent."""
+        return tuple(name for name in self.facts if name not in known)
+
+
+def _texts(text: str | None) -> tuple[str, ...]:
+    return tuple(said for _, said in text.texts) if isinstance(text, Worded) else (text,) if text else ()
+
+
+def _places(text: str) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        raise ValueError(say("a brace in the text is not closed")) from None

@@ -1,0 +1,141 @@
+"""Playbooks: what each section concludes from its registers, on both sides of its rule."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from fanops_utils.metrics.intervals import Interval
+from fanops_utils.models.operations import alarm, launching, meeting, slotting
+from fanops_utils.sections import playbooks
+from fanops_utils.text import say
+from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
+
+MONDAY = date(2027, 1, 4)
+ROLES: list[dict[str, Any]] = [
+    {"id": "lead", "name": "Lead", "person": "A", "languages": ["de"], "stand_in": "maker"},
+    {"id": "maker", "name": "Maker", "person": "B", "stand_in": "lead"},
+]
+DUTY = {"id": "d", "name": "D", "accountable": "lead", "responsible": ["maker"], "hours": 40}
+
+
+def team(roles: list[dict[str, Any]] = ROLES, *, hours: float = 40, approvals: int = 2) -> Team:
+    rule = {"id": "two", "name": "Two", "roles": ["lead", "maker"], "approvals": approvals}
+    return Team.model_validate({"roles": roles, "duties": [DUTY | {"hours": hours}], "sign_offs": [rule]})
+
+
+VACANT = [{name: value for name, value in role.items() if name != "person"} for role in ROLES]
+
+
+@pytest.mark.parametrize(
+    ("done", "weeks", "code"), [([], 0, "on_schedule"), ([], 1, "late"), (["a"], 1, "on_schedule"), (["a"], 3, "late")]
+)
+def test_a_launch_is_late_once_the_last_day_of_a_step_is_past(done: list[str], weeks: int, code: str) -> None:
+    steps = [
+        {"id": "a", "name": "A", "first_week": 1, "last_week": 1},
+        {"id": "b", "name": "B", "first_week": 2, "last_week": 3},
+    ]
+    told = Calendar.model_validate({"steps": steps, "launches": [{"market": "US", "start": MONDAY, "done": done}]})
+    day = MONDAY + timedelta(weeks=weeks)
+    table = launching.launch_steps(told, told.launches[0], on=day)
+    assert playbooks.steps(table, team=team(), on=day).finding.code == code
+
+
+def test_without_a_launch_or_a_team_nothing_is_concluded() -> None:
+    empty = Team()
+    for section in (playbooks.steps(None, team=empty, on=MONDAY), playbooks.duties(empty), playbooks.capacity(empty),
+                    playbooks.cover(empty), playbooks.budget(None, currency="USD")):  # fmt: skip
+        assert section.finding.status == "no_data"
+
+
+def test_the_sections_of_a_team_tell_gaps_from_none() -> None:
+    assert playbooks.duties(team()).finding.code == "covered"
+    assert playbooks.duties(team(VACANT)).finding.code == "orphans"
+    assert playbooks.capacity(team()).finding.code == "enough"
+    assert playbooks.capacity(team(hours=41)).finding.code == "over"
+    assert playbooks.cover(team()).finding.code == "covered"
+    assert playbooks.cover(team(), market="US", language="de").finding.code == "covered"
+    assert playbooks.cover(team(), market="US", language="ja").finding.code == "gaps"
+
+
+def test_a_statement_can_be_signed_where_there_are_persons_enough() -> None:
+    pattern = Pattern.model_validate({"id": "s", "kind": "statement", "name": "S", "text": "T", "sign_off": "two"})
+    assert playbooks.statements([pattern], team=team()).finding.code == "ready"
+    assert playbooks.statements([pattern], team=team(approvals=3)).finding.code == "unsigned"
+    assert playbooks.statements([pattern], team=Team()).finding.code == "unsigned"
+
+
+def test_a_crisis_step_without_a_person_is_an_alert() -> None:
+    steps = [{"do": "X", "minutes": 30, "role": "lead"}]
+    pattern = Pattern.model_validate({"id": "c", "kind": "checklist", "name": "C", "steps": steps})
+    start = alarm.at(MONDAY, "09:00", time_zone="Europe/Berlin")
+    codes = []
+    for crew in (team(), team(VACANT)):
+        table = alarm.timed(pattern, crew, level=2, alarm=start, time_zone="Europe/Berlin")
+        finding = playbooks.clock(table, level=2, alarm=start, zone="Europe/Berlin").finding
+        codes.append((finding.code, finding.severity))
+    assert codes == [("named", "good"), ("gaps", "alert")]
+
+
+def test_meetings_are_few_below_three_in_four() -> None:
+    days = [MONDAY + timedelta(weeks=week) for week in range(4)]
+    codes = []
+    for held in (days, days[:3], days[:2]):
+        told = Calendar.model_validate(
+            {"meetings": [{"id": "m", "name": "M", "every": "week", "first": MONDAY, "held": held}]}
+        )
+        codes.append(
+            playbooks.meetings(meeting.meetings_kept(told.meetings, on=MONDAY + timedelta(weeks=4))).finding.code
+        )
+    assert codes == ["held", "held", "few"]
+
+
+def test_risks_ring_before_they_lack_an_owner() -> None:
+    told = Risks.model_validate({"risks": [
+        {"id": "a", "name": "A", "metric": "negative_share", "above": 0.15, "owner": "lead", "reviewed": MONDAY},
+    ]}).risks  # fmt: skip
+    loud, quiet = {"US": (Interval(0.2, 0.16, 0.24, 90),)}, {"US": (Interval(0.1, 0.06, 0.14, 90),)}
+    codes = [
+        playbooks.risks(told, {"negative_share": one}, team=team(), on=MONDAY).finding.code for one in (loud, quiet)
+    ]
+    assert codes == ["ringing", "calm"]
+    ownerless = tuple(risk.model_copy(update={"owner": None}) for risk in told)
+    assert playbooks.risks(ownerless, {}, team=team(), on=MONDAY).finding.code == "ownerless"
+
+
+def test_the_share_made_by_users_is_below_only_by_its_whole_interval() -> None:
+    band = (0.15, 0.3)
+    told = [playbooks.by_users(one, band).finding.code for one in (
+        Interval(0.1, 0.05, 0.14, 90), Interval(0.14, 0.1, 0.2, 90), Interval(0.5, 0.4, 0.6, 90), None,
+    )]  # fmt: skip
+    assert told == ["below", "near", "above", "no_data"]
+
+
+def test_slots_that_nobody_signed_are_an_alert_and_ask_for_a_play() -> None:
+    series = [
+        {
+            "id": "s",
+            "name": "S",
+            "kind": "education",
+            "platform": "instagram",
+            "weekdays": ["monday"],
+            "reviewer": "lead",
+        }
+    ]
+    told = Calendar.model_validate({"series": series})
+    table = slotting.slots(told, market="US", start=MONDAY, weeks=1, rule=team().sign_offs[0])
+    section = playbooks.slots(table, team=team(), weeks=1)
+    assert (section.finding.code, section.finding.severity) == ("blocked", "alert")
+    (play,) = playbooks.plays([section], owner="market lead", on=MONDAY)
+    assert (play.because, play.review) == ("slots", MONDAY + timedelta(days=14))
+
+
+def test_defaults_alone_conclude_nothing() -> None:
+    late = playbooks.duties(team(VACANT))
+    assert playbooks.verdict([late], nothing=say("all"), own=False)[1] == "info"
+    assert playbooks.verdict([late], nothing=say("all"))[1] == "watch"
+    assert playbooks.filled({"team.yml": True}).status == "REVIEW"
+    assert playbooks.filled({"team.yml": False}, empty=["risks.yml"]).status == "REVIEW"
+    assert playbooks.filled({"team.yml": False}).status == "PASS"
