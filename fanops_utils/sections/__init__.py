@@ -3,6 +3,7 @@
 from fanops_utils.sections import (
     audience,
     campaigns,
+    choice,
     commerce,
     community,
     content,
@@ -23,6 +24,7 @@ from fanops_utils.sections import (
 __all__ = [
     "audience",
     "campaigns",
+    "choice",
     "commerce",
     "community",
     "content",
