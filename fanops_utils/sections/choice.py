@@ -9,6 +9,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.choice import Choice
 
@@ -68,7 +69,7 @@ def _finding(choice: Choice, score: Score, name: str, barred: set[str]) -> Findi
         told = {
             "question": choice.question,
             "candidate": names[score.first[0]],
-            "share": Percent(table.loc[score.first[0], "p_first"]),
+            "share": Percent(float(table["p_first"][score.first[0]])),
         }
         title = (
             say("{question} {candidate} first, with a chance of {share}", **told)
@@ -182,7 +183,7 @@ def _table(choice: Choice, score: Score) -> charts.Table:
         "n_missing": term("Measures missing", "column"),
     }
     shown = score.table.assign(
-        name=[names[one] for one in score.table["id"]], said=[STATES[one] for one in score.table["state"]]
+        name=[names[one] for one in score.table["id"]], said=cells(STATES[one] for one in score.table["state"])
     )
     return charts.table(
         shown,

@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import FEW, SMALL
 from fanops_utils.text import Number, Percent, Sentences, Span, Unit, Written, say, term
 
@@ -63,7 +64,7 @@ def recommending(waves: pd.DataFrame) -> Section:
         ),
     )
     drawn = known.assign(
-        name=[Written(str(one)) for one in known["survey"]],
+        name=cells(Written(str(one)) for one in known["survey"]),
         **{side: 100 * known[side] for side in ("estimate", "ci_lower", "ci_upper")},
     )
     chart = charts.intervals(

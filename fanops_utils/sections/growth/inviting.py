@@ -8,6 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.audience.growth import Chains
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
 from fanops_utils.text import Money, Number, Percent, Sentences, Span, Unit, Written, say, term
 
@@ -74,7 +75,7 @@ def inviting(
             "figure would be several times as large: do not compare it with that."
         ),
     )
-    drawn = cohorts.assign(name=[Written(str(one)) for one in cohorts["cohort"]])
+    drawn = cohorts.assign(name=cells(Written(str(one)) for one in cohorts["cohort"]))
     chart = charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]],
         label="name",
@@ -141,7 +142,7 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
         return Section.of(Finding.nothing(name, lacking("referrals" if name == "ladder" else "activities")))
     first, last = int(counts["members"].iloc[0]), int(counts["members"].iloc[-1])
     passed = (counts["members"] / counts["members"].shift().where(lambda v: v > 0)).iloc[1:]
-    worst = counts.loc[passed.idxmin()] if passed.notna().any() else counts.iloc[-1]
+    worst = counts.iloc[1 + int(passed.argmin())] if passed.notna().any() else counts.iloc[-1]
     told = {"share": Percent(last / first), "step": named(STEPS, worst["step"]), "rate": Percent(passed.min(), 0)}
     title = (
         say("{share} of the invitations end in an order", share=told["share"])
@@ -169,7 +170,9 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
             "anyway is in it."
         ),
     )
-    drawn = counts.assign(name=[named(STEPS, one) for one in counts["step"]], value=counts["members"].astype(float))
+    drawn = counts.assign(
+        name=cells(named(STEPS, one) for one in counts["step"]), value=counts["members"].astype(float)
+    )
     drawn["value"] = drawn["value"].where((drawn["value"] >= SMALL) | (drawn["value"] == 0))
     chart = charts.funnel(
         drawn[["name", "value"]],

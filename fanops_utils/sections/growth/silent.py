@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
 from fanops_utils.text import Message, Number, People, Percent, Points, Sentences, Span, Unit, Written, say, term
 
@@ -71,9 +74,9 @@ def winning_back(table: pd.DataFrame) -> Section:
             n=int(best["n_sent"] + best["n_held"]),
         )
     frame = table.assign(
-        name=[Written(str(one)) for one in table["offer"]],
-        result=[VERDICTS[one] for one in table["verdict"]],
-        held=[Written("—") if not n else People(n) for n in table["n_held"]],
+        name=cells(Written(str(one)) for one in table["offer"]),
+        result=cells(VERDICTS[one] for one in table["verdict"]),
+        held=cells(Written("—") if not n else People(n) for n in table["n_held"]),
     )
     heads = {
         "name": term("Message", "column"),
@@ -84,7 +87,7 @@ def winning_back(table: pd.DataFrame) -> Section:
         "held": term("Held out", "column"),
         "n_sent": term("Written to", "column"),
     }
-    forms = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
+    forms: dict[str, Any] = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
     return Section.of(
         finding,
         charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members")),
@@ -116,7 +119,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         n=given,
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
-    frame = reasons.assign(name=[Written(str(one)) for one in reasons["reason"]])
+    frame = reasons.assign(name=cells(Written(str(one)) for one in reasons["reason"]))
     heads = {
         "name": term("Reason", "column"),
         "estimate": term("Of those who say why", "column"),
@@ -149,7 +152,7 @@ def seeds(table: pd.DataFrame) -> Section:
         ),
         method=say("Mean of three ranks from 0 to 1 among members active in 28 days."),
     )
-    frame = table.head(10).assign(name=[short(key) for key in table.head(10)["member_key"]])
+    frame = table.head(10).assign(name=cells(short(key) for key in table.head(10)["member_key"]))
     heads = {
         "name": term("Pseudonym", "column"),
         "score": term("Score", "column"),
@@ -157,5 +160,5 @@ def seeds(table: pd.DataFrame) -> Section:
         "brought": term("Brought", "column"),
         "replies": term("Replies drawn", "column"),
     }
-    forms = {"score": lambda v: Number(v, 2), "brought": lambda v: Number(v, 0), "replies": lambda v: Number(v, 0)}
+    forms: dict[str, Any] = {"score": lambda v: Number(v, 2), "brought": lambda v: Number(v, 0), "replies": lambda v: Number(v, 0)}
     return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score")))

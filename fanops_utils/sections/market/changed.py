@@ -12,6 +12,7 @@ from fanops_utils.metrics import Change
 from fanops_utils.models import Split
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Message, Percent, Points, Sentences, Signed, Span, Unit, say, term
 
 NAMES: dict[str, Message] = {
@@ -89,9 +90,7 @@ def _formats(split: Split, denominator: str) -> charts.Table:
         "mix": term("By what was posted", "column"),
         "rate": term("By how it did", "column"),
     }
-    shown = split.table.assign(
-        name=words.cells(words.posts_of(str(one), first=True) for one in split.table["post_type"])
-    )
+    shown = split.table.assign(name=cells(words.posts_of(str(one), first=True) for one in split.table["post_type"]))
     forms = {
         "n_before": Count,
         "n_after": Count,

@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models import Demand
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Count,
     Day,
@@ -87,7 +88,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
         ),
     )
     chart = charts.intervals(
-        table.assign(label=words.cells(Written(str(one)) for one in table["topic"]))[
+        table.assign(label=cells(Written(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
         ],
         label="label",
@@ -110,7 +111,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
         "said": term("Reading", "column"),
     }
     shown = table.assign(
-        name=words.cells(Written(str(one)) for one in table["topic"]), said=[MARKS[one] for one in table["mark"]]
+        name=cells(Written(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
     )
     told_table = charts.table(
         shown,
@@ -157,7 +158,7 @@ def trend(table: pd.DataFrame) -> Section:
         "earned_after": term("now", "column"),
         "posts_after": term("Posts", "column"),
     }
-    shown = table.assign(name=words.cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
+    shown = table.assign(name=cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
     forms = dict.fromkeys(["share_before", "share_after", "earned_before", "earned_after"], Percent)
     return Section.of(
         finding,
@@ -197,9 +198,9 @@ def reading(posts: pd.DataFrame) -> Section:
         "reach_times": term("Reach, of the usual", "column"),
     }
     shown = posts.assign(
-        when=words.cells(Day.of(one, form="iso") for one in posts["created_local"]),
-        said=words.cells(_caption(one) for one in posts["post_message"]),
-        name=words.cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
+        when=cells(Day.of(one, form="iso") for one in posts["created_local"]),
+        said=cells(_caption(one) for one in posts["post_message"]),
+        name=cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
     )
     forms = {"times": Times, "reach_times": Times}
     return Section.of(

@@ -84,7 +84,7 @@ def _finding(table: pd.DataFrame, *, market: str, platform: Sayable) -> Finding:
 
 def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: float | None) -> Finding:
     """Return the answer of a report on a platform without follower totals: what is known of it, then of another."""
-    if not finding.ok:
+    if not finding.ok or finding.estimate is None:
         return finding
     told: dict[str, Any] = {"asked": asked, "platform": platform, "change": Signed(finding.estimate)}
     without = say("{asked} tells no follower totals; on {platform} followers changed by {change} in 28 days", **told)

@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Count,
     Listed,
@@ -87,8 +88,8 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         "quotient": term("Against other markets", "column"),
     }
     shown = table.assign(
-        name=words.cells(words.platform(str(one)) for one in table["platform"]),
-        per=words.cells(words.column(one) if one else None for one in table["denominator"]),
+        name=cells(words.platform(str(one)) for one in table["platform"]),
+        per=cells(words.column(one) if one else None for one in table["denominator"]),
     )
     forms = {
         "followers": Count,
@@ -116,8 +117,8 @@ def _accounts(audit: pd.DataFrame) -> charts.Table | None:
         "said": term("State", "column"),
     }
     shown = audit.assign(
-        name=words.cells(words.platform(str(one)) for one in audit["platform"]),
-        said=[STATES[one] for one in audit["state"]],
-        handle=words.cells(Written(one) for one in audit["handle"]),
+        name=cells(words.platform(str(one)) for one in audit["platform"]),
+        said=cells(STATES[one] for one in audit["state"]),
+        handle=cells(Written(one) for one in audit["handle"]),
     )
     return charts.table(shown, columns=columns, caption=say("Accounts of the register against what the data hold"))

@@ -7,7 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.metrics import wilson
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import TIERS, named
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
@@ -50,7 +50,7 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         "stands": term("Tier", "column"),
     }
     shown = moves.assign(
-        name=words.cells(named(one) for one in moves["partner"]), stands=[TIERS[one] for one in moves["tier"]]
+        name=cells(named(one) for one in moves["partner"]), stands=cells(TIERS[one] for one in moves["tier"])
     )
     forms = {"score": _whole, "before": _whole}
     return Section.of(
