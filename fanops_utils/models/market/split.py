@@ -79,10 +79,8 @@ def change_split(
     mix, rate, w0, w1, r0, r1 = _parts(t0, b0, t1, b1)
     drops = [(_less(t0, where, top, int(i)), _less(b0, where, base, int(i)), t1, b1) for i in np.flatnonzero(early)]
     drops += [(t0, b0, _less(t1, where, top, int(i)), _less(b1, where, base, int(i))) for i in np.flatnonzero(late)]
-    left = np.array([[part.sum() for part in _parts(*one)[:2]] for one in drops])
-    number = len(left)
-    spread = np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
-    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * spread
+    number = len(drops)
+    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * _spread(drops)
     mixed, rated = (
         Interval(part.sum(), part.sum() - one, part.sum() + one, number)
         for part, one in zip((mix, rate), half, strict=True)
@@ -100,6 +98,12 @@ def change_split(
         n_after,
         table,
     )
+
+
+def _spread(drops: list[tuple[np.ndarray, ...]]) -> np.ndarray:
+    """Return the standard errors of mix and rate by the jackknife: *drops* are the sums without one post each."""
+    left, number = np.array([[part.sum() for part in _parts(*one)[:2]] for one in drops]), len(drops)
+    return np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
 
 
 def _parts(t0: np.ndarray, b0: np.ndarray, t1: np.ndarray, b1: np.ndarray) -> tuple[np.ndarray, ...]:

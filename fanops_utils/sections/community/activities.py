@@ -224,9 +224,13 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
                 **told,
             ),
         )
+    return Section.of(finding, _unbroken(curve, finding))
+
+
+def _unbroken(curve: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = curve.rename(columns={"time": "days", "share": "value"})[["days", "value", "lower", "upper"]]
     start = pd.DataFrame({"days": [0.0], "value": [1.0], "lower": [1.0], "upper": [1.0]})
-    chart = charts.step_curve(
+    return charts.step_curve(
         pd.concat([start, drawn], ignore_index=True),
         x="days",
         y="value",
@@ -238,4 +242,3 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             caption=say("95% intervals"),
         ),
     )
-    return Section.of(finding, chart)

@@ -58,6 +58,10 @@ def groups(table: pd.DataFrame) -> Section:
             "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
         ),
     )
+    return Section.of(finding, _sizes(table))
+
+
+def _sizes(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
         name=cells(Written(str(name)) for name in table["name"].fillna(table["group_id"])),
         kind=cells(named(GROUPS, kind) for kind in table["kind"]),
@@ -73,7 +77,4 @@ def groups(table: pd.DataFrame) -> Section:
         "members": term("Members", "column"),
     }
     forms: dict[str, Any] = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
-    return Section.of(
-        finding,
-        charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days")),
-    )
+    return charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days"))

@@ -63,11 +63,15 @@ def recommending(waves: pd.DataFrame) -> Section:
             "corrected for. Weights: four classes of activity by how many of each answered."
         ),
     )
+    return Section.of(finding, _by_wave(known, finding))
+
+
+def _by_wave(known: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = known.assign(
         name=cells(Written(str(one)) for one in known["survey"]),
         **{side: 100 * known[side] for side in ("estimate", "ci_lower", "ci_upper")},
     )
-    chart = charts.intervals(
+    return charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]],
         label="name",
         form=lambda v: Number(v, 0, sign=True),
@@ -79,4 +83,3 @@ def recommending(waves: pd.DataFrame) -> Section:
             caption=say("95% intervals; waves of fewer than 30 answers are grey"),
         ),
     )
-    return Section.of(finding, chart)

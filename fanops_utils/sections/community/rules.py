@@ -109,20 +109,23 @@ def moderators(decided: pd.DataFrame) -> Section:
             ci_upper=float(worst["ci_upper"]),
             unit=Unit("share", term("of decisions", "unit")),
         )
+    return Section.of(finding, _answers_and_decisions(decided))
+
+
+def _answers_and_decisions(decided: pd.DataFrame) -> charts.Table:
     heads = {
         "number": term("Moderator", "column"),
         "answers": term("Answers", "column"),
         "estimate": term("Taken back", "column"),
         "decisions": term("Decisions", "column"),
     }
-    table = charts.table(
+    return charts.table(
         decided,
         columns=heads,
         formats={"estimate": Percent},
         small="decisions",
         caption=say("Answers and decisions by moderator, in the order of their pseudonyms"),
     )
-    return Section.of(finding, table)
 
 
 def voices(table: pd.DataFrame) -> Section:
@@ -163,6 +166,10 @@ def voices(table: pd.DataFrame) -> Section:
         n=int(complaints["n"].sum()),
         method=say("Topics as the team labels them; Wilson intervals; adopted: closed with that decision."),
     )
+    return Section.of(finding, _topics(table))
+
+
+def _topics(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
         kind=cells(named(CASES, kind) for kind in table["kind"]),
         topic=cells(Written(str(topic)) for topic in table["topic"]),
@@ -180,9 +187,6 @@ def voices(table: pd.DataFrame) -> Section:
         "n": term("Cases", "column"),
     }
     forms: dict[str, Any] = {"share": Percent, "done": Percent, "taken": Percent}
-    return Section.of(
-        finding,
-        charts.table(
-            frame, columns=heads, formats=forms, small="n", caption=say("Complaints and suggestions by topic")
-        ),
+    return charts.table(
+        frame, columns=heads, formats=forms, small="n", caption=say("Complaints and suggestions by topic")
     )

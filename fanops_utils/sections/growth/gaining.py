@@ -55,6 +55,10 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
             "enough, Wilson intervals; how somebody came was not drawn by lot."
         ),
     )
+    return Section.of(finding, _ways(members, period), _ledger(followers))
+
+
+def _ways(members: pd.DataFrame, period: Period) -> charts.Table:
     frame = members.assign(
         name=cells(named(SOURCES, one) for one in members["source"]),
         range=cells(Range.of(low, high) for low, high in zip(members["ci_lower"], members["ci_upper"], strict=True)),
@@ -67,14 +71,13 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         "range": term("95% interval", "column"),
         "joined": term("Joined", "column"),
     }
-    table = charts.table(
+    return charts.table(
         frame,
         columns=heads,
         formats={"share": Percent, "estimate": Percent},
         small="joined",
         caption=say("New members by how they came, {period}", period=period),
     )
-    return Section.of(finding, table, _ledger(followers))
 
 
 def _ledger(followers: pd.DataFrame) -> charts.Chart | None:
@@ -197,7 +200,12 @@ def quality(table: pd.DataFrame) -> Section:
             "is gone has left."
         ),
     )
-    frame = known.iloc[::-1].head(6).iloc[::-1].assign(day=lambda f: cells(Day.of(one, form="iso") for one in f["date_day"]))
+    frame = (
+        known.iloc[::-1]
+        .head(6)
+        .iloc[::-1]
+        .assign(day=lambda f: cells(Day.of(one, form="iso") for one in f["date_day"]))
+    )
     heads = {
         "day": term("Day", "column"),
         "members": term("Members", "column"),

@@ -10,7 +10,7 @@ from fanops_utils.models.audience.growth import Chains
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
-from fanops_utils.text import Money, Number, Percent, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Message, Money, Number, Percent, Sentences, Span, Unit, Written, say, term
 
 
 def inviting(
@@ -26,21 +26,6 @@ def inviting(
     two = lambda v: Number(v, 2)  # noqa: E731
     n, brought = int(cohorts["n"].sum()), int(cohorts["brought"].sum())
     code = "up" if step[1] > 0 else "down" if step[2] < 0 else "unclear"
-    moved = {
-        "change": Number(step[0], 2, sign=True),
-        "interval": Span.of(step[1], step[2], form=lambda v: Number(v, 2, sign=True)),
-    }
-    told = (
-        say("The two newest quarters differ from those before by {change} ({interval}): more is brought.", **moved)
-        if code == "up"
-        else (
-            say("The two newest quarters differ from those before by {change} ({interval}): less is brought.", **moved)
-            if code == "down"
-            else say(
-                "The two newest quarters differ from those before by {change} ({interval}): no clear change.", **moved
-            )
-        )
-    )
     paid = None
     if cost == cost:
         paid = (
@@ -61,7 +46,7 @@ def inviting(
                 brought=brought,
                 n=n,
             ),
-            told if step[0] == step[0] else None,
+            _change(step, code),
             say("Half of them joined within {days} days of whoever brought them.", days=Number(cycle, 0))
             if cycle == cycle
             else None,
@@ -75,11 +60,35 @@ def inviting(
             "figure would be several times as large: do not compare it with that."
         ),
     )
+    return Section.of(finding, _by_quarter(cohorts, finding))
+
+
+def _change(step: tuple[float, float, float], code: str) -> Message | None:
+    moved = {
+        "change": Number(step[0], 2, sign=True),
+        "interval": Span.of(step[1], step[2], form=lambda v: Number(v, 2, sign=True)),
+    }
+    if step[0] != step[0]:
+        return None
+    return (
+        say("The two newest quarters differ from those before by {change} ({interval}): more is brought.", **moved)
+        if code == "up"
+        else (
+            say("The two newest quarters differ from those before by {change} ({interval}): less is brought.", **moved)
+            if code == "down"
+            else say(
+                "The two newest quarters differ from those before by {change} ({interval}): no clear change.", **moved
+            )
+        )
+    )
+
+
+def _by_quarter(cohorts: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = cohorts.assign(name=cells(Written(str(one)) for one in cohorts["cohort"]))
-    chart = charts.intervals(
+    return charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]],
         label="name",
-        form=two,
+        form=lambda v: Number(v, 2),
         words=Words(
             title=say("People a member brings, by quarter of joining"),
             axis=term("people per member in 60 days", "axis"),
@@ -87,7 +96,6 @@ def inviting(
             caption=say("95% intervals; only members who joined 60 days ago or longer"),
         ),
     )
-    return Section.of(finding, chart)
 
 
 def chains(shape: Chains | None) -> Section:

@@ -73,6 +73,10 @@ def winning_back(table: pd.DataFrame) -> Section:
             unit=Unit("difference", term("of those written to", "unit")),
             n=int(best["n_sent"] + best["n_held"]),
         )
+    return Section.of(finding, _messages(table))
+
+
+def _messages(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
         name=cells(Written(str(one)) for one in table["offer"]),
         result=cells(VERDICTS[one] for one in table["verdict"]),
@@ -88,10 +92,7 @@ def winning_back(table: pd.DataFrame) -> Section:
         "n_sent": term("Written to", "column"),
     }
     forms: dict[str, Any] = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
-    return Section.of(
-        finding,
-        charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members")),
-    )
+    return charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members"))
 
 
 def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
@@ -160,5 +161,9 @@ def seeds(table: pd.DataFrame) -> Section:
         "brought": term("Brought", "column"),
         "replies": term("Replies drawn", "column"),
     }
-    forms: dict[str, Any] = {"score": lambda v: Number(v, 2), "brought": lambda v: Number(v, 0), "replies": lambda v: Number(v, 0)}
+    forms: dict[str, Any] = {
+        "score": lambda v: Number(v, 2),
+        "brought": lambda v: Number(v, 0),
+        "replies": lambda v: Number(v, 0),
+    }
     return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score")))

@@ -27,7 +27,8 @@ NAMES: dict[str, Message] = {
 
 
 def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, year: Split | None = None) -> Section:
-    """Return what changed against the 84 days before, split (*split*, *year*: `models.change_split`; *changes*: `market_changes`)."""
+    """Return what changed against the 84 days before, split (*split*, *year*: `models.change_split`; *changes*:
+    `market_changes`)."""
     table = _figures(changes)
     if split.code == "few":
         why = say(
@@ -73,7 +74,8 @@ def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, ye
         unit=Unit("difference", words.rate(denominator)),
         n=split.n_before + split.n_after,
         method=say(
-            "84 days to the last against the 84 before; split exactly with averages of both as weights; 90% by leaving out one post "
+            "84 days to the last against the 84 before; split exactly with averages of both as weights; 90% by leaving "
+            "out one post "
             "after the other."
         ),
     )

@@ -82,12 +82,36 @@ def demand(found: Demand, *, denominator: str) -> Section:
         unit=Unit("change", term("against the average topic", "unit")),
         n=found.n,
         method=say(
-            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by Wilson, against an even "
+            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by "
+            "Wilson, against an even "
             "share. Marks from 80 posts, topics from ten.",
             per=words.column(denominator),
         ),
     )
-    chart = charts.intervals(
+    return Section.of(finding, _earned(table, finding), _read(table))
+
+
+def _read(table: pd.DataFrame) -> charts.Table:
+    columns = {
+        "name": term("Topic", "column"),
+        "n": term("Posts", "column"),
+        "share": term("Share of posts", "column"),
+        "estimate": term("Earns", "column"),
+        "said": term("Reading", "column"),
+    }
+    shown = table.assign(
+        name=cells(Written(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
+    )
+    return charts.table(
+        shown,
+        columns=columns,
+        formats={"share": Percent, "estimate": Signed},
+        caption=say("Topics, most asked for first"),
+    )
+
+
+def _earned(table: pd.DataFrame, finding: Finding) -> charts.Chart:
+    return charts.intervals(
         table.assign(label=cells(Written(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
         ],
@@ -103,23 +127,6 @@ def demand(found: Demand, *, denominator: str) -> Section:
             caption=say("n = posts; grey below 30"),
         ),
     )
-    columns = {
-        "name": term("Topic", "column"),
-        "n": term("Posts", "column"),
-        "share": term("Share of posts", "column"),
-        "estimate": term("Earns", "column"),
-        "said": term("Reading", "column"),
-    }
-    shown = table.assign(
-        name=cells(Written(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
-    )
-    told_table = charts.table(
-        shown,
-        columns=columns,
-        formats={"share": Percent, "estimate": Signed},
-        caption=say("Topics, most asked for first"),
-    )
-    return Section.of(finding, chart, told_table)
 
 
 def trend(table: pd.DataFrame) -> Section:

@@ -91,7 +91,8 @@ def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: f
     new = None
     if gained is not None and gained == gained:
         new = say_n("{asked} counts {n} new follower in 28 days; who left is not in its files.",
-                    "{asked} counts {n} new followers in 28 days; who left is not in its files.", n=int(gained), asked=asked)  # fmt: skip
+                    "{asked} counts {n} new followers in 28 days; who left is not in its files.",
+                    n=int(gained), asked=asked)  # fmt: skip
     return replace(
         finding,
         title=without,

@@ -73,10 +73,15 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         unit=Unit("share", term("of the accounts", "unit")),
         n=len(audit),
         method=say(
-            "28 days to the last; rate over the posts of a year, all posts pooled. Against other markets: share of the views on this "
+            "28 days to the last; rate over the posts of a year, all posts pooled. Against other markets: share of the "
+            "views on this "
             "platform, divided by that share in all our markets."
         ),
     )
+    return Section.of(finding, _side_by_side(table), _accounts(audit))
+
+
+def _side_by_side(table: pd.DataFrame) -> charts.Table:
     columns = {
         "name": term("Platform", "column"),
         "followers": term("Followers", "column"),
@@ -99,11 +104,7 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         "rate": Percent,
         "quotient": Number,
     }
-    return Section.of(
-        finding,
-        charts.table(shown, columns=columns, formats=forms, caption=say("Each platform by its own definitions")),
-        _accounts(audit),
-    )
+    return charts.table(shown, columns=columns, formats=forms, caption=say("Each platform by its own definitions"))
 
 
 def _accounts(audit: pd.DataFrame) -> charts.Table | None:

@@ -41,9 +41,12 @@ def authenticity(table: pd.DataFrame) -> Section:
         unit=Unit("count", term("partners", "unit")),
         n=len(known),
         method=say(
-            "Growth: days with a gain beyond eight median deviations and 1% of followers, without a post of three times the usual views "
-            "in the week before. Views per follower, likes per view: robust standard deviations around partners of the same size, at "
-            "least a third of spread. Question: 10% unexplained growth, or two of four signs. None of 600 simulated honest creators."
+            "Growth: days with a gain beyond eight median deviations and 1% of followers, without a post of three times "
+            "the usual views "
+            "in the week before. Views per follower, likes per view: robust standard deviations around partners of the "
+            "same size, at "
+            "least a third of spread. Question: 10% unexplained growth, or two of four signs. None of 600 simulated "
+            "honest creators."
         ),
     )
     columns = {

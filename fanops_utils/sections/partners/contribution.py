@@ -52,7 +52,8 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         n=total,
         method=say(
             "Orders whose code is the partner's. Series: mean of the three days from a delivery on over the fourteen days before, "
-            "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, never partner by partner."
+            "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, "
+            "never partner by partner."
         ),
     )
     columns = {

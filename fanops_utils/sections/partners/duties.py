@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.partners.words import DUTIES, named
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.partners.words import DUTIES, named
 from fanops_utils.text import Count, Day, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.operations.partners import DUTIES as ALL
 from fanops_utils.workspace.operations.partners import Partner

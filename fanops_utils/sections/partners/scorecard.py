@@ -37,7 +37,8 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         unit=Unit("count", term("partners", "unit")),
         n=len(moves),
         method=say(
-            "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks within the tier of "
+            "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks "
+            "within the tier of "
             "creators, 0 to 100, from three deliveries a quarter; weights are ours. A tier changes where two quarters running lie "
             "beyond the border (40, 60) by 0.3 standard deviations."
         ),

@@ -21,7 +21,9 @@ def taken_back_more(decided: pd.DataFrame) -> pd.DataFrame:
     table = decided.assign(rest=np.nan, p_adjusted=np.nan)
     total = table[["decisions", "reversed"]].sum()
     tested, p = [], []
-    for index, decisions, reverted in zip(table.index, table["decisions"].tolist(), table["reversed"].tolist(), strict=True):
+    for index, decisions, reverted in zip(
+        table.index, table["decisions"].tolist(), table["reversed"].tolist(), strict=True
+    ):
         others = int(total["decisions"] - decisions)
         if decisions < FEWEST or others < FEWEST:
             continue
