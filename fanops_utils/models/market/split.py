@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,7 +101,7 @@ def change_split(
     )
 
 
-def _spread(drops: list[tuple[np.ndarray, ...]]) -> np.ndarray:
+def _spread(drops: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:
     """Return the standard errors of mix and rate by the jackknife: *drops* are the sums without one post each."""
     left, number = np.array([[part.sum() for part in _parts(*one)[:2]] for one in drops]), len(drops)
     return np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
