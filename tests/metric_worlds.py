@@ -80,8 +80,8 @@ def members(rng: np.random.Generator, size: int, *, days: int) -> tuple[pd.DataF
     """Return fans and their active days, some before they joined, some of people who never did."""
     joined = moments(rng, size, days=days)
     keys = [f"m{number}" for number in range(size)]
-    fans = pd.DataFrame({"platform": "discord", "member_key": keys, "market": some(rng, [*MARKETS, None], size), "joined_at": joined,
-                         "acquisition": some(rng, ["referral", "organic", None], size)})  # fmt: skip
+    fans = pd.DataFrame({"platform": "discord", "member_key": keys, "market": some(rng, [*MARKETS, None], size),
+                         "joined_at": joined, "acquisition": some(rng, ["referral", "organic", None], size)})  # fmt: skip
     day = local_day(fans["joined_at"], fans["market"])
     of = rng.integers(0, max(size, 1), size * 4 if size else 0)
     active = pd.DataFrame({

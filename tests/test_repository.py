@@ -43,9 +43,9 @@ PIP_ONLY = {
 }
 CONDA_ONLY = {"python", "pip"}
 TEXT_FILES = {".py", ".md", ".yml", ".yaml", ".toml", ".ipynb", ".j2", ".css", ".js", ".json", ".csv", ".lock", ""}
-# Written so that this file does not match itself.
+# Written so that this file does not match itself. The page of a package may be cited as a source; its index may not be named.
 OUTSIDE = re.compile(
-    r"(?<![\w.~:-])/(?:work|home|root|Users|mnt|scratch)/\w|index[-]url|py[p]i\.org|python[h]osted\.org"
+    r"(?<![\w.~:-])/(?:work|home|root|Users|mnt|scratch)/\w|index[-]url|py[p]i\.org(?!/project/)|python[h]osted\.org"
 )
 
 

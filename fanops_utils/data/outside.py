@@ -40,8 +40,8 @@ def regulations(markets: Iterable[str] | None = None, *, root: Path | None = Non
 
 
 def benchmarks(*, root: Path | None = None) -> pd.DataFrame:
-    """Return one row per published figure: report, edition, period, platform, metric, statistic, denominator, value (number; NaN where
-    the source gives a span in `value_text`), unit, …
+    """Return one row per published figure: report, edition, period, platform, metric, statistic, denominator, value (number;
+    NaN where the source gives a span in `value_text`), unit, …
 
     Two rows compare only where platform, metric, statistic and denominator agree. Raises as `regulations`.
     """
@@ -64,7 +64,7 @@ def commercial_moments(markets: Iterable[str] | None = None, *, root: Path | Non
     `days_before` and `days_after` are a proposal for planning, without source. Raises as `regulations`.
     """
     frame = _read("commercial_moments", root)
-    dates = [name for name in frame if name.startswith("date_")]
+    dates = [name for name in frame if str(name).startswith("date_")]
     long = frame.melt([name for name in frame if name not in dates], dates, var_name="year", value_name="day")
     long = long.assign(day=pd.to_datetime(long["day"], format="%Y-%m-%d")).drop(columns="year").dropna(subset=["day"])
     long = long if markets is None else long[long["market"].isin(list(markets))]

@@ -40,7 +40,8 @@ def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: 
 
 
 def followers_of(accounts: pd.DataFrame, *, platform: str, market: str) -> pd.DataFrame:
-    """Return date_day, market, platform, followers_total of *platform*, or, where it tells no totals of *market*, of the one that does.
+    """Return date_day, market, platform, followers_total of *platform*, or, where it tells no totals of *market*, of the one
+    that does.
 
     *accounts*: rows of account_daily of all markets. A day that one of a market's accounts lacks is left out, not small.
     """

@@ -9,6 +9,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.choice import Choice
 
@@ -56,33 +57,7 @@ def _finding(choice: Choice, score: Score, name: str, barred: set[str]) -> Findi
     names: dict[str, Sayable | str] = {one.id: one.name for one in choice.candidates}
     code, table = advice(score), score.table.set_index("id")
     first = table.iloc[0] if score.first else None
-    if code == WAIT:
-        title = say("{question} None of the candidates passes its gates: wait", question=choice.question)
-    elif (score.table["state"] != "out").sum() < 2:
-        title = say(
-            "{question} Only {candidate} passes its gates: there is nothing to compare it with",
-            question=choice.question,
-            candidate=names[score.first[0]],
-        )
-    elif len(score.first) == 1:
-        told = {
-            "question": choice.question,
-            "candidate": names[score.first[0]],
-            "share": Percent(table.loc[score.first[0], "p_first"]),
-        }
-        title = (
-            say("{question} {candidate} first, with a chance of {share}", **told)
-            if code == GO
-            else say(
-                "{question} {candidate} leads with a chance of {share}, but a gate of it is open: look first", **told
-            )
-        )
-    else:
-        title = say(
-            "{question} {candidates} are not told apart: test before choosing",
-            question=choice.question,
-            candidates=Listed.of(names[one] for one in score.first),
-        )
+    title = _title(choice, score, names, code)
     turned = next((one for one in choice.criteria if one.id == score.turns), None)
     text = Sentences.of(
         _gated(choice, score, names, barred),
@@ -109,13 +84,40 @@ def _finding(choice: Choice, score: Score, name: str, barred: set[str]) -> Findi
         unit=Unit("share", term("chance", "unit")),
         n=len(choice.candidates),
         method=say(
-            "Gates first, they do not enter the sum. Scales fixed in the register; weights drawn around those {agreement}, measures with "
+            "Gates first, they do not enter the sum. Scales fixed in the register; weights drawn around those "
+            "{agreement}, measures with "
             "their errors, a measure nobody has over its whole scale; 2,000 draws. First from a chance of 70%.",
             agreement=term("agreed by the team", "weights")
             if choice.agreement == "agreed"
             else term("proposed", "weights"),
         ),
     )
+
+
+def _title(choice: Choice, score: Score, names: dict[str, Sayable | str], code: str) -> Message:
+    if code == WAIT:
+        return say("{question} None of the candidates passes its gates: wait", question=choice.question)
+    if (score.table["state"] != "out").sum() < 2:
+        return say(
+            "{question} Only {candidate} passes its gates: there is nothing to compare it with",
+            question=choice.question,
+            candidate=names[score.first[0]],
+        )
+    if len(score.first) > 1:
+        return say(
+            "{question} {candidates} are not told apart: test before choosing",
+            question=choice.question,
+            candidates=Listed.of(names[one] for one in score.first),
+        )
+    chance = score.table.set_index("id")["p_first"]
+    told = {
+        "question": choice.question,
+        "candidate": names[score.first[0]],
+        "share": Percent(float(chance[score.first[0]])),
+    }
+    if code == GO:
+        return say("{question} {candidate} first, with a chance of {share}", **told)
+    return say("{question} {candidate} leads with a chance of {share}, but a gate of it is open: look first", **told)
 
 
 def _gated(choice: Choice, score: Score, names: Mapping[str, Sayable | str], barred: set[str]) -> Sayable | None:
@@ -182,7 +184,7 @@ def _table(choice: Choice, score: Score) -> charts.Table:
         "n_missing": term("Measures missing", "column"),
     }
     shown = score.table.assign(
-        name=[names[one] for one in score.table["id"]], said=[STATES[one] for one in score.table["state"]]
+        name=[names[one] for one in score.table["id"]], said=cells(STATES[one] for one in score.table["state"])
     )
     return charts.table(
         shown,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
 from fanops_utils.workspace.platforms import PLATFORMS
 
@@ -132,8 +129,3 @@ def counted(metric: str, number: float) -> Sayable:
 def days(number: float) -> Sayable:
     """Return a number of days ("1 day", "28 days")."""
     return say_n("{n} day", "{n} days", n=number)
-
-
-def cells(values: Iterable[object]) -> Any:
-    """Return *values* as a column of a frame that is shown: messages and values, which frames know no type for."""
-    return list(values)

@@ -285,7 +285,11 @@ def tags(cell: nbformat.NotebookNode) -> list[str]:
 
 def test_english_that_has_not_passed_is_seen(pseudo: str) -> None:
     executed = notebook()
-    first = next(place for place, cell in enumerate(executed.cells) if cell.source.startswith("## ") and "trust" not in tags(cell))
+    first = next(
+        place
+        for place, cell in enumerate(executed.cells)
+        if cell.source.startswith("## ") and "trust" not in tags(cell)
+    )
     executed.cells.insert(first + 1, new_markdown_cell("Nobody translated this."))
     html = new_output("display_data", data={"text/html": "<p>Made by hand</p>"})
     executed.cells.insert(first + 1, new_code_cell("1", outputs=[html], execution_count=1))

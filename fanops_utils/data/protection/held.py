@@ -109,7 +109,9 @@ def market_laws(register: Privacy, markets: tuple[str, ...], people: dict[str, i
 def people_by_market(store: Store) -> dict[str, int]:
     """Return the members held per market: distinct pseudonyms of table fans."""
     fans = store.table("fans")
-    counted = fans.filter(fans.market.notnull()).group_by("market").aggregate(people=fans.member_key.nunique()).to_pandas()
+    counted = (
+        fans.filter(fans.market.notnull()).group_by("market").aggregate(people=fans.member_key.nunique()).to_pandas()
+    )
     return {str(code): int(number) for code, number in zip(counted["market"], counted["people"], strict=True)}
 
 

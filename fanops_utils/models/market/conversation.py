@@ -34,7 +34,8 @@ VOICES = [
 
 @dataclass(frozen=True)
 class Conversation:
-    """`table`, loudest first: brand, is_ours, mentions, share (of the last 12 weeks) with bounds, before (the 12 weeks before), year
+    """`table`, loudest first: brand, is_ours, mentions, share (of the last 12 weeks) with bounds, before (the 12 weeks
+    before), year
     (a year before; NaN unknown), change (points, share less before) with bounds, moved (up, down, unclear). `weekly`:
     week_start, brand, share. `hhi`: sum of the squared shares, `cr4`: of the four loudest; of brands followed, no market shares.
     """

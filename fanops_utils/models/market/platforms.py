@@ -58,7 +58,8 @@ def platforms_side_by_side(
         .sum(min_count=1)
         .astype(float)
     )
-    whole, own = views.groupby("platform").sum(), views.get(market, pd.Series(dtype=float))
+    whole = views.groupby("platform").sum()
+    own = views[views.index.get_level_values("market") == market].droplevel("market")
     published = days(posts["created_local"]) if len(posts) else pd.Series(dtype="datetime64[us]")
     rows = []
     home = accounts[accounts["market"] == market]

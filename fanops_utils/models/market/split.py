@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,16 +78,14 @@ def change_split(
         return Split("few", np.nan, np.nan, NOTHING, NOTHING, n_before, n_after, table)
     (t0, b0, m0), (t1, b1, m1) = cells["before"], cells["after"]
     mix, rate, w0, w1, r0, r1 = _parts(t0, b0, t1, b1)
-    drops = [(_less(t0, where, top, i), _less(b0, where, base, i), t1, b1) for i in np.flatnonzero(early)]
-    drops += [(t0, b0, _less(t1, where, top, i), _less(b1, where, base, i)) for i in np.flatnonzero(late)]
-    left = np.array([[part.sum() for part in _parts(*one)[:2]] for one in drops])
-    number = len(left)
-    spread = np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
-    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * spread
-    totals = [
+    drops = [(_less(t0, where, top, int(i)), _less(b0, where, base, int(i)), t1, b1) for i in np.flatnonzero(early)]
+    drops += [(t0, b0, _less(t1, where, top, int(i)), _less(b1, where, base, int(i))) for i in np.flatnonzero(late)]
+    number = len(drops)
+    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * _spread(drops)
+    mixed, rated = (
         Interval(part.sum(), part.sum() - one, part.sum() + one, number)
         for part, one in zip((mix, rate), half, strict=True)
-    ]
+    )
     thin = np.minimum(m0, m1) < FEW_OF_GROUP
     heavy = any((np.abs(part[thin]) > abs(part.sum()) / 2).any() for part in (mix, rate) if part.sum())
     table = table.assign(weight_before=w0, weight_after=w1, rate_before=r0, rate_after=r1, mix=mix, rate=rate)
@@ -94,11 +93,18 @@ def change_split(
         "thin" if heavy else "split",
         float(t0.sum() / b0.sum()),
         float(t1.sum() / b1.sum()),
-        *totals,
+        mixed,
+        rated,
         n_before,
         n_after,
         table,
     )
+
+
+def _spread(drops: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:
+    """Return the standard errors of mix and rate by the jackknife: *drops* are the sums without one post each."""
+    left, number = np.array([[part.sum() for part in _parts(*one)[:2]] for one in drops]), len(drops)
+    return np.sqrt((number - 1) / number * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
 
 
 def _parts(t0: np.ndarray, b0: np.ndarray, t1: np.ndarray, b1: np.ndarray) -> tuple[np.ndarray, ...]:

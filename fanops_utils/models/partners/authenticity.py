@@ -51,16 +51,7 @@ def authenticity(daily: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
             "comments": repeated > limit,
         }
         signs = tuple(sign for sign in SIGNS if shown[sign])
-        nothing = np.isnan([growth, low, odd, repeated]).all()
-        state = (
-            "unknown"
-            if nothing
-            else "question"
-            if growth >= SURE_GROWTH or len(signs) > 1
-            else "sign"
-            if signs
-            else "none"
-        )
+        nothing = bool(np.isnan([growth, low, odd, repeated]).all())
         rows.append(
             (
                 name,
@@ -71,7 +62,7 @@ def authenticity(daily: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
                 odd,
                 repeated,
                 signs,
-                state,
+                "unknown" if nothing else _state(growth, signs),
             )
         )
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -82,6 +73,12 @@ def authenticity(daily: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
         .drop(columns="order")
         .reset_index(drop=True)
     )
+
+
+def _state(growth: float, signs: tuple[str, ...]) -> str:
+    if growth >= SURE_GROWTH or len(signs) > 1:
+        return "question"
+    return "sign" if signs else "none"
 
 
 def _unexplained(daily: pd.DataFrame, posts: pd.DataFrame) -> float:

@@ -81,8 +81,8 @@ def series_effect(deliveries: pd.DataFrame, daily: pd.DataFrame) -> SeriesEffect
     if len(means) < FEWEST:
         return SeriesEffect(NOTHING, len(frame), left)
     half = float(stats.t.ppf(0.5 + LEVEL / 2, len(means) - 1)) * means.std(ddof=1) / np.sqrt(len(means))
-    bounds = np.exp([means.mean(), means.mean() - half, means.mean() + half])
-    return SeriesEffect(Interval(*(float(one) for one in bounds), len(frame)), len(frame), left)
+    estimate, lower, upper = np.exp([means.mean(), means.mean() - half, means.mean() + half]).tolist()
+    return SeriesEffect(Interval(estimate, lower, upper, len(frame)), len(frame), left)
 
 
 def _without_weekdays(series: pd.Series, given: pd.Series) -> pd.Series:
@@ -98,7 +98,8 @@ def _without_weekdays(series: pd.Series, given: pd.Series) -> pd.Series:
 
 
 def buyer_overlap(deliveries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
-    """Return how far the buyers of two partners' codes are the same people: first, second, buyers_first, buyers_second, both, share.
+    """Return how far the buyers of two partners' codes are the same people: first, second, buyers_first,
+    buyers_second, both, share.
 
     *orders*: discount_code, customer_key (pseudonyms). `share`: of all buyers of the two, Jaccard. Pairs in which one has fewer
     than ten buyers are left out.

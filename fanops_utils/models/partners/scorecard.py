@@ -43,7 +43,7 @@ def scorecard(paid: pd.DataFrame, *, ideas: pd.DataFrame | None = None, result: 
             "partner": paid["partner"].astype(str).to_numpy(),
             "tier": paid["tier"].fillna("").astype(str).to_numpy(),
             "quarter": days(paid["date_day"]).dt.to_period("Q").astype(str).to_numpy(),
-            "log": np.log((paid[result].astype(float) + 0.5) / paid["fee"].astype(float)).to_numpy(),
+            "log": np.log(((paid[result].astype(float) + 0.5) / paid["fee"].astype(float)).to_numpy()),
             "punctual": (1.0 - late.astype(float))
             .where(paid["due_at"].notna() & paid["published_at"].notna())
             .to_numpy(),

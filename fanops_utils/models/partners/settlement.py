@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -80,7 +82,7 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
     return table[COLUMNS].sort_values("difference", ascending=False, ignore_index=True)
 
 
-def _period(row: dict[str, object], shop: pd.DataFrame) -> dict[str, object]:
+def _period(row: dict[Any, Any], shop: pd.DataFrame) -> dict[str, object]:
     start, end = pd.Timestamp(row["period_start"]), pd.Timestamp(row["period_end"])
     code = str(row["code"]).upper() if pd.notna(row["code"]) else ""
     mine = shop[(shop["code"] == code) & shop["day"].between(start, end)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import MetricSeries
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import ACTIVITIES, SMALL, lacking, named
 from fanops_utils.text import Listed, Number, People, Percent, Signed, Span, Unit, say, say_n, term
 
@@ -65,7 +68,7 @@ def activities(effects: pd.DataFrame, held: pd.DataFrame) -> Section:
     if effects.empty:
         return Section.of(Finding.nothing("activities", lacking("activities")))
     names = [_kinds(kind) for kind in effects["kind"]]
-    shown = effects.assign(name=names)
+    shown = effects.assign(name=cells(names))
     finding = _drawing(shown)
     chart = charts.intervals(
         shown.loc[shown["verdict"] != "too_few", ["name", "estimate", "ci_lower", "ci_upper"]],
@@ -146,7 +149,7 @@ def _held(held: pd.DataFrame) -> charts.Table:
             "cost_each": each["cost"].sum(min_count=1) / each["attended"].sum(min_count=1).where(lambda v: v > 0),
         }
     ).reset_index()
-    frame["name"] = [named(ACTIVITIES, kind) for kind in frame["kind"]]
+    frame["name"] = cells(named(ACTIVITIES, kind) for kind in frame["kind"])
     frame["came"] = (frame["attended"] / frame["signed_up"].where(frame["signed_up"] > 0)).astype(float)
     heads = {
         "name": term("Activity", "column"),
@@ -158,7 +161,7 @@ def _held(held: pd.DataFrame) -> charts.Table:
         "orders": term("Orders", "column"),
         "cost_each": term("Cost per visitor", "column"),
     }
-    forms = {
+    forms: dict[str, Any] = {
         "came": Percent,
         "viewers": lambda v: Number(v, 0),
         "rating": lambda v: Number(v, 1),
@@ -180,7 +183,7 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             Finding.nothing("streaks", say("no check-ins (event check_in in table member_events) of ten members"))
         )
     kept = float(curve["share"].iloc[-1])
-    told = {"share": Percent(kept), "length": length}
+    told: dict[str, Any] = {"share": Percent(kept), "length": length}
     label = term("Check-ins that hold to the end", "label of a finding")
     method = say(
         "Share of streaks not yet broken (Kaplan-Meier); each day against the rate of all others, exact, corrected for the "
@@ -199,7 +202,7 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             text=say("{members} members began.", members=People(started)),
         )
     else:
-        worst = days.set_index("day").loc[day]
+        worst = days[days["day"] == day].iloc[0]
         finding = Finding(
             id="streaks",
             code="breaks",
@@ -221,9 +224,13 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
                 **told,
             ),
         )
+    return Section.of(finding, _unbroken(curve, finding))
+
+
+def _unbroken(curve: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = curve.rename(columns={"time": "days", "share": "value"})[["days", "value", "lower", "upper"]]
     start = pd.DataFrame({"days": [0.0], "value": [1.0], "lower": [1.0], "upper": [1.0]})
-    chart = charts.step_curve(
+    return charts.step_curve(
         pd.concat([start, drawn], ignore_index=True),
         x="days",
         y="value",
@@ -235,4 +242,3 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             caption=say("95% intervals"),
         ),
     )
-    return Section.of(finding, chart)

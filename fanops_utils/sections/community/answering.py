@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
 from fanops_utils.text import Number, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
 
@@ -24,7 +25,7 @@ def answering(table: pd.DataFrame, curves: pd.DataFrame, *, agreed: int) -> Sect
         return Section.of(Finding.nothing("answering", lacking("cases")))
     finding = _finding(known.iloc[0], agreed)
     shown = curves[curves["hours"] <= SHOWN_HOURS]
-    drawn = shown.assign(name=[named(CASES, kind) for kind in shown["kind"]])
+    drawn = shown.assign(name=cells(named(CASES, kind) for kind in shown["kind"]))
     chart = charts.step_curve(
         drawn[["hours", "waiting", "name"]],
         x="hours",
@@ -84,9 +85,9 @@ def _finding(row: pd.Series, agreed: int) -> Finding:
 
 def _table(table: pd.DataFrame, agreed: int) -> charts.Table:
     own = table[table["kind"] != "all"].copy()
-    own["name"] = [named(CASES, kind) for kind in own["kind"]]
+    own["name"] = cells(named(CASES, kind) for kind in own["kind"])
     for name in ("median", "p90"):
-        own[name] = [minutes(value) if value == value else Written("—") for value in own[name]]
+        own[name] = cells(minutes(value) if value == value else Written("—") for value in own[name])
     heads = {
         "name": term("Kind", "column"),
         "n": term("Cases", "column"),
@@ -172,11 +173,11 @@ def expected(table: pd.DataFrame) -> Section:
         ),
     )
     frame = table.assign(
-        range=[
+        range=cells(
             Range.of(low, high, form=lambda v: Number(v, 1))
             for low, high in zip(table["lower"], table["upper"], strict=True)
-        ],
-        topic=[Written(str(topic)) for topic in table["topic"]],
+        ),
+        topic=cells(Written(str(topic)) for topic in table["topic"]),
     )
     heads = {
         "topic": term("Topic", "column"),

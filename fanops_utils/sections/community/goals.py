@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SCREENING, SMALL, named
 from fanops_utils.text import Number, Percent, Range, Sayable, Signed, Unit, say, term
 
@@ -45,9 +48,9 @@ def goals(table: pd.DataFrame) -> Section:
         ),
     )
     frame = table.assign(
-        name=[GOALS[goal] for goal in table["goal"]],
-        result=[REACHED[code] for code in table["reached"]],
-        asked=[_asked(row) for row in table.to_dict("records")],
+        name=cells(GOALS[goal] for goal in table["goal"]),
+        result=cells(REACHED[code] for code in table["reached"]),
+        asked=cells(_asked(row) for row in table.to_dict("records")),
     )
     heads = {
         "name": term("Goal", "column"),
@@ -57,7 +60,7 @@ def goals(table: pd.DataFrame) -> Section:
         "asked": term("Asked for", "column"),
         "result": term("Result", "column"),
     }
-    forms = {"before": lambda v: Number(v, 1), "now": lambda v: Number(v, 1), "change": Signed}
+    forms: dict[str, Any] = {"before": lambda v: Number(v, 1), "now": lambda v: Number(v, 1), "change": Signed}
     return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Goals of months 1 to 3")))
 
 
@@ -89,8 +92,8 @@ def screening(table: pd.DataFrame) -> Section:
         method=say("As the community tool marks them on joining; Wilson intervals."),
     )
     frame = table.assign(
-        name=[named(SCREENING, one) for one in table["screening"]],
-        range=[Range.of(low, high) for low, high in zip(table["ci_lower"], table["ci_upper"], strict=True)],
+        name=cells(named(SCREENING, one) for one in table["screening"]),
+        range=cells(Range.of(low, high) for low, high in zip(table["ci_lower"], table["ci_upper"], strict=True)),
     )
     heads = {
         "name": term("Result of screening", "column"),
@@ -99,7 +102,7 @@ def screening(table: pd.DataFrame) -> Section:
         "range": term("95% interval", "column"),
         "n": term("Members", "column"),
     }
-    forms = {"share": Percent, "estimate": Percent}
+    forms: dict[str, Any] = {"share": Percent, "estimate": Percent}
     return Section.of(
         finding, charts.table(frame, columns=heads, formats=forms, small="n", caption=say("Screening on joining"))
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import GROUPS, SMALL, lacking, named
 from fanops_utils.text import Number, People, Percent, Sentences, Unit, Written, say, term
 
@@ -55,10 +58,14 @@ def groups(table: pd.DataFrame) -> Section:
             "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
         ),
     )
+    return Section.of(finding, _sizes(table))
+
+
+def _sizes(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        name=[Written(str(name)) for name in table["name"].fillna(table["group_id"])],
-        kind=[named(GROUPS, kind) for kind in table["kind"]],
-        layer=[named(GROUPS, layer) for layer in table["layer"]],
+        name=cells(Written(str(name)) for name in table["name"].fillna(table["group_id"])),
+        kind=cells(named(GROUPS, kind) for kind in table["kind"]),
+        layer=cells(named(GROUPS, layer) for layer in table["layer"]),
     )
     heads = {
         "name": term("Group", "column"),
@@ -69,8 +76,5 @@ def groups(table: pd.DataFrame) -> Section:
         "shrunk": term("With luck taken out", "column"),
         "members": term("Members", "column"),
     }
-    forms = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
-    return Section.of(
-        finding,
-        charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days")),
-    )
+    forms: dict[str, Any] = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
+    return charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days"))

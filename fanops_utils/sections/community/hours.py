@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, WEEKDAYS, lacking
 from fanops_utils.text import Clock, Number, People, Period, Unit, say, term
 
@@ -16,7 +17,7 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
     shown = rhythm[rhythm["acts"] >= SMALL]
     if shown.empty:
         return Section.of(Finding.nothing("hours", lacking("member_events")))
-    best = shown.loc[shown["rate"].idxmax()]
+    best = shown.iloc[int(shown["rate"].argmax())]
     told = {
         "weekday": WEEKDAYS[int(best["weekday"])],
         "hour": Clock(int(best["hour"])),
@@ -37,7 +38,9 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         unit=Unit("number", term("acts per 100 active members", "unit")),
         n=int(best["acts"]),
     )
-    drawn = shown.assign(n=shown["acts"], value=100 * shown["rate"], name=[WEEKDAYS[day] for day in shown["weekday"]])
+    drawn = shown.assign(
+        n=shown["acts"], value=100 * shown["rate"], name=cells(WEEKDAYS[day] for day in shown["weekday"])
+    )
     chart = charts.heat_map(
         drawn[["hour", "name", "value", "n"]],
         x="hour",

@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
 from fanops_utils.text import Percent, Period, Points, Span, Unit, say, term
 
@@ -16,7 +17,7 @@ def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str
     if own.empty or own["members"].iloc[0] < SMALL:
         return Section.of(Finding.nothing("leak", lacking("member_events")))
     finding = _finding(steps, own, against)
-    drawn = own.assign(name=[named(STEPS, name) for name in own["name"]], value=own["members"].astype(float))
+    drawn = own.assign(name=cells(named(STEPS, name) for name in own["name"]), value=own["members"].astype(float))
     drawn["value"] = drawn["value"].where((drawn["value"] >= SMALL) | (drawn["value"] == 0))
     chart = charts.funnel(
         drawn[["name", "value"]],
@@ -55,7 +56,7 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
             n=many,
             text=say("Small losses may hide: the table shows what each step loses."),
         )
-    worst = leaking.loc[leaking["difference"].idxmin()]
+    worst = leaking.iloc[int(leaking["difference"].argmin())]
     told = {"step": named(STEPS, worst["name"]), "rate": Percent(worst["rate"]), "base": Percent(worst["base_rate"])}
     title = (
         say("The leak is at “{step}”: {rate} get there, {base} elsewhere", **told)
@@ -82,7 +83,7 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
 
 
 def _table(steps: pd.DataFrame, against: str) -> charts.Table:
-    frame = steps.assign(name=[named(STEPS, name) for name in steps["name"]])
+    frame = steps.assign(name=cells(named(STEPS, name) for name in steps["name"]))
     other = term("Other markets", "column") if against == "markets" else term("The period before", "column")
     heads = {
         "name": term("Step", "column"),

@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.community.words import lacking
-from fanops_utils.text import Day, Number, People, Percent, Period, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Day, Message, Number, People, Percent, Period, Sentences, Unit, say, say_n, term
 
 SHOWN = 6
 NAMES = {
@@ -125,7 +125,7 @@ def _stretches(unusual: pd.DataFrame) -> Finding | None:
     )
 
 
-def _stretch(row: dict) -> object:
+def _stretch(row: dict) -> Message:
     told = {
         "period": Period.of(row["first"].date(), row["last"].date()),
         "seen": People(row["seen"]),

@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import FEW, SMALL
 from fanops_utils.text import Number, Percent, Sentences, Span, Unit, Written, say, term
 
@@ -62,11 +63,15 @@ def recommending(waves: pd.DataFrame) -> Section:
             "corrected for. Weights: four classes of activity by how many of each answered."
         ),
     )
+    return Section.of(finding, _by_wave(known, finding))
+
+
+def _by_wave(known: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = known.assign(
-        name=[Written(str(one)) for one in known["survey"]],
+        name=cells(Written(str(one)) for one in known["survey"]),
         **{side: 100 * known[side] for side in ("estimate", "ci_lower", "ci_upper")},
     )
-    chart = charts.intervals(
+    return charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]],
         label="name",
         form=lambda v: Number(v, 0, sign=True),
@@ -78,4 +83,3 @@ def recommending(waves: pd.DataFrame) -> Section:
             caption=say("95% intervals; waves of fewer than 30 answers are grey"),
         ),
     )
-    return Section.of(finding, chart)

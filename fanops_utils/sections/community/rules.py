@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
 from fanops_utils.text import Number, Percent, Period, Range, Sentences, Span, Unit, Written, say, term
 
@@ -40,14 +43,14 @@ def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
         n=messages,
         method=say("Only what was logged; exact Poisson interval. Stricter moderators log more."),
     )
-    frame = broken.iloc[1:].assign(rule=[Written(str(rule)) for rule in broken.iloc[1:]["rule"]])
+    frame = broken.iloc[1:].assign(rule=cells(Written(str(rule)) for rule in broken.iloc[1:]["rule"]))
     heads = {
         "rule": term("Rule", "column"),
         "violations": term("Violations", "column"),
         "per_thousand": term("Per 1,000 messages", "column"),
         "repeat_share": term("By the same again", "column"),
     }
-    forms = {"per_thousand": lambda v: Number(v, 2), "repeat_share": Percent}
+    forms: dict[str, Any] = {"per_thousand": lambda v: Number(v, 2), "repeat_share": Percent}
     table = charts.table(
         frame, columns=heads, formats=forms, small="violations", caption=say("By rule, {period}", period=period)
     )
@@ -106,20 +109,23 @@ def moderators(decided: pd.DataFrame) -> Section:
             ci_upper=float(worst["ci_upper"]),
             unit=Unit("share", term("of decisions", "unit")),
         )
+    return Section.of(finding, _answers_and_decisions(decided))
+
+
+def _answers_and_decisions(decided: pd.DataFrame) -> charts.Table:
     heads = {
         "number": term("Moderator", "column"),
         "answers": term("Answers", "column"),
         "estimate": term("Taken back", "column"),
         "decisions": term("Decisions", "column"),
     }
-    table = charts.table(
+    return charts.table(
         decided,
         columns=heads,
         formats={"estimate": Percent},
         small="decisions",
         caption=say("Answers and decisions by moderator, in the order of their pseudonyms"),
     )
-    return Section.of(finding, table)
 
 
 def voices(table: pd.DataFrame) -> Section:
@@ -160,10 +166,14 @@ def voices(table: pd.DataFrame) -> Section:
         n=int(complaints["n"].sum()),
         method=say("Topics as the team labels them; Wilson intervals; adopted: closed with that decision."),
     )
+    return Section.of(finding, _topics(table))
+
+
+def _topics(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        kind=[named(CASES, kind) for kind in table["kind"]],
-        topic=[Written(str(topic)) for topic in table["topic"]],
-        range=[Range.of(low, high) for low, high in zip(table["ci_lower"], table["ci_upper"], strict=True)],
+        kind=cells(named(CASES, kind) for kind in table["kind"]),
+        topic=cells(Written(str(topic)) for topic in table["topic"]),
+        range=cells(Range.of(low, high) for low, high in zip(table["ci_lower"], table["ci_upper"], strict=True)),
         done=table["answered"] / table["n"],
         taken=(table["adopted"] / table["n"]).where(table["kind"] == "suggestion"),
     )
@@ -176,10 +186,7 @@ def voices(table: pd.DataFrame) -> Section:
         "taken": term("Adopted", "column"),
         "n": term("Cases", "column"),
     }
-    forms = {"share": Percent, "done": Percent, "taken": Percent}
-    return Section.of(
-        finding,
-        charts.table(
-            frame, columns=heads, formats=forms, small="n", caption=say("Complaints and suggestions by topic")
-        ),
+    forms: dict[str, Any] = {"share": Percent, "done": Percent, "taken": Percent}
+    return charts.table(
+        frame, columns=heads, formats=forms, small="n", caption=say("Complaints and suggestions by topic")
     )

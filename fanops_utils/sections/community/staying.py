@@ -11,6 +11,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import MetricSeries
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking
 from fanops_utils.text import Day, Message, Percent, Points, Range, Sentences, Span, Unit, say, term
 
@@ -47,9 +48,9 @@ def staying(
 
 
 def _finding(changed: pd.DataFrame) -> Finding:
-    by_day = changed.set_index("day")
-    early, late = by_day.loc[1], by_day.loc[30]
-    fell = {day: bool(by_day.loc[day, "falls"]) for day in (1, 30)}
+    by_day = changed.set_index("day").to_dict("index")
+    early, late = by_day[1], by_day[30]
+    fell = {day: bool(by_day[day]["falls"]) for day in (1, 30)}
     code = "both" if fell[1] and fell[30] else "early" if fell[1] else "late" if fell[30] else "holds"
     if early["n"] < SMALL or early["n_before"] < SMALL:
         return Finding.nothing("staying", say("fewer than ten newcomers on one side of the comparison"))
@@ -104,7 +105,9 @@ def _rule(code: str) -> Message:
 
 def _definitions(rows: list[tuple]) -> charts.Table:
     frame = pd.DataFrame(rows, columns=["name", "estimate", "ci_lower", "ci_upper", "n"])
-    frame["interval"] = [Range.of(low, high) for low, high in zip(frame["ci_lower"], frame["ci_upper"], strict=True)]
+    frame["interval"] = cells(
+        Range.of(low, high) for low, high in zip(frame["ci_lower"], frame["ci_upper"], strict=True)
+    )
     frame["n"] = frame["n"].astype("int64")
     heads = {
         "name": term("Definition", "column"),
@@ -140,7 +143,7 @@ def _triangle(triangle: pd.DataFrame, finding: Finding, as_of: date) -> charts.C
     sizes = triangle[triangle["age"] == 0].set_index("cohort")["n"]
     frame = frame[frame["n"] >= SMALL].assign(share=frame["active"] / frame["n"], joined=frame["cohort"].map(sizes))
     frame = frame[frame["cohort"] > pd.Timestamp(as_of) - pd.Timedelta(days=370)]
-    drawn = frame.assign(cohort=[Day.of(day, form="month") for day in frame["cohort"]])
+    drawn = frame.assign(cohort=cells(Day.of(day, form="month") for day in frame["cohort"]))
     return charts.cohort_triangle(
         drawn[["cohort", "age", "share", "joined"]],
         cohort="cohort",

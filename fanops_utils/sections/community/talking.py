@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.models.audience.community.carrying import Concentration
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
 from fanops_utils.text import Day, Number, People, Percent, Sentences, Unit, say, term
 
@@ -54,7 +57,7 @@ def _quality(quality: pd.DataFrame) -> charts.Table | None:
         answered_share=lambda f: f["answered"] / f["threads"].where(f["threads"] > 0),
         each=lambda f: f["replies"] / f["threads"].where(f["threads"] > 0),
     )
-    frame["month"] = [Day.of(day, form="month") for day in frame["month"]]
+    frame["month"] = cells(Day.of(day, form="month") for day in frame["month"])
     heads = {
         "month": term("Month", "column"),
         "threads": term("Threads", "column"),
@@ -64,7 +67,7 @@ def _quality(quality: pd.DataFrame) -> charts.Table | None:
     }
     if frame["rated"].sum():
         heads["rating"] = term("Rating by readers", "column")
-    forms = {
+    forms: dict[str, Any] = {
         "answered_share": Percent,
         "each": lambda v: Number(v, 2),
         "words": lambda v: Number(v, 1),
@@ -115,8 +118,8 @@ def key_voices(candidates: pd.DataFrame, stability: float, *, core: int) -> Sect
         ),
     )
     frame = candidates.head(LISTED).assign(
-        name=[short(key) for key in candidates.head(LISTED)["member_key"]],
-        mark=[term("yes", "cell of a table") if one else None for one in candidates.head(LISTED)["clear"]],
+        name=cells(short(key) for key in candidates.head(LISTED)["member_key"]),
+        mark=cells(term("yes", "cell of a table") if one else None for one in candidates.head(LISTED)["clear"]),
     )
     heads = {
         "name": term("Pseudonym", "column"),
@@ -127,7 +130,7 @@ def key_voices(candidates: pd.DataFrame, stability: float, *, core: int) -> Sect
         "score": term("Score", "column"),
     }
     table = charts.table(
-        frame.assign(mark=[one or term("no", "cell of a table") for one in frame["mark"]]),
+        frame.assign(mark=cells(one or term("no", "cell of a table") for one in frame["mark"])),
         columns=heads,
         formats={"score": lambda v: Number(v, 2)},
         caption=say("To talk to first"),

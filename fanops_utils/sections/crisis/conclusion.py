@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -69,49 +69,51 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
     )
 
 
+# What a play answers, what to do, what tells whether it helped, what is expected of it, days to the review.
+Asked = tuple[str, Sayable, Sayable, Sayable, int]
+
+
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what to do: answer the alarm, record the incident, write the lesson, hold the drill, name owners."""
     found = {answer.finding.id: answer.finding for answer in answers}
     codes = {name: finding.code for name, finding in found.items() if finding.ok}
-    asked = []
-
-    def ask(
-        because: str, action: Sayable, metric: Sayable, expected: Sayable, days: int, metric_id: str | None = None
-    ) -> None:
-        review = on + timedelta(days=days) if on else None
-        asked.append(
-            Play(
-                because=because,
-                action=action,
-                metric=metric,
-                expected=expected,
-                owner=owner,
-                review=review,
-                metric_id=metric_id,
-            )
+    return tuple(
+        Play(
+            because=because,
+            action=action,
+            metric=metric,
+            expected=expected,
+            owner=owner,
+            review=on + timedelta(days=days) if on else None,
+            metric_id="negative_mentions" if because == "status" else None,
         )
+        for because, action, metric, expected, days in (*_on_status(codes, found), *_on_duties(codes, found))
+    )
 
+
+def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterator[Asked]:
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
     if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
-        ask(
+        yield (
             "status",
             say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
             negatives,
             usual,
             1,
-            "negative_mentions",
         )
     elif codes.get("status") == "crisis_3":
-        ask(
+        yield (
             "status",
             say("Read the negative mentions of the day and decide whether they hang together"),
             negatives,
             usual,
             1,
-            "negative_mentions",
         )
+
+
+def _on_duties(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterator[Asked]:
     if codes.get("clocks") == "unrecorded":
-        ask(
+        yield (
             "clocks",
             say("Record the incident in crisis.yml with the times of what was done"),
             say("Clocks recorded"),
@@ -119,7 +121,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             1,
         )
     if codes.get("clocks") == "late":
-        ask(
+        yield (
             "clocks",
             say("Go through the missed clocks with their owners; change the rota or the clock"),
             say("Clocks late"),
@@ -127,7 +129,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             14,
         )
     if codes.get("drill") == "overdue":
-        ask(
+        yield (
             "drill",
             say("Hold a desk drill of 15 minutes and write its day into crisis.yml"),
             say("Drills held"),
@@ -135,11 +137,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             7,
         )
     if codes.get("risks") == "triggered" or ("risks" in found and found["risks"].severity == "watch"):
-        ask(
+        yield (
             "risks",
             say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
             say("Risks at their trigger"),
             say("each with an owner and a measure"),
             7,
         )
-    return tuple(asked)

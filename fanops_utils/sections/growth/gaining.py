@@ -8,6 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.audience.growth import Outlook
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, SOURCES, lacking, named
 from fanops_utils.text import Count, Day, Message, Percent, Period, Range, Sentences, Unit, say, term
 
@@ -54,9 +55,13 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
             "enough, Wilson intervals; how somebody came was not drawn by lot."
         ),
     )
+    return Section.of(finding, _ways(members, period), _ledger(followers))
+
+
+def _ways(members: pd.DataFrame, period: Period) -> charts.Table:
     frame = members.assign(
-        name=[named(SOURCES, one) for one in members["source"]],
-        range=[Range.of(low, high) for low, high in zip(members["ci_lower"], members["ci_upper"], strict=True)],
+        name=cells(named(SOURCES, one) for one in members["source"]),
+        range=cells(Range.of(low, high) for low, high in zip(members["ci_lower"], members["ci_upper"], strict=True)),
     )
     heads = {
         "name": term("How they came", "column"),
@@ -66,20 +71,19 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         "range": term("95% interval", "column"),
         "joined": term("Joined", "column"),
     }
-    table = charts.table(
+    return charts.table(
         frame,
         columns=heads,
         formats={"share": Percent, "estimate": Percent},
         small="joined",
         caption=say("New members by how they came, {period}", period=period),
     )
-    return Section.of(finding, table, _ledger(followers))
 
 
 def _ledger(followers: pd.DataFrame) -> charts.Chart | None:
     if followers.empty:
         return None
-    drawn = followers.assign(name=[named(SOURCES, one) for one in followers["source"]])
+    drawn = followers.assign(name=cells(named(SOURCES, one) for one in followers["source"]))
     return charts.bars(
         drawn[["name", "share"]],
         label="name",
@@ -196,7 +200,12 @@ def quality(table: pd.DataFrame) -> Section:
             "is gone has left."
         ),
     )
-    frame = known.iloc[::-1].head(6).iloc[::-1].assign(day=lambda f: [Day.of(one, form="iso") for one in f["date_day"]])
+    frame = (
+        known.iloc[::-1]
+        .head(6)
+        .iloc[::-1]
+        .assign(day=lambda f: cells(Day.of(one, form="iso") for one in f["date_day"]))
+    )
     heads = {
         "day": term("Day", "column"),
         "members": term("Members", "column"),

@@ -8,8 +8,9 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.audience.growth import Chains
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
-from fanops_utils.text import Money, Number, Percent, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Message, Money, Number, Percent, Sentences, Span, Unit, Written, say, term
 
 
 def inviting(
@@ -25,21 +26,6 @@ def inviting(
     two = lambda v: Number(v, 2)  # noqa: E731
     n, brought = int(cohorts["n"].sum()), int(cohorts["brought"].sum())
     code = "up" if step[1] > 0 else "down" if step[2] < 0 else "unclear"
-    moved = {
-        "change": Number(step[0], 2, sign=True),
-        "interval": Span.of(step[1], step[2], form=lambda v: Number(v, 2, sign=True)),
-    }
-    told = (
-        say("The two newest quarters differ from those before by {change} ({interval}): more is brought.", **moved)
-        if code == "up"
-        else (
-            say("The two newest quarters differ from those before by {change} ({interval}): less is brought.", **moved)
-            if code == "down"
-            else say(
-                "The two newest quarters differ from those before by {change} ({interval}): no clear change.", **moved
-            )
-        )
-    )
     paid = None
     if cost == cost:
         paid = (
@@ -60,7 +46,7 @@ def inviting(
                 brought=brought,
                 n=n,
             ),
-            told if step[0] == step[0] else None,
+            _change(step, code),
             say("Half of them joined within {days} days of whoever brought them.", days=Number(cycle, 0))
             if cycle == cycle
             else None,
@@ -74,11 +60,35 @@ def inviting(
             "figure would be several times as large: do not compare it with that."
         ),
     )
-    drawn = cohorts.assign(name=[Written(str(one)) for one in cohorts["cohort"]])
-    chart = charts.intervals(
+    return Section.of(finding, _by_quarter(cohorts, finding))
+
+
+def _change(step: tuple[float, float, float], code: str) -> Message | None:
+    moved = {
+        "change": Number(step[0], 2, sign=True),
+        "interval": Span.of(step[1], step[2], form=lambda v: Number(v, 2, sign=True)),
+    }
+    if step[0] != step[0]:
+        return None
+    return (
+        say("The two newest quarters differ from those before by {change} ({interval}): more is brought.", **moved)
+        if code == "up"
+        else (
+            say("The two newest quarters differ from those before by {change} ({interval}): less is brought.", **moved)
+            if code == "down"
+            else say(
+                "The two newest quarters differ from those before by {change} ({interval}): no clear change.", **moved
+            )
+        )
+    )
+
+
+def _by_quarter(cohorts: pd.DataFrame, finding: Finding) -> charts.Chart:
+    drawn = cohorts.assign(name=cells(Written(str(one)) for one in cohorts["cohort"]))
+    return charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]],
         label="name",
-        form=two,
+        form=lambda v: Number(v, 2),
         words=Words(
             title=say("People a member brings, by quarter of joining"),
             axis=term("people per member in 60 days", "axis"),
@@ -86,7 +96,6 @@ def inviting(
             caption=say("95% intervals; only members who joined 60 days ago or longer"),
         ),
     )
-    return Section.of(finding, chart)
 
 
 def chains(shape: Chains | None) -> Section:
@@ -141,7 +150,7 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
         return Section.of(Finding.nothing(name, lacking("referrals" if name == "ladder" else "activities")))
     first, last = int(counts["members"].iloc[0]), int(counts["members"].iloc[-1])
     passed = (counts["members"] / counts["members"].shift().where(lambda v: v > 0)).iloc[1:]
-    worst = counts.loc[passed.idxmin()] if passed.notna().any() else counts.iloc[-1]
+    worst = counts.iloc[1 + int(passed.argmin())] if passed.notna().any() else counts.iloc[-1]
     told = {"share": Percent(last / first), "step": named(STEPS, worst["step"]), "rate": Percent(passed.min(), 0)}
     title = (
         say("{share} of the invitations end in an order", share=told["share"])
@@ -169,7 +178,9 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
             "anyway is in it."
         ),
     )
-    drawn = counts.assign(name=[named(STEPS, one) for one in counts["step"]], value=counts["members"].astype(float))
+    drawn = counts.assign(
+        name=cells(named(STEPS, one) for one in counts["step"]), value=counts["members"].astype(float)
+    )
     drawn["value"] = drawn["value"].where((drawn["value"] >= SMALL) | (drawn["value"] == 0))
     chart = charts.funnel(
         drawn[["name", "value"]],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
 from fanops_utils.text import Message, Number, People, Percent, Points, Sentences, Span, Unit, Written, say, term
 
@@ -70,10 +73,14 @@ def winning_back(table: pd.DataFrame) -> Section:
             unit=Unit("difference", term("of those written to", "unit")),
             n=int(best["n_sent"] + best["n_held"]),
         )
+    return Section.of(finding, _messages(table))
+
+
+def _messages(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        name=[Written(str(one)) for one in table["offer"]],
-        result=[VERDICTS[one] for one in table["verdict"]],
-        held=[Written("—") if not n else People(n) for n in table["n_held"]],
+        name=cells(Written(str(one)) for one in table["offer"]),
+        result=cells(VERDICTS[one] for one in table["verdict"]),
+        held=cells(Written("—") if not n else People(n) for n in table["n_held"]),
     )
     heads = {
         "name": term("Message", "column"),
@@ -84,11 +91,8 @@ def winning_back(table: pd.DataFrame) -> Section:
         "held": term("Held out", "column"),
         "n_sent": term("Written to", "column"),
     }
-    forms = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
-    return Section.of(
-        finding,
-        charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members")),
-    )
+    forms: dict[str, Any] = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
+    return charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members"))
 
 
 def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
@@ -116,7 +120,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         n=given,
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
-    frame = reasons.assign(name=[Written(str(one)) for one in reasons["reason"]])
+    frame = reasons.assign(name=cells(Written(str(one)) for one in reasons["reason"]))
     heads = {
         "name": term("Reason", "column"),
         "estimate": term("Of those who say why", "column"),
@@ -149,7 +153,7 @@ def seeds(table: pd.DataFrame) -> Section:
         ),
         method=say("Mean of three ranks from 0 to 1 among members active in 28 days."),
     )
-    frame = table.head(10).assign(name=[short(key) for key in table.head(10)["member_key"]])
+    frame = table.head(10).assign(name=cells(short(key) for key in table.head(10)["member_key"]))
     heads = {
         "name": term("Pseudonym", "column"),
         "score": term("Score", "column"),
@@ -157,5 +161,9 @@ def seeds(table: pd.DataFrame) -> Section:
         "brought": term("Brought", "column"),
         "replies": term("Replies drawn", "column"),
     }
-    forms = {"score": lambda v: Number(v, 2), "brought": lambda v: Number(v, 0), "replies": lambda v: Number(v, 0)}
+    forms: dict[str, Any] = {
+        "score": lambda v: Number(v, 2),
+        "brought": lambda v: Number(v, 0),
+        "replies": lambda v: Number(v, 0),
+    }
     return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score")))

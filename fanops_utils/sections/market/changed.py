@@ -12,6 +12,7 @@ from fanops_utils.metrics import Change
 from fanops_utils.models import Split
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Message, Percent, Points, Sentences, Signed, Span, Unit, say, term
 
 NAMES: dict[str, Message] = {
@@ -26,7 +27,8 @@ NAMES: dict[str, Message] = {
 
 
 def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, year: Split | None = None) -> Section:
-    """Return what changed against the 84 days before, split (*split*, *year*: `models.change_split`; *changes*: `market_changes`)."""
+    """Return what changed against the 84 days before, split (*split*, *year*: `models.change_split`; *changes*:
+    `market_changes`)."""
     table = _figures(changes)
     if split.code == "few":
         why = say(
@@ -72,7 +74,8 @@ def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, ye
         unit=Unit("difference", words.rate(denominator)),
         n=split.n_before + split.n_after,
         method=say(
-            "84 days to the last against the 84 before; split exactly with averages of both as weights; 90% by leaving out one post "
+            "84 days to the last against the 84 before; split exactly with averages of both as weights; 90% by leaving "
+            "out one post "
             "after the other."
         ),
     )
@@ -89,9 +92,7 @@ def _formats(split: Split, denominator: str) -> charts.Table:
         "mix": term("By what was posted", "column"),
         "rate": term("By how it did", "column"),
     }
-    shown = split.table.assign(
-        name=words.cells(words.posts_of(str(one), first=True) for one in split.table["post_type"])
-    )
+    shown = split.table.assign(name=cells(words.posts_of(str(one), first=True) for one in split.table["post_type"]))
     forms = {
         "n_before": Count,
         "n_after": Count,

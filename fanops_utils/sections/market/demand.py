@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models import Demand
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Count,
     Day,
@@ -81,13 +82,37 @@ def demand(found: Demand, *, denominator: str) -> Section:
         unit=Unit("change", term("against the average topic", "unit")),
         n=found.n,
         method=say(
-            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by Wilson, against an even "
+            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by "
+            "Wilson, against an even "
             "share. Marks from 80 posts, topics from ten.",
             per=words.column(denominator),
         ),
     )
-    chart = charts.intervals(
-        table.assign(label=words.cells(Written(str(one)) for one in table["topic"]))[
+    return Section.of(finding, _earned(table, finding), _read(table))
+
+
+def _read(table: pd.DataFrame) -> charts.Table:
+    columns = {
+        "name": term("Topic", "column"),
+        "n": term("Posts", "column"),
+        "share": term("Share of posts", "column"),
+        "estimate": term("Earns", "column"),
+        "said": term("Reading", "column"),
+    }
+    shown = table.assign(
+        name=cells(Written(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
+    )
+    return charts.table(
+        shown,
+        columns=columns,
+        formats={"share": Percent, "estimate": Signed},
+        caption=say("Topics, most asked for first"),
+    )
+
+
+def _earned(table: pd.DataFrame, finding: Finding) -> charts.Chart:
+    return charts.intervals(
+        table.assign(label=cells(Written(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
         ],
         label="label",
@@ -102,23 +127,6 @@ def demand(found: Demand, *, denominator: str) -> Section:
             caption=say("n = posts; grey below 30"),
         ),
     )
-    columns = {
-        "name": term("Topic", "column"),
-        "n": term("Posts", "column"),
-        "share": term("Share of posts", "column"),
-        "estimate": term("Earns", "column"),
-        "said": term("Reading", "column"),
-    }
-    shown = table.assign(
-        name=words.cells(Written(str(one)) for one in table["topic"]), said=[MARKS[one] for one in table["mark"]]
-    )
-    told_table = charts.table(
-        shown,
-        columns=columns,
-        formats={"share": Percent, "estimate": Signed},
-        caption=say("Topics, most asked for first"),
-    )
-    return Section.of(finding, chart, told_table)
 
 
 def trend(table: pd.DataFrame) -> Section:
@@ -157,7 +165,7 @@ def trend(table: pd.DataFrame) -> Section:
         "earned_after": term("now", "column"),
         "posts_after": term("Posts", "column"),
     }
-    shown = table.assign(name=words.cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
+    shown = table.assign(name=cells(words.posts_of(str(one), first=True) for one in table["post_type"]))
     forms = dict.fromkeys(["share_before", "share_after", "earned_before", "earned_after"], Percent)
     return Section.of(
         finding,
@@ -197,9 +205,9 @@ def reading(posts: pd.DataFrame) -> Section:
         "reach_times": term("Reach, of the usual", "column"),
     }
     shown = posts.assign(
-        when=words.cells(Day.of(one, form="iso") for one in posts["created_local"]),
-        said=words.cells(_caption(one) for one in posts["post_message"]),
-        name=words.cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
+        when=cells(Day.of(one, form="iso") for one in posts["created_local"]),
+        said=cells(_caption(one) for one in posts["post_message"]),
+        name=cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
     )
     forms = {"times": Times, "reach_times": Times}
     return Section.of(

@@ -84,14 +84,15 @@ def _finding(table: pd.DataFrame, *, market: str, platform: Sayable) -> Finding:
 
 def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: float | None) -> Finding:
     """Return the answer of a report on a platform without follower totals: what is known of it, then of another."""
-    if not finding.ok:
+    if not finding.ok or finding.estimate is None:
         return finding
     told: dict[str, Any] = {"asked": asked, "platform": platform, "change": Signed(finding.estimate)}
     without = say("{asked} tells no follower totals; on {platform} followers changed by {change} in 28 days", **told)
     new = None
     if gained is not None and gained == gained:
         new = say_n("{asked} counts {n} new follower in 28 days; who left is not in its files.",
-                    "{asked} counts {n} new followers in 28 days; who left is not in its files.", n=int(gained), asked=asked)  # fmt: skip
+                    "{asked} counts {n} new followers in 28 days; who left is not in its files.",
+                    n=int(gained), asked=asked)  # fmt: skip
     return replace(
         finding,
         title=without,

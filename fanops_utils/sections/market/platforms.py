@@ -7,6 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Count,
     Listed,
@@ -72,10 +73,15 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         unit=Unit("share", term("of the accounts", "unit")),
         n=len(audit),
         method=say(
-            "28 days to the last; rate over the posts of a year, all posts pooled. Against other markets: share of the views on this "
+            "28 days to the last; rate over the posts of a year, all posts pooled. Against other markets: share of the "
+            "views on this "
             "platform, divided by that share in all our markets."
         ),
     )
+    return Section.of(finding, _side_by_side(table), _accounts(audit))
+
+
+def _side_by_side(table: pd.DataFrame) -> charts.Table:
     columns = {
         "name": term("Platform", "column"),
         "followers": term("Followers", "column"),
@@ -87,8 +93,8 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         "quotient": term("Against other markets", "column"),
     }
     shown = table.assign(
-        name=words.cells(words.platform(str(one)) for one in table["platform"]),
-        per=words.cells(words.column(one) if one else None for one in table["denominator"]),
+        name=cells(words.platform(str(one)) for one in table["platform"]),
+        per=cells(words.column(one) if one else None for one in table["denominator"]),
     )
     forms = {
         "followers": Count,
@@ -98,11 +104,7 @@ def platforms(table: pd.DataFrame, audit: pd.DataFrame) -> Section:
         "rate": Percent,
         "quotient": Number,
     }
-    return Section.of(
-        finding,
-        charts.table(shown, columns=columns, formats=forms, caption=say("Each platform by its own definitions")),
-        _accounts(audit),
-    )
+    return charts.table(shown, columns=columns, formats=forms, caption=say("Each platform by its own definitions"))
 
 
 def _accounts(audit: pd.DataFrame) -> charts.Table | None:
@@ -116,8 +118,8 @@ def _accounts(audit: pd.DataFrame) -> charts.Table | None:
         "said": term("State", "column"),
     }
     shown = audit.assign(
-        name=words.cells(words.platform(str(one)) for one in audit["platform"]),
-        said=[STATES[one] for one in audit["state"]],
-        handle=words.cells(Written(one) for one in audit["handle"]),
+        name=cells(words.platform(str(one)) for one in audit["platform"]),
+        said=cells(STATES[one] for one in audit["state"]),
+        handle=cells(Written(one) for one in audit["handle"]),
     )
     return charts.table(shown, columns=columns, caption=say("Accounts of the register against what the data hold"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Conversation
@@ -27,11 +29,47 @@ def rivals(found: Conversation, *, brand: str) -> Section:
         "rival": say("{brand} holds {share} of the conversation; a rival moved", **told),
         "steady": say("{brand} holds {share} of the conversation; nobody clearly moved", **told),
     }[code]
-    text = Sentences.of(
+    finding = Finding(
+        id="rivals",
+        label=term("Share of the conversation", "label of a finding"),
+        code=code,
+        title=title,
+        text=_text(found, row, others, told),
+        verdict=say("{sentence}.", sentence=title),
+        severity="watch" if code == "down" else "good" if code == "up" else "info",
+        weight="chapter",
+        estimate=row["share"],
+        ci_lower=row["ci_lower"],
+        ci_upper=row["ci_upper"],
+        unit=Unit("share", term("of mentions", "unit")),
+        n=int(row["mentions"]),
+        method=say(
+            "Mentions of us and of the named rivals, weeks as units (news makes hundreds of mentions at once), t, 90%; "
+            "a move is called over all "
+            "brands together. Of brands followed: no market shares."
+        ),
+    )
+    columns = {
+        "brand": term("Brand", "column"),
+        "mentions": term("Mentions, 12 weeks", "column"),
+        "share": term("Share", "column"),
+        "change": term("On 12 weeks before", "column"),
+        "year": term("A year before", "column"),
+    }
+    forms = {"mentions": Count, "share": Percent, "change": Points, "year": Percent}
+    return Section.of(
+        finding,
+        _weeks(found, finding, brand),
+        charts.table(found.table, columns=columns, formats=forms, caption=say("The brands followed")),
+    )
+
+
+def _text(found: Conversation, row: pd.Series, others: pd.DataFrame, told: dict[str, Any]) -> Sentences:
+    return Sentences.of(
         say(
             "{brand}: {share} ({interval}) of the mentions in twelve weeks.",
             interval=Span.of(row["ci_lower"], row["ci_upper"], level=0.9),
-            brand=brand,
+            brand=told["brand"],
             share=told["share"],
         ),
         say(
@@ -52,26 +90,10 @@ def rivals(found: Conversation, *, brand: str) -> Section:
             cr4=Percent(found.cr4),
         ),
     )
-    finding = Finding(
-        id="rivals",
-        label=term("Share of the conversation", "label of a finding"),
-        code=code,
-        title=title,
-        text=text,
-        verdict=say("{sentence}.", sentence=title),
-        severity="watch" if code == "down" else "good" if code == "up" else "info",
-        weight="chapter",
-        estimate=row["share"],
-        ci_lower=row["ci_lower"],
-        ci_upper=row["ci_upper"],
-        unit=Unit("share", term("of mentions", "unit")),
-        n=int(row["mentions"]),
-        method=say(
-            "Mentions of us and of the named rivals, weeks as units (news makes hundreds of mentions at once), t, 90%; a move is called over all "
-            "brands together. Of brands followed: no market shares."
-        ),
-    )
-    chart = charts.lines(
+
+
+def _weeks(found: Conversation, finding: Finding, brand: str) -> charts.Chart:
+    return charts.lines(
         found.weekly.dropna(subset=["share"]),
         x="week_start",
         y="share",
@@ -84,15 +106,4 @@ def rivals(found: Conversation, *, brand: str) -> Section:
             alt=finding.text,
             caption=say("Mentions as the listening tool finds them"),
         ),
-    )
-    columns = {
-        "brand": term("Brand", "column"),
-        "mentions": term("Mentions, 12 weeks", "column"),
-        "share": term("Share", "column"),
-        "change": term("On 12 weeks before", "column"),
-        "year": term("A year before", "column"),
-    }
-    forms = {"mentions": Count, "share": Percent, "change": Points, "year": Percent}
-    return Section.of(
-        finding, chart, charts.table(found.table, columns=columns, formats=forms, caption=say("The brands followed"))
     )

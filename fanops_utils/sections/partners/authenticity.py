@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import MARKS, SIGNS, named
 from fanops_utils.text import Listed, Message, Percent, Sentences, Unit, say, say_n, term
 
@@ -39,9 +41,12 @@ def authenticity(table: pd.DataFrame) -> Section:
         unit=Unit("count", term("partners", "unit")),
         n=len(known),
         method=say(
-            "Growth: days with a gain beyond eight median deviations and 1% of followers, without a post of three times the usual views "
-            "in the week before. Views per follower, likes per view: robust standard deviations around partners of the same size, at "
-            "least a third of spread. Question: 10% unexplained growth, or two of four signs. None of 600 simulated honest creators."
+            "Growth: days with a gain beyond eight median deviations and 1% of followers, without a post of three times "
+            "the usual views "
+            "in the week before. Views per follower, likes per view: robust standard deviations around partners of the "
+            "same size, at "
+            "least a third of spread. Question: 10% unexplained growth, or two of four signs. None of 600 simulated "
+            "honest creators."
         ),
     )
     columns = {
@@ -51,7 +56,7 @@ def authenticity(table: pd.DataFrame) -> Section:
         "said": term("Reading", "column"),
     }
     shown = known.assign(
-        name=words.cells(named(one) for one in known["partner"]), said=[MARKS[one] for one in known["state"]]
+        name=cells(named(one) for one in known["partner"]), said=cells(MARKS[one] for one in known["state"])
     )
     told = charts.table(
         shown,
@@ -84,13 +89,13 @@ def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> M
     )
 
 
-def _told(row: dict[object, object]) -> Message:
-    signs = Listed.of(SIGNS[str(one)] for one in row["signs"])  # type: ignore[attr-defined]
-    if "growth" in row["signs"]:  # type: ignore[operator]
+def _told(row: dict[Any, Any]) -> Message:
+    signs = Listed.of(SIGNS[str(one)] for one in row["signs"])
+    if "growth" in row["signs"]:
         return say(
             "{partner}: {signs}; {share} of its followers came in them.",
             partner=named(row["partner"]),
             signs=signs,
             share=Percent(float(row["growth"])),
-        )  # type: ignore[arg-type]
+        )
     return say("{partner}: {signs}.", partner=named(row["partner"]), signs=signs)

@@ -9,7 +9,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.models import SeriesEffect
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Count, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
@@ -52,7 +52,8 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         n=total,
         method=say(
             "Orders whose code is the partner's. Series: mean of the three days from a delivery on over the fourteen days before, "
-            "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, never partner by partner."
+            "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, "
+            "never partner by partner."
         ),
     )
     columns = {
@@ -62,7 +63,7 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         "share": term("Share of the market's orders", "column"),
         "buyers": term("Buyers", "column"),
     }
-    shown = table.assign(name=words.cells(named(one) for one in table["partner"]))
+    shown = table.assign(name=cells(named(one) for one in table["partner"]))
     told_table = charts.table(
         shown,
         columns=columns,
@@ -104,9 +105,7 @@ def overlap(table: pd.DataFrame) -> Section:
         "share": term("Shared buyers", "column"),
     }
     top = table.head(PAIRS)
-    shown = top.assign(
-        one=words.cells(named(one) for one in top["first"]), other=words.cells(named(one) for one in top["second"])
-    )
+    shown = top.assign(one=cells(named(one) for one in top["first"]), other=cells(named(one) for one in top["second"]))
     return Section.of(
         finding,
         charts.table(shown, columns=columns, formats={"share": Percent}, caption=say("Pairs with most shared buyers")),
@@ -117,7 +116,7 @@ def _series(series: SeriesEffect) -> Any:
     if not series.n or series.factor.ci_lower != series.factor.ci_lower:
         return say("Fewer than ten weeks with deliveries: the shop's own series tells nothing yet.")
     interval = Span.of(series.factor.ci_lower, series.factor.ci_upper, form=Number, level=0.9)
-    told = {"factor": Number(series.factor.estimate, digits=2), "interval": interval, "n": series.n}
+    told: dict[str, Any] = {"factor": Number(series.factor.estimate, digits=2), "interval": interval, "n": series.n}
     if series.evident:
         return say_n(
             "In the three days from a delivery on, the market's orders stood at {factor} times the two weeks before "

@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import DUTIES, named
 from fanops_utils.text import Count, Day, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.operations.partners import DUTIES as ALL
@@ -59,7 +60,7 @@ def duties(known: Sequence[Partner], seen: Sequence[str]) -> Section:
     columns: dict[str, Sayable] = {"name": term("Partner", "column"), **{duty: DUTIES[duty] for duty in ALL}}
     shown = table.assign(
         **{
-            duty: [Day.of(one, form="iso") if one else term("open", "duty of a partner") for one in table[duty]]
+            duty: cells(Day.of(one, form="iso") if one else term("open", "duty of a partner") for one in table[duty])
             for duty in ALL
         }
     )

@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Prices
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Count, Listed, Money, Number, Sentences, Signed, Unit, say, say_n, term
 
@@ -76,7 +76,7 @@ def _chart(table: pd.DataFrame, finding: Finding, currency: str) -> charts.Chart
         return Money(amount, currency)
 
     return charts.scatter(
-        table.assign(label=label),
+        table.assign(label=cells(label)),
         x="size",
         y="fee",
         label="label",
@@ -105,7 +105,7 @@ def _table(table: pd.DataFrame, currency: str) -> charts.Table:
         "usual": term("Usual at this size", "column"),
         "estimate": term("Difference", "column"),
     }
-    shown = ends.assign(name=words.cells(named(one) for one in ends["partner"]))
+    shown = ends.assign(name=cells(named(one) for one in ends["partner"]))
     forms = {"size": Count, "fee": money, "usual": money, "estimate": Signed}
     return charts.table(
         shown, columns=columns, formats=forms, caption=say("The dearest and the cheapest for their size")

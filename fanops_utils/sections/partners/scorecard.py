@@ -7,7 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.metrics import wilson
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import TIERS, named
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
@@ -37,7 +37,8 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         unit=Unit("count", term("partners", "unit")),
         n=len(moves),
         method=say(
-            "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks within the tier of "
+            "Effect (interactions per fee, weight 50), service (punctuality and rating, 30), innovation (20) as ranks "
+            "within the tier of "
             "creators, 0 to 100, from three deliveries a quarter; weights are ours. A tier changes where two quarters running lie "
             "beyond the border (40, 60) by 0.3 standard deviations."
         ),
@@ -50,7 +51,7 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         "stands": term("Tier", "column"),
     }
     shown = moves.assign(
-        name=words.cells(named(one) for one in moves["partner"]), stands=[TIERS[one] for one in moves["tier"]]
+        name=cells(named(one) for one in moves["partner"]), stands=cells(TIERS[one] for one in moves["tier"])
     )
     forms = {"score": _whole, "before": _whole}
     return Section.of(

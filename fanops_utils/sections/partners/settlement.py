@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import MARKS, named
 from fanops_utils.text import Count, Money, Percent, Sentences, Unit, say, say_n, term
 
@@ -60,13 +62,13 @@ def settlement(table: pd.DataFrame) -> Section:
             "differences up to 1% or one unit of the currency are rounding."
         ),
     )
-    parts = [_table(part, currency) for currency, part in table.groupby("currency")]
+    parts = [_table(part, str(currency)) for currency, part in table.groupby("currency")]
     return Section.of(finding, *parts)
 
 
 def _table(part: pd.DataFrame, currency: str) -> charts.Table:
     def money(amount: float) -> Money:
-        return Money(amount, str(currency))
+        return Money(amount, currency)
 
     columns = {
         "name": term("Partner", "column"),
@@ -80,9 +82,9 @@ def _table(part: pd.DataFrame, currency: str) -> charts.Table:
         "said": term("Reading", "column"),
     }
     shown = part.assign(
-        name=words.cells(named(one) for one in part["partner"]), said=[MARKS[one] for one in part["state"]]
+        name=cells(named(one) for one in part["partner"]), said=cells(MARKS[one] for one in part["state"])
     )
-    forms = {
+    forms: dict[str, Any] = {
         "orders": Count,
         "orders_shop": Count,
         "returned": Percent,
@@ -94,5 +96,5 @@ def _table(part: pd.DataFrame, currency: str) -> charts.Table:
         shown,
         columns=columns,
         formats=forms,
-        caption=say("Settlements in {currency}, all periods together", currency=str(currency)),
+        caption=say("Settlements in {currency}, all periods together", currency=currency),
     )

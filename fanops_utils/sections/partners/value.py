@@ -9,7 +9,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Count, Listed, Message, Money, Sentences, Signed, Unit, say, say_n, term
 
@@ -20,7 +20,7 @@ def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (
     *questioned*: partners whose numbers show a sign of having been bought; they are never called good.
     """
     finding = _finding(table, left_out, set(questioned))
-    shown = table.assign(label=words.cells(named(one) for one in table["partner"]))
+    shown = table.assign(label=cells(named(one) for one in table["partner"]))
     chart = charts.intervals(
         shown[["label", "estimate", "ci_lower", "ci_upper", "n"]],
         label="label",
@@ -79,7 +79,7 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     def money(amount: float) -> Money:
         return Money(amount, currency)
 
-    shown = table.assign(name=words.cells(size(one) for one in table["tier"]))
+    shown = table.assign(name=cells(size(one) for one in table["tier"]))
     forms = {"cpm": money, "cpe": money, "cpa": money, "orders": Count}
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
 

@@ -28,7 +28,8 @@ DUTIES: dict[str, Message] = {
 }  # fmt: skip
 MARKS: dict[str, Message] = {
     "above": term("above", "against the average partner"), "below": term("below", "against the average partner"),
-    "average": term("not told apart", "against the average partner"), "few": term("too few deliveries", "against the average partner"),
+    "average": term("not told apart", "against the average partner"),
+    "few": term("too few deliveries", "against the average partner"),
     "dear": term("dear", "price"), "cheap": term("cheap", "price"), "usual": term("usual", "price"),
     "settled": term("settled", "state of a settlement"), "overpaid": term("overpaid", "state of a settlement"),
     "underpaid": term("underpaid", "state of a settlement"), "unknown": term("not known", "state of a settlement"),

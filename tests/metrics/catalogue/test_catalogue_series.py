@@ -339,13 +339,16 @@ def test_accounts_add_up_where_all_of_a_market_are_there(seed: int, size: int) -
 def test_visits_and_recommendation(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     raw = pd.DataFrame({
-        "property": "site", "metric_window": "day", "date_day": pd.Timestamp("2025-03-29") + pd.to_timedelta(rng.integers(0, 3, size), unit="D"),
-        "channel_group": some(rng, ["Organic Social", "Paid Social", "Direct", None], size), "source": [f"s{n}" for n in range(size)],
+        "property": "site", "metric_window": "day",
+        "date_day": pd.Timestamp("2025-03-29") + pd.to_timedelta(rng.integers(0, 3, size), unit="D"),
+        "channel_group": some(rng, ["Organic Social", "Paid Social", "Direct", None], size),
+        "source": [f"s{n}" for n in range(size)],
         "country": some(rng, ["Germany", "germany", "US", "Nowhere"], size), "sessions": maybe(rng, rng.integers(0, 300, size)),
     })  # fmt: skip
     answers = pd.DataFrame({
         "survey": "s", "respondent_key": [f"r{n}" for n in range(size)], "question": some(rng, ["nps", "NPS", "other"], size),
-        "market": some(rng, [*MARKETS, None], size), "answered_at": moments(rng, size), "score": rng.integers(0, 11, size).astype(float),
+        "market": some(rng, [*MARKETS, None], size), "answered_at": moments(rng, size),
+        "score": rng.integers(0, 11, size).astype(float),
         "weight": maybe(rng, 0.5 + rng.random(size)),
     })  # fmt: skip
     made = warehouse(web_daily=raw, survey_answers=answers)
@@ -426,7 +429,8 @@ def test_a_total_that_lacks_a_day_is_not_shown(there: Callable[..., Store]) -> N
 
 def test_what_is_not_alike_is_not_compared(there: Callable[..., Store]) -> None:
     rows = pd.concat([account_days("2025-05-01", "2025-05-09", views=10, reach=4),
-                      account_days("2025-05-01", "2025-05-09", views=10).assign(platform="tiktok", account_id="ours.us")])  # fmt: skip
+                      account_days("2025-05-01", "2025-05-09", views=10)
+                      .assign(platform="tiktok", account_id="ours.us")])  # fmt: skip
     raw = orders(np.random.default_rng(4), 60)
     made = there(account_daily=rows, orders=raw)
     views = series(made, "views", platform="instagram")

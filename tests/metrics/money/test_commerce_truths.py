@@ -93,7 +93,12 @@ def test_empty_tables_give_empty_answers() -> None:
     terms, bookings = terms_of(SEEDS[0]).iloc[:0], points_of(SEEDS[0]).iloc[:0]
     assert metrics.trial_conversion(terms, as_of=AS_OF).empty and metrics.renewals(terms, as_of=AS_OF).empty
     assert metrics.plan_standing(terms, as_of=AS_OF, customers=0).empty and metrics.plan_moves(terms).empty
-    nobody = orders(SEEDS[0]).rename(columns={"email": "customer_key", "day": "date_day"}).iloc[:0].assign(refunded_amount=0.0)
+    nobody = (
+        orders(SEEDS[0])
+        .rename(columns={"email": "customer_key", "day": "date_day"})
+        .iloc[:0]
+        .assign(refunded_amount=0.0)
+    )
     assert metrics.repurchase(nobody, as_of=AS_OF).empty and metrics.shop_changes(nobody, as_of=AS_OF) == {}
     assert metrics.points_owed(bookings, as_of=AS_OF).issued == 0 and metrics.used_share(bookings, as_of=AS_OF).empty
 

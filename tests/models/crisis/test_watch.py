@@ -23,7 +23,8 @@ def heard(seed: int, market: str) -> pd.DataFrame:
     times = rows["Time"].dt.tz_convert(ZONES[market])
     return pd.DataFrame({
         "date_day": local_day(rows["Time"], rows["Country"]), "mentioned_at": rows["Time"],
-        "local_hour": times.dt.hour.astype(float), "brand": rows["Brand"], "sentiment": rows["Sentiment"].map(LABELS), "topic": rows["Topic"], "market": market,
+        "local_hour": times.dt.hour.astype(float), "brand": rows["Brand"],
+        "sentiment": rows["Sentiment"].map(LABELS), "topic": rows["Topic"], "market": market,
         "author_followers": rows["Author followers"], "answered_at": rows["Answered"],
     }).reset_index(drop=True)  # fmt: skip
 

@@ -20,8 +20,10 @@ def posts(seed: int, *, shift: float = 0.0, better: float = 1.0, size: int = 120
     reach = np.rint(np.exp(8 + 0.3 * rng.standard_normal(size)))
     rate = np.where(video, 0.08, 0.04) * np.where(late, better, 1.0) * np.exp(0.1 * rng.standard_normal(size))
     return pd.DataFrame({
-        "created_local": UNTIL - pd.to_timedelta(167 - day, unit="D"), "post_type": np.where(video, "video", "image"), "reach": reach,
-        "likes": rng.poisson(reach * rate), "comments": 0, "shares": 0, "saves": 0, "engagements": pd.array([None] * size, dtype="Int64"),
+        "created_local": UNTIL - pd.to_timedelta(167 - day, unit="D"),
+        "post_type": np.where(video, "video", "image"), "reach": reach,
+        "likes": rng.poisson(reach * rate), "comments": 0, "shares": 0, "saves": 0,
+        "engagements": pd.array([None] * size, dtype="Int64"),
         "topic": rng.choice(["a", "b", "c", "d"], size),
     })  # fmt: skip
 

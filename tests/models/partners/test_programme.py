@@ -51,7 +51,8 @@ def test_partners_with_few_deliveries_are_not_marked() -> None:
 
 def test_a_fee_for_a_campaign_is_spread_over_its_deliveries() -> None:
     table = pd.DataFrame({
-        "partner": ["a"] * 3 + ["b"], "campaign": ["c"] * 3 + [None], "fee": [300.0, 0.0, 0.0, 50.0], "currency": ["EUR"] * 3 + ["USD"],
+        "partner": ["a"] * 3 + ["b"], "campaign": ["c"] * 3 + [None], "fee": [300.0, 0.0, 0.0, 50.0],
+        "currency": ["EUR"] * 3 + ["USD"],
     })  # fmt: skip
     paid, left = models.paid_deliveries(table)
     assert paid["fee"].tolist() == [100.0] * 3
@@ -113,8 +114,10 @@ def test_honest_creators_are_not_questioned_though_a_post_of_theirs_went_viral()
 
 def settlement(paid: float, clawed: float) -> pd.DataFrame:
     return pd.DataFrame({
-        "partner": ["a"], "period_start": [pd.Timestamp("2026-03-01")], "period_end": [pd.Timestamp("2026-03-31")], "basis": ["cps"],
-        "code": ["A10"], "orders": [4], "revenue": [400.0], "rate": [0.1], "per_order": [np.nan], "paid": [paid], "clawed_back": [clawed],
+        "partner": ["a"], "period_start": [pd.Timestamp("2026-03-01")], "period_end": [pd.Timestamp("2026-03-31")],
+        "basis": ["cps"],
+        "code": ["A10"], "orders": [4], "revenue": [400.0], "rate": [0.1], "per_order": [np.nan], "paid": [paid],
+        "clawed_back": [clawed],
         "currency": ["EUR"],
     })  # fmt: skip
 

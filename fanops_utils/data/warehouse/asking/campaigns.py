@@ -96,7 +96,11 @@ def visits_by_market(visits: pd.DataFrame) -> pd.DataFrame:
 def campaign_answers(store: Store, campaign: Campaign) -> pd.DataFrame:
     """Return table survey_answers of the treated markets, with date_day in the market's own time."""
     answers = store.table("survey_answers")
-    return dated(answers.filter(answers.market.isin(campaign.treated), answers.answered_at.notnull()).order_by("survey", "respondent_key").to_pandas())
+    return dated(
+        answers.filter(answers.market.isin(campaign.treated), answers.answered_at.notnull())
+        .order_by("survey", "respondent_key")
+        .to_pandas()
+    )
 
 
 def campaign_output(store: Store, campaign: Campaign, *, window: Period) -> pd.DataFrame:

@@ -44,7 +44,8 @@ def post_table(
 
 
 def with_topics(store: Store, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return *posts* (`post_table`) whose topic is the one the team tagged them with (content_tags), else the one they came with."""
+    """Return *posts* (`post_table`) whose topic is the one the team tagged them with (content_tags), else the one they came
+    with."""
     tags = store.table("content_tags")
     told = tags.filter(tags.topic.notnull()).select("platform", "post_id", tagged=tags.topic).to_pandas()
     joined = posts.merge(told.drop_duplicates(["platform", "post_id"]), on=["platform", "post_id"], how="left")

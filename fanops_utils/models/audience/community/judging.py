@@ -21,15 +21,17 @@ def taken_back_more(decided: pd.DataFrame) -> pd.DataFrame:
     table = decided.assign(rest=np.nan, p_adjusted=np.nan)
     total = table[["decisions", "reversed"]].sum()
     tested, p = [], []
-    for row in table.itertuples():
-        others = int(total["decisions"] - row.decisions)
-        if row.decisions < FEWEST or others < FEWEST:
+    for index, decisions, reverted in zip(
+        table.index, table["decisions"].tolist(), table["reversed"].tolist(), strict=True
+    ):
+        others = int(total["decisions"] - decisions)
+        if decisions < FEWEST or others < FEWEST:
             continue
-        back = int(total["reversed"] - row.reversed)
-        cells = [[row.reversed, row.decisions - row.reversed], [back, others - back]]
-        tested.append(row.Index)
+        back = int(total["reversed"] - reverted)
+        cells = [[reverted, decisions - reverted], [back, others - back]]
+        tested.append(index)
         p.append(float(stats.fisher_exact(cells, alternative="greater").pvalue))
-        table.loc[row.Index, "rest"] = back / others
+        table.loc[index, "rest"] = back / others
     if tested:
         table.loc[tested, "p_adjusted"] = holm(p)
     return table.assign(more=table["p_adjusted"] < LEVEL)

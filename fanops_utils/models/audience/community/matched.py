@@ -29,7 +29,7 @@ def against_matched_days(activities: pd.DataFrame, daily: pd.DataFrame, *, value
     busy = set(dates) | set(dates + pd.Timedelta(days=1))
     kinds = activities.assign(day=dates).groupby("day")["kind"].agg(lambda names: TOGETHER.join(sorted(set(names))))
     rows: dict[str, list[float]] = {str(kind): [] for kind in kinds.unique()}
-    for day, kind in kinds.items():
+    for day, kind in zip(pd.DatetimeIndex(kinds.index), kinds, strict=True):
         quiet = [day + pd.Timedelta(weeks=week) for week in WEEKS]
         usual = series.reindex([one for one in quiet if one not in busy]).dropna()
         if day in series.index and len(usual) >= FEWEST_MATCHES and usual.mean() > 0 and series[day] > 0:

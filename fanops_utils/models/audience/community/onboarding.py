@@ -17,16 +17,16 @@ def retention_moved(cohorts: pd.DataFrame) -> pd.DataFrame:
     NaN where a side is empty.
     """
     rows = []
-    for day, part in cohorts.groupby("day"):
-        sides = part.set_index("cohort")
-        new, old = sides.loc["recent"], sides.loc["before"]
+    for _, part in cohorts.groupby("day"):
+        sides = part.set_index("cohort").to_dict("index")
+        new, old = sides["recent"], sides["before"]
         low = high = np.nan
         if new["n"] > 0 and old["n"] > 0:
             counts = int(new["retained"]), int(new["n"]), int(old["retained"]), int(old["n"])
             low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=LEVEL / len(TESTED))
         rows.append(
             (
-                int(day),
+                int(part["day"].iloc[0]),
                 new["estimate"],
                 int(new["n"]),
                 old["estimate"],

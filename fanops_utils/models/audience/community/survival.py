@@ -91,9 +91,9 @@ def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:
     table = table[table["at_risk"] > 0].reset_index(drop=True)
     total = table[["at_risk", "broke"]].sum()
     p = []
-    for row in table.itertuples():
-        others = (total["broke"] - row.broke) / max(1, total["at_risk"] - row.at_risk)
-        p.append(float(stats.binom.sf(row.broke - 1, row.at_risk, min(max(others, 1e-9), 1.0))) if row.broke else 1.0)
+    for at_risk, broke in zip(table["at_risk"].tolist(), table["broke"].tolist(), strict=True):
+        others = (total["broke"] - broke) / max(1, total["at_risk"] - at_risk)
+        p.append(float(stats.binom.sf(broke - 1, at_risk, min(max(others, 1e-9), 1.0))) if broke else 1.0)
     table = table.assign(rate=table["broke"] / table["at_risk"], p_adjusted=holm(p) if p else [])
     clear = table[table["p_adjusted"] < 0.01]
-    return (int(clear.loc[clear["p_adjusted"].idxmin(), "day"]) if len(clear) else None), table
+    return (int(clear["day"].iloc[int(clear["p_adjusted"].argmin())]) if len(clear) else None), table

@@ -101,7 +101,7 @@ def chains(referrals: pd.DataFrame, *, members: int) -> Chains | None:
     taken = first_accepted(referrals)
     if taken.empty:
         return None
-    parent = dict(zip(taken["invited_key"], taken["inviter_key"], strict=True))
+    parent: dict[str, str] = dict(zip(taken["invited_key"], taken["inviter_key"], strict=True))
     level: dict[str, int] = {}
     root: dict[str, str] = {}
     for person in parent:
@@ -111,9 +111,9 @@ def chains(referrals: pd.DataFrame, *, members: int) -> Chains | None:
             at = parent[at]
         if at in path:
             continue
-        base, top = level.get(at, 0), root.get(at, at)
+        base, first = level.get(at, 0), root.get(at, at)
         for step, one in enumerate(reversed(path), start=1):
-            level[one], root[one] = base + step, top
+            level[one], root[one] = base + step, first
     if not level:
         return None
     table = pd.DataFrame({"level": pd.Series(level), "root": pd.Series(root)})
