@@ -83,14 +83,16 @@ def erase(
             say.print(f"{label}  {name}")
     for name in done.left:
         say.print(f"still there  {name}")
-    say.print(
-        "Something is still there" if done.left else "A search of the whole workspace finds nothing of this person."
-    )
-    say.print(
-        "Next: fanops run PLAN renders the reports again"
-        if done.render_again
-        else "Next: nothing; the ledger has its line"
-    )
+    if done.left:
+        say.print("Something is still there")
+        say.print("Next: take the person out of the files named above by hand, then erase again")
+    elif done.unsearched:
+        say.print("Nothing of this person is found in what could be searched; the files named above could not be.")
+        say.print("Next: open them by hand, and delete them where they hold the person")
+    else:
+        say.print("A search of the whole workspace finds nothing of this person.")
+        again = "Next: fanops run PLAN renders the reports again"
+        say.print(again if done.render_again else "Next: nothing; the ledger has its line")
     raise typer.Exit(1 if done.left or done.unsearched else 0)
 
 

@@ -15,6 +15,7 @@ from fanops_utils.data.protection.holdings import Holdings
 from fanops_utils.data.protection.ledger import LEDGER, note
 from fanops_utils.data.protection.pages import Pages, erase_pages, naming
 from fanops_utils.data.protection.raw_files import CannotEdit, CannotSearch, Edit, edit_file
+from fanops_utils.data.protection.remains import remaining
 from fanops_utils.data.protection.subjects import Subject, find_subject
 from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.data.warehouse.store import Store
@@ -137,26 +138,42 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             _clear_staging(workspace)
-        left = search(workspace, subject, reports=reports)
+        left, unsearched = search(workspace, subject, reports=reports)
         done = Erasure(
             tables,
             {edit.label: len([one for one in edit.records if not one.is_named]) for edit in found.edits.values()},
             struck_out + sum(one.is_named for edit in found.edits.values() for one in edit.records),
-            pages.render_again, pages.mended, pages.deleted, found.unsearched, outside, left,
+            pages.render_again, pages.mended, pages.deleted, unsearched, outside, left,
         )  # fmt: skip
         note(workspace, "erase", _facts(done))
     return done
 
 
-def search(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> list[str]:
-    """Return where *subject* is found in *workspace* and its reports: raw files, warehouse, registers, pages, file names."""
+def search(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> tuple[list[str], list[str]]:
+    """Return where *subject* is found in *workspace* and its reports, and the files that nobody can search.
+
+    Looked through are raw files, warehouse, registers, pages and names of files: once as they are erased, once by their bytes.
+    """
     found = find_in_raw(workspace, subject)
     left = [*(edit.label for edit in found.edits.values()), *found.refused, *_registers(workspace, subject)]
     left += [f"warehouse/{path.name}" for path in naming(workspace.warehouse, subject)]
     folder = reports / workspace.name if reports else None
     if folder and folder.is_dir():
         left += [f"reports/{path.relative_to(folder).as_posix()}" for path in naming(folder, subject)]
-    return [subject.masked(one) for one in left]
+    again, closed = remains(workspace, subject, reports=reports)
+    masked = [subject.masked(one) for one in [*left, *again]]
+    return list(dict.fromkeys(masked)), list(dict.fromkeys([*found.unsearched, *map(subject.masked, closed)]))
+
+
+def remains(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> tuple[list[str], list[str]]:
+    """Return the files of *workspace* and its reports whose bytes, unpacked and decoded, hold *subject*, and those closed."""
+    left, closed = remaining(workspace.path, subject, but=OWN)
+    labels = [[path.relative_to(workspace.path).as_posix() for path in paths] for paths in (left, closed)]
+    folder = reports / workspace.name if reports else None
+    if folder and folder.is_dir():
+        for label, paths in zip(labels, remaining(folder, subject), strict=True):
+            label += [f"reports/{path.relative_to(folder).as_posix()}" for path in paths]
+    return labels[0], labels[1]
 
 
 def _prepare(

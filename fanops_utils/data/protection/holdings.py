@@ -49,9 +49,11 @@ class Holdings:
     def theirs(self, name: str) -> str:
         """Return the SQL condition of the rows of table *name* that are the person's, never null."""
         texts = self._texts(name)
-        ids = ", ".join(map(quoted, sorted(self.subject.telling))) or "NULL"
+        is_id = f", {quoted(self.subject.cell)}, 'i')"
         keys = ", ".join(map(quoted, sorted(self.subject.keys)))
-        parts = [f"{named(one)} IN ({keys})" if one.endswith("_key") else f"{_plain(one)} IN ({ids})" for one in texts]
+        parts = [f"{named(one)} IN ({keys})" for one in texts if one.endswith("_key")]
+        if self.subject.cell:
+            parts += [f"regexp_full_match({named(one)}{is_id}" for one in texts if not one.endswith("_key")]
         parts += [self._of_record(name, label, records, texts) for label, records in self.records.items()]
         owner, on = DEPENDENT.get(name, ("", ()))
         if owner in self.paths:
@@ -85,8 +87,8 @@ class Holdings:
 
     def namings(self, name: str) -> dict[str, dict[str, str]]:
         """Return per column of table *name* the texts that name the person, and the same texts without them."""
-        looked_for = [quoted(one) for one in (*self.subject.written, *self.subject.keys)]
-        holding = {column: " OR ".join(f"contains(lower({named(column)}), {one})" for one in looked_for)
+        spelt = f", {quoted(self.subject.spelling)}, 'i')"
+        holding = {column: f"regexp_matches({named(column)}{spelt}"
                    for column in self._texts(name) if not column.endswith("_key")}  # fmt: skip
         others = f"{scan(*self.paths[name])} WHERE NOT {self.theirs(name)} AND"
         anywhere = f"SELECT 1 FROM {others} ({' OR '.join(holding.values()) or 'false'}) LIMIT 1"
@@ -153,8 +155,3 @@ def parts_where(
         engine.execute(f"COPY (SELECT {picked} FROM {source} WHERE {kept}) TO {target}")
         (parts if left else empty).append(new)
     return Parts(tuple(parts or empty[-1:]), entry.zones if entry else None)
-
-
-def _plain(column: str) -> str:
-    """Return the SQL of a text as `plain_id` has it, but for the name before an address."""
-    return f"ltrim(trim(lower({named(column)})), '''@')"

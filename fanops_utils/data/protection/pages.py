@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.data.protection.subjects import Subject, holds_any
+from fanops_utils.data.protection.spelling import holds_any
+from fanops_utils.data.protection.subjects import Subject
 
 TEXTS = ("string", "large_string", "string_view")
 MENDED = {".json", ".js", ".html", ".md", ".txt", ".xml", ".svg"}
@@ -105,21 +106,11 @@ def _names(path: Path, subject: Subject) -> bool:
     data = path.read_bytes()
     if path.suffix == ".parquet":
         return _in_parquet(path, subject)
-    return (holds_any(data, subject.traces) or b"\\u" in data or b"&#" in data) and _in_text(
-        data.decode("utf-8", errors="replace"), subject
-    )
+    return holds_any(data, subject.traces) and _in_text(data.decode("utf-8", errors="replace"), subject)
 
 
 def _in_text(text: str, subject: Subject) -> bool:
-    if subject.text.search(text):
-        return True
-    if "&#" in text and subject.text.search(html.unescape(text)):
-        return True
-    return "\\u" in text and bool(subject.text.search(re.sub(r"\\u([0-9a-fA-F]{4})", _character, text)))
-
-
-def _character(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16))
+    return bool(subject.text.search(text))
 
 
 def _in_parquet(path: Path, subject: Subject) -> bool:

@@ -7,20 +7,21 @@ import gzip
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
 from fanops_utils.data.protection.sieve import Record, Sieve, sift
-from fanops_utils.data.protection.subjects import Subject, holds_any
+from fanops_utils.data.protection.spelling import holds_any
+from fanops_utils.data.protection.subjects import Subject
 from fanops_utils.data.sources.files.archives import is_workbook, members
 from fanops_utils.data.sources.files.reading import OLD_WORKBOOK, Export, read_grid
 from fanops_utils.data.sources.files.workbooks import cell_text, read_xls
 from fanops_utils.errors import FanopsError, ImportRefused
 
-HEAD, BLOCK = 1024**2, 16 * 1024**2
+HEAD, BLOCK, OVERLAP = 1024**2, 16 * 1024**2, 4096
 PACKED = b"\x1f\x8b"
 CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", PACKED)  # what they hold cannot be seen from their bytes
 NOT_EDITED = ("xl/vbaProject", "xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/tables/", "xl/externalLinks/")
@@ -118,12 +119,11 @@ def _opened(path: Path, packed: bool) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
 
 
-def _holds(path: Path, needles: Sequence[bytes]) -> bool:
-    longest = max(map(len, needles), default=0)
+def _holds(path: Path, needles: str) -> bool:
     with path.open("rb") as file:
         block = b""
         while more := file.read(BLOCK):
-            block = block[len(block) - longest :] + more if block else more
+            block = block[-OVERLAP:] + more
             if holds_any(block, needles):
                 return True
     return False
@@ -209,7 +209,7 @@ def _edit_sheet(sheet: Any, sieve: Sieve) -> Sieve:
     return sieve
 
 
-def _within(data: bytes, needles: Sequence[bytes]) -> bool:
+def _within(data: bytes, needles: str) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return any(holds_any(archive.read(one), needles) for one in archive.infolist())
 

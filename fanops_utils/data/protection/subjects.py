@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fanops_utils.data.privacy.pseudonyms import Pseudonyms
+from fanops_utils.data.protection.decoding import decoded
+from fanops_utils.data.protection.spelling import any_of, byte_pattern, text_pattern, whole_pattern
 from fanops_utils.data.sources.mapping import ROW_NUMBER, read_mapping
 from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.errors import DataError
@@ -18,10 +20,6 @@ ERASED = "[erased]"
 FORMULA = "=+-@\t\r"
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>$")
 KEY_SHOWN = 8  # a page may show the first characters of a pseudonym
-# What may stand around an id in a sentence or an address without making it a part of a longer one: not a letter,
-# digit, _ or +; a dot, hyphen or @ only where nothing of the kind goes on behind it.
-BEFORE = r"(?<![\w+])(?<![\w][.@-])"
-AFTER = r"(?![\w+]|[.@-]\w)"
 
 
 @dataclass(frozen=True)
@@ -44,37 +42,52 @@ class Subject:
 
     @cached_property
     def text(self) -> re.Pattern[str]:
-        """Matches the person in a text: an id as a word of its own, a pseudonym whole or shortened."""
-        ids = "|".join(map(re.escape, sorted(self.written, key=len, reverse=True)))
-        short = "|".join(sorted({key[:KEY_SHOWN] for key in self.keys}))
-        parts = [f"{BEFORE}@?(?:{ids}){AFTER}"] if ids else []
-        return re.compile("|".join([*parts, rf"(?<![0-9a-zA-Z])(?:{short})[0-9a-f]*(?![0-9a-zA-Z])"]), re.IGNORECASE)
+        """Matches the person in a text: an id on its own, however it is spelt, a pseudonym whole or shortened."""
+        parts = [whole_pattern(one) for one in sorted(self.written, key=len, reverse=True)]
+        return re.compile(
+            "|".join([*parts, rf"(?<![0-9a-zA-Z])(?:{self._short})[0-9a-f]*(?![0-9a-zA-Z])"]), re.IGNORECASE
+        )
 
     @cached_property
     def name(self) -> re.Pattern[str]:
         """Matches the person in the name of a file or folder, where _ divides words."""
-        ids = "|".join(map(re.escape, sorted(self.telling, key=len, reverse=True)))
-        return re.compile(rf"(?<![^\W_])(?:{ids})(?![^\W_])" if ids else r"(?!)", re.IGNORECASE)
+        ids = "|".join(map(text_pattern, sorted(self.telling, key=len, reverse=True)))
+        return re.compile(rf"(?<![A-Za-z0-9])(?:{ids})(?![A-Za-z0-9])" if ids else r"(?!)", re.IGNORECASE)
+
+    @cached_property
+    def spelling(self) -> str:
+        """The pattern, for RE2 without regard to case, of everything that may name the person, and of some that does not."""
+        return any_of([*map(text_pattern, sorted(self.written)), self._short])
+
+    @cached_property
+    def cell(self) -> str:
+        """The pattern, for RE2 without regard to case, of a cell that is a telling id and nothing else; empty without any."""
+        ids = "|".join(map(text_pattern, sorted(self.telling)))
+        return rf"\s*'?\s*(?:{text_pattern('@')})?(?:{ids})\s*" if ids else ""
 
     @cached_property
     def quick(self) -> re.Pattern[str]:
         """Matches every text that holds an id or a pseudonym, and some that do not: quicker than the exact answer."""
-        return re.compile("|".join(map(re.escape, {*self.ids, *(key[:KEY_SHOWN] for key in self.keys)})), re.IGNORECASE)
+        return re.compile(any_of([*map(text_pattern, sorted(self.ids)), self._short]), re.IGNORECASE)
 
     @cached_property
-    def needles(self) -> tuple[bytes, ...]:
+    def needles(self) -> str:
         """The bytes of the ids in every encoding an export comes in, for `holds_any`: without one, nothing is theirs."""
-        return _bytes_of(self.ids)
+        return any_of([*map(byte_pattern, sorted(self.ids)), self._short])
 
     @cached_property
-    def traces(self) -> tuple[bytes, ...]:
+    def traces(self) -> str:
         """The bytes of telling ids and of pseudonyms, as they are shortened, for `holds_any`."""
-        return _bytes_of({*self.written, *(key[:KEY_SHOWN] for key in self.keys)})
+        return any_of([*map(byte_pattern, sorted(self.written)), self._short])
+
+    @cached_property
+    def _short(self) -> str:
+        return "|".join(sorted({key[:KEY_SHOWN] for key in self.keys})) or "(?:$^)"
 
     def is_cell(self, cell: str, column: str = "") -> bool:
         """Return whether *cell* is this person's id; *column* is its header, which decides where an id is a mere number."""
         plain = plain_id(cell)
-        is_handle = cell.strip().startswith("@") and plain in self.ids
+        is_handle = decoded(cell).strip().startswith("@") and plain in self.ids
         return plain in self.telling or is_handle or (plain in self.ids and fold(column) in self.id_columns)
 
     def in_path(self, label: str) -> bool:
@@ -90,27 +103,15 @@ class Subject:
         return self.text.sub(ERASED, text)
 
 
-def _bytes_of(texts: Iterable[str]) -> tuple[bytes, ...]:
-    encodings = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "cp1252")
-    spelt = {form for text in texts for form in (text, text.casefold(), text.upper())}
-    found = {text.encode(one, errors="ignore").lower() for text in spelt for one in encodings}
-    return tuple(sorted(found - {b""}))
-
-
-def holds_any(data: bytes, needles: Iterable[bytes]) -> bool:
-    """Return whether *data* holds one of *needles* (in lower case), whatever the case of the letters in it."""
-    low = data.lower()
-    return any(needle in low for needle in needles)
-
-
 def plain_id(text: str) -> str:
-    """Return an id without case, surrounding space, the apostrophe of a spreadsheet, a leading @, or the name before it.
+    """Return an id decoded, without case, surrounding space, the apostrophe of a spreadsheet, a leading @, or a name before it.
 
-    >>> plain_id(" @Anna_B "), plain_id("Anna B <Anna@example.org>")
+    >>> plain_id(" @Anna_B "), plain_id("Anna B <Anna%40example.org>")
     ('anna_b', 'anna@example.org')
     """
-    named = ADDRESS.search(text) if text.endswith(">") else None
-    return (named[1] if named else text).strip().removeprefix("'").strip().removeprefix("@").casefold()
+    spelt = decoded(text)
+    named = ADDRESS.search(spelt) if spelt.endswith(">") else None
+    return (named[1] if named else spelt).strip().removeprefix("'").strip().removeprefix("@")
 
 
 def is_telling(text: str) -> bool:
