@@ -10,30 +10,34 @@ from markupsafe import Markup
 from fanops_utils.text.sayable import Sayable
 from fanops_utils.text.speech import markup, shown_languages
 
-# JupyterLab aligns cells of tables to the right and colours text by its own rules: what is set here has to outweigh them.
+# JupyterLab aligns cells of tables to the right, floats the terms of lists and colours text by its own rules: what is set
+# here has to outweigh them.
 STYLE = Markup("""<style>
 .fanops{font:15px/1.5 -apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;\
 --ink:var(--jp-content-font-color1,var(--vscode-editor-foreground,currentColor));color:var(--ink);max-width:none}
-.fanops{--muted:rgba(128,134,142,1);--rule:rgba(128,128,128,.35);--paper:var(--jp-layout-color0,transparent);\
+.fanops{--muted:#59636e;--rule:rgba(128,128,128,.35);--paper:var(--jp-layout-color0,transparent);\
 --band:rgba(110,165,205,.55);--accent:#0b5cad;--alert:#c0362c;--watch:#8a5a00;--good:#1f7a45;\
 --series-1:#0173b2;--series-2:#c77700;--series-3:#00835f;--series-4:#c2450c;--series-5:#a8559a;--series-6:#6e7781}
-[data-jp-theme-light=false] .fanops,.vscode-dark .fanops{--accent:#79b8f3;--alert:#ff9489;--watch:#e5b454;--good:#72cb94;\
+[data-jp-theme-light=false] .fanops,.vscode-dark .fanops{--muted:#a7b0b9;\
+--accent:#79b8f3;--alert:#ff9489;--watch:#e5b454;--good:#72cb94;\
 --series-1:#4da6e3;--series-2:#f0a63c;--series-3:#3fbf98;--series-4:#f4875f;--series-5:#d693cb;--series-6:#a7b0b9}
-.fanops p{margin:.3em 0;max-width:70em}.fanops .answer{font-weight:600;font-size:1.1em}.fanops .small{opacity:.75;font-size:.87em}
+.fanops p{margin:.3em 0;max-width:70em}.fanops .answer{font-weight:600;font-size:1.1em}
+.fanops .small{color:var(--muted);font-size:.87em}
 .fanops .verdict{font-weight:680;font-size:1.55em;line-height:1.25;\
 border-left:4px solid var(--accent);padding-left:.7em;max-width:40em}
 .fanops .mark{font-weight:600;white-space:nowrap}.fanops .verdict .mark{font-size:.6em;display:block}.fanops .nb{white-space:nowrap}
 .fanops .alert{color:var(--alert)}.fanops .watch{color:var(--watch)}.fanops .good{color:var(--good)}\
-.fanops .info,.fanops .quiet{opacity:.75}
+.fanops .info,.fanops .quiet{color:var(--muted)}
 .fanops ul{list-style:none;padding:0;margin:.3em 0}
 .fanops svg{width:100%;max-width:46em;height:auto}.fanops svg text{fill:var(--ink)}
-.fanops .tiles{display:flex;flex-wrap:wrap;gap:.6em;margin:.5em 0}
-.fanops .tiles>div{flex:1 1 10em;max-width:16em;border:1px solid var(--rule);border-radius:6px;padding:.5em .8em}
-.fanops .tiles dt{font-size:.87em;opacity:.75;font-weight:400}.fanops .tiles dd{margin:0}
-.fanops .tiles .figure{font-size:1.35em;font-weight:650;font-variant-numeric:tabular-nums}
+.fanops.fanops .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9em,1fr));gap:.6em;margin:.5em 0;padding:0}
+.fanops .tiles>div{border:1px solid var(--rule);border-radius:6px;padding:.5em .8em}
+.fanops.fanops .tiles :is(dt,dd){display:block;float:none;width:auto;margin:0;padding:0;text-align:left;overflow:visible}
+.fanops.fanops .tiles dt{font-size:.87em;color:var(--muted);font-weight:400}
+.fanops.fanops .tiles .figure{font-size:1.35em;font-weight:650;font-variant-numeric:tabular-nums}
 .fanops table,.jp-RenderedHTMLCommon .fanops table{border-collapse:collapse;margin:.3em 0;\
 font-variant-numeric:tabular-nums;font-size:inherit}
-.fanops caption{text-align:left;opacity:.75;font-size:.87em;padding:.3em 0;caption-side:top}
+.fanops caption{text-align:left;color:var(--muted);font-size:.87em;padding:.3em 0;caption-side:top}
 .fanops.fanops :is(th,td){padding:.2em 1.1em .2em 0;text-align:left;\
 border-bottom:1px solid var(--rule);vertical-align:top;color:var(--ink);max-width:none;white-space:normal}
 .fanops.fanops :is(th,td).right{text-align:right}.fanops .table{overflow-x:auto}.fanops figure{margin:.6em 0}
