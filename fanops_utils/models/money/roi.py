@@ -77,7 +77,7 @@ def incremental_roi(
         empty = pd.DataFrame(columns=["quantile", "roi", "extra"], dtype=float)
         return Roi(reason, cost, NOTHING, np.nan, np.nan, empty, value_per_unit, margin)
     rng = np.random.default_rng(seed)
-    effect = found.log_effect.estimate + placebo.spread * rng.standard_t(placebo.df, DRAWS)
+    effect = found.log_effect.estimate + placebo.scale * rng.standard_t(placebo.df, DRAWS)
     extra = -live_total * np.expm1(-effect)
     worth = extra * margin * _values(value_per_unit, value_bounds, rng)
     roi = worth / cost - 1
