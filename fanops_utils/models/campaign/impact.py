@@ -50,7 +50,8 @@ class CampaignEffect:
     days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
     smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
     baseline: not an effect. Without controls all but that is NaN or None, and `structural` holds what the market's own
-    past suggests. `leave_one_out`: control, estimate, ci_lower, ci_upper (log effect without it). `daily`: see `counterfactual_daily`.
+    past suggests. `leave_one_out`: control, estimate, ci_lower, ci_upper (log effect without it). `daily`: see
+    `counterfactual_daily`.
     `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
     """
 
