@@ -33,6 +33,7 @@ Hint = Literal["rise", "fall", "nothing"]
 FEWEST_PLACEBOS, FEWEST_FOR_A_HINT = 4, 2
 FEWEST_CONTROLS = 3
 SHORTEST_BASELINE = 28
+INFLUENCE = 0.25  # of the margin of error: a control that moves the estimate by less decides nothing
 LEFT_OUT = ["control", "estimate", "ci_lower", "ci_upper"]
 
 
@@ -57,11 +58,16 @@ def leave_one_out(panel: Panel, baseline: Period, live: Period, *, level: float,
 
 
 def deciding_control(log: Interval, without: pd.DataFrame | None) -> str | None:
-    """Return the control whose absence changes what *log* says; of several the one that moves the estimate most."""
+    """Return the control whose absence changes what *log* says; of several the one that moves the estimate most.
+
+    An interval that ends near zero crosses it with any change of width: only a control that moves the estimate by a
+    quarter of its margin of error counts.
+    """
     if without is None or not len(without):
         return None
     side = (without["ci_lower"] > 0).astype(int) - (without["ci_upper"] < 0).astype(int)
-    changed = without[side != side_of(log)]
+    moved = (without["estimate"] - log.estimate).abs() >= INFLUENCE * (log.ci_upper - log.ci_lower) / 2
+    changed = without[(side != side_of(log)) & moved]
     if changed.empty:
         return None
     return str(changed.loc[(changed["estimate"] - log.estimate).abs().idxmax(), "control"])
