@@ -70,7 +70,8 @@ def deciding_control(log: Interval, without: pd.DataFrame | None) -> str | None:
     changed = without[(side != side_of(log)) & moved]
     if changed.empty:
         return None
-    return str(changed.loc[(changed["estimate"] - log.estimate).abs().idxmax(), "control"])
+    furthest = int((changed["estimate"] - log.estimate).abs().to_numpy().argmax())
+    return str(changed["control"].iloc[furthest])
 
 
 def judged(
