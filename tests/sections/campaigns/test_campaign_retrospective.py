@@ -367,4 +367,5 @@ def test_a_verdict_withheld_for_one_control_names_it_and_keeps_the_hint() -> Non
         [("MX", 0.0, -0.1, 0.1), ("US", 0.1, 0.0, 0.2)], columns=["control", "estimate", "ci_lower", "ci_upper"]
     )
     by_code = {one.code: one for one in estimate_checks(replace(found, leave_one_out=without), brief())}
+    assert "MX" in str(retrospective.plays(found, brief(), on=ON)[0].action)
     assert by_code["one_control"].status == "FAIL" and "MX" in str(by_code["one_control"].action)

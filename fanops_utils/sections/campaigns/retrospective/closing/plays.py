@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.models import CampaignEffect
+from fanops_utils.models.reasons import OneControlDecides
 from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
@@ -81,6 +82,13 @@ def _next(
             "Let it run to {day}, change nothing in the markets held back, and read it then", day=campaign.live.end
         )
         return wait, term("a verdict", "expected size"), "test"
+    if isinstance(found.reason, OneControlDecides):
+        look = say(
+            "Find out what happened in {market} in the live weeks; if it was something of its own, leave it out of the controls "
+            "of the next brief",
+            market=found.reason.market,
+        )
+        return look, term("a verdict next time", "expected size"), "test"
     return (
         say("Test next: agree control markets and four weeks of baseline before the next start"),
         _large(found),
