@@ -316,7 +316,7 @@ def money_of(code: str, estimate: float) -> Finding:
                    ci_lower=estimate - 0.1, ci_upper=estimate + 0.1)  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "kind"), [("paid", "keep"), ("open", "change"), ("not_paid", "change")])
+@pytest.mark.parametrize(("code", "kind"), [("paid", "keep"), ("open", "test"), ("not_paid", "change")])
 def test_the_play_weighs_the_money_beside_the_effect(code: str, kind: str) -> None:
     plan = brief(value_per_unit=1.0)
     (play,) = retrospective.plays(WORKED, plan, on=ON, paid_back=money_of(code, -0.345))

@@ -39,10 +39,16 @@ def plays(
     """
     if found is None or on is None:
         return ()
-    action, expected, kind = _next(found, campaign, on=on, decisions=tuple(decisions), markets=markets)
+    decisions = tuple(decisions)
+    action, expected, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
-    if kind == "keep" and money is not None and money.code in ("not_paid", "open"):
-        action, expected, kind = _cheaper(money), _break_even(money), "change"
+    told_before = any(one.kind == "keep" for one in decisions)
+    if (
+        kind == "keep"
+        and money is not None
+        and (money.code == "not_paid" or (money.code == "open" and not told_before))
+    ):
+        action, expected, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
