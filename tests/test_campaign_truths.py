@@ -77,7 +77,7 @@ def test_the_league_ranks_the_finished_campaigns_as_they_were_planted(
     assert (table.loc[ranked, "ci_lower"] < planted[ranked]).all()
     assert (planted[ranked] < table.loc[ranked, "ci_upper"]).all()
     assert table.loc[~ranked, "campaign"].tolist() == ["winter_warmup_fr"]
-    assert table.loc[ranked, "pulled"].between(0, 0.3).all(), "far apart, they are drawn together a little"
+    assert table.loc[ranked, "pulled"].between(0, 0.4).all(), "far apart, they are drawn together a little"
     said = campaigns.league.ranking(table, level=0.9).finding
     assert (said.severity, said.n) == ("good", 4)
     taken, known = store.workspace.decisions, store.workspace.campaigns

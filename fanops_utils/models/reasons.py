@@ -137,6 +137,45 @@ class FewWindows(Reason):
 
 
 @dataclass(frozen=True)
+class FewMarkets(Reason):
+    """Only *n* markets were held back; a verdict needs *least*."""
+
+    code: ClassVar[str] = "few_markets"
+
+    n: int
+    least: int
+
+
+@dataclass(frozen=True)
+class ShortBaseline(Reason):
+    """The baseline has *days* days; a verdict needs *least*."""
+
+    code: ClassVar[str] = "short_baseline"
+
+    days: int
+    least: int
+
+
+@dataclass(frozen=True)
+class BaselineCut(Reason):
+    """Of the baseline's *of* days the last *days* are used: the history would hold too few windows otherwise."""
+
+    code: ClassVar[str] = "baseline_cut"
+
+    days: int
+    of: int
+
+
+@dataclass(frozen=True)
+class OneControlDecides(Reason):
+    """Without the control *market* the answer would be another."""
+
+    code: ClassVar[str] = "one_control_decides"
+
+    market: str
+
+
+@dataclass(frozen=True)
 class Drifted(Reason):
     """The gap to the controls drifted before the start already, by *drift* until the campaign's middle.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.models.campaign.placebo import Placebos
-from fanops_utils.models.panel.markets import Panel
+from fanops_utils.models.panel.markets import Panel, middle_of
 from fanops_utils.workspace.register import Period
 
 POST_DAYS = 14
@@ -31,7 +31,7 @@ def counterfactual_daily(
     is_live = (day >= pd.Timestamp(live.start)) & ~after
     phase = np.select([before, is_live, after], ["baseline", "live", "after"], "between")
     if panel.choice.scale == "difference":
-        return _difference(panel, baseline, shown, day, phase, placebos, level)
+        return _difference(panel, baseline, live, shown, day, phase, placebos, level)
     actual = _treated(panel, shown).sum(axis=1, skipna=False).to_numpy()
     expected = _expected(panel, baseline, shown)
     during = np.nansum(actual[is_live]) / np.exp(panel.effect(baseline, live)) / np.nansum(expected[is_live])
@@ -49,11 +49,15 @@ def _treated(panel: Panel, shown: Period) -> pd.DataFrame:
 
 
 def _difference(
-    panel: Panel, baseline: Period, shown: Period, day: pd.DatetimeIndex, phase: np.ndarray, placebos: Placebos,
-    level: float,
+    panel: Panel, baseline: Period, live: Period, shown: Period, day: pd.DatetimeIndex, phase: np.ndarray,
+    placebos: Placebos, level: float,
 ) -> pd.DataFrame:  # fmt: skip
     actual = _treated(panel, shown).mean(axis=1, skipna=False).to_numpy()
-    expected, half = actual - panel.gap_residuals(baseline, shown), placebos.day_half_width(level)
+    gap, half = panel.gap_residuals(baseline, shown), placebos.day_half_width(level)
+    during = phase == "live"
+    # The controls' median of all days shown is not that of the live days: the live gap is moved to the estimate.
+    gap[during] += panel.effect(baseline, live) - np.nanmean(gap[during])
+    expected = actual - gap
     return pd.DataFrame({
         "date_day": day, "phase": phase, "actual": actual, "counterfactual": expected,
         "lower": expected - half, "upper": expected + half,
@@ -67,12 +71,12 @@ def _expected(panel: Panel, baseline: Period, shown: Period) -> np.ndarray:
     if panel.choice.scale == "ratio":
         return _expected_ratio(panel, baseline, shown)
     scaled = panel.scaled
-    common = scaled[list(panel.controls)].to_numpy().mean(axis=1)
+    common = middle_of(panel.residuals(scaled[list(panel.controls)].to_numpy(), baseline, shown))
     back = np.expm1 if panel.choice.scale == "log1p" else np.exp
     total = np.zeros(rows.stop - rows.start)
     for market in panel.treated:
         own = scaled[market].to_numpy()
-        total += back(own[rows] - panel.residuals(own - common, baseline, shown))
+        total += back(own[rows] - panel.residuals(own, baseline, shown) + common)
     return total
 
 

@@ -1,8 +1,9 @@
 """Campaign effect after the event: difference in differences of logs against controls, with placebo intervals.
 
-The gap is the mean log of the treated markets less the mean log of the controls; the estimate is the mean gap of the
-live days less the baseline's mean gap on the same weekdays. `placebo` says where its interval comes from; `scale`
-what is compared where logs will not do. Without controls only `structural` speaks, and never of an effect.
+Every market's change is its mean log of the live days less that of the baseline on the same weekdays; the estimate is
+the treated markets' mean change less the median of the controls' changes. `placebo` says where its interval comes
+from, `verdicts` what it may be called; `scale` what is compared where logs will not do. Without controls only
+`structural` speaks, and never of an effect.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -22,14 +22,22 @@ from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactua
 from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, placebos_in_time
 from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
+from fanops_utils.models.campaign.verdicts import (
+    FEWEST_PLACEBOS,
+    SHORTEST_BASELINE,
+    Hint,
+    Verdict,
+    hint_of,
+    judged,
+    leave_one_out,
+)
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
 from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
-from fanops_utils.models.reasons import Drifted, FewDays, FewWindows, NoControl, Reason, Window
+from fanops_utils.models.reasons import BaselineCut, NoControl, Reason
 from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
-Verdict = Literal["worked", "no clear effect", "hurt", "cannot tell"]
-FEWEST_PLACEBOS = 4
+__all__ = ["FEWEST_PLACEBOS", "CampaignEffect", "Verdict", "campaign_effect", "difference_in_differences"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class CampaignEffect:
     days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
     smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
     baseline: not an effect. Without controls all but that is NaN or None, and `structural` holds what the market's own
-    past suggests. `leave_one_out`: control, estimate (log effect without it). `daily`: see `counterfactual_daily`.
+    past suggests. `leave_one_out`: control, estimate, ci_lower, ci_upper (log effect without it). `daily`: see
+    `counterfactual_daily`.
     `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
     """
 
@@ -73,6 +82,11 @@ class CampaignEffect:
         return self.choice.scale
 
     @property
+    def hint(self) -> Hint | None:
+        """What the interval points at where no verdict may rest on it; None with a verdict, or without an interval."""
+        return hint_of(self.log_effect, self.reason)
+
+    @property
     def effect(self) -> Interval:
         """The effect as a fraction of the counterfactual, 0.1 = +10 %; for a rate in points, 0.01 = +1 point."""
         log = self.log_effect
@@ -100,9 +114,11 @@ def campaign_effect(
     are dropped in all and counted. *outcome*: total (a zero is refused unless *zeros* is "log1p"), count (may be
     zero), or rate (0-1); see `choose_scale`. *covariates*: see `structural_effect`, which speaks where there is no
     control. Days of earlier campaigns in these markets widen the interval: leave them out. worked or hurt: the
-    interval lies on one side of zero; otherwise no clear effect. cannot tell: no controls, more than a fifth of the
-    live or baseline days missing, fewer than four placebo windows, or a gap that drifted before (p below 0.01, and
-    far enough to change the verdict). Raises DataError for a market without data, a zero among totals, a day that
+    interval lies on one side of zero; otherwise no clear effect. cannot tell: fewer than three controls, more than a
+    fifth of the live or baseline days missing, fewer than four placebo windows, a baseline under 28 days, a gap that
+    drifted before as it seldom does (and far enough to change the verdict), or an effect that stands or falls with one
+    control; `hint` holds what the interval points at then. A baseline over 28 days is cut to its last 28 where only so
+    the history holds four windows. Raises DataError for a market without data, a zero among totals, a day that
     stands twice, a baseline under 14 days, or periods without data.
     """
     if baseline.days < FEWEST_BASELINE_DAYS:
@@ -112,24 +128,39 @@ def campaign_effect(
     panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
     if not controls:
         return _own_past(panel, live, baseline, level, covariates)
+    baseline, notes = _baseline(panel, baseline, live)
     estimate = panel.effect(baseline, live)
     placebos = placebos_in_time(panel, baseline, live, estimate=estimate)
     half = placebos.half_width(level)
     log_effect = Interval(estimate, estimate - half, estimate + half, placebos.n)
-    found = replace(
+    trend = pre_trend(panel, baseline, live, log_effect=log_effect)
+    without = leave_one_out(panel, baseline, live, level=level, stretch=placebos.stretch)
+    verdict, reason = judged(log_effect, panel, baseline, live, trend=trend, without=without)
+    return replace(
         _bare(panel, live, baseline, level),
+        verdict=verdict,
+        reason=reason,
         log_effect=log_effect,
         extra=_extra(panel, live, log_effect),
         placebo_time=placebos,
         placebo_space=placebos_in_space(panel, baseline, live, estimate=estimate),
         detectable=(placebos.smallest_found if panel.choice.scale == "difference" else placebos.detectable)(level),
-        pre_trend=pre_trend(panel, baseline, live, log_effect=log_effect),
-        leave_one_out=_leave_one_out(panel, baseline, live),
+        pre_trend=trend,
+        leave_one_out=without,
         after=_after(panel, baseline, live, level),
         daily=counterfactual_daily(panel, baseline, live, placebos=placebos, level=level),
+        notes=notes,
     )
-    verdict, reason = _verdict(found, panel, baseline, live)
-    return replace(found, verdict=verdict, reason=reason)
+
+
+def _baseline(panel: Panel, baseline: Period, live: Period) -> tuple[Period, tuple[Reason, ...]]:
+    """Return *baseline*, or its last 28 days where only so the history holds windows enough for a verdict."""
+    if baseline.days <= SHORTEST_BASELINE or len(panel.placebo_windows(baseline, live)) >= FEWEST_PLACEBOS:
+        return baseline, ()
+    last = Period(start=baseline.end - timedelta(days=SHORTEST_BASELINE - 1), end=baseline.end)
+    if len(panel.placebo_windows(last, live)) < FEWEST_PLACEBOS or not panel.covers(last):
+        return baseline, ()
+    return last, (BaselineCut(last.days, baseline.days),)
 
 
 def difference_in_differences(
@@ -174,34 +205,12 @@ def _own_past(
     return replace(found, structural=structural_effect(total, live=live, covariates=covariates, level=level))
 
 
-def _verdict(found: CampaignEffect, panel: Panel, baseline: Period, live: Period) -> tuple[Verdict, Reason | None]:
-    windows, trend, log = found.log_effect.n, found.pre_trend, found.log_effect
-    periods: tuple[tuple[Window, Period], ...] = (("live", live), ("baseline", baseline))
-    for name, period in periods:
-        if not panel.covers(period):
-            return "cannot tell", FewDays(name, panel.seen(period), period.days)
-    if windows < FEWEST_PLACEBOS:
-        return "cannot tell", FewWindows(windows, FEWEST_PLACEBOS)
-    if trend and trend.failed:
-        points = found.scale == "difference"
-        return "cannot tell", Drifted(trend.p_value, trend.drift if points else float(np.expm1(trend.drift)), points)
-    return ("worked" if log.ci_lower > 0 else "hurt" if log.ci_upper < 0 else "no clear effect"), None
-
-
 def _extra(panel: Panel, live: Period, log: Interval) -> Interval:
     if panel.choice.scale == "difference":
         return NOTHING
     total = float(panel.values[list(panel.treated)].iloc[panel.days_in(live)].sum().sum())
     estimate, lower, upper = -total * np.expm1([-log.estimate, -log.ci_lower, -log.ci_upper])
     return Interval(float(estimate), float(lower), float(upper), log.n)
-
-
-def _leave_one_out(panel: Panel, baseline: Period, live: Period) -> pd.DataFrame:
-    rows = []
-    for name in panel.controls if len(panel.controls) > 1 else ():
-        others = [other for other in panel.controls if other != name]
-        rows.append((name, panel.with_controls(others).effect(baseline, live)))
-    return pd.DataFrame(rows, columns=["control", "estimate"]).astype({"estimate": float})
 
 
 def _after(panel: Panel, baseline: Period, live: Period, level: float) -> Interval | None:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
-from fanops_utils.models.campaign.placebo import placebos_in_time
+from fanops_utils.models.campaign.placebo import placebos_in_time, stretches
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.text import say
@@ -143,11 +143,12 @@ def _windows(panel: Panel, live_days: int, baseline_days: int, level: float) -> 
         return np.empty(0), np.empty(0)
     tried = panel.placebo_windows(baseline, live, step=STEP)
     effects = np.array([panel.effect(*window) for window in tried])
-    own = [target for _, target in panel.placebo_windows(baseline, live)]
+    past = panel.placebo_windows(baseline, live)
+    own = [target for _, target in past]
     apart = np.array([[not _share_a_day(target, other) for other in own] for _, target in tried], dtype=float)
     squares = np.square(np.array(placebos.effects))
     spread = np.sqrt(apart @ squares / np.maximum(apart.sum(axis=1), 1))
-    return effects, placebos.critical(level) * spread
+    return effects, placebos.critical(level) * spread * stretches(panel, past, tried)
 
 
 def _share_a_day(one: Period, other: Period) -> bool:

@@ -47,7 +47,7 @@ def retrospective_effect(
         found.daily, treated=found.treated, controls=found.controls, live=found.live, baseline=campaign.baseline,
         level=level, outcome=outcome, covariates=covariates,
     )  # fmt: skip
-    effect = replace(effect, notes=found.notes, running=found.running)
+    effect = replace(effect, notes=(*found.notes, *effect.notes), running=found.running)
     if not found.running or not found.controls:
         return effect
     return replace(effect, verdict="cannot tell", reason=found.notes[0])

@@ -30,8 +30,9 @@ class Roi:
 
     `interval`: median and central interval; `n` the placebo windows behind it. `p_positive`: share of draws above
     zero. `break_even`: value of one extra unit at which the median return is zero (NaN where the median gain is not
-    positive). `quantiles`: quantile, roi, extra. `value_per_unit` and `margin` are those agreed. Where `reason` is not
-    None nothing may be said: that is why.
+    positive). `quantiles`: quantile, roi, extra. `value_per_unit` and `margin` are those agreed.
+    `less_drift`: the interval where the drift before the start went on by itself; None without a doubtful one.
+    Where `reason` is not None nothing may be said: that is why.
     """
 
     reason: Reason | None
@@ -42,6 +43,7 @@ class Roi:
     quantiles: pd.DataFrame
     value_per_unit: float
     margin: float = 1.0
+    less_drift: Interval | None = None
 
     @property
     def told(self) -> bool:
@@ -77,11 +79,16 @@ def incremental_roi(
         empty = pd.DataFrame(columns=["quantile", "roi", "extra"], dtype=float)
         return Roi(reason, cost, NOTHING, np.nan, np.nan, empty, value_per_unit, margin)
     rng = np.random.default_rng(seed)
-    effect = found.log_effect.estimate + placebo.spread * rng.standard_t(placebo.df, DRAWS)
+    effect = found.log_effect.estimate + placebo.scale * rng.standard_t(placebo.df, DRAWS)
     extra = -live_total * np.expm1(-effect)
-    worth = extra * margin * _values(value_per_unit, value_bounds, rng)
-    roi = worth / cost - 1
-    low, middle, high = np.quantile(roi, [0.5 - found.level / 2, 0.5, 0.5 + found.level / 2])
+    values = margin * _values(value_per_unit, value_bounds, rng)
+    roi, bounds = extra * values / cost - 1, [0.5 - found.level / 2, 0.5, 0.5 + found.level / 2]
+    low, middle, high = np.quantile(roi, bounds)
+    drift, less = found.pre_trend, None
+    if drift is not None and drift.doubtful:
+        left = -live_total * np.expm1(drift.drift - effect) * values / cost - 1
+        below, centre, above = np.quantile(left, bounds)
+        less = Interval(float(centre), float(below), float(above), placebo.n)
     gain = float(np.median(extra))
     return Roi(
         reason=None,
@@ -94,6 +101,7 @@ def incremental_roi(
         }),
         value_per_unit=value_per_unit,
         margin=margin,
+        less_drift=less,
     )  # fmt: skip
 
 

@@ -55,12 +55,6 @@ class Panel:
         """Whether every market has a value, per day."""
         return self.values.notna().all(axis=1).to_numpy()
 
-    @cached_property
-    def gap(self) -> np.ndarray:
-        """Mean of the treated less mean of the controls, per day, on the scale of comparison."""
-        treated = self.scaled[list(self.treated)].to_numpy().mean(axis=1)
-        return treated - self.scaled[list(self.controls)].to_numpy().mean(axis=1)
-
     def days_in(self, period: Period) -> slice:
         """Return the rows of *period*, cut to the days the panel has."""
         start = (period.start - self.first).days
@@ -75,34 +69,50 @@ class Panel:
         return self.seen(period) >= SHARE_OF_DAYS * period.days
 
     def residuals(self, series: np.ndarray, baseline: Period, target: Period) -> np.ndarray:
-        """Return *series* on the days of *target* less its baseline mean on the same weekday."""
+        """Return *series* (days, or days x markets) on the days of *target* less its baseline mean on the same weekday."""
         return series[self.days_in(target)] - self.weekday_means(series, baseline)[self._weekday(target)]
 
     def weekday_means(self, series: np.ndarray, baseline: Period) -> np.ndarray:
         """Return the mean of *series* in the baseline for Monday to Sunday; NaN for a weekday never seen."""
         base, weekday = series[self.days_in(baseline)], self._weekday(baseline)
         known = ~np.isnan(base)
-        count = np.bincount(weekday[known], minlength=7)
-        total = np.bincount(weekday[known], weights=base[known], minlength=7)
-        return np.divide(total, count, out=np.full(7, np.nan), where=count > 0)
+        day_is = (weekday == np.arange(7)[:, None]).astype(float)
+        count, total = day_is @ known, day_is @ np.where(known, base, 0.0)
+        return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
     def gap_residuals(self, baseline: Period, target: Period) -> np.ndarray:
         """Return the effect on each day of *target* against the baseline, on the scale of comparison.
 
-        For a ratio of totals: the day's surplus as a fraction of the mean expected day.
+        The treated markets' mean change less the controls': the day's median of their changes, moved as a whole so
+        that it lies, over the target, at the median of the controls' own mean changes. So a shock in one control
+        moves nothing. For a ratio of totals: the day's surplus as a fraction of the mean expected day.
         """
-        if self.choice.scale != "ratio":
-            return self.residuals(self.gap, baseline, target)
+        if self.choice.scale == "ratio":
+            return self._ratio_residuals(baseline, target)
+        own = self.residuals(self.scaled[list(self.treated)].to_numpy(), baseline, target).mean(axis=1)
+        others = self.residuals(self.scaled[list(self.controls)].to_numpy(), baseline, target)
+        return own - middle_of(others)
+
+    def _ratio_residuals(self, baseline: Period, target: Period) -> np.ndarray:
         rows = self.days_in(target)
-        treated, controls = (self.values[list(names)].sum(axis=1, skipna=False).to_numpy()
-                             for names in (self.treated, self.controls))  # fmt: skip
+        treated = self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
+        controls = self.values[list(self.controls)].to_numpy(float)
         usual, usual_controls = (series[rows] - self.residuals(series, baseline, target)
                                  for series in (treated, controls))  # fmt: skip
-        known = ~np.isnan(treated[rows] + usual + usual_controls)
+        known = ~np.isnan(treated[rows] + usual + usual_controls.sum(axis=1))
         # Half a unit on either side keeps a period without any unit finite.
-        moved = (controls[rows][known].sum() + 0.5) / (usual_controls[known].sum() + 0.5)
+        changes = (controls[rows][known].sum(axis=0) + 0.5) / (usual_controls[known].sum(axis=0) + 0.5)
+        moved = float(np.exp(np.median(np.log(changes))))
         mean = (usual[known].sum() + 0.5) / max(known.sum(), 1) * moved
         return (treated[rows] + 0.5 / max(known.sum(), 1)) / mean - (usual + 0.5 / max(known.sum(), 1)) * moved / mean
+
+    def changes(self, baseline: Period, target: Period) -> np.ndarray:
+        """Return each control's own change from baseline to *target*, on the scale of comparison (logs for a ratio)."""
+        if self.choice.scale != "ratio":
+            return _mean_of_days(self.residuals(self.scaled[list(self.controls)].to_numpy(), baseline, target))
+        series, rows = self.values[list(self.controls)].to_numpy(float), self.days_in(target)
+        usual = series[rows] - self.residuals(series, baseline, target)
+        return np.log((np.nansum(series[rows], axis=0) + 0.5) / (np.nansum(usual, axis=0) + 0.5))
 
     def effect(self, baseline: Period, target: Period) -> float:
         """Return the effect in *target* over its baseline; raise DataError where either has no day."""
@@ -183,6 +193,21 @@ def market_panel(
     wide = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"))
     wide.loc[wide.isna().any(axis=1)] = np.nan
     return Panel(wide, tuple(treated), tuple(controls), choice)
+
+
+def middle_of(changes: np.ndarray) -> np.ndarray:
+    """Return the median over markets of *changes* (days x markets) per day, its mean at the median of their means."""
+    path = np.median(changes, axis=1)
+    if not changes.size or np.isnan(path).all():
+        return path
+    return path - np.nanmean(path) + np.median(_mean_of_days(changes))
+
+
+def _mean_of_days(changes: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(changes)
+    count = known.sum(axis=0)
+    total = np.where(known, changes, 0.0).sum(axis=0)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 
 def _moved(period: Period, back: int) -> Period:

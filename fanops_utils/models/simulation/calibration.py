@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import signal, stats
 
 from fanops_utils.metrics.intervals import wilson
-from fanops_utils.models.campaign.placebo import placebos_in_space, placebos_in_time
+from fanops_utils.models.campaign.placebo import FEWEST_RANKED, placebos_in_space, placebos_in_time
 from fanops_utils.models.panel.markets import Panel
 from fanops_utils.models.panel.scale import ScaleChoice
 from fanops_utils.workspace.register import Period
@@ -108,7 +108,7 @@ def _read(logs: np.ndarray, world: World, level: float) -> list[tuple[float, flo
     estimate = panel.effect(baseline, live)
     in_time = placebos_in_time(panel, baseline, live, estimate=estimate)
     in_space = placebos_in_space(panel, baseline, live, estimate=estimate)
-    across = in_space.half_width(level) if in_space else np.nan
+    across = in_space.half_width(level) if in_space and in_space.n >= FEWEST_RANKED else np.nan
     return [(estimate, in_time.half_width(level)), (estimate, across), _before_after(logs[:, 0], world, level)]
 
 

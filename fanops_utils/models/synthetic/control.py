@@ -42,7 +42,11 @@ class Gate:
 
 @dataclass(frozen=True)
 class SyntheticEffect:
-    """Mean effect after the start, in the unit of the values; `interval` from the placebos' spread.
+    """Mean effect after the start, in the unit of the values; `interval` by inverting the placebos' rank test.
+
+    The test's statistic is the mean effect over the misfit before the start; `p_mean` is its p-value, and the interval
+    leaves zero out exactly where that is at most 1 - level (nine donors at 90 %). `demeaned`: effect and interval of
+    the mix with an intercept (Ferman and Pinto 2021), None for synthetic DiD, which has one.
 
     `failed`: the gates that are not passed, which stand against believing it. `pre_rmse`: root mean square of the
     gap before the start (for synthetic DiD after its level is taken out), `pre_fit` the same in standard deviations
@@ -63,6 +67,8 @@ class SyntheticEffect:
     rank: int
     p_value: float
     p_smallest: float
+    p_mean: float = float("nan")
+    demeaned: Interval | None = None
 
     @property
     def trusted(self) -> bool:
@@ -120,10 +126,14 @@ def _estimate(
     gap, weights = _gap(values[:, 0], values[:, 1:], before, method)
     estimate, pre_rmse = _effect(gap, before), _rms(gap[:before])
     placebos = _placebos(wide, before, method)
+    interval = _inverted(estimate, pre_rmse, placebos, level)
+    demeaned = None
+    if method == "synthetic control":
+        level_free, own = _level_free(values, before), _placebos(wide, before, method, level_free=True)
+        demeaned = _inverted(_effect(level_free, before), _rms(level_free[:before]), own, level)
     ratio = _rms(gap[before:]) / pre_rmse if pre_rmse > 0 else np.inf
     rank = 1 + int((placebos["ratio"] >= ratio).sum())
-    spread, donors = _rms(placebos["estimate"].to_numpy(float)), len(placebos)
-    half = float(stats.t.ppf(0.5 + level / 2, donors)) * spread
+    donors = len(placebos)
     deviation = float(values[:before, 0].std(ddof=1))
     pre_fit = pre_rmse / deviation if deviation > 0 else np.inf
     path = pd.DataFrame({"time": wide.index, "actual": values[:, 0], "counterfactual": values[:, 0] - gap, "gap": gap})
@@ -131,7 +141,7 @@ def _estimate(
     return SyntheticEffect(
         method=method,
         estimate=estimate,
-        interval=Interval(estimate, estimate - half, estimate + half, donors),
+        interval=interval,
         failed=_failed(values[:before], pre_fit, donors, fewest_units, fewest_periods),
         pre_rmse=pre_rmse,
         pre_fit=pre_fit,
@@ -141,7 +151,40 @@ def _estimate(
         rank=rank,
         p_value=rank / (donors + 1),
         p_smallest=1 / (donors + 1),
+        p_mean=(1 + int((_scaled(placebos) >= abs(estimate) / pre_rmse).sum())) / (donors + 1)
+        if pre_rmse > 0
+        else np.nan,
+        demeaned=demeaned,
     )
+
+
+def _scaled(placebos: pd.DataFrame) -> np.ndarray:
+    """Return the size of each placebo's mean effect in units of its own misfit before the start."""
+    past = placebos["pre_rmse"].to_numpy(float)
+    size = np.abs(placebos["estimate"].to_numpy(float))
+    return np.divide(size, past, out=np.full(len(placebos), np.inf), where=past > 0)
+
+
+def _inverted(estimate: float, pre_rmse: float, placebos: pd.DataFrame, level: float) -> Interval:
+    """Return the effects that the rank test of the scaled mean does not refuse at *level*.
+
+    Placebos count in units of their own misfit, so a badly fitted donor widens nothing. With too few donors for the
+    rank to reach the level (nine at 90 %) the scaled placebos' t interval stands in.
+    """
+    scaled, donors = _scaled(placebos), len(placebos)
+    place = int(np.ceil(level * (donors + 1) - 1e-9))
+    if place <= donors:
+        limit = float(np.sort(scaled)[place - 1])
+    else:
+        limit = float(stats.t.ppf(0.5 + level / 2, donors)) * _rms(scaled)
+    half = pre_rmse * limit
+    return Interval(estimate, estimate - half, estimate + half, donors)
+
+
+def _level_free(values: np.ndarray, before: int, place: int = 0) -> np.ndarray:
+    """Return the gap of the unit in column *place* to its mix, both less their mean before the start."""
+    less = values - values[:before].mean(axis=0)
+    return _gap(less[:, place], np.delete(less, place, axis=1), before, "synthetic control")[0]
 
 
 def _gap(target: np.ndarray, donors: np.ndarray, before: int, method: Method) -> tuple[np.ndarray, np.ndarray]:
@@ -167,8 +210,10 @@ def _effect(gap: np.ndarray, before: int) -> float:
     return float(gap[before:].mean())
 
 
-def _placebos(wide: pd.DataFrame, before: int, method: Method) -> pd.DataFrame:
+def _placebos(wide: pd.DataFrame, before: int, method: Method, *, level_free: bool = False) -> pd.DataFrame:
     donors, rows = wide.to_numpy(float)[:, 1:], []
+    if level_free:
+        donors = donors - donors[:before].mean(axis=0)
     for place, name in enumerate(wide.columns[1:]):
         gap, _ = _gap(donors[:, place], np.delete(donors, place, axis=1), before, method)
         past = _rms(gap[:before])

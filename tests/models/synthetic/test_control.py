@@ -145,3 +145,26 @@ def test_holes_unknown_units_and_too_few_donors_are_refused() -> None:
         synthetic_control(frame, treated=["x"], since=40, **NAMES)
     with pytest.raises(DataError, match="two donors"):
         synthetic_control(frame[frame["unit"].isin(["u00", "u01"])], treated=["u00"], since=40, **NAMES)
+
+
+def test_the_interval_leaves_zero_out_exactly_where_its_own_rank_does() -> None:
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        values = np.cumsum(rng.normal(size=(40, 12)), axis=0)
+        values[30:, 0] += rng.uniform(0, 12)
+        frame = pd.DataFrame(values).rename_axis("year").reset_index().melt("year", var_name="unit", value_name="value")
+        one = synthetic_control(frame, unit="unit", time="year", value="value", treated=[0], since=30)
+        apart = one.interval.ci_lower > 0 or one.interval.ci_upper < 0
+        assert apart == (one.p_mean <= 0.1)
+        assert one.demeaned is not None and one.demeaned.ci_lower < one.demeaned.estimate < one.demeaned.ci_upper
+
+
+def test_a_badly_fitted_donor_does_not_widen_a_good_fit() -> None:
+    rng = np.random.default_rng(3)
+    common = np.cumsum(rng.normal(size=(40, 1)), axis=0)
+    values = common + rng.normal(0, 0.2, (40, 16))
+    values[30:, 0] += 3
+    values[:, 15] = 40 * np.cumsum(rng.normal(size=40))
+    frame = pd.DataFrame(values).rename_axis("year").reset_index().melt("year", var_name="unit", value_name="value")
+    one = synthetic_control(frame, unit="unit", time="year", value="value", treated=[0], since=30)
+    assert one.interval.ci_lower > 0 and one.interval.ci_lower < 3 < one.interval.ci_upper

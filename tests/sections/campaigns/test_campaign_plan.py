@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -205,3 +205,16 @@ def test_the_plays_hold_until_the_day_before_the_start() -> None:
     found = detectable(choices(0.1), brief())
     reviews = [plan.plays(found, brief(), on=day)[0].review for day in days[:3]]
     assert reviews == [date(2026, 4, 12), date(2026, 4, 12), date(2026, 4, 26)]
+
+
+def test_a_campaign_that_has_ended_is_not_planned_any_more_and_its_own_market_is_named() -> None:
+    found = detectable(choices(0.3), brief())
+    ended = brief().live.end + timedelta(days=1)
+    during, after = (plan.plays(found, brief(), on=day)[0].action for day in (brief().live.end, ended))
+    assert during != after
+    markets = pd.DataFrame({"treated": ["US", "BR"], "n_controls": [2, 2], "n_windows": [8, 8], "detectable": [0.1, 0.2],
+                            "false_alarms": [0.0, 0.0]})  # fmt: skip
+    said = str(plan.better(choices(0.3), markets, brief(treated=["BR"])).finding.text)
+    assert "BR" in said and "US" in said
+    close = markets.assign(detectable=[0.19, 0.2])
+    assert "US" not in str(plan.better(choices(0.3), close, brief(treated=["BR"])).finding.text)

@@ -15,7 +15,7 @@ import pytest
 from fanops_utils.metrics import Interval
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models import CampaignEffect, Placebos, PreTrend
-from fanops_utils.models.reasons import Drifted, NoControl
+from fanops_utils.models.reasons import Drifted, NoControl, OneControlDecides
 from fanops_utils.playbook import Finding
 from fanops_utils.sections.campaigns import retrospective
 from fanops_utils.sections.campaigns.retrospective.checks import estimate_checks
@@ -309,3 +309,63 @@ def test_the_verdict_says_effect_interval_and_money() -> None:
     nothing, severity = retrospective.verdict(None, brief())
     assert "Spring blend" in str(nothing)
     assert severity == "info"
+
+
+def money_of(code: str, estimate: float) -> Finding:
+    return Finding(id="roi", title=Message("money"), text=Message("money"), severity="info", code=code, estimate=estimate,
+                   ci_lower=estimate - 0.1, ci_upper=estimate + 0.1)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "kind"), [("paid", "keep"), ("open", "test"), ("not_paid", "change")])
+def test_the_play_weighs_the_money_beside_the_effect(code: str, kind: str) -> None:
+    plan = brief(value_per_unit=1.0)
+    (play,) = retrospective.plays(WORKED, plan, on=ON, paid_back=money_of(code, -0.345))
+    assert play.kind == kind
+    assert (play.cost is None) == (kind != "keep")
+    severity = retrospective.verdict(WORKED, plan, paid_back=money_of(code, -0.345))[1]
+    assert severity == ("watch" if code == "not_paid" else "good")
+
+
+def test_assumed_and_tracked_stand_in_one_sentence_and_the_margin_is_read() -> None:
+    back = money_of("open", 0.1)
+    said = str(retrospective.verdict(WORKED, brief(), paid_back=back, tracked=10.0)[0])
+    (both,) = [one for one in said.split(". ") if "assumed" in one]
+    assert "USD 2,000" in both
+    agreed = str(retrospective.verdict(WORKED, brief(margin=0.5), paid_back=back, tracked=10.0)[0])
+    assert "USD 4,000" in agreed and "USD 4,000" not in said
+    assert "USD 2,000 " not in str(retrospective.verdict(WORKED, brief(), paid_back=back)[0])
+
+
+def test_what_the_controls_did_in_the_live_days_stands_beside_the_quiet_stretches() -> None:
+    space = Placebos((0.01, -0.02, 0.03), 0.25, 2.0, names=("US", "MX", "DE"))
+    calm = chance_of(replace(WORKED, placebo_space=space), brief())
+    wild = chance_of(replace(WORKED, placebo_space=replace(space, effects=(0.01, -0.3, 0.03))), brief())
+    assert (calm.code, calm.severity, wild.code, wild.severity) == ("apart", "good", "as_much_beside", "info")
+    assert WORKED.placebo_time is not None
+    wider = replace(WORKED, placebo_time=replace(WORKED.placebo_time, stretch=1.8))
+    assert "1.8" in str(chance_of(wider, brief()).text) and "1.8" not in str(calm.text)
+
+
+def test_a_drift_before_the_start_is_reviewed_with_what_is_left() -> None:
+    def status(trend: PreTrend) -> tuple[str, str]:
+        (one,) = [
+            check for check in estimate_checks(replace(WORKED, pre_trend=trend), brief()) if check.code == "pre_trend"
+        ]
+        return one.status, str(one.action)
+
+    third = WORKED.log_effect.estimate / 3
+    assert status(PreTrend(0.002, 0.3, third, False, 0.5, 1 / 3))[0] == "PASS"
+    state, action = status(PreTrend(0.002, 0.006, third, False, 1.0, 1 / 3))
+    left = float(np.expm1(WORKED.log_effect.estimate - third))
+    assert state == "REVIEW" and f"{left:+.1%}" in action
+
+
+def test_a_verdict_withheld_for_one_control_names_it_and_keeps_the_hint() -> None:
+    found = effect("cannot tell", 0.05, 0.2, reason=OneControlDecides("MX"))
+    assert found.hint == "rise" and "MX" in str(effect_of(found, brief()).text)
+    without = pd.DataFrame(
+        [("MX", 0.0, -0.1, 0.1), ("US", 0.1, 0.0, 0.2)], columns=["control", "estimate", "ci_lower", "ci_upper"]
+    )
+    by_code = {one.code: one for one in estimate_checks(replace(found, leave_one_out=without), brief())}
+    assert "MX" in str(retrospective.plays(found, brief(), on=ON)[0].action)
+    assert by_code["one_control"].status == "FAIL" and "MX" in str(by_code["one_control"].action)

@@ -63,7 +63,7 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
     return Finding(
         id="roi",
         title=_title(code, chance),
-        text=Sentences.of(size, _worth(roi, cost, campaign), _break_even(roi, cost), contents(cost)),
+        text=Sentences.of(size, _worth(roi, cost, campaign), _break_even(roi, cost), _less_drift(roi), contents(cost)),
         severity=severity,
         estimate=one.estimate,
         ci_lower=one.ci_lower,
@@ -78,12 +78,18 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
 def _title(code: str, chance: float) -> Message:
     odds = str(min(max(round(chance * 100), 1), 99))
     if code == "paid":
-        return say("It very probably paid for itself ({odds} in 100 that it did)", odds=odds)
+        return say(
+            "It very probably paid for itself, at the value assumed for a unit ({odds} in 100 that it did)", odds=odds
+        )
     if code == "not_paid" and chance < 0.01:
-        return say("It almost certainly did not pay for itself")
+        return say("It almost certainly did not pay for itself, at the value assumed for a unit")
     if code == "not_paid":
-        return say("It probably did not pay for itself ({odds} in 100 that it did)", odds=odds)
-    return say("Whether it paid for itself is open ({odds} in 100 that it did)", odds=odds)
+        return say(
+            "It probably did not pay for itself, at the value assumed for a unit ({odds} in 100 that it did)", odds=odds
+        )
+    return say(
+        "Whether it paid for itself is open, at the value assumed for a unit ({odds} in 100 that it did)", odds=odds
+    )
 
 
 def _worth(roi: Roi, cost: FullCost, campaign: Campaign) -> Message:
@@ -101,6 +107,19 @@ def _break_even(roi: Roi, cost: FullCost) -> Message | None:
     if not np.isfinite(roi.break_even):
         return None
     return say("It breaks even where one is worth {money}.", money=Money(roi.break_even, cost.currency))
+
+
+def _less_drift(roi: Roi) -> Message | None:
+    """Return the return that is left where the drift before the start went on; None where there was none to speak of."""
+    if roi.less_drift is None:
+        return None
+    one = roi.less_drift
+    return say(
+        "If the drift seen before the start had gone on by itself, the return would be {change} ({low} to {high}).",
+        change=Signed(one.estimate),
+        low=Signed(one.ci_lower),
+        high=Signed(one.ci_upper),
+    )
 
 
 def _spread(roi: Roi | None, cost: FullCost, finding: Finding) -> charts.Chart:

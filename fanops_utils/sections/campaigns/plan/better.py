@@ -46,7 +46,7 @@ def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign:
     return Finding(
         id="better",
         title=say("No other length sees clearly more") if same else say("Another length would see more"),
-        text=Sentences.of(said, _other_markets(markets)),
+        text=Sentences.of(said, _other_markets(markets, campaign)),
         estimate=least,
         unit=OF_COUNTERFACTUAL,
         n=int(best["n_windows"]),
@@ -55,10 +55,24 @@ def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign:
     )
 
 
-def _other_markets(markets: pd.DataFrame | None) -> Message | None:
+def _other_markets(markets: pd.DataFrame | None, campaign: Campaign) -> Message | None:
+    """Return what treating the best markets would show, beside the campaign's own."""
     if markets is None or markets["detectable"].isna().all():
         return None
     first = markets.iloc[int(markets["detectable"].argmin())]
+    own = markets[markets["treated"].map(lambda codes: set(str(codes).split(" + ")) == set(campaign.treated))]
+    if len(own) and np.isfinite(own["detectable"].iloc[0]):
+        size = float(own["detectable"].iloc[0])
+        if size - float(first["detectable"]) < CLEARLY:
+            return say("No other market treated would show clearly less than {own}: {size}.",
+                       own=str(own["treated"].iloc[0]), size=Signed(size))  # fmt: skip
+        return say(
+            "With {own} treated and all others held back it is {own_size}; with {markets} treated instead, {size}.",
+            own=str(own["treated"].iloc[0]),
+            own_size=Signed(size),
+            markets=str(first["treated"]),
+            size=Signed(float(first["detectable"])),
+        )
     return say(
         "Treating {markets} and holding the others back would show {size}.",
         markets=str(first["treated"]),

@@ -18,7 +18,7 @@ def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tu
     """
     finding = seen.finding if isinstance(seen, Section) else seen
     review, made = _review(campaign, on), []
-    action, expected = _action(finding)
+    action, expected = _next_time(finding) if on is not None and on > campaign.live.end else _action(finding)
     made.append(
         Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
     )
@@ -45,6 +45,18 @@ def holds_until(campaign: Campaign, *, on: date | None) -> date | None:
 def _review(campaign: Campaign, on: date | None) -> date:
     before = campaign.live.start - timedelta(days=1)
     return before if on is None or before > on else on + timedelta(days=14)
+
+
+def _next_time(finding: Finding) -> tuple[Message, Message]:
+    """Return what to do where the campaign has ended: nothing of it can be planned any more."""
+    if finding.code in ("no_data", "never", "too_small"):
+        return (
+            say(
+                "It has ended: read what can be read of it, and plan the next one for a larger effect, more days or other markets"
+            ),
+            term("a verdict next time", "expected size"),
+        )
+    return say("It has ended: read it against this plan"), term("a verdict in four words", "expected size")
 
 
 def _action(finding: Finding) -> tuple[Message, Message]:

@@ -12,10 +12,21 @@ from fanops_utils.models import CampaignEffect, Placebos
 from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.campaigns.words import counted, form_of
-from fanops_utils.text import Message, Percent, PValue, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Message, Percent, PValue, Sentences, Times, Unit, say, say_n, term
 from fanops_utils.workspace import Campaign
 
-METHOD = say("The estimate repeated on past windows of the same length that end before the campaign.")
+METHOD = say(
+    "The estimate repeated on past windows of the same length that end before the campaign, and in the live days on each "
+    "control as if it had been treated. Where the controls scattered more than they used to, the interval is stretched by as much."
+)
+STRETCHED = 1.05
+
+
+TITLES: dict[str, Message] = {
+    "as_much_before": say("Chance alone has done as much before"),
+    "as_much_beside": say("A market without the campaign moved as much in the same days"),
+    "apart": say("No quiet stretch before shows as much"),
+}
 
 
 def chance(found: CampaignEffect | None, campaign: Campaign) -> Section:
@@ -49,12 +60,20 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         p=PValue(placebo.p_value),
         least=PValue(placebo.p_smallest),
     )
-    severity: Severity = "info" if beyond or placebo.n < FEWEST_PLACEBOS else "good"
-    code: Literal["as_much_before", "apart"] = "as_much_before" if beyond else "apart"
+    beside = moved_as_much(found)
+    severity: Severity = "info" if beyond or beside or placebo.n < FEWEST_PLACEBOS else "good"
+    code: Literal["as_much_before", "as_much_beside", "apart"] = (
+        "as_much_before" if beyond else "as_much_beside" if beside else "apart"
+    )
     return Finding(
         id="chance",
-        title=say("Chance alone has done as much before") if beyond else say("No quiet stretch before shows as much"),
-        text=Sentences.of(_counts(found, placebo, beyond, days=placebo.length or campaign.live.days), scatter),
+        title=TITLES[code],
+        text=Sentences.of(
+            _counts(found, placebo, beyond, days=placebo.length or campaign.live.days),
+            scatter,
+            _in_space(found),
+            stretched(placebo),
+        ),
         severity=severity,
         estimate=placebo.p_value,
         unit=Unit("number", term("placebo p-value", "unit")),
@@ -62,6 +81,33 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
         method=Sentences.of(METHOD, least),
         weight="row",
         code=code,
+    )
+
+
+def moved_as_much(found: CampaignEffect) -> int:
+    """Return how many controls, each taken for treated in the live days, moved as much as the effect."""
+    space = found.placebo_space
+    return sum(abs(one) >= abs(found.log_effect.estimate) for one in space.effects) if space else 0
+
+
+def _in_space(found: CampaignEffect) -> Message | None:
+    if found.placebo_space is None:
+        return None
+    return say_n(
+        "In the live days themselves {moved} of {n} market without the campaign moved as much against the others.",
+        "In the live days themselves {moved} of {n} markets without the campaign moved as much against the others.",
+        n=found.placebo_space.n,
+        moved=moved_as_much(found),
+    )
+
+
+def stretched(placebo: Placebos) -> Message | None:
+    """Return by how much the live days were wilder than the past, where they were."""
+    if placebo.stretch < STRETCHED:
+        return None
+    return say(
+        "The markets without the campaign scattered {times} as much in these days as before, so the interval is that much wider.",
+        times=Times(placebo.stretch),
     )
 
 

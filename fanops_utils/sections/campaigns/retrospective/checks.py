@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from fanops_utils.models import CampaignEffect
+from fanops_utils.models.campaign.verdicts import side_of
+from fanops_utils.models.reasons import OneControlDecides
 from fanops_utils.playbook import Check
 from fanops_utils.playbook.checks import Status
 from fanops_utils.sections.campaigns.retrospective.effect import NO_DAYS
@@ -83,8 +85,26 @@ def _drift(found: CampaignEffect) -> Iterator[Check]:
     )
     if drift.failed:
         yield _check("pre_trend", "FAIL", seen, say("The effect may be this drift going on"))
+    elif drift.doubtful:
+        yield _check("pre_trend", "REVIEW", seen, _carried_on(found))
     else:
         yield _check("pre_trend", "PASS", seen)
+
+
+def _carried_on(found: CampaignEffect) -> Sayable:
+    """Return what is left of the effect if the drift before the start went on."""
+    drift, form = found.pre_trend, form_of(found)
+    assert drift is not None
+    left = found.log_effect.estimate - drift.drift
+    return say(
+        "Had it gone on, {drift} of the effect would be this drift, and {left} the campaign's",
+        drift=form(_as_said(drift.drift, found)),
+        left=form(_as_said(left, found)),
+    )
+
+
+def _as_said(value: float, found: CampaignEffect) -> float:
+    return value if found.scale == "difference" else float(np.expm1(value))
 
 
 def _one_control(found: CampaignEffect) -> Iterator[Check]:
@@ -95,10 +115,27 @@ def _one_control(found: CampaignEffect) -> Iterator[Check]:
     seen = say(
         "leaving out any one control moves the effect between {low} and {high}", low=Signed(low), high=Signed(high)
     )
-    if low < 0 < high and found.verdict in ("worked", "hurt"):
+    if isinstance(found.reason, OneControlDecides):
+        action = say(
+            "Without {market} the answer would be another: see what happened there", market=found.reason.market
+        )
+        yield _check("one_control", "FAIL", seen, action)
+    elif names := turning(found):
+        action = say("Near the edge: without {markets} the interval would say otherwise", markets=Listed.of(names))
+        yield _check("one_control", "REVIEW", seen, action)
+    elif low < 0 < high and found.verdict in ("worked", "hurt"):
         yield _check("one_control", "REVIEW", seen, say("One market decides the result"))
     else:
         yield _check("one_control", "PASS", seen)
+
+
+def turning(found: CampaignEffect) -> list[str]:
+    """Return the controls without any one of which the interval would lie elsewhere; none where only estimates are known."""
+    without = found.leave_one_out
+    if without is None or "ci_lower" not in without or found.verdict == "cannot tell":
+        return []
+    side = (without["ci_lower"] > 0).astype(int) - (without["ci_upper"] < 0).astype(int)
+    return [str(name) for name in without.loc[side != side_of(found.log_effect), "control"]]
 
 
 def _days(found: CampaignEffect) -> Iterator[Check]:

@@ -32,8 +32,8 @@ NO_DAYS = term("no daily totals of this metric were imported", "why there is no 
 CANNOT_TELL = say("It cannot be told whether the campaign worked")
 SEVERITY: dict[str, Severity] = {"worked": "good", "no clear effect": "watch", "hurt": "alert", "cannot tell": "watch"}
 METHOD = say(
-    "Difference in differences of log daily totals against the pooled controls; the interval comes from placebo windows, "
-    "the same computation on past periods in which nothing happened."
+    "Difference in differences of log daily totals against the median of the controls' changes; the interval comes from placebo "
+    "windows, the same computation on past periods in which nothing happened, and is wider where the controls scatter more."
 )
 
 

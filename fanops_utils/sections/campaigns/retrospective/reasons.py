@@ -47,6 +47,29 @@ def told(reason: reasons.Reason) -> Sayable:
                 p=PValue(p_value),
                 drift=Points(drift) if in_points else Signed(drift),
             )
+    return _of_design(reason)
+
+
+def _of_design(reason: reasons.Reason) -> Sayable:
+    match reason:
+        case reasons.FewMarkets(n, least):
+            return say_n(
+                "Only {n} market was held back; a verdict needs {least}, for nobody can say which of so few moved by itself.",
+                "Only {n} markets were held back; a verdict needs {least}, for nobody can say which of so few moved by itself.",
+                n=n,
+                least=least,
+            )
+        case reasons.ShortBaseline(days, least):
+            return say("The baseline has {days} days; a verdict needs {least}.", days=days, least=least)
+        case reasons.BaselineCut(days, of):
+            return say(
+                "Of the baseline's {of} days the last {days} are used: with all of them the history holds too few past "
+                "windows to measure chance by.",
+                days=days,
+                of=of,
+            )
+        case reasons.OneControlDecides(market):
+            return say("Without the control market {market} the answer would be another.", market=market)
     return _of_markets(reason)
 
 
@@ -106,7 +129,19 @@ def why(found: CampaignEffect) -> Sayable:
     if isinstance(found.reason, reasons.Running):
         reading = say("The estimate is a reading so far, not a verdict.")
         return Sentences.of(told(found.reason), reading, PEEKING)
-    return Sentences.of(told(found.reason), *_of_its_past(found))
+    return Sentences.of(told(found.reason), hinted(found), *_of_its_past(found))
+
+
+def hinted(found: CampaignEffect) -> Message | None:
+    """Return what the interval points at where no verdict may rest on it."""
+    match found.hint:
+        case "rise":
+            return say("As a hint and no more, the interval points to a rise.")
+        case "fall":
+            return say("As a hint and no more, the interval points to a fall.")
+        case "nothing":
+            return say("Even the interval as it stands does not exclude that nothing happened.")
+    return None
 
 
 def _of_its_past(found: CampaignEffect) -> tuple[Sayable, ...]:

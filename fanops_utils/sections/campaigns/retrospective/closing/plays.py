@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.models import CampaignEffect
-from fanops_utils.playbook import Play
+from fanops_utils.models.reasons import OneControlDecides
+from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
-from fanops_utils.text import Listed, Message, Sayable, Written, say, term
+from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.decision import Decision, DecisionKind
 
@@ -28,15 +29,26 @@ def plays(
     on: date | None,
     decisions: Iterable[Decision] = (),
     markets: pd.DataFrame | None = None,
+    paid_back: Section | Finding | None = None,
 ) -> tuple[Play, ...]:
     """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
 
     *decisions* are those taken on the campaign: what was tried before is not asked for again as if it were new.
     *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
+    *paid_back* is the return on the cost: what moved people and lost money is not repeated as it is.
     """
     if found is None or on is None:
         return ()
-    action, expected, kind = _next(found, campaign, on=on, decisions=tuple(decisions), markets=markets)
+    decisions = tuple(decisions)
+    action, expected, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    money = paid_back.finding if isinstance(paid_back, Section) else paid_back
+    told_before = any(one.kind == "keep" for one in decisions)
+    if (
+        kind == "keep"
+        and money is not None
+        and (money.code == "not_paid" or (money.code == "open" and not told_before))
+    ):
+        action, expected, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
@@ -76,11 +88,37 @@ def _next(
             "Let it run to {day}, change nothing in the markets held back, and read it then", day=campaign.live.end
         )
         return wait, term("a verdict", "expected size"), "test"
+    if isinstance(found.reason, OneControlDecides):
+        look = say(
+            "Find out what happened in {market} in the live weeks; if it was something of its own, leave it out of the controls "
+            "of the next brief",
+            market=found.reason.market,
+        )
+        return look, term("a verdict next time", "expected size"), "test"
     return (
         say("Test next: agree control markets and four weeks of baseline before the next start"),
         _large(found),
         "test",
     )
+
+
+def _cheaper(money: Finding) -> Message:
+    """Return what follows an effect that did not pay, or of which that is open, at the value assumed for a unit."""
+    if money.code == "not_paid":
+        return say(
+            "Change: it moved people and lost money at the value assumed for a unit. Do not repeat it at this cost: find what "
+            "of it can go, or what a unit is really worth"
+        )
+    return say(
+        "Test next: it moved people, and whether it paid is open. Repeat it in one market only, cheaper, with two comparable "
+        "markets held back, and check first what a unit is really worth"
+    )
+
+
+def _break_even(money: Finding) -> Message:
+    if money.estimate is None:
+        return term("not known", "expected size of a play")
+    return term("from {change} to at least the cost back", "expected size of a play", change=Signed(money.estimate))
 
 
 def _stopped(campaign: Campaign, *, on: date) -> Message:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from fanops_utils.metrics import FullCost
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity, TrustPanel
@@ -15,12 +17,25 @@ from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.retrospective.effect import CANNOT_TELL, answer
 from fanops_utils.sections.campaigns.retrospective.reasons import told, why
 from fanops_utils.sections.campaigns.words import form_of
-from fanops_utils.text import Listed, Message, Money, Period, Sayable, Sentences, Signed, Span, Written, say, say_n
+from fanops_utils.text import (
+    Listed,
+    Message,
+    Money,
+    Percent,
+    Period,
+    Sayable,
+    Sentences,
+    Signed,
+    Span,
+    Written,
+    say,
+    say_n,
+)
 from fanops_utils.workspace import Campaign
 
 FULL_HISTORY = 8
 PAID: dict[str, Message] = {
-    "paid": say("It paid for itself."),
+    "paid": say("At the value assumed for a unit it paid for itself."),
     "open": say("Whether it paid is open."),
     "not_paid": say("It probably did not pay."),
 }
@@ -50,10 +65,12 @@ def verdict(
     paid_back: Section | Finding | None = None,
     confidence: Sayable | None = None,
     whole: FullCost | None = None,
+    tracked: float = float("nan"),
 ) -> tuple[Sayable, Severity]:
     """Return the report's title with its few sentences, and their severity: answer, interval, money, confidence.
 
-    *paid_back* is the return on the *whole* cost.
+    *paid_back* is the return on the *whole* cost, by what a unit is assumed to be worth; *tracked*: orders under the
+    campaign's codes, which are counted, NaN where none are known. What worked and lost money is no success.
     """
     if found is None:
         return say("There is no data for the campaign “{campaign}”.", campaign=campaign.name), "info"
@@ -74,7 +91,9 @@ def verdict(
     title = Sentences.of(_short(found, campaign, form(finding.estimate)), back)
     size = say("{change} is against what the markets without the campaign say would have happened anyway ({interval}).",
                change=form(finding.estimate), interval=interval)  # fmt: skip
-    return Sentences.of(title, size, money, _return(paid_back, found), sure), finding.severity
+    back_of = _return(paid_back, found, campaign, cost=amount, tracked=tracked)
+    lost = _code(paid_back) == "not_paid" and finding.severity == "good"
+    return Sentences.of(title, size, money, back_of, sure), "watch" if lost else finding.severity
 
 
 def _short(found: CampaignEffect, campaign: Campaign, change: Sayable) -> Message:
@@ -102,13 +121,53 @@ def _paid(paid_back: Section | Finding | None) -> Message | None:
     return None if finding is None or finding.estimate is None else PAID.get(finding.code)
 
 
-def _return(paid_back: Section | Finding | None, found: CampaignEffect) -> Message | None:
+def _code(paid_back: Section | Finding | None) -> str:
+    finding = _of(paid_back)
+    return finding.code if finding is not None else ""
+
+
+def _return(
+    paid_back: Section | Finding | None, found: CampaignEffect, campaign: Campaign, *, cost: float, tracked: float
+) -> Message | None:
     finding = _of(paid_back)
     if finding is None or finding.estimate is None or finding.ci_lower is None or finding.ci_upper is None:
         return None
     interval = Span.of(finding.ci_lower, finding.ci_upper, form=Signed, level=found.level)
-    return say("At the value agreed for a unit, the return on that is {change} ({interval}).",
-               change=Signed(finding.estimate), interval=interval)  # fmt: skip
+    change = Signed(finding.estimate)
+    if not np.isfinite(tracked) or not cost:
+        return say(
+            "At the value assumed for a unit, the return on that is {change} ({interval}).",
+            change=change,
+            interval=interval,
+        )
+    if tracked < 1:
+        return say(
+            "At the value assumed for a unit the return on that is {change} ({interval}); tracked, no order came under its codes.",
+            change=change,
+            interval=interval,
+        )
+    each = Money(cost / tracked, campaign.currency)
+    told = {"change": change, "interval": interval, "money": each}
+    if campaign.margin:
+        needed = Money(cost / tracked / campaign.margin, campaign.currency)
+        return say_n(
+            "At the value assumed for a unit the return on that is {change} ({interval}); tracked is {n} order under its codes, "
+            "at {money}, and at a margin of {margin} it pays from {needed} on.",
+            "At the value assumed for a unit the return on that is {change} ({interval}); tracked are {n} orders under its codes, "
+            "at {money} each, and at a margin of {margin} they pay from {needed} each on.",
+            n=round(tracked),
+            margin=Percent(campaign.margin, 0),
+            needed=needed,
+            **told,
+        )
+    return say_n(
+        "At the value assumed for a unit the return on that is {change} ({interval}); tracked is {n} order under its codes, "
+        "at {money}.",
+        "At the value assumed for a unit the return on that is {change} ({interval}); tracked are {n} orders under its codes, "
+        "at {money} each.",
+        n=round(tracked),
+        **told,
+    )
 
 
 def _of(answer: Section | Finding | None) -> Finding | None:
