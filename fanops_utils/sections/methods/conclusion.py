@@ -47,7 +47,7 @@ def _tests(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Severit
     broken, peeking = _broken(answers), _finding(answers, "experiment_peeking")
     if broken:
         return (
-            say("A method for experiments breaks its word."),
+            say("At least one method for experiments missed the accuracy it states."),
             Sentences.of(broken[0].verdict, peeking.verdict),
             "watch",
         )
@@ -63,10 +63,14 @@ def _campaigns(answers: Sequence[Section]) -> tuple[Sayable, Sayable | None, Sev
     broken = _broken(answers)
     alerts = [finding for finding in broken if finding.severity == "alert"]
     if alerts:
-        return say("The campaign method breaks its word."), alerts[0].verdict, "alert"
+        return say("The campaign method missed the accuracy it states."), alerts[0].verdict, "alert"
     if broken:
-        return say("The campaign method may or may not keep its word."), broken[0].verdict, "watch"
-    return say("The campaign method keeps its word."), answers[0].finding.verdict, "good"
+        return say("Whether the campaign method reaches the accuracy it states is open."), broken[0].verdict, "watch"
+    return (
+        say("The campaign method reached the accuracy it states in the cases tried."),
+        answers[0].finding.verdict,
+        "good",
+    )
 
 
 def _broken(answers: Iterable[Section]) -> list[Finding]:
