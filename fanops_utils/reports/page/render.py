@@ -15,7 +15,6 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from fanops_utils.charts.strips.sparkline import sparkline
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.changed import MOST, changed_lines
 from fanops_utils.reports.page.layout import laid_out
@@ -127,6 +126,8 @@ def _exporter() -> TemplateExporter:
 
 def spark(past: Any) -> Markup:
     """Return a key number's *past* as a line without axes; empty where fewer than two values are known."""
+    from fanops_utils.charts.strips.sparkline import sparkline  # here: most pages are made without what draws
+
     values = past if isinstance(past, list) else []
     known = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return (
