@@ -94,7 +94,7 @@ def test_a_timeline_tells_the_year_where_it_changes() -> None:
         }
     )
     told = said(charts.timeline(frame, label="label", words=WORDS))
-    assert {"3 November 2025 – 30 Nov", "1 Dec – 4 January 2026", "5 Jan"} <= set(told)
+    assert {"3 Nov 2025 – 30 Nov", "1 Dec – 4 Jan 2026", "5 Jan"} <= set(told)
 
 
 def cells(chart: Chart, *, narrow: bool = False) -> int:

@@ -15,8 +15,7 @@ from fanops_utils.charts.rows.marks import Panel, Row, bar, dot
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import SERIES
 from fanops_utils.text import Sayable
-from fanops_utils.text.forms import axis_day
-from fanops_utils.text.forms import day as whole_day
+from fanops_utils.text.forms import axis_day, short_day
 
 
 def timeline(
@@ -55,7 +54,7 @@ def _row(row: dict[Hashable, Any], label: str, start: str, end: str, known: int 
 
     def said(pen: Pen) -> str:
         days = [
-            axis_day(day, pen.language, year=False) if day.year == year else whole_day(day, pen.language)
+            axis_day(day, pen.language, year=False) if day.year == year else short_day(day, pen.language)
             for day, year in {first: known, last: known if first == last else first.year}.items()
         ]
         return " – ".join(days)
