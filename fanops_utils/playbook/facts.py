@@ -10,6 +10,7 @@ from fanops_utils.text.message import Value, valued
 
 FACTS: dict[str, Message] = {
     "market": term("Market", "fact"),
+    "markets": term("Markets", "fact"),
     "campaign": term("Campaign", "fact"),
     "experiment": term("Experiment", "fact"),
     "experiments": term("Experiments", "fact"),

@@ -130,6 +130,15 @@ def day(value: date, code: str, *, form: str = "day") -> str:
     return str(format_date(value, skeleton, locale=locale(code)))
 
 
+def short_day(value: date, code: str) -> str:
+    """Return a day with its year in few characters, on one line.
+
+    >>> short_day(date(2026, 3, 9), "en"), short_day(date(2026, 3, 9), "zh-Hans")
+    ('9 Mar 2026', '2026年3月9日')
+    """
+    return str(format_date(value, "d MMM y" if code == "en" else "long", locale=locale(code)))
+
+
 def axis_day(value: date, code: str, *, year: bool) -> str:
     """Return a day in few characters, for a tick of an axis, with its year in a second line where asked for.
 

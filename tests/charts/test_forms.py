@@ -85,6 +85,18 @@ def test_a_phase_without_an_end_is_a_milestone() -> None:
     assert "2 Mar – 12 Apr" in said(chart) and "13 Apr" in said(chart)
 
 
+def test_a_timeline_tells_the_year_where_it_changes() -> None:
+    frame = pd.DataFrame(
+        {
+            "label": ["a", "b", "c"],
+            "start": ["2025-11-03", "2025-12-01", "2026-01-05"],
+            "end": ["2025-11-30", "2026-01-04", None],
+        }
+    )
+    told = said(charts.timeline(frame, label="label", words=WORDS))
+    assert {"3 Nov 2025 – 30 Nov", "1 Dec – 4 Jan 2026", "5 Jan"} <= set(told)
+
+
 def cells(chart: Chart, *, narrow: bool = False) -> int:
     key = 5
     root = ElementTree.fromstring(chart.svg("en", narrow=narrow))

@@ -15,7 +15,7 @@ from fanops_utils.charts.rows.marks import Panel, Row, bar, dot
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import SERIES
 from fanops_utils.text import Sayable
-from fanops_utils.text.forms import axis_day
+from fanops_utils.text.forms import axis_day, short_day
 
 
 def timeline(
@@ -28,19 +28,35 @@ def timeline(
     `own`, only its rows are coloured. The day *on*, where given, is a dashed line, named by *on_label*.
     """
     drawn = frame.dropna(subset=[start]).reset_index(drop=True)
-    rows = [_row(row, label, start, end) for row in records(drawn)]
+    told = records(drawn)
+    rows = [_row(row, label, start, end, before) for row, before in zip(told, _years(told, start, end), strict=True)]
     day = None if on is None else float(on.toordinal())
     panel = Panel(rows=rows, axis=words.axis, dates=True, reference=day, reference_label=on_label)
     return chart_of([panel], words=words, data=drawn)
 
 
-def _row(row: dict[Hashable, Any], label: str, start: str, end: str) -> Row:
+def _days(row: dict[Hashable, Any], start: str, end: str) -> tuple[date, date]:
     first = pd.Timestamp(row[start]).date()
-    last = first if pd.isna(row[end]) else pd.Timestamp(row[end]).date()
+    return first, first if pd.isna(row[end]) else pd.Timestamp(row[end]).date()
+
+
+def _years(rows: list[dict[Hashable, Any]], start: str, end: str) -> list[int | None]:
+    """Return the year each row's reader has in mind: that of the row before; None for the first where there are several."""
+    days = [_days(row, start, end) for row in rows]
+    if len({day.year for pair in days for day in pair}) < 2:
+        return [first.year for first, _ in days]
+    return [None, *(last.year for _, last in days[:-1])][: len(days)]
+
+
+def _row(row: dict[Hashable, Any], label: str, start: str, end: str, known: int | None) -> Row:
+    first, last = _days(row, start, end)
     colour = SERIES[0] if is_own(row) else GREY
 
     def said(pen: Pen) -> str:
-        days = [axis_day(day, pen.language, year=False) for day in dict.fromkeys((first, last))]
+        days = [
+            axis_day(day, pen.language, year=False) if day.year == year else short_day(day, pen.language)
+            for day, year in {first: known, last: known if first == last else first.year}.items()
+        ]
         return " – ".join(days)
 
     if first == last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from fanops_utils.playbook.plays import role
@@ -11,7 +12,7 @@ from fanops_utils.reports.page.changed import in_unit, range_in
 from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import clean
 from fanops_utils.reports.site.entries import market_name
-from fanops_utils.text import Listed, Message, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.text.units import UnitKind
 
 JUDGED: dict[str, Message] = {
@@ -108,7 +109,7 @@ def _asked(low: object, high: object, unit: Unit) -> Sayable:
         return term("{value} or less", "target", value=in_unit(high, unit))
     if high is None:
         return term("{value} or more", "target", value=in_unit(low, unit))
-    return term("{low} to {high}", "target", low=in_unit(low, unit), high=in_unit(high, unit))
+    return term("at least {low}; {high} is the ambition", "target", low=in_unit(low, unit), high=in_unit(high, unit))
 
 
 def decision_rows(manifest: Mapping[str, Any]) -> list[Row]:
@@ -185,7 +186,7 @@ def _due(row: Row) -> Row:
     title = (
         say("Review is overdue: “{decision}”", decision=action)
         if late
-        else say("Review is due: “{decision}”", decision=action)
+        else say("Review is due by {day}: “{decision}”", decision=action, day=Day.of(date.fromisoformat(row["review"])))
     )
     close = _close(row) if row["ruling"] else None
     return {
@@ -197,11 +198,12 @@ def _due(row: Row) -> Row:
 
 def _close(row: Row) -> Message:
     ended = END.get(row["ruling"])
-    command = Written(f"fanops decide {row['id']} --ended {ended or 'kept'}", "en")
+    # where nothing measures it the outcome is left to whoever closes it
+    command = Written(f"fanops decide {row['id']} --ended{' ' + ended if ended else ''}", "en")
     return (
         say("Close it: {command}", command=command)
         if ended
-        else say("Give it a later review, or close it: {command}", command=command)
+        else say("Give it a later review, or close it with kept, changed or stopped: {command}", command=command)
     )
 
 

@@ -12,10 +12,15 @@ from fanops_utils.text import People, term
 
 def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
     """Return the strip: active members (`metrics.member_changes`) and what the sections in *answers* (by name) measured."""
+    staying = answers.get("staying")
+    days = {  # the day its figure is of
+        "early": term("Newcomers back on day 1", "key number"),
+        "late": term("Newcomers there on day 30", "key number"),
+    }
     return KeyNumbers.of(
         moved("active", term("Active in 28 days", "key number"), changes, People),
         measured(answers.get("pulse"), term("Days on which an active member comes", "key number"), name="stickiness"),
-        measured(answers.get("staying"), term("Newcomers who stay", "key number")),
+        measured(staying, days["late" if staying and staying.finding.code == "late" else "early"]),
         measured(answers.get("participation"), term("Taking part", "key number")),
         measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
         measured(answers.get("recommending"), term("Net promoter score", "key number")),

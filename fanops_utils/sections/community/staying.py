@@ -55,6 +55,7 @@ def _finding(changed: pd.DataFrame) -> Finding:
     if early["n"] < SMALL or early["n_before"] < SMALL:
         return Finding.nothing("staying", say("fewer than ten newcomers on one side of the comparison"))
     told = {"d1": Percent(early["estimate"]), "d30": Percent(late["estimate"])}
+    before = Percent(early["before"])
     low = late if code == "late" else early
     change = say(
         "Against those who joined before: day 1 {first} ({interval}), day 30 {later} ({other}).",
@@ -69,7 +70,7 @@ def _finding(changed: pd.DataFrame) -> Finding:
         weight="chapter",
         severity="info" if code == "holds" else "watch",
         label=term("Newcomers who stay", "label of a finding"),
-        title=_title(code, told),
+        title=_title(code, told, before),
         text=Sentences.of(change, _rule(code)),
         estimate=float(low["estimate"]),
         unit=Unit("share", term("of newcomers", "unit")),
@@ -81,12 +82,12 @@ def _finding(changed: pd.DataFrame) -> Finding:
     )
 
 
-def _title(code: str, told: dict[str, Percent]) -> Message:
+def _title(code: str, told: dict[str, Percent], before: Percent) -> Message:
     match code:
         case "both":
             return say("Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before", **told)
         case "early":
-            return say("Fewer newcomers come back on day 1 than before: {d1}", d1=told["d1"])
+            return say("Fewer newcomers come back on day 1: {d1}, before {d1_before}", d1=told["d1"], d1_before=before)
         case "late":
             return say("Fewer newcomers are there on day 30 than before: {d30}", d30=told["d30"])
     return say("{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before", **told)

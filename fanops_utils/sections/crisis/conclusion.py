@@ -9,7 +9,8 @@ import pandas as pd
 
 from fanops_utils.models import Episode, Replay
 from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
-from fanops_utils.text import Count, Number, Percent, Sayable, Sentences, Span, say, term
+from fanops_utils.sections.data_checks import STALE_DAYS
+from fanops_utils.text import Count, Day, Number, Percent, Sayable, Sentences, Span, say, term
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
@@ -64,7 +65,7 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
             id="alarms",
             label=term("Alarms in all the data", "key number"),
             value=Count(len(found)),
-            note=say("{rate} a year outside recorded incidents", rate=Number(told.per_year, 1)) if told.days else None,
+            note=say("False alarms: {rate} a year", rate=Number(told.per_year, 1)) if told.days else None,
         ),
     )
 
@@ -73,8 +74,11 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
 Asked = tuple[str, Sayable, Sayable, Sayable, int]
 
 
-def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do: answer the alarm, record the incident, write the lesson, hold the drill, name owners."""
+def plays(answers: Iterable[Section], *, owner: str, on: date | None, last: date | None = None) -> tuple[Play, ...]:
+    """Return what to do: answer the alarm, record the incident, write the lesson, hold the drill, name owners.
+
+    *last* is the day on which the data end: an alarm in data too old to act on asks for newer ones.
+    """
     found = {answer.finding.id: answer.finding for answer in answers}
     codes = {name: finding.code for name, finding in found.items() if finding.ok}
     return tuple(
@@ -85,13 +89,13 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             expected=expected,
             owner=owner,
             review=on + timedelta(days=days) if on else None,
-            metric_id="negative_mentions" if because == "status" else None,
+            metric_id="negative_mentions" if because == "status" and codes.get("status") != "dated" else None,
         )
-        for because, action, metric, expected, days in (*_on_status(codes, found), *_on_duties(codes, found))
+        for because, action, metric, expected, days in (*_on_status(codes, found, last), *_on_duties(codes, found))
     )
 
 
-def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterator[Asked]:
+def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding], last: date | None) -> Iterator[Asked]:
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
     if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
         yield (
@@ -99,6 +103,16 @@ def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterat
             say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
             negatives,
             usual,
+            1,
+        )
+    elif codes.get("status") == "dated":
+        yield (
+            "status",
+            say("The data end on {day}: import newer ones before acting", day=Day.of(last))
+            if last
+            else say("Import newer data before acting"),
+            say("Days since the last of the data"),
+            say("{days} or fewer", days=Count(STALE_DAYS)),
             1,
         )
     elif codes.get("status") == "crisis_3":
@@ -125,7 +139,7 @@ def _on_duties(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterat
             "clocks",
             say("Go through the missed clocks with their owners; change the rota or the clock"),
             say("Clocks late"),
-            say("none"),
+            say("down to none"),
             14,
         )
     if codes.get("drill") == "overdue":

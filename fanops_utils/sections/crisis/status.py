@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models import Episode
 from fanops_utils.models.crisis.alarms import DAYS_BACK, FEWEST_DAYS
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.data_checks import STALE_DAYS
 from fanops_utils.text import Count, Day, Message, Number, Percent, Sayable, Sentences, Span, Unit, say, term
 from fanops_utils.workspace.crisis import Rules
 
@@ -25,9 +26,12 @@ METHOD = say(
 )
 
 
-def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Rules) -> Section:
-    """Return whether there is a crisis of *brand* (*watched*: `models.watch`; *found*: `models.episodes`)."""
-    finding = _finding(watched, found, rules)
+def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Rules, on: date | None = None) -> Section:
+    """Return whether there is a crisis of *brand* (*watched*: `models.watch`; *found*: `models.episodes`).
+
+    Where the data end more than 14 days before the day *on*, an alarm in them is the code `dated`: it calls nobody.
+    """
+    finding = _finding(watched, found, rules, on)
     recent = watched.tail(SHOWN_DAYS)
     drawn = recent.assign(centre=recent["expected"], lower=0.0, outside=recent["alarm"].astype(bool))
     drawn = drawn[["date_day", "negatives", "centre", "lower", "upper", "outside"]].rename(columns={"outside": "alarm"})
@@ -38,7 +42,7 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
         form=Count,
         words=Words(
             title=say("Negative mentions per day"),
-            subtitle=say("{brand}, all networks; grey: the usual range of such a day", brand=brand),
+            subtitle=say("{brand}, all networks; shaded: the usual range of such a day", brand=brand),
             axis=term("negative mentions", "axis"),
             alt=finding.text,
             caption=say("Mentions as labelled by the listening tool"),
@@ -47,7 +51,7 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
     return Section.of(finding, chart)
 
 
-def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules) -> Finding:
+def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules, on: date | None) -> Finding:
     if watched.empty or not watched["labelled"].sum():
         return Finding.nothing("status", say("no labelled mention of the brand: import the listening tool's list"))
     if not watched["expected"].notna().any():
@@ -55,23 +59,28 @@ def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules) -> Findi
             "status", say("fewer than {days} days of mentions: nothing to compare with", days=FEWEST_DAYS)
         )
     last = watched["date_day"].max().date()
+    dated = on is not None and (on - last).days > STALE_DAYS
     newest = found[-1] if found else None
     if newest and newest.end >= last - RECENT:
-        return _alarm(watched, newest, rules)
+        return _alarm(watched, newest, rules, dated=dated)
     lesser = watched[(watched["date_day"] > pd.Timestamp(last - RECENT)) & watched["level"].notna()]
     if len(lesser):
-        return _watch(lesser, rules)
+        return _watch(lesser, rules, dated=dated)
     return _quiet(watched, newest)
 
 
-def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules) -> Finding:
+def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules, *, dated: bool) -> Finding:
     peak = watched[watched["date_day"] == pd.Timestamp(episode.peak)].iloc[0]
-    level, start = Count(episode.level), Day.of(episode.start)
+    told: dict[str, Any] = {
+        "level": Count(episode.level),
+        "start": Day.of(episode.start),
+        "day": Day.of(watched["date_day"].max()),
+    }
     over = episode.back_after is not None
     title = (
-        say("Level {level} since {start}, and over by now", level=level, start=start)
+        say("Level {level} from {start}, and over, as the data stood on {day}", **told)
         if over
-        else say("Level {level} since {start}", level=level, start=start)
+        else say("Level {level} from {start}, as the data stood on {day}", **told)
     )
     worst = say(
         "On {day} there were {seen} negative mentions where {expected} are usual, and up to {upper} could be chance.",
@@ -83,11 +92,11 @@ def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules) -> Finding:
     return Finding(
         id="status",
         label=term("Crisis watch", "label of a finding"),
-        code=f"crisis_{episode.level}",
+        code="dated" if dated else f"crisis_{episode.level}",
         title=title,
         verdict=say("{title}. {worst}", title=title, worst=worst),
         text=Sentences.of(worst, _rules(peak, rules), _hours(episode)),
-        severity="watch" if over or episode.level == 3 else "alert",
+        severity="watch" if dated or over or episode.level == 3 else "alert",
         estimate=float(episode.peak_count),
         unit=Unit("count", term("negative mentions on the worst day", "unit")),
         n=int(peak["labelled"]),
@@ -112,7 +121,8 @@ def _rules(row: pd.Series, rules: Rules) -> Sayable:
         say("{share} ({interval}) of that day's mentions were negative: above the plan's {limit} for sure.", **share)
         if row["share_high"]
         else say(
-            "{share} ({interval}) of that day's mentions were negative: not above the plan's {limit} for sure.", **share
+            "{share} ({interval}) of that day's mentions were negative: it is not certain to be above the plan's {limit}.",
+            **share,
         )
     )
     return Sentences.of(first, second)
@@ -125,14 +135,14 @@ def _hours(episode: Episode) -> Message | None:
     return say("Two hours running were unusual first at {hour} on {day}, local time.", **told)
 
 
-def _watch(lesser: pd.DataFrame, rules: Rules) -> Finding:
+def _watch(lesser: pd.DataFrame, rules: Rules, *, dated: bool) -> Finding:
     row = lesser.iloc[-1]
     day = Day.of(row["date_day"])
     title = say("Level 3 on {day}: a rule of the plan fired, the number of negatives is usual", day=day)
     return Finding(
         id="status",
         label=term("Crisis watch", "label of a finding"),
-        code="crisis_3",
+        code="dated" if dated else "crisis_3",
         title=title,
         verdict=say("{title}.", title=title),
         text=_rules(row, rules),

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from fanops_utils.models import HourEffect
 from fanops_utils.playbook import Play, Section
-from fanops_utils.text import Signed, say
+from fanops_utils.text import Clock, Signed, say
 from fanops_utils.workspace.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
 
 
-def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do about *answers*, to be reviewed 28 days after *on*.
+def plays(
+    answers: Iterable[Section], *, owner: str, on: date | None, hour: HourEffect | None = None
+) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed 28 days after *on*; *hour* (`models.hour_effect`) is to be tested.
 
     Criticism of weeks long past asks for nothing any more: nobody waits for an answer to it.
     """
@@ -26,8 +29,8 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_read_the_criticism(taken))
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
-    if codes.get("hours") == "best_hour":
-        asked.append(_test_the_hour(found["hours"].estimate, taken))
+    if codes.get("hours") == "best_hour" and hour is not None and hour.best_hour is not None:
+        asked.append(_test_the_hour(found["hours"].estimate, hour.best_hour.estimate, taken))
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(taken))
     if codes.get("demand") == "gap":
@@ -95,14 +98,17 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
     )
 
 
-def _test_the_hour(gain: float | None, taken: dict[str, Any]) -> Play:
+def _test_the_hour(gain: float | None, hour: float, taken: dict[str, Any]) -> Play:
     size = Signed(float("nan") if gain is None else gain)
     return Play(
         because="hours",
         kind="test",
         metric_id="engagement_rate_reach",
         band=Band(low=0.0, high=gain) if gain is not None and gain > 0 else None,
-        action=say("Test the hour: for four weeks, assign posts of one format at random to this hour or the usual one"),
+        action=say(
+            "Test the hour: for four weeks, assign posts of one format at random to {hour} or the usual hour",
+            hour=Clock(hour),
+        ),
         metric=say("Interactions per reach"),
         expected=say("up to {gain}, if the hour is the cause", gain=size),
         **taken,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ import pandas as pd
 from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections.key_numbers import measured
-from fanops_utils.text import Count, Money, Percent, Sayable, Sentences, say, term
+from fanops_utils.sections.partners.words import named
+from fanops_utils.text import Count, Listed, Money, Percent, Sayable, Sentences, say, term
 
 ORDER = ("authenticity", "price", "settlement", "value", "scorecard", "sales", "choice")
 REVIEW_AFTER = timedelta(days=90)
@@ -49,13 +50,19 @@ def key_numbers(deliveries: pd.DataFrame, *, currency: str, sales: Section, duti
     )
 
 
-def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what to do about *answers*, to be reviewed in 90 days."""
+def plays(
+    answers: Iterable[Section], *, owner: str, on: date | None, questioned: Collection[str] = ()
+) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed in 90 days.
+
+    *questioned*: partners whose numbers show a sign of having been bought; they are asked by name.
+    """
     told = {one.id: one for answer in answers for one in answer.findings if one.ok}
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked: list[Play] = []
+    if questioned and "authenticity" in told and told["authenticity"].code in ("question", "sign"):
+        asked.append(_ask(questioned, taken))
     for name, codes, make in (
-        ("authenticity", ("question", "sign"), _ask),
         ("settlement", ("overpaid", "underpaid"), _settle),
         ("price", ("dear",), _bargain),
         ("scorecard", ("moves",), _move),
@@ -71,22 +78,27 @@ def _urgency(finding: Finding) -> tuple[int, int]:
     return RANK[finding.severity], ORDER.index(finding.id)
 
 
-def _ask(_: Finding, taken: dict[str, Any]) -> Play:
+def _ask(questioned: Collection[str], taken: dict[str, Any]) -> Play:
     return Play(
         because="authenticity",
-        action=say("Ask the partners named for their own statistics of the days in question, before the next fee"),
+        action=say(
+            "Ask {partners} for their own statistics of the days in question, before the next fee",
+            partners=Listed.of(named(one) for one in sorted(questioned)),
+        ),
         metric=say("Partners whose numbers ask for a question"),
         expected=say("each question answered"),
         **taken,
     )
 
 
-def _settle(_: Finding, taken: dict[str, Any]) -> Play:
+def _settle(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="settlement",
-        action=say("Settle the difference with the next statement; take returned orders back every month"),
+        action=say("Take back what was overpaid with the next statement; take returned orders back every month")
+        if finding.code == "overpaid"
+        else say("Pay what is still owed with the next statement; take returned orders back every month"),
         metric=say("Settlements that do not agree"),
-        expected=say("none"),
+        expected=say("down to none"),
         **taken,
     )
 

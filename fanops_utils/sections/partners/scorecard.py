@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -12,11 +14,19 @@ from fanops_utils.sections.partners.words import TIERS, named
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
 
-def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> Section:
-    """Return the tiers that two quarters bear out (*scores*: `models.scorecard`, *moves*: `tier_moves`, *late*: `punctuality`)."""
+def scorecard(
+    scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame, *, questioned: Collection[str] = ()
+) -> Section:
+    """Return the tiers that two quarters bear out (*scores*: `models.scorecard`, *moves*: `tier_moves`, *late*: `punctuality`).
+
+    *questioned*: partners whose numbers show a sign of having been bought; none of them moves up before it is explained.
+    """
     if moves.empty:
         return Section.of(Finding.nothing("scorecard", say("no quarter in which a partner delivered three times")))
     up, down = (list(moves.loc[moves["moved"] * sign > 0, "partner"]) for sign in (1, -1))
+    held = [one for one in up if one in questioned]
+    up = [one for one in up if one not in questioned]
+    moves = moves.assign(tier=_tiers(moves, held))
     code = "moves" if up or down else "stay"
     parts = [name for name in ("effect", "service", "innovation") if name in scores and scores[name].notna().any()]
     title = (
@@ -31,7 +41,7 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
         title=title,
         verdict=say("{sentence}.", sentence=title),
         weight="chapter" if code == "moves" else None,
-        text=Sentences.of(_who(up, up=True), _who(down, up=False), _late(late), _missing(parts)),
+        text=Sentences.of(_who(up, up=True), _who(down, up=False), _held(held), _late(late), _missing(parts)),
         severity="watch" if down else "info",
         estimate=float(len(up) + len(down)),
         unit=Unit("count", term("partners", "unit")),
@@ -65,6 +75,13 @@ def scorecard(scores: pd.DataFrame, moves: pd.DataFrame, late: pd.DataFrame) -> 
     )
 
 
+def _tiers(moves: pd.DataFrame, held: Collection[str]) -> list[str]:
+    """Return the tier of each partner; those *held* stay in the one before their move up."""
+    order = list(TIERS)  # best first
+    rows = zip(moves["partner"], moves["tier"], moves["moved"], strict=True)
+    return [order[order.index(tier) + int(moved)] if name in held else str(tier) for name, tier, moved in rows]
+
+
 def _whole(value: float) -> Number:
     return Number(value, digits=0)
 
@@ -74,6 +91,13 @@ def _who(names: list[str], *, up: bool) -> Message | None:
         return None
     listed = Listed.of(named(one) for one in names)
     return say("Up: {partners}.", partners=listed) if up else say("Down: {partners}.", partners=listed)
+
+
+def _held(names: list[str]) -> Message | None:
+    if not names:
+        return None
+    listed = Listed.of(named(one) for one in names)
+    return say("Not moved up while their numbers are in question: {partners}.", partners=listed)
 
 
 def _late(late: pd.DataFrame) -> Message | None:

@@ -32,7 +32,7 @@ def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (
             subtitle=say("Against the average partner, drawn together, 90% intervals"),
             axis=term("against the average partner", "axis"),
             alt=finding.text,
-            caption=say("n = paid deliveries; partners with one delivery are left out"),
+            caption=say("n = paid deliveries; fewer than ten paid deliveries are not drawn"),
         ),
     )
     return Section.of(finding, chart if len(table) else None)

@@ -125,15 +125,20 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
     """Return whether the meetings are held (*table*: `meetings_kept`), and when the next ones are."""
     if table.empty:
         return Section.of(Finding.nothing(name, say("{file} names no such meeting", file=Written("calendar.yml"))))
+    drills = name == "drills"
     counted = table[table["due"].fillna(0) > 0]
     due, held = int(counted["due"].sum()), int(counted["held"].sum())
     low = counted[counted["held"].astype(float) < FEW_HELD * counted["due"].astype(float)]
     if not due:
-        title = say("No meeting can be counted yet")
+        title = say("No drill can be counted yet") if drills else say("No meeting can be counted yet")
         text: Sayable = say("Write under {key} from which day each is due.", key=Written("first"))
         severity, code = "info", "not_counted"
     else:
-        title = say("{held} of {due} meetings that were due are on record", held=held, due=due)
+        title = (
+            say("{held} of {due} drills due are on record", held=held, due=due)
+            if drills
+            else say("{held} of {due} meetings that were due are on record", held=held, due=due)
+        )
         told = [say("{meeting}: {held} of {due}.", meeting=Written(row["name"]), held=int(row["held"]), due=int(row["due"]))
                 for row in low.to_dict("records")]  # fmt: skip
         text = (
@@ -142,10 +147,11 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
             else say("Each was held three times in four or more.")
         )
         severity, code = ("watch", "few") if len(low) else ("good", "held")
+    of_due = term("of drills due", "unit") if drills else term("of meetings due", "unit")
     finding = Finding(
         id=name, title=title, text=text, severity=severity, code=code, weight="chapter",  # type: ignore[arg-type]
-        estimate=held / due if due else None, unit=Unit("share", term("of meetings due", "unit")) if due else None,
-        n=due or None, label=term("Meetings held", "label of a finding"),
+        estimate=held / due if due else None, unit=Unit("share", of_due) if due else None, n=due or None,
+        label=term("Drills held", "label of a finding") if drills else term("Meetings held", "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({
         "meeting": [Written(one) for one in table["name"]], "every": [EVERY[one] for one in table["every"]],

@@ -52,7 +52,7 @@ def steps(table: pd.DataFrame | None, *, team: Team, on: date) -> Section:
     chart = charts.timeline(
         drawn, label="label", on=on, on_label=term("today", "line of a chart"),
         words=Words(title=say("The steps by the calendar"), alt=finding.text,
-                    caption=say("Coloured: begun and not done; weeks count from the first day of the launch")),
+                    caption=say("Coloured: late, running or held up; weeks count from the first day of the launch")),
     )  # fmt: skip
     shown = pd.DataFrame({
         "step": [Written(name) for name in table["name"]], "start": table["start"], "end": table["end"],
@@ -114,8 +114,8 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         if one.kind == "promotion" and (notice_days(one) is None or (notice_days(one) or 0) < NOTICE)
     ]
     title = (
-        say_n("{n} promotion was not told {days} days ahead", "{n} promotions were not told {days} days ahead",
-            n=len(short), days=NOTICE)
+        say_n("The product team heard of {n} promotion less than {days} days ahead",
+              "The product team heard of {n} promotions less than {days} days ahead", n=len(short), days=NOTICE)
         if short
         else say_n("{n} day of the market to plan for", "{n} days of the market to plan for", n=len(listed))
     )  # fmt: skip

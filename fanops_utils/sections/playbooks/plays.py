@@ -22,7 +22,7 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
     ("cover", "gaps"): (say("Name a person or a stand-in for each gap"), say("Gaps in cover"), say("down to none")),
     ("meetings", "few"): (say("Hold the meetings that fell out, or strike them from the calendar"), say("Meetings held"),
         say("three in four or more")),
-    ("drills", "few"): (say("Hold the drills that fell out"), say("Drills held"), say("three in four or more")),
+    ("drills", "few"): (say("Hold the missed drills"), say("Drills held"), say("three in four or more")),
     ("risks", "ringing"): (say("Take the measure against the risk that is past its trigger"), say("Its metric"),
         say("back inside the trigger")),
     ("risks", "ownerless"): (say("Name an owner for each risk"), say("Risks without an owner"), say("down to none")),

@@ -55,7 +55,12 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
     )
     told = say_n("{n} breach is on record", "{n} breaches are on record", n=len(breaches))
     text = Sentences.of(
-        say("Of {all} requests {late} were answered after more than {days} days.", all=len(rows), late=late, days=days),
+        say(
+            "Of {all} requests {late} were answered late and {open} are open past their day.",
+            all=len(rows),
+            late=late,
+            open=overdue,
+        ),
         say("{breaches}; {bad} told to the authority after 72 hours, or not yet.", breaches=told, bad=bad)
         if len(breaches)
         else say("No breach is on record."),
@@ -76,7 +81,13 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
         "days": term("Days", "column"),
         "state": term("State", "column"),
     }
-    table = charts.table(shown, columns=columns, caption=say("Requests of privacy.yml; nobody's name is kept there"))
+    table = charts.table(
+        shown,
+        columns=columns,
+        caption=say(
+            "Requests of privacy.yml, to be answered within {days} days; nobody's name is kept there", days=days
+        ),
+    )
     grave = bool(overdue or bad)
     return Section.of(
         Finding(
@@ -203,8 +214,8 @@ def verdict(answers: Iterable[Section], *, brand: str) -> tuple[Sayable, Severit
             say("{n} points were looked at.", n=Count(len(found))),
         ), "good"
     title = say_n(
-        "{brand}: {n} point of the audit is open.",
-        "{brand}: {n} points of the audit are open.",
+        "{brand}: {n} area of the audit has open points.",
+        "{brand}: {n} areas of the audit have open points.",
         n=len(bad),
         brand=Written(brand),
     )

@@ -64,7 +64,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         ("course", "late"): (
             say("Give each late milestone a new day and an owner, or strike it"),
             say("Milestones late"),
-            say("none"),
+            say("down to none"),
         ),
         ("budget", "over"): (
             say("Cut or approve what will run over before the next month is booked"),

@@ -38,7 +38,7 @@ def course(rows: pd.DataFrame, *, on: date) -> Section:
             title=say("The plan's phases and milestones"),
             alt=finding.text,
             axis=term("days of the plan", "axis"),
-            caption=say("As targets.yml has them; blue: running or late"),
+            caption=say("As targets.yml has them; blue: running; orange: late"),
         ),
     )
     owners: list[Any] = [term("no owner", "owner of a task") if pd.isna(one) else valued(one) for one in rows["owner"]]

@@ -39,7 +39,7 @@ WHY_NOT: dict[str, Message] = {
     "short": term("fewer than 8 whole weeks", "why there are no odds"),
     "far": term("its day is further off than the history reaches", "why there are no odds"),
     "wide": term("the forecast is too wide to say", "why there are no odds"),
-    "not_positive": term("weeks at zero cannot be forecast", "why there are no odds"),
+    "not_positive": term("no forecast: too many weeks at zero", "why there are no odds"),
 }
 LIKELY, UNLIKELY = 0.7, 0.3
 
@@ -85,7 +85,7 @@ def _row(state: TargetState, chance: Chance | None) -> dict[str, Any]:
         )
     }
     if value["low"] is not None and value["high"] is not None:
-        asked: Sayable = Range(value["low"], value["high"])
+        asked: Sayable = say("at least {low}; {high} is the ambition", low=value["low"], high=value["high"])
     elif value["low"] is not None:
         asked = say("{value} or more", value=value["low"])
     else:

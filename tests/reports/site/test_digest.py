@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from fanops_utils.reports.site.digest import digest, lines_of
 from fanops_utils.reports.site.digest_text import TEXT_LINES, as_text
 from fanops_utils.reports.site.entries import entries
 from fanops_utils.reports.site.panels import standing_items
-from fanops_utils.text import say
+from fanops_utils.text import Day, Written, say
 
 
 def test_failures_then_decisions_worst_first_with_their_plays() -> None:
@@ -132,3 +133,12 @@ def test_words_of_the_digest_follow_the_language() -> None:
     assert "▲ 预警: Weekend replies take 19 hours" in as_text(sample_manifest(), language="zh-Hans")
     with pytest.raises(ParameterError):
         as_text(sample_manifest(), language="fr")
+
+
+@pytest.mark.parametrize(("ruling", "ended"), [("kept", "kept"), ("stop", "stopped"), ("cannot_tell", None)])
+def test_the_outcome_of_a_decision_is_not_filled_in_where_nothing_measures_it(ruling: str, ended: str | None) -> None:
+    review = {"id": "d", "action": say("No fee").to_json(), "standing": "due", "review": "2026-11-30", "ruling": ruling}
+    (item,) = standing_items({"decisions": [review]})
+    assert dict(item["title"].values)["day"] == Day.of(date(2026, 11, 30))
+    command = dict(item["texts"][-1].values)["command"]
+    assert command == Written(f"fanops decide d --ended {ended}" if ended else "fanops decide d --ended", "en")

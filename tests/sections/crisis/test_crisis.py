@@ -16,7 +16,7 @@ from fanops_utils.sections import crisis
 from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
 from fanops_utils.sections.crisis.risks import risk_state
-from fanops_utils.text import Message, Period
+from fanops_utils.text import Day, Message, Period
 from fanops_utils.workspace.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
 
 START, BRAND = date(2026, 1, 5), "Lumen Tea"
@@ -99,6 +99,20 @@ def test_a_drill_is_asked_for_weekly() -> None:
         assert sane(crisis.drill(told, cadence_hours=24, drills=(on - timedelta(days=ago),), on=on)).code == code
     assert sane(crisis.drill(told, cadence_hours=24, drills=(), on=on)).code == "overdue"
     assert sane(crisis.drill(models.Replay(0, 0, 0, 0, 0), cadence_hours=24, drills=(), on=on)).status == "no_data"
+
+
+@pytest.mark.parametrize(("ago", "code", "severity"), [(14, "crisis_1", "alert"), (15, "dated", "watch")])
+def test_an_alarm_in_old_data_calls_nobody_but_asks_for_newer_ones(ago: int, code: str, severity: str) -> None:
+    frame = days([40])
+    last = frame["date_day"].max().date()
+    watched = models.watch(frame, rise=Rules().rise, share=Rules().negative_share, floor=Rules().floor)
+    on = last + timedelta(days=ago)
+    answer = crisis.status(watched, models.episodes(watched), brand=BRAND, rules=Rules(), on=on)
+    assert (sane(answer).code, answer.finding.severity) == (code, severity)
+    assert dict(answer.finding.title.values)["day"] == Day.of(last)  # type: ignore[attr-defined]
+    (play,) = crisis.plays((answer,), owner="lead", on=on, last=last)
+    assert (play.because, "day" in dict(play.action.values)) == ("status", code == "dated")  # type: ignore[attr-defined]
+    assert (play.metric_id is None) == (code == "dated")
 
 
 def test_a_rivals_crisis_is_theirs() -> None:

@@ -258,7 +258,7 @@ def test_plays_answer_what_the_findings_ask_for() -> None:
     shrinks = growth(growth_frame(("US", -0.02, -0.03, -0.01)))
     lead = formats(formats_frame(("image", 0.02, 0.002, 80), ("short_video", 0.04, 0.002, 90)))
     nothing = tone(weeks([4] * 14).iloc[:0])
-    plays = market.plays((shrinks, lead, hours(effect_of()), nothing), owner="lead", on=ON)
+    plays = market.plays((shrinks, lead, hours(effect_of()), nothing), owner="lead", on=ON, hour=effect_of())
     assert {play.because for play in plays} == {"growth", "formats", "hours"}
     assert {(play.owner, play.review) for play in plays} == {("lead", date(2026, 11, 28))}
     assert {play.review for play in market.plays((shrinks,), owner="lead", on=None)} == {None}

@@ -1,0 +1,60 @@
+"""What the partner report asks for: by whom it is to be answered, which way money goes, and who waits for a tier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import partners
+from fanops_utils.sections.partners.words import named
+from fanops_utils.text import Count, Listed, Message, say
+
+ON = date(2026, 11, 2)
+LATE = pd.DataFrame({"partner": ["ana"], "n": [4], "late": [0]})
+
+
+def answer(name: str, code: str) -> Section:
+    return Section.of(Finding(id=name, code=code, title=say("It stands"), text=say("So it is."), severity="watch"))
+
+
+def moves(**moved: int) -> pd.DataFrame:
+    tiers = {1: "strategic", 0: "core", -1: "temporary"}
+    return pd.DataFrame({
+        "partner": list(moved), "periods": 2, "score": 70.0, "before": 68.0,
+        "tier": [tiers[step] for step in moved.values()], "moved": list(moved.values()),
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["question", "sign"])
+def test_partners_are_asked_by_name(code: str) -> None:
+    (play,) = partners.plays((answer("authenticity", code),), owner="lead", on=ON, questioned=("zoe", "ana"))
+    assert isinstance(play.action, Message)
+    assert dict(play.action.values)["partners"] == Listed.of([named("ana"), named("zoe")])
+    assert partners.plays((answer("authenticity", "none"),), owner="lead", on=ON, questioned=()) == ()
+
+
+def test_what_was_overpaid_is_not_paid_once_more() -> None:
+    over, under = (
+        partners.plays((answer("settlement", code),), owner="lead", on=ON) for code in ("overpaid", "underpaid")
+    )
+    assert len(over) == len(under) == 1
+    assert over[0].action != under[0].action
+    assert partners.plays((answer("settlement", "settled"),), owner="lead", on=ON) == ()
+
+
+def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:
+    scores = pd.DataFrame({"effect": [1.0], "service": [1.0], "innovation": [np.nan]})
+    table = moves(ana=1, bea=1, cem=-1)
+    free = partners.scorecard(scores, table, LATE).finding
+    held = partners.scorecard(scores, table, LATE, questioned=("ana", "cem")).finding
+    assert isinstance(free.title, Message)
+    assert isinstance(held.title, Message)
+    assert dict(free.title.values) == {"up": Count(2), "down": Count(1)}
+    assert dict(held.title.values) == {"up": Count(1), "down": Count(1)}, "a doubt holds back a rise, not a fall"
+    assert (free.estimate, held.estimate) == (3.0, 2.0)
+    alone = partners.scorecard(scores, moves(ana=1, bea=0), LATE, questioned=("ana",))
+    assert alone.finding.code == "stay"
