@@ -178,7 +178,7 @@ def no_break(breaks: pd.DataFrame, *, platforms: Iterable[str], start: date | No
     if here.empty:
         return check("definitions", "PASS", say("no metric changed its meaning in this period"))
     told = Listed.of(_changed(row) for row in here.to_dict("records"))
-    action = say("Series are not joined across it; rates here use reach")
+    action = say("Series are not joined across it")
     return check("definitions", "REVIEW", told, action)
 
 

@@ -15,7 +15,7 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
     return KeyNumbers.of(
         moved("active", term("Active in 28 days", "key number"), changes, People),
         measured(answers.get("pulse"), term("Days on which an active member comes", "key number"), name="stickiness"),
-        measured(answers.get("staying"), term("Newcomers who stay", "key number")),
+        measured(answers.get("staying"), term("Newcomers back on day 1", "key number")),
         measured(answers.get("participation"), term("Taking part", "key number")),
         measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
         measured(answers.get("recommending"), term("Net promoter score", "key number")),

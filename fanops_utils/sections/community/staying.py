@@ -86,7 +86,7 @@ def _title(code: str, told: dict[str, Percent]) -> Message:
         case "both":
             return say("Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before", **told)
         case "early":
-            return say("Fewer newcomers come back on day 1 than before: {d1}", d1=told["d1"])
+            return say("Fewer newcomers come back on day 1: {d1}, before {d1_before}", d1=told["d1"], d1_before=told["d1_before"])
         case "late":
             return say("Fewer newcomers are there on day 30 than before: {d30}", d30=told["d30"])
     return say("{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before", **told)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.playbook import Play, Section
-from fanops_utils.text import Signed, say
+from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.text import Signed, Written, say
 from fanops_utils.workspace.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
@@ -27,7 +27,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
     if codes.get("hours") == "best_hour":
-        asked.append(_test_the_hour(found["hours"].estimate, taken))
+        asked.append(_test_the_hour(found["hours"], taken))
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(taken))
     if codes.get("demand") == "gap":
@@ -95,14 +95,18 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
     )
 
 
-def _test_the_hour(gain: float | None, taken: dict[str, Any]) -> Play:
+def _test_the_hour(best: Finding, taken: dict[str, Any]) -> Play:
+    gain = best.estimate
     size = Signed(float("nan") if gain is None else gain)
     return Play(
         because="hours",
         kind="test",
         metric_id="engagement_rate_reach",
         band=Band(low=0.0, high=gain) if gain is not None and gain > 0 else None,
-        action=say("Test the hour: for four weeks, assign posts of one format at random to this hour or the usual one"),
+        action=say(
+            "Test the hour: for four weeks, assign posts of one format at random to {hour} or the usual hour",
+            hour=best.about or Written("-"),
+        ),
         metric=say("Interactions per reach"),
         expected=say("up to {gain}, if the hour is the cause", gain=size),
         **taken,
