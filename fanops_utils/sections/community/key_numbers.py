@@ -7,16 +7,24 @@ from collections.abc import Mapping
 from fanops_utils.metrics import Change
 from fanops_utils.playbook import KeyNumbers, Section
 from fanops_utils.sections.key_numbers import measured, moved
-from fanops_utils.text import People, term
+from fanops_utils.text import Message, People, term
 
 
 def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
     """Return the strip: active members (`metrics.member_changes`) and what the sections in *answers* (by name) measured."""
+    staying = answers.get("staying")
     return KeyNumbers.of(
         moved("active", term("Active in 28 days", "key number"), changes, People),
         measured(answers.get("pulse"), term("Days on which an active member comes", "key number"), name="stickiness"),
-        measured(answers.get("staying"), term("Newcomers back on day 1", "key number")),
+        measured(staying, _stay(staying)),
         measured(answers.get("participation"), term("Taking part", "key number")),
         measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
         measured(answers.get("recommending"), term("Net promoter score", "key number")),
     )
+
+
+def _stay(staying: Section | None) -> Message:
+    """Return which day the number of *staying* is of: the one that fell, the first otherwise."""
+    if staying is not None and staying.finding.code == "late":
+        return term("Newcomers there on day 30", "key number")
+    return term("Newcomers back on day 1", "key number")

@@ -54,7 +54,12 @@ def _finding(changed: pd.DataFrame) -> Finding:
     code = "both" if fell[1] and fell[30] else "early" if fell[1] else "late" if fell[30] else "holds"
     if early["n"] < SMALL or early["n_before"] < SMALL:
         return Finding.nothing("staying", say("fewer than ten newcomers on one side of the comparison"))
-    told = {"d1": Percent(early["estimate"]), "d30": Percent(late["estimate"])}
+    told = {
+        "d1": Percent(early["estimate"]),
+        "d1_before": Percent(early["before"]),
+        "d30": Percent(late["estimate"]),
+        "d30_before": Percent(late["before"]),
+    }
     low = late if code == "late" else early
     change = say(
         "Against those who joined before: day 1 {first} ({interval}), day 30 {later} ({other}).",
@@ -84,12 +89,28 @@ def _finding(changed: pd.DataFrame) -> Finding:
 def _title(code: str, told: dict[str, Percent]) -> Message:
     match code:
         case "both":
-            return say("Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before", **told)
+            return say(
+                "Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before",
+                d1=told["d1"],
+                d30=told["d30"],
+            )
         case "early":
-            return say("Fewer newcomers come back on day 1: {d1}, before {d1_before}", d1=told["d1"], d1_before=told["d1_before"])
+            return say(
+                "Fewer newcomers come back on day 1: {d1}, before {d1_before}",
+                d1=told["d1"],
+                d1_before=told["d1_before"],
+            )
         case "late":
-            return say("Fewer newcomers are there on day 30 than before: {d30}", d30=told["d30"])
-    return say("{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before", **told)
+            return say(
+                "Fewer newcomers are there on day 30: {d30}, before {d30_before}",
+                d30=told["d30"],
+                d30_before=told["d30_before"],
+            )
+    return say(
+        "{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before",
+        d1=told["d1"],
+        d30=told["d30"],
+    )
 
 
 def _rule(code: str) -> Message:

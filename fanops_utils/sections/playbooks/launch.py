@@ -114,8 +114,8 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         if one.kind == "promotion" and (notice_days(one) is None or (notice_days(one) or 0) < NOTICE)
     ]
     title = (
-        say_n("{n} promotion was not told {days} days ahead", "{n} promotions were not told {days} days ahead",
-            n=len(short), days=NOTICE)
+        say_n("The product team heard of {n} promotion less than {days} days ahead",
+            "The product team heard of {n} promotions less than {days} days ahead", n=len(short), days=NOTICE)
         if short
         else say_n("{n} day of the market to plan for", "{n} days of the market to plan for", n=len(listed))
     )  # fmt: skip
