@@ -67,7 +67,7 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
         "buyers": term("Buyers", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
         "spend_share": term("Share of spend", "column"), "per_buyer": term("Per buyer, {currency}", "column", currency=currency),
     }  # fmt: skip
-    caption = say(
+    caption: Sayable = say(
         "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
     )
     if second is not None:
