@@ -24,7 +24,7 @@ FACTS: dict[str, Message] = {
     "held_back": term("Held back", "fact"),
     "campaigns": term("Campaigns", "fact"),
     "decisions": term("Decisions", "fact"),
-    "members": term("Members", "fact"),
+    "members": term("Members ever", "fact"),
     "owner": term("Owner", "fact"),
     "confidence": term("Confidence", "fact"),
     "source": term("Source", "fact"),

@@ -31,6 +31,7 @@ class Finding:
     `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence). `weight` says
     how much room a page gives it: a chapter of its own or a row of a table; by default what is mere information is a row.
+    `about` is what the answer speaks of (a coupon, an hour), so that a play can name it.
     """
 
     kind: ClassVar[str] = "finding"
@@ -50,6 +51,7 @@ class Finding:
     code: str = ""
     status: Literal["ok", "no_data"] = "ok"
     weight: Weight | None = None
+    about: Sayable | None = None
 
     @classmethod
     def nothing(cls, name: str, why: Sayable) -> Finding:

@@ -40,13 +40,20 @@ class Comparison:
         change = Signed(self.change, 0)
         if self.against == "year":
             if self.judgment == "unclear" and not self.stock:
-                return say("no clear change on a year before ({change})", change=change)
+                return say("{change} on a year before; too uncertain to call", change=change)
             return say("{change} on the same days a year before", change=change)
         match self.judgment:
             case "up" | "down":
                 return say("{change} on the 28 days before", change=change)
             case "unclear" if self.stock:
                 return say("{change} on the 28 days before, its usual pace", change=change)
+            case "unclear" if round(abs(self.change), 2) > round(self.swing, 2):  # a lone one: chance among several
+                return say(
+                    "not clear yet ({change}, more than the usual ±{swing}; among several figures one such move can be "
+                    "chance)",
+                    change=change,
+                    swing=Percent(self.swing, 0),
+                )
             case "unclear" if self.swing > 1:
                 return say("no clear change ({change}; it often moves as far)", change=change)
             case "unclear":

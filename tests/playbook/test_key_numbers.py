@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from fanops_utils.playbook import Comparison, Finding, KeyNumber, KeyNumbers, Result, TrustPanel
 from fanops_utils.playbook.key_numbers import Against, Judgment
-from fanops_utils.text import Count, Percent, Sentences, read, say, speak, term
+from fanops_utils.text import Count, Percent, Sentences, Signed, read, say, speak, term
 
 
 def number(name: str = "reach", **options: object) -> KeyNumber:
@@ -47,6 +47,16 @@ def test_what_is_not_told_apart_reads_otherwise_than_what_is() -> None:
     assert (
         speak(Comparison(against="before", change=0.07, swing=0.17, judgment="unclear").said(), "en").count("17%") == 1
     )
+
+
+@pytest.mark.parametrize(("change", "swing"), [(0.3, 0.21), (-0.3, 0.21), (1.6, 1.2)])
+def test_a_change_beyond_the_usual_swing_is_not_called_usual(change: float, swing: float) -> None:
+    within, beyond = (
+        Comparison(against="before", change=moved, swing=swing, judgment="unclear").said()
+        for moved in (change / 3, change)
+    )
+    assert within.text != beyond.text
+    assert dict(beyond.values) == {"change": Signed(change, 0), "swing": Percent(swing, 0)}
 
 
 def test_a_result_carries_its_figures_its_title_and_the_chart_beside_them() -> None:

@@ -118,7 +118,7 @@ def _said_above(layout: Layout, result: Mapping[str, Any]) -> None:
     above = reading.get("sentences", [[]])[0] if isinstance(reading, dict) else []
     for section in layout.chapters:
         section.told = bool(section.finding) and (section.finding or {}).get("text") in above
-        alone = section.told and not section.drawn and all(block.kind == "finding" for block in section.words)
+        alone = section.silent and not section.drawn
         if alone and layout.chart and _id(section) == result.get("chart"):
             layout.lead = section
     layout.chapters = [section for section in layout.chapters if section is not layout.lead]

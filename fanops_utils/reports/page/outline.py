@@ -66,6 +66,11 @@ class Section:
         return [block for block in self.content if block.kind not in ("chart", "table", "markdown")]
 
     @property
+    def silent(self) -> bool:
+        """Whether the verdict has said the reading and the section adds no words of its own."""
+        return self.told and all(block.kind == "finding" for block in self.words)
+
+    @property
     def prose(self) -> list[Block]:
         return [block for block in self.content if block.kind == "markdown"]
 

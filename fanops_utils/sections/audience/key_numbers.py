@@ -16,10 +16,15 @@ def key_numbers(
     """Return the strip: members, active and new ones (`metrics.member_changes`), and what the sections measured."""
     lapsed = lifecycle.finding.code == "lapsed_buyers"
     return KeyNumbers.of(
-        KeyNumber(id="members", label=term("Members", "key number"), value=Count(members)) if members else None,
+        KeyNumber(id="members", label=term("Members ever", "key number"), value=Count(members)) if members else None,
         moved("active", term("Active in 28 days", "key number"), changes, People),
         moved("joined", term("Joined in 28 days", "key number"), changes, People),
         measured(tiers, term("High-value or loyal", "key number")),
         measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
-        measured(staying, term("Stay 30 days, weakest way of joining", "key number")),
+        measured(
+            staying,
+            term("Stay 30 days, weakest way of joining", "key number")
+            if staying.finding.code == "clear"
+            else term("Stay 30 days, lowest way of joining (not clearly lower)", "key number"),
+        ),
     )

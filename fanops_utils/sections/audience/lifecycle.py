@@ -11,7 +11,22 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Rhythm
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Message, Money, Number, People, Percent, Sentences, Span, Unit, say, term
+from fanops_utils.sections.cells import cells
+from fanops_utils.text import (
+    Count,
+    Message,
+    Money,
+    Number,
+    People,
+    Percent,
+    Sayable,
+    Sentences,
+    Span,
+    Unit,
+    Written,
+    say,
+    term,
+)
 
 SMALL = 10
 MANY_AT_RISK = 0.1
@@ -32,8 +47,9 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
     if as_of is None or not finding.ok:
         return Section.of(finding)
     named = table.assign(stage=table["stage"].astype(str).map(STAGES))
+    hidden, second = _hidden(table)
     chart = charts.intervals(
-        named[named["members"] >= SMALL][["stage", "estimate", "ci_lower", "ci_upper", "n"]],
+        named[~hidden][["stage", "estimate", "ci_lower", "ci_upper", "n"]],
         label="stage",
         words=Words(
             title=say("Members by stage"),
@@ -43,7 +59,7 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
             ),
             axis=term("share of members", "axis"),
             alt=finding.text,
-            caption=say("95% intervals; stages of ten members or more; days of the market's time"),
+            caption=say("95% intervals; the stages the table shows; days of the market's time"),
         ),
     )
     columns = {
@@ -51,15 +67,43 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
         "buyers": term("Buyers", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
         "spend_share": term("Share of spend", "column"), "per_buyer": term("Per buyer, {currency}", "column", currency=currency),
     }  # fmt: skip
-    caption = say(
+    caption: Sayable = say(
         "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
     )
-    shares = {**dict.fromkeys(["estimate", "spend_share"], Percent), "buyers": People}
-    few = named["buyers"] < SMALL
-    named = named.assign(**{name: named[name].mask(few) for name in ("spend", "spend_share", "per_buyer")})
-    return Section.of(
-        finding, chart, charts.table(named, columns=columns, formats=shares, small="members", caption=caption)
+    if second is not None:
+        caption = Sentences.of(say("{sentence}.", sentence=caption),
+                               say("A second stage is not shown, or the small one could be computed."))  # fmt: skip
+    shares = {**dict.fromkeys(["estimate", "spend_share"], Percent), "buyers": People, "members": Count}
+    few = hidden | (named["buyers"] < SMALL)
+    named = named.assign(
+        **{name: named[name].mask(few) for name in ("spend", "spend_share", "per_buyer")},
+        **{name: named[name].mask(hidden) for name in ("estimate", "buyers")},
+        members=cells(
+            _members(count, stage == second) for count, stage in zip(table["members"], table["stage"], strict=True)
+        ),
     )
+    return Section.of(finding, chart, charts.table(named, columns=columns, formats=shares, caption=caption))
+
+
+def _hidden(table: pd.DataFrame) -> tuple[pd.Series, str | None]:
+    """Return which stages are not shown, and the one that is hidden beside a lone small one.
+
+    All stages but one and the sum would give the one away. The second is the smallest that no sentence counts.
+    """
+    small = table["members"] < SMALL
+    if small.sum() != 1:
+        return small, None
+    spare = table[~small & ~table["stage"].astype(str).isin(["at-risk", "lapsed"])].sort_values(
+        "members", kind="stable"
+    )
+    second = str(spare.iloc[0]["stage"])
+    return small | (table["stage"].astype(str) == second), second
+
+
+def _members(count: int, withheld: bool) -> Sayable:
+    if withheld:
+        return term("not shown", "cell of a table")
+    return Written(f"<{SMALL}") if count < SMALL else Count(int(count))
 
 
 def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
@@ -72,17 +116,22 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
     if dear:
         code = "lapsed_buyers"
         told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
-        title = say("{share} of the members have lapsed; they made {spent} of what members spent", **told)
+        title = say(
+            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
+        )
     else:
         code = "slipping" if risk["members"] >= SMALL else "hardly_any"
         title = (
-            say("{share} of the members are slipping away", share=Percent(risk["estimate"]))
+            say("{share} of the members who have not left are slipping away", share=Percent(risk["estimate"]))
             if code == "slipping"
             else say("Hardly any member is slipping away")
         )
-    at_risk = say(
-        "{members} members ({interval}) are silent for longer than is usual for them and are at risk.",
-        members=People(risk["members"]), interval=Span.of(risk["ci_lower"], risk["ci_upper"]),
+    at_risk = (
+        say("{members} members are silent for longer than is usual for them and are at risk.", members=People(risk["members"]))
+        if risk["members"] < SMALL
+        else say("{members} members, {share} ({interval}), are silent for longer than is usual for them and are at risk.",
+                 members=People(risk["members"]), share=Percent(risk["estimate"]),
+                 interval=Span.of(risk["ci_lower"], risk["ci_upper"]))
     )  # fmt: skip
     usual = say(
         "A member's usual pause here is {days} days, but each is measured by their own.",
@@ -98,7 +147,11 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("{members} members ({share}) have not been seen for 60 days or more.", **quiet),
+            say("{members} of the {n} members who have not left have not been seen for 60 days or more.",
+                members=quiet["members"], n=Count(int(lapsed["n"])))
+            if lapsed["members"] < SMALL
+            else say("{members} of the {n} members who have not left ({share}) have not been seen for 60 days or more.",
+                     n=Count(int(lapsed["n"])), **quiet),
             say("{buyers} of them have bought, {value} each: the ones to win back first.",
                 buyers=People(lapsed["buyers"]), value=Money(lapsed["per_buyer"], str(table.attrs.get("currency", ""))))
             if dear and table.attrs.get("currency") else None,

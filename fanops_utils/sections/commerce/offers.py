@@ -51,6 +51,7 @@ def _finding(table: pd.DataFrame, currency: str) -> Finding:
         weight="chapter",
         label=term("What the last coupon added per person", "label of a finding"),
         code=code,
+        about=told["offer"],
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.playbook import Play, Section
-from fanops_utils.text import say
+from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.text import Money, Written, say
 from fanops_utils.workspace.decision import Baseline
 
 SOON, LATER = timedelta(days=28), timedelta(days=90)
@@ -21,7 +21,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     later: dict[str, Any] = {"owner": owner, "review": on + LATER if on else None}
     asked = []
     if codes.get("offers") == "gain":
-        asked.append(_repeat_the_coupon(soon))
+        asked.append(_repeat_the_coupon(found["offers"], soon))
     if codes.get("offers") in ("unclear", "loss"):
         asked.append(_stop_the_coupon(soon))
     if codes.get("offers") == "no_holdout":
@@ -37,10 +37,13 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     return tuple(asked)
 
 
-def _repeat_the_coupon(taken: dict[str, Any]) -> Play:
+def _repeat_the_coupon(gained: Finding, taken: dict[str, Any]) -> Play:
+    currency = gained.unit.currency if gained.unit else ""
+    gain = Money(gained.estimate or 0.0, currency, sign=True)
     return Play(
         because="offers", code="repeat", kind="keep",
-        action=say("Send the coupon again, and keep a tenth of the customers held out by lot"),
+        action=say("Send coupon {name} again (it brought {gain} a person); hold out a tenth of the customers at random",
+                   name=gained.about or Written("-"), gain=gain),
         metric=say("Net revenue per person sent to"), expected=say("as before, measured against who is held out"), **taken,
     )  # fmt: skip
 

@@ -19,20 +19,25 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
         return Section.of(Finding.nothing("value", _why_not(found)))
     each = Money(found.value, currency)
     interval = Span.of(*found.value_range, form=lambda amount: Money(amount, currency))
+    close = found.missed is not None and abs(found.missed) <= FAR
     finding = Finding(
         id="value",
         weight="chapter",
         label=term("Expected value of a customer in a year", "label of a finding"),
         code="forecast" if found.missed is None or abs(found.missed) <= FAR else "misses",
-        title=say("A customer is expected to bring {value} in the next year", value=each),
-        verdict=say("A customer is expected to bring {value} in the next year ({interval}).", value=each, interval=interval),
+        title=say("A customer is expected to bring {value} in the next year", value=each) if close
+        else say("A customer is expected to bring {value} in the next year, a rough size only", value=each),
+        verdict=say("A customer is expected to bring {value} in the next year ({interval}).", value=each, interval=interval)
+        if close
+        else say("A customer is expected to bring {value} in the next year ({interval}): a rough size only.",
+                 value=each, interval=interval),
         text=Sentences.of(
             say("Known customers are expected to order {orders} times each in the next 52 weeks and to bring {value} ({interval}).",
                 orders=Number(found.orders), value=each, interval=interval),
             say("The most valuable tenth holds {share} of that.", share=Percent(found.top_share)),
             _missed(found),
         ),
-        severity="watch" if found.missed is None or abs(found.missed) > FAR else "info",
+        severity="info" if close else "watch",
         estimate=found.value, ci_lower=found.value_range[0], ci_upper=found.value_range[1],
         unit=Unit("money", term("per customer", "unit"), currency), n=found.buying.customers,
         method=say(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fanops_utils.metrics import Change
 from fanops_utils.playbook import KeyNumbers, Section
 from fanops_utils.sections.key_numbers import measured, moved
-from fanops_utils.text import People, term
+from fanops_utils.text import Message, People, term
 
 
 def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
@@ -25,3 +25,10 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
         measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
         measured(answers.get("recommending"), term("Net promoter score", "key number")),
     )
+
+
+def _stay(staying: Section | None) -> Message:
+    """Return which day the number of *staying* is of: the one that fell, the first otherwise."""
+    if staying is not None and staying.finding.code == "late":
+        return term("Newcomers there on day 30", "key number")
+    return term("Newcomers back on day 1", "key number")

@@ -85,12 +85,24 @@ def _finding(changed: pd.DataFrame) -> Finding:
 def _title(code: str, told: dict[str, Percent], before: Percent) -> Message:
     match code:
         case "both":
-            return say("Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before", **told)
+            return say(
+                "Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before",
+                d1=told["d1"],
+                d30=told["d30"],
+            )
         case "early":
             return say("Fewer newcomers come back on day 1: {d1}, before {d1_before}", d1=told["d1"], d1_before=before)
         case "late":
-            return say("Fewer newcomers are there on day 30 than before: {d30}", d30=told["d30"])
-    return say("{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before", **told)
+            return say(
+                "Fewer newcomers are there on day 30: {d30}, before {d30_before}",
+                d30=told["d30"],
+                d30_before=told["d30_before"],
+            )
+    return say(
+        "{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before",
+        d1=told["d1"],
+        d30=told["d30"],
+    )
 
 
 def _rule(code: str) -> Message:

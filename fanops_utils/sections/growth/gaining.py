@@ -30,7 +30,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         severity="watch" if clear else "info",
         weight="chapter",
         label=term("New members", "label of a finding"),
-        title=say("Most new members come through {source}: {share}", **told),
+        title=say("{source} brings the largest share of new members: {share}", **told),
         text=Sentences.of(
             say("{n} members joined, {before} in as many days before.", n=total, before=before),
             say(
@@ -160,14 +160,23 @@ def _outlook(ahead: Outlook, target: float) -> Message:
             return say("Whether {goal} members will be reached cannot be told", goal=goal)
     if ahead.probability >= 0.95:
         return say(
-            "{goal} members in {weeks} weeks: more than {p} likely", goal=goal, weeks=ahead.ahead, p=Percent(0.95, 0)
+            "The target of {goal} members in {weeks} weeks is more than {p} likely to be reached",
+            goal=goal,
+            weeks=ahead.ahead,
+            p=Percent(0.95, 0),
         )
     if ahead.probability <= 0.05:
         return say(
-            "{goal} members in {weeks} weeks: less than {p} likely", goal=goal, weeks=ahead.ahead, p=Percent(0.05, 0)
+            "The target of {goal} members in {weeks} weeks is less than {p} likely to be reached",
+            goal=goal,
+            weeks=ahead.ahead,
+            p=Percent(0.05, 0),
         )
     return say(
-        "{goal} members in {weeks} weeks: {p} likely", goal=goal, weeks=ahead.ahead, p=Percent(ahead.probability, 0)
+        "The target of {goal} members in {weeks} weeks is {p} likely to be reached",
+        goal=goal,
+        weeks=ahead.ahead,
+        p=Percent(ahead.probability, 0),
     )
 
 

@@ -72,6 +72,7 @@ def _finding(effect: HourEffect, *, denominator: str) -> Finding:
         weight="chapter",
         label=term("Gain at the best hour", "label of a finding"),
         code="best_hour",
+        about=best,
         title=say("Posts do best around {hour}, once the format is taken out", hour=best),
         verdict=say(
             "Posts do best around {hour}, once the format is taken out.", hour=Clock(effect.best_hour.estimate)

@@ -82,9 +82,9 @@ def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
     finding = Finding(
         id="kept", title=say("{kept} of {planned} slots of the past {weeks} weeks were kept", kept=hit, planned=all_slots,
             weeks=weeks),
-        text=say("That is {share} ({interval}). A slot counts as kept when a post of its format went out on its day: "
-                 "which series it belonged to, no export tells.",
-                 share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
+        text=say("{kept} of {planned} slots, {share} ({interval}). A slot counts as kept when a post of its format went out on "
+                 "its day: which series it belonged to, no export tells.",
+                 kept=hit, planned=all_slots, share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
         severity="watch" if told.ci_upper < 0.9 else "good" if told.ci_lower > 0.75 else "info", weight="chapter",
         code="missed" if told.ci_upper < 0.9 else "kept", estimate=told.estimate, ci_lower=told.ci_lower, ci_upper=told.ci_upper,
         unit=Unit("share", term("of slots", "unit")), n=all_slots, label=term("Slots kept", "label of a finding"),

@@ -67,6 +67,19 @@ def test_an_answer_that_the_first_screen_holds_whole_is_no_chapter() -> None:
     assert [(one.finding or {})["id"] for one in layout.chapters] == ["next"]
 
 
+def test_a_section_whose_reading_stands_above_is_silent_unless_it_adds_words() -> None:
+    note = Block("text", "more")
+    sections = [
+        Section("A", "a", "", [finding("lead"), CHART, TABLE]),
+        Section("B", "b", "", [finding("next"), note, CHART]),
+    ]
+    above = {"sentences": [["lead", "next"]]}
+    layout = laid_out(sections, {"chart": "lead", "reading": above})
+    assert [(one.told, one.silent) for one in layout.chapters] == [(True, True), (True, False)]
+    unsaid = laid_out([Section("A", "a", "", [finding("lead"), CHART, TABLE])], {"chart": "lead"})
+    assert [one.silent for one in unsaid.chapters] == [False]
+
+
 def test_without_a_result_checks_come_first_and_nothing_is_folded_away() -> None:
     sections = [Section("", "", "intro", [TABLE]), Section("", "checks", "trust", [Block("checks", {})]),
                 Section("A", "a", "", [finding("one"), CHART])]  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from saying import parts, sane, values
 
+from fanops_utils.charts.tables import Table
 from fanops_utils.metrics import value_by
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.models import Groups, Rhythm, TierThresholds, segment_shares
@@ -15,7 +16,7 @@ from fanops_utils.models.audience.rhythm import STAGES
 from fanops_utils.models.audience.segments import TIERS
 from fanops_utils.playbook import Section
 from fanops_utils.sections import audience, words
-from fanops_utils.text import Count, Percent, Written
+from fanops_utils.text import Count, People, Percent, Written
 
 AS_OF = date(2026, 10, 31)
 RULES = TierThresholds(gap=21)
@@ -101,6 +102,27 @@ def test_fewer_than_ten_members_are_not_counted_aloud() -> None:
     for found in (risk, top):
         told = [*values(found.title).values(), *values(found.text).values()]
         assert not [value for value in told if value in (Count(7), Count(3), Percent(0.07), Percent(0.03))]
+
+
+def test_a_lone_small_stage_cannot_be_worked_out_from_the_others() -> None:
+    answer = lifecycle(20, 60, 5, 25, 15, 30)
+    (table,) = [shown for shown in answer.parts if isinstance(shown, Table)]
+    rows = [dict(zip(("stage", "members", "share"), row, strict=False)) for row in table.rows]
+    counted = [row["members"] for row in rows if isinstance(row["members"], Count)]
+    assert counted == [Count(20), Count(60), Count(25), Count(30)], (
+        "won back is small, silent the smallest of the others"
+    )
+    assert [row["share"] is None for row in rows] == [False, False, True, False, True, False]
+    (both,) = [shown for shown in lifecycle(20, 60, 5, 25, 6, 30).parts if isinstance(shown, Table)]
+    assert sum(isinstance(row[1], Count) for row in both.rows) == 4, "two small ones hide each other"
+    (none,) = [shown for shown in lifecycle(20, 60, 10, 25, 16, 30).parts if isinstance(shown, Table)]
+    assert all(isinstance(row[1], Count) for row in none.rows)
+
+
+def test_the_base_of_a_share_of_members_is_named() -> None:
+    told = [values(part) for part in parts(sane(lifecycle(20, 60, 15, 25, 15, 30)).text)]
+    assert {"members": People(30), "n": Count(165), "share": Percent(30 / 165)} in told
+    assert [one["share"] for one in told if one.get("members") == People(25)] == [Percent(25 / 165)]
 
 
 def test_the_way_of_joining_that_keeps_fewest_is_named_when_below_all() -> None:

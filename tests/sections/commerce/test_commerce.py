@@ -12,7 +12,7 @@ from fanops_utils.metrics import NextCustomer, PointsOwed
 from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.models.commerce.offers import COLUMNS
 from fanops_utils.sections import commerce
-from fanops_utils.text import Count, Money, Percent, Period
+from fanops_utils.text import Count, Money, Percent, Period, Written
 
 AS_OF = date(2026, 10, 31)
 YEAR = Period.of(date(2025, 11, 1), AS_OF)
@@ -48,6 +48,10 @@ def test_a_coupon_is_a_gain_only_where_its_interval_says_so() -> None:
     assert sane(commerce.offers(offer(low=0.5, high=3.0), currency="EUR", as_of=AS_OF)).code == "gain"
     assert sane(commerce.offers(offer(), currency="EUR", as_of=AS_OF)).code == "unclear"
     assert sane(commerce.offers(offer(low=-3.0, high=-0.5), currency="EUR", as_of=AS_OF)).code == "loss"
+    gained = commerce.offers(offer(low=0.5, high=3.0), currency="EUR", as_of=AS_OF)
+    (again,) = commerce.plays((gained,), owner="shop", on=AS_OF)
+    assert values(again.action)["name"] == Written("spring")
+    assert values(again.action)["gain"] == Money(gained.finding.estimate, "EUR", sign=True)  # type: ignore[arg-type]
     alone = sane(commerce.offers(offer("no_holdout"), currency="EUR", as_of=AS_OF))
     assert alone.code == "no_holdout" and alone.estimate is None
     assert values(alone.text)["money"] == Money(900.0, "EUR")

@@ -262,6 +262,8 @@ def test_plays_answer_what_the_findings_ask_for() -> None:
     assert {play.because for play in plays} == {"growth", "formats", "hours"}
     assert {(play.owner, play.review) for play in plays} == {("lead", date(2026, 11, 28))}
     assert {play.review for play in market.plays((shrinks,), owner="lead", on=None)} == {None}
+    (test,) = [play for play in plays if play.because == "hours"]
+    assert values(test.action) == {"hour": hours(effect_of()).finding.about}
     fine = growth(growth_frame(("US", 0.02, 0.01, 0.03)))
     assert market.plays((fine, nothing), owner="lead", on=None) == ()
 
