@@ -127,7 +127,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
             else say("Hardly any member is slipping away")
         )
     at_risk = (
-        say("{members} members are silent for longer than is usual for them and are at risk.", members=People(risk["members"]))
+        say("Fewer than ten members are silent for longer than is usual for them and are at risk.")
         if risk["members"] < SMALL
         else say("{members} members, {share} ({interval}), are silent for longer than is usual for them and are at risk.",
                  members=People(risk["members"]), share=Percent(risk["estimate"]),
@@ -147,8 +147,8 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("{members} of the {n} members who have not left have not been seen for 60 days or more.",
-                members=quiet["members"], n=Count(int(lapsed["n"])))
+            say("Fewer than ten of the {n} members who have not left have not been seen for 60 days or more.",
+                n=Count(int(lapsed["n"])))
             if lapsed["members"] < SMALL
             else say("{members} of the {n} members who have not left ({share}) have not been seen for 60 days or more.",
                      n=Count(int(lapsed["n"])), **quiet),
