@@ -162,7 +162,8 @@ def search(workspace: Workspace, subject: Subject, *, reports: Path | None = Non
         left += [f"reports/{path.relative_to(folder).as_posix()}" for path in naming(folder, subject)]
     again, closed = remains(workspace, subject, reports=reports)
     masked = [subject.masked(one) for one in [*left, *again]]
-    return list(dict.fromkeys(masked)), list(dict.fromkeys([*found.unsearched, *map(subject.masked, closed)]))
+    named = [one for one in closed if not any(told.startswith(f"{one}:") for told in found.unsearched)]
+    return list(dict.fromkeys(masked)), list(dict.fromkeys([*found.unsearched, *map(subject.masked, named)]))
 
 
 def remains(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> tuple[list[str], list[str]]:

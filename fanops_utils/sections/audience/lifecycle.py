@@ -126,13 +126,6 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
             if code == "slipping"
             else say("Hardly any member is slipping away")
         )
-    at_risk = (
-        say("Fewer than ten members are silent for longer than is usual for them and are at risk.")
-        if risk["members"] < SMALL
-        else say("{members} members, {share} ({interval}), are silent for longer than is usual for them and are at risk.",
-                 members=People(risk["members"]), share=Percent(risk["estimate"]),
-                 interval=Span.of(risk["ci_lower"], risk["ci_upper"]))
-    )  # fmt: skip
     usual = say(
         "A member's usual pause here is {days} days, but each is measured by their own.",
         days=Number(rhythm.usual_days, 1),
@@ -155,7 +148,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
             say("{buyers} of them have bought, {value} each: the ones to win back first.",
                 buyers=People(lapsed["buyers"]), value=Money(lapsed["per_buyer"], str(table.attrs.get("currency", ""))))
             if dear and table.attrs.get("currency") else None,
-            at_risk, usual, say("Silent is not gone."),
+            _at_risk(risk), usual, say("Silent is not gone."),
         ),
         severity="alert" if dear else "watch" if risk["estimate"] > MANY_AT_RISK else "info",
         estimate=None if small else float(main["estimate"]),
@@ -167,4 +160,14 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
             "deviations, silent "
             "from 3 and a week, lapsed from 60 days. Who has left is not counted. Wilson interval."
         ),
+    )  # fmt: skip
+
+
+def _at_risk(risk: dict[str, Any]) -> Message:
+    if risk["members"] < SMALL:
+        return say("Fewer than ten members are silent for longer than is usual for them and are at risk.")
+    interval = Span.of(risk["ci_lower"], risk["ci_upper"])
+    return say(
+        "{members} members, {share} ({interval}), are silent for longer than is usual for them and are at risk.",
+        members=People(risk["members"]), share=Percent(risk["estimate"]), interval=interval,
     )  # fmt: skip

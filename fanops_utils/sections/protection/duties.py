@@ -65,6 +65,24 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
         if len(breaches)
         else say("No breach is on record."),
     )
+    grave = bool(overdue or bad)
+    return Section.of(
+        Finding(
+            id="requests",
+            label=term("Requests and breaches", "label of a finding"),
+            code="overdue" if grave else "late" if late else "good",
+            title=title,
+            text=text,
+            severity="alert" if grave else "watch" if late else "good",
+            estimate=float(overdue),
+            unit=Unit("count", term("requests overdue", "unit")),
+            n=len(rows) + len(breaches),
+        ),
+        None if rows.empty else _table_of_requests(rows, days=days),
+    )
+
+
+def _table_of_requests(rows: pd.DataFrame, *, days: int) -> charts.Table:
     shown = rows.assign(
         kind=rows["kind"].map(REQUESTS),
         state=rows["state"].map(STATES),
@@ -81,27 +99,12 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
         "days": term("Days", "column"),
         "state": term("State", "column"),
     }
-    table = charts.table(
+    return charts.table(
         shown,
         columns=columns,
         caption=say(
             "Requests of privacy.yml, to be answered within {days} days; nobody's name is kept there", days=days
         ),
-    )
-    grave = bool(overdue or bad)
-    return Section.of(
-        Finding(
-            id="requests",
-            label=term("Requests and breaches", "label of a finding"),
-            code="overdue" if grave else "late" if late else "good",
-            title=title,
-            text=text,
-            severity="alert" if grave else "watch" if late else "good",
-            estimate=float(overdue),
-            unit=Unit("count", term("requests overdue", "unit")),
-            n=len(rows) + len(breaches),
-        ),
-        None if rows.empty else table,
     )
 
 
