@@ -66,10 +66,12 @@ def test_a_benchmark_without_a_known_denominator_is_refused(tmp_path: Path) -> N
     path = tmp_path / "data" / "reference" / "benchmarks.csv"
     path.parent.mkdir(parents=True)
     assert reference.benchmarks(tmp_path).empty
-    table = reference.benchmarks().head(2).astype({"value": "string"})
+    raw = pd.read_csv(Path(reference.__file__).parents[2] / "data" / "reference" / "benchmarks.csv", dtype="string")
+    rates = raw[(raw["metric"] == reference.POST_RATE) & (raw["unit"] == "%") & (raw["denominator"] != "not stated")]
+    table = rates.head(2)
     table.assign(denominator=["reach", "fans"]).to_csv(path, index=False)
     with pytest.raises(DataError, match="fans"):
         reference.benchmarks(tmp_path)
-    table.assign(value=["0.01", "37"]).to_csv(path, index=False)
-    with pytest.raises(DataError, match="37"):
+    table.assign(value=["1.1", "370"]).to_csv(path, index=False)
+    with pytest.raises(DataError, match="370"):
         reference.benchmarks(tmp_path)
