@@ -226,7 +226,7 @@ def _texts(name: str, value: str) -> list[str]:
     told = [json.loads(value)]
     for one in told:  # grows while it is read
         told += one.values() if isinstance(one, dict) else one if isinstance(one, list) else []
-    return [one for one in told if isinstance(one, str)]
+    return [one for one in told if isinstance(one, str) and not re.fullmatch("[a-z_]+", one)]  # codes are not said
 
 
 def _outside(text: str, depth: int = 0) -> tuple[str, int]:

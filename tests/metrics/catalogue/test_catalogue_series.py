@@ -15,7 +15,8 @@ from metric_worlds import ACCOUNTS, MARKETS, local_day, maybe, members, moments,
 
 from fanops_utils.data.warehouse import Store, daily_by_market, post_table
 from fanops_utils.errors import DataError, ParameterError
-from fanops_utils.metrics import Interval, cost_per, mean_t, ratio_of_sums, retention, roas, series, wilson
+from fanops_utils import metrics
+from fanops_utils.metrics import Interval, cost_per, retention, roas, series, wilson
 from fanops_utils.metrics.catalogue import METRICS, compare
 from fanops_utils.metrics.social.engagement import interactions
 
@@ -29,6 +30,16 @@ def few_have_none(interval: Interval) -> Interval:
     if interval.n < 5:
         return Interval(interval.estimate, np.nan, np.nan, interval.n)
     return Interval(interval.estimate, max(interval.ci_lower, 0.0), interval.ci_upper, interval.n)
+
+
+def mean_t(values: object) -> Interval:
+    """Return the mean as the catalogue tells it."""
+    return few_have_none(metrics.mean_t(values))  # type: ignore[arg-type]
+
+
+def ratio_of_sums(top: object, base: object) -> Interval:
+    """Return the ratio as the catalogue tells it."""
+    return few_have_none(metrics.ratio_of_sums(top, base))  # type: ignore[arg-type]
 
 
 @pytest.fixture
