@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metric_worlds import ACCOUNTS, MARKETS, local_day, maybe, members, moments, orders, posts, some, store
 
+from fanops_utils import metrics
 from fanops_utils.data.warehouse import Store, daily_by_market, post_table
 from fanops_utils.errors import DataError, ParameterError
-from fanops_utils import metrics
 from fanops_utils.metrics import Interval, cost_per, retention, roas, series, wilson
 from fanops_utils.metrics.catalogue import METRICS, compare
 from fanops_utils.metrics.social.engagement import interactions
@@ -65,7 +65,7 @@ def _key(value: object) -> object:
     return None if pd.isna(value) else value  # type: ignore[call-overload]
 
 
-def same(found: Plain, plain: Plain) -> None:
+def assert_same(found: Plain, plain: Plain) -> None:
     assert set(found) == set(plain)
     for key, figures in plain.items():
         assert found[key] == pytest.approx(figures, rel=1e-6, abs=1e-9, nan_ok=True), key
@@ -100,33 +100,33 @@ def test_orders_are_those_counted_one_by_one(seed: int, size: int) -> None:
     kept = raw[raw["cancelled_at"].isna()]
     keys = ["date_day", "market"]
     some_orders = {key: one for key, one in told(made, "orders").items() if one[0] > 0}
-    same(some_orders, grouped(kept, keys, len))
+    assert_same(some_orders, grouped(kept, keys, len))
     revenue = {key: one for key, one in told(made, "revenue").items() if one[0] > 0}
     worth = grouped(kept, [*keys, "currency"], lambda part: float(part["subtotal"].sum()))
-    same(revenue, {key: one for key, one in worth.items() if one[0] > 0})
-    same(
+    assert_same(revenue, {key: one for key, one in worth.items() if one[0] > 0})
+    assert_same(
         told(made, "average_order_value"),
         grouped(kept, [*keys, "currency"], lambda part: few_have_none(mean_t(part["subtotal"]))),
     )
-    same(
+    assert_same(
         told(made, "refunded_share"),
         grouped(
             kept, [*keys, "currency"], lambda part: few_have_none(ratio_of_sums(part["refunded_amount"], part["total"]))
         ),
     )
-    same(told(made, "cancellation_rate"), grouped(raw, keys, lambda part: share_of(part, raw["cancelled_at"].notna())))
+    assert_same(told(made, "cancellation_rate"), grouped(raw, keys, lambda part: share_of(part, raw["cancelled_at"].notna())))
     coded = kept["discount_code"].fillna("") != ""
-    same(told(made, "discount_order_share"), grouped(kept, keys, lambda part: share_of(part, coded)))
+    assert_same(told(made, "discount_order_share"), grouped(kept, keys, lambda part: share_of(part, coded)))
     on_platform = kept["source"].astype("string").str.lower().eq("tiktok").fillna(False)
-    same(told(made, "social_sales_share_channel"), grouped(kept, keys, lambda part: share_of(part, on_platform)))
+    assert_same(told(made, "social_sales_share_channel"), grouped(kept, keys, lambda part: share_of(part, on_platform)))
     named = kept[kept["customer_key"].notna()]
     first = named.groupby("customer_key")["date_day"].transform("min")
-    same(
+    assert_same(
         told(made, "returning_order_share"),
         grouped(named, keys, lambda part: share_of(part, named["date_day"] > first)),
     )
     month = named.assign(date_day=named["date_day"].dt.to_period("M").dt.to_timestamp())
-    same(
+    assert_same(
         told(made, "orders_per_customer"),
         grouped(month, keys, lambda part: mean_t(part.groupby("customer_key").size())),
     )
@@ -150,7 +150,7 @@ def test_customers_come_again(seed: int, size: int) -> None:
             again = bool((later <= first["date_day"] + pd.Timedelta(days=90)).any())
             rows.append({"date_day": first["date_day"], "market": first["market"], "again": again})
     firsts = pd.DataFrame(rows, columns=["date_day", "market", "again"])
-    same(told(made, "repurchase_rate_90d"),
+    assert_same(told(made, "repurchase_rate_90d"),
          grouped(firsts, ["date_day", "market"], lambda part: wilson(int(part["again"].sum()), len(part))))  # fmt: skip
     buyers = told(made, "buyers")
     for (day, where), (count, *_) in buyers.items():
@@ -195,7 +195,7 @@ def test_members_are_those_counted_one_by_one(seed: int, size: int) -> None:
         rows = next(index for key, index in by.items() if _key(key) == market)
         assert count == (joined.loc[list(rows)] <= day).sum()
     new = {key: one for key, one in told(made, "members_joined").items() if one[0] > 0}
-    same(new, grouped(fans.assign(date_day=joined), ["date_day", "market", "platform"], len))
+    assert_same(new, grouped(fans.assign(date_day=joined), ["date_day", "market", "platform"], len))
 
 
 @FEW
@@ -216,7 +216,7 @@ def test_retention_is_that_of_each_definition(seed: int, size: int, day: int) ->
             row["cohort"]: (row["estimate"], row["ci_lower"], row["ci_upper"]) for row in plain.to_dict("records")
         }
         found = {f"{key[0]:%Y-%m-%d}{key[1] or '-'}": figures for key, figures in told(made, name).items()}
-        same(found, {key: one for key, one in wanted.items() if not np.isnan(one[0])})  # type: ignore[arg-type]
+        assert_same(found, {key: one for key, one in wanted.items() if not np.isnan(one[0])})  # type: ignore[arg-type]
     age = active.merge(cohorts[["member_key", "joined_on"]], on="member_key")
     age["age"] = (age["date_day"] - age["joined_on"]).dt.days
     for first, end in ((1, 7), (8, 14), (15, 30)):
@@ -224,7 +224,7 @@ def test_retention_is_that_of_each_definition(seed: int, size: int, day: int) ->
         back = mature["member_key"].isin(age.loc[age["age"].between(first, end), "member_key"])
         wanted = grouped(mature.assign(date_day=mature["joined_on"]), ["date_day", "market", "platform"],
                          lambda part, back=back: share_of(part, back))  # fmt: skip
-        same(told(made, f"retention_d{first}_{end}"), wanted)
+        assert_same(told(made, f"retention_d{first}_{end}"), wanted)
 
 
 @FEW
@@ -238,7 +238,7 @@ def test_rates_of_posts_are_those_of_the_post_table(seed: int, size: int) -> Non
     keys = ["date_day", "market", "platform"]
     published = {key: one for key, one in told(made, "posts_published").items() if one[0] > 0}
     every = post_table(made, mature_days=0)
-    same(published, grouped(every.assign(date_day=every["created_local"].dt.normalize()), keys, len))
+    assert_same(published, grouped(every.assign(date_day=every["created_local"].dt.normalize()), keys, len))
     for denominator in ("reach", "views", "impressions"):
 
         def rate(part: pd.DataFrame, denominator: str = denominator) -> object:
@@ -247,9 +247,9 @@ def test_rates_of_posts_are_those_of_the_post_table(seed: int, size: int) -> Non
             )
             return few_have_none(ratio_of_sums(top[base > 0], base[base > 0]))
 
-        same(told(made, f"engagement_rate_{denominator}"), grouped(table, keys, rate))
+        assert_same(told(made, f"engagement_rate_{denominator}"), grouped(table, keys, rate))
     each = lambda part: few_have_none(mean_t(interactions(part).to_numpy(dtype=float, na_value=np.nan)))  # noqa: E731
-    same(told(made, "engagements_per_post"), grouped(table, keys, each))
+    assert_same(told(made, "engagements_per_post"), grouped(table, keys, each))
 
 
 @FEW
@@ -265,10 +265,10 @@ def test_what_is_said_is_counted_by_tone_and_brand(seed: int, size: int) -> None
     raw = raw.assign(date_day=local_day(raw["mentioned_at"], raw["market"]))
     keys = ["date_day", "market", "platform"]
     listed, ours = raw[raw["brand"] != "Nobody"], raw[raw["brand"] == "Ours"]
-    same({key: one for key, one in told(made, "mentions").items() if one[0] > 0}, grouped(ours, keys, len))
-    same(told(made, "share_of_voice"), grouped(listed, keys, lambda part: share_of(part, listed["brand"] == "Ours")))
+    assert_same({key: one for key, one in told(made, "mentions").items() if one[0] > 0}, grouped(ours, keys, len))
+    assert_same(told(made, "share_of_voice"), grouped(listed, keys, lambda part: share_of(part, listed["brand"] == "Ours")))
     known = ours[ours["sentiment"].notna()]
-    same(
+    assert_same(
         told(made, "negative_share"),
         grouped(known, keys, lambda part: share_of(part, known["sentiment"] == "negative")),
     )
@@ -299,15 +299,15 @@ def test_advertising_is_added_up_and_divided(seed: int, size: int) -> None:
     raw["market"] = [ACCOUNTS[one] for one in account]
     keys = ["date_day", "market", "platform", "currency"]
     spend = {key: one for key, one in told(made, "ad_spend").items() if one[0] > 0}
-    same(spend, grouped(raw, keys, lambda part: float(part["spend"].sum())))
-    same(
+    assert_same(spend, grouped(raw, keys, lambda part: float(part["spend"].sum())))
+    assert_same(
         told(made, "ad_cpm"),
         grouped(raw, keys, lambda part: cost_per(1000 * part["spend"].sum(), part["impressions"].sum())),
     )
-    same(
+    assert_same(
         told(made, "ad_cpc"), grouped(raw, keys, lambda part: cost_per(part["spend"].sum(), part["link_clicks"].sum()))
     )
-    same(
+    assert_same(
         told(made, "ad_cpa"), grouped(raw, keys, lambda part: cost_per(part["spend"].sum(), part["conversions"].sum()))
     )
     week = raw.assign(
@@ -318,7 +318,7 @@ def test_advertising_is_added_up_and_divided(seed: int, size: int) -> None:
         days = part.groupby("day")[["conversions_value", "spend", "conversions"]].sum().reset_index()
         return roas(days["conversions_value"], days["spend"], conversions=days["conversions"], days=days["day"])
 
-    same(told(made, "ad_roas", grain="week"), grouped(week, keys, returned))
+    assert_same(told(made, "ad_roas", grain="week"), grouped(week, keys, returned))
 
 
 @FEW
@@ -339,7 +339,7 @@ def test_accounts_add_up_where_all_of_a_market_are_there(seed: int, size: int) -
             (row["date_day"], row["market"], platform): (row["value"], np.nan, np.nan)
             for row in plain.to_dict("records")
         }
-    same(told(made, "views"), wanted)
+    assert_same(told(made, "views"), wanted)
     for (_, market, platform), (total, *_) in told(made, "views", grain="week").items():
         whole = [value for (_, *where), (value, *_) in wanted.items() if where == [market, platform]]
         assert total <= sum(whole), "weeks that lack days are not shown, so no total is more than all days"
@@ -366,15 +366,15 @@ def test_visits_and_recommendation(seed: int, size: int) -> None:
     raw["market"] = raw["country"].map({"Germany": "DE", "germany": "DE", "US": "US"})
     keys = ["date_day", "market"]
     seen = raw[raw["sessions"].notna()]
-    same(told(made, "site_sessions"), grouped(seen, keys, lambda part: float(part["sessions"].sum())))
+    assert_same(told(made, "site_sessions"), grouped(seen, keys, lambda part: float(part["sessions"].sum())))
     social = seen["channel_group"].isin(["Organic Social", "Paid Social"])
-    same(
+    assert_same(
         told(made, "site_sessions_social"),
         grouped(seen.assign(s=seen["sessions"].where(social, 0)), keys, lambda p: float(p["s"].sum())),
     )
     known = seen[seen["channel_group"].notna()]
     part_of = lambda part: wilson(int(part["sessions"][social.loc[part.index]].sum()), int(part["sessions"].sum()))  # noqa: E731
-    same(told(made, "site_social_share"), grouped(known, keys, part_of))
+    assert_same(told(made, "site_social_share"), grouped(known, keys, part_of))
     asked = answers[answers["question"] != "other"].copy()
     asked["date_day"] = local_day(asked["answered_at"], asked["market"])
     asked["w"] = asked["weight"].fillna(1.0).astype(float)

@@ -63,7 +63,7 @@ def plain_events(acts: list[tuple[Any, ...]]) -> pd.DataFrame:
     return frame.assign(date_day=local_times.dt.normalize(), minute_of_day=minutes.astype("Int64"))
 
 
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     assert_frame_equal(
         found.reset_index(drop=True), expected.reset_index(drop=True), check_dtype=False, check_index_type=False
     )
@@ -98,7 +98,7 @@ def test_actives(acts: list[tuple[Any, ...]], grouped: bool, shift: int, length:
                       for n in (1, 7, 28)]  # fmt: skip
             rows.append((*([group] if by else []), day, *counts))
     expected = pd.DataFrame(rows, columns=[*([by] if by else []), "date_day", "dau", "wau", "mau"])
-    same(found, expected)
+    assert_same(found, expected)
 
 
 @LIMITS
@@ -107,7 +107,7 @@ def test_gaps(acts: list[tuple[Any, ...]]) -> None:
     days = plain_events(acts)[["member_key", "date_day"]].drop_duplicates().sort_values(["member_key", "date_day"])
     gap = days.groupby("member_key")["date_day"].diff().dt.days.dropna().astype("int64")
     expected = gap.value_counts().sort_index().rename_axis("gap").rename("n").reset_index()
-    same(folds.gaps(engine_events(acts)), expected)
+    assert_same(folds.gaps(engine_events(acts)), expected)
 
 
 @LIMITS
@@ -122,7 +122,7 @@ def test_what_each_member_did(acts: list[tuple[Any, ...]], as_of: int) -> None:
         last_active=("date_day", "max"), active_days_total=("date_day", "nunique"), spend=("event_value", "sum")
     )
     expected.insert(1, "active_days_recent", recent.groupby("member_key")["date_day"].nunique())
-    same(found, expected.fillna({"active_days_recent": 0}).reset_index())
+    assert_same(found, expected.fillna({"active_days_recent": 0}).reset_index())
 
 
 @LIMITS
@@ -153,7 +153,7 @@ def test_the_cohort_triangle(acts: list[tuple[Any, ...]], joined: dict[str, int]
                 cell[0] += 1
                 cell[1] += bool(((own >= begin) & (own < begin + pd.Timedelta(days=step))).any())
     rows = [(cohort, age, *counts) for (cohort, age), counts in sorted(cells.items())]
-    same(found, pd.DataFrame(rows, columns=["cohort", "age", "n", "active"]))
+    assert_same(found, pd.DataFrame(rows, columns=["cohort", "age", "n", "active"]))
 
 
 @LIMITS
@@ -176,7 +176,7 @@ def test_the_funnel(acts: list[tuple[Any, ...]], hours: int, grouped: bool) -> N
     groups = sorted({group for group, _ in reached}) if by else [None]
     rows = [(*([group] if by else []), number, step, reached.get((group, number), 0))
             for group in groups for number, step in enumerate(steps, start=1)]  # fmt: skip
-    same(found, pd.DataFrame(rows, columns=[*([by] if by else []), "step", "name", "members"]))
+    assert_same(found, pd.DataFrame(rows, columns=[*([by] if by else []), "step", "name", "members"]))
 
 
 @LIMITS
@@ -210,7 +210,7 @@ def test_orders_per_person(orders: list[tuple[Any, ...]], length: int) -> None:
     ]
     each = kept.groupby("customer_key").agg(orders=("date_day", "size"), total=("total", "sum"))
     expected = each.groupby("orders").agg(people=("total", "size"), total=("total", "sum")).reset_index()
-    same(found, expected.astype({"orders": "int64"}))
+    assert_same(found, expected.astype({"orders": "int64"}))
 
 
 INVITATION = st.tuples(MEMBER, MEMBER | st.none(), st.integers(0, 40), st.integers(0, 40) | st.none())
@@ -251,7 +251,7 @@ def test_the_forest_of_invitations(invitations: list[tuple[Any, ...]]) -> None:
         inviters = [person for person in level if person in sent.index]
         rows.append((number, len(level), len(inviters), int(sent.reindex(inviters).sum()),
                      sum(1 for child, one in parent.items() if one in level)))  # fmt: skip
-    same(found, pd.DataFrame(rows, columns=["generation", "people", "inviters", "sent", "joined"]))
+    assert_same(found, pd.DataFrame(rows, columns=["generation", "people", "inviters", "sent", "joined"]))
 
 
 @settings(LIMITS, max_examples=6)

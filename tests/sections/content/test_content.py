@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from saying import parts, sane
+from saying import parts, sane, values
 
 from fanops_utils import metrics, models
 from fanops_utils.models import Fading, Ranking
@@ -59,7 +59,10 @@ def test_what_goes_with_accounts_or_is_too_little_or_untagged_is_not_concluded()
 
 
 def test_too_few_posts_are_listed_apart() -> None:
-    sane(shown(ranking(few=True)))
+    section = shown(ranking(few=True))
+    sane(section)
+    apart = [str(values(part)["names"]) for part in parts(section.finding.text) if "names" in values(part)]
+    assert apart == ["Product"]
 
 
 def fade(**changes: Any) -> Fading:

@@ -52,7 +52,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def refused(folder: Path, text: str, model: Any, words: str) -> None:
+def assert_refused(folder: Path, text: str, model: Any, words: str) -> None:
     with pytest.raises(WorkspaceError, match=words):
         read_register(written(folder, text), model)
 
@@ -81,7 +81,7 @@ def test_a_team_lets_through_what_hangs_together(tmp_path: Path) -> None:
 )
 def test_a_team_refuses(tmp_path: Path, old: str, new: str, words: str) -> None:
     assert TEAM_TEXT.replace(old, new) != TEAM_TEXT
-    refused(tmp_path, TEAM_TEXT.replace(old, new), Team, words)
+    assert_refused(tmp_path, TEAM_TEXT.replace(old, new), Team, words)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_team_refuses(tmp_path: Path, old: str, new: str, words: str) -> None:
     ],
 )  # fmt: skip
 def test_a_calendar_refuses(tmp_path: Path, text: str, words: str) -> None:
-    refused(tmp_path, text, Calendar, words)
+    assert_refused(tmp_path, text, Calendar, words)
 
 
 def test_a_moment_without_an_end_is_one_day(tmp_path: Path) -> None:
@@ -119,13 +119,13 @@ def test_a_moment_without_an_end_is_one_day(tmp_path: Path) -> None:
 )
 def test_partners_refuse(tmp_path: Path, old: str, new: str, words: str) -> None:
     assert read_register(written(tmp_path, PARTNER_TEXT), Partners).partners[0].scores == {"effect": 5.0}
-    refused(tmp_path, PARTNER_TEXT.replace(old, new), Partners, words)
+    assert_refused(tmp_path, PARTNER_TEXT.replace(old, new), Partners, words)
 
 
 def test_a_risk_has_a_level_where_both_are_judged(tmp_path: Path) -> None:
     text = "risks: [{id: a, name: A, likelihood: 2, impact: 4}, {id: b, name: B, likelihood: 2}]"
     assert [risk.level for risk in read_register(written(tmp_path, text), Risks).risks] == [8, None]
-    refused(tmp_path, text.replace("impact: 4", "impact: 6"), Risks, "impact")
+    assert_refused(tmp_path, text.replace("impact: 4", "impact: 6"), Risks, "impact")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_risk_has_a_level_where_both_are_judged(tmp_path: Path) -> None:
 def test_a_pattern_is_filled_by_its_facts_alone(tmp_path: Path, old: str, new: str, words: str) -> None:
     pattern = read_register(written(tmp_path, PATTERN_TEXT), Pattern)
     assert pattern.missing(set()) == ("day",) and pattern.missing({"day", "more"}) == ()
-    refused(tmp_path, PATTERN_TEXT.replace(old, new), Pattern, words)
+    assert_refused(tmp_path, PATTERN_TEXT.replace(old, new), Pattern, words)
 
 
 def test_an_unknown_market_in_a_register_of_the_work_names_the_nearest(tmp_path: Path) -> None:
