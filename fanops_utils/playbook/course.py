@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from fanops_utils.metrics.wording import worded_frame
-from fanops_utils.workspace.target import Course
+from fanops_utils.workspace.registers.target import Course
 
 COLUMNS = ["kind", "name", "start", "end", "state", "owner"]
 

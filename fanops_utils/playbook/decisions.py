@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from fanops_utils.workspace.decision import Band, Baseline, Decision
+from fanops_utils.workspace.registers.decision import Band, Baseline, Decision
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.intervals import Interval

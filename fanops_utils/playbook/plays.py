@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
 from fanops_utils.text.forms import NONE
 from fanops_utils.text.sayable import pack
-from fanops_utils.workspace.decision import Band, Baseline, DecisionKind
+from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
 
 HEADINGS = (
     term("What to do", "heading of plays"), term("Metric to move", "heading of plays"), term("Expected size", "heading of plays"),

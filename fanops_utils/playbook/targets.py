@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from fanops_utils.workspace.target import Target
+from fanops_utils.workspace.registers.target import Target
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.intervals import Interval

@@ -11,7 +11,7 @@ from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
-from fanops_utils.workspace.choice import Choice
+from fanops_utils.workspace.registers.choice import Choice
 
 STATES: dict[str, Message] = {
     "weighed": term("weighed", "state of a candidate"),

@@ -1,13 +1,13 @@
 """The workspace: one brand's folder, its paths and its validated registers."""
 
-from fanops_utils.workspace.brand import Account, Brand, Market
-from fanops_utils.workspace.campaign import Campaign
-from fanops_utils.workspace.decision import Decision
-from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
-from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import choose_period, read_register
-from fanops_utils.workspace.target import Target
+from fanops_utils.workspace.registers.brand import Account, Brand, Market
+from fanops_utils.workspace.registers.campaign import Campaign
+from fanops_utils.workspace.registers.decision import Decision
+from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.target import Target
 
 __all__ = [
     "Account",

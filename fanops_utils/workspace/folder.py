@@ -11,12 +11,6 @@ from typing import Any, TypeVar
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
-from fanops_utils.workspace.brand import Brand, Market
-from fanops_utils.workspace.campaign import Campaign
-from fanops_utils.workspace.choice import Choice
-from fanops_utils.workspace.crisis import Crisis
-from fanops_utils.workspace.decision import Decision
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.kinds import (
     BRAND,
     CAMPAIGN,
@@ -29,10 +23,16 @@ from fanops_utils.workspace.kinds import (
     TARGETS,
     Kind,
 )  # fmt: skip
-from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_folder
 from fanops_utils.workspace.register import Register, read_register
-from fanops_utils.workspace.target import Course, Target
+from fanops_utils.workspace.registers.brand import Brand, Market
+from fanops_utils.workspace.registers.campaign import Campaign
+from fanops_utils.workspace.registers.choice import Choice
+from fanops_utils.workspace.registers.crisis import Crisis
+from fanops_utils.workspace.registers.decision import Decision
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.target import Course, Target
 
 TEMPLATE = Path(__file__).parent / "template"
 R = TypeVar("R", bound=Register)

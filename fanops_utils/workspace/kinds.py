@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from fanops_utils.text import Message, say
-from fanops_utils.workspace.brand import Brand
-from fanops_utils.workspace.campaign import Campaign
-from fanops_utils.workspace.choice import Choice
-from fanops_utils.workspace.crisis import Crisis
-from fanops_utils.workspace.decision import Decisions
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.operations import Calendar, Partners, Pattern, Regulations, Risks, Team
-from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.register import Register
-from fanops_utils.workspace.target import Targets
+from fanops_utils.workspace.registers.brand import Brand
+from fanops_utils.workspace.registers.campaign import Campaign
+from fanops_utils.workspace.registers.choice import Choice
+from fanops_utils.workspace.registers.crisis import Crisis
+from fanops_utils.workspace.registers.decision import Decisions
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.target import Targets
 
 NO_REGISTER = say("no such register")
 EXAMPLE = "example.yml"  # shows how a register is written, and is none

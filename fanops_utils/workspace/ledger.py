@@ -12,9 +12,9 @@ import yaml
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
 from fanops_utils.text.message import Worded
-from fanops_utils.workspace.decision import Decision, DecisionEnd, Decisions
 from fanops_utils.workspace.kinds import DECISIONS
 from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.registers.decision import Decision, DecisionEnd, Decisions
 
 HEAD = "# What was decided, by whom, and when it is looked at again: see `fanops decide` and `fanops decisions`.\n"
 KEY = "decisions"

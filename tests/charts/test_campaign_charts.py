@@ -9,7 +9,7 @@ from fanops_utils import charts, metrics
 from fanops_utils.charts import Words
 from fanops_utils.metrics import Interval
 from fanops_utils.text import Written
-from fanops_utils.workspace.campaign import Target
+from fanops_utils.workspace.registers.campaign import Target
 
 WORDS = Words(
     title=Written("T"), subtitle=Written("S"), axis=Written("a"), alt=Written("What is seen"), caption=Written("c")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fanops_utils.metrics import Interval, against_band, target_table
-from fanops_utils.workspace.campaign import Target
+from fanops_utils.workspace.registers.campaign import Target
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.course import months_of_plan
-from fanops_utils.workspace.target import Course, Milestone, PlanPhase
+from fanops_utils.workspace.registers.target import Course, Milestone, PlanPhase
 
 START = date(2026, 1, 5)
 

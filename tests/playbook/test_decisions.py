@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.playbook.decisions import Evidence, review, standing, strongest, to_review, trend
-from fanops_utils.workspace.decision import Band, Baseline, Decision
+from fanops_utils.workspace.registers.decision import Band, Baseline, Decision
 
 TAKEN, REVIEW = date(2026, 6, 8), date(2026, 10, 12)
 UP, DOWN = Band(low=0.05, high=0.20), Band(low=-0.30, high=-0.10)

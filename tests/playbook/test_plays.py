@@ -7,7 +7,7 @@ from datetime import date
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import play_id
 from fanops_utils.text import say
-from fanops_utils.workspace.decision import Band, Baseline
+from fanops_utils.workspace.registers.decision import Band, Baseline
 
 
 def test_the_id_is_that_of_report_subject_and_finding_whatever_the_period() -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.playbook.targets import judge, states
-from fanops_utils.workspace.target import Target, Targets
+from fanops_utils.workspace.registers.target import Target, Targets
 
 ON = date(2026, 11, 2)
 

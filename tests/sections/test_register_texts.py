@@ -28,7 +28,7 @@ from fanops_utils.sections.experiments import portfolio
 from fanops_utils.text import read, speak
 from fanops_utils.text.message import Worded
 from fanops_utils.workspace import Campaign, Experiment
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 ON = date(2026, 11, 1)
 NO_ADS = pd.DataFrame(columns=["spend", "currency"])

@@ -9,10 +9,10 @@ import pytest
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text.message import Worded
-from fanops_utils.workspace.decision import Decision, Decisions
 from fanops_utils.workspace.folder import TEMPLATE
 from fanops_utils.workspace.ledger import add_decision, close_decision, open_decision
 from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.registers.decision import Decision, Decisions
 
 TAKEN = Decision(
     kind="change", action=Worded({"en": "Move: a post", "zh-Hans": "改一帖"}), owner="NO", date=date(2026, 11, 2),

@@ -22,8 +22,8 @@ from fanops_utils.workspace import (
     read_register,
     text_yaml,
 )
-from fanops_utils.workspace.campaign import WRITTEN_LATER
 from fanops_utils.workspace.frozen import fingerprint
+from fanops_utils.workspace.registers.campaign import WRITTEN_LATER
 from fanops_utils.workspace.text_yaml import read_yaml
 
 CAMPAIGN = """id: launch

@@ -11,8 +11,8 @@ from fanops_utils.data.privacy.inventory import column_inventory
 from fanops_utils.data.privacy.pseudonyms import MARK, key_folder
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.privacy import Privacy
 from fanops_utils.workspace.reads import note_file
+from fanops_utils.workspace.registers.privacy import Privacy
 
 BREACH_HOURS = 72.0  # GDPR Art. 33
 

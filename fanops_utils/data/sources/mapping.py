@@ -24,8 +24,8 @@ from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.data.sources.shared.numbers import TYPED
 from fanops_utils.data.table import LOCAL
 from fanops_utils.errors import ImportRefused, suggest
-from fanops_utils.workspace.brand import TimeZone
 from fanops_utils.workspace.register import Register, read_register
+from fanops_utils.workspace.registers.brand import TimeZone
 
 IDENTIFIERS = {name for table in TABLES.values() for name in table.columns if name.endswith("_id")}
 CODES = {"market", "country", "discount_code", "code", "sku", "currency", "language"}  # NA and NONE are codes there

@@ -18,8 +18,8 @@ from fanops_utils.experiments.intake.aggregates import read_aggregates
 from fanops_utils.experiments.intake.columns import columns_of
 from fanops_utils.experiments.intake.rows import unit_count
 from fanops_utils.experiments.moments.measure import Measure, measures_of
-from fanops_utils.workspace.experiment import Experiment, Metric
 from fanops_utils.workspace.reads import note_file
+from fanops_utils.workspace.registers.experiment import Experiment, Metric
 
 LEAST_HISTORY = 50  # outcomes
 

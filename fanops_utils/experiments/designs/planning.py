@@ -14,8 +14,8 @@ import pandas as pd
 from fanops_utils.experiments.designs.controls import Past
 from fanops_utils.experiments.designs.history import PlanCheck, duration, reach, try_plan
 from fanops_utils.experiments.designs.power import Baseline, Design, Formula, chance, size
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.frozen import freeze
+from fanops_utils.workspace.registers.experiment import Experiment
 
 FORMULAS: tuple[Formula, ...] = ("pooled", "miller", "cohen-h")  # the first also gives designs, reach and power
 TREATMENTS = (3, 4, 6)  # arms

@@ -17,7 +17,7 @@ from fanops_utils.experiments.effects.clusters import are_uneven, too_few
 from fanops_utils.experiments.effects.cuped import cuped
 from fanops_utils.experiments.effects.inference import Comparison, TestCode, drawn_again
 from fanops_utils.experiments.statistics.randomised import features, randomised, ratio_error
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 SEED = 20261130  # the draws are the same at every reading: a verdict must not change by being read again
 

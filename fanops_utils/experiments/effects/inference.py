@@ -23,7 +23,7 @@ from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.text import say
-from fanops_utils.workspace.experiment import LEAST_IN_ARM
+from fanops_utils.workspace.registers.experiment import LEAST_IN_ARM
 
 EIGHTY = 0.8416212335729143  # the normal's 80 % quantile
 SUPPRESSED = Reason("small_cell")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 @dataclass(frozen=True)

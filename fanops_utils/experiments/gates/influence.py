@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.experiments.gates.gate import Gate, Influence, Scale
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 FAR_OFF = 2.0  # times the control's level: a smallest effect of that size was hardly meant in this unit
 STANDS_OFF = 10.0  # times as far from the median as the second: with a thousand units once in a hundred at most

@@ -12,7 +12,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.intake.rows import Units, units_by_arm
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.text import say
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 SEVERE = 0.001
 NOTABLE = 0.001  # a share this far from its plan; a smaller mismatch, however sure, is not called severe

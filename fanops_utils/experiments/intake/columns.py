@@ -8,7 +8,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
 from fanops_utils.text import say
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 def columns_of(experiment: Experiment) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from fanops_utils.workspace.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment, Metric
 
 
 def windowed(experiment: Experiment) -> tuple[Metric, ...]:

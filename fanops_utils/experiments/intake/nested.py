@@ -10,7 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 CHANCE = 1e-6  # below, values that each lie in one arm are no accident
 Found = dict[str, tuple[int, float]]

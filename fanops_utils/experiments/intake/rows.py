@@ -27,7 +27,7 @@ from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.moments.tables import from_table
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.text import say
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 LEAST = 10  # units in a cell that may be shown
 SINGLE = Reason("single_units")

@@ -12,7 +12,7 @@ from fanops_utils.experiments.moments.frames import from_frame
 from fanops_utils.experiments.moments.measure import Measure
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.text import say
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 UNITS, MISSING = "units[{}]", "missing[{}]"
 TOP, BASE = "top[{}]", "base[{}]"  # of a ratio, its sums

@@ -13,7 +13,7 @@ from fanops_utils.experiments.intake.counts import DATED, Intake, Outcomes, fami
 from fanops_utils.experiments.intake.nested import nested_in_table
 from fanops_utils.experiments.moments.frames import UNKNOWN
 from fanops_utils.experiments.moments.measure import SHARES
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 def count_table(units: ibis.Table, experiment: Experiment, *, as_of: date | None = None) -> Intake:

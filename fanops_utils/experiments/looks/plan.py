@@ -12,7 +12,7 @@ import numpy as np
 from fanops_utils.experiments.looks.always_valid import always_p, critical
 from fanops_utils.experiments.looks.spending import bounds, crossing, repeated_p, spent
 from fanops_utils.experiments.statistics.tails import normal_critical, normal_p
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 LEAST_LEVEL = 1e-12
 

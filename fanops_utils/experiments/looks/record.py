@@ -16,8 +16,8 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.looks.plan import Look
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 def looks_path(folder: Path, experiment: str) -> Path:

@@ -22,7 +22,7 @@ from fanops_utils.experiments.statistics.multiple import adjusted_known
 from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.text import Sayable
 from fanops_utils.text.faults import fault
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 TESTS = [
     "test", "title", "area", "when", "arms", "units", "srm_p", "valid", "finished", "verdict", "won", "p_value",

@@ -22,7 +22,7 @@ from fanops_utils.experiments.looks.plan import LookState, sequential_p
 from fanops_utils.experiments.moments.measure import SHARES, measures_of
 from fanops_utils.experiments.moments.shapes import shapes_of_frame, shapes_of_table, values_of
 from fanops_utils.experiments.statistics.multiple import adjusted_p
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 def comparisons_of(

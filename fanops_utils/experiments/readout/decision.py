@@ -39,7 +39,7 @@ from fanops_utils.experiments.looks.plan import Look, LookState, plan_look
 from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.experiments.readout.comparing import comparisons_of
 from fanops_utils.experiments.readout.rules import Judgement, Rule, Verdict, judge, overall
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.experiments.readout.decision import ReadOut
 from fanops_utils.experiments.readout.rules import RuleCode, Verdict
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.frozen import fingerprint
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 @dataclass(frozen=True)

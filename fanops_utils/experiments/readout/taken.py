@@ -14,7 +14,7 @@ from fanops_utils.experiments.looks.plan import Look
 from fanops_utils.experiments.looks.spending import bounds
 from fanops_utils.experiments.readout.decision import ReadOut
 from fanops_utils.experiments.readout.rules import improvement
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 
 def look_table(found: ReadOut | None, experiment: Experiment, looks: Sequence[Look] = ()) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.experiments.intake.rows import Units, moments_of
 from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.experiments.readout.comparing import compared
-from fanops_utils.workspace.experiment import Experiment
+from fanops_utils.workspace.registers.experiment import Experiment
 
 COLUMNS = [
     "metric", "treatment", "covariates", "winsorised", "registered", "estimate", "ci_lower", "ci_upper", "p_value",

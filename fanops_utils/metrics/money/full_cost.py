@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.metrics.money.costs import currencies
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 CostRule = Literal["no_ads", "ads_in_line", "ads_added", "ads_in_several_currencies", "ads_in_other_currency"]
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
+from fanops_utils.workspace.registers.campaign import Campaign
 
 AFTER_DAYS = 28
 

@@ -15,7 +15,7 @@ from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.text import say
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 FEWEST = 3
 DRAWS = 20_000

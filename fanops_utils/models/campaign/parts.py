@@ -24,8 +24,8 @@ from fanops_utils.models.content.mix import PARTS, MixRate, mix_and_rate
 from fanops_utils.models.panel.scope import scope
 from fanops_utils.models.reasons import Refused
 from fanops_utils.text.faults import fault
-from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
+from fanops_utils.workspace.registers.campaign import Campaign
 
 PART_COLUMNS = ["part", "estimate", "ci_lower", "ci_upper", "n", "verdict", "reason"]
 FEWEST_POSTS = 10

@@ -18,8 +18,8 @@ from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.models.campaign.placebo import placebos_in_time
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
-from fanops_utils.workspace.campaign import Campaign
 from fanops_utils.workspace.register import Period
+from fanops_utils.workspace.registers.campaign import Campaign
 
 PHASE_COLUMNS = [
     "phase", "kind", "goal", "start", "end", "days", "days_seen", "estimate", "ci_lower", "ci_upper", "n", "extra",

@@ -11,7 +11,7 @@ from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.models.panel.scope import Scope, scope
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 
 def retrospective_effect(

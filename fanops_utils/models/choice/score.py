@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from fanops_utils.workspace.choice import Candidate, Choice, Criterion
+from fanops_utils.workspace.registers.choice import Candidate, Choice, Criterion
 
 DRAWS = 2_000
 FIRM = 0.7  # chance of standing first from which a candidate is called first

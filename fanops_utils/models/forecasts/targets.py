@@ -12,7 +12,7 @@ from fanops_utils.metrics.catalogue.together import whole_weeks
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import forecast, odds, refusal
-from fanops_utils.workspace.target import Target
+from fanops_utils.workspace.registers.target import Target
 
 NO_DAY, NO_METRIC, PAST = "no_day", "no_metric", "past"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils.metrics.columns import days, need, numbers
 from fanops_utils.metrics.intervals import ratio_of_sums
 from fanops_utils.metrics.social.engagement import DENOMINATORS, interactions
-from fanops_utils.workspace.brand import Account
+from fanops_utils.workspace.registers.brand import Account
 
 WINDOW = 28
 SILENT = 28

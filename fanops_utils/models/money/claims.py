@@ -17,7 +17,7 @@ from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies
 from fanops_utils.text.faults import fault
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 ADVERTISEMENT = ("ad_group_name", "ad_name")
 

@@ -18,7 +18,7 @@ from fanops_utils.metrics.money.full_cost import FullCost
 from fanops_utils.models.campaign.impact import CampaignEffect
 from fanops_utils.models.reasons import NoUnits, Reason
 from fanops_utils.text import say
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 DRAWS = 20_000
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 
 def event_covariates(campaign: Campaign, others: Iterable[Campaign], *, since: date | None) -> pd.DataFrame | None:

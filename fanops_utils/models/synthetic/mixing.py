@@ -18,7 +18,7 @@ from fanops_utils.models.panel.scope import scope
 from fanops_utils.models.reasons import FewControls, NoTotals, Reason, Refused, ZeroDay
 from fanops_utils.models.synthetic.control import Method, SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.text.faults import fault
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 ESTIMATORS: dict[Method, Callable[..., SyntheticEffect]] = {
     "synthetic control": synthetic_control,

@@ -16,7 +16,7 @@ from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
 from fanops_utils.text.message import valued
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.

@@ -8,7 +8,7 @@ from typing import Any
 
 from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.text import Money, Written, say
-from fanops_utils.workspace.decision import Baseline
+from fanops_utils.workspace.registers.decision import Baseline
 
 SOON, LATER = timedelta(days=28), timedelta(days=90)
 

@@ -17,7 +17,7 @@ from fanops_utils.sections.content import names
 from fanops_utils.sections.data_checks import check
 from fanops_utils.sections.key_numbers import measured, moved
 from fanops_utils.text import Count, Listed, Sayable, Sentences, Signed, say, say_n, term
-from fanops_utils.workspace.decision import Band
+from fanops_utils.workspace.registers.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
 ORDER = ("content_type", "hours", "post_type", "series", "topic", "earned", "fades", "live")

@@ -11,7 +11,7 @@ from fanops_utils.models import Episode
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.crisis.duty import incident_of
 from fanops_utils.text import Count, Day, Money, Number, Percent, Sayable, Sentences, Unit, say, say_n, term, valued
-from fanops_utils.workspace.crisis import Crisis
+from fanops_utils.workspace.registers.crisis import Crisis
 
 MONTHS = 3  # compared before and since: repair takes three to six months
 

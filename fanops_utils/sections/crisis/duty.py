@@ -11,7 +11,7 @@ from fanops_utils import charts
 from fanops_utils.models import Episode, Replay
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term, valued
-from fanops_utils.workspace.crisis import Clock, Crisis, Incident
+from fanops_utils.workspace.registers.crisis import Clock, Crisis, Incident
 
 STATES: dict[str, Message] = {
     "met": term("in time", "state of a clock"),

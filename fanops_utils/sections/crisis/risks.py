@@ -11,7 +11,7 @@ from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.targets.naming import metric_name, value_in
 from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, say, say_n, term, valued
-from fanops_utils.workspace.crisis import Risk
+from fanops_utils.workspace.registers.crisis import Risk
 
 STATES: dict[str, Message] = {
     "triggered": term("triggered", "state of a risk"),

@@ -14,7 +14,7 @@ from fanops_utils.models.crisis.alarms import DAYS_BACK, FEWEST_DAYS
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.data_checks import STALE_DAYS
 from fanops_utils.text import Count, Day, Message, Number, Percent, Sayable, Sentences, Span, Unit, say, term
-from fanops_utils.workspace.crisis import Rules
+from fanops_utils.workspace.registers.crisis import Rules
 
 SHOWN_DAYS = 56
 RECENT = timedelta(days=7)  # an alarm this near still asks for an answer

@@ -11,7 +11,7 @@ from fanops_utils.playbook import Finding, KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections.key_numbers import measured, moved
 from fanops_utils.text import People, Sayable, Sentences, say, term
-from fanops_utils.workspace.decision import Baseline
+from fanops_utils.workspace.registers.decision import Baseline
 
 REVIEW_AFTER = timedelta(days=28)
 FIRST = ("curve", "inviting", "sources", "winning_back", "chains")

@@ -9,7 +9,7 @@ from typing import Any
 from fanops_utils.models import HourEffect
 from fanops_utils.playbook import Play, Section
 from fanops_utils.text import Clock, Signed, say
-from fanops_utils.workspace.decision import Band
+from fanops_utils.workspace.registers.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
 

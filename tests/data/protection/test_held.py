@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from fanops_utils.data.protection.held import breach_clocks, market_laws, processor_reviews, request_clocks
-from fanops_utils.workspace.privacy import Breach, Privacy, Processor, Regulation, Request
+from fanops_utils.workspace.registers.privacy import Breach, Privacy, Processor, Regulation, Request
 
 ON = date(2026, 11, 2)
 SIGNED = {"contract": True, "certificate": "ISO 27001"}

@@ -13,7 +13,7 @@ from fanops_utils.metrics.catalogue import METRICS, difference, search
 from fanops_utils.metrics.catalogue.describing import SUBJECTS, as_json, by_subject, described
 from fanops_utils.metrics.catalogue.docs import page, write
 from fanops_utils.text.units import FORMS
-from fanops_utils.workspace.campaign import Campaign
+from fanops_utils.workspace.registers.campaign import Campaign
 
 
 def test_every_source_is_a_column_of_a_table() -> None:

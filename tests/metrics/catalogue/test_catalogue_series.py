@@ -114,7 +114,9 @@ def test_orders_are_those_counted_one_by_one(seed: int, size: int) -> None:
             kept, [*keys, "currency"], lambda part: few_have_none(ratio_of_sums(part["refunded_amount"], part["total"]))
         ),
     )
-    assert_same(told(made, "cancellation_rate"), grouped(raw, keys, lambda part: share_of(part, raw["cancelled_at"].notna())))
+    assert_same(
+        told(made, "cancellation_rate"), grouped(raw, keys, lambda part: share_of(part, raw["cancelled_at"].notna()))
+    )
     coded = kept["discount_code"].fillna("") != ""
     assert_same(told(made, "discount_order_share"), grouped(kept, keys, lambda part: share_of(part, coded)))
     on_platform = kept["source"].astype("string").str.lower().eq("tiktok").fillna(False)
@@ -266,7 +268,9 @@ def test_what_is_said_is_counted_by_tone_and_brand(seed: int, size: int) -> None
     keys = ["date_day", "market", "platform"]
     listed, ours = raw[raw["brand"] != "Nobody"], raw[raw["brand"] == "Ours"]
     assert_same({key: one for key, one in told(made, "mentions").items() if one[0] > 0}, grouped(ours, keys, len))
-    assert_same(told(made, "share_of_voice"), grouped(listed, keys, lambda part: share_of(part, listed["brand"] == "Ours")))
+    assert_same(
+        told(made, "share_of_voice"), grouped(listed, keys, lambda part: share_of(part, listed["brand"] == "Ours"))
+    )
     known = ours[ours["sentiment"].notna()]
     assert_same(
         told(made, "negative_share"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fanops_utils.models.choice.score import score
-from fanops_utils.workspace.choice import Candidate, Choice, Criterion
+from fanops_utils.workspace.registers.choice import Candidate, Choice, Criterion
 
 
 def choice(*candidates: Candidate, agreement: str = "agreed") -> Choice:

@@ -21,7 +21,7 @@ from fanops_utils.sections.campaigns.retrospective.checks import brief_checks
 from fanops_utils.sections.campaigns.retrospective.closing.decided import state_of
 from fanops_utils.sections.campaigns.retrospective.targets import listed
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 
 def brief(**options: Any) -> Campaign:

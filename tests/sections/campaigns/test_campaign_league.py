@@ -15,7 +15,7 @@ from fanops_utils.sections.campaigns import league
 from fanops_utils.sections.campaigns.league.learnt import ledger
 from fanops_utils.sections.campaigns.league.tally import listed
 from fanops_utils.text import Count, Day, Range, Signed, Written, speak
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 COLUMNS = ["rank", "name", "start", "verdict", "estimate", "shrunk", "ci_lower", "ci_upper", "pulled", "p_best"]
 

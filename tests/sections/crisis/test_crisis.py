@@ -17,7 +17,7 @@ from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
 from fanops_utils.sections.crisis.risks import risk_state
 from fanops_utils.text import Day, Message, Period
-from fanops_utils.workspace.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
+from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
 
 START, BRAND = date(2026, 1, 5), "Lumen Tea"
 RESPOND = Clock(id="respond", what="answer", minutes=30, owner="duty")

@@ -11,7 +11,7 @@ from fanops_utils.data.protection.held import breach_clocks, processor_reviews, 
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
 from fanops_utils.sections import protection
-from fanops_utils.workspace.privacy import Privacy, Processor, Request
+from fanops_utils.workspace.registers.privacy import Privacy, Processor, Request
 
 ON = date(2026, 11, 2)
 

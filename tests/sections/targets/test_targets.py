@@ -15,7 +15,7 @@ from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.playbook.targets import states
 from fanops_utils.sections import targets
 from fanops_utils.sections.targets.moved import against
-from fanops_utils.workspace.target import Course, Milestone, Target
+from fanops_utils.workspace.registers.target import Course, Milestone, Target
 
 ON = date(2026, 11, 2)
 LATER = Target(id="later", metric="participation", low=0.15, by=date(2027, 3, 1), markets=("US",))

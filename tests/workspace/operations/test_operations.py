@@ -16,7 +16,7 @@ from fanops_utils.text.message import Worded
 from fanops_utils.workspace import Workspace, init_workspace, read_register
 from fanops_utils.workspace.kinds import CALENDAR, KINDS, PARTNERS, PATTERN, REGULATIONS, RISKS, TEAM
 from fanops_utils.workspace.operations import Calendar, Partners, Pattern, Risks, Team
-from fanops_utils.workspace.target import Target
+from fanops_utils.workspace.registers.target import Target
 
 OF_THE_WORK = (TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS)
 TEAM_TEXT = """\

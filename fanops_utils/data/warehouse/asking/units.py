@@ -22,8 +22,8 @@ from fanops_utils.data.warehouse.engine import named, quoted, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
 from fanops_utils.text import Sayable, Written, say
-from fanops_utils.workspace.experiment import Experiment
 from fanops_utils.workspace.reads import note_file
+from fanops_utils.workspace.registers.experiment import Experiment
 
 FOLDER, HELD = "queries", "units_opened"
 SUFFIXES = (".csv", ".csv.gz", ".parquet")

@@ -14,7 +14,7 @@ from fanops_utils.sections.campaigns.retrospective.closing.decided import state_
 from fanops_utils.sections.campaigns.words import DECISIONS, STATES
 from fanops_utils.text import Day, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 COLUMNS = {
     "campaign": term("Campaign", "column"),

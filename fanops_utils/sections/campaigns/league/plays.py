@@ -10,7 +10,7 @@ from fanops_utils.playbook.plays import REVIEW
 from fanops_utils.sections.campaigns.retrospective.closing.decided import state_of
 from fanops_utils.text import Written, say, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.decision import Decision
+from fanops_utils.workspace.registers.decision import Decision
 
 
 def plays(decisions: Iterable[Decision], *, owner: str, on: date | None) -> tuple[Play, ...]:

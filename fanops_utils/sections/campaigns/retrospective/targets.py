@@ -32,7 +32,7 @@ from fanops_utils.text import (
     term,
 )  # fmt: skip
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.campaign import Target
+from fanops_utils.workspace.registers.campaign import Target
 
 LIFTS = ("site traffic", "orders", "sales")
 ANYWAY = term("what would have happened anyway", "denominator")

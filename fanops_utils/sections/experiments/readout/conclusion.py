@@ -16,7 +16,7 @@ from fanops_utils.sections.experiments.readout.rules import stopped
 from fanops_utils.sections.experiments.reasons import because
 from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, say, term
 from fanops_utils.workspace import Experiment
-from fanops_utils.workspace.decision import DecisionKind
+from fanops_utils.workspace.registers.decision import DecisionKind
 
 REVIEW_AFTER = timedelta(days=14)
 KINDS: dict[str, DecisionKind] = {

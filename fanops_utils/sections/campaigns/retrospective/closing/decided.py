@@ -12,7 +12,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections.campaigns.words import DECISIONS, STATES
 from fanops_utils.text import Day, Message, Sentences, Unit, Written, say, say_n, term
-from fanops_utils.workspace.decision import Decision, DecisionState
+from fanops_utils.workspace.registers.decision import Decision, DecisionState
 
 COLUMNS = {
     "kind": term("Kind", "column"), "action": term("Action", "column"), "owner": term("Owner", "column"),

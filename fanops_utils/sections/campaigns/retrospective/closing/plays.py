@@ -17,7 +17,7 @@ from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
 from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.decision import Decision, DecisionKind
+from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
 

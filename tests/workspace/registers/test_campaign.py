@@ -10,7 +10,7 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Campaign, Workspace, open_workspace, read_register
 from fanops_utils.workspace.frozen import fingerprint
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PLAIN = """id: launch
 name: Launch
 objective: Be known

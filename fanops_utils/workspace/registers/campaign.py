@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from fanops_utils.text import Day, say
 from fanops_utils.text.faults import advise, advised
-from fanops_utils.workspace.decision import Decision
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Fraction, Period, Register
+from fanops_utils.workspace.registers.decision import Decision
 from fanops_utils.workspace.wording import Wording
 
 BudgetCategory = Literal["content", "people", "tools", "reserve", "media"]

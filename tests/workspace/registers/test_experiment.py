@@ -8,7 +8,7 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Experiment, read_register
 from fanops_utils.workspace.frozen import changed_keys, copy_of, fingerprint, freeze, frozen_copy
 
-SAMPLES = Path(__file__).parents[2] / "data" / "sample" / "experiments"
+SAMPLES = Path(__file__).parents[3] / "data" / "sample" / "experiments"
 FULL = """id: rewards
 title: Points for the second order
 hypothesis: Points bring members back

@@ -13,9 +13,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from fanops_utils.errors import suggest
 from fanops_utils.text import Day, Number, Sayable, say
 from fanops_utils.text.faults import advise, advised
-from fanops_utils.workspace.experiment_metric import Kind, Metric
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import Fraction, Period, Register
+from fanops_utils.workspace.registers.experiment_metric import Kind, Metric
 from fanops_utils.workspace.wording import Wording
 
 __all__ = ["LEAST_IN_ARM", "Covariate", "Experiment", "Kind", "Metric", "Source", "shares_of"]
