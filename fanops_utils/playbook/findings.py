@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
+from fanops_utils.workspace.registers.decision import Baseline
 
 Severity = Literal["alert", "watch", "good", "info"]
 Weight = Literal["chapter", "row"]
@@ -63,6 +65,13 @@ class Finding:
     def ok(self) -> bool:
         return self.status == "ok"
 
+    @property
+    def baseline(self) -> Baseline | None:
+        """Where the finding's number stands now, for the play that is to move it; None where it has no single number."""
+        if self.estimate is None:
+            return None
+        return Baseline(value=self.estimate, low=self.ci_lower, high=self.ci_upper)
+
     def html(self, language: str) -> Markup:
         """Return the finding as HTML."""
         sign = showing.mark(self.severity, ICON[self.severity], WORD[self.severity], language)
@@ -79,3 +88,9 @@ class Finding:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return showing.bundle(self, plain=self.title)
+
+
+def gravest_first(findings: Iterable[Finding], *, order: Sequence[str]) -> list[Finding]:
+    """Return *findings* by severity, those of one severity in *order* (of their ids); what it does not name comes last."""
+    place = {name: number for number, name in enumerate(order)}
+    return sorted(findings, key=lambda finding: (RANK[finding.severity], place.get(finding.id, len(order))))

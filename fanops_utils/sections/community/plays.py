@@ -8,7 +8,6 @@ from typing import Any
 
 from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.text import Percent, say
-from fanops_utils.workspace.registers.decision import Baseline
 
 REVIEW_AFTER = timedelta(days=28)
 MOST = 5
@@ -31,14 +30,6 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     return tuple(make(found[name], taken) for name, make in watched)[:MOST]
 
 
-def _baseline(finding: Finding) -> Baseline | None:
-    return (
-        None
-        if finding.estimate is None
-        else Baseline(value=finding.estimate, low=finding.ci_lower, high=finding.ci_upper)
-    )
-
-
 def _welcome_or_content(finding: Finding, taken: dict[str, Any]) -> Play:
     if finding.code == "late":
         action = say("Give members of the second week a reason to come: a series, a challenge; leave a part out by lot")
@@ -54,7 +45,7 @@ def _welcome_or_content(finding: Finding, taken: dict[str, Any]) -> Play:
         action=action,
         metric=name,
         metric_id=metric,
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("back to the level of those who joined before"),
         **taken,
     )
@@ -65,7 +56,7 @@ def _mend_the_leak(finding: Finding, taken: dict[str, Any]) -> Play:
         because="leak",
         action=say("Take the step apart on a phone, with a member: write down what stops them; mend one thing"),
         metric=say("Members who take the step"),
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("towards the other markets"),
         **taken,
     )
@@ -77,7 +68,7 @@ def _share_out_answers(finding: Finding, taken: dict[str, Any]) -> Play:
         because="answering",
         action=say("Set a rota for the hours with most open questions, and name who takes complaints"),
         metric=say("First answers in the time agreed"),
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("{share} in time", share=share),
         **taken,
     )
@@ -89,7 +80,7 @@ def _remind(finding: Finding, taken: dict[str, Any]) -> Play:
         kind="test",
         action=say("Remind half of those still in, drawn by lot, on the day before most stop"),
         metric=say("Check-ins that hold to the end"),
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("measured against the half without a reminder"),
         **taken,
     )
@@ -100,7 +91,7 @@ def _read_cases(finding: Finding, taken: dict[str, Any]) -> Play:
         because="moderators",
         action=say("Read the decisions taken back together with the moderator; adjust rule or training"),
         metric=say("Decisions taken back"),
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("down to that of the others"),
         **taken,
     )
@@ -112,7 +103,7 @@ def _invite_to_take_part(finding: Finding, taken: dict[str, Any]) -> Play:
         action=say("Give one easy act a week: a vote, a question, a photo; thank whoever takes part"),
         metric=say("Members taking part"),
         metric_id="participation",
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("towards 15% to 20%, as the plans ask"),
         **taken,
     )
@@ -123,7 +114,7 @@ def _prune(finding: Finding, taken: dict[str, Any]) -> Play:
         because="groups",
         action=say("Write to silent members once; take out who does not answer in two weeks, with a way back"),
         metric=say("Places held by silent members"),
-        baseline=_baseline(finding),
+        baseline=finding.baseline,
         expected=say("below half"),
         **taken,
     )

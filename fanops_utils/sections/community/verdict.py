@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fanops_utils.playbook import Section, Severity
-from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook.findings import gravest_first
 from fanops_utils.text import Sayable, Sentences, say
 
 FIRST = (
@@ -26,8 +26,7 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     told = [finding for answer in answers for finding in answer.findings if finding.ok]
     if not told:
         return say("There is no data of the community in {market}.", market=market), "info"
-    place = {name: number for number, name in enumerate(FIRST)}
-    ranked = sorted(told, key=lambda one: (RANK[one.severity], place.get(one.id, len(FIRST))))
+    ranked = gravest_first(told, order=FIRST)
     worries = [one for one in ranked if one.severity in ("alert", "watch")]
     title = say("{sentence}.", sentence=ranked[0].title)
     others = [say("{sentence}.", sentence=one.title) for one in worries[1:3]]

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from fanops_utils.metrics import Change
-from fanops_utils.playbook import Finding, KeyNumbers, Play, Section, Severity
-from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook import KeyNumbers, Play, Section, Severity
+from fanops_utils.playbook.findings import gravest_first
 from fanops_utils.sections.key_numbers import measured, moved
 from fanops_utils.text import People, Sayable, Sentences, say, term
-from fanops_utils.workspace.registers.decision import Baseline
 
 REVIEW_AFTER = timedelta(days=28)
 FIRST = ("curve", "inviting", "sources", "winning_back", "chains")
@@ -34,8 +33,7 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     told = [answer.finding for answer in answers if answer.finding.ok]
     if not told:
         return say("There is no data on growth in {market}.", market=market), "info"
-    place = {name: number for number, name in enumerate(FIRST)}
-    ranked = sorted(told, key=lambda one: (RANK[one.severity], place.get(one.id, len(FIRST))))
+    ranked = gravest_first(told, order=FIRST)
     others = [say("{sentence}.", sentence=one.title) for one in ranked[1:3]]
     return Sentences.of(say("{sentence}.", sentence=ranked[0].title), ranked[0].text, *others), ranked[0].severity
 
@@ -51,7 +49,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             Play(
                 because="winning_back",
                 kind="test",
-                baseline=_baseline(found["winning_back"]),
+                baseline=found["winning_back"].baseline,
                 action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
                 metric=say("Silent members seen within 30 days"),
                 expected=say("as much as last time, measured again"),
@@ -87,7 +85,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 because="inviting",
                 kind="test",
                 metric_id="invitation_conversion",
-                baseline=_baseline(found["inviting"]),
+                baseline=found["inviting"].baseline,
                 action=say("Test the reward for both sides against none, by inviter drawn by lot"),
                 metric=say("People a member brings"),
                 expected=say("back to the quarters before"),
@@ -95,11 +93,3 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             )
         )
     return tuple(asked)
-
-
-def _baseline(finding: Finding) -> Baseline | None:
-    return (
-        None
-        if finding.estimate is None
-        else Baseline(value=finding.estimate, low=finding.ci_lower, high=finding.ci_upper)
-    )
