@@ -1,6 +1,7 @@
 """The privacy audit: inventory, traces, age, pseudonyms, requests, processors, laws."""
 
-from fanops_utils.sections.protection.duties import key_numbers, laws, plays, processors, requests, verdict
+from fanops_utils.sections.protection.conclusion import key_numbers, plays, verdict
+from fanops_utils.sections.protection.duties import laws, processors, requests
 from fanops_utils.sections.protection.held import inventory, looks_personal, over_age, pseudonyms
 
 __all__ = [

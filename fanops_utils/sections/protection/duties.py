@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.playbook import Finding, KeyNumbers, Play, Section, Severity
-from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.key_numbers import measured
-from fanops_utils.text import Count, Day, Message, People, Sayable, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.text import Day, Message, People, Sentences, Unit, Written, say, say_n, term, valued
 
 REQUESTS: dict[str, Message] = {
     "access": term("copy of the data", "request"),
@@ -202,89 +197,4 @@ def laws(rows: pd.DataFrame) -> Section:
             n=rows["market"].nunique(),
         ),
         table,
-    )
-
-
-def verdict(answers: Iterable[Section], *, brand: str) -> tuple[Sayable, Severity]:
-    """Return how many points are open, the gravest first."""
-    found = [answer.finding for answer in answers if answer.finding.ok]
-    if not found:
-        return say("There is nothing to audit yet."), "info"
-    bad = sorted((one for one in found if one.severity in ("alert", "watch")), key=lambda one: RANK[one.severity])
-    if not bad:
-        return Sentences.of(
-            say("{brand}: all points of the audit are in order.", brand=Written(brand)),
-            say("{n} points were looked at.", n=Count(len(found))),
-        ), "good"
-    title = say_n(
-        "{brand}: {n} area of the audit has open points.",
-        "{brand}: {n} areas of the audit have open points.",
-        n=len(bad),
-        brand=Written(brand),
-    )
-    return Sentences.of(title, *(say("{sentence}.", sentence=one.title) for one in bad[:4])), bad[0].severity
-
-
-def key_numbers(audit: Section, over: Section, asked: Section, partners: Section, law: Section) -> KeyNumbers:
-    """Return the strip: traces, rows over age, requests overdue, processors and laws open."""
-    return KeyNumbers.of(
-        measured(audit, term("Places that look personal", "key number")),
-        measured(over, term("Rows over age", "key number")),
-        measured(asked, term("Requests overdue", "key number")),
-        measured(partners, term("Processors not in order", "key number")),
-        measured(law, term("Markets without a law", "key number")),
-    )
-
-
-def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
-    """Return what closes the open points."""
-    found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
-    words: dict[str, tuple[Sayable, Sayable, int]] = {
-        "inventory": (
-            say("Give each column without a purpose one, or stop importing it"),
-            say("Columns without purpose"),
-            14,
-        ),
-        "audit": (
-            say("Remove what looks personal at its source, or allow it with its purpose in privacy.yml"),
-            say("Places that look personal"),
-            7,
-        ),
-        "over_age": (
-            say("Remove what is over age: {command}", command=Written("fanops privacy retention --erase")),
-            say("Rows over age"),
-            7,
-        ),
-        "pseudonyms": (
-            say("Move the key out of the project and limit who can read it"),
-            say("Key outside the project"),
-            1,
-        ),
-        "requests": (
-            say("Answer the overdue requests today and find out where they waited"),
-            say("Requests overdue"),
-            1,
-        ),
-        "processors": (
-            say("Get contract, certificate or review of each processor that is not in order"),
-            say("Processors not in order"),
-            28,
-        ),
-        "laws": (
-            say("Have counsel name or confirm the law of each open market"),
-            say("Markets without a law on record"),
-            28,
-        ),
-    }
-    return tuple(
-        Play(
-            because=name,
-            action=told[0],
-            metric=told[1],
-            expected=say("none open"),
-            owner=owner,
-            review=on + timedelta(days=told[2]) if on else None,
-        )
-        for name, told in words.items()
-        if name in found and found[name].severity in ("alert", "watch")
     )
