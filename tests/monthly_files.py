@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from fanops_utils.data.warehouse import parts
+from fanops_utils.data import parts
 from fanops_utils.data.warehouse.writing import fan_day, monthly, upsert
 
 

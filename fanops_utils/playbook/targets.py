@@ -76,9 +76,12 @@ def states(
     A target is measured over its window, the last 28 days where it names none, ending the day before *on*, or on its
     day where that is past. What *lookup* does not know stays, as cannot be told.
     """
+    targets = list(targets)
+    found: list[TargetState] = []
+    if not targets:
+        return found
     from fanops_utils.metrics.intervals import NOTHING  # here: pages are made without the libraries that measure
 
-    found = []
     for target in targets:
         last = min(on - timedelta(days=1), target.by) if target.by else on - timedelta(days=1)
         first = last - timedelta(days=(target.window or WINDOW) - 1)

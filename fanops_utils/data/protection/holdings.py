@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
+from fanops_utils.data.parts import NewPart, Part, Parts
 from fanops_utils.data.protection.subjects import Subject
 from fanops_utils.data.warehouse.engine import columns, connect, named, quoted, scan
-from fanops_utils.data.warehouse.parts import NewPart, Part, Parts
 from fanops_utils.data.warehouse.store import Store
 
 DEPENDENT = {"order_lines": ("orders", ("order_id",)), "post_metrics": ("posts", ("platform", "post_id"))}

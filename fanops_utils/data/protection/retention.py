@@ -14,13 +14,13 @@ from pathlib import Path
 
 import duckdb
 
+from fanops_utils.data.parts import Parts
 from fanops_utils.data.privacy.inventory import read_inventory
 from fanops_utils.data.protection.erasing import STAGED, raw_files
 from fanops_utils.data.protection.holdings import parts_where
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect, named, quoted, scan
-from fanops_utils.data.warehouse.parts import Parts
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace

@@ -17,11 +17,11 @@ import pyarrow.parquet as parquet
 from filelock import FileLock, Timeout
 
 from fanops_utils.data import schema
+from fanops_utils.data.parts import NewPart, Part, Parts, TableFiles, ordered
 from fanops_utils.data.table import LOCAL
 from fanops_utils.data.warehouse.days import Cut, cut_of
 from fanops_utils.data.warehouse.engine import named, scan
 from fanops_utils.data.warehouse.files import LOCK, clear_leftovers, clear_unnamed, settle, write_in_one_step
-from fanops_utils.data.warehouse.parts import NewPart, Part, Parts, TableFiles, ordered
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace

@@ -114,14 +114,23 @@ def _to_the_top(layout: Layout, result: Mapping[str, Any]) -> None:
 
 def _said_above(layout: Layout, result: Mapping[str, Any]) -> None:
     """Mark the answers whose reading the verdict has said; one with nothing else to show moves to the first screen."""
-    reading = result.get("reading")
+    reading, headline = result.get("reading"), result.get("headline") or result.get("verdict")
     above = reading.get("sentences", [[]])[0] if isinstance(reading, dict) else []
     for section in layout.chapters:
         section.told = bool(section.finding) and (section.finding or {}).get("text") in above
+        section.titled = bool(section.finding) and _holds(headline, (section.finding or {}).get("title"))
         alone = section.silent and not section.drawn
         if alone and layout.chart and _id(section) == result.get("chart"):
             layout.lead = section
     layout.chapters = [section for section in layout.chapters if section is not layout.lead]
+
+
+def _holds(told: Any, part: Any) -> bool:
+    """Return whether the message *told*, as JSON holds it, is *part* or says it among other things."""
+    if told == part:
+        return part is not None
+    inner = told.values() if isinstance(told, Mapping) else told if isinstance(told, list) else ()
+    return any(_holds(one, part) for one in inner)
 
 
 def _rank(section: Section) -> int:

@@ -30,7 +30,7 @@ TRACEBACK_LINES = 15
 class Section:
     """The blocks under one H2; the first finding among them titles it. `question` is as the notebook writes it.
 
-    `told`: the verdict of the page has said its reading already.
+    `told`: the verdict of the page has said its reading already; `titled`: the page's title is its title.
     """
 
     question: str
@@ -38,6 +38,7 @@ class Section:
     kind: str = ""
     blocks: list[Block] = field(default_factory=list)
     told: bool = False
+    titled: bool = False
 
     @property
     def finding(self) -> dict[str, Any] | None:

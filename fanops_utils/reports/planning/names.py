@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+METRICS = "metrics"  # the page of all metrics, beside the index
+
 
 def page_name(stem: str, language: str, languages: Sequence[str]) -> str:
     """Return the file name of a page: the first language has the plain name.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +13,7 @@ from fanops_utils.reports.planning.names import page_name
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.archive import GOOD, Entry, entries_of, last_good
+from fanops_utils.reports.reuse.files import linked
 from fanops_utils.reports.reuse.fingerprint import State, unchanged
 from fanops_utils.reports.reuse.history import plain
 from fanops_utils.reports.reuse.manifest import outcome_of
@@ -43,7 +42,7 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
         entry["result"],
         f"executed/{Path(entry['report']).stem}.ipynb",
     ):
-        _link(run / name, run_dir / name)
+        linked(run / name, run_dir / name)
     source = entry.get("cached_from") or run.name
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
 
@@ -62,17 +61,6 @@ def _holds(conclusion: Mapping[str, Any], *, made: date | None, on: date | None)
         return True
     until = conclusion.get("holds_until")
     return (until is None or on.isoformat() <= until) and (made is None or made <= on)
-
-
-def _link(source: Path, target: Path) -> None:
-    """Have *target* be the file *source* without taking room twice, where the file system can."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        return
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outcome]:

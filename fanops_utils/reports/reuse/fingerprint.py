@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.data.warehouse.parts import TableFiles
+from fanops_utils.data.parts import TableFiles
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach

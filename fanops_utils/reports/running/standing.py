@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from fanops_utils.errors import FanopsError
-from fanops_utils.metrics.intervals import Interval
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
 from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
@@ -17,6 +14,11 @@ from fanops_utils.text.message import valued
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fanops_utils.metrics.intervals import Interval
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.
@@ -59,6 +61,8 @@ def lookup_from(series: Callable[..., pd.DataFrame]) -> Lookup:
             return None
         if len(table) != 1:
             return None
+        from fanops_utils.metrics.intervals import Interval  # here: what nobody measures needs no library
+
         numbers = [float(table[name].iloc[0]) for name in ("estimate", "ci_lower", "ci_upper")]
         return Interval(numbers[0], numbers[1], numbers[2], int(table["n"].iloc[0]))
 
@@ -146,5 +150,7 @@ def _of_finding(finding: Entry, strength: Strength, source: str) -> Evidence:
         for key in ("estimate", "ci_lower", "ci_upper")
     ]
     unit = (finding.get("unit") or {}).get("unit") or [None]
+    from fanops_utils.metrics.intervals import Interval
+
     change = Interval(numbers[0], numbers[1], numbers[2], int(finding.get("n") or 0))
     return Evidence(strength=strength, change=change, relative=unit[0] == RELATIVE, source=source, unit=unit[0] or "")

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.reports.planning.names import page_name
+from fanops_utils.reports.planning.names import METRICS, page_name
 from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
-from fanops_utils.reports.site.metrics_page import PAGE as METRICS
 from fanops_utils.reports.site.metrics_page import write_metrics
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
 INDEX, LATEST = "index.html", "latest"
+KEPT = ".metrics"  # folder of a workspace's reports: pages that are the same for every run
 DECIDE_ON = ("alert", "watch")
 STRIP = 8  # runs
 Run = dict[str, Any]
@@ -32,7 +32,7 @@ def publish(manifest: Mapping[str, Any], run_dir: Path, *, languages: Sequence[s
     names = {language: page_name("index", language, tuple(languages)) for language in languages}
     for language in languages:
         _publish_in(language, names, manifest, run_dir)
-    write_metrics(run_dir, languages=languages)
+    write_metrics(run_dir, kept=run_dir.parent.parent / KEPT, languages=languages)
     return run_dir / names[languages[0]]
 
 

@@ -27,7 +27,7 @@ def test_each_finding_takes_its_own_chart_and_the_code_that_led_to_it() -> None:
     before, between = code(quiet=True, number=1), code(quiet=True, number=3)
     section = Section("Q", "q", "", [before, finding("a"), CHART, first, between, finding("b"), TABLE, second])
     one, two = answers(section)
-    assert (one.finding or {})["id"], (two.finding or {})["id"] == ("a", "b")
+    assert [(part.finding or {})["id"] for part in (one, two)] == ["a", "b"]
     assert [block.value["number"] for block in one.code] == [1, 2]
     assert [block.value["number"] for block in two.code] == [3, 4]
     assert (one.drawn, two.drawn) == ([CHART], [TABLE])
@@ -78,6 +78,14 @@ def test_a_section_whose_reading_stands_above_is_silent_unless_it_adds_words() -
     assert [(one.told, one.silent) for one in layout.chapters] == [(True, True), (True, False)]
     unsaid = laid_out([Section("A", "a", "", [finding("lead"), CHART, TABLE])], {"chart": "lead"})
     assert [one.silent for one in unsaid.chapters] == [False]
+
+
+def test_an_answer_keeps_its_title_unless_the_page_is_titled_by_it() -> None:
+    told = {"say": "It grew by {x}", "x": 4}
+    first, second = finding("a", title=told), finding("b", title={"say": "It fell"})
+    sections = [Section("A", "a", "", [first, CHART]), Section("B", "b", "", [second, TABLE])]
+    layout = laid_out(sections, {"chart": "b", "headline": {"say": "{sentence}.", "values": {"sentence": told}}})
+    assert {(one.finding or {})["id"]: one.titled for one in layout.chapters} == {"a": True, "b": False}
 
 
 def test_without_a_result_checks_come_first_and_nothing_is_folded_away() -> None:

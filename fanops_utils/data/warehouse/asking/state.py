@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.data import schema
+from fanops_utils.data.parts import TableFiles
 from fanops_utils.data.reference import metric_breaks
-from fanops_utils.data.warehouse.parts import TableFiles
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
 

@@ -11,9 +11,9 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as parquet
 
+from fanops_utils.data.parts import NewPart, Part, Parts
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect
-from fanops_utils.data.warehouse.parts import NewPart, Part, Parts
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.fan_day import TOUCHED, count_days
 from fanops_utils.data.warehouse.writing.staging import Held, Staging

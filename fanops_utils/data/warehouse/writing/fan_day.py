@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as parquet
 
+from fanops_utils.data.parts import NewPart, Part, Parts, TableFiles
 from fanops_utils.data.schema import SYSTEM_TABLES
 from fanops_utils.data.warehouse.engine import columns, quoted, scan
-from fanops_utils.data.warehouse.parts import NewPart, Part, Parts, TableFiles
 
 COUNTED = {"likes": "like", "comments": "comment", "shares": "share", "buys": "buy"}
 PER_PART = 12_000_000

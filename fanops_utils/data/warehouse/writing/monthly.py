@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
+from fanops_utils.data.parts import UNDATED, NewPart, Part, runs
 from fanops_utils.data.table import Table
 from fanops_utils.data.warehouse.engine import columns, quoted, scan
-from fanops_utils.data.warehouse.parts import UNDATED, NewPart, Part, runs
 
 ORDERED_UP_TO = 1_000_000
 EPOCH = date(1970, 1, 1)

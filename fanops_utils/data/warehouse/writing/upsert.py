@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 
 from fanops_utils.data.columns import UTC
+from fanops_utils.data.parts import Part, Parts, touched
 from fanops_utils.data.schema import PROVENANCE, Table
 from fanops_utils.data.warehouse.days import Cut
 from fanops_utils.data.warehouse.engine import columns, named, scan
-from fanops_utils.data.warehouse.parts import Part, Parts, touched
 from fanops_utils.data.warehouse.writing.monthly import counts_by_month, month_of, write_parts
 
 PER_SLICE = 2_000_000

@@ -18,9 +18,9 @@ from monthly_files import few_rows_a_file
 from pandas.testing import assert_frame_equal
 
 from fanops_utils.data import schema
+from fanops_utils.data.parts import Part, TableFiles, runs, touched
 from fanops_utils.data.table import LOCAL
 from fanops_utils.data.warehouse import Store, import_paths
-from fanops_utils.data.warehouse.parts import Part, TableFiles, runs, touched
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.reads import seen
 

@@ -13,9 +13,9 @@ import pyarrow.parquet as parquet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fanops_utils.data.parts import Part
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.warehouse.engine import connect
-from fanops_utils.data.warehouse.parts import Part
 from fanops_utils.data.warehouse.writing.upsert import Upsert
 
 ENGINE = connect(Path(tempfile.gettempdir()))
