@@ -104,7 +104,7 @@ def posts_per_arm(scatter: float, *, gain: float = 0.2, power: float = 0.8, alph
     """Return how many posts each of two hours needs to show a gain of *gain* at a scatter (sd of the log) of *scatter*.
 
     >>> posts_per_arm(0.6)
-    170
+    171
     """
     wanted = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
     return int(np.ceil(2 * (wanted * scatter / np.log1p(gain)) ** 2))

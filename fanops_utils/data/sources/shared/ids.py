@@ -96,7 +96,7 @@ def is_rounded(values: pd.Series) -> pd.Series:
 
     >>> is_rounded(pd.Series(["17978900000000100", "17978900000000200"], dtype="string")).tolist()
     [True, True]
-    >>> is_rounded(pd.Series(["17978934567891200", "17978934567891234", *["17978934567891235"] * 8], dtype="string")).any()
+    >>> is_rounded(pd.Series([f"179789345678912{number:02}" for number in range(40)], dtype="string")).any()
     np.False_
     """
     long = values.str.fullmatch(r"[0-9]{16,}").fillna(value=False).astype(bool)
