@@ -315,7 +315,7 @@ def test_advertising_is_added_up_and_divided(seed: int, size: int) -> None:
         told(made, "ad_cpa"), grouped(raw, keys, lambda part: cost_per(part["spend"].sum(), part["conversions"].sum()))
     )
     week = raw.assign(
-        date_day=raw["date_day"] - pd.to_timedelta(raw["date_day"].dt.dayofweek, unit="D"), day=raw["date_day"]
+        date_day=raw["date_day"] - pd.to_timedelta(raw["date_day"].dt.day_of_week, unit="D"), day=raw["date_day"]
     )
 
     def returned(part: pd.DataFrame) -> object:
