@@ -45,7 +45,7 @@ def import_(
         return
     day = exported_on.date() if exported_on else None
     target = open_workspace(workspace)
-    with _watched() as watch:
+    with watched() as watch:
         reports = import_paths(
             target,
             paths or [],
@@ -111,7 +111,7 @@ def told_of(reports: Iterable[FileReport]) -> list[str]:
 
 
 @contextmanager
-def _watched() -> Iterator[Watch]:
+def watched() -> Iterator[Watch]:
     """Yield who is told of an import: a line per file that needs attention and, on a terminal, a bar of the bytes read."""
     from fanops_utils.data.warehouse import Watch
 
