@@ -53,8 +53,8 @@ def read_addresses(names: Sequence[str], file: Path) -> dict[str, list[str]]:
 def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occasion, ...]:
     """Return which of the occasions *when* the run of *manifest* gives.
 
-    failure: a job that did not end well, or a file that could not be imported; alert: a verdict or finding of that severity; new_alert: one that the last
-    run did not have; always: every run.
+    failure: a job that did not end well, or a file that could not be imported; alert: a verdict or finding of that
+    severity; new_alert: one that the last run did not have; always: every run.
     """
     jobs = manifest["jobs"]
     said = [one for job in jobs for one in (job, *job.get("findings", []))]
