@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import BRAND, ROOT
 from reports.tiny import WELL, repository, source, write
@@ -220,6 +221,29 @@ def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) 
     (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
     fanops("import", "days.csv", "-w", "brand")
     assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+
+
+def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_path: Path) -> None:
+    mapping = tmp_path / "data" / "brand" / "mappings" / "days.yml"
+    mapping.parent.mkdir()
+    mapping.write_text("name: days\ntables:\n  account_daily:\n    columns: {account_id: A, date_day: D, reach: R}\n"
+                       "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "days.csv").write_text("A,D,R\n\u202ea,2026-01-01,5\n\u202ea,2026-01-02,\n", encoding="utf-8")
+    fanops("import", "days.csv", "-w", "brand")
+    select = "select account_id, date_day, reach from account_daily order by date_day"
+    assert [row["reach"] for row in told(fanops("query", select, "-w", "brand", "--json"))] == [5, None]
+    assert "\u202e" not in fanops("query", select, "-w", "brand").stdout
+    done = fanops("query", select, "-w", "brand", "--out", "days.parquet")
+    assert done.returncode == 0
+    assert (tmp_path / "days.parquet").stat().st_mode & 0o077 == 0
+    assert list(pd.read_parquet(tmp_path / "days.parquet")["reach"].dropna()) == [5]
+    for wrong, said in (
+        ("select * from acount_daily", "account_daily"), ("drop table account_daily", "one SELECT"),
+        ("select * from read_csv('days.csv')", "cannot be run"), ("select 1; select 2", "one SELECT"),
+    ):  # fmt: skip
+        refused = fanops("query", wrong, "-w", "brand")
+        assert refused.returncode == 2
+        assert said in refused.stderr
 
 
 def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
