@@ -1,4 +1,4 @@
-"""Verbs around notebooks and their reports: list, lab, check."""
+"""Verbs around notebooks and their reports: list, help, lab, check."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ def list_(as_json: JsonOption = False) -> None:
         for one in entry.parameters:
             say.print(f"    {one.name}: {one.annotation} = {one.default!r}  {one.help}")
     say.print("Next: fanops run NOTEBOOK -p name=value, or fanops run PLAN")
+
+
+@app.command("help")
+def help_(key: str, as_json: JsonOption = False) -> None:
+    """Say what a KEY of a register, plan or mapping means, and what it takes."""
+    from fanops_utils.reports.planning.keys import keys_called
+
+    found = keys_called(key)
+    if as_json:
+        emit([one.__dict__ for one in found])
+    for one in found:
+        default = one.default.replace("**", "").replace("`", "")
+        default = f"; {default}" if default == "required" else f"; {default} by default" if default else ""
+        say.print(f"{one.place} in {one.file}: {one.meaning or 'see the commented file that fanops init writes'}")
+        say.print(f"    {one.takes.replace('`', '')}{default}")
 
 
 @app.command()

@@ -24,15 +24,12 @@ FED = ("account_daily", "posts", "ads_daily", "community_daily", "web_daily", "o
 
 
 class Feed(Register):
-    """One entry of a plan's `import`: a file or folder, or the database of a mapping.
+    """One entry of a plan's `import`: a file or folder, or the database of a mapping."""
 
-    `path` counts from the workspace's folder and may begin with ~; `mapping` names a mapping of the workspace.
-    """
-
-    path: str = ""
-    database: str | None = Field(default=None, alias="from")
-    account: str | None = None
-    mapping: str | None = None
+    path: str = Field(default="", description="file or folder, from the workspace's folder on; may begin with ~")
+    database: str | None = Field(default=None, alias="from", description="mapping whose database is read")
+    account: str | None = Field(default=None, description="handle or id of the account the files belong to")
+    mapping: str | None = Field(default=None, description="mapping of the workspace that reads the files")
 
     @model_validator(mode="before")
     @classmethod

@@ -30,29 +30,29 @@ SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes 
 class Notify(Register):
     """Who hears of a run (names in the notification file, which holds the addresses), and on what occasion."""
 
-    to: tuple[str, ...] = Field(min_length=1)
-    when: tuple[Occasion, ...] = Field(default=("failure", "alert", "new_alert"), min_length=1)
+    to: tuple[str, ...] = Field(min_length=1, description="names whose addresses stand in ~/.config/fanops/notify.yml")
+    when: tuple[Occasion, ...] = Field(
+        default=("failure", "alert", "new_alert"), min_length=1, description="any of them is a reason to write"
+    )
 
 
 class Plan(Register):
-    """`plans/<name>.yml` of a workspace, or `notebooks/plans/<name>.yml`: what a scheduled run consists of.
+    """`plans/<name>.yml` of a workspace, or `notebooks/plans/<name>.yml`: what a scheduled run consists of."""
 
-    `workspace` is by default the one in whose folder the plan lies, else the current one. `import` is what is read into
-    the warehouse first. `as_of` is the day from which relative dates count: the
-    calendar's today, the day after the newest day in the warehouse, or a day. `languages` are those of its pages, the
-    brand's by default. `keep` is how many runs stay on disk; `notify` who hears of the run, and when.
-    """
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    title: str = ""
-    workspace: str = ""
-    cadence: Cadence = "by hand"
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="also the folder of its reports")
+    title: str = Field(default="", description="what readers call it")
+    workspace: str = Field(default="", description="by default the one the plan lies in, else the current one")
+    cadence: Cadence = Field(default="by hand", description="how often fanops schedule has it run")
     owner: str = ""
-    as_of: Literal["today", "data"] | date = "today"
-    feeds: tuple[Feed, ...] = Field(default=(), alias="import")
-    languages: tuple[Language, ...] = ()
-    keep: int | None = Field(default=None, ge=1)
-    notify: Notify | None = None
+    as_of: Literal["today", "data"] | date = Field(
+        default="today", description="what relative dates count from: today, the day after the newest data, or a day"
+    )
+    feeds: tuple[Feed, ...] = Field(
+        default=(), alias="import", description="what is read into the warehouse first; a path may stand alone"
+    )
+    languages: tuple[Language, ...] = Field(default=(), description="those of the pages; the brand's by default")
+    keep: int | None = Field(default=None, ge=1, description="how many runs stay on disk; all by default")
+    notify: Notify | None = Field(default=None, description="who hears of a run, and when")
     jobs: tuple[PlanJob, ...] = Field(min_length=1)
 
 
