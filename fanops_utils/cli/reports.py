@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Annotated
 
 import typer
 
@@ -42,13 +43,23 @@ def help_(key: str, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def lab(workspace: WorkspaceOption = "") -> None:
-    """Open the notebooks in JupyterLab; what they show is said in the first language of the workspace's reports."""
-    languages = ",".join(open_workspace(workspace).brand.languages)
-    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
+def lab(
+    workspace: WorkspaceOption = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="the next free one where it is taken")] = 8888,
+    browser: Annotated[bool, typer.Option(help="open a browser; not on a machine without a screen")] = True,
+    host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 in a container")] = "localhost",
+) -> None:
+    """Open the notebooks in JupyterLab, for one workspace, in the first language of its reports."""
+    from fanops_utils.workspace.opening import NAMED_BY
+
+    target = open_workspace(workspace)
+    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks"), f"--port={port}", f"--ip={host}"]
+    if not browser:
+        command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container's only user: JupyterLab would ask for this and stop
-    raise typer.Exit(subprocess.call(command, env={**os.environ, "FANOPS_LANGUAGES": languages}))  # noqa: S603
+    given = {"FANOPS_LANGUAGES": ",".join(target.brand.languages), NAMED_BY: str(target.path)}
+    raise typer.Exit(subprocess.call(command, env={**os.environ, **given}))  # noqa: S603
 
 
 @app.command()

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace.folder import TEMPLATE, project_root
 from fanops_utils.workspace.kinds import KINDS, Kind
+from fanops_utils.workspace.opening import TEMPLATE, project_root
 
 START, END = "<!-- registers: written by python -m fanops_utils.workspace.reference -->", "<!-- end of registers -->"
 SCHEMAS = Path("data") / "reference" / "schemas"

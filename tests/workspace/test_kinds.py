@@ -13,8 +13,8 @@ from fanops_utils.data.sources.registry import SOURCES
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import read_plan
 from fanops_utils.workspace import Workspace, init_workspace, read_register
-from fanops_utils.workspace.folder import TEMPLATE
 from fanops_utils.workspace.kinds import CAMPAIGN, KEYS, KINDS, MAPPING, PATTERN, PLAN
+from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.platforms import PLATFORMS, PlatformId, platforms_with_posts
 
 READ_ABOVE = {MAPPING.id: read_mapping, PLAN.id: read_plan}
