@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +15,6 @@ from fanops_utils.cli.common import JsonOption, app, current, current_or_none, e
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fanops_utils.playbook.targets import Lookup
     from fanops_utils.reports.planning.plan import Job, Notify, Plan
     from fanops_utils.reports.running.run import Run
@@ -103,23 +102,16 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
 
 
 def _lookup(home: Workspace) -> Lookup:
-    """Return what measures the metrics that targets and decisions of a workspace name."""
-    from fanops_utils.reports.running.standing import lookup_from
+    """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
 
-    def series(metric: str, *, start: date, end: date, platform: str | None, **asked: Any) -> pd.DataFrame:
-        from fanops_utils import metrics
-        from fanops_utils.data.warehouse import Store, data_as_of
-        from fanops_utils.data.warehouse.asking.queries import DAY_OF
+    @cache
+    def measure() -> Lookup:
+        from fanops_utils.data.warehouse import Store
+        from fanops_utils.metrics import lookup
 
-        store = Store(home)
-        known = data_as_of(store, *DAY_OF)
-        late = max(end - known, timedelta()) if known else timedelta()  # the last days there are, where files are late
-        over = "platform" if platform is None and metrics.metric(metric).subject == "voice" else None
-        first, last = start - late, end - late
-        asked |= {"platform": platform, "across": over, "start": first, "end": last}
-        return metrics.series(store, metric, grain="period", **asked).table
+        return lookup(Store(home))
 
-    return lookup_from(series)
+    return lambda *asked: measure()(*asked)
 
 
 def _told(result: Run, opening: str, target: str) -> int:

@@ -18,6 +18,7 @@ from fanops_utils.workspace.kinds import (
     EXPERIMENT,
     KINDS,
     PRIVACY,
+    SEGMENTS,
     TARGETS,
     Kind,
 )  # fmt: skip
@@ -30,6 +31,7 @@ from fanops_utils.workspace.registers.crisis import Crisis
 from fanops_utils.workspace.registers.decision import Decision
 from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.segments import Segments
 from fanops_utils.workspace.registers.target import Course, Target
 
 R = TypeVar("R", bound=Register)
@@ -118,6 +120,11 @@ class Workspace:
         for code in dict.fromkeys(code for code in named if code):
             self.market(code, file=self.path / CRISIS.files)
         return found
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The rules of tiers and stages of `segments.yml`; the defaults where it says nothing."""
+        return self.register(SEGMENTS)
 
     @property
     def markets(self) -> tuple[str, ...]:

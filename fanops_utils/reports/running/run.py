@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenanc
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.reports.running.records import recorded
-from fanops_utils.reports.running.standing import standing_of
+from fanops_utils.reports.running.standing import STANDING, standing_of
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 
@@ -138,9 +138,22 @@ def run_jobs(
     )  # fmt: skip
     on = max((job.on for job in jobs if job.on), default=started.date())
     others = archive.newest_entries(reports / workspace.name, without=plan)
-    manifest |= standing_of(manifest["jobs"], workspace, on=on, lookup=lookup, others=others)
+    manifest |= _standing(manifest["jobs"], others, workspace, state, folder, on=on, lookup=lookup)
     problem = _finish(manifest, ordered, folder, run_dir, languages=languages, keep=keep)
     return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
+
+
+def _standing(
+    jobs: Sequence[archive.Entry], others: Sequence[archive.Entry], workspace: Workspace, state: State, folder: Path, *,
+    on: date, lookup: Lookup | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the manifest says of targets and decisions: as the run before in *folder* has it, where nothing changed."""
+    told = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
+    depends = state.standing(on, told, lookup is not None)
+    before = archive.last_manifest(folder)
+    if before.get("standing") == depends:
+        return {name: before[name] for name in ("standing", *STANDING)}
+    return {"standing": depends, **standing_of(jobs, workspace, on=on, lookup=lookup, others=others)}
 
 
 @contextmanager
