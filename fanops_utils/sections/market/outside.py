@@ -169,7 +169,9 @@ def ahead(moments: pd.DataFrame, *, market: str, on: date | None) -> Section:
         label=term("Moments ahead", "label of a finding"),
         code="ahead",
         weight="row",
-        title=say("Next moment: {moment} on {day}", moment=words.told_in(first.to_dict(), "moment"), day=Day.of(first["day"])),
+        title=say(
+            "Next moment: {moment} on {day}", moment=words.told_in(first.to_dict(), "moment"), day=Day.of(first["day"])
+        ),
         text=say("Only moments with a source are listed: that one is missing says nothing."),
         estimate=float(len(mine)),
         unit=Unit("count", term("moments", "unit")),
