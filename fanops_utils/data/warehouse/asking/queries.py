@@ -137,11 +137,6 @@ def fan_days(store: Store, *, market: str | None = None, end: date | None = None
     return days.filter(filters) if filters else days
 
 
-def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
-    """Return `fan_days` as a frame: for few members; what only counts should be asked of the table itself."""
-    return dated(fan_days(store, market=market, end=end).order_by("member_key", "date_day").to_pandas())
-
-
 def order_table(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
