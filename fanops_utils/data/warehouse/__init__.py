@@ -21,6 +21,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     fan_members,
     follower_days,
     mentions_of,
+    order_days,
     order_table,
 )
 from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
@@ -57,6 +58,7 @@ __all__ = [
     "market_rows",
     "mentions_of",
     "open_units",
+    "order_days",
     "order_table",
     "orders_with_returns",
     "partner_deliveries",

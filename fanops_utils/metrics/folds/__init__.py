@@ -6,10 +6,11 @@ from fanops_utils.metrics.folds.following import days_after, days_within
 from fanops_utils.metrics.folds.funnel import funnel
 from fanops_utils.metrics.folds.invitations import invitation_forest
 from fanops_utils.metrics.folds.orders import orders_per_person
-from fanops_utils.metrics.folds.rhythm import hour_by_weekday
+from fanops_utils.metrics.folds.rhythm import acts_per_member, hour_by_weekday
 
 __all__ = [
     "actives",
+    "acts_per_member",
     "came_back",
     "cohort_triangle",
     "days_after",

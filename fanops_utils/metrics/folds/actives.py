@@ -133,10 +133,10 @@ def per_member(days: ibis.Table, *, as_of: date, recent_days: int = 28) -> pd.Da
 
 
 def _each(inside: ibis.Table, as_of: date, recent_days: int) -> ibis.Table:
-    is_recent = inside.date_day > as_of - timedelta(days=recent_days)
-    return inside.group_by("member_key").agg(
-        last_active=inside.date_day.max(),
-        active_days_recent=inside.date_day.nunique(where=is_recent),
-        active_days_total=inside.date_day.nunique(),
-        spend=inside.value.sum().fill_null(0.0),
+    seen = inside.group_by("member_key", "date_day").agg(value=inside.value.sum())
+    return seen.group_by("member_key").agg(
+        last_active=seen.date_day.max(),
+        active_days_recent=seen.count(where=seen.date_day > as_of - timedelta(days=recent_days)),
+        active_days_total=seen.count(),
+        spend=seen.value.sum().fill_null(0.0),
     )

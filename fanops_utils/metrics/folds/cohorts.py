@@ -47,7 +47,8 @@ def cohort_triangle(
         aged = joined.inner_join(part, "member_key")
         aged = aged.mutate(age=aged.date_day.delta(aged.joined, unit="day") // length).filter(ibis._.age >= 0)
         aged = aged.filter(aged.age <= last, aged.age <= aged.reached)
-        return aged.group_by(*keys, "cohort", "age").agg(active=aged.member_key.nunique())
+        once = aged.select(*keys, "cohort", "age", "member_key").distinct()
+        return once.group_by(*keys, "cohort", "age").agg(active=once.count())
 
     active = counted(seen, "member_key", there, by=[*keys, "cohort", "age"])
     return _triangle(sizes, active, keys, last)

@@ -24,8 +24,8 @@ def days_after(
     """
     seen = as_table(days).inner_join(people_table(starts), "member_key")
     age = seen.date_day.delta(seen.since, unit="day")
-    near = seen.filter(age >= first, age <= (FOREVER if last is None else last))
-    counts = near.group_by("member_key", "since").agg(days=near.date_day.nunique()).to_pandas()
+    near = seen.filter(age >= first, age <= (FOREVER if last is None else last)).distinct()
+    counts = near.group_by("member_key", "since").agg(days=near.count()).to_pandas()
     known = counts.assign(since=day_column(counts["since"])).set_index(["member_key", "since"])["days"]
     both = pd.MultiIndex.from_arrays([starts["member_key"].astype("string"), day_column(day_of(starts["since"]))])
     return pd.Series(known.reindex(both).fillna(0).astype("int64").to_numpy(), index=starts.index, name="days")
@@ -38,8 +38,6 @@ def days_within(days: pd.DataFrame | ibis.Table, *, start: date, end: date) -> p
     """
     table = as_table(days)
     inside = table.filter(table.date_day >= start, table.date_day <= end)
-    parts = [
-        part.group_by("member_key").agg(days=part.date_day.nunique()).to_pandas()
-        for part in slices(inside, "member_key")
-    ]
+    each = (part.distinct() for part in slices(inside, "member_key"))
+    parts = [one.group_by("member_key").agg(days=one.count()).to_pandas() for one in each]
     return pd.concat(parts).set_index("member_key")["days"].sort_index().astype("int64")

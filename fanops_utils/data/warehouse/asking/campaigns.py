@@ -10,7 +10,13 @@ import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
 from fanops_utils.data.warehouse.asking.posts import post_table
-from fanops_utils.data.warehouse.asking.queries import daily_by_market, fan_days, fan_members, order_table
+from fanops_utils.data.warehouse.asking.queries import (
+    daily_by_market,
+    fan_days,
+    fan_members,
+    order_days,
+    order_table,
+)
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.register import Period
@@ -25,14 +31,10 @@ def orders_by_market(store: Store) -> pd.DataFrame:
     A day without an order is a zero only there: the shop was open. Cancelled orders, and those to countries that
     belong to no market, are left out.
     """
-    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    orders = store.table("orders")
-    orders = orders.filter(orders.cancelled_at.isnull(), orders.country.isin(list(countries) or [""]))
-    daily = dated(orders.group_by("date_day", "country").agg(orders=orders.count()).to_pandas())
+    daily = order_days(store)
     if daily.empty:
         return pd.DataFrame({"date_day": pd.Series(dtype="datetime64[us]"), "market": [], "value": []})
-    totals = daily.assign(market=daily["country"].map(countries)).groupby(["date_day", "market"])["orders"].sum()
-    wide = totals.unstack(fill_value=0)
+    wide = daily.set_index(["date_day", "market"])["orders"].unstack(fill_value=0)
     every = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"), fill_value=0)
     long = every.rename_axis("date_day").reset_index().melt("date_day", var_name="market", value_name="value")
     return long.astype({"value": "float64"})
