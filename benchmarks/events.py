@@ -73,7 +73,8 @@ def load(folder: Path) -> None:
 
 
 def load_more(folder: Path) -> None:
-    """Import a thousand acts of one month into what `load` brought."""
+    """Import a thousand acts of one month into what the workspace *folder* holds."""
+    os.environ.setdefault("FANOPS_KEYS", str(folder.with_name(f"{folder.name}-keys")))  # never beside the data
     from fanops_utils.data.warehouse import import_paths
     from fanops_utils.workspace import Workspace
 

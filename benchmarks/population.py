@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+from events import MAPPING
 
 from fanops_utils.data.parts import NewPart, Parts
 from fanops_utils.data.schema import table
@@ -64,6 +65,8 @@ def make(folder: Path, fan_days: int) -> Workspace:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "brand.yml").write_text(BRAND, encoding="utf-8")
+    (folder / "mappings").mkdir(exist_ok=True)
+    (folder / "mappings" / "log.yml").write_text(MAPPING, encoding="utf-8")
     workspace = Workspace(folder)
     store = Store(workspace)
     store.folder.mkdir(parents=True, exist_ok=True)

@@ -301,7 +301,7 @@ def test_days_after_a_day_of_ones_own(
     frame = plain_events(acts)
     expected = []
     for one in people.itertuples():
-        own = frame[frame["member_key"] == one.member_key]["date_day"].drop_duplicates() if one.member_key else []
+        own = frame[frame["member_key"] == one.member_key]["date_day"].drop_duplicates() if pd.notna(one.member_key) else []
         ages = [(day - one.since).days for day in own if pd.notna(one.since)]
         expected.append(sum(first <= age <= (10**6 if last is None else last) for age in ages))
     for given_as in (engine_events(acts), frame):
