@@ -24,9 +24,9 @@ from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.errors import FanopsError
 
 FILES = sorted(
-    path for path in EXPORTS.rglob("*") if path.suffix in (".csv", ".xlsx") and path.parent.name != "mapping"
+    path for path in EXPORTS.rglob("*") if path.suffix in (".csv", ".txt", ".xlsx") and path.parent.name != "mapping"
 )
-TEXTS = [path for path in FILES if path.suffix == ".csv"]
+TEXTS = [path for path in FILES if path.suffix != ".xlsx"]
 # What follows from the other records of the file, or from its name, and what only counts or dates the record in it.
 DERIVED = {"source_row", "is_partial", "snapshot_at", "line_no", "interval", "is_collab", "account_id"}
 # Meta's zone is what most rows prove, and day or month first is decided for a file as a whole.
