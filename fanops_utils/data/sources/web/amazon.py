@@ -11,7 +11,7 @@ import pandas as pd
 
 from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted
 from fanops_utils.data.sources.shared.countries import country_codes
-from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, sum_of
+from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, reject_repeats, sum_of
 
 ORDERS: Aliases = {
     "order_id": ("amazon-order-id",), "created": ("purchase-date",), "updated": ("last-updated-date",),
@@ -39,6 +39,7 @@ def parse_orders(sheet: Sheet, context: Context) -> Parsed:
     cells.reject("currency", currency.isna() & amounts["price"].notna(), "an amount without a currency")
     pending = currency.isna() & ~off  # Amazon prints no amount before it has been paid
     cells.reject("price", pending, "not paid yet: the report says no amount. Export it again later")
+    reject_repeats(cells, "order_id")
     reject_broken_orders(cells, order, "order_id", NUMBER)
     known = {
         name: values.fillna(0) if cells.has(name) and name != "price" else values for name, values in amounts.items()

@@ -18,6 +18,12 @@ def sum_of(values: pd.Series, order: pd.Series) -> pd.Series:
     return values.groupby(order).transform("sum").where(whole)
 
 
+def reject_repeats(cells: Cells, column: str) -> None:
+    """Reject rows that stand in the file twice: a line pasted again, or two equal articles; nothing tells which."""
+    reason = "this row stands in the file twice: pasted again, or two equal articles of one order"
+    cells.reject(column, cells.frame.duplicated(keep=False), reason)
+
+
 def reject_broken_orders(cells: Cells, order: pd.Series, column: str, shape: str) -> None:
     """Reject the other rows of an order of which one was rejected: what is left of it would pass for the whole.
 

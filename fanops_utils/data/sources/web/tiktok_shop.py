@@ -17,7 +17,7 @@ from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Shee
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.countries import country_codes
 from fanops_utils.data.sources.shared.resaved import printed_time
-from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, sum_of
+from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, reject_repeats, sum_of
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Market
 
@@ -56,6 +56,7 @@ def parse_orders(sheet: Sheet, context: Context) -> Parsed:
     for name in ("created", "total"):
         several = cells.raw(name).groupby(order).transform("nunique") > 1
         cells.reject("order_id", several, f"rows of this order differ in '{cells.names[name]}'")
+    reject_repeats(cells, "order_id")
     reject_broken_orders(cells, order, "order_id", NUMBER)
     discounts = [amounts[name].fillna(0) if cells.has(name) else amounts[name] for name in DISCOUNTS]
     discount = discounts[0] + discounts[1]
