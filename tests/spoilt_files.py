@@ -63,7 +63,12 @@ def byte_changed(sample: Sample, chance: random.Random) -> bytes:
 
 
 def encoded_anew(sample: Sample, chance: random.Random) -> bytes:
-    return sample.written().decode().encode(chance.choice(ENCODINGS), errors="replace")
+    text = sample.written().decode()
+    encoding = chance.choice(ENCODINGS)
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode()
 
 
 def divided_otherwise(sample: Sample, chance: random.Random) -> bytes:

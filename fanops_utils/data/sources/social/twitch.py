@@ -12,7 +12,7 @@ from fanops_utils.data.sources.shared.spelled import Report
 
 
 def _watched(cells: Cells, _context: Context) -> object:
-    return cells.number("minutes_watched", scale=60)
+    return cells.count("minutes_watched").astype("Float64") * 60
 
 
 DAYS = Report(

@@ -62,7 +62,15 @@ MAILCHIMP_AUDIENCE: Aliases = {
 }  # fmt: skip
 
 
-def _same_person(cells: Cells, context: Context) -> pd.Series:
+def _person(cells: Cells, context: Context) -> pd.Series:
+    """Return the pseudonym of each address."""
+    address = cells.required("member_key").str.casefold()
+    cells.reject("member_key", address.notna() & ~address.str.contains("@", regex=False), "not an e-mail address")
+    return Pseudonyms.of(context.workspace).keys(address)
+
+
+def _buyer(cells: Cells, context: Context) -> pd.Series:
+    """Return the same pseudonym, under which a shop's orders know the person."""
     return Pseudonyms.of(context.workspace).keys(cells.raw("member_key").str.casefold())
 
 
@@ -84,11 +92,11 @@ SOURCES = (
     _mailings("mailchimp", MAILCHIMP_CAMPAIGNS, ("%b %d, %Y %I:%M %p",)).as_source(),
     Report(
         "klaviyo", "profiles", KLAVIYO_PROFILES, frozenset({"member_key", "profile", "joined_at"}), SUBSCRIBER,
-        platform="email", derived={"customer_key": _same_person}, personal=True,
+        platform="email", derived={"member_key": _person, "customer_key": _buyer}, personal=True,
     ).as_source(),
     Report(
         "mailchimp", "audience", MAILCHIMP_AUDIENCE, frozenset({"member_key", "rating", "opted", "confirmed", "euid"}),
         SUBSCRIBER, platform="email", personal=True,
-        derived={"customer_key": _same_person, "joined_at": _joined, "market": _market},
+        derived={"member_key": _person, "customer_key": _buyer, "joined_at": _joined, "market": _market},
     ).as_source(),
 )  # fmt: skip
