@@ -24,6 +24,8 @@ def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> 
     found = {}
     for slug, (run, entry) in last_good(jobs, folder).items():
         job = next(one for one in jobs if one.slug == slug)
+        if entry.get("failed_sections"):
+            continue  # the section is tried again
         same = run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs"))
         if same and (entry.get("pages") or {}) == _pages(slug, state.languages):
             with suppress(OSError, ValueError):  # what is damaged or gone is made anew

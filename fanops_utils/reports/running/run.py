@@ -54,7 +54,7 @@ class Run:
 
     @property
     def good(self) -> bool:
-        return not self.problem and all(outcome.good for outcome in self.outcomes)
+        return not self.problem and all(outcome.whole for outcome in self.outcomes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -67,6 +67,7 @@ class Run:
                     "notebook": one.job.notebook, "parameters": jsonable(one.job.parameters), "status": one.status,
                     "seconds": one.seconds, "report": str(self.run_dir / one.report) if one.report else None,
                     "result": str(self.run_dir / one.result) if one.result else None,
+                    "failed_sections": list(one.failed_sections),
                 }
                 for one in self.outcomes
             ],
