@@ -16,8 +16,9 @@ from typing import IO, Any, cast
 from fanops_utils.data.protection.sieve import Record, Sieve, sift
 from fanops_utils.data.protection.spelling import holds_any
 from fanops_utils.data.protection.subjects import Subject
-from fanops_utils.data.sources.files.archives import is_workbook, members
+from fanops_utils.data.sources.files.archives import is_workbook, members, refuse_bomb
 from fanops_utils.data.sources.files.reading import OLD_WORKBOOK, Export, read_grid
+from fanops_utils.data.sources.files.workbook_scan import extents
 from fanops_utils.data.sources.files.workbooks import cell_text, read_xls
 from fanops_utils.errors import FanopsError, ImportRefused
 
@@ -182,7 +183,11 @@ def _edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
     if not _within(data, subject.needles):
         return None
     try:
+        refuse_bomb(data, label=label)
+        extents(data, label=label)
         book: Any = openpyxl.load_workbook(io.BytesIO(data))
+    except ImportRefused as error:
+        raise CannotSearch(error.message, file=label) from None
     except Exception as error:  # a damaged workbook raises whatever openpyxl stumbles over
         raise CannotSearch(f"this workbook cannot be read ({error})", file=label) from None
     whole = Edit(label, [_edit_sheet(sheet, Sieve(subject, label)) for sheet in book.worksheets])

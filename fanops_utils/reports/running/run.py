@@ -210,7 +210,9 @@ def _outcome(done: Future[Outcome], job: Job) -> Outcome:
 def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
     """Return *outcome* with what its report depends on, written to the run's folder."""
     try:
-        outcome = replace(outcome, inputs=inputs(outcome.job, state, outcome.reads if outcome.good else None))
+        known = inputs(outcome.job, state, outcome.reads if outcome.good else None)
+        known["written"] = cache.written_by(outcome, context.run_dir)
+        outcome = replace(outcome, inputs=known)
         entry = json.dumps(entry_of(outcome), ensure_ascii=False)
         write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
     except (OSError, ValueError, KeyError):

@@ -243,3 +243,17 @@ def test_an_unchanged_plan_executes_nothing_and_is_quick(tmp_path: Path) -> None
         spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert [one["status"] for one in json.loads(done.stdout)["jobs"]] == ["cached"]
     assert spent[-1] < 1.5  # seconds of CPU: the clock on the wall also tells of others on the machine
+
+
+def test_a_report_that_was_changed_since_is_made_again_also_by_a_run_that_goes_on(again: Again, tmp_path: Path) -> None:
+    again("plain", "brand")
+    index, page = (next((tmp_path / "reports").glob(f"brand/weekly/2*/{name}.html")) for name in ("index", "plain"))
+    index.unlink()  # as a kill on the last steps leaves it
+    made = page.stat().st_mtime_ns
+    assert again("plain", "brand", resume=True) == {"plain": "succeeded", "brand": "succeeded"}
+    assert page.stat().st_mtime_ns == made and index.is_file()
+    index.unlink()
+    edit(page, "<p>tampered</p>")
+    again("plain", "brand", resume=True)
+    assert "tampered" not in page.read_text(encoding="utf-8")
+    assert len((tmp_path / "reports" / "brand" / "weekly" / "history.jsonl").read_text().splitlines()) == 2

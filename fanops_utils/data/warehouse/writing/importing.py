@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from fanops_utils.data.privacy.erased import Erased
+from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.sources.files.reading import Export
 from fanops_utils.data.sources.mapping import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
@@ -59,7 +60,9 @@ def import_paths(
             folder.mkdir(exist_ok=True)
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
-                staging = Staging(folder, datetime.now(UTC), Erased(workspace), workspace.markets)
+                staging = Staging(
+                    folder, datetime.now(UTC), Erased(workspace), workspace.markets, Personal.of(workspace)
+                )
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
                     watch.report(report)
