@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -23,7 +22,7 @@ from fanops_utils.data.protection.subjects import plain_id
 from fanops_utils.data.warehouse.engine import connect, named, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.reads import SPILL
+from fanops_utils.workspace.temporary import temporary_folder
 
 TEXT_FILES = {".yml", ".yaml", ".json", ".jsonl", ".csv", ".md", ".txt"}
 SHOWN = {"alt", "title", "content", "value", "href", "placeholder", "summary"}
@@ -68,8 +67,8 @@ def in_warehouse(workspace: Workspace) -> list[Finding]:
 
 def _in_warehouse(workspace: Workspace) -> tuple[list[Finding], Detector]:
     store = Store(workspace)
-    with tempfile.TemporaryDirectory(prefix=f"{SPILL}_") as spill:
-        engine = connect(Path(spill))
+    with temporary_folder() as spill:
+        engine = connect(spill)
         detector = Detector(
             Pseudonyms.of(workspace), _known(engine, store), _allowed(workspace), Personal.of(workspace)
         )

@@ -57,7 +57,7 @@ def import_paths(
     try:
         with store.locked(wait=wait, waiting=watch.waiting):
             folder = store.folder / f"{STAGING}-{os.getpid()}"
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True, mode=0o700)
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
                 staging = Staging(
