@@ -12,6 +12,7 @@ import fanops_utils
 from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     data,
     deciding,
+    exporting,
     freezing,
     importing,
     metrics,

@@ -32,6 +32,7 @@ class Page:
     """What the run knows of a report, beside its notebook; `started` is UTC, `error` one plain sentence.
 
     `pages` are the names of the report's pages by language, the page's own among them; `home` those of the index.
+    `files` lie beside the page, as the manifest says them.
     """
 
     notebook: str
@@ -45,6 +46,7 @@ class Page:
     provenance: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
 
 
 def render_report(
@@ -61,7 +63,9 @@ def render_report(
     ids = [finding["id"] for finding in result["findings"]] if result else []
     moved = changed_lines(changes or [], ids)
     resources = {
-        "page": clean({name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home")}),
+        "page": clean(
+            {name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home", "files")}
+        ),
         "error": short_paths(chrome.spoken(page.error, language)) if page.error else "",
         "run_date": f"{page.started:%Y-%m-%d}",
         "started": f"{page.started:%Y-%m-%d %H:%M} UTC",
@@ -69,6 +73,7 @@ def render_report(
         "home": link(page.home.get(language, "index.html")),
         "switches": chrome.switches(page.pages, language),
         "result": result,
+        "files": [_linked(one) for one in page.files if one["language"] == language],
         "compared": bool(changes),
         "changes": moved[:MOST],
         "changes_total": len(moved),
@@ -122,6 +127,11 @@ def _exporter() -> TemplateExporter:
     )
     exporter.environment.autoescape = True
     return exporter
+
+
+def _linked(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page says of a file beside it; the workbook has no title of its own."""
+    return {**clean(dict(file)), "href": link(str(file["file"]))}
 
 
 def spark(past: Any) -> Markup:

@@ -39,12 +39,17 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
         raise ValueError("the report does not hold on this day")
     for name in (
         *(entry.get("pages") or {"": entry["report"]}).values(),
+        *_beside(entry),
         entry["result"],
         f"executed/{Path(entry['report']).stem}.ipynb",
     ):
         linked(run / name, run_dir / name)
     source = entry.get("cached_from") or run.name
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
+
+
+def _beside(entry: Entry) -> list[str]:
+    return [one["file"] for one in entry.get("files") or []]
 
 
 def _pages(slug: str, languages: Sequence[str]) -> dict[str, str]:
@@ -66,7 +71,8 @@ def _holds(conclusion: Mapping[str, Any], *, made: date | None, on: date | None)
 def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outcome]:
     """Return per slug what jobs of the killed run at *run_dir* left that need not be done again.
 
-    A job is done again where it was cancelled or skipped, where its page is gone, and where its notebook or a parameter changed.
+    A job is done again where it was cancelled or skipped, where its page or a file beside it is gone, and where its notebook or
+    a parameter changed.
     """
     entries: Mapping[Any, Entry] = {one.get("slug"): one for one in entries_of(run_dir)}
     found = {}
@@ -75,7 +81,8 @@ def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outc
         if entry is None or entry.get("status") in ("cancelled", "skipped") or _given(job) != entry.get("parameters"):
             continue
         inputs = entry.get("inputs") or {}
-        whole = entry.get("report") and (run_dir / entry["report"]).is_file()
+        names = [entry.get("report"), *_beside(entry)]
+        whole = all(name and (run_dir / name).is_file() for name in names)
         if whole and inputs.get("notebook") == state.file(job.path):
             with suppress(OSError, ValueError):
                 found[job.slug] = outcome_of(job, entry, run_dir)

@@ -29,9 +29,14 @@ LIBRARIES = (
     "ibis-framework",
     "pyarrow",
     "matplotlib",
+    "xlsxwriter",
+    "icalendar",
     "ipykernel",
 )
-PAGE = ["from fanops_utils.reports.page.render import render_report"]
+PAGE = [
+    "from fanops_utils.reports.page.render import render_report",
+    "from fanops_utils.reports.beside.writing import write_beside",
+]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,16 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.playbooks.shared import NOBODY
 from fanops_utils.text import Listed, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.pattern import Pattern
 from fanops_utils.workspace.operations.team import Team
+
+CHECKLIST: tuple[Sayable, ...] = (
+    term("Summary", "column of a task"), term("By, local time", "heading"), term("Assignee", "column of a task"),
+    term("Role", "heading"), term("If away", "heading"), term("Done at", "column of a task"),
+)  # fmt: skip
 
 
 def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str) -> Section:
@@ -52,7 +58,11 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         "person": term("Who", "heading"), "other": term("If away", "heading"), "box": term("Done", "heading"),
     }  # fmt: skip
     caption = say("Checklist for level {level} of 3; 1 is the worst", level=Written(str(level)))
-    return Section.of(finding, charts.table(shown, columns=columns, caption=caption))
+    steps = Listing("checklist", say("Checklist of the crisis, for a spreadsheet or a tracker"), CHECKLIST, tuple(
+        (row["do"], Written(f"{due:%Y-%m-%d %H:%M}") if pd.notna(due) else None, row["person"], row["role"], row["other"], None)
+        for row, due in zip(shown.to_dict("records"), table["due"], strict=True)
+    ))  # fmt: skip
+    return Section.of(finding, charts.table(shown, columns=columns, caption=caption), handouts=(steps,))
 
 
 def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
