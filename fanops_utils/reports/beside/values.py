@@ -51,7 +51,9 @@ def spoken(told: Any, language: str) -> str:
 
 
 def _number(value: float | None, form: Form) -> Value:
-    return Value(None, form) if value is None or not math.isfinite(value) else Value(value, form)
+    if value is None or not math.isfinite(value):
+        return Value(None, form)
+    return Value(int(value) if form == "count" and value == int(value) else value, form)
 
 
 def _day(iso: str) -> date | str:
