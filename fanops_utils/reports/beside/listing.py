@@ -32,4 +32,6 @@ def csv_bytes(columns: Iterable[Any], rows: Iterable[Iterable[Any]], language: s
 def _written(value: str | float | date | None) -> str | float | None:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return int(value) if value == int(value) else float(f"{value:.12g}")  # 691.1800000000001 is nobody's amount
     return neutral(value) if isinstance(value, str) else value

@@ -62,7 +62,7 @@ def duties(team: Team) -> Section:
         "duty": term("Duty", "heading"), "accountable": term("Answers for it", "heading"),
         "responsible": term("Does it", "heading"), "consulted": term("Is asked", "heading"), "informed": term("Is told", "heading"),
     }  # fmt: skip
-    raci = Listing("raci", say("Who does what (RACI), for a spreadsheet or a tracker"), RACI, tuple(
+    raci = Listing("raci", say("Who does what (RACI)"), RACI, tuple(
         (Written(row["name"]), people(team, row["responsible"]), who(team, row["accountable"]), people(team, row["consulted"]),
          people(team, row["informed"]), row["hours"] or None)
         for row in table.to_dict("records")
@@ -184,7 +184,7 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
 def _to_come(table: pd.DataFrame, name: str) -> Agenda | None:
     """Return the next of each meeting, at the time written down (everybody's own clock); weekly ones come back."""
     events = tuple(_meeting(row) for row in table[table["next"].notna()].to_dict("records"))
-    title = say("Drills to come, for the calendar") if name == "drills" else say("Meetings to come, for the calendar")
+    title = say("Drills to come") if name == "drills" else say("Meetings to come")
     return Agenda(name, title, events) if events else None
 
 

@@ -58,7 +58,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         "person": term("Who", "heading"), "other": term("If away", "heading"), "box": term("Done", "heading"),
     }  # fmt: skip
     caption = say("Checklist for level {level} of 3; 1 is the worst", level=Written(str(level)))
-    steps = Listing("checklist", say("Checklist of the crisis, for a spreadsheet or a tracker"), CHECKLIST, tuple(
+    steps = Listing("checklist", say("Checklist of the crisis"), CHECKLIST, tuple(
         (row["do"], Written(f"{due:%Y-%m-%d %H:%M}") if pd.notna(due) else None, row["person"], row["role"], row["other"], None)
         for row, due in zip(shown.to_dict("records"), table["due"], strict=True)
     ))  # fmt: skip

@@ -72,12 +72,12 @@ def _to_fulfil(table: pd.DataFrame, team: Team) -> tuple[Agenda | None, Listing 
         for row in rows
         if row["due"]
     )
-    listed = tasks("obligations", say("Obligations, for a tracker"), [
+    listed = tasks("obligations", say("Obligations"), [
         Task(Written(row["name"]), who(team, row["owner"]), None, row["due"], STATES[row["state"]],
              Written(row["law"]) if row["law"] else None, "obligation")
         for row in rows
     ])  # fmt: skip
-    return Agenda("obligations", say("Obligations due, for the calendar"), events) if events else None, listed
+    return Agenda("obligations", say("Obligations due"), events) if events else None, listed
 
 
 def risks(

@@ -80,7 +80,7 @@ def _milestones(table: pd.DataFrame, team: Team) -> Agenda | None:
         Event(row["id"], _milestone(row), row["end"], note=_note(row, team))
         for row in table[table["state"] != "done"].to_dict("records")
     ]
-    return Agenda("milestones", say("Milestones of the launch, for the calendar"), tuple(events)) if events else None
+    return Agenda("milestones", say("Milestones of the launch"), tuple(events)) if events else None
 
 
 def _milestone(row: Mapping[Hashable, Any]) -> Message:
@@ -96,7 +96,7 @@ def _note(row: Mapping[Hashable, Any], team: Team) -> Sayable:
 
 
 def _steps_to_track(table: pd.DataFrame, team: Team) -> Listing | None:
-    return tasks("steps", say("Steps of the launch, for a tracker"), [
+    return tasks("steps", say("Steps of the launch"), [
         Task(Written(row["name"]), who(team, row["owner"]), row["start"], row["end"], STATES[row["state"]],
              Written(row["deliverable"]) if row["deliverable"] else None, "gate" if row["gate"] else "step")
         for row in table.to_dict("records")
@@ -174,7 +174,7 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         Event(one.id, Written(one.name), one.date, one.end, note=Written(one.note) if one.note else None)
         for one in listed
     )
-    days_there = Agenda("market_days", say("Days that matter in the market, for the calendar"), events)
+    days_there = Agenda("market_days", say("Days that matter in the market"), events)
     table = charts.table(shown, columns=columns, caption=say("Days that matter in the market"))
     return Section.of(finding, table, handouts=(days_there,))
 

@@ -77,13 +77,13 @@ def _slots_by_day(shown: pd.DataFrame, table: pd.DataFrame) -> Agenda:
         Event(f"{row['date']} {key}", _slot(row), row["date"], note=row["state"])
         for row, key in zip(shown.to_dict("records"), table["series"], strict=True)
     )
-    return Agenda("slots", say("Slots of the coming weeks, for the calendar"), events)
+    return Agenda("slots", say("Slots of the coming weeks"), events)
 
 
 def _slots_to_track(shown: pd.DataFrame) -> Listing | None:
     given = [Task(_slot(row), row["who"], None, row["date"], row["state"], row["moments"], "slot")
              for row in shown.to_dict("records")]  # fmt: skip
-    return tasks("slots", say("Slots of the coming weeks, for a tracker"), given)
+    return tasks("slots", say("Slots of the coming weeks"), given)
 
 
 def _slot(row: Mapping[Hashable, Any]) -> Message:
