@@ -290,7 +290,7 @@ def test_index_is_readable_and_whole_at_each_width_with_key_results(open_page: O
 def test_files_beside_a_page_open_from_a_disk(open_page: Open) -> None:
     page = open_page(REPORT)
     saved = {}
-    for link in page.locator(".files a").all():
+    for link in page.locator(".files li a").all():
         with page.expect_download() as download:
             link.click()
         saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
