@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
+from fanops_utils.workspace.registers.segments import StageRules
 
 Stage = Literal["new", "active", "won-back", "at-risk", "silent", "lapsed"]
 STAGES: tuple[Stage, ...] = ("new", "active", "won-back", "at-risk", "silent", "lapsed")
-AT_RISK, SILENT, SILENT_DAYS, LAPSED_DAYS, NEW_DAYS = 2.33, 3.0, 7, 60, 28
+DEFAULTS = StageRules()
 LEAST_MEMBERS = 50
 LEAST_SPREAD = 0.05
 
@@ -57,13 +58,15 @@ def rhythm_of(active_days: pd.DataFrame, *, as_of: date, otherwise: Rhythm = WEE
     return Rhythm(float(each["mean"].mean()), max(within, LEAST_SPREAD), max(between, LEAST_SPREAD), len(each))
 
 
-def stages(fans: pd.DataFrame, active_days: pd.DataFrame, *, as_of: date, rhythm: Rhythm) -> pd.DataFrame:
+def stages(
+    fans: pd.DataFrame, active_days: pd.DataFrame, *, as_of: date, rhythm: Rhythm, rules: StageRules = DEFAULTS
+) -> pd.DataFrame:
     """Return one row per fan who joined by *as_of* and has not left: member_key, joined_on, tenure, gap, own_days, z, stage.
 
     *fans*: member_key, joined_on; *active_days*: member_key, date_day. gap: days since the last active day (since joining
-    where there was none); own_days: the member's own usual pause; z: how unlike that the gap is. stage: lapsed (gap 60
-    days or more), silent (z 3 or more, gap 7 or more), at-risk (z 2.33 or more), won-back (back within 28 days
-    after 60 or more of silence), new (joined within 28 days), active. Whoever is silent has not left.
+    where there was none); own_days: the member's own usual pause; z: how unlike that the gap is. stage, by *rules* of
+    `segments.yml`: lapsed (gap 60 days or more), silent (z 3 or more, gap 7 or more), at-risk (z 2.33 or more), won-back
+    (back within 28 days after having lapsed), new (joined within 28 days), active. Whoever is silent has not left.
     """
     need(fans, "member_key", "joined_on")
     now = pd.Timestamp(as_of)
@@ -77,10 +80,13 @@ def stages(fans: pd.DataFrame, active_days: pd.DataFrame, *, as_of: date, rhythm
     spread = 1 / (each["size"] / rhythm.within + 1 / rhythm.between)
     own = spread * (each["sum"] / rhythm.within + rhythm.mean / rhythm.between)
     z = (np.log(gap.clip(lower=1)) - own) / np.sqrt(rhythm.within + spread)
-    back = pauses[(pauses["gap"] >= LAPSED_DAYS) & (pauses["day"] > now - pd.Timedelta(days=NEW_DAYS))]["member_key"]
+    back = pauses[(pauses["gap"] >= rules.lapsed_days) & (pauses["day"] > now - pd.Timedelta(days=rules.new_days))][
+        "member_key"
+    ]
     tenure = (now - members["joined_on"]).dt.days
     stage = np.select(
-        [gap >= LAPSED_DAYS, (z >= SILENT) & (gap >= SILENT_DAYS), z >= AT_RISK, members.index.isin(back), tenure <= NEW_DAYS],
+        [gap >= rules.lapsed_days, (z >= rules.silent) & (gap >= rules.silent_days), z >= rules.at_risk,
+         members.index.isin(back), tenure <= rules.new_days],
         ["lapsed", "silent", "at-risk", "won-back", "new"], "active",
     )  # fmt: skip
     return members.assign(

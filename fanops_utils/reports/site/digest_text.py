@@ -16,6 +16,7 @@ from fanops_utils.reports.page.text import plain
 from fanops_utils.reports.site.digest import digest, lines_of
 from fanops_utils.reports.site.entries import Job, entries
 from fanops_utils.reports.site.panels import standing_items
+from fanops_utils.reports.site.sources import source_notes
 from fanops_utils.text import Day, Listed, Message, Sayable, Written, say, say_n, speak, term
 
 NO_DECISIONS = say("Nothing: no report raised an alert, a watch or a play.")
@@ -49,6 +50,7 @@ def as_text(manifest: Mapping[str, Any], *, language: str = "en") -> str:
     if started := manifest.get("started"):
         named.append(speak(_day(str(started)[:10]), language))
     head = [_line(" · ".join(named)), _line(speak(reports, language))]
+    head += [_line(speak(note, language)) for note in source_notes(manifest)]
     failed = [line for job in jobs if job["unfinished"] for line in _failure(job, language)]
     if failed:
         head += ["", speak(say("Did not finish"), language), *failed[: TEXT_LINES // 2]]
