@@ -24,7 +24,7 @@ from fanops_utils.models.panel.markets import Panel
 from fanops_utils.workspace.register import Period
 
 FEWEST_CONTROLS = 3
-STRETCH_POWER = 1.5  # the least with which no world and no number of controls errs in more than 12 % of wild live days
+STRETCH_POWER = 4 / 3  # about the least with which no number of controls errs in more than 12 % of wild live days
 FEWEST_TO_STRAY = 5  # controls of which one may go its own way without making the days wild
 FEWEST_RANKED = 9  # below, the rank of the treated market among the controls cannot reach one in ten
 
