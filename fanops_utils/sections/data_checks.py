@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils.playbook import Check
 from fanops_utils.playbook.checks import Status
 from fanops_utils.sections import words
-from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Texts, Written, say, say_n, term
+from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Written, say, say_n, term
 
 STALE_DAYS = 14
 MANY_MISSING = 0.05
@@ -188,18 +188,11 @@ def no_break(breaks: pd.DataFrame, *, platforms: Iterable[str], start: date | No
     return check("definitions", "REVIEW", told, action)
 
 
-def _note(row: Mapping[Any, Any]) -> Sayable:
-    """Return what changed, in the languages the reference says it in: `note` in English, `note:<language>` in another."""
-    others = {str(name).removeprefix("note:"): text for name, text in row.items() if str(name).startswith("note:")}
-    said = {"en": row["note"], **{language: text for language, text in others.items() if pd.notna(text)}}
-    return Texts(tuple(said.items())) if len(said) > 1 else Written(row["note"], "en")
-
-
 def _changed(row: Mapping[Any, Any]) -> Sayable:
     return say(
         "{platform} {metric} ({when}): {note}",
         platform=words.platform(row["platform"]),
         metric=words.column(row["metric"]),
         when=Day.of(row["date"], form=row["precision"]),
-        note=_note(row),
+        note=words.told_in(row, "note"),
     )

@@ -82,9 +82,12 @@ PATTERN = Kind(
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
+PLAN: Kind[Register] = Kind(
+    "plan", "plans/*.yml", None, example="plans/weekly.yml", defaults=("plans/monthly.yml", "plans/quarterly.yml")
+)
 
 KINDS: tuple[Kind[Register], ...] = (
     BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
-    SEGMENTS, PATTERN, CHOICE,
+    SEGMENTS, PATTERN, CHOICE, PLAN,
 )  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

@@ -98,6 +98,7 @@ def run_jobs(
     keep: int | None = None,
     lookup: Lookup | None = None,
     expected: Mapping[str, float] = MappingProxyType({}),
+    noted: Mapping[str, Any] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
 ) -> Run:
@@ -105,9 +106,9 @@ def run_jobs(
 
     A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
     last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many
-    runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. Jobs nothing is
-    known of begin first, then those *expected* (seconds, by slug) to take longest, so that none is left running alone
-    at the end. Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
+    runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. *noted* stands in the
+    manifest besides. Jobs nothing is known of begin first, then those *expected* to take longest (seconds, by slug).
+    Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
@@ -133,7 +134,7 @@ def run_jobs(
     ordered = tuple(done[job.slug] for job in jobs)
     manifest = manifest_of(
         ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
-        languages=list(languages), tables=state.tables, resumed=resume, **forked,
+        languages=list(languages), tables=state.tables, resumed=resume, **forked, **noted,
     )  # fmt: skip
     on = max((job.on for job in jobs if job.on), default=started.date())
     others = archive.newest_entries(reports / workspace.name, without=plan)

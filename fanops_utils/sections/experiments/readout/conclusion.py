@@ -16,7 +16,7 @@ from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
 from fanops_utils.sections.experiments.readout.rules import stopped
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, in_words, say, term
 from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
 
@@ -153,21 +153,21 @@ def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) 
 def _narrower(found: ReadOut, experiment: Experiment, helped: list[str], silent: list[str]) -> tuple[Message, Message]:
     action = say(
         "Roll out “{arm}” in {helped} only; in {silent} no gain is shown: keep “{control}” there and test it by itself",
-        arm=found.winner or "",
+        arm=in_words(found.winner or ""),
         helped=Listed.of(helped),
         silent=Listed.of(silent),
-        control=Written(experiment.control),
+        control=in_words(experiment.control),
     )
     return action, say("as estimated; first effects tend to shrink")
 
 
 def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
-    control = Written(experiment.control)
+    control = in_words(experiment.control)
     match found.verdict:
         case "ship":
             action = say(
                 "Roll out “{arm}”, keeping a tenth of new units in “{control}” for a month",
-                arm=found.winner or "",
+                arm=in_words(found.winner or ""),
                 control=control,
             )
             return action, say("as estimated; first effects tend to shrink")
@@ -187,14 +187,14 @@ def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
 
 def _stopped(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
     """Return what to do after a test that stayed open, by the reason that left it open."""
-    rule, control = found.rules[0], Written(experiment.control)
+    rule, control = found.rules[0], in_words(experiment.control)
     unknown = say("not known")
     match rule.code:
         case "guardrail_open":
             rail = Written(experiment.metric(rule.guardrail).label)
             action = say(
                 "Keep “{control}” and test “{arm}” again with units enough to see whether {guardrail} suffers",
-                control=control, arm=rule.treatment, guardrail=rail,
+                control=control, arm=in_words(rule.treatment), guardrail=rail,
             )  # fmt: skip
             return action, say("as estimated, if {guardrail} holds", guardrail=rail)
         case "untold" if rule.why is not None:
