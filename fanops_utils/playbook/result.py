@@ -16,6 +16,7 @@ from fanops_utils.playbook.handouts import Handout
 from fanops_utils.playbook.key_numbers import KeyNumbers
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
+from fanops_utils.playbook.tasks import to_do
 from fanops_utils.text import Sayable, Sentences, markup, showing
 from fanops_utils.text.sayable import pack
 
@@ -68,7 +69,8 @@ class Result:
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
 
         *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
-        page shows them beside the *key_numbers*. The files the answers hand over go with the result.
+        page shows them beside the *key_numbers*. The files the answers hand over go with the
+        result, and the *plays* as tasks.
         """
         told = tuple(answers)
         findings = tuple(found for answer in told for found in _findings(answer))
@@ -88,7 +90,10 @@ class Result:
             key_numbers=key_numbers or NONE,
             chart=_id_of(chart),
             targets=_id_of(targets),
-            handouts=tuple(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
+            handouts=(
+                *(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
+                *([listed] if (listed := to_do(plays)) else []),
+            ),
         )
 
     @property
