@@ -71,6 +71,7 @@ from fanops_utils.models.rivals.posts import answered, cadence, format_shares, r
 from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
 from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
+from fanops_utils.models.simulation.hard_campaigns import hard_campaigns
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
@@ -160,6 +161,7 @@ __all__ = [
     "format_trend",
     "growth_of_brands",
     "growth_shape",
+    "hard_campaigns",
     "hour_effect",
     "incremental_roi",
     "kaplan_meier",

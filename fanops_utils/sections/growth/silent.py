@@ -106,7 +106,7 @@ def _messages(table: pd.DataFrame) -> charts.Table:
         "n_sent": term("Written to", "column"),
     }
     forms: dict[str, Any] = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
-    return charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members"))
+    return charts.table(frame, columns=heads, formats=forms, people="n_sent", caption=say("Messages to silent members"))
 
 
 def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
@@ -143,7 +143,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
     return Section.of(
         finding,
         charts.table(
-            frame, columns=heads, formats={"estimate": Percent}, small="given", caption=say("Reasons for leaving")
+            frame, columns=heads, formats={"estimate": Percent}, people="given", caption=say("Reasons for leaving")
         ),
     )
 

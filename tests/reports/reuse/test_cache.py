@@ -286,3 +286,17 @@ def test_targets_are_measured_again_only_when_what_they_stand_by_changed(again: 
     state = fingerprint.State(tmp_path, brand, ("en",))
     assert state.standing(day) == state.standing(day) != state.standing(date(2026, 11, 3)), "another day, other days"
     assert state.standing(day, "told") != state.standing(day), "reports that say something else"
+
+
+def test_a_report_that_was_changed_since_is_made_again_also_by_a_run_that_goes_on(again: Again, tmp_path: Path) -> None:
+    again("plain", "brand")
+    index, page = (next((tmp_path / "reports").glob(f"brand/weekly/2*/{name}.html")) for name in ("index", "plain"))
+    index.unlink()  # as a kill on the last steps leaves it
+    made = page.stat().st_mtime_ns
+    assert again("plain", "brand", resume=True) == {"plain": "succeeded", "brand": "succeeded"}
+    assert page.stat().st_mtime_ns == made and index.is_file()
+    index.unlink()
+    edit(page, "<p>tampered</p>")
+    again("plain", "brand", resume=True)
+    assert "tampered" not in page.read_text(encoding="utf-8")
+    assert len((tmp_path / "reports" / "brand" / "weekly" / "history.jsonl").read_text().splitlines()) == 2
