@@ -13,6 +13,7 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.reports.page.changed import in_unit, range_in, unit_of
 from fanops_utils.reports.page.text import slug
 from fanops_utils.reports.site.entries import Job
+from fanops_utils.text import in_words
 
 WIDEST = 24  # markets: more side by side nobody reads
 WIDE, HIGH, EDGE = 88, 22, 2  # of a sparkline, in pixels
@@ -90,7 +91,7 @@ def _label(name: str, jobs: list[Job]) -> Any:
         ),
         None,
     )
-    return named or name.replace("_", " ")
+    return named or in_words(name)
 
 
 def _cell(job: Job, finding: Mapping[str, Any]) -> dict[str, Any]:
