@@ -50,7 +50,7 @@ def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]
     for job in jobs:
         for number in job["key_numbers"]:
             name = str(number.get("metric") or number.get("id"))
-            labels.setdefault(name, number.get("label") or name)
+            labels.setdefault(name, number.get("label") or in_words(name))
             cells.setdefault(name, {})[job["market"]] = {
                 "estimate": number.get("value") or "", "interval": _first_said(number.get("comparisons")), "severity": "",
                 "title": "", "href": job["href"], "sort": None, "spark": sparkline(number.get("past") or []),
