@@ -148,6 +148,7 @@ def test_what_must_be_known_is_said_in_words_in_each_language() -> None:
         {"id": "s", "kind": "statement", "name": "S", "text": text, "facts": ["what_happened", "lot_number"]}
     )
     (table,) = (part for part in playbooks.statements([pattern], team=team()).parts if isinstance(part, charts.Table))
-    filled, facts = table.frame.loc[0, ["text", "facts"]]
+    filled, facts = table.rows[0][1:3]
+    assert filled is not None and facts is not None
     assert speak(filled, "en") == "We know of [what happened] by [lot number]."
     assert "{" not in speak(filled, "zh-Hans") and "_" not in speak(filled, "zh-Hans") + speak(facts, "en")
