@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from markupsafe import Markup
 
 from fanops_utils.playbook.checks import TrustPanel
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
+from fanops_utils.playbook.handouts import Handout
 from fanops_utils.playbook.key_numbers import KeyNumbers
+from fanops_utils.playbook.lost import Lost
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
 from fanops_utils.text import Sayable, Sentences, markup, showing
@@ -20,6 +22,7 @@ from fanops_utils.text.sayable import pack
 
 SCHEMA_VERSION = 3
 NONE = KeyNumbers()
+Answer: TypeAlias = Section | Finding | Lost
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Result:
     shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
     come out the same on the same data (fresh data go stale, an open window closes, a play is to be reviewed); None: for
     as long as the data stay.
-    `looks` are the interim looks at experiments that the run is to record.
+    `looks` are the interim looks at experiments that the run is to record, `handouts` the files it is to write beside the
+    page.
     """
 
     kind: ClassVar[str] = "result"
@@ -54,20 +58,26 @@ class Result:
     key_numbers: KeyNumbers = NONE
     chart: str | None = None
     targets: str | None = None
+    handouts: tuple[Handout, ...] = ()
 
     @classmethod
     def conclude(
-        cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Section | Finding], plays: tuple[Play, ...],
+        cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Answer], plays: tuple[Play, ...] | Lost,
         trust: TrustPanel, facts: Facts, market: str | None = None, as_of: date | None = None, has_data: bool = True,
-        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (), key_numbers: KeyNumbers | None = None,
-        chart: Section | Finding | None = None, targets: Section | Finding | None = None,
+        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (),
+        key_numbers: KeyNumbers | Section | Lost | None = None, chart: Answer | None = None, targets: Answer | None = None,
     ) -> Result:  # fmt: skip
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
 
         *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
-        page shows them beside the *key_numbers*.
+        page shows them beside the *key_numbers*. What could not be computed is among the findings, and says so. The files
+        the answers hand over go with the result.
         """
-        findings = tuple(found for answer in answers for found in _findings(answer))
+        told = tuple(answers)
+        lost = [one for one in (plays, key_numbers) if isinstance(one, Lost | Section)]
+        findings = tuple(found for answer in (*told, *lost) for found in _findings(answer))
+        plays = () if isinstance(plays, Lost) else plays
+        key_numbers = NONE if isinstance(key_numbers, Lost | Section) else key_numbers
         return cls(
             verdict=verdict[0],
             severity=verdict[1],
@@ -84,6 +94,7 @@ class Result:
             key_numbers=key_numbers or NONE,
             chart=_id_of(chart),
             targets=_id_of(targets),
+            handouts=tuple(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
         )
 
     @property
@@ -118,6 +129,7 @@ class Result:
             "plays": [play.to_json() for play in self.plays],
             "metrics": pack(self.metrics or {}),
             "looks": pack(list(self.looks)),
+            "handouts": [one.to_json() for one in self.handouts],
         }
 
     def html(self, language: str) -> Markup:
@@ -130,9 +142,11 @@ class Result:
         return showing.bundle(self, plain=self.verdict)
 
 
-def _id_of(answer: Section | Finding | None) -> str | None:
-    return next((finding.id for finding in _findings(answer)), None) if answer else None
+def _id_of(answer: Answer | None) -> str | None:
+    return None if answer is None else next((finding.id for finding in _findings(answer)), None)
 
 
-def _findings(answer: Section | Finding) -> tuple[Finding, ...]:
-    return (answer,) if isinstance(answer, Finding) else answer.findings
+def _findings(answer: Answer) -> tuple[Finding, ...]:
+    if isinstance(answer, Finding | Lost):
+        return (answer,) if isinstance(answer, Finding) else (answer.finding,)
+    return answer.findings

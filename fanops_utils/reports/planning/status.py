@@ -23,7 +23,7 @@ class Outcome:
 
     `attempts` are executions (0: none was needed or begun), `peak_memory` is in bytes, `seed` what the kernel's random
     numbers started from, `reads` what the notebook read and `changes` what moved since the last good report. `on` is the
-    day a report taken over was judged from; None: the job's own.
+    day a report taken over was judged from; None: the job's own. `files` lie beside the page, as the manifest says it.
     """
 
     job: Job
@@ -32,6 +32,7 @@ class Outcome:
     error: Sayable | None = None
     report: str | None = None
     pages: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
     result: str | None = None
     conclusion: dict[str, Any] | None = None
     title: Sayable | None = None
@@ -50,3 +51,14 @@ class Outcome:
     @property
     def good(self) -> bool:
         return self.status in GOOD
+
+    @property
+    def failed_sections(self) -> tuple[str, ...]:
+        """The findings of the report that could not be computed: the rest of it stands."""
+        findings = (self.conclusion or {}).get("findings") or []
+        return tuple(str(one.get("id")) for one in findings if one.get("status") == "failed")
+
+    @property
+    def whole(self) -> bool:
+        """Whether the report is good and no section of it failed."""
+        return self.good and not self.failed_sections

@@ -30,9 +30,14 @@ LIBRARIES = (
     "ibis-framework",
     "pyarrow",
     "matplotlib",
+    "xlsxwriter",
+    "icalendar",
     "ipykernel",
 )
-PAGE = ["from fanops_utils.reports.page.render import render_report"]
+PAGE = [
+    "from fanops_utils.reports.page.render import render_report",
+    "from fanops_utils.reports.beside.writing import write_beside",
+]
 STANDING = ["from fanops_utils.metrics import lookup", "from fanops_utils.reports.running.standing import standing_of"]
 
 
@@ -143,7 +148,12 @@ def inputs(job: Job, state: State, reads: Mapping[str, Any] | None) -> dict[str,
 
 def unchanged(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool:
     """Return whether a report with the inputs *earlier* would come out the same if it were made now."""
-    if not earlier or earlier.get("uncacheable") or not earlier.get("code"):
+    return bool(earlier) and not (earlier or {}).get("uncacheable") and holds(job, state, earlier)
+
+
+def holds(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool:
+    """Return whether everything that is known of what a report was made from, its inputs *earlier*, is as it was."""
+    if not earlier or not earlier.get("code"):
         return False
     if any(earlier.get(name) != digest for name, digest in state.before(job).items()):
         return False

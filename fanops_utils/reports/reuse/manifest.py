@@ -47,7 +47,8 @@ def manifest_of(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest of a run as JSON-ready values; *more* is how it was executed.
 
-    `status` is succeeded where every report is good, stopped where jobs were cancelled, failed otherwise.
+    `status` is succeeded where every report is good, stopped where jobs were cancelled, failed otherwise. A report of
+    which a section failed is good; its entry names the section under `failed_sections`.
     """
     good, stopped = all(one.good for one in outcomes), any(one.status == "cancelled" for one in outcomes)
     return {
@@ -66,8 +67,10 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
         "notebook": outcome.job.notebook, "slug": outcome.job.slug,
         "title": outcome.title.to_json() if outcome.title else outcome.job.notebook,
         "topic": outcome.topic or outcome.job.notebook.split("/")[0], "parameters": parameters,
+        "failed_sections": list(outcome.failed_sections),
         "market": concluded.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
-        "report": outcome.report, "pages": outcome.pages, "result": outcome.result,
+        "report": outcome.report, "pages": outcome.pages, "files": list(outcome.files),
+        "result": outcome.result,
         "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,
         "verdict": concluded.get("verdict", ""), "severity": concluded.get("severity"), "trust": concluded.get("trust"),
         "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
@@ -87,6 +90,7 @@ def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) ->
     told = {
         "seconds": entry.get("seconds", 0.0), "error": said(entry.get("error")), "report": entry.get("report"),
         "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}),
+        "files": tuple(entry.get("files") or ()),
         "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
         "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
         "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),

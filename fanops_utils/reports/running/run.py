@@ -54,7 +54,7 @@ class Run:
 
     @property
     def good(self) -> bool:
-        return not self.problem and all(outcome.good for outcome in self.outcomes)
+        return not self.problem and all(outcome.whole for outcome in self.outcomes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -67,6 +67,7 @@ class Run:
                     "notebook": one.job.notebook, "parameters": jsonable(one.job.parameters), "status": one.status,
                     "seconds": one.seconds, "report": str(self.run_dir / one.report) if one.report else None,
                     "result": str(self.run_dir / one.result) if one.result else None,
+                    "failed_sections": list(one.failed_sections),
                 }
                 for one in self.outcomes
             ],
@@ -223,7 +224,9 @@ def _outcome(done: Future[Outcome], job: Job) -> Outcome:
 def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
     """Return *outcome* with what its report depends on, written to the run's folder."""
     try:
-        outcome = replace(outcome, inputs=inputs(outcome.job, state, outcome.reads if outcome.good else None))
+        known = inputs(outcome.job, state, outcome.reads if outcome.good else None)
+        known["written"] = cache.written_by(outcome, context.run_dir)
+        outcome = replace(outcome, inputs=known)
         entry = json.dumps(entry_of(outcome), ensure_ascii=False)
         write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
     except (OSError, ValueError, KeyError):

@@ -145,7 +145,7 @@ def personas(cards: pd.DataFrame, *, members: int, as_of: date | None) -> Sectio
     caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
     return Section.of(
         finding,
-        charts.table(shown, columns=columns, formats={**shares, "peak": Clock}, small="members", caption=caption),
+        charts.table(shown, columns=columns, formats={**shares, "peak": Clock}, people="members", caption=caption),
     )
 
 

@@ -77,4 +77,6 @@ def _sizes(table: pd.DataFrame) -> charts.Table:
         "members": term("Members", "column"),
     }
     forms: dict[str, Any] = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
-    return charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days"))
+    return charts.table(
+        frame, columns=heads, formats=forms, people="members", caption=say("Groups in the last 28 days")
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from fanops_utils.data.privacy.erased import Erased
+from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.sources.files.reading import Export
 from fanops_utils.data.sources.mapping import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
@@ -56,10 +57,12 @@ def import_paths(
     try:
         with store.locked(wait=wait, waiting=watch.waiting):
             folder = store.folder / f"{STAGING}-{os.getpid()}"
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True, mode=0o700)
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
-                staging = Staging(folder, datetime.now(UTC), Erased(workspace), workspace.markets)
+                staging = Staging(
+                    folder, datetime.now(UTC), Erased(workspace), workspace.markets, Personal.of(workspace)
+                )
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
                     watch.report(report)
