@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +17,9 @@ from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.data.warehouse.writing.personal import texts_of
 from fanops_utils.workspace import Workspace
 
+# The tables with most texts; all of them, a quarter of a minute of computing, where FANOPS_SLOW is set.
+MOST_TEXT = ("posts", "web_daily", "survey_answers", "orders", "order_lines", "referrals", "cases")
+PLANTED_IN = tuple(TABLES) if os.environ.get("FANOPS_SLOW") else MOST_TEXT
 MEMBER, OTHER = "anna.berg-77@example.org", "ben.carl-88@example.org"
 PLANTED = "联系anna.berg-77%40example.org，+49 301 234567, @anna_berg77, 微信号: annab_1988, 203.0.113.7"
 NEEDLES = ("anna.berg", "301 234567", "annab_1988", "anna_berg77", "203.0.113.7")
@@ -63,17 +67,17 @@ def _told(folder: Path) -> str:
 
 
 def test_nobody_planted_reaches_the_warehouse_and_who_is_erased_is_gone(brand_workspace: Workspace) -> None:
-    files = {name: _plant(brand_workspace, table) for name, table in TABLES.items()}
+    files = {name: _plant(brand_workspace, TABLES[name]) for name in PLANTED_IN}
     reports = import_paths(brand_workspace, list(files.values()))
     refused = [(one.file, one.error) for one in reports if one.status != "loaded"]
     assert not refused, "\n".join(f"{file}: {error}"[:300] for file, error in refused)
     told = _told(brand_workspace.warehouse)
-    assert len(told) > 5000
+    assert len(told) > 100 * len(files)
     assert [needle for needle in NEEDLES if needle in told] == []
     done = erase(brand_workspace, [MEMBER])
     assert (done.left, done.unsearched) == ([], [])
     raw = unquote("".join(path.read_text(encoding="utf-8") for path in files.values() if path.exists()))
     assert MEMBER not in raw
     assert OTHER in raw
-    key_tables = {name for name, table in TABLES.items() if any(one.endswith("_key") for one in table.columns)}
+    key_tables = {name for name in PLANTED_IN if any(one.endswith("_key") for one in TABLES[name].columns)}
     assert set(done.tables) >= {name for name in key_tables if len(Store(brand_workspace).read(name))}
