@@ -11,8 +11,10 @@ import typer
 
 import fanops_utils
 from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
+    asking,
     data,
     deciding,
+    exporting,
     freezing,
     importing,
     metrics,

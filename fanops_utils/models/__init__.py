@@ -62,7 +62,7 @@ from fanops_utils.models.partners.authenticity import authenticity
 from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
 from fanops_utils.models.partners.price import Prices, price_for_reach
 from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
-from fanops_utils.models.partners.settlement import settlement_check
+from fanops_utils.models.partners.settlement import settlement_check, settlement_periods
 from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
 from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
 from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
@@ -71,6 +71,7 @@ from fanops_utils.models.rivals.posts import answered, cadence, format_shares, r
 from fanops_utils.models.rivals.shape import GrowthShape, growth_shape
 from fanops_utils.models.rivals.voice import excess_share, negative_shares, weekly_rate, weekly_shares
 from fanops_utils.models.simulation.calibration import calibration
+from fanops_utils.models.simulation.hard_campaigns import hard_campaigns
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
@@ -160,6 +161,7 @@ __all__ = [
     "format_trend",
     "growth_of_brands",
     "growth_shape",
+    "hard_campaigns",
     "hour_effect",
     "incremental_roi",
     "kaplan_meier",
@@ -212,6 +214,7 @@ __all__ = [
     "segment_shares",
     "series_effect",
     "settlement_check",
+    "settlement_periods",
     "size_of",
     "spillover",
     "spreading",

@@ -21,11 +21,12 @@ from fanops_utils.data.protection.holdings import Holdings
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.protection.pages import naming
 from fanops_utils.data.protection.sieve import Record
-from fanops_utils.data.protection.subjects import Subject, find_subject, neutral, plain_id
+from fanops_utils.data.protection.subjects import Subject, find_subject, plain_id
 from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError
+from fanops_utils.text.sheets import neutral
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
 

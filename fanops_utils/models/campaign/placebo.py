@@ -7,7 +7,9 @@ did nothing (common random walks with unequal loadings, autocorrelated noise, 12
 interval names an effect in 7 to 11 %.
 
 In space, each control is taken for the treated market, against the others. Where the controls scattered more in the
-live days than they used to, the past is no measure of chance in those days: the width is stretched by as much.
+live days than they used to, the past is no measure of chance in those days: the width is stretched. How wild the days
+were is read off a handful of markets and the treated one may be the wildest, so the stretch exceeds the ratio seen;
+`models.simulation.hard_campaigns` measures what that keeps and what it costs.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from fanops_utils.models.panel.markets import Panel
 from fanops_utils.workspace.register import Period
 
 FEWEST_CONTROLS = 3
+STRETCH_POWER = 4 / 3  # about the least with which no number of controls errs in more than 12 % of wild live days
+FEWEST_TO_STRAY = 5  # controls of which one may go its own way without making the days wild
 FEWEST_RANKED = 9  # below, the rank of the treated market among the controls cannot reach one in ten
 
 
@@ -29,7 +33,8 @@ FEWEST_RANKED = 9  # below, the rank of the treated market among the controls ca
 class Placebos:
     """Effects on the log scale where nothing happened, newest first; `days` holds them day by day.
 
-    `stretch`: how many times as much the controls scattered in the target's days as in past windows, 1 at least.
+    `stretch`: how many times as wide the interval is for controls that scattered more in the target's days than in past
+    windows, 1 at least.
     `names`: the controls taken for treated, for placebos in space.
     """
 
@@ -103,7 +108,7 @@ def placebos_in_time(panel: Panel, baseline: Period, target: Period, *, estimate
     days = np.array([panel.gap_residuals(*window) for window in windows])
     effects = [float(np.nanmean(row)) for row in days]
     stretch = stretches(panel, windows, [(baseline, target)])[0]
-    return Placebos(tuple(effects), _rank_p(estimate, effects), _random_walk_df(windows), days, float(stretch))
+    return Placebos(tuple(effects), _rank_p(estimate, effects), walk_df(windows), days, float(stretch))
 
 
 def placebos_in_space(panel: Panel, baseline: Period, live: Period, *, estimate: float) -> Placebos | None:
@@ -121,18 +126,32 @@ def placebos_in_space(panel: Panel, baseline: Period, live: Period, *, estimate:
 def stretches(
     panel: Panel, past: Sequence[tuple[Period, Period]], tried: Sequence[tuple[Period, Period]]
 ) -> np.ndarray:
-    """Return for each (baseline, target) of *tried* how many times as much as in *past* the controls scatter, 1 at least.
+    """Return by how much wilder days than *past* widen the interval of each (baseline, target) of *tried*, 1 at least.
 
-    Scatter: median absolute effect of the controls, each taken for treated against the median of the others. 1 where
-    there are no two controls, or no past.
+    The controls' scatter there over its root mean square in *past*, to the power 1.5. 1 without two controls or a past.
     """
     if len(panel.controls) < 2 or not past or not tried:
         return np.ones(len(tried))
-    usual = np.abs(_against_the_others(np.array([panel.changes(*window) for window in past])))
-    now = np.abs(_against_the_others(np.array([panel.changes(*window) for window in tried])))
-    if not np.median(usual) > 0:
-        return np.ones(len(tried))
-    return np.maximum(np.nan_to_num(np.median(now, axis=1) / np.median(usual), nan=1.0), 1.0)
+    usual = scatter(np.array([panel.changes(*window) for window in past]))
+    now = scatter(np.array([panel.changes(*window) for window in tried]))
+    return widened(now, np.sqrt(np.mean(np.square(usual))))
+
+
+def scatter(changes: np.ndarray) -> np.ndarray:
+    """Return the standard deviation of *changes* over the last axis (controls), the narrowest four fifths of them.
+
+    One in five may go its own way and makes no wild days; with fewer than five none may, for nobody could say which.
+    """
+    count = changes.shape[-1]
+    kept = count - (max(1, count // 5) if count >= FEWEST_TO_STRAY else 0)
+    ordered = np.sort(changes, axis=-1)
+    return np.min([ordered[..., low : low + kept].std(axis=-1) for low in range(count - kept + 1)], axis=0)
+
+
+def widened(now: np.ndarray, usual: np.ndarray | float) -> np.ndarray:
+    """Return the factor by which a scatter of *now*, where *usual* is usual, widens the interval, 1 at least."""
+    ratio = np.divide(now, usual, out=np.ones(np.shape(now)), where=np.broadcast_to(usual, np.shape(now)) > 0)
+    return np.maximum(np.nan_to_num(ratio, nan=1.0), 1.0) ** STRETCH_POWER
 
 
 def _against_the_others(changes: np.ndarray) -> np.ndarray:
@@ -152,7 +171,8 @@ def _rank_p(estimate: float, effects: Sequence[float] | np.ndarray) -> float:
     return (1 + sum(abs(effect) >= abs(estimate) for effect in effects)) / (len(effects) + 1)
 
 
-def _random_walk_df(windows: Sequence[tuple[Period, Period]]) -> float:
+def walk_df(windows: Sequence[tuple[Period, Period]]) -> float:
+    """Return the degrees of freedom of the spread of *windows*, by Satterthwaite for a gap that is a random walk."""
     if not windows:
         return 0.0
     first = min(base.start for base, _ in windows).toordinal()

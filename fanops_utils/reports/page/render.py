@@ -15,6 +15,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from fanops_utils.playbook.facts import FACTS
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.changed import MOST, changed_lines
 from fanops_utils.reports.page.layout import laid_out
@@ -26,12 +27,15 @@ from fanops_utils.text import Day, Sayable, Seconds
 from fanops_utils.text.narrative import narrated
 from fanops_utils.text.showing import mime
 
+SUBJECTS = tuple(FACTS[name].to_json() for name in ("campaign", "experiment"))
+
 
 @dataclass(frozen=True)
 class Page:
     """What the run knows of a report, beside its notebook; `started` is UTC, `error` one plain sentence.
 
     `pages` are the names of the report's pages by language, the page's own among them; `home` those of the index.
+    `files` lie beside the page, as the manifest says them.
     """
 
     notebook: str
@@ -45,6 +49,7 @@ class Page:
     provenance: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
 
 
 def render_report(
@@ -61,7 +66,9 @@ def render_report(
     ids = [finding["id"] for finding in result["findings"]] if result else []
     moved = changed_lines(changes or [], ids)
     resources = {
-        "page": clean({name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home")}),
+        "page": clean(
+            {name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home", "files")}
+        ),
         "error": short_paths(chrome.spoken(page.error, language)) if page.error else "",
         "run_date": f"{page.started:%Y-%m-%d}",
         "started": f"{page.started:%Y-%m-%d %H:%M} UTC",
@@ -69,6 +76,8 @@ def render_report(
         "home": link(page.home.get(language, "index.html")),
         "switches": chrome.switches(page.pages, language),
         "result": result,
+        "files": [_linked(one) for one in page.files if one["language"] == language],
+        "subject": _subject(result),
         "compared": bool(changes),
         "changes": moved[:MOST],
         "changes_total": len(moved),
@@ -77,6 +86,13 @@ def render_report(
     }
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return tidy(body)
+
+
+def _subject(result: Mapping[str, Any] | None) -> Any:
+    """Return the fact of *result* that says what the report is about: its campaign or experiment, else its first one."""
+    told = (result or {}).get("facts") or []
+    named = [value for label, value in told if label in SUBJECTS]
+    return named[0] if named else told[0][1] if told else None
 
 
 def prepare(notebook: NotebookNode, languages: Sequence[str]) -> None:
@@ -122,6 +138,11 @@ def _exporter() -> TemplateExporter:
     )
     exporter.environment.autoescape = True
     return exporter
+
+
+def _linked(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page says of a file beside it; the workbook has no title of its own."""
+    return {**clean(dict(file)), "href": link(str(file["file"]))}
 
 
 def spark(past: Any) -> Markup:

@@ -99,6 +99,15 @@ def newest_entries(workspace: Path, *, without: str = "") -> list[Entry]:
     return [entry for run in newest if run is not None for entry in entries_of(run)]
 
 
+def last_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the newest run in *folder* that has one; an empty one where none can be read."""
+    for run in runs_of(folder):
+        with suppress(OSError, ValueError):
+            found = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+            return found if isinstance(found, dict) else {}
+    return {}
+
+
 def entries_of(run: Path) -> list[Entry]:
     """Return what the jobs of *run* left: of its manifest, or, where it was killed before it had one, job by job."""
     try:

@@ -18,6 +18,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach
 from fanops_utils.reports.reuse.history import plain
+from fanops_utils.workspace.kinds import KINDS
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
 LIBRARIES = (
@@ -29,9 +30,15 @@ LIBRARIES = (
     "ibis-framework",
     "pyarrow",
     "matplotlib",
+    "xlsxwriter",
+    "icalendar",
     "ipykernel",
 )
-PAGE = ["from fanops_utils.reports.page.render import render_report"]
+PAGE = [
+    "from fanops_utils.reports.page.render import render_report",
+    "from fanops_utils.reports.beside.writing import write_beside",
+]
+STANDING = ["from fanops_utils.metrics import lookup", "from fanops_utils.reports.running.standing import standing_of"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,18 @@ class State:
         folders = reach.PACKAGE / "reports" / "templates" / "fanops", reach.PACKAGE / "text" / "catalogues"
         files = sorted(path for folder in folders for path in folder.glob("*"))
         return _digest("\n".join(self.file(path) for path in files if path.is_file()))
+
+    def standing(self, on: date, *told: Any) -> str:
+        """Return the digest of what targets and decisions stand by on the day *on*, what reports *told* among it.
+
+        Registers are read anew: the run itself writes looks at experiments into them.
+        """
+        registers = {str(path): digest_file(path) for kind in KINDS for path in kind.paths(self.workspace)}
+        outside = {path.name: self.file(path) for path in sorted((self.root / "data" / "reference").glob("*.csv"))}
+        code = self.code(sorted(reach.reached(STANDING)))
+        return _digest(
+            json.dumps([on.isoformat(), self.tables, registers, outside, code, *told], sort_keys=True, default=str)
+        )
 
     def before(self, job: Job) -> dict[str, str]:
         """Return what is known of *job* before it is executed: notebook, parameters, environment, page."""

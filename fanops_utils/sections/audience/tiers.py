@@ -64,7 +64,7 @@ def _finding(table: pd.DataFrame) -> Finding:
         estimate=None if code == "few" else members / total,
         unit=Unit("share", term("of members", "unit")),
         n=total,
-        method=say("Ordered rules on active days, tenure and spend; the thresholds are parameters of this report."),
+        method=say("Ordered rules on active days, tenure and spend; the thresholds are those of segments.yml."),
     )
 
 

@@ -10,7 +10,21 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
-from fanops_utils.text import Message, Number, People, Percent, Points, Sentences, Span, Unit, Written, say, term
+from fanops_utils.sections.handing import people
+from fanops_utils.text import (
+    Message,
+    Number,
+    People,
+    Percent,
+    Points,
+    Sentences,
+    Span,
+    Unit,
+    Written,
+    in_words,
+    say,
+    term,
+)
 
 VERDICTS: dict[str, Message] = {
     "brings_back": term("brings members back", "verdict on an offer"),
@@ -44,7 +58,7 @@ def winning_back(table: pd.DataFrame) -> Section:
         )
     else:
         best = told.iloc[0]
-        name, points = Written(str(best["offer"])), Points(best["difference"], digits=1)
+        name, points = in_words(str(best["offer"])), Points(best["difference"], digits=1)
         kept = best["kept"]
         finding = Finding(
             id="winning_back",
@@ -78,7 +92,7 @@ def winning_back(table: pd.DataFrame) -> Section:
 
 def _messages(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        name=cells(Written(str(one)) for one in table["offer"]),
+        name=cells(in_words(str(one)) for one in table["offer"]),
         result=cells(VERDICTS[one] for one in table["verdict"]),
         held=cells(Written("—") if not n else People(n) for n in table["n_held"]),
     )
@@ -102,7 +116,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
             Finding.nothing("leaving", say("fewer than ten reasons for leaving (column leave_reason of table fans)"))
         )
     first = reasons.iloc[0]
-    told = {"reason": Written(str(first["reason"])), "share": Percent(first["estimate"], 0)}
+    told = {"reason": in_words(str(first["reason"])), "share": Percent(first["estimate"], 0)}
     finding = Finding(
         id="leaving",
         code="reason",
@@ -120,7 +134,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         n=given,
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
-    frame = reasons.assign(name=cells(Written(str(one)) for one in reasons["reason"]))
+    frame = reasons.assign(name=cells(in_words(str(one)) for one in reasons["reason"]))
     heads = {
         "name": term("Reason", "column"),
         "estimate": term("Of those who say why", "column"),
@@ -166,4 +180,9 @@ def seeds(table: pd.DataFrame) -> Section:
         "brought": lambda v: Number(v, 0),
         "replies": lambda v: Number(v, 0),
     }
-    return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score")))
+    listed = people(
+        "seeds", say("Members to begin a round of invitations with"), table.assign(score=table["score"].round(3)),
+        columns={name: head for name, head in heads.items() if name != "name"},
+    )  # fmt: skip
+    shown = charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score"))
+    return Section.of(finding, shown, handouts=(listed,))

@@ -19,7 +19,7 @@ def test_the_default_keeps_its_word_on_campaigns_that_did_nothing(table: pd.Data
     null = table.loc[(0.0, IN_TIME)]
     assert null["n"] == 200
     assert null["found"] <= 0.12
-    assert 0.87 <= null["coverage"] <= 0.93
+    assert 0.87 <= null["coverage"] <= 0.96
     assert null["found"] == pytest.approx(1 - null["coverage"]), "an effect is named where the interval misses zero"
 
 

@@ -169,12 +169,13 @@ def _without_refused(session: Session, outcomes: list[FileReport | int], watch: 
 def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
     """Return warnings about records that no report will count."""
     said = [
-        f"market '{shorten(name)}' of {count:,} records is not in brand.yml: no report of a market counts them. "
+        f"market {shorten(name)} of {count:,} records is not in brand.yml: no report of a market counts them. "
         f"{suggest(name, markets)}".rstrip()
         for name, count in held.strange_markets.most_common(10)
     ]
     if held.undated_posts:
-        said.append(f"{held.undated_posts:,} posts have no date: no report counts them")
+        posts = "1 post has" if held.undated_posts == 1 else f"{held.undated_posts:,} posts have"
+        said.append(f"{posts} no date: no report counts what is not dated")
     return said
 
 

@@ -17,7 +17,7 @@ from fanops_utils.workspace import Campaign
 
 METHOD = say(
     "The estimate repeated on past windows of the same length that end before the campaign, and in the live days on each "
-    "control as if it had been treated. Where the controls scattered more than they used to, the interval is stretched by as much."
+    "control as if it had been treated. Where the controls scattered more than they used to, the interval is stretched."
 )
 STRETCHED = 1.05
 
@@ -102,11 +102,11 @@ def _in_space(found: CampaignEffect) -> Message | None:
 
 
 def stretched(placebo: Placebos) -> Message | None:
-    """Return by how much the live days were wilder than the past, where they were."""
+    """Return how much wider the interval is for live days wilder than the past, where they were."""
     if placebo.stretch < STRETCHED:
         return None
     return say(
-        "The markets without the campaign scattered {times} as much in these days as before, so the interval is that much wider.",
+        "The markets without the campaign scattered more in these days than before, so the interval is {times} as wide.",
         times=Times(placebo.stretch),
     )
 

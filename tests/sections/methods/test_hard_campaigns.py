@@ -1,0 +1,34 @@
+"""What the validation says of rough markets: kept or broken, and by what is the worst cell told."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from saying import sane, values
+
+from fanops_utils.sections import methods
+from fanops_utils.text import Percent
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    cells = [("easy", 3, 1, 1.0, 0.05, 0.88), ("everything", 10, 1, 1.0, 0.06, 0.2), ("steps", 5, 3, 2.5, 0.11, 0.4)]
+    rows = [(*cell[:4], 400, cell[4], cell[4] - 0.03, cell[4] + 0.03, cell[5], 0.36, 0.9) for cell in cells]
+    columns = ["world", "controls", "treated", "wild", "n", "errors", "errors_lower", "errors_upper", "power"]
+    return pd.DataFrame(rows, columns=[*columns, "pooled_errors", "pooled_power"])
+
+
+def test_the_worst_cell_is_told_with_power_beside_it(table: pd.DataFrame) -> None:
+    finding = methods.campaign_hard(table, lift=0.2, level=0.9).finding
+    sane(finding)
+    assert (finding.code, finding.severity) == ("kept", "good")
+    assert (finding.estimate, finding.n) == (0.11, 400)
+    power = values(finding.text.parts[2])["shares"]  # type: ignore[attr-defined]
+    assert "88" in str(power) and "20" in str(power) and "40" not in str(power), "calm days alone"
+    assert values(finding.text.parts[3])["share"] == Percent(0.36)  # type: ignore[attr-defined]
+
+
+def test_a_cell_that_lies_above_what_is_tolerated_breaks_the_promise(table: pd.DataFrame) -> None:
+    worse = table.assign(errors_lower=[0.02, 0.03, 0.125])
+    finding = methods.campaign_hard(worse, lift=0.2, level=0.9).finding
+    assert (finding.code, finding.severity) == ("broken", "alert")
