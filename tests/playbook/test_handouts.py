@@ -17,7 +17,7 @@ def test_cells_are_carried_as_json_and_days_as_days() -> None:
     cells = (People(3), 1.5, None, "=1", date(2026, 3, 9), datetime(2026, 3, 9, 15, 30))
     told = Listing("a", say("A"), tuple(say("C") for _ in cells), (cells,)).to_json()
     (row,) = told["rows"]
-    assert row == [{"people": [3]}, 1.5, None, "=1", {"day": ["2026-03-09", "iso"]}, "2026-03-09 15:30"]
+    assert row == [{"people": [9]}, 1.5, None, "=1", {"day": ["2026-03-09", "iso"]}, "2026-03-09 15:30"]
     assert read(told["title"]) == say("A")
 
 
