@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import traceback
 from typing import Annotated, NoReturn
 
 import typer
@@ -35,7 +36,7 @@ def main() -> NoReturn:
     except SystemExit as left:
         end_process(left.code if isinstance(left.code, int) else 0)
     except Exception:
-        sys.excepthook(*sys.exc_info())
+        say.print(traceback.format_exc())
         end_process(1)
 
 

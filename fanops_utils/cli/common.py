@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+
+from fanops_utils.cli.terminal import SafeConsole, safe_json
 
 if TYPE_CHECKING:
     from fanops_utils.workspace import Workspace
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-say = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+say = SafeConsole(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 NAMED: list[str] = []  # the workspaces that the command line of this process has named
 HELP = "name under data/, or path of the workspace; the current one (fanops use NAME) by default"
@@ -73,7 +74,7 @@ def project_root() -> Path:
 
 def emit(data: Any) -> None:
     """Print *data* as JSON on standard output."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    typer.echo(safe_json(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
 
 
 def shown(path: Path) -> str:

@@ -45,14 +45,19 @@ def export(
     for one in done.unsearched:
         say.print(f"not searched  {one}")
     if done.is_empty:
-        say.print("Nothing is held on this person. No file was written.")
-        return
+        where = " in what could be searched" if done.unsearched else ""
+        say.print(f"Nothing is held on this person{where}. No file was written.")
+        raise typer.Exit(1 if done.unsearched else 0)
     for name, rows in done.tables.items():
         say.print(f"{rows:8,} rows of {name}")
     say.print(f"{done.raw_records:8,} records of raw files, {len(done.pages)} files of reports that name the person")
     if done.left_out:
         say.print(f"Left out, since they name no platform: {', '.join(done.left_out)}")
     say.print(f"Written to {to}, readable by you alone")
+    if done.unsearched:
+        say.print("It is not all: the files named above could not be searched")
+        say.print("Next: look through them by hand, before it is handed over")
+        raise typer.Exit(1)
     say.print("Next: hand it over on a safe way, and delete it here")
 
 

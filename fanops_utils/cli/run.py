@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
+NOT_NOTIFIED = 3  # exit code: the reports are there, and somebody was not told
 KERNELS = ("auto", "forked", "ordinary")
 
 
@@ -82,10 +83,11 @@ def run(
     result = _run(asked, root, out, limits=limits, keep=keep or asked.keep, **options)
     if as_json:
         emit(result.to_dict())
-    _notify(asked, result)
+    told = _notify(asked, result)
     opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
     refused = asked.noted.get("imported", {}).get("refused")
-    raise typer.Exit(_told(result, opening, target) or (1 if refused else 0))
+    code = _told(result, opening, target) or (1 if refused else 0)
+    raise typer.Exit(code if code or told else NOT_NOTIFIED)
 
 
 def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
@@ -192,14 +194,17 @@ def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
     return {"imported": told}
 
 
-def _notify(asked: Target, result: Run) -> None:
+def _notify(asked: Target, result: Run) -> bool:
+    """Tell whom the plan names; return whether all of them took it."""
     if asked.notify is None or result.problem:
-        return
+        return True
     from fanops_utils.reports.site.notify import notify
 
     manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
-    for one in notify(manifest, result.run_dir, asked.notify):
+    sent = notify(manifest, result.run_dir, asked.notify)
+    for one in sent:
         say.print(f"notified {one.to}" if not one.problem else f"could not notify {one.to}: {one.problem}")
+    return not any(one.problem for one in sent)
 
 
 def _valid(workspace: Workspace) -> Workspace:

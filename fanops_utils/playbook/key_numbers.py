@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import Message, Percent, Sayable, Signed, markup, say, showing
+from fanops_utils.data.privacy.small_cells import is_few
+from fanops_utils.text import Message, People, Percent, Sayable, Signed, markup, say, showing
 from fanops_utils.text.sayable import pack
 
 Against = Literal["before", "year"]
@@ -89,6 +90,14 @@ class KeyNumber:
     reached: Reached | None = None
     comparisons: tuple[Comparison, ...] = ()
     past: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Of a count of people leave out the small ones of the past, and what would tell the present one from them."""
+        if isinstance(self.value, People):
+            hidden = is_few(self.value.value)
+            kept = () if hidden else tuple(math.nan if is_few(one) else one for one in self.past)
+            object.__setattr__(self, "past", kept)
+            object.__setattr__(self, "comparisons", () if hidden else self.comparisons)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figure as JSON-ready values, the same for every language."""

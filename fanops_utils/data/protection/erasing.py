@@ -141,7 +141,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
         done = Erasure(
             tables,
             {edit.label: len([one for one in edit.records if not one.is_named]) for edit in found.edits.values()},
-            struck_out + sum(one.is_named for edit in found.edits.values() for one in edit.records),
+            struck_out + sum(edit.beside + sum(one.is_named for one in edit.records) for edit in found.edits.values()),
             pages.render_again, pages.mended, pages.deleted, unsearched, outside, left,
         )  # fmt: skip
         note(workspace, "erase", _facts(done))

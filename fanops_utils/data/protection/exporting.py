@@ -8,19 +8,21 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from fanops_utils.data.privacy.inventory import read_inventory
+from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.privacy.pseudonyms import Pseudonyms
 from fanops_utils.data.protection.erasing import find_in_raw
 from fanops_utils.data.protection.holdings import Holdings
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.protection.pages import naming
 from fanops_utils.data.protection.sieve import Record
-from fanops_utils.data.protection.subjects import find_subject
+from fanops_utils.data.protection.subjects import Subject, find_subject, plain_id
+from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError
@@ -28,6 +30,7 @@ from fanops_utils.text.sheets import neutral
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
 
+OTHERS = "[another person]"
 WITHOUT_PLATFORM = {"orders": "shopify", "order_lines": "shopify"}
 
 
@@ -65,11 +68,19 @@ def export_subject(
     given = list(ids)
     found = find_in_raw(workspace, find_subject(workspace, given))
     subject, store = find_subject(workspace, given, spelt=found.spelt), Store(workspace)
-    records = [record for edit in found.edits.values() for record in edit.records if record.number]
+    personal = Personal.of(workspace)
+    records = [
+        replace(record, cells=handed(record, subject, personal))
+        for edit in found.edits.values()
+        for record in edit.records
+        if record.number
+    ]
     with temporary_folder() as spill:
         held = Holdings(store, subject, spill, found.records(subject, Pseudonyms.of(workspace)), platform)
         left_out = [name for name in held.paths if platform and _has_no(platform, name)]
-        tables = {name: _rows(held, name) for name in held.paths if name not in left_out}
+        tables = {
+            name: [_own(row, subject) for row in _rows(held, name)] for name in held.paths if name not in left_out
+        }
         held.engine.close()
     tables = {name: rows for name, rows in tables.items() if rows}
     if platform:
@@ -87,6 +98,38 @@ def export_subject(
     )  # fmt: skip
     note(workspace, "export", {"tables": done.tables, "raw_records": done.raw_records, "pages": len(pages)})
     return done
+
+
+def handed(record: Record, subject: Subject, personal: Personal) -> dict[str, str]:
+    """Return the cells of *record* as *subject* may be given them: nobody else's ids, addresses or numbers.
+
+    Of a record that only names them, the cells that do are theirs, and no other.
+    """
+    cells = {}
+    for title, cell in record.cells.items():
+        if record.is_named and not subject.text.search(cell):
+            continue
+        foreign = fold(title) in subject.id_columns and cell.strip() and not subject.is_cell(cell, title)
+        cells[title] = OTHERS if foreign else _without_others(cell, subject, personal)
+    return cells
+
+
+def _without_others(text: str, subject: Subject, personal: Personal) -> str:
+    """Return *text* with what names a person struck out, but for this one."""
+    end, kept = 0, []
+    for _, start, stop in sorted(personal.spans(text), key=lambda one: (one[1], -one[2])):
+        if start >= end and not subject.text.search(text[start:stop]) and plain_id(text[start:stop]) not in subject.ids:
+            kept += [text[end:start], OTHERS]
+            end = stop
+    return "".join([*kept, text[end:]])
+
+
+def _own(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    """Return *row* with the pseudonyms of other people, who stand in it too, left out."""
+    return {
+        name: OTHERS if name.endswith("_key") and value and value not in subject.keys else value
+        for name, value in row.items()
+    }
 
 
 def _has_no(platform: str, name: str) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
+import lzma
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
+from fanops_utils.data.protection.parcels import clean_book, clean_metadata, naming_dictionaries, without_dictionaries
 from fanops_utils.data.protection.sieve import Record, Sieve, sift
 from fanops_utils.data.protection.spelling import holds_any
 from fanops_utils.data.protection.subjects import Subject
@@ -23,8 +26,8 @@ from fanops_utils.data.sources.files.workbooks import cell_text, read_xls
 from fanops_utils.errors import FanopsError, ImportRefused
 
 HEAD, BLOCK, OVERLAP = 1024**2, 16 * 1024**2, 4096
-PACKED = b"\x1f\x8b"
-CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", PACKED)  # what they hold cannot be seen from their bytes
+PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", *PACKED)  # what they hold cannot be seen from their bytes
 NOT_EDITED = ("xl/vbaProject", "xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/tables/", "xl/externalLinks/")
 
 
@@ -43,6 +46,7 @@ class Edit:
     label: str
     sieves: list[Sieve] = field(default_factory=list)
     content: bytes | None = None
+    beside: int = 0  # links, comments, properties and the like
     staged: Path | None = None
 
     @property
@@ -58,8 +62,9 @@ def edit_file(path: Path, label: str, subject: Subject, *, staging: Path | None 
     """
     with path.open("rb") as file:
         start = file.read(8)
-    if start.startswith(PACKED) or not start.startswith((b"PK", b"PAR1", OLD_WORKBOOK, *CLOSED)):
-        return _edit_stream(path, label, subject, staging, packed=start.startswith(PACKED))
+    packed = next((stream for magic, stream in PACKED.items() if start.startswith(magic)), None)
+    if packed or not start.startswith((b"PK", b"PAR1", OLD_WORKBOOK, *CLOSED)):
+        return _edit_stream(path, label, subject, staging, packed=packed)
     edit = edit_bytes(path.read_bytes(), label, subject)
     if edit and edit.content is not None and staging:
         edit.staged = staging
@@ -93,7 +98,9 @@ def edit_bytes(data: bytes, label: str, subject: Subject) -> Edit | None:
     return Edit(label, [sieve], target.getvalue().encode(codec)) if sieve.records else None
 
 
-def _edit_stream(path: Path, label: str, subject: Subject, staging: Path | None, *, packed: bool) -> Edit | None:
+def _edit_stream(
+    path: Path, label: str, subject: Subject, staging: Path | None, *, packed: Callable[..., Any] | None
+) -> Edit | None:
     if not packed and not _holds(path, subject.needles):
         return None
     try:
@@ -101,10 +108,10 @@ def _edit_stream(path: Path, label: str, subject: Subject, staging: Path | None,
             codec, delimiter = _read_as(head.read(HEAD), label)
         sieve, target = Sieve(subject, label), staging or Path(os.devnull)
         with _opened(path, packed) as source, _private(target) as raw:
-            sink = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if packed else raw
+            sink = packed(raw, "wb") if packed else raw
             with io.TextIOWrapper(cast(IO[bytes], sink), encoding=codec, newline="") as text:
                 _sifted(io.TextIOWrapper(source, encoding=codec, newline=""), text, delimiter, sieve)
-    except (CannotEdit, EOFError, UnicodeError, gzip.BadGzipFile) as error:
+    except (CannotEdit, EOFError, UnicodeError, gzip.BadGzipFile, lzma.LZMAError) as error:
         if not packed and not _holds(path, subject.traces):  # a mere number, and no records to be numbers in
             return None
         if isinstance(error, CannotEdit):
@@ -122,8 +129,8 @@ def _private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def _opened(path: Path, packed: bool) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+def _opened(path: Path, packed: Callable[..., Any] | None) -> IO[bytes]:
+    return cast(IO[bytes], packed(path)) if packed else path.open("rb")
 
 
 def _holds(path: Path, needles: str) -> bool:
@@ -169,18 +176,29 @@ def _edit_archive(data: bytes, label: str, subject: Subject) -> Edit | None:
         raise CannotSearch(error.message, file=label) from None
     whole, out, changed = Edit(label), io.BytesIO(), False
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        new.comment = old.comment
+        new.comment, changed = _comment(old.comment, subject)
+        whole.beside += changed
         for one in old.infolist():
             content, inner = old.read(one), f"{label}/{one.filename}"
             if subject.in_path(one.filename):
                 raise CannotEdit("its name holds the person: rename it", file=subject.masked(inner))
+            one.comment, struck = _comment(one.comment, subject)
+            changed |= struck
+            whole.beside += struck
             edit = None if one.is_dir() else edit_bytes(content, inner, subject)
             if edit and edit.content is not None:
                 content, changed = edit.content, True
                 whole.sieves += edit.sieves
+                whole.beside += edit.beside
             new.writestr(one, content, compress_type=one.compress_type)
     whole.content = out.getvalue()
     return whole if changed else None
+
+
+def _comment(comment: bytes, subject: Subject) -> tuple[bytes, bool]:
+    """Return the comment of an archive or of a file in it, empty where it names the person, and whether it did."""
+    named = any(subject.text.search(comment.decode(codec, errors="replace")) for codec in ("utf-8", "gb18030", "cp437"))
+    return (b"", True) if named else (comment, False)
 
 
 def _edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
@@ -197,7 +215,8 @@ def _edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
     except Exception as error:  # a damaged workbook raises whatever openpyxl stumbles over
         raise CannotSearch(f"this workbook cannot be read ({error})", file=label) from None
     whole = Edit(label, [_edit_sheet(sheet, Sieve(subject, label)) for sheet in book.worksheets])
-    if not whole.records:
+    whole.beside = clean_book(book, subject)
+    if not whole.records and not whole.beside:
         return None
     _refuse_rich(data, book, label)
     out = io.BytesIO()
@@ -228,7 +247,8 @@ def _within(data: bytes, needles: str) -> bool:
 def _refuse_rich(data: bytes, book: Any, label: str) -> None:
     """Refuse a workbook that would not come back whole: with charts, pictures, macros, formulas or merged cells."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        rich = any(name.startswith(NOT_EDITED) for name in archive.namelist())
+        # The frames of comments are drawn anew.
+        rich = any(name.startswith(NOT_EDITED) and not name.endswith(".vml") for name in archive.namelist())
     merged = any(sheet.merged_cells.ranges for sheet in book.worksheets)
     formulas = any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     if rich or merged or formulas:
@@ -261,8 +281,11 @@ def _edit_parquet(data: bytes, label: str, subject: Subject) -> Edit | None:
         *(["" if one is None else str(one) for one in column.to_pylist()] for column in table.columns), strict=True
     )
     verdicts = [sieve.take(row) for row in rows]
-    if not sieve.records:
+    metadata = clean_metadata(table.schema.metadata, subject)
+    beside = (metadata != table.schema.metadata) + naming_dictionaries(table, subject)
+    if not sieve.records and not beside:
         return None
+    table = without_dictionaries(table.replace_schema_metadata(metadata))
     table = table.filter(arrow.array([verdict != "remove" for verdict in verdicts]))
     for place, one in enumerate(table.schema):
         if arrow.types.is_string(one.type) or arrow.types.is_large_string(one.type):
@@ -270,4 +293,4 @@ def _edit_parquet(data: bytes, label: str, subject: Subject) -> Edit | None:
             table = table.set_column(place, one, arrow.array(texts, one.type))
     out = io.BytesIO()
     parquet.write_table(table, out, compression="zstd")
-    return Edit(label, [sieve], out.getvalue())
+    return Edit(label, [sieve], out.getvalue(), beside)

@@ -90,9 +90,14 @@ def _svg_attribute(tag: str, name: str, value: str, *, prefix: str, used: set[st
         return value if INLINE_IMAGE.fullmatch(value) else None
     if name == "href":
         return f"#{prefix}{value[1:]}" if value.startswith("#") else None
-    if "url(" in value:
+    if _refers(value):
         return _local_url(value, prefix)
     return " ".join(value.split())
+
+
+def _refers(value: str) -> bool:
+    """Return whether *value* may name something elsewhere: url(…) in any letters, or written with escapes."""
+    return "url" in value.casefold() or "\\" in value or "image-set" in value.casefold()
 
 
 def _local_url(value: str, prefix: str) -> str | None:
@@ -107,7 +112,7 @@ def _styles(text: str, prefix: str) -> dict[str, str]:
             parts = zip(("font-style", "font-weight", "font-size"), font.groups(), strict=True)
             found.update({key: part for key, part in parts if part})
         elif name in SVG_STYLES:
-            safe = _local_url(value, prefix) if "url(" in value else value
+            safe = _local_url(value, prefix) if _refers(value) else value
             if safe and not re.search(r"[\\@<>{}]|/\*", safe):
                 found[name] = CSS_VARIABLES.get(safe.lower(), safe)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -10,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -20,8 +22,9 @@ from papermill.iorw import load_notebook_node
 
 from fanops_utils.reports.kernels.provisioner import ForkedProvisioner
 from fanops_utils.reports.running.containing import ENDS, fallen, losing
+from fanops_utils.text.showing import mime
 
-NAME = "fanops"
+NAME, RESULT = "fanops", mime("result")
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in which a system tells a process's peak memory
 CELL_TEXT = 200_000  # characters a cell may print
 MOST_OUTPUT = 30_000_000  # characters of all outputs of a job
@@ -123,7 +126,7 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
                 content["text"] = content["text"][:room] + LEFT_OUT.format(limit=CELL_TEXT)
         elif msg["msg_type"] in ("display_data", "execute_result", "update_display_data"):
             self.shown += sum(len(value) for value in content["data"].values() if isinstance(value, str))
-            if self.shown > MOST_OUTPUT:
+            if self.shown > MOST_OUTPUT and RESULT not in content["data"]:  # without it a report concludes nothing
                 self.watch.cut.add(cell_index)
                 content["data"], content["metadata"] = {"text/plain": TOO_LARGE.format(limit=MOST_OUTPUT)}, {}
         return super().process_message(msg, cell, cell_index)
@@ -183,9 +186,20 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             )  # fmt: skip
             client.execute(cleanup_kc=True, env=watch.environment, cwd=watch.folder)
         finally:
+            _end_tasks()
             watch.note_end()
             manager.notebook_complete()
         return manager.nb
+
+
+def _end_tasks() -> None:
+    """End what nbclient left waiting in this thread (for messages of a kernel that is gone): else asyncio complains of it."""
+    loop = ensure_event_loop()
+    waiting = [] if loop.is_running() else list(asyncio.all_tasks(loop))
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
 
 
 def execute_notebook(notebook: NotebookNode, watch: Watch) -> None:

@@ -27,6 +27,9 @@ class Sent:
     problem: str = ""
 
 
+UNKNOWN = "an address of this name is none that Apprise knows"
+
+
 def addresses_file() -> Path:
     """Return the file of names and addresses: FANOPS_NOTIFY, else `~/.config/fanops/notify.yml`."""
     return Path(os.environ.get("FANOPS_NOTIFY") or Path.home() / ".config" / "fanops" / "notify.yml")
@@ -53,15 +56,15 @@ def read_addresses(names: Sequence[str], file: Path) -> dict[str, list[str]]:
 def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occasion, ...]:
     """Return which of the occasions *when* the run of *manifest* gives.
 
-    failure: a job that did not end well, or a file that could not be imported; alert: a verdict or finding of that
-    severity; new_alert: one that the last run did not have; always: every run.
+    failure: a job or a section of it that did not end well, or a file that could not be imported; alert: a verdict or
+    finding of that severity; new_alert: one that the last run did not have; always: every run.
     """
     jobs = manifest["jobs"]
     said = [one for job in jobs for one in (job, *job.get("findings", []))]
     new = [one for job in jobs for one in job.get("changes") or [] if one.get("kind") == "new"]
     refused = (manifest.get("imported") or {}).get("refused")
     given: dict[Occasion, bool] = {
-        "failure": bool(refused) or any(job["status"] in BAD for job in jobs),
+        "failure": bool(refused) or any(job["status"] in BAD or job.get("failed_sections") for job in jobs),
         "alert": any(one.get("severity") == "alert" for one in said),
         "new_alert": any(one.get("severity") == "alert" for one in new),
         "always": True,
@@ -83,11 +86,11 @@ def notify(manifest: Mapping[str, Any], run_dir: Path, asked: Notify, *, file: P
     title = speak(_title(manifest, why), language)
     pages = [page for page in _pages(manifest, run_dir) if page.stat().st_size <= LARGEST]
     text = as_text(manifest, language=language)
-    return [Sent(name, why, _send(urls, title, text, pages)) for name, urls in addresses.items()]
+    return [Sent(name, why, _send_twice(urls, title, text, pages)) for name, urls in addresses.items()]
 
 
 def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
-    failed = sum(job["status"] in BAD for job in manifest["jobs"])
+    failed = sum(job["status"] in BAD or bool(job.get("failed_sections")) for job in manifest["jobs"])
     alerts = sum(job.get("severity") == "alert" for job in manifest["jobs"])
     whole = len(manifest["jobs"])
     plan = {"brand": str(manifest["brand"]), "plan": str(manifest["plan"])}
@@ -111,13 +114,20 @@ def _pages(manifest: Mapping[str, Any], run_dir: Path) -> list[Path]:
     return [page for page in found[:3] or [run_dir / "index.html"] if page.is_file()]
 
 
+def _send_twice(urls: Sequence[str], title: str, text: str, pages: Sequence[Path]) -> str:
+    """Send to each address, and once more where its service did not take it; return the first problem that stayed."""
+    problems = {url: _send([url], title, text, pages) for url in urls}
+    again = {url: _send([url], title, text, pages) for url, problem in problems.items() if problem not in ("", UNKNOWN)}
+    return next((problem for problem in {**problems, **again}.values() if problem), "")
+
+
 def _send(urls: Sequence[str], title: str, text: str, pages: Sequence[Path]) -> str:
     """Send through Apprise; return what went wrong, without the address: it may hold a password."""
     import apprise  # here because it is slow to import and seldom needed
 
     sender = apprise.Apprise()
     if not all(sender.add(url) for url in urls):
-        return "an address of this name is none that Apprise knows"
+        return UNKNOWN
     attached = apprise.AppriseAttachment([str(page) for page in pages]) if pages else None
     with apprise.LogCapture(level=apprise.logging.WARNING) as log:
         taken = sender.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT, attach=attached)

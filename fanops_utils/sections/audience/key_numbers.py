@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fanops_utils.metrics import Change
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
 from fanops_utils.sections.key_numbers import measured, moved
-from fanops_utils.text import Count, People, term
+from fanops_utils.text import People, term
 
 
 def key_numbers(
@@ -16,7 +16,7 @@ def key_numbers(
     """Return the strip: members, active and new ones (`metrics.member_changes`), and what the sections measured."""
     lapsed = lifecycle.finding.code == "lapsed_buyers"
     return KeyNumbers.of(
-        KeyNumber(id="members", label=term("Members ever", "key number"), value=Count(members)) if members else None,
+        KeyNumber(id="members", label=term("Members ever", "key number"), value=People(members)) if members else None,
         moved("active", term("Active in 28 days", "key number"), changes, People),
         moved("joined", term("Joined in 28 days", "key number"), changes, People),
         measured(tiers, term("High-value or loyal", "key number")),

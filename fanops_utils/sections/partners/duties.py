@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import DUTIES, named
-from fanops_utils.text import Count, Day, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Day, Message, People, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.operations.partners import DUTIES as ALL
 from fanops_utils.workspace.operations.partners import Partner
 
@@ -83,7 +83,9 @@ def ladder(deliveries: pd.DataFrame, *, ambassadors: int, active: int) -> Sectio
             "ambassadors", say("no member has the role ambassador; the mapping of members names it (role)")
         )
         return Section.of(told, _steps(steps) if len(counts) else None)
-    title = say("{active} of {all} ambassadors did something in 90 days", active=Count(active), all=Count(ambassadors))
+    title = say(
+        "{active} of {all} ambassadors did something in 90 days", active=People(active), all=People(ambassadors)
+    )
     code = "inside" if WANTED[0] <= active <= WANTED[1] else "below" if active < WANTED[0] else "above"
     text = {
         "inside": say("The plan wants 1,000 to 5,000 active ones: it is met."),

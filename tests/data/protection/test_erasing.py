@@ -299,3 +299,14 @@ def test_of_many_files_only_those_that_hold_the_person_are_written(
     assert {path.name for path in store.folder.glob("*.parquet")} == {
         file for entry in after.values() for file in entry.files
     }
+
+
+def test_what_a_killed_erase_left_goes_with_the_next_that_writes(brand_workspace: Workspace) -> None:
+    put(brand_workspace, "events", "events", [["LC-000017", T, "post", "1"]])
+    left = [brand_workspace.raw / ".events.csv.erasing-1", brand_workspace.warehouse / ".erasing-1"]
+    brand_workspace.warehouse.mkdir(exist_ok=True)
+    left[0].write_text("LC-000017")
+    left[1].mkdir()
+    load(brand_workspace)
+    assert not any(path.exists() for path in left)
+    assert {path.stat().st_mode & 0o777 for path in brand_workspace.warehouse.glob("*.parquet")} == {0o600}

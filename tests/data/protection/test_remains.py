@@ -11,6 +11,7 @@ import openpyxl
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 import pytest
+from openpyxl.comments import Comment
 from people import load, put
 
 from fanops_utils.data.protection.erasing import erase
@@ -91,6 +92,54 @@ def test_an_id_beside_chinese_letters_is_erased(brand_workspace: Workspace) -> N
     assert raw.count("example.org") == 1, "somebody else's stays"
 
 
-def test_what_only_the_check_opens_is_named(brand_workspace: Workspace) -> None:
-    (brand_workspace.raw / "old.csv.bz2").write_bytes(bz2.compress(MAIL.encode()))
-    assert erase(brand_workspace, [MAIL]).left == ["raw/old.csv.bz2"]
+def _rich_book(one: str) -> bytes:
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["B2"] = "Order", "o1", "kept"
+    sheet["A2"].hyperlink = f"mailto:{one}"
+    sheet["B2"].hyperlink = "https://example.org/other"
+    sheet["A2"].comment = Comment(f"asked by {one}", one)
+    sheet.oddHeader.center.text = one
+    sheet.title = one[:31]
+    book.properties.creator = one
+    book.save(packed)
+    return packed.getvalue()
+
+
+def _commented(one: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        member = zipfile.ZipInfo("a.csv")
+        member.comment = one.encode()
+        archive.writestr(member, "Order\no1\n")
+        archive.comment = one.encode()
+    return packed.getvalue()
+
+
+CONTAINERS = {
+    "bz2": FORMS["bz2"], "xz": FORMS["xz"], "comment": _commented, "metadata": FORMS["metadata"], "dictionary": _dictionary,
+    "book": _rich_book,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", CONTAINERS)
+def test_what_stands_beside_the_rows_is_erased_too(brand_workspace: Workspace, form: str) -> None:
+    brand_workspace.raw.mkdir(exist_ok=True)
+    path, other = brand_workspace.raw / "theirs", brand_workspace.raw / "others"
+    path.write_bytes(CONTAINERS[form](MAIL))
+    other.write_bytes(CONTAINERS[form](OTHER))
+    before = other.read_bytes()
+    done = erase(brand_workspace, [MAIL])
+    assert (done.left, done.unsearched) == ([], [])
+    assert done.struck_out > 0
+    assert other.read_bytes() == before
+    if form == "book":
+        sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active
+        assert [cell.value for cell in sheet[2]] == ["o1", "kept"]
+        assert sheet["B2"].hyperlink.target == "https://example.org/other"
+
+
+def test_what_cannot_be_opened_is_named(brand_workspace: Workspace) -> None:
+    brand_workspace.raw.mkdir(exist_ok=True)
+    (brand_workspace.raw / "old.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"x" * 99)
+    assert erase(brand_workspace, [MAIL]).unsearched == ["raw/old.zst"]

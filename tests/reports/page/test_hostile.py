@@ -15,6 +15,7 @@ from reports.page.test_render import PAGE, hostile_notebook
 from reports.site.test_pages import sample_manifest
 
 from fanops_utils.reports.page.render import render_report
+from fanops_utils.reports.page.svg import safe_svg
 from fanops_utils.reports.site.digest_text import TEXT_LINES, as_text
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 from fanops_utils.text import Written
@@ -129,3 +130,12 @@ def test_any_text_at_all_gives_a_page_and_a_digest(text: str) -> None:
     assert len(BeautifulSoup(page, "html.parser").select("script")) == 1
     (page + as_text(manifest)).encode("utf-8")
     assert not FORBIDDEN.search(page + as_text(manifest))
+
+
+@pytest.mark.parametrize("value", ["URL(https://evil.example/c)", "Url( '//evil.example' )", "u\\72l(//evil.example)"])
+@pytest.mark.parametrize(
+    "form", ['<rect fill="{}" width="1"/>', '<rect style="fill:{}" width="1"/>', '<g clip-path="{}"/>']
+)
+def test_a_drawing_fetches_nothing_however_it_is_spelt(value: str, form: str) -> None:
+    drawn = safe_svg(f'<svg xmlns="http://www.w3.org/2000/svg">{form.format(value)}</svg>', prefix="a-", alt="")
+    assert drawn and "evil" not in drawn

@@ -6,7 +6,7 @@ import email
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import Notify
+from fanops_utils.reports.site import notify as notify_module
 from fanops_utils.reports.site.notify import notify, reasons
 from fanops_utils.text import Written, say
 
@@ -170,3 +171,18 @@ def test_names_without_address_are_refused_before_anything_is_sent(hook: Any, ru
     with pytest.raises(WorkspaceError, match="no file of addresses"):
         notify(manifest(FAILED), run_dir, Notify(to=("team",)), file=tmp_path / "none.yml")
     assert hook.received == []
+
+
+def test_a_service_is_tried_twice_and_one_that_took_it_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def send(urls: Sequence[str], *_given: object) -> str:
+        asked.extend(urls)
+        return {"busy": "" if asked.count("busy") > 1 else "busy", "gone": "gone", "no": notify_module.UNKNOWN}.get(
+            urls[0], ""
+        )
+
+    monkeypatch.setattr(notify_module, "_send", send)
+    told = [notify_module._send_twice([*urls], "title", "text", []) for urls in (["well", "busy"], ["gone"], ["no"])]
+    assert told == ["", "gone", notify_module.UNKNOWN]
+    assert [asked.count(one) for one in ("well", "busy", "gone", "no")] == [1, 2, 2, 1]

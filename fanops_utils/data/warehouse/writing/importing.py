@@ -19,7 +19,7 @@ from fanops_utils.data.warehouse.files import STAGING
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.closing import merge_all, with_log
 from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set_aside_contradictions
-from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from
+from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from, refusal
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.undo import note_import, state
@@ -153,7 +153,18 @@ def _read_all(session: Session, files: list[Path], watch: Watch) -> list[FileRep
     for place, export in later.items():
         outcomes[place] = read_corrections(session, export)
     session.staging.settle()
-    return outcomes
+    return _without_refused(session, outcomes, watch)
+
+
+def _without_refused(session: Session, outcomes: list[FileReport | int], watch: Watch) -> list[FileReport | int]:
+    """Return *outcomes* with a refusal for each file whose rows could not be checked: nothing of it is held."""
+    found = session.staging.refused
+    reports = {one.number: FileReport(one.label, "refused", error=str(refusal(one.label, found[one.number])))
+               for one in session.held if one.number in found}  # fmt: skip
+    session.held = [one for one in session.held if one.number not in found]
+    for report in reports.values():
+        watch.report(report)
+    return [one if isinstance(one, FileReport) else reports.get(one, one) for one in outcomes]
 
 
 def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:

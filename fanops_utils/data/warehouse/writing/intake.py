@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -67,16 +68,16 @@ def read_file(session: Session, file: Path, told: Callable[[int], None]) -> Iter
             exports = iter([large.whole() if found else large.head()])  # an unknown head says what it lacks
         else:
             exports = exports_in(file, label=label)
-    except (FanopsError, OSError) as error:
-        yield FileReport(label, "refused", error=str(error))
+    except Exception as error:  # whatever it is, the files beside this one are read all the same
+        yield FileReport(label, "refused", error=_told(label, error))
         return
     while True:
         try:
             export = next(exports)
         except StopIteration:
             return
-        except (FanopsError, OSError) as error:
-            yield FileReport(label, "refused", error=str(error))
+        except Exception as error:
+            yield FileReport(label, "refused", error=_told(label, error))
             return
         yield export if is_corrections(export) else _read_one(session, export)
 
@@ -89,8 +90,8 @@ def read_corrections(session: Session, export: Export) -> FileReport | int:
     try:
         original, patched = corrected(session.store, corrections_in(export), session.mappings)
         reading = _read(session, session.context(patched))
-    except (FanopsError, OSError) as error:
-        return FileReport(export.label, "refused", error=str(error))
+    except Exception as error:
+        return FileReport(export.label, "refused", error=_told(export.label, error))
     as_it_was = hashlib.sha256(original.data + session.rules.encode()).hexdigest()
     held = session.hold(original.label, reading.source, reading.report_type, as_it_was)
     held.corrected_by, held.correction = export.label, fingerprint
@@ -106,13 +107,16 @@ def _read_one(session: Session, export: Export) -> FileReport | int:
         return known
     try:
         reading = _read(session, session.context(export))
-    except FanopsError as error:
-        return FileReport(export.label, "refused", error=str(error))
     except Exception as error:  # whatever a reader stumbles over: the files beside this one are read all the same
-        return FileReport(export.label, "refused", error=_unforeseen(export.label, error))
+        return FileReport(export.label, "refused", error=_told(export.label, error))
     held = session.hold(export.label, reading.source, reading.report_type, fingerprint)
     held.warnings = reading.parsed.warnings
-    session.staging.add(held, reading.parsed)
+    try:
+        session.staging.add(held, reading.parsed)
+    except OSError:
+        raise  # the disk of the warehouse, not this file
+    except Exception as error:
+        return FileReport(export.label, "refused", error=_told(export.label, error))
     session.held.append(held)
     return held.number
 
@@ -137,19 +141,35 @@ def read_from(session: Session, mapping: Mapping) -> FileReport | int:
             held.warnings += [note for note in rows.sheet.cells.numbers.notes if note not in held.warnings]
             session.staging.add(held, parsed)
             held.fingerprint = UP_TO + rows.newest if rows.newest else held.fingerprint
-    except FanopsError as error:
+    except Exception as error:
         session.staging.back_to(mark)
-        return FileReport(label, "refused", error=str(error))
+        return FileReport(label, "refused", error=_told(label, error))
     held.exported_at = held.exported_at or session.staging.imported_at
     session.held.append(held)
     return held.number
 
 
-def _unforeseen(label: str, error: Exception) -> str:
-    said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return str(
-        ImportRefused("this file holds something that was not foreseen, and is not read", file=label, value=said)
-    )
+def _told(label: str, error: Exception) -> str:
+    """Return why a file is refused; of what nobody foresaw its kind and place, not the value it stumbled over."""
+    if isinstance(error, FanopsError):
+        return str(error)
+    if isinstance(error, OSError):
+        return str(ImportRefused("this file cannot be read", file=label, value=error.strerror or type(error).__name__))
+    return str(refusal(label, error))
+
+
+def refusal(label: str, error: Exception) -> ImportRefused:
+    """Return the refusal of a file that held what nobody foresaw."""
+    problem = "this file holds something that was not foreseen, and is not read"
+    return ImportRefused(problem, file=label, value=reason(error))
+
+
+def reason(error: Exception) -> str:
+    """Return kind and place of *error*: its words may quote a person."""
+    place = traceback.extract_tb(error.__traceback__)
+    ours = [one for one in place if "fanops_utils" in one.filename]
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _stream(
@@ -168,12 +188,9 @@ def _stream(
         for parsed in _parts(session, large, reader, context, told):
             held.warnings += [said for said in parsed.warnings if said not in held.warnings]
             session.staging.add(held, parsed)
-    except FanopsError as error:
-        session.staging.back_to(mark)
-        return FileReport(large.label, "refused", error=str(error))
     except Exception as error:  # as in _read_one
         session.staging.back_to(mark)
-        return FileReport(large.label, "refused", error=_unforeseen(large.label, error))
+        return FileReport(large.label, "refused", error=_told(large.label, error))
     held.exported_at = held.exported_at or context.exported_at()
     session.held.append(held)
     return held.number

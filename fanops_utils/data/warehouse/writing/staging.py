@@ -64,6 +64,7 @@ class Staging:
         self.parts: dict[str, list[Path]] = defaultdict(list)
         self._waiting: dict[str, list[pd.DataFrame]] = defaultdict(list)
         self._files: dict[int, Held] = {}
+        self.refused: dict[int, Exception] = {}
         self._rows = self._seq = 0
 
     def add(self, file: Held, parsed: Parsed) -> None:
@@ -75,11 +76,13 @@ class Staging:
         file.exported_at = parsed.exported_at
         file.age_from, file.unread = parsed.age_from or file.age_from, parsed.unread or file.unread
         self._look_at(file, parsed)
+        # All of a file's frames or none: one that cannot be taken leaves nothing among its neighbours'.
+        typed = {name: _typed(TABLES[name], frame).assign(file_no=file.number) for name, frame in parsed.tables.items()}
         self._files[file.number] = file
-        for name, frame in parsed.tables.items():
+        for name, frame in typed.items():
             if len(frame):
                 file.tables.add(name)
-                self._waiting[name].append(_typed(TABLES[name], frame).assign(file_no=file.number))
+                self._waiting[name].append(frame)
                 self._rows += len(frame)
         if self._rows > HELD_ROWS:
             self.settle()
@@ -96,16 +99,42 @@ class Staging:
                 file.undated_posts += int(frame["created_timestamp"].isna().sum())
 
     def settle(self) -> None:
-        """Check the rows that wait and write them down; those against the schema join their file's rejects."""
+        """Check the rows that wait and write them down; those against the schema join their file's rejects.
+
+        Where that meets what nobody foresaw, each file is tried by itself, and the one at fault is noted as `refused`.
+        """
+        waiting, files = dict(self._waiting), dict(self._files)
+        noted = {number: list(file.rejects) for number, file in files.items()}
+        try:
+            self._settle()
+        except OSError:
+            raise  # the disk: no file's fault
+        except Exception:
+            for number, file in files.items():
+                file.rejects = noted[number]
+                mine = {
+                    name: [one for one in frames if one["file_no"].iloc[0] == number]
+                    for name, frames in waiting.items()
+                }
+                self._waiting = defaultdict(list, {name: frames for name, frames in mine.items() if frames})
+                self._files = {number: file}
+                try:
+                    self._settle()
+                except OSError:
+                    raise
+                except Exception as error:
+                    self.refused[number] = error
+        self._waiting.clear()
+        self._files.clear()
+        self._rows = 0
+
+    def _settle(self) -> None:
         ready = {name: self._together(TABLES[name], frames) for name, frames in self._waiting.items()}
         for name, frame in ready.items():
             self._check(TABLES[name], frame)
         bad = {(file.number, row) for file in self._files.values() for row in file.bad}
         for name, frame in ready.items():
             self._write(name, _without(frame, bad))
-        self._waiting.clear()
-        self._files.clear()
-        self._rows = 0
 
     def since(self) -> dict[str, int]:
         """Return a mark to go back to: what was written so far, once the rows that wait are."""
