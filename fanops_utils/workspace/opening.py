@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
-from fanops_utils.workspace.kinds import KINDS
 from fanops_utils.workspace.folder import Workspace
+from fanops_utils.workspace.kinds import KINDS
 
 CURRENT, SAMPLE, MARK = "current", "sample", ".current"
 NAMED_BY = "FANOPS_WORKSPACE"  # the environment's word for the current workspace
