@@ -84,7 +84,7 @@ def test_the_brand_s_share_of_voice_is_the_planted_one(store: warehouse.Store, t
 def test_the_tone_is_as_planted_and_breaks_in_the_crisis_alone(store: warehouse.Store, truth: dict[str, Any]) -> None:
     planted = truth["listening"]
     start = date.fromisoformat(planted["crisis_start"])
-    week = {"start": start, "end": start + pd.Timedelta(days=6)}
+    week: dict[str, Any] = {"start": start, "end": start + pd.Timedelta(days=6)}
     for market in (planted["crisis_market"], "US", "JP"):
         quiet = metrics.together(
             metrics.series(store, "negative_share", market=market, end=start - pd.Timedelta(days=1), grain="period")

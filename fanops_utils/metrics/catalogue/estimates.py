@@ -61,15 +61,19 @@ def _mean_of_days(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.Dat
 
 
 def _share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
-    sums = summed(pieces, keys, ["top", "base"]).fillna(0.0)
-    return wilson_frame(sums["top"].round(), sums["base"].round(), level=level)
+    return _part_of_whole(summed(pieces, keys, ["top", "base"]), level)
+
+
+def _part_of_whole(sums: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return top of base row by row; where the part is more than the whole the files contradict themselves: no number."""
+    known = sums.where(sums["top"] <= sums["base"]).fillna(0.0)
+    return wilson_frame(known["top"].round(), known["base"].round(), level=level)
 
 
 def _last_share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
     """Return the share of the last day: windows that overlap hold the same people and are not added up."""
     ready = pieces.astype({"top": "float64", "base": "float64"}).sort_values("date_day")
-    last = ready.groupby(keys, dropna=False, observed=True)[["top", "base"]].last().fillna(0.0)
-    return wilson_frame(last["top"].round(), last["base"].round(), level=level)
+    return _part_of_whole(ready.groupby(keys, dropna=False, observed=True)[["top", "base"]].last(), level)
 
 
 def _ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:

@@ -91,8 +91,9 @@ def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) 
     combos["date_day"] = [list(pd.date_range(*pair, freq="D")) for pair in zip(first, last, strict=True)]
     grid = combos.explode("date_day").dropna(subset=["date_day"])
     grid["date_day"] = pd.to_datetime(grid["date_day"]).astype("datetime64[us]")
-    filled = grid.merge(pieces, on=["date_day", *keys], how="left")
-    return filled.fillna({"value": 0.0, "n": 0})
+    filled = grid.merge(pieces, on=["date_day", *keys], how="left", indicator="there")
+    empty = filled.pop("there") == "left_only"  # a day with rows whose value is missing stays missing
+    return filled.assign(**{name: filled[name].mask(empty, 0) for name in ("value", "n")})
 
 
 def _unmixed(metric: Metric, pieces: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from conftest import BRAND
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.models import TierThresholds, rhythm_of, stages, tiers
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.folder import TEMPLATE
+from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.registers.segments import Segments, StageRules, TierRules
 
 AS_OF = date(2026, 10, 31)

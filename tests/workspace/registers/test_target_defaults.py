@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from fanops_utils.metrics.catalogue import METRICS
-from fanops_utils.workspace.folder import TEMPLATE
+from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.register import read_register
 from fanops_utils.workspace.registers.target import Targets
 
