@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,23 @@ def measured(script: str, *words: object) -> Cost:
     if process.returncode:
         raise SystemExit(f"{Path(script).name} {words[0]} failed with {process.returncode}")
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def forked(work: Callable[[], object]) -> Cost:
+    """Do *work* in a process forked from this one, which has its imports, and return what it cost; raise where it fails."""
+    start = time.perf_counter()
+    child = os.fork()
+    if not child:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    _, status, used = os.wait4(child, 0)
+    if code := os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"failed with {code}")
+    return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def table(costs: dict[str, Cost], *, against: str) -> str:

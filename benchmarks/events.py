@@ -1,4 +1,4 @@
-"""Member events: import and roll-up, then five questions from fan_day, against plain pandas on the raw file.
+"""Member events: import and roll-up, then seven questions by folds, against plain pandas on the raw file.
 
     python benchmarks/events.py [--rows 10_000_000] [--keep FOLDER]
 
@@ -13,6 +13,7 @@ import argparse
 import os
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,9 +22,10 @@ from common import measured, table
 
 ZONES = {"US": "America/New_York", "BR": "America/Sao_Paulo", "DE": "Europe/Berlin", "JP": "Asia/Tokyo"}
 FIRST, DAYS, LAST_DAYS, WEEKS = "2025-01-01", 365, 28, 12
-PANDAS = "plain pandas: read the file, five questions"
+PANDAS = "plain pandas: read the file, seven questions"
+FOLDS = "seven questions by folds"
 MORE = "import of 1,000 rows more"
-QUESTIONS = ("daily_actives", "monthly_actives", "retention", "tiers", "spend")
+QUESTIONS = ("daily_actives", "monthly_actives", "retention", "tiers", "gaps", "hours", "spend")
 BRAND = "name: Benchmark\nmarkets:\n" + "".join(
     f"  - {{code: {code}, name: {code}, language: en, time_zone: {zone}, currency: USD}}\n" for code, zone in ZONES.items()
 ) + "accounts:\n  - {platform: discord, handle: benchmark}\n"  # fmt: skip
@@ -71,7 +73,8 @@ def load(folder: Path) -> None:
 
 
 def load_more(folder: Path) -> None:
-    """Import a thousand acts of one month into what `load` brought."""
+    """Import a thousand acts of one month into what the workspace *folder* holds."""
+    os.environ.setdefault("FANOPS_KEYS", str(folder.with_name(f"{folder.name}-keys")))  # never beside the data
     from fanops_utils.data.warehouse import import_paths
     from fanops_utils.workspace import Workspace
 
@@ -84,52 +87,62 @@ def load_more(folder: Path) -> None:
         raise SystemExit(str(report))
 
 
-def ask_fan_day(folder: Path, answers: Path) -> None:
-    """Answer the questions from the roll-up in the warehouse of *folder*."""
+def ask_folds(folder: Path, answers: Path) -> None:
+    """Answer the questions from the warehouse of *folder*: from the roll-up, the hours from the events themselves."""
     from fanops_utils.data.warehouse import Store
+    from fanops_utils.metrics import folds
     from fanops_utils.workspace import Workspace
 
-    days = Store(Workspace(folder)).table("fan_day")
-    last = days.date_day.max().to_pandas()
-    first = days.group_by("member_key").agg(first=days.date_day.min())
-    aged = days.inner_join(first, "member_key")
-    week = aged.date_day.delta(aged["first"], unit="day") // 7
-    cohorts = aged.mutate(cohort=aged["first"].truncate("M"), week=week)
-    recent = days.filter(days.date_day > pd.Timestamp(last).date() - pd.Timedelta(days=LAST_DAYS))
-    often = recent.group_by("member_key").agg(days=recent.count())
+    store = Store(Workspace(folder))
+    days = store.table("fan_day")
+    start, last = (
+        pd.Timestamp(one).date() for one in (days.date_day.min().to_pandas(), days.date_day.max().to_pandas())
+    )
+    joined = days.group_by("member_key").agg(date_day=days.date_day.min())
+    often = folds.days_within(days, start=last - timedelta(days=LAST_DAYS - 1), end=last)
+    months = days.group_by("market", month=days.date_day.truncate("M"))
+    hours = folds.hour_by_weekday(store.table("member_events"))
+    triangle = folds.cohort_triangle(joined, days, as_of=last, last=WEEKS)
     found = {
-        "daily_actives": days.group_by("market", "date_day").agg(members=days.count()),
-        "monthly_actives": days.group_by("market", month=days.date_day.truncate("M")).agg(members=days.member_key.nunique()),
-        "retention": cohorts.filter(cohorts.week <= WEEKS).group_by("cohort", "week").agg(
-            members=cohorts.member_key.nunique()),
-        "tiers": often.group_by("days").agg(members=often.count()),
-        "spend": days.group_by("market", month=days.date_day.truncate("M")).agg(spend=days.value.sum()),
-    }  # fmt: skip
-    for name, expression in found.items():
-        expression.to_pandas().to_parquet(answers / f"{name}.parquet")
+        "daily_actives": folds.actives(days, start=start, end=last, by="market", windows={"members": 1}),
+        "monthly_actives": months.agg(members=days.member_key.nunique()).to_pandas(),
+        "retention": triangle[triangle["active"] > 0].rename(columns={"age": "week"})[["cohort", "week", "active"]],
+        "tiers": often.value_counts().rename("members").rename_axis("days").reset_index(),
+        "gaps": folds.gaps(days),
+        "hours": hours[hours["n"] > 0],
+        "spend": months.agg(spend=days.value.sum()).to_pandas(),
+    }
+    for name, frame in found.items():
+        frame.to_parquet(answers / f"{name}.parquet")
 
 
 def ask_pandas(folder: Path, answers: Path) -> None:
     """Answer the same questions from the raw file with pandas alone."""
     events = pd.read_csv(folder / "raw" / "events.csv", parse_dates=["time"])
-    day = pd.Series(pd.NaT, index=events.index, dtype="datetime64[us]")
+    local = pd.Series(pd.NaT, index=events.index, dtype="datetime64[us]")
     for code, zone in ZONES.items():
         here = events["country"] == code
-        day[here] = events.loc[here, "time"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-    events["date_day"] = day
+        local[here] = events.loc[here, "time"].dt.tz_convert(zone).dt.tz_localize(None)
+    events["date_day"] = local.dt.normalize()
+    slots = [local.dt.day_of_week.rename("weekday"), local.dt.hour.rename("hour")]
+    hours = events.groupby(slots).size().rename("n")
     days = events[["member", "country", "date_day"]].drop_duplicates()
     days = days.assign(month=days["date_day"].dt.to_period("M").dt.to_timestamp())
     first = days.groupby("member")["date_day"].transform("min")
     aged = days.assign(cohort=first.dt.to_period("M").dt.to_timestamp(), week=(days["date_day"] - first).dt.days // 7)
-    aged = aged[aged["week"] <= WEEKS]
+    over = ((days["date_day"].max() - first).dt.days + 1) // 7 - 1  # the oldest week that is over
+    aged = aged[(aged["week"] <= WEEKS) & (aged["week"] <= over)]
+    gap = days.sort_values(["member", "date_day"]).groupby("member")["date_day"].diff().dt.days.dropna().astype("int64")
     recent = days[days["date_day"] > days["date_day"].max() - pd.Timedelta(days=LAST_DAYS)]
     often = recent.groupby("member").size().rename("days")
     month = events["date_day"].dt.to_period("M").dt.to_timestamp()
     found = {
         "daily_actives": days.groupby(["country", "date_day"]).size().rename("members"),
         "monthly_actives": days.groupby(["country", "month"])["member"].nunique().rename("members"),
-        "retention": aged.groupby(["cohort", "week"])["member"].nunique().rename("members"),
+        "retention": aged.groupby(["cohort", "week"])["member"].nunique().rename("active"),
         "tiers": often.value_counts().rename("members"),
+        "gaps": gap.value_counts().rename("n").rename_axis("gap"),
+        "hours": hours,
         "spend": events.groupby(["country", month.rename("month")])["value"].sum(min_count=1).rename("spend"),
     }
     for name, series in found.items():
@@ -160,11 +173,11 @@ def compare(folder: Path, rows: int) -> int:
     os.environ["FANOPS_KEYS"] = str(folder.with_name(f"{folder.name}-keys"))  # never beside the data
     path = generate(folder, rows)
     print(f"{rows:,} events, {path.stat().st_size / 1e6:,.0f} MB as CSV\n")
-    for side in ("pandas", "fan_day"):
+    for side in ("pandas", "folds"):
         (folder / side).mkdir()
     sides = {
         "import and roll-up, once": "load",
-        "five questions from fan_day": "fan_day",
+        FOLDS: "folds",
         MORE: "more",
         PANDAS: "pandas",
     }
@@ -173,7 +186,7 @@ def compare(folder: Path, rows: int) -> int:
         costs[name] = measured(__file__, "--step", step, "--keep", folder)
         print(f"{name}: {costs[name]}", file=sys.stderr)
     print(table(costs, against=PANDAS))
-    wrong = differing(folder / "pandas", folder / "fan_day")
+    wrong = differing(folder / "pandas", folder / "folds")
     print(f"\nDifferent answers: {', '.join(wrong)}" if wrong else "\nBoth sides give the same answers.")
     return 1 if wrong else 0
 
@@ -183,12 +196,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=lambda text: int(text.replace("_", "")), default=10_000_000)
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave; a temporary one where not given")
-    parser.add_argument("--step", choices=("pandas", "load", "fan_day", "more"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("pandas", "load", "folds", "more"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     steps = {
         "load": lambda: load(given.keep), "more": lambda: load_more(given.keep),
         "pandas": lambda: ask_pandas(given.keep, given.keep / "pandas"),
-        "fan_day": lambda: ask_fan_day(given.keep, given.keep / "fan_day"),
+        "folds": lambda: ask_folds(given.keep, given.keep / "folds"),
     }  # fmt: skip
     if given.step:
         steps[given.step]()

@@ -18,4 +18,9 @@ accounts:
   - {platform: xiaohongshu, handle: demo_xhs}
   - {platform: douyin, handle: demo_douyin}
   - {platform: wechat, handle: demo_wechat}
+  - {platform: line, handle: demo_line, market: US}
+  - {platform: twitch, handle: demo_twitch, market: US}
+  - {platform: email, handle: newsletter, market: US}
+  - {platform: google, handle: demo_ads, market: US}
+competitors: [Rival Co]
 """

@@ -137,10 +137,8 @@ def test_codes_claim_orders_that_the_campaign_did_not_cause(store: warehouse.Sto
 def test_members_who_came_during_the_campaign_are_followed_as_long_as_the_others(store: warehouse.Store) -> None:
     brief = store.workspace.campaign("spring_blend_br")
     fans = warehouse.fan_members(store, market="BR")
-    acts = warehouse.fan_activity(store, market="BR")
-    table = metrics.stayed(fans, acts, live=brief.live, as_of=acts["date_day"].max().date()).set_index(
-        ["window", "day"]
-    )
+    acts = warehouse.fan_days(store, market="BR")
+    table = metrics.stayed(fans, acts, live=brief.live, as_of=tables.last_day(acts)).set_index(["window", "day"])
     assert (table["n_immature"] == 0).all()
     assert table.loc[("campaign", 7), "ci_lower"] < table.loc[("before", 7), "ci_upper"], (
         "no effect on staying is planted"

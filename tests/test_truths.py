@@ -228,7 +228,7 @@ def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame
 
 
 def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, truth: dict[str, Any]) -> None:
-    fans, days = warehouse.fan_members(store), warehouse.fan_activity(store)
+    fans, days = warehouse.fan_members(store), warehouse.fan_days(store)
     as_of = warehouse.data_as_of(store, "fan_day")
     kept = metrics.retention(fans, days, day=30, kind="unbounded", as_of=as_of, by="acquisition").set_index(
         "acquisition"

@@ -9,8 +9,24 @@ from typing import Any, ClassVar
 import pandas as pd
 from markupsafe import Markup
 
-from fanops_utils.text import Count, Day, Form, Number, Sayable, Written, markup, showing
+from fanops_utils.data.privacy.small_cells import hidden_parts
+from fanops_utils.text import (
+    Count,
+    Day,
+    Form,
+    Money,
+    Number,
+    People,
+    Points,
+    Sayable,
+    Span,
+    Written,
+    markup,
+    showing,
+    term,
+)
 from fanops_utils.text.message import valued
+from fanops_utils.text.values import Figure
 
 SMALL = 10
 
@@ -72,28 +88,39 @@ def table(
     caption: Sayable,
     formats: Mapping[str, Form] | None = None,
     small: str | None = None,
+    people: str | None = None,
+    hidden: pd.Series | None = None,
 ) -> Table:
     """Return *frame* as a Table of the *columns* (name: heading with unit), in that order.
 
     Cells are sayables, texts (shown as written), numbers and days; *formats* turn a column's numbers into values, three
     significant digits else. Where the column *small* counts fewer than 10 people or posts, the row's other numbers are
-    hidden and the count reads "<10".
+    hidden and the count reads "<10". The column *people* counts people of whom the rows are parts: of one small part alone
+    a second one is hidden, or the small one would follow from the total. Where other parts of the report decide that too,
+    *hidden* says of each row whether it is.
     """
+    if hidden is None:
+        hidden = hidden_parts(frame[people]) if people else pd.Series(data=False, index=frame.index)
+    small = small or people
     shown = formats or {}
     numeric = tuple(name in shown or pd.api.types.is_numeric_dtype(frame[name]) for name in columns)
     rows = []
-    for line in frame.to_dict("records"):
-        hide = small is not None and pd.notna(line[small]) and line[small] < SMALL
-        rows.append(tuple(_cell(line[name], name, shown, hide=hide and number, small=small)
+    for line, part in zip(frame.to_dict("records"), hidden, strict=True):
+        hide = part or (small is not None and pd.notna(line[small]) and line[small] < SMALL)
+        rows.append(tuple(_cell(line[name], name, shown, hide=hide, number=number, small=small)
                           for name, number in zip(columns, numeric, strict=True)))  # fmt: skip
     return Table(tuple(columns.values()), tuple(rows), numeric, caption)
 
 
-def _cell(value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, small: str | None) -> Sayable | None:
+def _cell(
+    value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, number: bool, small: str | None
+) -> Sayable | None:
+    if hide and number and name == small and pd.notna(value):
+        return Written(f"<{SMALL}") if value < SMALL else term("not shown", "cell of a table")
     if isinstance(value, Sayable):
-        return value
-    if hide:
-        return Written(f"<{SMALL}") if name == small else None
+        return None if hide and isinstance(value, Figure | Money | Points | Span | People) else value
+    if hide and number:
+        return None
     if pd.isna(value):
         return None
     if name in formats:

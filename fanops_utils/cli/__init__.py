@@ -10,6 +10,7 @@ import typer
 
 import fanops_utils
 from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
+    asking,
     data,
     deciding,
     freezing,

@@ -37,6 +37,17 @@ def current(name: str | None) -> str:
     return name
 
 
+def current_or_none() -> str:
+    """Return the current workspace; empty where none is."""
+    from fanops_utils.errors import WorkspaceError
+    from fanops_utils.workspace import current as marks
+
+    try:
+        return marks.current_workspace()
+    except WorkspaceError:
+        return ""
+
+
 def keep_named() -> None:
     """Make the workspace that this command named the current one."""
     from fanops_utils.workspace import current as marks

@@ -1,7 +1,8 @@
-"""The verb that takes exports in, and what it says of each file."""
+"""The verbs that take exports in, and what is said of each file: import, map."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say
+from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say, shown
 from fanops_utils.errors import ImportRefused, shorten
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def import_(
         return
     day = exported_on.date() if exported_on else None
     target = open_workspace(workspace)
-    with _watched() as watch:
+    with watched() as watch:
         reports = import_paths(
             target,
             paths or [],
@@ -73,6 +74,35 @@ def import_(
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
     say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
     raise typer.Exit(1 if counts["refused"] else 0)
+
+
+@app.command("map")
+def map_(
+    file: Path,
+    workspace: WorkspaceOption = "",
+    name: Annotated[str, typer.Option(help="of the mapping; that of the file by default")] = "",
+    table: Annotated[str | None, typer.Option(help="canonical table; the one the file fills best by default")] = None,
+) -> None:
+    """Write a draft mapping for a FILE that fanops does not know, from its columns, to be corrected by hand."""
+    from fanops_utils.data.sources.drafting import as_yaml, draft
+    from fanops_utils.data.sources.files.reading import exports_in, read_grid
+
+    target = open_workspace(workspace)
+    if not file.is_file():
+        raise ImportRefused("no such file", file=file)
+    called = name or re.sub(r"[^a-z0-9_-]+", "_", file.stem.casefold()).strip("_") or "draft"
+    path = target.path / "mappings" / f"{called}.yml"
+    if path.exists():
+        raise ImportRefused("this mapping exists already: give the draft another --name", file=path)
+    found = draft(read_grid(next(exports_in(file, label=file.name))), table=table)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(as_yaml(found, name=called, file=file.name), encoding="utf-8")
+    say.print(f"{shown(path)}: {len(found.columns)} columns of table {found.table}")
+    for column in found.lacking:
+        say.print(f"needed     {column}: no column of the file looks like it")
+    if found.unread:
+        say.print(f"not read   {', '.join(found.unread)}")
+    say.print(f"Next: correct it, then fanops import {shown(file)} -w {workspace}")
 
 
 def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
@@ -111,7 +141,7 @@ def told_of(reports: Iterable[FileReport]) -> list[str]:
 
 
 @contextmanager
-def _watched() -> Iterator[Watch]:
+def watched() -> Iterator[Watch]:
     """Yield who is told of an import: a line per file that needs attention and, on a terminal, a bar of the bytes read."""
     from fanops_utils.data.warehouse import Watch
 

@@ -1,10 +1,11 @@
-"""Verbs around notebooks and their reports: list, lab, check."""
+"""Verbs around notebooks and their reports: list, help, lab, check."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from typing import Annotated
 
 import typer
 
@@ -26,14 +27,39 @@ def list_(as_json: JsonOption = False) -> None:
     say.print("Next: fanops run NOTEBOOK -p name=value, or fanops run PLAN")
 
 
+@app.command("help")
+def help_(key: str, as_json: JsonOption = False) -> None:
+    """Say what a KEY of a register, plan or mapping means, and what it takes."""
+    from fanops_utils.reports.planning.keys import keys_called
+
+    found = keys_called(key)
+    if as_json:
+        emit([one.__dict__ for one in found])
+    for one in found:
+        default = one.default.replace("**", "").replace("`", "")
+        default = f"; {default}" if default == "required" else f"; {default} by default" if default else ""
+        say.print(f"{one.place} in {one.file}: {one.meaning or 'see the commented file that fanops init writes'}")
+        say.print(f"    {one.takes.replace('`', '')}{default}")
+
+
 @app.command()
-def lab(workspace: WorkspaceOption = "") -> None:
-    """Open the notebooks in JupyterLab; what they show is said in the first language of the workspace's reports."""
-    languages = ",".join(open_workspace(workspace).brand.languages)
-    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
+def lab(
+    workspace: WorkspaceOption = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="the next free one where it is taken")] = 8888,
+    browser: Annotated[bool, typer.Option(help="open a browser; not on a machine without a screen")] = True,
+    host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 in a container")] = "localhost",
+) -> None:
+    """Open the notebooks in JupyterLab, for one workspace, in the first language of its reports."""
+    from fanops_utils.workspace.opening import NAMED_BY
+
+    target = open_workspace(workspace)
+    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks"), f"--port={port}", f"--ip={host}"]
+    if not browser:
+        command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container's only user: JupyterLab would ask for this and stop
-    raise typer.Exit(subprocess.call(command, env={**os.environ, "FANOPS_LANGUAGES": languages}))  # noqa: S603
+    given = {"FANOPS_LANGUAGES": ",".join(target.brand.languages), NAMED_BY: str(target.path)}
+    raise typer.Exit(subprocess.call(command, env={**os.environ, **given}))  # noqa: S603
 
 
 @app.command()

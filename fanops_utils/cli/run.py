@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, current, emit, open_workspace, project_root, say
+from fanops_utils.cli.common import JsonOption, app, current, current_or_none, emit, open_workspace, project_root, say
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fanops_utils.playbook.targets import Lookup
-    from fanops_utils.reports.planning.plan import Job, Notify
+    from fanops_utils.reports.planning.plan import Job, Notify, Plan
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace
 
@@ -34,6 +33,8 @@ class Target:
     keep: int | None = None
     notify: Notify | None = None
     expected: list[float | None] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
+    noted: dict[str, Any] = field(default_factory=dict)  # of its import and of late sources, for the manifest
 
 
 @app.command()
@@ -58,12 +59,12 @@ def run(
     dry_run: Annotated[bool, typer.Option(help="only say what would run")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a plan (a .yml file) or one notebook, and write its HTML reports."""
+    """Run a plan (its name, or a .yml file) or one notebook, and write its HTML reports."""
     root, pairs = project_root(), _pairs(parameter or [])
     if kernels not in KERNELS:
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     out = (reports or root / "reports").resolve()
-    asked = _planned(target, workspace, pairs, root, out, as_of=as_of)
+    asked = _planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume))
     if dry_run:
         _tell_dry(asked, workers=workers, as_json=as_json)
         return
@@ -73,7 +74,7 @@ def run(
     options: dict[str, Any] = {
         "fail_fast": fail_fast,
         "workers": workers,
-        "languages": asked.home.brand.languages,
+        "languages": asked.languages or asked.home.brand.languages,
         "kernels": kernels,
         "force": force,
         "resume": resume,
@@ -83,7 +84,8 @@ def run(
         emit(result.to_dict())
     _notify(asked, result)
     opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
-    raise typer.Exit(_told(result, opening, target))
+    refused = asked.noted.get("imported", {}).get("refused")
+    raise typer.Exit(_told(result, opening, target) or (1 if refused else 0))
 
 
 def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
@@ -95,28 +97,21 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
     with Progress(say, jobs, workers=workers, expected=known) as progress:
         return run_jobs(
             jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
-            cell_started=progress.cell, lookup=_lookup(asked.home), **options,
+            cell_started=progress.cell, lookup=_lookup(asked.home), noted=asked.noted, **options,
         )  # fmt: skip
 
 
 def _lookup(home: Workspace) -> Lookup:
-    """Return what measures the metrics that targets and decisions of a workspace name."""
-    from fanops_utils.reports.running.standing import lookup_from
+    """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
 
-    def series(metric: str, *, start: date, end: date, platform: str | None, **asked: Any) -> pd.DataFrame:
-        from fanops_utils import metrics
-        from fanops_utils.data.warehouse import Store, data_as_of
-        from fanops_utils.data.warehouse.asking.queries import DAY_OF
+    @cache
+    def measure() -> Lookup:
+        from fanops_utils.data.warehouse import Store
+        from fanops_utils.metrics import lookup
 
-        store = Store(home)
-        known = data_as_of(store, *DAY_OF)
-        late = max(end - known, timedelta()) if known else timedelta()  # the last days there are, where files are late
-        over = "platform" if platform is None and metrics.metric(metric).subject == "voice" else None
-        first, last = start - late, end - late
-        asked |= {"platform": platform, "across": over, "start": first, "end": last}
-        return metrics.series(store, metric, grain="period", **asked).table
+        return lookup(Store(home))
 
-    return lookup_from(series)
+    return lambda *asked: measure()(*asked)
 
 
 def _told(result: Run, opening: str, target: str) -> int:
@@ -147,28 +142,54 @@ def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
 
 
 def _planned(
-    target: str, workspace: str | None, given: dict[str, str], root: Path, out: Path, *, as_of: datetime | None
+    target: str,
+    workspace: str | None,
+    given: dict[str, str],
+    root: Path,
+    out: Path,
+    *,
+    as_of: datetime | None,
+    feed: bool,
 ) -> Target:
-    """Return what the plan or notebook *target* asks for, all of it checked."""
+    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first."""
     from fanops_utils.reports.planning.estimate import seconds_of
-    from fanops_utils.reports.planning.plan import expand, read_plan, single
+    from fanops_utils.reports.planning.feeds import late_sources
+    from fanops_utils.reports.planning.plan import day_of, expand, find_plan, read_plan, single, workspace_of
 
-    if not target.endswith((".yml", ".yaml")):
+    file = find_plan(root, target, workspace or current_or_none())
+    if file is None:
         if as_of:
             raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
         home = _valid(open_workspace(current(workspace or given.pop("workspace", ""))))
         jobs = single(target, given, home, root)
         return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
-    plan = read_plan(Path(target))
+    plan = read_plan(file)
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
-    home = _valid(open_workspace(current(workspace) if workspace else plan.workspace))
+    home = _valid(open_workspace(current(workspace) if workspace else workspace_of(plan, file) or current("")))
+    noted = _fed(plan, home) if feed else {}
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
         from fanops_utils.reports.site.notify import addresses_file, read_addresses
 
         read_addresses(plan.notify.to, addresses_file())
-    return Target(home, plan.name, jobs, plan.keep, plan.notify, seconds_of(jobs, out / home.name))
+    expected = seconds_of(jobs, out / home.name)
+    on = as_of.date() if as_of else day_of(plan, home) or datetime.now(UTC).date()
+    noted |= {"late": [one.to_json() for one in late_sources(home, on=on, cadence=plan.cadence)]}
+    return Target(home, plan.name, jobs, plan.keep, plan.notify, expected, plan.languages, noted)
+
+
+def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
+    """Read what *plan* imports into the warehouse; return what the manifest says of it."""
+    if not plan.feeds:
+        return {}
+    from fanops_utils.cli.importing import watched
+    from fanops_utils.reports.planning.feeds import take_in, told_of
+
+    with watched() as watch:
+        told = told_of(take_in(plan.feeds, home, watch=watch))
+    say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
+    return {"imported": told}
 
 
 def _notify(asked: Target, result: Run) -> None:

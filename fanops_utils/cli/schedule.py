@@ -9,13 +9,16 @@ from typing import Annotated
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
+from fanops_utils.cli.common import JsonOption, app, current, current_or_none, emit, open_workspace, project_root, say
 from fanops_utils.errors import PlanError
 
 
 @app.command()
 def schedule(
     plan: Annotated[str, typer.Argument(metavar="PLAN")],
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", "-w", help="the brand to run it for; the plan's own by default")
+    ] = None,
     scheduler: Annotated[str, typer.Option("--as", help="cron, systemd, github or airflow")] = "cron",
     every: Annotated[str | None, typer.Option(help="daily, weekly, monthly or quarterly; the plan's cadence")] = None,
     at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="time of day")] = datetime(2026, 1, 1, 6),
@@ -23,16 +26,23 @@ def schedule(
     as_json: JsonOption = False,
 ) -> None:
     """Print the file by which a scheduler runs a plan."""
-    from fanops_utils.reports.planning.plan import read_plan
+    from fanops_utils.reports.planning.plan import find_plan, read_plan, workspace_of
     from fanops_utils.reports.planning.schedule import WHEN, schedule_file
 
-    root, path = project_root(), Path(plan)
+    root = project_root()
+    path = find_plan(root, plan, workspace or current_or_none())
+    if path is None:
+        raise PlanError("no such plan", value=plan, hint="Name its file, or one in the workspace's plans/")
     if every is not None and every not in WHEN:
         raise PlanError("unknown cadence", value=every, choices=WHEN)
     file = path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path.resolve())
     command = Path(sys.executable).with_name("fanops")
+    read = read_plan(path)
+    home = workspace or workspace_of(read, path) or current("")
+    open_workspace(home)
     written = schedule_file(
-        read_plan(path), file, scheduler=scheduler, root=root, command=command, cadence=every, at=at.time(), zone=zone  # type: ignore[arg-type]
+        read, file, workspace=_named(home, root), scheduler=scheduler, root=root, command=command, cadence=every,  # type: ignore[arg-type]
+        at=at.time(), zone=zone,
     )  # fmt: skip
     if as_json:
         emit({"scheduler": scheduler, "file": written})
@@ -43,3 +53,11 @@ def schedule(
         "github": ".github/workflows/", "airflow": "Airflow's dags folder",
     }  # fmt: skip
     say.print(f"Next: put it into {where[scheduler]}")
+
+
+def _named(workspace: str, root: Path) -> str:
+    """Return the name of *workspace* where it lies under data/, else its path: a schedule runs in another folder."""
+    path = Path(workspace)
+    if len(path.parts) == 1:
+        return workspace
+    return path.name if path.resolve().parent == root / "data" else str(path.resolve())

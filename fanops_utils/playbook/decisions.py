@@ -109,7 +109,8 @@ def trend(baseline: Baseline, now: Interval, *, relative: bool = True) -> Eviden
     """Return the plain change from *baseline* to *now*: the weakest evidence, as nothing stands against it.
 
     Relative: the ratio less one, its interval from both, on the log scale; without a positive value at both ends it is
-    not known. Absolute: the difference. Without an interval on both sides there is none (NaN).
+    not known. Absolute: the difference. Without an interval on both sides there is none (NaN); a complete count has none,
+    as it goes up and down by itself.
     """
     from fanops_utils.metrics.intervals import Interval  # here: pages are made without the libraries that measure
 
@@ -131,4 +132,4 @@ def trend(baseline: Baseline, now: Interval, *, relative: bool = True) -> Eviden
 
 
 def _half(low: float, high: float) -> float:
-    return (high - low) / 2
+    return (high - low) / 2 if high > low else math.nan

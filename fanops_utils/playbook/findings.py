@@ -51,7 +51,7 @@ class Finding:
     verdict: Sayable | None = None
     label: Sayable | None = None
     code: str = ""
-    status: Literal["ok", "no_data"] = "ok"
+    status: Literal["ok", "no_data", "failed"] = "ok"
     weight: Weight | None = None
     about: Sayable | None = None
 
@@ -60,6 +60,13 @@ class Finding:
         """Return the finding that there is nothing to say, and *why*: a phrase that goes on after "No data:"."""
         text = say("Nothing is concluded here. Missing is not zero.")
         return cls(id=name, title=say("No data: {why}", why=why), text=text, status="no_data", code="no_data")
+
+    @classmethod
+    def failed(cls, name: str, why: Sayable) -> Finding:
+        """Return the finding that an answer could not be computed, and *why*: an error, or its kind and place."""
+        text = say("The other answers of this report stand.")
+        title = say("Could not be computed: {why}", why=why)
+        return cls(id=name, title=title, text=text, status="failed", code="failed")
 
     @property
     def ok(self) -> bool:

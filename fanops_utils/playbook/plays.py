@@ -64,7 +64,8 @@ class Play:
     `review` is None where the report has no day to count from. `code` tells plays on the same finding apart, also over
     runs: one that is always alone needs none. `metric_id` names the metric in the catalogue, `baseline` is where it
     stands, `band` how far it is expected to move, `cost` what that takes, in the workspace's currency; None: not known.
-    `kind` is what taking it up would be recorded as.
+    `kind` is what taking it up would be recorded as, `note` what was seen before it was said: where the metric stands, what
+    the ledger and the calendar know.
     """
 
     action: Sayable
@@ -79,10 +80,12 @@ class Play:
     baseline: Baseline | None = None
     band: Band | None = None
     cost: float | None = None
+    note: Sayable | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
-        said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner)}
+        said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner),
+                "note": self.note}  # fmt: skip
         numbers = {
             name: kept.model_dump() if kept else None
             for name, kept in (("baseline", self.baseline), ("band", self.band))
@@ -124,4 +127,6 @@ class PlayList:
 def _cells(play: Play, language: str) -> list[Markup]:
     said = (play.action, play.metric, play.expected, role(play.owner))
     review = markup(Day.of(play.review, form="iso"), language) if play.review else NONE
-    return [*(escape(markup(cell, language)) for cell in said), escape(review)]
+    action, *others = (escape(markup(cell, language)) for cell in said)
+    action += showing.paragraph(play.note, language, kind="small")
+    return [action, *others, escape(review)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from fanops_utils.playbook.checks import TrustPanel
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
 from fanops_utils.playbook.key_numbers import KeyNumbers
+from fanops_utils.playbook.lost import Lost
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
 from fanops_utils.text import Sayable, Sentences, markup, showing
@@ -20,6 +21,7 @@ from fanops_utils.text.sayable import pack
 
 SCHEMA_VERSION = 3
 NONE = KeyNumbers()
+Answer: TypeAlias = Section | Finding | Lost
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,20 @@ class Result:
 
     @classmethod
     def conclude(
-        cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Section | Finding], plays: tuple[Play, ...],
+        cls, verdict: tuple[Sayable, Severity], *, answers: Iterable[Answer], plays: tuple[Play, ...] | Lost,
         trust: TrustPanel, facts: Facts, market: str | None = None, as_of: date | None = None, has_data: bool = True,
-        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (), key_numbers: KeyNumbers | None = None,
-        chart: Section | Finding | None = None, targets: Section | Finding | None = None,
+        holds_until: date | None = None, looks: tuple[dict[str, Any], ...] = (),
+        key_numbers: KeyNumbers | Section | Lost | None = None, chart: Answer | None = None, targets: Answer | None = None,
     ) -> Result:  # fmt: skip
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
 
         *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
-        page shows them beside the *key_numbers*.
+        page shows them beside the *key_numbers*. What could not be computed is among the findings, and says so.
         """
-        findings = tuple(found for answer in answers for found in _findings(answer))
+        lost = [one for one in (plays, key_numbers) if isinstance(one, Lost | Section)]
+        findings = tuple(found for answer in (*answers, *lost) for found in _findings(answer))
+        plays = () if isinstance(plays, Lost) else plays
+        key_numbers = NONE if isinstance(key_numbers, Lost | Section) else key_numbers
         return cls(
             verdict=verdict[0],
             severity=verdict[1],
@@ -130,9 +135,11 @@ class Result:
         return showing.bundle(self, plain=self.verdict)
 
 
-def _id_of(answer: Section | Finding | None) -> str | None:
-    return next((finding.id for finding in _findings(answer)), None) if answer else None
+def _id_of(answer: Answer | None) -> str | None:
+    return None if answer is None else next((finding.id for finding in _findings(answer)), None)
 
 
-def _findings(answer: Section | Finding) -> tuple[Finding, ...]:
-    return (answer,) if isinstance(answer, Finding) else answer.findings
+def _findings(answer: Answer) -> tuple[Finding, ...]:
+    if isinstance(answer, Finding | Lost):
+        return (answer,) if isinstance(answer, Finding) else (answer.finding,)
+    return answer.findings

@@ -20,6 +20,7 @@ from fanops_utils.sections import (
     targets,
     words,
 )
+from fanops_utils.sections.weighing import weighed
 
 __all__ = [
     "audience",
@@ -39,5 +40,6 @@ __all__ = [
     "protection",
     "rivals",
     "targets",
+    "weighed",
     "words",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.wording import worded_column
 from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
@@ -158,7 +159,9 @@ def _chart(choice: Choice, score: Score, finding: Finding) -> charts.Chart | Non
         return None
     names = {one.id: one.name for one in choice.candidates}
     shown = known.assign(
-        label=[names[one] for one in known["id"]], estimate=known["score"], n=len(choice.criteria) - known["n_missing"]
+        label=worded_column(names[one] for one in known["id"]),
+        estimate=known["score"],
+        n=len(choice.criteria) - known["n_missing"],
     )
     return charts.intervals(
         shown[["label", "estimate", "ci_lower", "ci_upper", "n"]],
@@ -184,7 +187,8 @@ def _table(choice: Choice, score: Score) -> charts.Table:
         "n_missing": term("Measures missing", "column"),
     }
     shown = score.table.assign(
-        name=[names[one] for one in score.table["id"]], said=cells(STATES[one] for one in score.table["state"])
+        name=worded_column(names[one] for one in score.table["id"]),
+        said=cells(STATES[one] for one in score.table["state"]),
     )
     return charts.table(
         shown,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
 from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
 from fanops_utils.workspace.platforms import PLATFORMS
 
@@ -72,6 +77,26 @@ def platform(key: str) -> Sayable:
     """Return the name of a platform; one that is not known as it is written."""
     known = PLATFORMS.get(key)
     return Texts((("en", known.name), ("zh-Hans", known.name_zh))) if known else Written(key)
+
+
+def language(code: str) -> Sayable:
+    """Return the name of a language by its code (de, pt-BR) in the languages of the pages; another as it is written."""
+    try:
+        known = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Written(code)
+    names = {said: known.get_display_name(said.replace("-", "_")) for said in ("en", "zh-Hans")}
+    return Texts(tuple((said, name) for said, name in names.items() if name)) if all(names.values()) else Written(code)
+
+
+def told_in(row: Mapping[Any, Any], column: str) -> Sayable:
+    """Return *column* of a reference table in the languages it is given in: itself in English, `<column>:<language>` else."""
+    start = f"{column}:"
+    others = {str(name).removeprefix(start): text for name, text in row.items() if str(name).startswith(start)}
+    said = {"en": str(row[column])} | {
+        language: text for language, text in others.items() if isinstance(text, str) and text
+    }
+    return Texts(tuple(said.items())) if len(said) > 1 else Written(str(row[column]), "en")
 
 
 def posts_of(post_type: str, *, first: bool = False) -> Sayable:

@@ -1,7 +1,7 @@
 """Text as data: messages in English with typed values, said in the reader's language by its catalogue."""
 
 from fanops_utils.text.coding import read, said
-from fanops_utils.text.message import Listed, Message, Sentences, Texts, Written, say, say_n, term, valued
+from fanops_utils.text.message import Listed, Message, Sentences, Texts, Written, in_words, say, say_n, term, valued
 from fanops_utils.text.phrases import Form, Level, Money, People, Period, Points, Range, Seconds, Span
 from fanops_utils.text.sayable import Sayable
 from fanops_utils.text.speech import markup, shown_languages, speak
@@ -10,6 +10,6 @@ from fanops_utils.text.values import Clock, Count, Day, Number, Percent, PValue,
 
 __all__ = [
     "Clock", "Count", "Day", "Form", "Level", "Listed", "Message", "Money", "Number", "PValue", "People", "Percent", "Period",
-    "Points", "Range", "Sayable", "Seconds", "Sentences", "Signed", "Span", "Texts", "Times", "Unit", "Written", "markup", "read",
-    "said", "say", "say_n", "shown_languages", "speak", "term", "valued",
+    "Points", "Range", "Sayable", "Seconds", "Sentences", "Signed", "Span", "Texts", "Times", "Unit", "Written", "in_words",
+    "markup", "read", "said", "say", "say_n", "shown_languages", "speak", "term", "valued",
 ]  # fmt: skip

@@ -78,6 +78,15 @@ class Written(Sayable):
         return Texts(self.text.texts).to_json() if isinstance(self.text, Worded) else super().to_json()
 
 
+def in_words(code: str) -> Written:
+    """Return an id of a register or of the data in words, where nothing names it: five minute tea for five_minute_tea.
+
+    >>> in_words("five_minute_tea").text
+    'five minute tea'
+    """
+    return Written(code if isinstance(code, Worded) else code.replace("_", " ").strip() or code)
+
+
 @dataclass(frozen=True)
 class Texts(Sayable):
     """What a register says, in the languages it says it in; elsewhere as first written, marked with its language."""

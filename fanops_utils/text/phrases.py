@@ -141,19 +141,26 @@ class Period(Sayable):
         return term("undated", "period").pieces(tongue)
 
 
+FEWEST_TOLD = 10
+
+
 @dataclass(frozen=True)
 class People(Phrase):
-    """A count of people as it may be told: below ten it stays hidden."""
+    """A count of people as it may be told: below ten it stays hidden, here already: nothing carries it any further."""
 
     tag: ClassVar[str] = "people"
 
     value: float
 
+    def __post_init__(self) -> None:
+        if 0 < real(self.value) < FEWEST_TOLD:
+            object.__setattr__(self, "value", FEWEST_TOLD - 1)
+
     def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
         value = real(self.value)
         if value == 0:
             return term("none", "count of people")
-        return term("fewer than ten", "count of people") if value < 10 else Count(value)
+        return term("fewer than ten", "count of people") if value < FEWEST_TOLD else Count(value)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The workspace: one brand's folder, its paths and its validated registers."""
 
-from fanops_utils.workspace.folder import Workspace, init_workspace, open_workspace, project_root
+from fanops_utils.workspace.folder import Workspace
+from fanops_utils.workspace.opening import init_workspace, open_workspace, project_root
 from fanops_utils.workspace.register import choose_period, read_register
 from fanops_utils.workspace.registers.brand import Account, Brand, Market
 from fanops_utils.workspace.registers.campaign import Campaign

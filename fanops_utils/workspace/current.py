@@ -5,19 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace.folder import open_workspace, project_root
-
-MARK = ".current"
-SAMPLE = "sample"
+from fanops_utils.workspace.opening import MARK, SAMPLE, marked, open_workspace, project_root
 
 
 def current_workspace(root: Path | None = None) -> str:
     """Return the name (or path) of the current workspace; raise WorkspaceError where there is none."""
     base = root or project_root()
-    try:
-        name = (base / "data" / MARK).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        name = ""
+    name = marked(base)
     if not name:
         known = sorted(path.parent.name for path in (base / "data").glob("*/brand.yml"))
         hint = f"Name one with -w, or make it current: fanops use NAME ({', '.join(known)})"

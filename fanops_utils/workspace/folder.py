@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +18,7 @@ from fanops_utils.workspace.kinds import (
     EXPERIMENT,
     KINDS,
     PRIVACY,
+    SEGMENTS,
     TARGETS,
     Kind,
 )  # fmt: skip
@@ -32,23 +31,10 @@ from fanops_utils.workspace.registers.crisis import Crisis
 from fanops_utils.workspace.registers.decision import Decision
 from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.segments import Segments
 from fanops_utils.workspace.registers.target import Course, Target
 
-TEMPLATE = Path(__file__).parent / "template"
 R = TypeVar("R", bound=Register)
-
-
-def project_root(start: Path | None = None) -> Path:
-    """Return the repository that holds `notebooks/` and `data/`: around *start*, the working folder, or this file."""
-    if named := os.environ.get("FANOPS_ROOT"):
-        return Path(named).resolve()
-    for origin in (start or Path.cwd(), Path(__file__)):
-        for folder in (origin.resolve(), *origin.resolve().parents):
-            if (folder / "notebooks" / "plans").is_dir() and (folder / "data").is_dir():
-                return folder
-    raise WorkspaceError(
-        say("no fanops repository here"), value=start or Path.cwd(), hint=say("Run this inside the repository")
-    )
 
 
 @dataclass(frozen=True)
@@ -134,6 +120,11 @@ class Workspace:
         for code in dict.fromkeys(code for code in named if code):
             self.market(code, file=self.path / CRISIS.files)
         return found
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The rules of tiers and stages of `segments.yml`; the defaults where it says nothing."""
+        return self.register(SEGMENTS)
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -229,36 +220,3 @@ class Workspace:
         for code in () if kind is BRAND else getattr(register, "markets", ()):
             self.market(code, file=path)
         return register
-
-
-def open_workspace(name: str | Path, *, root: Path | None = None) -> Workspace:
-    """Return the workspace called *name* under `data/`, or the one at the path *name*."""
-    given = Path(name)
-    folder = given if given.is_absolute() or len(given.parts) > 1 else (root or project_root()) / "data" / given
-    if not (folder / "brand.yml").is_file():
-        known = sorted(path.parent.name for path in folder.parent.glob("*/brand.yml"))
-        hint = say("fanops init {name} writes a new one", name=folder.name)
-        raise (
-            WorkspaceError(say("no workspace (a folder with brand.yml)"), value=folder, hint=hint)
-            if not known
-            else (WorkspaceError(say("no such workspace"), value=folder.name, choices=known))
-        )
-    return Workspace(folder.resolve())
-
-
-def init_workspace(folder: Path) -> list[Path]:
-    """Write a commented new workspace at *folder*; return the files written; refuse to overwrite one."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", folder.name):
-        hint = say("Use lower-case letters, digits, - and _")
-        raise WorkspaceError(say("not a workspace name"), value=folder.name, hint=hint)
-    if (folder / "brand.yml").exists():
-        raise WorkspaceError(say("this workspace exists already"), file=folder)
-    written = []
-    files = [name for kind in KINDS for name in (kind.example, *kind.defaults) if name]
-    for example in sorted(files):
-        target = folder / example
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text((TEMPLATE / example).read_text(encoding="utf-8"), encoding="utf-8")
-        written.append(target)
-    (folder / "raw").mkdir(exist_ok=True)
-    return written

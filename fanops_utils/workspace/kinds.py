@@ -16,6 +16,7 @@ from fanops_utils.workspace.registers.crisis import Crisis
 from fanops_utils.workspace.registers.decision import Decisions
 from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.privacy import Privacy
+from fanops_utils.workspace.registers.segments import Segments
 from fanops_utils.workspace.registers.target import Targets
 
 NO_REGISTER = say("no such register")
@@ -72,6 +73,7 @@ CALENDAR = Kind("calendar", "calendar.yml", Calendar, example="calendar.yml")
 RISKS = Kind("risks", "risks.yml", Risks, example="risks.yml")
 PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
 REGULATIONS = Kind("regulations", "regulations.yml", Regulations, example="regulations.yml")
+SEGMENTS = Kind("segments", "segments.yml", Segments, example="segments.yml")
 PATTERN = Kind(
     "pattern", "templates/*.yml", Pattern, example="templates/example.yml",
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
@@ -80,9 +82,12 @@ PATTERN = Kind(
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
+PLAN: Kind[Register] = Kind(
+    "plan", "plans/*.yml", None, example="plans/weekly.yml", defaults=("plans/monthly.yml", "plans/quarterly.yml")
+)
 
 KINDS: tuple[Kind[Register], ...] = (
     BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
-    PATTERN, CHOICE,
+    SEGMENTS, PATTERN, CHOICE, PLAN,
 )  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

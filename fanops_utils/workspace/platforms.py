@@ -7,7 +7,8 @@ from typing import Literal
 
 PlatformId = Literal[
     "instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "discord", "shopify",
-    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "web", "other",
+    "xiaohongshu", "douyin", "wechat", "weibo", "bluesky", "mastodon", "reddit", "line", "twitch", "email", "google",
+    "web", "other",
 ]  # fmt: skip
 
 
@@ -44,6 +45,10 @@ PLATFORMS: dict[str, Platform] = {
         _social("bluesky", "Bluesky"),
         _social("mastodon", "Mastodon"),
         Platform("reddit", "Reddit", "Reddit", posts=True),
+        Platform("line", "LINE", "LINE", followers=True),
+        Platform("twitch", "Twitch", "Twitch", followers=True),
+        Platform("email", "e-mail", "邮件"),
+        Platform("google", "Google", "Google"),
         Platform("web", "web", "网站"),
         Platform("other", "other", "其他"),
     )

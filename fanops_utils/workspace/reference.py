@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace.folder import TEMPLATE, project_root
 from fanops_utils.workspace.kinds import KINDS, Kind
+from fanops_utils.workspace.opening import TEMPLATE, project_root
 
 START, END = "<!-- registers: written by python -m fanops_utils.workspace.reference -->", "<!-- end of registers -->"
 SCHEMAS = Path("data") / "reference" / "schemas"
@@ -29,8 +29,8 @@ PLAIN = {
 
 def rows(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str, str, str]]:
     """Give every key of *model*: its place, type, default and meaning; the keys of entries after their list."""
-    for name, field in model.model_fields.items():
-        inner = _model_in(field.annotation)
+    for attribute, field in model.model_fields.items():
+        name, inner = field.alias or attribute, _model_in(field.annotation)
         yield f"{before}{name}", _type_of(field.annotation), _default(field), field.description or ""
         if inner is not None:
             yield from rows(inner, f"{before}{name}.")

@@ -109,7 +109,7 @@ def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int
 
 def _fields_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
     found = _model_at(model, place)
-    return list(found.model_fields) if found else []
+    return [field.alias or name for name, field in found.model_fields.items()] if found else []
 
 
 def _model_at(annotation: Any, place: tuple[Any, ...]) -> type[BaseModel] | None:

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fanops_utils import charts
-from fanops_utils.text import Percent, Written
+from fanops_utils.text import Percent, Written, say
 
 HOSTILE = """<script>alert("1")</script><img src=x onerror='alert(2)'>"""
 
@@ -117,3 +119,25 @@ def test_the_frame_is_left_alone() -> None:
 )
 def test_a_fraction_shows_three_digits_and_no_power_of_ten(value: float, said: str) -> None:
     assert cells(shown(pd.DataFrame({"x": [value]}))) == [[said]]
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=6))
+def test_no_count_of_people_follows_from_a_table_and_its_total(counts: list[int]) -> None:
+    frame = pd.DataFrame({"name": [f"part {one}" for one in range(len(counts))], "members": counts, "share": 0.5})
+    columns = {str(name): Written(str(name)) for name in frame}
+    made = charts.table(frame, columns=columns, caption=say("Parts"), formats={"share": Percent}, people="members")
+    told = [str(row[1]) for row in made.rows]
+    shown = [text for text in told if text.isdigit()]
+    assert all(int(text) == 0 or int(text) >= 10 for text in shown)
+    hidden = [count for count, text in zip(counts, told, strict=True) if not text.isdigit()]
+    others = sum(map(bool, counts)) > 1
+    assert len(hidden) != 1 or not others  # the total less the rest would be the one hidden
+    assert all(row[2] is None for row, text in zip(made.rows, told, strict=True) if not text.isdigit())
+
+
+def test_a_value_ready_to_be_said_is_hidden_with_its_row() -> None:
+    frame = pd.DataFrame({"name": [Written("a")], "members": [3], "share": [Percent(1 / 3)]})
+    made = charts.table(
+        frame, columns={str(name): Written(str(name)) for name in frame}, caption=say("Parts"), small="members"
+    )
+    assert [None if one is None else str(one) for one in made.rows[0]] == ["a", "<10", None]

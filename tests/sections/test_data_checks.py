@@ -135,13 +135,13 @@ def test_times_are_proved_or_said_to_be_assumed(sources: list[str | None], statu
 )
 def test_quarantine_is_judged_by_its_share(aside: int, status: str) -> None:
     log = pd.DataFrame({"rows_in": [4_000, 6_000], "rows_quarantined": [aside, 0]}).astype("Int64")
-    check = data_checks.quarantine(log)
+    (check,) = data_checks.quarantine(log)
     assert check.status == status
     assert (values(check.finding)["aside"], values(check.finding)["rows"]) == (Count(aside), Count(10_000))
 
 
 def test_nothing_imported_yet_is_said() -> None:
-    check = data_checks.quarantine(pd.DataFrame({"rows_in": [], "rows_quarantined": []}, dtype="Int64"))
+    (check,) = data_checks.quarantine(pd.DataFrame({"rows_in": [], "rows_quarantined": []}, dtype="Int64"))
     assert check.status == "REVIEW"
     assert check.action is not None
     assert "fanops import" in str(check.action)
@@ -195,3 +195,16 @@ def test_a_change_on_another_platform_does_not_matter() -> None:
 )
 def test_a_change_known_to_the_month_may_be_on_any_of_its_days(start: date, end: date, status: str) -> None:
     assert spanning(start, end, day="2025-04-01", precision="month").status == status
+
+
+def test_what_was_loaded_and_no_report_counts_is_told() -> None:
+    log = pd.DataFrame(
+        {"rows_in": [900, 100], "rows_quarantined": [0, 0], "strange_markets": [40, 2], "undated_posts": [0, 500]},
+        dtype="Int64",
+    )
+    found = {one.code: one for one in data_checks.quarantine(log)}
+    assert {code: one.status for code, one in found.items()} == {
+        "import": "PASS", "strange_markets": "REVIEW", "undated_posts": "REVIEW",
+    }  # fmt: skip
+    assert "42" in str(found["strange_markets"].finding)
+    assert "500" in str(found["undated_posts"].finding)

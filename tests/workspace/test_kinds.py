@@ -11,10 +11,13 @@ from conftest import BRAND
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.data.sources.registry import SOURCES
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.reports.planning.plan import read_plan
 from fanops_utils.workspace import Workspace, init_workspace, read_register
-from fanops_utils.workspace.folder import TEMPLATE
-from fanops_utils.workspace.kinds import CAMPAIGN, KEYS, KINDS, PATTERN
+from fanops_utils.workspace.kinds import CAMPAIGN, KEYS, KINDS, MAPPING, PATTERN, PLAN
+from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.platforms import PLATFORMS, PlatformId, platforms_with_posts
+
+READ_ABOVE = {MAPPING.id: read_mapping, PLAN.id: read_plan}
 
 
 def test_every_example_belongs_to_a_kind_and_is_valid(tmp_path: Path) -> None:
@@ -24,7 +27,7 @@ def test_every_example_belongs_to_a_kind_and_is_valid(tmp_path: Path) -> None:
     assert {path.relative_to(TEMPLATE).as_posix() for path in TEMPLATE.rglob("*.yml")} == examples
     for kind in KINDS:
         for path in kind.paths(tmp_path / "mine"):
-            assert read_register(path, kind.model) if kind.model else read_mapping(path)
+            assert read_register(path, kind.model) if kind.model else READ_ABOVE[kind.id](path)
             assert path.read_text(encoding="utf-8").startswith("# ")
     Workspace(tmp_path / "mine").validate()
 

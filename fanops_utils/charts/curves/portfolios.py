@@ -64,7 +64,7 @@ def effect_spread(frame: pd.DataFrame, *, words: Words) -> Chart:
             values = drawn[column].clip(upper=top).to_numpy(float)
             seaborn.histplot(x=values, bins=edges, element="step", color=colour, ax=axes, **look)
         axes.set_ylabel("")
-        measured, shrunk = term("■ as measured", "key of a chart"), term("□ drawn to the mean", "key of a chart")
+        measured, shrunk = term("■ as measured", "key of a chart"), term("□ with luck taken out", "key of a chart")
         ax.foot(axes, pen, words.axis)
         ax.ticks(axes, pen, Signed, which="x")
         ax.head(axes, pen, EXPERIMENTS, keys=((measured, SERIES[5]), (shrunk, SERIES[0])))

@@ -14,6 +14,7 @@ from fanops_utils.charts.curves.naming import name_lines, named_lines
 from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import BAND, MUTED, SERIES
+from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.text import Count, Form, Sayable, Signed, term
 
 if TYPE_CHECKING:
@@ -26,15 +27,17 @@ Note = Sayable | str | None
 
 def lines(
     frame: pd.DataFrame, *, x: str, y: str, words: Words, series: str | None = None, form: Form = Count, dates: bool = True,
-    breaks: Sequence[tuple[Any, Note]] = (), marks: Sequence[tuple[Any, Any, Note]] = (),
+    breaks: Sequence[tuple[Any, Note]] = (), marks: Sequence[tuple[Any, Any, Note]] = (), people: bool = False,
 ) -> Chart:  # fmt: skip
     """Draw *y* over *x*, one line per value of *series* (a message or name), each named at its end.
 
     Columns lower and upper, where there, draw a band. *breaks* are (day, note): the line is cut there. *marks* are
     (first day, last day, note): shaded spans. Missing values leave gaps. Without *dates*, *x* are plain numbers. Where
     there is a column `own`, only its lines are coloured and the others are grey. Names too long for a narrow drawing
-    stand above it.
+    stand above it. With *people* values of fewer than ten are left out.
     """
+    if people:
+        frame = frame.assign(**{y: frame[y].astype(float).mask(frame[y].map(is_few))})
     if frame.empty or frame[y].isna().all():
         return Chart.nothing(words)
     drawn = frame.reset_index(drop=True)

@@ -12,24 +12,31 @@ from fanops_utils.charts.rows.estimates import GREY, chart_of, is_own, records
 from fanops_utils.charts.rows.marks import Key, Panel, Row, bar, interval
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import MUTED, SERIES
-from fanops_utils.text import Count, Form, Percent, say, term
+from fanops_utils.data.privacy.small_cells import is_few
+from fanops_utils.text import Count, Form, People, Percent, Sayable, say, term
 
 SOLID = 0.55  # words stand on these bars
 
 
-def funnel(frame: pd.DataFrame, *, label: str, value: str, words: Words, form: Form = Count) -> Chart:
+def funnel(
+    frame: pd.DataFrame, *, label: str, value: str, words: Words, form: Form = Count, people: bool = False
+) -> Chart:
     """Draw the steps of *frame*, first on top, as zero-based bars, each with its share of the step before.
 
     The column *label* holds messages or names, *value* counts of the same people or events. ci_lower and ci_upper, where
-    there, are drawn. A step that was not measured keeps its row; the step after it tells no share.
+    there, are drawn. A step that was not measured keeps its row; the step after it tells no share. With *people* a step
+    that fewer than ten got to says so, and is not drawn.
     """
     drawn = frame.reset_index(drop=True)
+    few = drawn[value].map(is_few) if people else pd.Series(data=False, index=drawn.index)
+    drawn[value] = drawn[value].astype(float).mask(few)
     if drawn.empty or drawn[value].isna().all():
         return Chart.nothing(words)
     before, rows = np.nan, []
-    for row in records(drawn):
+    for row, hidden in zip(records(drawn), few, strict=True):
         count = float(row[value])
-        said = term("not measured", "row of a chart") if np.isnan(count) else form(count)
+        unknown: Sayable = People(1) if hidden else term("not measured", "row of a chart")
+        said = unknown if np.isnan(count) else form(count)
         if np.isfinite(count) and before > 0:
             said = say("{count}, {share} of the step before", count=form(count), share=Percent(count / before))
         marks = [bar(count, colour=SERIES[0] if is_own(row) else GREY)]

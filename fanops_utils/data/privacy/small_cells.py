@@ -28,15 +28,31 @@ def suppress(
     >>> suppress(table)["n"].astype(object).where(lambda n: n.notna(), None).tolist()
     [None, 40, None]
     """
-    people = frame[count].astype("Float64")
-    small = (people > 0) & (people < k)
-    hidden = small.fillna(value=True).astype(bool)
-    whole = frame.groupby(list(within), dropna=False).ngroup() if within else pd.Series(0, index=frame.index)
-    alone = hidden.groupby(whole).transform("sum") == 1
-    next_smallest = people.where(~hidden & alone & (people > 0)).groupby(whole).rank(method="first") == 1
-    hidden |= next_smallest.fillna(value=False).astype(bool)
+    whole = frame.groupby(list(within), dropna=False).ngroup() if within else None
+    hidden = hidden_parts(frame[count], k=k, whole=whole)
     others = [name for name in frame.select_dtypes("number") if name != count and name not in within]
     shown = frame.copy()
     for name in [count, *(values if values is not None else others)]:
         shown[name] = shown[name].convert_dtypes().mask(hidden)
     return shown.assign(is_hidden=hidden)
+
+
+def hidden_parts(people: pd.Series, *, k: int = SMALLEST, whole: pd.Series | None = None) -> pd.Series:
+    """Return which parts of a whole, with so many *people* each, are not shown: too small, or needed to hide such a one.
+
+    Where one part alone of a whole would be hidden the next smallest is too; *whole* tells the wholes apart.
+
+    >>> hidden_parts(pd.Series([3, 40, 12])).tolist(), hidden_parts(pd.Series([0, 40, 12])).tolist()
+    ([True, False, True], [False, False, False])
+    """
+    counts = people.astype("Float64")
+    hidden = ((counts > 0) & (counts < k)).fillna(value=True).astype(bool)
+    whole = pd.Series(0, index=people.index) if whole is None else whole
+    alone = hidden.groupby(whole).transform("sum") == 1
+    next_smallest = counts.where(~hidden & alone & (counts > 0)).groupby(whole).rank(method="first") == 1
+    return hidden | next_smallest.fillna(value=False).astype(bool)
+
+
+def is_few(people: float | None, *, k: int = SMALLEST) -> bool:
+    """Return whether *people* are some, and fewer than may be told."""
+    return people is not None and 0 < people < k

@@ -18,12 +18,12 @@ from fanops_utils.data.protection.raw_files import CannotEdit, CannotSearch, Edi
 from fanops_utils.data.protection.remains import remaining
 from fanops_utils.data.protection.subjects import Subject, find_subject
 from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.warehouse.files import ERASING, clear_erasing
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
 from fanops_utils.workspace import Workspace
 
 OWN = {LEDGER, ERASED_PEOPLE}
-STAGED = ".erasing-"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def find_in_raw(workspace: Workspace, subject: Subject, *, edit: bool = False) -
     """Return what the raw files of *workspace* hold of *subject*; with *edit* edited copies are put beside them."""
     found = Found()
     for path, label in raw_files(workspace):
-        beside = path.with_name(f".{path.name}{STAGED}{os.getpid()}") if edit else None
+        beside = path.with_name(f".{path.name}{ERASING}{os.getpid()}") if edit else None
         try:
             if subject.in_path(label):
                 raise CannotEdit("its name holds the person: rename it, or delete it", file=subject.masked(label))
@@ -113,9 +113,8 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
     given, store = list(ids), Store(workspace)
     subject = find_subject(workspace, given)
     with store.locked():
-        _clear_staging(workspace)
-        staging = store.folder / f"{STAGED}{os.getpid()}"
-        staging.mkdir()
+        staging = store.folder / f"{ERASING}{os.getpid()}"
+        staging.mkdir(mode=0o700)
         try:
             found = find_in_raw(workspace, subject, edit=True)
             subject = find_subject(workspace, given, spelt=found.spelt)
@@ -137,7 +136,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
             raise WorkspaceError(f"the person could not be erased ({error})", file=workspace.path, hint=hint) from None
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-            _clear_staging(workspace)
+            clear_erasing(workspace.raw)
         left, unsearched = search(workspace, subject, reports=reports)
         done = Erasure(
             tables,
@@ -220,11 +219,6 @@ def _put_back(path: Path, edit: Edit) -> None:
     os.utime(edit.staged, ns=(before.st_atime_ns, before.st_mtime_ns))
     shutil.copymode(path, edit.staged)
     edit.staged.replace(path)
-
-
-def _clear_staging(workspace: Workspace) -> None:
-    for path in list(workspace.raw.rglob(f".*{STAGED}*")):
-        path.unlink(missing_ok=True)
 
 
 def _facts(done: Erasure) -> dict[str, Any]:

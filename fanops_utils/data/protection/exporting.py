@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.temporary import temporary_folder
 
 WITHOUT_PLATFORM = {"orders": "shopify", "order_lines": "shopify"}
 
@@ -65,8 +65,8 @@ def export_subject(
     found = find_in_raw(workspace, find_subject(workspace, given))
     subject, store = find_subject(workspace, given, spelt=found.spelt), Store(workspace)
     records = [record for edit in found.edits.values() for record in edit.records if record.number]
-    with tempfile.TemporaryDirectory() as spill:
-        held = Holdings(store, subject, Path(spill), found.records(subject, Pseudonyms.of(workspace)), platform)
+    with temporary_folder() as spill:
+        held = Holdings(store, subject, spill, found.records(subject, Pseudonyms.of(workspace)), platform)
         left_out = [name for name in held.paths if platform and _has_no(platform, name)]
         tables = {name: _rows(held, name) for name in held.paths if name not in left_out}
         held.engine.close()

@@ -16,8 +16,9 @@ from typing import IO, Any, cast
 from fanops_utils.data.protection.sieve import Record, Sieve, sift
 from fanops_utils.data.protection.spelling import holds_any
 from fanops_utils.data.protection.subjects import Subject
-from fanops_utils.data.sources.files.archives import is_workbook, members
+from fanops_utils.data.sources.files.archives import is_workbook, members, refuse_bomb
 from fanops_utils.data.sources.files.reading import OLD_WORKBOOK, Export, read_grid
+from fanops_utils.data.sources.files.workbook_scan import extents
 from fanops_utils.data.sources.files.workbooks import cell_text, read_xls
 from fanops_utils.errors import FanopsError, ImportRefused
 
@@ -62,7 +63,8 @@ def edit_file(path: Path, label: str, subject: Subject, *, staging: Path | None 
     edit = edit_bytes(path.read_bytes(), label, subject)
     if edit and edit.content is not None and staging:
         edit.staged = staging
-        staging.write_bytes(edit.content)
+        with _private(staging) as file:
+            file.write(edit.content)
         edit.content = None
     return edit
 
@@ -98,7 +100,7 @@ def _edit_stream(path: Path, label: str, subject: Subject, staging: Path | None,
         with _opened(path, packed) as head:
             codec, delimiter = _read_as(head.read(HEAD), label)
         sieve, target = Sieve(subject, label), staging or Path(os.devnull)
-        with _opened(path, packed) as source, target.open("wb") as raw:
+        with _opened(path, packed) as source, _private(target) as raw:
             sink = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if packed else raw
             with io.TextIOWrapper(cast(IO[bytes], sink), encoding=codec, newline="") as text:
                 _sifted(io.TextIOWrapper(source, encoding=codec, newline=""), text, delimiter, sieve)
@@ -113,6 +115,11 @@ def _edit_stream(path: Path, label: str, subject: Subject, staging: Path | None,
             staging.unlink()
         return None
     return Edit(label, [sieve], staged=staging)
+
+
+def _private(path: Path) -> IO[bytes]:
+    """Open *path* for writing, readable by its owner alone: it holds rows of people."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _opened(path: Path, packed: bool) -> IO[bytes]:
@@ -182,7 +189,11 @@ def _edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
     if not _within(data, subject.needles):
         return None
     try:
+        refuse_bomb(data, label=label)
+        extents(data, label=label)
         book: Any = openpyxl.load_workbook(io.BytesIO(data))
+    except ImportRefused as error:
+        raise CannotSearch(error.message, file=label) from None
     except Exception as error:  # a damaged workbook raises whatever openpyxl stumbles over
         raise CannotSearch(f"this workbook cannot be read ({error})", file=label) from None
     whole = Edit(label, [_edit_sheet(sheet, Sieve(subject, label)) for sheet in book.worksheets])

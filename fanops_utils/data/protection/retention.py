@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,15 +15,16 @@ import duckdb
 
 from fanops_utils.data.parts import Parts
 from fanops_utils.data.privacy.inventory import read_inventory
-from fanops_utils.data.protection.erasing import STAGED, raw_files
+from fanops_utils.data.protection.erasing import raw_files
 from fanops_utils.data.protection.holdings import parts_where
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect, named, quoted, scan
+from fanops_utils.data.warehouse.files import ERASING
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.reads import SPILL
+from fanops_utils.workspace.temporary import temporary_folder
 
 RAW = "raw"
 AGED_BY = (
@@ -83,7 +83,7 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
     store = Store(workspace)
     with store.locked():
         found = [one for one in over_age(workspace, today=today) if one.rows]
-        staging = store.folder / f"{STAGED}retention"
+        staging = store.folder / f"{ERASING}retention"
         staging.mkdir(exist_ok=True)
         try:
             with _engine() as engine:
@@ -104,8 +104,8 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
 
 @contextmanager
 def _engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    with tempfile.TemporaryDirectory(prefix=f"{SPILL}_") as spill:
-        engine = connect(Path(spill))
+    with temporary_folder() as spill:
+        engine = connect(spill)
         engine.execute("SET preserve_insertion_order = true")
         yield engine
         engine.close()

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,15 +15,15 @@ import duckdb
 
 from fanops_utils.data.privacy.erased import ERASED_PEOPLE
 from fanops_utils.data.privacy.inventory import read_inventory
+from fanops_utils.data.privacy.personal import IDS, Personal
 from fanops_utils.data.privacy.pseudonyms import Pseudonyms
 from fanops_utils.data.protection.detect import FORBIDDEN, Detector, masked
 from fanops_utils.data.protection.subjects import plain_id
 from fanops_utils.data.warehouse.engine import connect, named, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.reads import SPILL
+from fanops_utils.workspace.temporary import temporary_folder
 
-IDS = {"content", "provenance"}  # classes of columns where a long number is an id
 TEXT_FILES = {".yml", ".yaml", ".json", ".jsonl", ".csv", ".md", ".txt"}
 SHOWN = {"alt", "title", "content", "value", "href", "placeholder", "summary"}
 VOID_OF_TEXT = {"style"}
@@ -68,9 +67,11 @@ def in_warehouse(workspace: Workspace) -> list[Finding]:
 
 def _in_warehouse(workspace: Workspace) -> tuple[list[Finding], Detector]:
     store = Store(workspace)
-    with tempfile.TemporaryDirectory(prefix=f"{SPILL}_") as spill:
-        engine = connect(Path(spill))
-        detector = Detector(Pseudonyms.of(workspace), _known(engine, store), _allowed(workspace))
+    with temporary_folder() as spill:
+        engine = connect(spill)
+        detector = Detector(
+            Pseudonyms.of(workspace), _known(engine, store), _allowed(workspace), Personal.of(workspace)
+        )
         found = [one for name in store.manifest() for one in _in_table(engine, store, name, detector)]
         engine.close()
     return found, detector
@@ -111,7 +112,7 @@ def _in_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, detect
         )
         query = (f"SELECT {named(column)}, count(*), {first} FROM {scan(*paths)} WHERE {named(column)} IS NOT NULL "
                  "GROUP BY 1 ORDER BY 3, 1")  # fmt: skip
-        only_sure = inventory.class_of(name, column) in IDS
+        only_sure = inventory.class_of(name, column) == "provenance" or column.endswith(IDS)
         seen: dict[tuple[str, str], tuple[int, str]] = {}
         for text, rows, where in engine.execute(query).fetchall():
             for one in sorted(detector.find(text, only_sure=only_sure)):

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 BATCH = 100_000
 VARIABLE = re.compile(r"\$\{(\w+)\}")
+# Kinds of PostgreSQL by its own names, as Ibis names them; all others are read as text.
+KINDS = {
+    "int2": "int16", "int4": "int32", "int8": "int64", "float4": "float32", "float8": "float64", "bool": "boolean",
+    "date": "date", "timestamp": "timestamp", "timestamptz": "timestamp('UTC')",
+}  # fmt: skip
 AS_TEXT = ("uuid", "inet", "macaddr", "interval", "json")  # kinds that Arrow cannot carry as they are
 
 
@@ -109,7 +114,11 @@ def _connect(source: Database, label: str) -> Any:
 
     url = VARIABLE.sub(lambda found: _secret(found.group(1), label), source.url)
     options = {"read_only": True} if url.startswith("duckdb:") else {}
-    return ibis.connect(url, **options)
+    connection = ibis.connect(url, **options)
+    if connection.name == "postgres":  # a convenience: what protects the data is a role that may only select
+        connection.raw_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY").close()
+        connection.con.commit()
+    return connection
 
 
 def _secret(name: str, label: str) -> str:
@@ -133,26 +142,27 @@ def _table(connection: Any, source: Database) -> ibis.Table:
         return connection.table("asked")
     if connection.name != "postgres":
         return connection.sql(query)
-    return connection.sql(query, schema=_postgres_schema(connection, query))
+    return _postgres_query(connection, query)
 
 
-def _postgres_schema(connection: Any, query: str) -> dict[str, str]:
-    """Return names and kinds of the columns of *query*: without them Ibis makes a view, which a reader may not."""
+def _postgres_query(connection: Any, query: str) -> ibis.Table:
+    """Return the rows of *query* with the kinds of its columns, without which Ibis makes a view: a reader may not.
+
+    What Arrow does not carry whole (uuid, numeric without a precision, whatever PostgreSQL has besides) comes as text.
+    """
+    from psycopg import sql
     from psycopg.postgres import types
 
     with connection.con.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({query}) AS asked LIMIT 0")  # noqa: S608  (the team's own query)
-        found = {one.name: one for one in cursor.description}
-    return {name: _kind(types.get(one.type_code), one.precision) for name, one in found.items()}
-
-
-def _kind(info: Any, precision: int | None) -> str:
-    name = info.name if info else "text"
-    if name == "numeric":
-        return "decimal" if precision else "string"
-    kinds = {"int2": "int16", "int4": "int32", "int8": "int64", "float4": "float32", "float8": "float64", "bool": "boolean",
-             "date": "date", "timestamp": "timestamp", "timestamptz": "timestamp('UTC')"}  # fmt: skip
-    return kinds.get(name, "string")
+        kinds = {}
+        for column in cursor.description:
+            info = types.get(column.type_code)
+            kinds[column.name] = KINDS.get(info.name if info else "")
+        casts = [sql.Identifier(name) + sql.SQL("" if kind else "::text") for name, kind in kinds.items()]
+        columns = sql.SQL(", ").join(casts).as_string(cursor)
+    text = f"SELECT {columns} FROM ({query}) AS asked"  # noqa: S608  (the team's own query)
+    return connection.sql(text, schema={name: kind or "string" for name, kind in kinds.items()})
 
 
 def _as_carried(table: ibis.Table) -> ibis.Table:

@@ -18,7 +18,7 @@ from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
-from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.sources.shared.cells import OFFSET, Cells, Reject
 from fanops_utils.data.sources.shared.clocks import sensible
 from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.data.sources.shared.numbers import TYPED
@@ -259,7 +259,7 @@ def _identifier(table: Table, column: str, header: str, cells: Cells) -> pd.Seri
 
 def _states_offset(values: pd.Series) -> bool:
     first = values.dropna().head(1)
-    return first.empty or bool(first.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True).iloc[0])
+    return first.empty or bool(first.str.contains(OFFSET, regex=True).iloc[0])
 
 
 def _iso_times(values: pd.Series, zone: str) -> pd.Series | None:

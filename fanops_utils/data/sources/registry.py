@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from fanops_utils.data.sources.ads import meta_ads, tiktok_ads
+from fanops_utils.data.sources.ads import google_ads, meta_ads, tiktok_ads
 from fanops_utils.data.sources.chinese import douyin, wechat, xiaohongshu
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid, sheets_of
 from fanops_utils.data.sources.mapping import Fit, Mapping, fit, parse_mapped, unread_by
@@ -15,23 +15,29 @@ from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source
 from fanops_utils.data.sources.social import (
     discord,
     facebook,
+    fivetran,
     instagram,
+    line,
     linkedin,
     linkedin_personal,
+    listening,
     meta_daily,
     sprout,
     tiktok,
+    twitch,
     x,
     x_legacy,
     youtube,
 )
-from fanops_utils.data.sources.web import ga4, shopify
+from fanops_utils.data.sources.web import amazon, ga4, mailings, shopify, stripe, tiktok_shop
 from fanops_utils.errors import ImportRefused
 
 SOURCES: tuple[Source, ...] = (
-    *ga4.SOURCES, *meta_ads.SOURCES, *tiktok_ads.SOURCES, *xiaohongshu.SOURCES, *douyin.SOURCES, *wechat.SOURCES,
-    *instagram.SOURCES, *meta_daily.SOURCES, *facebook.SOURCES, *x.SOURCES, *x_legacy.SOURCES, *linkedin.SOURCES,
-    *linkedin_personal.SOURCES, *discord.SOURCES, *sprout.SOURCES, *tiktok.SOURCES, *youtube.SOURCES, *shopify.SOURCES,
+    *ga4.SOURCES, *meta_ads.SOURCES, *tiktok_ads.SOURCES, *google_ads.SOURCES, *xiaohongshu.SOURCES, *douyin.SOURCES,
+    *wechat.SOURCES, *instagram.SOURCES, *meta_daily.SOURCES, *facebook.SOURCES, *x.SOURCES, *x_legacy.SOURCES,
+    *linkedin.SOURCES, *linkedin_personal.SOURCES, *discord.SOURCES, *sprout.SOURCES, *tiktok.SOURCES, *youtube.SOURCES,
+    *shopify.SOURCES, *tiktok_shop.SOURCES, *amazon.SOURCES, *stripe.SOURCES, *mailings.SOURCES, *listening.SOURCES, *line.SOURCES,
+    *twitch.SOURCES, *fivetran.SOURCES,
 )  # fmt: skip
 
 

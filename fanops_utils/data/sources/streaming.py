@@ -118,7 +118,7 @@ def _together(sheets: Iterable[Sheet], column: str) -> Iterator[Sheet]:
     for sheet in sheets:
         whole = sheet if held is None else _joined(held, sheet)
         values = whole.cells.frame[column].fillna("")
-        run = (values != values.shift()).cumsum()
+        run = (values != values.shift()).fillna(value=True).astype(bool).cumsum()
         last = run == run.max()
         held = whole.only(last)
         if not last.all():

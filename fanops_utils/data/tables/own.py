@@ -15,6 +15,8 @@ TABLES = (
         "rows_duplicate": count("records already there"), "warnings": text("what to know, one per line"),
         "exported_at": moment("when the platform wrote the file"),
         "age_from": text("how that is known: told, export (its name or content), or file date"),
+        "strange_markets": count("records of a market that brand.yml does not know: no report of a market counts them"),
+        "undated_posts": count("posts without a date: no report counts them"),
         "unread": text("columns of the file that nothing is read from, one per line"),
         "imported_at": moment("when it was imported"),
     }),

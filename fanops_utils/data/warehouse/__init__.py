@@ -17,11 +17,11 @@ from fanops_utils.data.warehouse.asking.queries import (
     community_daily,
     daily_by_market,
     data_as_of,
-    fan_activity,
     fan_days,
     fan_members,
     follower_days,
     mentions_of,
+    order_days,
     order_table,
 )
 from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
@@ -49,7 +49,6 @@ __all__ = [
     "daily_by_market",
     "data_as_of",
     "digest_of",
-    "fan_activity",
     "fan_days",
     "fan_members",
     "follower_days",
@@ -59,6 +58,7 @@ __all__ = [
     "market_rows",
     "mentions_of",
     "open_units",
+    "order_days",
     "order_table",
     "orders_with_returns",
     "partner_deliveries",

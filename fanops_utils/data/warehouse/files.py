@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 LOCK = ".lock"
-STAGING = ".staging"
+STAGING, ERASING = ".staging", ".erasing-"
+OWNER_ALONE = 0o600
 
 
 def settle(temporary: Path, folder: Path, name: str) -> str:
@@ -22,6 +23,7 @@ def settle(temporary: Path, folder: Path, name: str) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
         os.fsync(file.fileno())
     final = f"{name}-{digest}.parquet"
+    temporary.chmod(OWNER_ALONE)  # its rows are people's
     temporary.replace(folder / final)
     return final
 
@@ -49,6 +51,12 @@ def clear_leftovers(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def clear_erasing(raw: Path) -> None:
+    """Delete the edited copies that an erase which was killed left beside the files of *raw*; only under the lock."""
+    for path in list(raw.rglob(f".*{ERASING}*")) if raw.is_dir() else ():
+        path.unlink(missing_ok=True)
 
 
 def clear_unnamed(folder: Path, kept: Iterable[str]) -> None:

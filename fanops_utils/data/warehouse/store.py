@@ -21,7 +21,14 @@ from fanops_utils.data.parts import NewPart, Part, Parts, TableFiles, ordered
 from fanops_utils.data.table import LOCAL
 from fanops_utils.data.warehouse.days import Cut, cut_of
 from fanops_utils.data.warehouse.engine import named, scan
-from fanops_utils.data.warehouse.files import LOCK, clear_leftovers, clear_unnamed, settle, write_in_one_step
+from fanops_utils.data.warehouse.files import (
+    LOCK,
+    clear_erasing,
+    clear_leftovers,
+    clear_unnamed,
+    settle,
+    write_in_one_step,
+)
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
@@ -131,6 +138,7 @@ class Store:
         try:
             if self._lock.lock_counter == 1:
                 clear_leftovers(self.folder)
+                clear_erasing(self.workspace.raw)
             yield
         finally:
             self._lock.release()

@@ -68,6 +68,10 @@ class Asked:
             found = found.filter(found.platform == self.platform)
         return found.filter(found.date_day <= self.as_of) if self.as_of else found
 
+    def dated(self, name: str) -> bool:
+        """Return whether the rows of table *name* have a day of their own."""
+        return name in MOMENTS or "date_day" in table_of(name).columns
+
     def within(self, rows: ibis.Table) -> ibis.Table:
         """Return the *rows* of the days asked for."""
         days = rows.date_day

@@ -14,6 +14,7 @@ from fanops_utils.metrics.catalogue.entries import (
     partners,
     posts,
     retained,
+    service,
     shop,
     site,
     surveys,
@@ -30,7 +31,7 @@ def _plain(name: str) -> str:
 
 _ALL = (
     *accounts.METRICS, *posts.METRICS, *voice.METRICS, *members.METRICS, *retained.METRICS, *shop.METRICS, *site.METRICS,
-    *advertising.METRICS, *partners.METRICS, *surveys.METRICS,
+    *service.METRICS, *advertising.METRICS, *partners.METRICS, *surveys.METRICS,
 )  # fmt: skip
 METRICS: Mapping[str, Metric] = MappingProxyType({one.id: one for one in _ALL})
 _NAMES = {_plain(alias): one.id for one in _ALL for alias in (*one.aliases, str(one.name), one.id)}

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.errors import ParameterError
 from fanops_utils.metrics.catalogue.asked import Asked, Grain
 from fanops_utils.metrics.catalogue.estimates import RESULT
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.registry import metric as metric_of
 from fanops_utils.metrics.catalogue.stretches import breaks_of, stretch_of, within
-from fanops_utils.text import say
 
 DIMENSIONS = ("market", "platform", "acquisition", "currency")
 
@@ -57,22 +54,19 @@ def series(
     grain: Grain | None = None,
     level: float = 0.95,
     breaks: pd.DataFrame | None = None,
-    across: Literal["platform"] | None = None,
 ) -> MetricSeries:
     """Return metric *metric_id* of the workspace's warehouse by *grain* (day, week from Monday, month, or one period).
 
     Days lie from *start* to *end*, both included, as the market cuts them; nothing later than *as_of* is known. Without
-    *market* and *platform* there is a row for each; *across* platforms there is one for all, where the metric is a mention
-    means the same on each: metrics of the subject "voice" only. A total of a period that lacks days is NaN: missing is not zero.
+    *market* and *platform* there is a row for each (`metrics.together` makes one of them, where that may be). A total of a
+    period that lacks days is NaN: missing is not zero.
     Raises ParameterError for an unknown metric, market or platform, with the nearest one.
     """
     metric = metric_of(metric_id)
-    if across and metric.subject != "voice":
-        raise ParameterError(say("platforms define this metric differently: ask for one at a time"), value=metric_id)
     asked = Asked(store, market, platform, start, end, as_of, grain or metric.grain).checked()
     known = breaks_of(metric, breaks)
     pieces = metric.pieces(asked)
-    keys = [name for name in DIMENSIONS if name in pieces and name != across]
+    keys = [name for name in DIMENSIONS if name in pieces]
     if metric.gaps == "zero" and metric.estimator.code == "total":
         pieces = _zeros(metric, asked, pieces, keys)
     pieces = pieces.assign(stretch=stretch_of(pieces, known))

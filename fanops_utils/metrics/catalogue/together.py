@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
+from fanops_utils.metrics.catalogue.asked import Asked
+from fanops_utils.metrics.catalogue.entries.retained import last_day
+from fanops_utils.metrics.catalogue.metric import Metric
+from fanops_utils.metrics.catalogue.registry import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.intervals import Interval, wilson_frame
 
@@ -20,18 +26,18 @@ def together(told: MetricSeries) -> pd.DataFrame | None:
 
     Shares and totals of several platforms are pooled where the metric may be; None where it has no single number then.
     """
-    metric, rows = told.metric, told.table
+    entry, rows = told.metric, told.table
     if rows.empty:
         return rows.reindex(columns=KEPT)
     keys = [name for name in told.keys if rows[name].nunique(dropna=False) > 1]
     if not keys:
         return rows[rows["stretch"] == rows["stretch"].max()][KEPT].reset_index(drop=True)
-    if set(keys) & {*metric.apart, "currency", "acquisition"} or metric.estimator.code not in ("share", "total"):
+    if set(keys) & {*entry.apart, "currency", "acquisition"} or entry.estimator.code not in ("share", "total"):
         return None
     if told.grain == "period":  # each platform's rows begin on a day of their own
         rows = rows.assign(date_day=rows["date_day"].min())
     spans = rows.groupby("date_day")[["days", "of_days"]].max()
-    if metric.estimator.code == "total":
+    if entry.estimator.code == "total":
         sums = rows.groupby("date_day").agg(estimate=("estimate", lambda one: one.sum(skipna=False)), n=("n", "sum"))
         return sums.assign(ci_lower=sums["estimate"], ci_upper=sums["estimate"]).join(spans).reset_index()[KEPT]
     parts = rows.assign(top=rows["estimate"].fillna(0.0) * rows["n"]).groupby("date_day")[["top", "n"]].sum()
@@ -44,11 +50,16 @@ def measured(
 ) -> Interval | None:
     """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
 
-    Totals are known exactly: their interval is the number itself.
+    Totals are known exactly: their interval is the number itself. What needs days after the day (retention, repurchase) is
+    told of the last *days* that have had them.
     """
-    first = last - timedelta(days=days - 1)
+    own: dict[str, Any] = {"market": market, "platform": platform}
     try:
-        told = series(store, metric_id, market=market, platform=platform, start=first, end=last, grain="period")
+        if looks_ahead(metric(metric_id)):
+            seen = series(store, metric_id, **own, end=last, as_of=last, grain="day").table["date_day"]
+            last = seen.max().date() if len(seen) else last
+        first = last - timedelta(days=days - 1)
+        told = series(store, metric_id, **own, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
     rows = together(told)
@@ -60,12 +71,28 @@ def measured(
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
 
 
+def looks_ahead(entry: Metric) -> bool:
+    """Return whether a value of *entry* is known only days after its day: what a cohort did; other windows look back."""
+    return entry.estimator.code in ("share", "ratio") and entry.window != 1
+
+
 def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], Interval | None]:
-    """Return what judges targets: metric, market, platform, first and last day to the number `measured`, None for none."""
+    """Return what judges targets and decisions: metric, market, platform, first and last day to the number `measured`.
+
+    Where the files of a metric end before the last day asked for, it is as many days, the last there are. None: there is no
+    number.
+    """
+    asked = Asked(store)
+    known = cache(lambda table: last_day(asked, table))
 
     def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+        try:
+            tables = [one for one in metric(metric_id).tables if asked.dated(one)]
+        except FanopsError:
+            return None
+        ends = [last, *(day for one in tables if (day := known(one)) is not None)]
         days = (last - first).days + 1
-        return measured(store, metric_id, last=last, market=market, platform=platform, days=days)
+        return measured(store, metric_id, last=min(ends), market=market, platform=platform, days=days)
 
     return look
 

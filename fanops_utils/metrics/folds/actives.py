@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.folds.tables import day_column, needs
+from fanops_utils.metrics.folds.tables import as_table, counted, day_column, needs, slices
 
 WINDOWS = {"dau": 1, "wau": 7, "mau": 28}
 
@@ -28,22 +28,33 @@ def actives(
     wanted = windows or WINDOWS
     first = start - timedelta(days=max(wanted.values()))
     keys = [by] if by else []
-    seen = days.filter(days.date_day >= first, days.date_day <= end).select(*keys, "member_key", "date_day").distinct()
+    near = days.filter(days.date_day >= first, days.date_day <= end).select(*keys, "member_key", "date_day")
+    stretches = [_stretches(part, keys, wanted) for part in slices(near, "member_key")]
+    ended = {
+        name: pd.concat(
+            part.group_by(*keys, "date_day", name).agg(members=part.count()).to_pandas() for part in stretches
+        )
+        for name in wanted
+    }
+    whole = {name: _on_days(frame, name, keys, start, end) for name, frame in ended.items()}
+    frame = pd.DataFrame(whole).rename_axis([*keys, "date_day"]).sort_index().astype("int64").reset_index()
+    return frame.assign(date_day=day_column(frame["date_day"]))
+
+
+def _stretches(near: ibis.Table, keys: Sequence[str], windows: dict[str, int]) -> ibis.Table:
+    """Return per member and active day how many days it counts for in each of *windows*.
+
+    A day counts for itself and the days after it, until the window is over or the next such day takes on: so each
+    stretch is one step up and one step down, and nobody is counted twice.
+    """
+    seen = near.distinct()
     following = ibis.window(group_by=[*keys, "member_key"], order_by="date_day")
-    # A day of a member counts for itself and the days after it, until the window is over or the next such day takes
-    # on: so each stretch is one step up and one step down, and nobody is counted twice.
     until = seen.date_day.lead().over(following)
     lengths = {
         name: ibis.least(ibis.coalesce(until.delta(seen.date_day, unit="day"), length), length)
-        for name, length in wanted.items()
+        for name, length in windows.items()
     }
-    stretches = seen.select(*keys, "date_day", **lengths)
-    counted = {
-        name: stretches.group_by(*keys, "date_day", name).agg(members=stretches.count()).to_pandas() for name in wanted
-    }
-    whole = {name: _on_days(frame, name, keys, start, end) for name, frame in counted.items()}
-    frame = pd.DataFrame(whole).rename_axis([*keys, "date_day"]).sort_index().astype("int64").reset_index()
-    return frame.assign(date_day=day_column(frame["date_day"]))
+    return seen.select(*keys, "date_day", **lengths)
 
 
 def _on_days(frame: pd.DataFrame, name: str, keys: Sequence[str], start: date, end: date) -> Any:
@@ -68,11 +79,44 @@ def gaps(days: ibis.Table, *, end: date | None = None, by: str | None = None) ->
     needs(days, "member_key", "date_day", *([by] if by else []))
     keys = [by] if by else []
     inside = days.filter(days.date_day <= end) if end else days
-    seen = inside.select(*keys, "member_key", "date_day").distinct()
-    before = seen.date_day.lag().over(ibis.window(group_by=[*keys, "member_key"], order_by="date_day"))
-    between = seen.select(*keys, gap=seen.date_day.delta(before, unit="day")).filter(ibis._.gap.notnull())
-    frame = between.group_by(*keys, "gap").agg(n=between.count()).order_by(*keys, "gap").to_pandas()
-    return frame.astype({"gap": "int64", "n": "int64"})
+
+    def lengths(part: ibis.Table) -> ibis.Table:
+        seen = part.distinct()
+        before = seen.date_day.lag().over(ibis.window(group_by=[*keys, "member_key"], order_by="date_day"))
+        between = seen.select(*keys, gap=seen.date_day.delta(before, unit="day")).filter(ibis._.gap.notnull())
+        return between.group_by(*keys, "gap").agg(n=between.count())
+
+    frame = counted(inside.select(*keys, "member_key", "date_day"), "member_key", lengths, by=[*keys, "gap"])
+    return frame.astype({"gap": "int64", "n": "int64"}).sort_values([*keys, "gap"], ignore_index=True)
+
+
+def pauses_per_member(days: pd.DataFrame | ibis.Table, *, as_of: date, long: int) -> pd.DataFrame:
+    """Return one row per member seen by *as_of*: member_key, last_active, pauses, log_mean, log_var, back_on.
+
+    Columns of *days*: member_key, date_day, in the engine or as a frame. A pause is what lies between two successive
+    active days; log_mean and log_var (NaN below two pauses) are those of its natural logarithm, in days. back_on is the
+    last day on which a pause of *long* days or more ended, null where there was none.
+    """
+    table = as_table(days)
+    inside = table.filter(table.date_day <= as_of)
+    parts = [_pauses(part, long).to_pandas() for part in slices(inside, "member_key")]
+    frame = pd.concat(parts, ignore_index=True).sort_values("member_key", ignore_index=True)
+    frame = frame.astype({"pauses": "int64", "log_mean": "float64", "log_var": "float64"})
+    return frame.assign(last_active=day_column(frame["last_active"]), back_on=day_column(frame["back_on"]))
+
+
+def _pauses(inside: ibis.Table, long: int) -> ibis.Table:
+    seen = inside.distinct()
+    before = seen.date_day.lag().over(ibis.window(group_by="member_key", order_by="date_day"))
+    each = seen.mutate(gap=seen.date_day.delta(before, unit="day"))
+    log = each.gap.cast("float64").ln()
+    return each.group_by("member_key").agg(
+        last_active=each.date_day.max(),
+        pauses=each.gap.count(),
+        log_mean=log.mean(),
+        log_var=log.var(how="sample"),
+        back_on=each.date_day.max(where=each.gap >= long),
+    )
 
 
 def per_member(days: ibis.Table, *, as_of: date, recent_days: int = 28) -> pd.DataFrame:
@@ -82,12 +126,17 @@ def per_member(days: ibis.Table, *, as_of: date, recent_days: int = 28) -> pd.Da
     values, 0 where there is none.
     """
     needs(days, "member_key", "date_day", "value")
-    inside = days.filter(days.date_day <= as_of)
-    is_recent = inside.date_day > as_of - timedelta(days=recent_days)
-    frame = inside.group_by("member_key").agg(
-        last_active=inside.date_day.max(),
-        active_days_recent=inside.date_day.nunique(where=is_recent),
-        active_days_total=inside.date_day.nunique(),
-        spend=inside.value.sum().fill_null(0.0),
-    ).order_by("member_key").to_pandas()  # fmt: skip
+    inside = days.filter(days.date_day <= as_of).select("member_key", "date_day", "value")
+    parts = [_each(part, as_of, recent_days).to_pandas() for part in slices(inside, "member_key")]
+    frame = pd.concat(parts, ignore_index=True).sort_values("member_key", ignore_index=True)
     return frame.assign(last_active=day_column(frame["last_active"]))
+
+
+def _each(inside: ibis.Table, as_of: date, recent_days: int) -> ibis.Table:
+    seen = inside.group_by("member_key", "date_day").agg(value=inside.value.sum())
+    return seen.group_by("member_key").agg(
+        last_active=seen.date_day.max(),
+        active_days_recent=seen.count(where=seen.date_day > as_of - timedelta(days=recent_days)),
+        active_days_total=seen.count(),
+        spend=seen.value.sum().fill_null(0.0),
+    )

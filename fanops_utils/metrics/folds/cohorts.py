@@ -9,7 +9,7 @@ from typing import Literal
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.folds.tables import day_column, needs
+from fanops_utils.metrics.folds.tables import counted, day_column, needs, people_table
 
 Unit = Literal["day", "week"]
 DAYS: dict[str, int] = {"day": 1, "week": 7}
@@ -42,10 +42,15 @@ def cohort_triangle(
     joined = joined.mutate(cohort=joined.joined.truncate("M"), reached=reached)
     sizes = joined.group_by(*keys, "cohort", "reached").agg(members=joined.count()).to_pandas()
     seen = days.filter(days.date_day <= as_of).select("member_key", "date_day")
-    aged = joined.inner_join(seen, "member_key")
-    aged = aged.mutate(age=aged.date_day.delta(aged.joined, unit="day") // length).filter(ibis._.age >= 0)
-    aged = aged.filter(aged.age <= last, aged.age <= aged.reached)
-    active = aged.group_by(*keys, "cohort", "age").agg(active=aged.member_key.nunique()).to_pandas()
+
+    def there(part: ibis.Table) -> ibis.Table:
+        aged = joined.inner_join(part, "member_key")
+        aged = aged.mutate(age=aged.date_day.delta(aged.joined, unit="day") // length).filter(ibis._.age >= 0)
+        aged = aged.filter(aged.age <= last, aged.age <= aged.reached)
+        once = aged.select(*keys, "cohort", "age", "member_key").distinct()
+        return once.group_by(*keys, "cohort", "age").agg(active=once.count())
+
+    active = counted(seen, "member_key", there, by=[*keys, "cohort", "age"])
     return _triangle(sizes, active, keys, last)
 
 
@@ -57,10 +62,9 @@ def came_back(
     Columns of *days*: member_key, date_day. Each member stands once.
     """
     needs(days, "member_key", "date_day")
-    frame = pd.DataFrame({"member_key": list(joined), "joined": pd.to_datetime(list(joined.values()))})
-    members = ibis.memtable(frame, schema={"member_key": "string", "joined": "date"})
-    seen = days.filter(days.date_day <= as_of).inner_join(members, "member_key")
-    age = seen.date_day.delta(seen.joined, unit="day")
+    members = people_table(pd.DataFrame({"member_key": list(joined), "since": pd.to_datetime(list(joined.values()))}))
+    seen = days.filter(days.date_day <= as_of).select("member_key", "date_day").inner_join(members, "member_key")
+    age = seen.date_day.delta(seen.since, unit="day")
     back = seen.filter(age >= day if or_later else age == day)
     return back.select("member_key").distinct().to_pandas()["member_key"]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.folds.tables import needs
+from fanops_utils.metrics.folds.tables import counted, needs
 
 
 def hour_by_weekday(table: ibis.Table) -> pd.DataFrame:
@@ -20,3 +22,19 @@ def hour_by_weekday(table: ibis.Table) -> pd.DataFrame:
     counts = slots.group_by("weekday", "hour").agg(n=slots.count()).to_pandas().astype("int64")
     every = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
     return counts.set_index(["weekday", "hour"])["n"].reindex(every, fill_value=0).reset_index()
+
+
+def acts_per_member(events: ibis.Table, *, by: Literal["hour", "event_name"]) -> pd.DataFrame:
+    """Return how often each member did what, or acted in which hour: a row per member_key, a column per value of *by*.
+
+    Columns of *events* (table member_events): member_key, and event_name or minute_of_day, the market's own clock. Hours are
+    0 to 23, all of them; acts whose minute is not known are left out. Whole numbers, members in the order of their keys.
+    """
+    needs(events, "member_key", "event_name" if by == "event_name" else "minute_of_day")
+    value = events.event_name if by == "event_name" else events.minute_of_day // 60
+    acts = events.select("member_key", value=value).filter(ibis._.value.notnull())
+    keys = ["member_key", "value"]
+    frame = counted(acts, "member_key", lambda part: part.group_by(*keys).agg(n=part.count()), by=keys)
+    wide = frame.pivot(index="member_key", columns="value", values="n").rename_axis(columns=None)
+    wide = wide if by == "event_name" else wide.reindex(columns=range(24))
+    return wide.fillna(0).astype("int64").sort_index()

@@ -1,12 +1,18 @@
-"""What folds share: the columns they need, and days as pandas has them."""
+"""What folds share: the columns they need, large tables in slices, and days as pandas has them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 
 import ibis
 import pandas as pd
 
 from fanops_utils.errors import DataError
+from fanops_utils.metrics.columns import days as day_of
+from fanops_utils.metrics.columns import need
 from fanops_utils.text import say
+
+PER_SLICE = 2_500_000  # rows whose people the engine can hold beside each other in a small part of a gigabyte
 
 
 def needs(table: ibis.Table, *columns: str) -> None:
@@ -16,6 +22,43 @@ def needs(table: ibis.Table, *columns: str) -> None:
             raise DataError(say("the table has no such column"), column=name, choices=table.columns)
 
 
+def as_table(days: pd.DataFrame | ibis.Table) -> ibis.Table:
+    """Return member_key and date_day of *days* in the engine; a frame is handed over to it."""
+    if not isinstance(days, pd.DataFrame):
+        needs(days, "member_key", "date_day")
+        return days.select("member_key", "date_day")
+    need(days, "member_key", "date_day")
+    frame = pd.DataFrame({"member_key": days["member_key"].astype("string"), "date_day": day_of(days["date_day"])})
+    return ibis.memtable(frame, schema={"member_key": "string", "date_day": "date"})
+
+
+def people_table(people: pd.DataFrame) -> ibis.Table:
+    """Return *people* (member_key, since: a day) in the engine, nobody with the same day twice, the unknown left out."""
+    known = people[["member_key", "since"]].dropna()
+    frame = pd.DataFrame({"member_key": known["member_key"].astype("string"), "since": day_of(known["since"])})
+    return ibis.memtable(frame.drop_duplicates(), schema={"member_key": "string", "since": "date"})
+
+
 def day_column(days: pd.Series) -> pd.Series:
     """Return *days*, as the engine gives them, as days in pandas."""
     return pd.to_datetime(days).astype("datetime64[us]")
+
+
+def slices(table: ibis.Table, key: str) -> Iterator[ibis.Table]:
+    """Yield *table* in slices of about PER_SLICE rows, each value of *key* (a person) whole in one of them.
+
+    What is counted of each person adds up over slices, so memory does not grow with the table.
+    """
+    count = 1 + int(table.count().to_pandas()) // PER_SLICE
+    for number in range(count):
+        yield table.filter(table[key].hash().abs() % count == number) if count > 1 else table
+
+
+def counted(
+    table: ibis.Table, key: str, count: Callable[[ibis.Table], ibis.Table], *, by: Sequence[str]
+) -> pd.DataFrame:
+    """Return what *count* makes of *table*, slice by slice: its other columns summed over slices for each of *by*."""
+    parts = [count(part).to_pandas() for part in slices(table, key)]
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat(parts, ignore_index=True).groupby(list(by), as_index=False, sort=False).sum()

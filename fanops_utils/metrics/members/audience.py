@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds import days_within
+from fanops_utils.metrics.folds.tables import as_table, people_table
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.metrics.members.retention import retention
 from fanops_utils.workspace.register import Period
+
+if TYPE_CHECKING:
+    import ibis
 
 WINDOWS = ("before", "campaign")
 FOLLOWED = 14
 
 
 def campaign_audience(
-    fans: pd.DataFrame, active_days: pd.DataFrame, *, live: Period, level: float = 0.95
+    fans: pd.DataFrame, active_days: pd.DataFrame | ibis.Table, *, live: Period, level: float = 0.95
 ) -> pd.DataFrame:
     """Return who was active in the campaign and in the days of the same length before it: new, or there already.
 
-    Columns of *fans*: member_key, joined_on; of *active_days*: member_key, date_day. Returned, one row per window
-    (before, campaign): window, start, end, joined, active, active_new (joined within the window), estimate, ci_lower,
-    ci_upper (share of the active who are new; Wilson), n, active_days_each (per active member).
+    Columns of *fans*: member_key, joined_on; of *active_days* (a frame, or in the engine): member_key,
+    date_day. Returned, one row per window (before, campaign): window, start, end, joined, active, active_new (joined
+    within the window), estimate, ci_lower, ci_upper (share of the active who are new; Wilson), n, active_days_each (per
+    active member).
     """
     need(fans, "member_key", "joined_on")
-    need(active_days, "member_key", "date_day")
     joined = fans.assign(day=days(fans["joined_on"])).set_index("member_key")["day"]
-    seen = pd.DataFrame(
-        {"member_key": active_days["member_key"], "day": days(active_days["date_day"])}
-    ).drop_duplicates()
     rows = []
     for window, period in zip(WINDOWS, (_before(live), live), strict=True):
         start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-        inside = seen[seen["day"].between(start, end)]
-        active = inside["member_key"].unique()
-        new = joined.reindex(active).between(start, end)
-        each = len(inside) / len(active) if len(active) else np.nan
+        active = days_within(active_days, start=period.start, end=period.end)
+        new = joined.reindex(active.index).between(start, end)
+        each = float(active.sum()) / len(active) if len(active) else np.nan
         rows.append(
             (window, period.start, period.end, int(joined.between(start, end).sum()), len(active), int(new.sum()), each)
         )
@@ -48,7 +50,7 @@ def campaign_audience(
 
 def stayed(
     fans: pd.DataFrame,
-    active_days: pd.DataFrame,
+    active_days: pd.DataFrame | ibis.Table,
     *,
     live: Period,
     as_of: date,
@@ -63,7 +65,6 @@ def stayed(
     n_immature.
     """
     need(fans, "member_key", "joined_on")
-    need(active_days, "member_key", "date_day")
     joined = days(fans["joined_on"])
     parts = []
     for window, period in zip(WINDOWS, (_before(live), live), strict=True):
@@ -82,14 +83,12 @@ def _followed(cohort: pd.DataFrame, day: int, as_of: date) -> pd.DataFrame:
     return cohort[days(cohort["joined_on"]) + pd.Timedelta(days=day + FOLLOWED) <= pd.Timestamp(as_of)]
 
 
-def _within(cohort: pd.DataFrame, active_days: pd.DataFrame, day: int) -> pd.DataFrame:
-    """Return the active days up to N + 14 days after joining."""
-    if cohort.empty:
-        return active_days.iloc[:0]
-    joined = cohort.set_index("member_key")["joined_on"]
-    own = active_days[active_days["member_key"].isin(joined.index)]
-    age = days(own["date_day"]) - days(own["member_key"].map(joined))
-    return own[age.dt.days <= day + FOLLOWED]
+def _within(cohort: pd.DataFrame, active_days: pd.DataFrame | ibis.Table, day: int) -> ibis.Table:
+    """Return the active days of *cohort* up to N + 14 days after joining."""
+    table, people = as_table(active_days), cohort[["member_key", "joined_on"]]
+    joined = people_table(people.rename(columns={"joined_on": "since"}))
+    own = table.inner_join(joined, "member_key")
+    return own.filter(own.date_day.delta(own.since, unit="day") <= day + FOLLOWED).select("member_key", "date_day")
 
 
 def _before(live: Period) -> Period:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds import days_after
+
+if TYPE_CHECKING:
+    import ibis
 
 FIRST = 28
 ACTIVITY = ("0", "1-3", "4-9", "10+")
@@ -16,7 +21,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def newcomers(
     fans: pd.DataFrame,
-    active_days: pd.DataFrame,
+    active_days: pd.DataFrame | ibis.Table,
     orders: pd.DataFrame,
     inviters: pd.Series,
     *,
@@ -25,10 +30,11 @@ def newcomers(
 ) -> pd.DataFrame:
     """Return one row per member who joined at least *within* days before *as_of*: attributes, and bought (true or false).
 
-    *fans*: member_key, customer_key, joined_on, acquisition, role; *active_days*: member_key, date_day; *orders*:
-    customer_key, date_day; *inviters*: keys of members who invited somebody. acquisition, role, activity (active days in
-    the first 28, in classes), invited_others, weekday (of joining); bought: an order within so many days of joining.
-    Activity and orders of the first weeks overlap in time: it goes with buying, it does not come before it.
+    *fans*: member_key, customer_key, joined_on, acquisition, role; *active_days* (a frame, or in the engine):
+    member_key, date_day; *orders*: customer_key, date_day; *inviters*: keys of members who invited somebody.
+    acquisition, role, activity (active days in the first 28, in classes), invited_others, weekday (of joining); bought:
+    an order within so many days of joining. Activity and orders of the first weeks overlap in time: it goes with
+    buying, it does not come before it.
     """
     need(fans, "member_key", "customer_key", "joined_on", "acquisition", "role")
     ripe = fans.assign(joined=days(fans["joined_on"])).dropna(subset=["joined"])
@@ -37,10 +43,7 @@ def newcomers(
         return pd.DataFrame(
             columns=["member_key", "acquisition", "role", "activity", "invited_others", "weekday", "bought"]
         )
-    joined = ripe.set_index("member_key")["joined"]
-    seen = pd.DataFrame({"who": active_days["member_key"], "day": days(active_days["date_day"])})
-    age = (seen["day"] - seen["who"].map(joined)).dt.days
-    often = seen[(age > 0) & (age <= FIRST)].groupby("who")["day"].nunique().reindex(ripe["member_key"]).fillna(0)
+    often = days_after(active_days, ripe.rename(columns={"joined": "since"}), first=1, last=FIRST)
     bought = pd.DataFrame({"customer_key": orders["customer_key"], "day": days(orders["date_day"])}).dropna()
     both = ripe[["member_key", "customer_key", "joined"]].dropna().merge(bought, on="customer_key")
     after = (both["day"] - both["joined"]).dt.days

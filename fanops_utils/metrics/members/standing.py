@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.folds import acts_per_member
 from fanops_utils.metrics.intervals import wilson_frame
+
+if TYPE_CHECKING:
+    import ibis
 
 YEAR = 365
 
@@ -41,16 +46,13 @@ def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.rename_axis(column).reset_index()
 
 
-def hours_of(events: pd.DataFrame, members: pd.DataFrame, column: str) -> pd.DataFrame:
+def hours_of(events: ibis.Table, members: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return when members of each value of *column* act: *column*, hour (0-23, the market's own clock), share, n (members).
 
-    *events*: member_key, minute_of_day. The share is of a member's own acts, averaged over members, so that the busiest do not
-    speak for all; members with fewer than five acts are left out.
+    *events* (in the engine): member_key, minute_of_day. The share is of a member's own acts, averaged over members, so
+    that the busiest do not speak for all; members with fewer than five acts are left out.
     """
-    need(events, "member_key", "minute_of_day")
-    known = events.dropna(subset=["minute_of_day"])
-    hour = (known["minute_of_day"].astype("int64") // 60).rename("hour")
-    table = pd.crosstab(known["member_key"], hour).reindex(columns=range(24), fill_value=0)
+    table = acts_per_member(events, by="hour")
     table = table[table.sum(axis=1) >= 5]
     shares = table.div(table.sum(axis=1), axis=0)
     group = members.drop_duplicates("member_key").set_index("member_key")[column].reindex(shares.index)

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds import pauses_per_member
+from fanops_utils.workspace.registers.segments import StageRules
+
+if TYPE_CHECKING:
+    import ibis
 
 Stage = Literal["new", "active", "won-back", "at-risk", "silent", "lapsed"]
 STAGES: tuple[Stage, ...] = ("new", "active", "won-back", "at-risk", "silent", "lapsed")
-AT_RISK, SILENT, SILENT_DAYS, LAPSED_DAYS, NEW_DAYS = 2.33, 3.0, 7, 60, 28
+DEFAULTS = StageRules()
 LEAST_MEMBERS = 50
 LEAST_SPREAD = 0.05
 
@@ -41,46 +46,53 @@ WEEKLY = Rhythm(
 )  # an assumption, used where nothing is known
 
 
-def rhythm_of(active_days: pd.DataFrame, *, as_of: date, otherwise: Rhythm = WEEKLY) -> Rhythm:
-    """Return the rhythm of the members in *active_days* (member_key, date_day) up to *as_of*.
+def rhythm_of(active_days: pd.DataFrame | ibis.Table, *, as_of: date, otherwise: Rhythm = WEEKLY) -> Rhythm:
+    """Return the rhythm of the members in *active_days* (member_key, date_day; a frame, or in the engine) up to *as_of*.
 
     Moments over members with two pauses or more; fewer than 50 of them: *otherwise* (that of all markets, say).
     """
-    pauses = _pauses(active_days, as_of)
-    each = pauses.groupby("member_key")["log"].agg(["size", "mean", "var"])
-    each = each[each["size"] >= 2]
+    each = pauses_per_member(active_days, as_of=as_of, long=DEFAULTS.lapsed_days)
+    each = each[each["pauses"] >= 2]
     if len(each) < LEAST_MEMBERS:
         return otherwise
-    free = each["size"] - 1
-    within = float((each["var"] * free).sum() / free.sum())
-    between = float(each["mean"].var() - within * (1 / each["size"]).mean())
-    return Rhythm(float(each["mean"].mean()), max(within, LEAST_SPREAD), max(between, LEAST_SPREAD), len(each))
+    free = each["pauses"] - 1
+    within = float((each["log_var"] * free).sum() / free.sum())
+    between = float(each["log_mean"].var() - within * (1 / each["pauses"]).mean())
+    return Rhythm(float(each["log_mean"].mean()), max(within, LEAST_SPREAD), max(between, LEAST_SPREAD), len(each))
 
 
-def stages(fans: pd.DataFrame, active_days: pd.DataFrame, *, as_of: date, rhythm: Rhythm) -> pd.DataFrame:
+def stages(
+    fans: pd.DataFrame,
+    active_days: pd.DataFrame | ibis.Table,
+    *,
+    as_of: date,
+    rhythm: Rhythm,
+    rules: StageRules = DEFAULTS,
+) -> pd.DataFrame:
     """Return one row per fan who joined by *as_of* and has not left: member_key, joined_on, tenure, gap, own_days, z, stage.
 
-    *fans*: member_key, joined_on; *active_days*: member_key, date_day. gap: days since the last active day (since joining
-    where there was none); own_days: the member's own usual pause; z: how unlike that the gap is. stage: lapsed (gap 60
-    days or more), silent (z 3 or more, gap 7 or more), at-risk (z 2.33 or more), won-back (back within 28 days
-    after 60 or more of silence), new (joined within 28 days), active. Whoever is silent has not left.
+    *fans*: member_key, joined_on; *active_days* (a frame, or in the engine): member_key, date_day. gap: days since the
+    last active day (since joining where there was none); own_days: the member's own usual pause; z: how unlike that the
+    gap is. stage, by *rules* of `segments.yml`: lapsed (gap 60 days or more), silent (z 3 or more, gap 7 or more),
+    at-risk (z 2.33 or more), won-back (back within 28 days after having lapsed), new (joined within 28 days), active.
+    Whoever is silent has not left.
     """
     need(fans, "member_key", "joined_on")
     now = pd.Timestamp(as_of)
     members = pd.DataFrame({"member_key": fans["member_key"], "joined_on": days(fans["joined_on"])})
     members = members[members["joined_on"] <= now].drop_duplicates("member_key").set_index("member_key")
-    pauses = _pauses(active_days, as_of)
-    each = pauses.groupby("member_key")["log"].agg(["size", "sum"]).reindex(members.index).fillna(0.0)
-    seen = active_days.assign(day=days(active_days["date_day"]))
-    last = seen[seen["day"] <= now].groupby("member_key")["day"].max().reindex(members.index)
-    gap = (now - last.fillna(members["joined_on"])).dt.days.clip(lower=0)
-    spread = 1 / (each["size"] / rhythm.within + 1 / rhythm.between)
-    own = spread * (each["sum"] / rhythm.within + rhythm.mean / rhythm.between)
+    each = pauses_per_member(active_days, as_of=as_of, long=rules.lapsed_days).set_index("member_key")
+    each = each.reindex(members.index)
+    pauses = each["pauses"].fillna(0.0)
+    gap = (now - each["last_active"].fillna(members["joined_on"])).dt.days.clip(lower=0)
+    spread = 1 / (pauses / rhythm.within + 1 / rhythm.between)
+    own = spread * ((pauses * each["log_mean"]).fillna(0.0) / rhythm.within + rhythm.mean / rhythm.between)
     z = (np.log(gap.clip(lower=1)) - own) / np.sqrt(rhythm.within + spread)
-    back = pauses[(pauses["gap"] >= LAPSED_DAYS) & (pauses["day"] > now - pd.Timedelta(days=NEW_DAYS))]["member_key"]
+    back = each["back_on"] > now - pd.Timedelta(days=rules.new_days)
     tenure = (now - members["joined_on"]).dt.days
     stage = np.select(
-        [gap >= LAPSED_DAYS, (z >= SILENT) & (gap >= SILENT_DAYS), z >= AT_RISK, members.index.isin(back), tenure <= NEW_DAYS],
+        [gap >= rules.lapsed_days, (z >= rules.silent) & (gap >= rules.silent_days), z >= rules.at_risk, back,
+         tenure <= rules.new_days],
         ["lapsed", "silent", "at-risk", "won-back", "new"], "active",
     )  # fmt: skip
     return members.assign(
@@ -101,15 +113,3 @@ def stage_moves(before: pd.DataFrame, now: pd.DataFrame, column: str = "stage") 
     table = pairs.set_axis(["origin", "target", "members"], axis=1)
     total = table.groupby("origin", observed=True)["members"].transform("sum")
     return table.assign(n=total, share=table["members"] / total)
-
-
-def _pauses(active_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return member_key, day (on which a pause ended), gap (days), log."""
-    need(active_days, "member_key", "date_day")
-    seen = pd.DataFrame(
-        {"member_key": active_days["member_key"], "day": days(active_days["date_day"])}
-    ).drop_duplicates()
-    seen = seen[seen["day"] <= pd.Timestamp(as_of)].sort_values(["member_key", "day"])
-    gap = seen.groupby("member_key")["day"].diff().dt.days
-    pauses = seen.assign(gap=gap)[gap.notna()]
-    return pauses.assign(log=np.log(pauses["gap"].astype(float)))

@@ -18,6 +18,8 @@ from fanops_utils.text import Day, say
 if TYPE_CHECKING:
     import ibis
 
+    from fanops_utils.workspace.registers.segments import TierRules
+
 Tier = Literal["high-value", "loyal", "active", "ordinary"]
 Stage = Literal["new", "active", "at-risk", "silent"]
 TIERS: tuple[Tier, ...] = ("high-value", "loyal", "active", "ordinary")
@@ -41,6 +43,14 @@ class TierThresholds:
     new_days: int = 28
     gap: int = 28
     silent_factor: float = 3.0
+
+    @classmethod
+    def of(cls, rules: TierRules, *, gap: int) -> TierThresholds:
+        """Return the *rules* of `segments.yml` with the *gap* measured."""
+        return cls(
+            active_days=rules.active_days, loyal_days=rules.loyal_days, loyal_tenure=rules.loyal_tenure,
+            spend=rules.high_value_spend, gap=gap,
+        )  # fmt: skip
 
     def __post_init__(self) -> None:
         if self.loyal_days < self.active_days:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fanops_utils.reports.kernels import PACKAGE, can_fork
 from fanops_utils.reports.kernels.preload import ENVIRONMENT, USUAL
+from fanops_utils.workspace.temporary import clear_left, named
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -40,10 +41,11 @@ class KernelSupply:
         self.lock = threading.Lock()
 
     def __enter__(self) -> KernelSupply:
-        self._folder = tempfile.TemporaryDirectory(prefix="fanops-", ignore_cleanup_errors=True)
+        clear_left()
+        self._folder = tempfile.TemporaryDirectory(prefix=named("fanops-"), ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
         if len(str(self.folder)) > LONGEST_SOCKET - 30:
-            self._folder = tempfile.TemporaryDirectory(prefix="fanops-", dir="/tmp", ignore_cleanup_errors=True)
+            self._folder = tempfile.TemporaryDirectory(prefix=named("fanops-"), dir="/tmp", ignore_cleanup_errors=True)
             self.folder = Path(self._folder.name)
         if not self.why_ordinary and not can_fork():
             self.why_ordinary = "this system cannot fork a prepared process"

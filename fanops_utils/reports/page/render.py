@@ -15,6 +15,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from fanops_utils.playbook.facts import FACTS
 from fanops_utils.reports.page import chrome, sanitise
 from fanops_utils.reports.page.changed import MOST, changed_lines
 from fanops_utils.reports.page.layout import laid_out
@@ -25,6 +26,8 @@ from fanops_utils.reports.page.text import clean, language_attribute, link, plai
 from fanops_utils.text import Day, Sayable, Seconds
 from fanops_utils.text.narrative import narrated
 from fanops_utils.text.showing import mime
+
+SUBJECTS = tuple(FACTS[name].to_json() for name in ("campaign", "experiment"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def render_report(
         "home": link(page.home.get(language, "index.html")),
         "switches": chrome.switches(page.pages, language),
         "result": result,
+        "subject": _subject(result),
         "compared": bool(changes),
         "changes": moved[:MOST],
         "changes_total": len(moved),
@@ -77,6 +81,13 @@ def render_report(
     }
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return tidy(body)
+
+
+def _subject(result: Mapping[str, Any] | None) -> Any:
+    """Return the fact of *result* that says what the report is about: its campaign or experiment, else its first one."""
+    told = (result or {}).get("facts") or []
+    named = [value for label, value in told if label in SUBJECTS]
+    return named[0] if named else told[0][1] if told else None
 
 
 def prepare(notebook: NotebookNode, languages: Sequence[str]) -> None:

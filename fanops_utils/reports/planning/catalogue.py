@@ -15,10 +15,10 @@ from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.contract import breaches
 from fanops_utils.reports.planning.parameters import Parameter, read_parameters
-from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan
+from fanops_utils.reports.planning.plan import PLANS, expand, find_notebooks, read_plan, workspace_of
 from fanops_utils.reports.planning.source import read_cells, told_by
 from fanops_utils.workspace import Workspace, open_workspace
-from fanops_utils.workspace.kinds import MAPPING
+from fanops_utils.workspace.kinds import MAPPING, PLAN
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,10 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
         checks.append(("data/reference/metric_breaks.csv", lambda: metric_breaks(root)))
     for mapping in MAPPING.paths(workspace.path):
         checks.append((f"data/{workspace.name}/mappings/{mapping.name}", lambda path=mapping: read_mapping(path)))  # type: ignore[misc]
-    for plan in sorted((root / "notebooks" / "plans").glob("*.yml")):
+    for plan in sorted((root / "notebooks" / PLANS).glob("*.yml")):
         checks.append((f"notebooks/plans/{plan.name}", lambda path=plan: _expand(path, root)))  # type: ignore[misc]
+    for plan in PLAN.paths(workspace.path):
+        checks.append((f"data/{workspace.name}/plans/{plan.name}", lambda path=plan: _expand(path, root)))  # type: ignore[misc]
     for place, check in checks:
         try:
             check()
@@ -87,4 +89,4 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
 
 def _expand(path: Path, root: Path) -> object:
     plan = read_plan(path)
-    return expand(plan, open_workspace(plan.workspace, root=root), root)
+    return expand(plan, open_workspace(workspace_of(plan, path), root=root), root)

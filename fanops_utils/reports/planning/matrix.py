@@ -25,19 +25,17 @@ class Override(Register):
 
 
 class PlanJob(Register):
-    """One notebook of a plan, run once for every combination of its matrix.
+    """One notebook of a plan, run once for every combination of its matrix."""
 
-    `period` stands for the parameters start and end in words (last_28_days); `exclude` takes combinations out,
-    `include` adds some, `overrides` gives some of them other parameters.
-    """
-
-    notebook: str
-    matrix: dict[str, Literal["all"] | list[str]] = Field(default_factory=dict)
-    exclude: tuple[dict[str, str], ...] = ()
-    include: tuple[dict[str, str], ...] = ()
-    parameters: dict[str, Value] = Field(default_factory=dict)
-    overrides: tuple[Override, ...] = ()
-    period: str | None = None
+    notebook: str = Field(description="its name, as fanops list has it")
+    matrix: dict[str, Literal["all"] | list[str]] = Field(
+        default_factory=dict, description="parameter: its values, or all that the workspace has"
+    )
+    exclude: tuple[dict[str, str], ...] = Field(default=(), description="combinations that are not run")
+    include: tuple[dict[str, str], ...] = Field(default=(), description="combinations that are run besides")
+    parameters: dict[str, Value] = Field(default_factory=dict, description="the same for every combination")
+    overrides: tuple[Override, ...] = Field(default=(), description="other parameters for some combinations")
+    period: str | None = Field(default=None, description="start and end in words: last_28_days")
 
 
 def combinations(

@@ -12,40 +12,47 @@ from typing import Any, Literal
 from pydantic import Field
 
 from fanops_utils.errors import ParameterError, PlanError
+from fanops_utils.reports.planning.feeds import Feed
 from fanops_utils.reports.planning.matrix import PlanJob, combinations, overridden
 from fanops_utils.reports.planning.parameters import Parameter, check_parameters, read_parameters
 from fanops_utils.reports.planning.relative import one_day, period, today_in
 from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.registers.brand import Language
 
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "by hand"]
 Occasion = Literal["failure", "alert", "new_alert", "always"]
 ON = "on"  # the parameter of a notebook that takes the day it judges from
+PLANS = "plans"  # the folder of a workspace, or of notebooks/, that plans lie in
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
 
 
 class Notify(Register):
     """Who hears of a run (names in the notification file, which holds the addresses), and on what occasion."""
 
-    to: tuple[str, ...] = Field(min_length=1)
-    when: tuple[Occasion, ...] = Field(default=("failure", "alert", "new_alert"), min_length=1)
+    to: tuple[str, ...] = Field(min_length=1, description="names whose addresses stand in ~/.config/fanops/notify.yml")
+    when: tuple[Occasion, ...] = Field(
+        default=("failure", "alert", "new_alert"), min_length=1, description="any of them is a reason to write"
+    )
 
 
 class Plan(Register):
-    """`notebooks/plans/<name>.yml`: what a scheduled run consists of.
+    """`plans/<name>.yml` of a workspace, or `notebooks/plans/<name>.yml`: what a scheduled run consists of."""
 
-    `as_of` is the day from which relative dates count: the calendar's today, the day after the newest day in the
-    warehouse, or a day. `keep` is how many runs stay on disk; `notify` who hears of the run, and when.
-    """
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    title: str = ""
-    workspace: str = "sample"
-    cadence: Cadence = "by hand"
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="also the folder of its reports")
+    title: str = Field(default="", description="what readers call it")
+    workspace: str = Field(default="", description="by default the one the plan lies in, else the current one")
+    cadence: Cadence = Field(default="by hand", description="how often fanops schedule has it run")
     owner: str = ""
-    as_of: Literal["today", "data"] | date = "today"
-    keep: int | None = Field(default=None, ge=1)
-    notify: Notify | None = None
+    as_of: Literal["today", "data"] | date = Field(
+        default="today", description="what relative dates count from: today, the day after the newest data, or a day"
+    )
+    feeds: tuple[Feed, ...] = Field(
+        default=(), alias="import", description="what is read into the warehouse first; a path may stand alone"
+    )
+    languages: tuple[Language, ...] = Field(default=(), description="those of the pages; the brand's by default")
+    keep: int | None = Field(default=None, ge=1, description="how many runs stay on disk; all by default")
+    notify: Notify | None = Field(default=None, description="who hears of a run, and when")
     jobs: tuple[PlanJob, ...] = Field(min_length=1)
 
 
@@ -68,6 +75,25 @@ class Job:
 def read_plan(path: Path) -> Plan:
     """Read the plan at *path*; raise WorkspaceError naming line, value and nearest choice."""
     return read_register(path, Plan)
+
+
+def find_plan(root: Path, name: str, workspace: str) -> Path | None:
+    """Return the plan called *name*: a file's path, or the name of one of *workspace* (name or path), or of the repository.
+
+    None where there is none of that name.
+    """
+    if name.endswith((".yml", ".yaml")):
+        return Path(name)
+    home = Path(workspace) if len(Path(workspace).parts) > 1 else root / "data" / workspace
+    places = [*([home / PLANS] if workspace else []), root / "notebooks" / PLANS]
+    return next((place / f"{name}.yml" for place in places if (place / f"{name}.yml").is_file()), None)
+
+
+def workspace_of(plan: Plan, path: Path) -> str:
+    """Return the workspace that *plan*, read from *path*, names or lies in; empty where it does neither."""
+    folder = path.resolve().parent
+    lies_in = folder.name == PLANS and (folder.parent / "brand.yml").is_file()
+    return plan.workspace or (str(folder.parent) if lies_in else "")
 
 
 def find_notebooks(root: Path) -> dict[str, Path]:
@@ -97,8 +123,7 @@ def expand(
     'all' of what the workspace has none of (campaigns, say) makes no job; a plan without any job is refused. Relative
     dates count from *as_of*, else from the day the plan says; *now* is the clock's time.
     """
-    if as_of is None and plan.as_of != "today":
-        as_of = _after_data(workspace) if plan.as_of == "data" else plan.as_of
+    as_of = as_of or day_of(plan, workspace)
     jobs: list[Job] = []
     for entry in plan.jobs:
         name, path = find_notebook(root, entry.notebook)
@@ -112,6 +137,13 @@ def expand(
     if not jobs:
         raise PlanError("the plan has nothing to run in this workspace", value=plan.name)
     return _distinct(jobs)
+
+
+def day_of(plan: Plan, workspace: Workspace) -> date | None:
+    """Return the day from which the relative dates of *plan* count; None: today, where each market is."""
+    if plan.as_of == "today":
+        return None
+    return _after_data(workspace) if plan.as_of == "data" else plan.as_of
 
 
 def _after_data(workspace: Workspace) -> date | None:

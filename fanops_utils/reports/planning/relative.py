@@ -10,8 +10,15 @@ from zoneinfo import ZoneInfo
 from fanops_utils.errors import PlanError
 from fanops_utils.workspace import Workspace
 
-PERIODS = ("last_week", "last_month", "last_quarter", "last_year", "last_N_days", "last_N_weeks")
-DAYS = ("today", "yesterday")
+PERIODS = {
+    "last_week": "the last whole week, Monday to Sunday",
+    "last_month": "the last whole month",
+    "last_quarter": "the last whole quarter of the calendar year",
+    "last_year": "the last whole calendar year",
+    "last_N_days": "the N days up to yesterday",
+    "last_N_weeks": "the last N whole weeks, Monday to Sunday",
+}
+DAYS = {"today": "the day of the run", "yesterday": "the day before", "N_days_ago": "N days before the run"}
 ROLLING = re.compile(r"last_([1-9]\d{0,3})_(days|weeks)")
 
 
@@ -59,7 +66,7 @@ def period(words: str, *, today: date) -> tuple[date, date]:
 
 def one_day(words: str, *, today: date) -> date | None:
     """Return the day that *words* name (today, yesterday, 3_days_ago); None where they are no such words."""
-    if words in DAYS:
-        return today - timedelta(days=DAYS.index(words))
+    if words in ("today", "yesterday"):
+        return today - timedelta(days=int(words == "yesterday"))
     ago = re.fullmatch(r"([1-9]\d{0,3})_days_ago", words)
     return today - timedelta(days=int(ago[1])) if ago else None

@@ -38,6 +38,7 @@ def schedule_file(
     plan: Plan,
     file: str,
     *,
+    workspace: str,
     scheduler: str,
     root: Path,
     command: Path,
@@ -45,7 +46,7 @@ def schedule_file(
     at: time = time(6),
     zone: str | None = None,
 ) -> str:
-    """Return the file by which *scheduler* runs *plan*, whose own path is *file*, with *command* in *root*.
+    """Return the file by which *scheduler* runs *plan*, whose path is *file*, for *workspace*, with *command* in *root*.
 
     Weekly is on Monday, monthly on the first, quarterly on the first of January, April, July and October. Without a
     *zone* times are the machine's own (UTC on GitHub and in Airflow). Raises PlanError for an unknown scheduler or
@@ -64,7 +65,7 @@ def schedule_file(
         raise PlanError("GitHub runs schedules by UTC: give the time in UTC, without a zone", value=zone)
     days, calendar = WHEN[often]
     return _templates().get_template(f"{scheduler}.j2").render(
-        plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=plan.workspace, cadence=often, zone=zone,
+        plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=workspace, cadence=often, zone=zone,
         file=file, root=str(root), command=str(command), cron=f"{at.minute} {at.hour} {days}",
         calendar=f"{calendar} {at:%H:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
     )  # fmt: skip

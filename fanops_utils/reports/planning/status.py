@@ -50,3 +50,14 @@ class Outcome:
     @property
     def good(self) -> bool:
         return self.status in GOOD
+
+    @property
+    def failed_sections(self) -> tuple[str, ...]:
+        """The findings of the report that could not be computed: the rest of it stands."""
+        findings = (self.conclusion or {}).get("findings") or []
+        return tuple(str(one.get("id")) for one in findings if one.get("status") == "failed")
+
+    @property
+    def whole(self) -> bool:
+        """Whether the report is good and no section of it failed."""
+        return self.good and not self.failed_sections

@@ -15,7 +15,8 @@ from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.reuse.history import same_job, undated
 
-MANIFEST, STATE = "manifest.json", "jobs"
+MANIFEST, STATE, INDEX = "manifest.json", "jobs", "index.html"
+SEQUENCE = "sequence"  # file in the state of a run: the how many-th of its plan it is
 GOOD = ("succeeded", "no_data", "cached")
 REMOVING = ".removing-"
 Entry = dict[str, Any]
@@ -25,7 +26,9 @@ def new_run(parent: Path, started: datetime) -> Path:
     """Make the folder of a run that began at *started*; raise PlanError where it cannot be written."""
     stamp = started.strftime("%Y%m%dT%H%M%SZ")
     # After the newest of the same second: the name of one that was deleted would make this run older than it.
-    taken = [_place(run)[1] for run in runs_of(parent) if run.name.startswith(stamp)]
+    before = runs_of(parent)
+    sequence = max((_sequence(run) for run in before), default=0) + 1
+    taken = [_number(run) for run in before if run.name.startswith(stamp)]
     for number in range(max(taken, default=0) + 1, 100):
         run = parent / (stamp if number == 1 else f"{stamp}-{number}")
         try:
@@ -36,16 +39,17 @@ def new_run(parent: Path, started: datetime) -> Path:
             raise PlanError("the report folder cannot be written (it is a file)", file=parent) from None
         except OSError as error:
             raise PlanError(f"the report folder cannot be written ({error.strerror})", file=parent) from None
-        _try_out(run)
+        _try_out(run, sequence)
         return run
     raise PlanError("too many runs started in the same second", file=parent)
 
 
-def _try_out(folder: Path, *, size: int = 2_000_000) -> None:
+def _try_out(folder: Path, sequence: int, *, size: int = 2_000_000) -> None:
     """Write as much as a report or two and delete it: a full disk is told before anything is computed."""
     trial = folder / ".trial"
     try:
         (folder / STATE).mkdir()
+        (folder / STATE / SEQUENCE).write_text(str(sequence), encoding="utf-8")
         (folder / "executed").mkdir()
         with trial.open("wb") as file:
             file.write(bytes(size))
@@ -59,7 +63,7 @@ def _try_out(folder: Path, *, size: int = 2_000_000) -> None:
 
 
 def runs_of(folder: Path) -> list[Path]:
-    """Return the runs in *folder*, newest first."""
+    """Return the runs in *folder*, newest first: in the order in which they were begun, whatever the clock said then."""
     if not folder.is_dir():
         return []
     return sorted((one for one in folder.iterdir() if one.is_dir() and _is_run(one.name)), key=_place, reverse=True)
@@ -69,9 +73,21 @@ def _is_run(name: str) -> bool:
     return len(name) >= 16 and name[:8].isdigit() and name[8] == "T" and name[15] == "Z"
 
 
-def _place(run: Path) -> tuple[str, int]:
-    stamp, _, number = run.name.partition("-")
-    return stamp, int(number or 1) if (number or "1").isdigit() else 0
+def _place(run: Path) -> tuple[int, str, int]:
+    return _sequence(run), run.name.partition("-")[0], _number(run)
+
+
+def _number(run: Path) -> int:
+    number = run.name.partition("-")[2] or "1"
+    return int(number) if number.isdigit() else 0
+
+
+def _sequence(run: Path) -> int:
+    """Return the how many-th of its plan *run* is; 0 for one that does not say: it is older than all that do."""
+    try:
+        return int((run / STATE / SEQUENCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0
 
 
 def newest_entries(workspace: Path, *, without: str = "") -> list[Entry]:
@@ -81,6 +97,15 @@ def newest_entries(workspace: Path, *, without: str = "") -> list[Entry]:
     )
     newest = [next(iter(runs_of(plan)), None) for plan in plans]
     return [entry for run in newest if run is not None for entry in entries_of(run)]
+
+
+def last_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the newest run in *folder* that has one; an empty one where none can be read."""
+    for run in runs_of(folder):
+        with suppress(OSError, ValueError):
+            found = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+            return found if isinstance(found, dict) else {}
+    return {}
 
 
 def entries_of(run: Path) -> list[Entry]:
@@ -125,9 +150,8 @@ def unfinished(folder: Path) -> Path:
     newest = next(iter(runs_of(folder)), None)
     if newest is None:
         raise PlanError("there is no run to resume", value=folder.name, hint="Run the plan without --resume")
-    whole = (newest / MANIFEST).is_file() and not any(
-        one.get("status") in ("cancelled", "skipped") for one in entries_of(newest)
-    )
+    written = (newest / MANIFEST).is_file() and (newest / INDEX).is_file()
+    whole = written and not any(one.get("status") in ("cancelled", "skipped") for one in entries_of(newest))
     if whole:
         raise PlanError(
             "the last run is whole: nothing to resume", value=newest.name, hint="Run the plan without --resume"

@@ -14,9 +14,10 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse.archive import GOOD, Entry, entries_of, last_good
 from fanops_utils.reports.reuse.files import linked
-from fanops_utils.reports.reuse.fingerprint import State, unchanged
+from fanops_utils.reports.reuse.fingerprint import State, holds, unchanged
 from fanops_utils.reports.reuse.history import plain
 from fanops_utils.reports.reuse.manifest import outcome_of
+from fanops_utils.workspace.reads import digest_file
 
 
 def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> dict[str, Outcome]:
@@ -24,9 +25,13 @@ def reusable(jobs: Sequence[Job], folder: Path, run_dir: Path, state: State) -> 
     found = {}
     for slug, (run, entry) in last_good(jobs, folder).items():
         job = next(one for one in jobs if one.slug == slug)
+        if entry.get("failed_sections"):
+            continue  # the section is tried again
         same = run != run_dir and _given(job) == entry.get("parameters") and unchanged(job, state, entry.get("inputs"))
         if same and (entry.get("pages") or {}) == _pages(slug, state.languages):
             with suppress(OSError, ValueError):  # what is damaged or gone is made anew
+                if not untouched(entry, run):
+                    continue
                 found[slug] = _taken_over(job, entry, run, run_dir)
     return found
 
@@ -66,7 +71,8 @@ def _holds(conclusion: Mapping[str, Any], *, made: date | None, on: date | None)
 def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outcome]:
     """Return per slug what jobs of the killed run at *run_dir* left that need not be done again.
 
-    A job is done again where it was cancelled or skipped, where its page is gone, and where its notebook or a parameter changed.
+    A job is done again where it was cancelled or skipped, where what it wrote is gone or was changed, and where what it
+    was made from is not as it was.
     """
     entries: Mapping[Any, Entry] = {one.get("slug"): one for one in entries_of(run_dir)}
     found = {}
@@ -74,12 +80,22 @@ def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outc
         entry = entries.get(job.slug)
         if entry is None or entry.get("status") in ("cancelled", "skipped") or _given(job) != entry.get("parameters"):
             continue
-        inputs = entry.get("inputs") or {}
-        whole = entry.get("report") and (run_dir / entry["report"]).is_file()
-        if whole and inputs.get("notebook") == state.file(job.path):
+        if entry.get("report") and holds(job, state, entry.get("inputs")) and untouched(entry, run_dir):
             with suppress(OSError, ValueError):
                 found[job.slug] = outcome_of(job, entry, run_dir)
     return {slug: one for slug, one in found.items() if one.status not in GOOD or one.conclusion is not None}
+
+
+def untouched(entry: Entry, run: Path) -> bool:
+    """Return whether the files that a job wrote into *run* are as it wrote them, by the digests in its *entry*."""
+    written = (entry.get("inputs") or {}).get("written") or {}
+    return all((run / name).is_file() and digest_file(run / name) == digest for name, digest in written.items())
+
+
+def written_by(outcome: Outcome, run: Path) -> dict[str, str]:
+    """Return the digests of the files of *outcome* in *run*, by their names."""
+    names = [*outcome.pages.values(), *([outcome.result] if outcome.result else [])]
+    return {name: digest_file(run / name) for name in names if (run / name).is_file()}
 
 
 def _given(job: Job) -> dict[str, Any]:

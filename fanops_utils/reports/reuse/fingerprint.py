@@ -18,6 +18,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach
 from fanops_utils.reports.reuse.history import plain
+from fanops_utils.workspace.kinds import KINDS
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
 LIBRARIES = (
@@ -32,6 +33,7 @@ LIBRARIES = (
     "ipykernel",
 )
 PAGE = ["from fanops_utils.reports.page.render import render_report"]
+STANDING = ["from fanops_utils.metrics import lookup", "from fanops_utils.reports.running.standing import standing_of"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,18 @@ class State:
         files = sorted(path for folder in folders for path in folder.glob("*"))
         return _digest("\n".join(self.file(path) for path in files if path.is_file()))
 
+    def standing(self, on: date, *told: Any) -> str:
+        """Return the digest of what targets and decisions stand by on the day *on*, what reports *told* among it.
+
+        Registers are read anew: the run itself writes looks at experiments into them.
+        """
+        registers = {str(path): digest_file(path) for kind in KINDS for path in kind.paths(self.workspace)}
+        outside = {path.name: self.file(path) for path in sorted((self.root / "data" / "reference").glob("*.csv"))}
+        code = self.code(sorted(reach.reached(STANDING)))
+        return _digest(
+            json.dumps([on.isoformat(), self.tables, registers, outside, code, *told], sort_keys=True, default=str)
+        )
+
     def before(self, job: Job) -> dict[str, str]:
         """Return what is known of *job* before it is executed: notebook, parameters, environment, page."""
         given = json.dumps(plain(job.whole or job.parameters), sort_keys=True, ensure_ascii=False)
@@ -129,7 +143,12 @@ def inputs(job: Job, state: State, reads: Mapping[str, Any] | None) -> dict[str,
 
 def unchanged(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool:
     """Return whether a report with the inputs *earlier* would come out the same if it were made now."""
-    if not earlier or earlier.get("uncacheable") or not earlier.get("code"):
+    return bool(earlier) and not (earlier or {}).get("uncacheable") and holds(job, state, earlier)
+
+
+def holds(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool:
+    """Return whether everything that is known of what a report was made from, its inputs *earlier*, is as it was."""
+    if not earlier or not earlier.get("code"):
         return False
     if any(earlier.get(name) != digest for name, digest in state.before(job).items()):
         return False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.status import FRESH, Outcome
@@ -94,11 +95,26 @@ def line_of(outcome: Outcome, run_id: str) -> dict[str, Any]:
 
 
 def append(folder: Path, outcomes: Iterable[Outcome], run_id: str) -> None:
-    """Append a line for each report of the run that was made afresh to the history in *folder*."""
-    lines = [json.dumps(line_of(one, run_id), ensure_ascii=False) for one in outcomes if one.status in FRESH]
+    """Append a line for each report of the run that was made afresh to the history in *folder*, once for each.
+
+    A run that was stopped and goes on, or was killed on its last steps, has lines there already: they stay as they are.
+    """
+    there = {_of_run(one) for one in read(folder)}
+    fresh = [line_of(one, run_id) for one in outcomes if one.status in FRESH]
+    lines = [json.dumps(one, ensure_ascii=False) for one in fresh if _of_run(one) not in there]
     if lines:
-        with (folder / FILE).open("a", encoding="utf-8") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        with (folder / FILE).open("ab+") as file:
+            cut = file.tell() > 0 and _last_byte(file) != b"\n"  # by a crash: the next line begins anew
+            file.write(("\n" * cut + "".join(f"{line}\n" for line in lines)).encode())
+
+
+def _of_run(line: Mapping[str, Any]) -> tuple[str, ...]:
+    return str(line.get("run_id")), str(line.get("notebook")), str(line.get("slug"))
+
+
+def _last_byte(file: IO[bytes]) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
 
 
 def read(folder: Path) -> list[dict[str, Any]]:

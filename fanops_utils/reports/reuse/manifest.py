@@ -47,7 +47,8 @@ def manifest_of(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest of a run as JSON-ready values; *more* is how it was executed.
 
-    `status` is succeeded where every report is good, stopped where jobs were cancelled, failed otherwise.
+    `status` is succeeded where every report is good, stopped where jobs were cancelled, failed otherwise. A report of
+    which a section failed is good; its entry names the section under `failed_sections`.
     """
     good, stopped = all(one.good for one in outcomes), any(one.status == "cancelled" for one in outcomes)
     return {
@@ -66,6 +67,7 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
         "notebook": outcome.job.notebook, "slug": outcome.job.slug,
         "title": outcome.title.to_json() if outcome.title else outcome.job.notebook,
         "topic": outcome.topic or outcome.job.notebook.split("/")[0], "parameters": parameters,
+        "failed_sections": list(outcome.failed_sections),
         "market": concluded.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
         "report": outcome.report, "pages": outcome.pages, "result": outcome.result,
         "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,

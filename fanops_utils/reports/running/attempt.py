@@ -53,14 +53,17 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
             return Attempt("cancelled")
         try:
             notebook = _prepared(job)
+        except Exception as problem:  # it was read a moment ago, when the run was planned; now it, or the disk, is gone
+            return Attempt("failed", not_executed(problem))
+        try:
             manager = context.supply.manager()
             watch = Watch(
                 manager, context.supply.environment(settings.environment()), str(context.root), str(job.path),
                 context.limits.cell_seconds, context.limits.job_seconds, context.cells, start.close,
                 partial(context.cell_started, job.slug),
             )  # fmt: skip
-        except Exception as problem:  # it was read a moment ago, when the run was planned; now it, or the disk, is gone
-            return Attempt("failed", not_executed(problem))
+        except Exception as problem:  # no port, no process, no memory for now: it is tried again
+            return Attempt("kernel_died", not_executed(problem))
         status: Status = "succeeded"
         error: Sayable | None = None
         try:
@@ -101,7 +104,8 @@ def _told(problem: Exception, watch: Watch, context: JobContext) -> tuple[Status
         return "timed_out", say("A cell ran longer than {seconds} seconds and was stopped.", seconds=limit)
     if isinstance(problem, DeadKernelError) or "Kernel died" in str(problem):
         return "kernel_died", _died(watch.exit_code)
-    return "failed", not_executed(problem)
+    begun = watch.deadline > 0
+    return "failed" if begun else "kernel_died", not_executed(problem)  # one that did not start is tried again
 
 
 def _fault(watch: Watch) -> Sayable | None:

@@ -10,19 +10,23 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.execute import raise_for_execution_errors
 from papermill.iorw import load_notebook_node
 
 from fanops_utils.reports.kernels.provisioner import ForkedProvisioner
+from fanops_utils.reports.running.containing import ENDS, fallen, losing
 
 NAME = "fanops"
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in which a system tells a process's peak memory
 CELL_TEXT = 200_000  # characters a cell may print
 MOST_OUTPUT = 30_000_000  # characters of all outputs of a job
 LEFT_OUT = "\n[… the rest of what this cell printed is left out: {limit:,} characters are kept]\n"
+KEPT_TRACEBACK = 4000  # characters, of a section that failed
 TOO_LARGE = "[An output is left out: the outputs of this notebook exceed {limit:,} characters]"
 # Told as JSON: Python 3.11 must not parse Python in two threads at a time, and the run reads code meanwhile.
 ASK = (
@@ -86,6 +90,7 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
     def __init__(self, nb_man: NotebookExecutionManager, watch: Watch, **options: Any) -> None:
         super().__init__(nb_man, km=watch.manager, raise_on_iopub_timeout=False, **options)
         self.watch, self.printed, self.shown = watch, 0, 0
+        self.fallen: set[int] = set()
         self.timeout_func = self._seconds_left
         self.on_cell_start = self._started
         self.on_cell_executed = self._executed
@@ -122,6 +127,27 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.watch.cut.add(cell_index)
                 content["data"], content["metadata"] = {"text/plain": TOO_LARGE.format(limit=MOST_OUTPUT)}, {}
         return super().process_message(msg, cell, cell_index)
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
+        """Execute *cell*; where it fails in a section that section alone falls: the page says so in its place."""
+        if cell_index in self.fallen:
+            return cell
+        try:
+            return super().execute_cell(cell, cell_index, **options)
+        except CellExecutionError as error:
+            places = [] if error.ename in ENDS else fallen(self.nb.cells, cell_index)
+            if not places:
+                raise
+            return self._fall(cell, places, error)
+
+    def _fall(self, cell: NotebookNode, places: list[int], error: CellExecutionError) -> NotebookNode:
+        """Have what the cells at *places* would have shown say that it could not be computed; keep the traceback."""
+        told = super().execute_cell(new_code_cell(losing(self.nb.cells, places)), places[0])
+        cell.metadata["fanops"] = {"failed": error.traceback[-KEPT_TRACEBACK:]}
+        cell.outputs, cell.execution_count = told.outputs, told.execution_count
+        self.nb.cells[places[0]] = cell
+        self.fallen.update(places)
+        return cell
 
     def papermill_execute_cells(self) -> None:
         """Execute the cells, then ask the kernel what it read and how much memory it took."""

@@ -78,7 +78,9 @@ class Progress:
                 self.took.append(outcome.seconds)
             number = self.total - len(self.left)
         told = f"{outcome.seconds:5.1f} s" if outcome.attempts else "       "
-        said = "; ".join(str(told) for told in (outcome.error, outcome.note) if told)
+        failed = ", ".join(outcome.failed_sections)
+        sections = f"sections that could not be computed: {failed}" if failed else ""
+        said = "; ".join(str(told) for told in (outcome.error, sections, outcome.note) if told)
         self.console.print(f"[{number}/{self.total}] {outcome.status:10} {told}  {outcome.job.slug}  {said}".rstrip())
 
     def seconds_left(self) -> float | None:

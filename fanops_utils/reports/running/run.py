@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenanc
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
 from fanops_utils.reports.running.records import recorded
-from fanops_utils.reports.running.standing import standing_of
+from fanops_utils.reports.running.standing import STANDING, standing_of
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
 
@@ -54,7 +54,7 @@ class Run:
 
     @property
     def good(self) -> bool:
-        return not self.problem and all(outcome.good for outcome in self.outcomes)
+        return not self.problem and all(outcome.whole for outcome in self.outcomes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -67,6 +67,7 @@ class Run:
                     "notebook": one.job.notebook, "parameters": jsonable(one.job.parameters), "status": one.status,
                     "seconds": one.seconds, "report": str(self.run_dir / one.report) if one.report else None,
                     "result": str(self.run_dir / one.result) if one.result else None,
+                    "failed_sections": list(one.failed_sections),
                 }
                 for one in self.outcomes
             ],
@@ -98,6 +99,7 @@ def run_jobs(
     keep: int | None = None,
     lookup: Lookup | None = None,
     expected: Mapping[str, float] = MappingProxyType({}),
+    noted: Mapping[str, Any] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
 ) -> Run:
@@ -105,9 +107,9 @@ def run_jobs(
 
     A report that would come out as the last good one is taken over from it, unless *force*. *resume* goes on with the
     last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many
-    runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. Jobs nothing is
-    known of begin first, then those *expected* (seconds, by slug) to take longest, so that none is left running alone
-    at the end. Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
+    runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. *noted* stands in the
+    manifest besides. Jobs nothing is known of begin first, then those *expected* to take longest (seconds, by slug).
+    Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
@@ -133,13 +135,26 @@ def run_jobs(
     ordered = tuple(done[job.slug] for job in jobs)
     manifest = manifest_of(
         ordered, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by, workers=workers,
-        languages=list(languages), tables=state.tables, resumed=resume, **forked,
+        languages=list(languages), tables=state.tables, resumed=resume, **forked, **noted,
     )  # fmt: skip
     on = max((job.on for job in jobs if job.on), default=started.date())
     others = archive.newest_entries(reports / workspace.name, without=plan)
-    manifest |= standing_of(manifest["jobs"], workspace, on=on, lookup=lookup, others=others)
+    manifest |= _standing(manifest["jobs"], others, workspace, state, folder, on=on, lookup=lookup)
     problem = _finish(manifest, ordered, folder, run_dir, languages=languages, keep=keep)
     return Run(run_dir.name, run_dir, run_dir / "index.html", ordered, stop.number, problem)
+
+
+def _standing(
+    jobs: Sequence[archive.Entry], others: Sequence[archive.Entry], workspace: Workspace, state: State, folder: Path, *,
+    on: date, lookup: Lookup | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the manifest says of targets and decisions: as the run before in *folder* has it, where nothing changed."""
+    told = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
+    depends = state.standing(on, told, lookup is not None)
+    before = archive.last_manifest(folder)
+    if before.get("standing") == depends:
+        return {name: before[name] for name in ("standing", *STANDING)}
+    return {"standing": depends, **standing_of(jobs, workspace, on=on, lookup=lookup, others=others)}
 
 
 @contextmanager
@@ -209,7 +224,9 @@ def _outcome(done: Future[Outcome], job: Job) -> Outcome:
 def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
     """Return *outcome* with what its report depends on, written to the run's folder."""
     try:
-        outcome = replace(outcome, inputs=inputs(outcome.job, state, outcome.reads if outcome.good else None))
+        known = inputs(outcome.job, state, outcome.reads if outcome.good else None)
+        known["written"] = cache.written_by(outcome, context.run_dir)
+        outcome = replace(outcome, inputs=known)
         entry = json.dumps(entry_of(outcome), ensure_ascii=False)
         write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
     except (OSError, ValueError, KeyError):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
 from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
@@ -16,14 +15,13 @@ from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from fanops_utils.metrics.intervals import Interval
+    pass
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.
 TOLD = {"experiment": ("clear", "unclear"), "campaign": ("worked", "no clear effect", "hurt")}
 RELATIVE = "change"  # the kind of unit
+STANDING = ("targets", "decisions", "names")  # what a manifest says of them
 
 
 def standing_of(
@@ -45,28 +43,6 @@ def standing_of(
 
 def _unmeasured(_metric: str, _market: str | None, _platform: str | None, _first: date, _last: date) -> None:
     """Return None: nothing measures metrics here."""
-
-
-def lookup_from(series: Callable[..., pd.DataFrame]) -> Lookup:
-    """Return a lookup that asks *series*: metric id, then market, platform, start and end by keyword, over one period.
-
-    *series* returns a row (estimate, ci_lower, ci_upper, n) for each thing the metric is told by. What is told by more
-    than one row has no single number, and what the catalogue does not know is not measured: None.
-    """
-
-    def lookup(metric: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
-        try:
-            table = series(metric, market=market, platform=platform, start=first, end=last)
-        except FanopsError:  # an id of another house, a market without the files: told as not measured
-            return None
-        if len(table) != 1:
-            return None
-        from fanops_utils.metrics.intervals import Interval  # here: what nobody measures needs no library
-
-        numbers = [float(table[name].iloc[0]) for name in ("estimate", "ci_lower", "ci_upper")]
-        return Interval(numbers[0], numbers[1], numbers[2], int(table["n"].iloc[0]))
-
-    return lookup
 
 
 def names_of(workspace: Workspace) -> dict[str, dict[str, Any]]:

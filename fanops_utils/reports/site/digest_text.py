@@ -14,6 +14,7 @@ from fanops_utils.reports.page.text import plain
 from fanops_utils.reports.site.digest import KIND_WORD, digest, lines_of
 from fanops_utils.reports.site.entries import Job, entries
 from fanops_utils.reports.site.panels import standing_items
+from fanops_utils.reports.site.sources import source_notes
 from fanops_utils.text import Listed, Sayable, Written, say, say_n, speak, term
 
 NO_DECISIONS = say("Nothing: no report raised an alert, a watch or a play.")
@@ -36,6 +37,7 @@ def as_text(manifest: Mapping[str, Any], *, language: str = "en") -> str:
     head = [
         _line(" · ".join(str(manifest.get(name)) for name in ("brand", "plan", "run_id") if manifest.get(name))),
         _line(speak(reports, language)),
+        *(_line(speak(note, language)) for note in source_notes(manifest)),
     ]
     failed = [line for job in jobs if job["unfinished"] for line in _failure(job, language)]
     decisions = [line for item in digest(jobs, standing_items(manifest)) for line in _decision(item, language)]

@@ -74,6 +74,7 @@ def _entry(job: Job, *, started: str, language: str, names: Mapping[str, Any], a
         "plays": [_play(job, about, play, taken) for play in plays],
         "checks": [check for check in job.get("checks") or [] if isinstance(check, dict)],
         "key_numbers": [one for one in job.get("key_numbers") or [] if isinstance(one, dict)],
+        "failed_sections": [str(one) for one in job.get("failed_sections") or []],
         "new": {change.get("id") for change in changes if change.get("kind") == "new"},
         "market_name": market_name(names, job.get("market")),
         "subject": _subject(parameters, names, alone=alone),

@@ -53,14 +53,15 @@ def read_addresses(names: Sequence[str], file: Path) -> dict[str, list[str]]:
 def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occasion, ...]:
     """Return which of the occasions *when* the run of *manifest* gives.
 
-    failure: a job that did not end well; alert: a verdict or finding of that severity; new_alert: one that the last
-    run did not have; always: every run.
+    failure: a job that did not end well, or a file that could not be imported; alert: a verdict or finding of that
+    severity; new_alert: one that the last run did not have; always: every run.
     """
     jobs = manifest["jobs"]
     said = [one for job in jobs for one in (job, *job.get("findings", []))]
     new = [one for job in jobs for one in job.get("changes") or [] if one.get("kind") == "new"]
+    refused = (manifest.get("imported") or {}).get("refused")
     given: dict[Occasion, bool] = {
-        "failure": any(job["status"] in BAD for job in jobs),
+        "failure": bool(refused) or any(job["status"] in BAD for job in jobs),
         "alert": any(one.get("severity") == "alert" for one in said),
         "new_alert": any(one.get("severity") == "alert" for one in new),
         "always": True,
@@ -90,6 +91,8 @@ def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
     alerts = sum(job.get("severity") == "alert" for job in manifest["jobs"])
     whole = len(manifest["jobs"])
     plan = {"brand": str(manifest["brand"]), "plan": str(manifest["plan"])}
+    if why[0] == "failure" and not failed:
+        return say("{brand}, {plan}: some files could not be imported", **plan)
     if why[0] == "failure":
         return say("{brand}, {plan}: {failed} of {whole} reports failed", failed=failed, whole=whole, **plan)
     if why[0] == "new_alert":

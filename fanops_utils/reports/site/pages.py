@@ -20,6 +20,7 @@ from fanops_utils.reports.site.digest import KIND_WORD, KINDS, SEVERITY, day, di
 from fanops_utils.reports.site.digest_text import status_word
 from fanops_utils.reports.site.entries import entries, topics
 from fanops_utils.reports.site.panels import decision_counts, decision_rows, opening, standing_items, target_rows
+from fanops_utils.reports.site.sources import source_notes
 from fanops_utils.text import Sayable, Written, say, speak, term
 
 FOLD_AFTER = 12
@@ -54,6 +55,7 @@ def render_index(
         run=run,
         data_to=max((str(job["data_as_of"]) for job in jobs if job["data_as_of"]), default=""),
         started=_moment(run.get("started")),
+        sources=source_notes(manifest),
         headline=opening(len(decide), len(jobs), len(jobs) - len(finished)) if jobs else None,
         counts=Counter(job["status"] for job in jobs).most_common(),
         unfinished_names=chrome.UNFINISHED,

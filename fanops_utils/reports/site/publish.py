@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from fanops_utils.reports.planning.names import METRICS, page_name
-from fanops_utils.reports.reuse.archive import MANIFEST, entries_of, runs_of
+from fanops_utils.reports.reuse.archive import INDEX, MANIFEST, entries_of, runs_of
 from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.site.metrics_page import write_metrics
 from fanops_utils.reports.site.pages import render_index, render_overview, render_pointer
 
-INDEX, LATEST = "index.html", "latest"
+LATEST = "latest"
 KEPT = ".metrics"  # folder of a workspace's reports: pages that are the same for every run
 DECIDE_ON = ("alert", "watch")
 STRIP = 8  # runs
@@ -42,7 +42,8 @@ def _publish_in(language: str, names: Mapping[str, str], manifest: Mapping[str, 
     name = names[language]
     this = {"run_id": run_dir.name, "started": manifest.get("started"), "counts": counts, "current": True}
     before = [run for run in last_runs(plan, prefix="../", name=name) if run["run_id"] != run_dir.name]
-    strip = sorted([this, *before], key=lambda run: str(run["started"]), reverse=True)
+    order = [run.name for run in runs_of(plan)]
+    strip = sorted([this, *before], key=lambda run: order.index(run["run_id"]))
     metrics = page_name(METRICS, language, tuple(names))
     links = {"latest": f"../{LATEST}/{name}", "overview": f"../../{name}", "metrics": metrics}
     write_text(run_dir / name, render_index(manifest, language=language, pages=names, runs=strip, **links))

@@ -27,7 +27,9 @@ from fanops_utils.text import (
     say,
     term,
 )
+from fanops_utils.workspace.registers.segments import StageRules
 
+DEFAULTS = StageRules()
 SMALL = 10
 MANY_AT_RISK = 0.1
 MUCH = 0.25
@@ -41,9 +43,11 @@ STAGES: dict[str, Message] = {
 }
 
 
-def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date | None) -> Section:
-    """Return where members stand (*table*: `metrics.value_by` over stage), and what is spent there, in *currency*."""
-    finding = _finding(table, rhythm)
+def lifecycle(
+    table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date | None, rules: StageRules = DEFAULTS
+) -> Section:
+    """Return where members stand by *rules* (*table*: `metrics.value_by` over stage), and what is spent there, in *currency*."""
+    finding = _finding(table, rhythm, rules)
     if as_of is None or not finding.ok:
         return Section.of(finding)
     named = table.assign(stage=table["stage"].astype(str).map(STAGES))
@@ -54,8 +58,10 @@ def lifecycle(table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date
         words=Words(
             title=say("Members by stage"),
             subtitle=say(
-                "Share of the members who have not left, on {day}, each by their own rhythm; lapsed: 60 days without an act",
+                "Share of the members who have not left, on {day}, each by their own rhythm; lapsed: {lapsed} days without an "
+                "act",
                 day=as_of,
+                lapsed=rules.lapsed_days,
             ),
             axis=term("share of members", "axis"),
             alt=finding.text,
@@ -106,7 +112,7 @@ def _members(count: int, withheld: bool) -> Sayable:
     return Written(f"<{SMALL}") if count < SMALL else Count(int(count))
 
 
-def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
+def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     if not int(table["members"].sum()):
         return Finding.nothing("lifecycle", say("no members of this market"))
     rows: dict[str, Any] = {str(row["stage"]): row for row in table.to_dict("records")}
@@ -140,11 +146,11 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("Fewer than ten of the {n} members who have not left have not been seen for 60 days or more.",
-                n=Count(int(lapsed["n"])))
+            say("Fewer than ten of the {n} members who have not left have not been seen for {lapsed} days or more.",
+                n=Count(int(lapsed["n"])), lapsed=rules.lapsed_days)
             if lapsed["members"] < SMALL
-            else say("{members} of the {n} members who have not left ({share}) have not been seen for 60 days or more.",
-                     n=Count(int(lapsed["n"])), **quiet),
+            else say("{members} of the {n} members who have not left ({share}) have not been seen for {lapsed} days or more.",
+                     n=Count(int(lapsed["n"])), lapsed=rules.lapsed_days, **quiet),
             say("{buyers} of them have bought, {value} each: the ones to win back first.",
                 buyers=People(lapsed["buyers"]), value=Money(lapsed["per_buyer"], str(table.attrs.get("currency", ""))))
             if dear and table.attrs.get("currency") else None,
@@ -156,9 +162,11 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm) -> Finding:
         unit=Unit("share", term("of members", "unit")),
         n=int(risk["n"]),
         method=say(
-            "Pauses are log-normal around a member's own mean, shrunk to the market's; at risk from 2.33 standard "
-            "deviations, silent "
-            "from 3 and a week, lapsed from 60 days. Who has left is not counted. Wilson interval."
+            "Pauses are log-normal around a member's own mean, shrunk to the market's; at risk from {risk} standard "
+            "deviations, silent from {silent} and {silence} days, lapsed from {lapsed} days (segments.yml). Who has left is "
+            "not counted. Wilson interval.",
+            risk=Number(rules.at_risk, 2), silent=Number(rules.silent, 2), silence=rules.silent_days,
+            lapsed=rules.lapsed_days,
         ),
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
 def _greet_newcomers(taken: dict[str, Any]) -> Play:
     return Play(
         because="staying",
+        metric_id="retention_rolling_d30",
         action=say(
             "Before the next round, agree what a member who stays is worth, and give newcomers a first-week programme"
         ),

@@ -40,7 +40,7 @@ def rewards(table: pd.DataFrame) -> Section:
     shown = table.assign(tier=table["tier"].astype(str).map(TIERS))
     formats = dict.fromkeys(["estimate", "share"], Percent)
     caption = say("Points issued so far, by tier of today")
-    return Section.of(finding, charts.table(shown, columns=columns, formats=formats, small="members", caption=caption))
+    return Section.of(finding, charts.table(shown, columns=columns, formats=formats, people="members", caption=caption))
 
 
 def linked(rate: Interval) -> Section:

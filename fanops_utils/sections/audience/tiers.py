@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.data.privacy.small_cells import hidden_parts
 from fanops_utils.models import TierThresholds
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
@@ -31,11 +32,14 @@ def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> 
         return Section.of(finding)
     known = table if rules.spend is not None else table[table["tier"] != "high-value"]
     shown = known.assign(tier=known["tier"].astype(str).map(TIERS))
-    large = shown[shown["members"] >= SMALL]
+    # The answer tells of the two upper tiers together: each is hidden beside the other, then beside all.
+    hidden = hidden_parts(known["members"], whole=known["tier"].isin(TOP))
+    hidden |= hidden_parts(known["members"].mask(hidden, 1)) if hidden.sum() == 1 else False
+    large = shown[~hidden & (shown["members"] >= SMALL)]
     return Section.of(
         finding,
         _sizes(large, finding, rules=rules, total=total, as_of=as_of),
-        _table(shown),
+        _table(shown, hidden),
         _carried(large, finding, as_of=as_of),
     )
 
@@ -60,7 +64,7 @@ def _finding(table: pd.DataFrame) -> Finding:
         estimate=None if code == "few" else members / total,
         unit=Unit("share", term("of members", "unit")),
         n=total,
-        method=say("Ordered rules on active days, tenure and spend; the thresholds are parameters of this report."),
+        method=say("Ordered rules on active days, tenure and spend; the thresholds are those of segments.yml."),
     )
 
 
@@ -117,7 +121,7 @@ def _sizes(large: pd.DataFrame, finding: Finding, *, rules: TierThresholds, tota
     )
 
 
-def _table(shown: pd.DataFrame) -> charts.Table:
+def _table(shown: pd.DataFrame, hidden: pd.Series) -> charts.Table:
     columns = {
         "tier": term("Tier", "column"),
         "members": term("Members", "column"),
@@ -128,7 +132,7 @@ def _table(shown: pd.DataFrame) -> charts.Table:
         columns["spend_share"] = term("Share of spend", "column")
     shares = dict.fromkeys(["estimate", "activity_share", "spend_share"], Percent)
     caption = say("What each tier carries, last 28 days (spend: ever)")
-    return charts.table(shown, columns=columns, formats=shares, small="members", caption=caption)
+    return charts.table(shown, columns=columns, formats=shares, people="members", hidden=hidden, caption=caption)
 
 
 def _carried(large: pd.DataFrame, finding: Finding, *, as_of: date) -> charts.Chart:

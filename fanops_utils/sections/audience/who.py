@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.audience.tiers import TIERS
+from fanops_utils.sections.cells import cells
 from fanops_utils.text import Clock, Listed, Message, Percent, Sayable, Sentences, Times, Written, say, say_n, term
 
 DO: dict[str, Message] = {
@@ -19,6 +20,23 @@ DO: dict[str, Message] = {
     "active": term("a reason to come weekly; no sales talk before they asked", "do for a tier"),
     "ordinary": term("one small first step; no long forms", "do for a tier"),
 }
+
+
+GENDERS: dict[str, Message] = {
+    "women": term("women", "group of followers"),
+    "men": term("men", "group of followers"),
+    "female": term("women", "group of followers"),
+    "male": term("men", "group of followers"),
+}
+
+
+def _group(segment: object) -> Sayable:
+    """Return a group of followers as the platforms export it: an age, a gender, both, or the name of a place."""
+    age, _, gender = str(segment).rpartition(" ")
+    known = GENDERS.get(gender.casefold())
+    if known is None:
+        return Written(str(segment))
+    return term("{gender} aged {age}", "group of followers", gender=known, age=Written(age)) if age else known
 
 
 def who(table: pd.DataFrame) -> Section:
@@ -35,17 +53,17 @@ def who(table: pd.DataFrame) -> Section:
         label=term("Largest group of followers", "label of a finding"),
         code="known",
         weight="chapter",
-        title=say("The largest group of followers: {segment}, {share}", segment=Written(str(first["segment"])), share=share),
+        title=say("The largest group of followers: {segment}, {share}", segment=_group(first["segment"]), share=share),
         text=Sentences.of(
             say("On {platform}, {segment} are {share} of the followers the platform knows this of.",
-                platform=words.platform(str(first["platform"])), segment=Written(str(first["segment"])), share=share),
+                platform=words.platform(str(first["platform"])), segment=_group(first["segment"]), share=share),
             say("The platform counts followers, not members or buyers, and guesses some ages and genders."),
         ),
         estimate=float(first["share"]),
         n=len(table),
         method=say("The newest composition each platform exports; a complete count, no sample."),
     )  # fmt: skip
-    shown = ranked.assign(segment=ranked["segment"].map(lambda name: Written(str(name))))
+    shown = ranked.assign(segment=cells(_group(name) for name in ranked["segment"]))
     chart = charts.bars(
         shown, label="segment", value="share",
         words=Words(
@@ -127,7 +145,7 @@ def personas(cards: pd.DataFrame, *, members: int, as_of: date | None) -> Sectio
     caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
     return Section.of(
         finding,
-        charts.table(shown, columns=columns, formats={**shares, "peak": Clock}, small="members", caption=caption),
+        charts.table(shown, columns=columns, formats={**shares, "peak": Clock}, people="members", caption=caption),
     )
 
 

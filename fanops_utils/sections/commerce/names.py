@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fanops_utils.sections import words
-from fanops_utils.text import Message, Sayable, Written, term
+from fanops_utils.text import Message, Sayable, in_words, term
 
 PLANS: dict[str, Message] = {
     "basic": term("Basic", "plan"), "advanced": term("Advanced", "plan"), "vip": term("VIP", "plan"),
@@ -46,7 +46,7 @@ STATUS: dict[str, Message] = {
 
 def plan(name: str) -> Sayable:
     """Return the name of a plan; one that is not known as it is written."""
-    return PLANS.get(name) or Written(name)
+    return PLANS.get(name) or in_words(name)
 
 
 def source(name: str) -> Sayable:
@@ -56,9 +56,9 @@ def source(name: str) -> Sayable:
 
 def reason(name: str) -> Sayable:
     """Return what points are issued for; what is not known as it is written."""
-    return REASONS.get(name) or Written(name)
+    return REASONS.get(name) or in_words(name)
 
 
 def attribute(name: str) -> Sayable:
     """Return the name of an attribute of members; one that is not known as it is written."""
-    return ATTRIBUTES.get(name) or Written(name)
+    return ATTRIBUTES.get(name) or in_words(name)

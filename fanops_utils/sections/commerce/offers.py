@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
-from fanops_utils.text import Money, People, Sayable, Sentences, Span, Unit, Written, say, say_n, term
+from fanops_utils.text import Money, People, Sayable, Sentences, Span, Unit, in_words, say, say_n, term
 
 
 def offers(table: pd.DataFrame, *, currency: str, as_of: date | None) -> Section:
@@ -24,7 +24,7 @@ def offers(table: pd.DataFrame, *, currency: str, as_of: date | None) -> Section
     finding = _finding(table, currency)
     measured = table[table["status"] == "measured"]
     chart = charts.intervals(
-        measured.assign(offer=measured["offer"].map(Written), n=measured["held_out"]), label="offer",
+        measured.assign(offer=measured["offer"].map(in_words), n=measured["held_out"]), label="offer",
         form=lambda amount: Money(amount, currency, sign=True), reference=0, reference_label=term("no gain", "line in a chart"),
         words=Words(
             title=say("What each offer added per person"),
@@ -42,7 +42,7 @@ def _finding(table: pd.DataFrame, currency: str) -> Finding:
         return _not_extra(table, currency)
     row = measured.iloc[-1]
     code = "gain" if row["ci_lower"] > 0 else "loss" if row["ci_upper"] < 0 else "unclear"
-    told = {"offer": Written(str(row["offer"])), "money": Money(row["estimate"], currency, sign=True)}
+    told = {"offer": in_words(str(row["offer"])), "money": Money(row["estimate"], currency, sign=True)}
     interval = Span.of(row["ci_lower"], row["ci_upper"], form=lambda amount: Money(amount, currency, sign=True))
     title = _title(code, told)
     without = int((table["status"] == "no_holdout").sum())
@@ -102,7 +102,7 @@ def _not_extra(table: pd.DataFrame, currency: str) -> Finding:
 
 
 def _table(table: pd.DataFrame, currency: str) -> charts.Table:
-    shown = table.assign(offer=table["offer"].map(Written), status=table["status"].map(names.STATUS))
+    shown = table.assign(offer=table["offer"].map(in_words), status=table["status"].map(names.STATUS))
     return charts.table(
         shown,
         columns={

@@ -48,7 +48,7 @@ def plans(standing: pd.DataFrame, moves: pd.DataFrame, *, as_of: date | None) ->
             "share": term("Share of customers", "column"), "per_month": term("A month, {currency}", "column", currency=currency),
         },
         formats={"share": Percent},
-        small="subscribers",
+        people="subscribers",
         caption=say("Paid plans on {day}", day=as_of),
     )  # fmt: skip
     return Section.of(finding, table, _matrix(moves, finding))

@@ -70,6 +70,6 @@ def _table(table: pd.DataFrame, period: Period) -> charts.Table:
             "won": term("New customers", "column"), "estimate": term("Each", "column"), "ci_lower": term("From", "column"),
             "ci_upper": term("To", "column"),
         },
-        small="won",
+        people="won",
         caption=say("Cost of new customers by channel, {period}; 95% intervals", period=period),
     )  # fmt: skip

@@ -9,7 +9,20 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
-from fanops_utils.text import Number, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
+from fanops_utils.text import (
+    Number,
+    Percent,
+    Range,
+    Sayable,
+    Sentences,
+    Span,
+    Unit,
+    Written,
+    in_words,
+    say,
+    say_n,
+    term,
+)
 
 SHOWN_HOURS = 24.0
 GOAL = 0.90
@@ -177,7 +190,7 @@ def expected(table: pd.DataFrame) -> Section:
             Range.of(low, high, form=lambda v: Number(v, 1))
             for low, high in zip(table["lower"], table["upper"], strict=True)
         ),
-        topic=cells(Written(str(topic)) for topic in table["topic"]),
+        topic=cells(in_words(str(topic)) for topic in table["topic"]),
     )
     heads = {
         "topic": term("Topic", "column"),

@@ -104,5 +104,5 @@ def screening(table: pd.DataFrame) -> Section:
     }
     forms: dict[str, Any] = {"share": Percent, "estimate": Percent}
     return Section.of(
-        finding, charts.table(frame, columns=heads, formats=forms, small="n", caption=say("Screening on joining"))
+        finding, charts.table(frame, columns=heads, formats=forms, people="n", caption=say("Screening on joining"))
     )

@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import GROUPS, SMALL, lacking, named
-from fanops_utils.text import Number, People, Percent, Sentences, Unit, Written, say, term
+from fanops_utils.text import Number, People, Percent, Sentences, Unit, in_words, say, term
 
 MANY_SILENT = 0.5
 
@@ -46,7 +46,7 @@ def groups(table: pd.DataFrame) -> Section:
             else say("No group is nearly full."),
             say(
                 "With luck taken out, members of {group} write most.",
-                group=Written(str(lively["name"] or lively["group_id"])),
+                group=in_words(str(lively["name"] or lively["group_id"])),
             )
             if len(known) > 1
             else None,
@@ -63,7 +63,7 @@ def groups(table: pd.DataFrame) -> Section:
 
 def _sizes(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        name=cells(Written(str(name)) for name in table["name"].fillna(table["group_id"])),
+        name=cells(in_words(str(name)) for name in table["name"].fillna(table["group_id"])),
         kind=cells(named(GROUPS, kind) for kind in table["kind"]),
         layer=cells(named(GROUPS, layer) for layer in table["layer"]),
     )
@@ -77,4 +77,6 @@ def _sizes(table: pd.DataFrame) -> charts.Table:
         "members": term("Members", "column"),
     }
     forms: dict[str, Any] = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
-    return charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Groups in the last 28 days"))
+    return charts.table(
+        frame, columns=heads, formats=forms, people="members", caption=say("Groups in the last 28 days")
+    )

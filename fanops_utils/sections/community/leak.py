@@ -23,6 +23,7 @@ def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str
         drawn[["name", "value"]],
         label="name",
         value="value",
+        people=True,
         words=Words(
             title=say("From looking to buying"),
             subtitle=say("Members who got so far within 7 days of their first visit, {period}", period=period),

@@ -68,6 +68,7 @@ def _share_out_answers(finding: Finding, taken: dict[str, Any]) -> Play:
         because="answering",
         action=say("Set a rota for the hours with most open questions, and name who takes complaints"),
         metric=say("First answers in the time agreed"),
+        metric_id="answered_within_hour",
         baseline=finding.baseline,
         expected=say("{share} in time", share=share),
         **taken,

@@ -34,6 +34,7 @@ def pulse(daily: pd.DataFrame, unusual: pd.DataFrame, weekly: pd.DataFrame, *, a
         x="date_day",
         y="value",
         series="name",
+        people=True,
         words=Words(
             title=say("Active members"),
             subtitle=say("Distinct members seen on the day and in the days up to it"),

@@ -9,7 +9,9 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import FEW, SMALL
-from fanops_utils.text import Number, Percent, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Listed, Number, Percent, Sentences, Span, Unit, Written, in_words, say, term
+
+QUESTION = "recommend"
 
 
 def recommending(waves: pd.DataFrame) -> Section:
@@ -49,7 +51,7 @@ def recommending(waves: pd.DataFrame) -> Section:
             ),
             say("Weighted by who was asked rather than who answered: {weighted}.", weighted=points(last["weighted"])),
             say("With so few answers only large changes show.") if wide else None,
-            say("Earlier falls: {waves}.", waves=Written(", ".join(fell["survey"])))
+            say("Earlier falls: {waves}.", waves=Listed.of(_wave(one) for one in fell["survey"]))
             if len(fell) and not sank
             else None,
         ),
@@ -66,9 +68,14 @@ def recommending(waves: pd.DataFrame) -> Section:
     return Section.of(finding, _by_wave(known, finding))
 
 
+def _wave(survey: object) -> Written:
+    """Return a wave by its time alone: every one of them asks the same question."""
+    return in_words(str(survey).removeprefix(f"{QUESTION}-"))
+
+
 def _by_wave(known: pd.DataFrame, finding: Finding) -> charts.Chart:
     drawn = known.assign(
-        name=cells(Written(str(one)) for one in known["survey"]),
+        name=cells(_wave(one) for one in known["survey"]),
         **{side: 100 * known[side] for side in ("estimate", "ci_lower", "ci_upper")},
     )
     return charts.intervals(

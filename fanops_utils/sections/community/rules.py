@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
-from fanops_utils.text import Number, Percent, Period, Range, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Number, Percent, Period, Range, Sentences, Span, Unit, in_words, say, term
 
 
 def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
@@ -43,7 +43,7 @@ def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
         n=messages,
         method=say("Only what was logged; exact Poisson interval. Stricter moderators log more."),
     )
-    frame = broken.iloc[1:].assign(rule=cells(Written(str(rule)) for rule in broken.iloc[1:]["rule"]))
+    frame = broken.iloc[1:].assign(rule=cells(in_words(str(rule)) for rule in broken.iloc[1:]["rule"]))
     heads = {
         "rule": term("Rule", "column"),
         "violations": term("Violations", "column"),
@@ -137,7 +137,7 @@ def voices(table: pd.DataFrame) -> Section:
     second = complaints.iloc[1] if len(complaints) > 1 else None
     clear = second is None or most["ci_lower"] > second["ci_upper"]
     adopted = int(ideas["adopted"].sum())
-    told = {"topic": Written(str(most["topic"])), "share": Percent(most["share"], 0)}
+    told = {"topic": in_words(str(most["topic"])), "share": Percent(most["share"], 0)}
     title = (
         say("Most complaints are about {topic}: {share}", **told)
         if clear
@@ -172,7 +172,7 @@ def voices(table: pd.DataFrame) -> Section:
 def _topics(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
         kind=cells(named(CASES, kind) for kind in table["kind"]),
-        topic=cells(Written(str(topic)) for topic in table["topic"]),
+        topic=cells(in_words(str(topic)) for topic in table["topic"]),
         range=cells(Range.of(low, high) for low, high in zip(table["ci_lower"], table["ci_upper"], strict=True)),
         done=table["answered"] / table["n"],
         taken=(table["adopted"] / table["n"]).where(table["kind"] == "suggestion"),

@@ -52,7 +52,8 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
                 kind="test",
                 metric_id="engagement_rate_reach",
                 action=say(
-                    "Test the hour by lot with experiment_plan: one post of a pair in these hours, one at the usual time"
+                    "Test the hour by lot: one post of a pair in these hours, one at the usual time; "
+                    "the plan of an experiment says how many"
                 ),
                 metric=say("Interactions per post"),
                 expected=say("up to {gain}, if the hour is the cause", gain=Signed(hours.estimate or 0, 0)),
@@ -88,6 +89,7 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
         asked.append(
             Play(
                 because="makers",
+                metric_id="ugc_share",
                 action=say("Run one challenge a month and publish the best posts of users, with their consent"),
                 metric=say("Share of posts made by users"),
                 expected=say("into the band of the stage"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fanops_utils.models.content.library import NO_SERIES
 from fanops_utils.sections import words
-from fanops_utils.text import Message, Sayable, Written, term
+from fanops_utils.text import Message, Sayable, in_words, term
 
 TYPES: dict[str, Message] = {
     "product": term("Product", "content type"), "education": term("Education", "content type"),
@@ -49,4 +49,4 @@ def value(sort: str, name: str) -> Sayable:
     if sort == "series" and name == NO_SERIES:
         return term("outside any series", "series")
     known = {"content_type": TYPES, "making": MAKING, "origin": MAKERS, "part": PARTS}.get(sort, {})
-    return known.get(name) or Written(name)
+    return known.get(name) or in_words(name)

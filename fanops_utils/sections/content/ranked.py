@@ -108,7 +108,7 @@ def _method(equal: Ranking) -> Message:
     slope = Number(equal.reach_slope, digits=2)
     return say(
         "Regression of log(interactions + 0.5), other traits, account, weekday, hour, age and trend held equal; slope of "
-        "log reach left free (here {slope}); kinds drawn together, their spread integrated. 90% intervals. Best only with "
+        "log reach left free (here {slope}); kinds shrunk to their mean, their spread integrated. 90% intervals. Best only with "
         "a chance of 0.8 and an interval above 0. {dropped} posts left out. Posts chose their kind: no proof of a cause.",
         slope=slope,
         dropped=equal.n_dropped,

@@ -16,7 +16,7 @@ from fanops_utils.text import (
     Signed,
     Span,
     Unit,
-    Written,
+    in_words,
     say,
     term,
 )
@@ -31,7 +31,7 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
     bought = Percent(first["bought"])
     usual = say(
         "A usual stream ({kind}) has {viewers} viewers, who watch {minutes} minutes; orders come to {bought} of viewers.",
-        kind=Written(str(first["kind"])),
+        kind=in_words(str(first["kind"])),
         viewers=Count(first["viewers"]),
         minutes=Number(first["watch_seconds"] / 60, digits=1),
         bought=bought,
@@ -45,9 +45,9 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
         label=term("Live streams", "label of a finding"),
         title=say(
             "Live streams: {kind} draws {gain} viewers against {against}",
-            kind=Written(str(head["kind"])),
+            kind=in_words(str(head["kind"])),
             gain=Signed(head["estimate"], 0),
-            against=Written(str(head["against"])),
+            against=in_words(str(head["against"])),
         )
         if head is not None
         else say("Live streams have {viewers} viewers in the middle", viewers=Count(first["viewers"])),
@@ -94,8 +94,8 @@ def _compared(compared: pd.DataFrame) -> list[Message]:
     told = []
     for _, row in compared.iterrows():
         values = {
-            "kind": Written(str(row["kind"])),
-            "against": Written(str(row["against"])),
+            "kind": in_words(str(row["kind"])),
+            "against": in_words(str(row["against"])),
             "gain": Signed(row["estimate"], 0),
             "interval": Span.of(row["ci_lower"], row["ci_upper"], form=Signed),
         }

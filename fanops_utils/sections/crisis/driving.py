@@ -13,6 +13,7 @@ from fanops_utils.models import spreading
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.content import names
 from fanops_utils.text import (
     Count,
     Message,
@@ -24,6 +25,7 @@ from fanops_utils.text import (
     Span,
     Unit,
     Written,
+    in_words,
     say,
     say_n,
     term,
@@ -65,7 +67,14 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
 
 
 def _named(by: str, value: Any) -> Sayable:
-    return words.platform(str(value)) if by == "platform" else Written(str(value))
+    match by:
+        case "platform":
+            return words.platform(str(value))
+        case "language":
+            return words.language(str(value))
+        case "origin":
+            return names.value("origin", str(value))
+    return in_words(str(value))
 
 
 def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
@@ -75,7 +84,7 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
     top, total = topics.iloc[0], int(topics["negatives"].sum())
     places = spreading(tables["market"], by="market") if len(tables.get("market", ())) else 0
     leads = top["share"] >= LEAD and top["excess"] >= 5
-    told = {"topic": Written(str(top["topic"])), "share": Percent(top["share"], 0)}
+    told = {"topic": in_words(str(top["topic"])), "share": Percent(top["share"], 0)}
     title = (
         say("One topic drives it: {topic}, {share} of the negatives", **told)
         if leads

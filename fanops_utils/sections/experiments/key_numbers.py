@@ -10,7 +10,7 @@ from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
 from fanops_utils.sections.experiments.amounts import amount, level
 from fanops_utils.sections.key_numbers import measured
-from fanops_utils.text import Count, Range, Sayable, Signed, Written, say, term
+from fanops_utils.text import Count, Range, Sayable, Signed, in_words, say, term
 from fanops_utils.workspace import Experiment
 
 
@@ -79,4 +79,4 @@ def _relative(read: Comparison) -> KeyNumber | None:
 
 
 def _mean_of(arm: str) -> Sayable:
-    return term("With “{arm}”", "key number", arm=Written(arm))
+    return term("With “{arm}”", "key number", arm=in_words(arm))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fanops_utils.experiments.reasons import Reason, ReasonCode
-from fanops_utils.text import Sayable, say, say_n
+from fanops_utils.text import Sayable, in_words, say, say_n
 
 PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
     "small_cell": lambda _: say("there are too few units to show it"),
@@ -13,7 +13,7 @@ PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
     "rows_unseen": lambda _: say("a quantile is the value of single units, and only totals may be seen"),
     "few_units": lambda why: say_n(
         "the arm “{arm}” has {n} unit with an outcome, and two are needed",
-        "the arm “{arm}” has {n} units with an outcome, and two are needed", n=why.n, arm=why.name,
+        "the arm “{arm}” has {n} units with an outcome, and two are needed", n=why.n, arm=in_words(why.name),
     ),
     "few_clusters": lambda why: say_n(
         "{n} cluster in one arm cannot show how much clusters differ by themselves; {least} are needed, six are better",
@@ -58,7 +58,7 @@ PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
         "an arm has {n} value, and {least} are needed", "an arm has {n} values, and {least} are needed",
         n=why.n, least=why.least,
     ),
-    "no_control": lambda why: say("no unit of the control “{arm}” is in it", arm=why.name),
+    "no_control": lambda why: say("no unit of the control “{arm}” is in it", arm=in_words(why.name)),
     "zero_denominator": lambda _: say("an arm's denominator adds up to zero"),
     "no_variation": lambda _: say("no arm varies, yet they differ"),
     "nothing_varies": lambda _: say("nothing varies"),

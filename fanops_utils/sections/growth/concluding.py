@@ -84,7 +84,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             Play(
                 because="inviting",
                 kind="test",
-                metric_id="invitation_conversion",
+                metric_id="k_factor",
                 baseline=found["inviting"].baseline,
                 action=say("Test the reward for both sides against none, by inviter drawn by lot"),
                 metric=say("People a member brings"),

@@ -75,7 +75,7 @@ def _ways(members: pd.DataFrame, period: Period) -> charts.Table:
         frame,
         columns=heads,
         formats={"share": Percent, "estimate": Percent},
-        small="joined",
+        people="joined",
         caption=say("New members by how they came, {period}", period=period),
     )
 
@@ -139,6 +139,7 @@ def curve(weekly: pd.DataFrame, ahead: Outlook, *, target: float, pace: float) -
         weekly.assign(value=weekly["members"])[["date_day", "value"]],
         x="date_day",
         y="value",
+        people=True,
         words=Words(
             title=say("Members"),
             axis=term("members", "axis"),
@@ -224,5 +225,5 @@ def quality(table: pd.DataFrame) -> Section:
     forms = {"active_share": Percent, "suspects_share": Percent}
     return Section.of(
         finding,
-        charts.table(frame, columns=heads, formats=forms, small="members", caption=say("Size and quality together")),
+        charts.table(frame, columns=heads, formats=forms, people="members", caption=say("Size and quality together")),
     )

@@ -186,6 +186,7 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
         drawn[["name", "value"]],
         label="name",
         value="value",
+        people=True,
         words=Words(
             title=say("How far invitations get") if name == "ladder" else say("From sign-up to review and order"),
             axis=term("people", "axis"),

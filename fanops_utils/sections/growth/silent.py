@@ -10,7 +10,20 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
-from fanops_utils.text import Message, Number, People, Percent, Points, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import (
+    Message,
+    Number,
+    People,
+    Percent,
+    Points,
+    Sentences,
+    Span,
+    Unit,
+    Written,
+    in_words,
+    say,
+    term,
+)
 
 VERDICTS: dict[str, Message] = {
     "brings_back": term("brings members back", "verdict on an offer"),
@@ -44,7 +57,7 @@ def winning_back(table: pd.DataFrame) -> Section:
         )
     else:
         best = told.iloc[0]
-        name, points = Written(str(best["offer"])), Points(best["difference"], digits=1)
+        name, points = in_words(str(best["offer"])), Points(best["difference"], digits=1)
         kept = best["kept"]
         finding = Finding(
             id="winning_back",
@@ -78,7 +91,7 @@ def winning_back(table: pd.DataFrame) -> Section:
 
 def _messages(table: pd.DataFrame) -> charts.Table:
     frame = table.assign(
-        name=cells(Written(str(one)) for one in table["offer"]),
+        name=cells(in_words(str(one)) for one in table["offer"]),
         result=cells(VERDICTS[one] for one in table["verdict"]),
         held=cells(Written("—") if not n else People(n) for n in table["n_held"]),
     )
@@ -92,7 +105,7 @@ def _messages(table: pd.DataFrame) -> charts.Table:
         "n_sent": term("Written to", "column"),
     }
     forms: dict[str, Any] = {"rate_sent": Percent, "rate_held": Percent, "difference": lambda v: Points(v, digits=1)}
-    return charts.table(frame, columns=heads, formats=forms, small="n_sent", caption=say("Messages to silent members"))
+    return charts.table(frame, columns=heads, formats=forms, people="n_sent", caption=say("Messages to silent members"))
 
 
 def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
@@ -102,7 +115,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
             Finding.nothing("leaving", say("fewer than ten reasons for leaving (column leave_reason of table fans)"))
         )
     first = reasons.iloc[0]
-    told = {"reason": Written(str(first["reason"])), "share": Percent(first["estimate"], 0)}
+    told = {"reason": in_words(str(first["reason"])), "share": Percent(first["estimate"], 0)}
     finding = Finding(
         id="leaving",
         code="reason",
@@ -120,7 +133,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         n=given,
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
-    frame = reasons.assign(name=cells(Written(str(one)) for one in reasons["reason"]))
+    frame = reasons.assign(name=cells(in_words(str(one)) for one in reasons["reason"]))
     heads = {
         "name": term("Reason", "column"),
         "estimate": term("Of those who say why", "column"),
@@ -129,7 +142,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
     return Section.of(
         finding,
         charts.table(
-            frame, columns=heads, formats={"estimate": Percent}, small="given", caption=say("Reasons for leaving")
+            frame, columns=heads, formats={"estimate": Percent}, people="given", caption=say("Reasons for leaving")
         ),
     )
 

@@ -24,6 +24,7 @@ from fanops_utils.text import (
     Times,
     Unit,
     Written,
+    in_words,
     say,
     say_n,
     term,
@@ -45,10 +46,10 @@ def demand(found: Demand, *, denominator: str) -> Section:
     if table.empty:
         why = say("the posts have no topics; tags of posts (content_tags) or a column with topics bring them")
         return Section.of(Finding.nothing("demand", why))
-    gaps = [Written(one) for one in table.loc[table["mark"] == "gap", "topic"]]
+    gaps = [in_words(one) for one in table.loc[table["mark"] == "gap", "topic"]]
     first = table.iloc[0]
     told: dict[str, Any] = {
-        "topic": Written(str(first["topic"])),
+        "topic": in_words(str(first["topic"])),
         "change": Signed(first["estimate"]),
         "share": Percent(first["share"]),
     }
@@ -82,7 +83,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
         unit=Unit("change", term("against the average topic", "unit")),
         n=found.n,
         method=say(
-            "Log of interactions on topic, format and log of {per}, topics drawn together; 90%. Share of posts by "
+            "Log of interactions on topic, format and log of {per}, topics shrunk to their mean; 90%. Share of posts by "
             "Wilson, against an even "
             "share. Marks from 80 posts, topics from ten.",
             per=words.column(denominator),
@@ -100,7 +101,7 @@ def _read(table: pd.DataFrame) -> charts.Table:
         "said": term("Reading", "column"),
     }
     shown = table.assign(
-        name=cells(Written(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
+        name=cells(in_words(str(one)) for one in table["topic"]), said=cells(MARKS[one] for one in table["mark"])
     )
     return charts.table(
         shown,
@@ -112,7 +113,7 @@ def _read(table: pd.DataFrame) -> charts.Table:
 
 def _earned(table: pd.DataFrame, finding: Finding) -> charts.Chart:
     return charts.intervals(
-        table.assign(label=cells(Written(str(one)) for one in table["topic"]))[
+        table.assign(label=cells(in_words(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
         ],
         label="label",

@@ -49,9 +49,9 @@ def by_format(ordered: pd.DataFrame, *, denominator: str) -> charts.Table:
         "mean_ci_lower": term("95% from", "column"),
         "mean_ci_upper": term("to", "column, upper end"),
         "estimate": term("Rate: {rate}", "column", rate=rate),
-        "shrunk": term("Rate, shrunk", "column"),
+        "shrunk": term("Rate, luck taken out", "column"),
     }
-    caption = say("Formats by shrunk rate; those with fewer than ten posts stand last, unranked")
+    caption = say("Formats by their rate with luck taken out; those with fewer than ten posts stand last, unranked")
     mean = dict.fromkeys(["mean_interactions", "mean_ci_lower", "mean_ci_upper"], Count)
     rates = dict.fromkeys(["estimate", "shrunk"], Percent)
     return charts.table(ordered, columns=columns, formats={**mean, **rates}, caption=caption)

@@ -170,7 +170,7 @@ def ahead(moments: pd.DataFrame, *, market: str, on: date | None) -> Section:
         code="ahead",
         weight="row",
         title=say(
-            "Next moment: {moment} on {day}", moment=Written(str(first["moment"]), "en"), day=Day.of(first["day"])
+            "Next moment: {moment} on {day}", moment=words.told_in(first.to_dict(), "moment"), day=Day.of(first["day"])
         ),
         text=say("Only moments with a source are listed: that one is missing says nothing."),
         estimate=float(len(mine)),
@@ -187,7 +187,7 @@ def ahead(moments: pd.DataFrame, *, market: str, on: date | None) -> Section:
     lead = pd.to_timedelta(pd.to_numeric(mine["days_before"]).fillna(0), unit="D")
     shown = pd.DataFrame(
         {
-            "what": [Written(str(one), "en") for one in mine["moment"]],
+            "what": [words.told_in(one, "moment") for one in mine.to_dict("records")],
             "when": [Day.of(one, form="iso") for one in mine["day"]],
             "begin": [Day.of(one, form="iso") for one in mine["day"] - lead],
             "stands": [STANDINGS[str(one)] for one in mine["standing"]],

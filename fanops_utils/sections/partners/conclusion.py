@@ -136,6 +136,8 @@ def _look(_: Finding, taken: dict[str, Any]) -> Play:
 def _choose(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="choice",
+        kind="test" if finding.code == "test" else "change",
+        metric_id="partner_cpe",
         action=say("Give a trial delivery to those not told apart before a frame contract")
         if finding.code == "test"
         else say("Agree on duties, contact and figures with the first of the list"),

@@ -68,7 +68,7 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         shown,
         columns=columns,
         formats={"orders": Count, "share": Percent, "buyers": Count},
-        small="buyers",
+        people="buyers",
         caption=say("Orders under each code; fewer than ten buyers are hidden"),
     )
     return Section.of(finding, told_table)

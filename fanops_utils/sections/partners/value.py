@@ -29,7 +29,7 @@ def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (
         reference_label=term("average partner", "line in a chart"),
         words=Words(
             title=say("Interactions per fee, partner by partner"),
-            subtitle=say("Against the average partner, drawn together, 90% intervals"),
+            subtitle=say("Against the average partner, with luck taken out, 90% intervals"),
             axis=term("against the average partner", "axis"),
             alt=finding.text,
             caption=say("n = paid deliveries; fewer than ten paid deliveries are not drawn"),
@@ -119,8 +119,9 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
         unit=Unit("change", term("against the average partner", "unit")),
         n=int(table["n"].sum()),
         method=say(
-            "Log of interactions per fee and delivery, scatter pooled within partners; partners drawn together, the spread between "
-            "them integrated over; 90% intervals. A large account earns more per fee than a small one: see the price for reach."
+            "Log of interactions per fee and delivery, scatter pooled within partners; partners shrunk to their mean, the spread "
+            "between them integrated over; 90% intervals. A large account earns more per fee than a small one: see the price "
+            "for reach."
         ),
     )
 

@@ -39,8 +39,11 @@ MARKS: dict[str, Message] = {
 
 
 def named(partner: object) -> Sayable:
-    """Return a partner's name from the registers, or the mark of one that no register names."""
-    return Written(str(partner))
+    """Return a partner's name as the register has it; of one that no register names, that, and its mark."""
+    name = str(partner)
+    return (
+        term("a partner not in the register ({mark})", "partner", mark=name) if name.startswith("#") else Written(name)
+    )
 
 
 def size(tier: object) -> Sayable:

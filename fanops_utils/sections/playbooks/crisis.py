@@ -10,9 +10,31 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.playbooks.shared import NOBODY
-from fanops_utils.text import Listed, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import (
+    Listed,
+    Message,
+    Sayable,
+    Sentences,
+    Texts,
+    Unit,
+    Written,
+    catalogue,
+    in_words,
+    say,
+    say_n,
+    speak,
+    term,
+)
+from fanops_utils.text.message import Worded
 from fanops_utils.workspace.operations.pattern import Pattern
 from fanops_utils.workspace.operations.team import Team
+
+FACTS: dict[str, Message] = {
+    "what_happened": term("what happened", "fact to be known"), "what_we_do": term("what we do now", "fact to be known"),
+    "by_when": term("by when", "fact to be known"), "known_since": term("known since", "fact to be known"),
+    "facts": term("what is known", "fact to be known"), "open": term("what is not known yet", "fact to be known"),
+    "next_report": term("next report", "fact to be known"),
+}  # fmt: skip
 
 
 def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str) -> Section:
@@ -83,12 +105,12 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
     ]  # fmt: skip
     finding = Finding(
         id="statements", title=title, text=Sentences.of(*told) if told
-            else say("Each is sent only when everything in braces is known."),
+            else say("Each is sent only when everything in brackets is known."),
         severity="watch" if told else "good", code="unsigned" if told else "ready", weight="chapter", n=len(ready),
     )  # fmt: skip
     shown = pd.DataFrame({
-        "name": [Written(one.name) for one in ready], "text": [Written(one.text or "") for one in ready],
-        "facts": [Listed.of([Written(name) for name in one.facts], how="plain") if one.facts else None for one in ready],
+        "name": [Written(one.name) for one in ready], "text": [_filled(one) for one in ready],
+        "facts": [Listed.of([_fact(name) for name in one.facts], how="plain") if one.facts else None for one in ready],
         "sign": [Written(rules[one.sign_off].name) if one.sign_off in rules else None for one in ready],
     }, dtype=object)  # fmt: skip
     columns: dict[str, Sayable] = {
@@ -96,6 +118,23 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
         "sign": term("Signed as", "heading"),
     }  # fmt: skip
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Texts agreed beforehand")))
+
+
+def _fact(name: str) -> Sayable:
+    """Return what has to be known before a text goes out, by the name it has in the text."""
+    return FACTS.get(name) or in_words(name)
+
+
+def _filled(one: Pattern) -> Sayable:
+    """Return the text agreed beforehand, what has to be known said in words in its place."""
+    texts = one.text.texts if isinstance(one.text, Worded) else (("", one.text or ""),)
+    said = []
+    for language, text in texts:
+        for name in one.facts:
+            fact = speak(_fact(name), language if language in catalogue.languages() else "en")
+            text = text.replace(f"{{{name}}}", f"[{fact}]")
+        said.append((language, text))
+    return Texts(tuple(said)) if said[0][0] else Written(said[0][1])
 
 
 def _signers(team: Team, rule: str | None) -> int:

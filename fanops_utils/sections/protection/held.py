@@ -36,6 +36,22 @@ KINDS: dict[str, Message] = {
     "column": term("columns named after people", "what looks personal"),
 }
 
+_BASES = (
+    term("legitimate interest (Art. 6(1)(f)); pseudonymised at import (Art. 4(5))", "legal basis"),
+    term(
+        "legitimate interest (Art. 6(1)(f)), or consent where the platform or survey asked for it (Art. 6(1)(a))",
+        "legal basis",
+    ),
+    term("contract (Art. 6(1)(b)) and statutory bookkeeping (Art. 6(1)(c))", "legal basis"),
+    term("legitimate interest (Art. 6(1)(f)) in content that is public", "legal basis"),
+    term("legitimate interest (Art. 6(1)(f)) in correct data; erased with its person", "legal basis"),
+    term("no personal data; the brand's own", "legal basis"),
+    term("no personal data by itself", "legal basis"),
+    term("aggregated by the platform; no personal data", "legal basis"),
+    term("legitimate interest (Art. 6(1)(f)) in correct data", "legal basis"),
+)
+BASES: dict[str, Message] = {one.text: one for one in _BASES}  # by the text of the inventory
+
 
 def inventory(held: pd.DataFrame, lacking: Sequence[str]) -> Section:
     """Return what is held and why (*held*: `held_of_people`; *lacking*: `inventory.gaps`)."""
@@ -90,7 +106,7 @@ def inventory(held: pd.DataFrame, lacking: Sequence[str]) -> Section:
 
 
 def _basis(text: object) -> Sayable | None:
-    return Written(str(text), "en") if isinstance(text, str) else None
+    return (BASES.get(text) or Written(text, "en")) if isinstance(text, str) else None
 
 
 def looks_personal(found: Sequence[Seen]) -> Section:

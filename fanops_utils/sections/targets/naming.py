@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fanops_utils.metrics import known_as, metric
-from fanops_utils.text import Count, Money, Number, Percent, Points, Sayable, Signed, Times, Written
+from fanops_utils.sections import words
+from fanops_utils.text import Count, Money, Number, Percent, Points, Sayable, Signed, Times, in_words
 
 
 def metric_name(metric_id: str) -> Sayable:
-    """Return the name of a metric of the catalogue; another as it is written."""
+    """Return the name of a metric of the catalogue, or of what is counted; another in words."""
     known = known_as(metric_id)
-    return metric(known).name if known else Written(metric_id)
+    return metric(known).name if known else words.UNITS_FIRST.get(metric_id) or in_words(metric_id)
 
 
 def value_in(metric_id: str, number: float | None) -> Sayable | None:

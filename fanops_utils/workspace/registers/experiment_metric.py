@@ -45,6 +45,7 @@ class Metric(Register):
 
     name: str = Field(description="name of the metric; the column too, unless another is given")
     label: Wording
+    metric_id: str | None = Field(default=None, description="id of the metric of the catalogue that it moves")
     kind: Kind
     role: Literal["decision", "guardrail", "exploratory"]
     direction: Literal["increase", "decrease"] = "increase"

@@ -111,7 +111,7 @@ def test_a_word_is_nobodys_id_outside_columns_of_ids(brand_workspace: Workspace)
     load(brand_workspace)
     erase(brand_workspace, ["@Checkout"])
     assert Store(brand_workspace).read("member_events")["event_name"].tolist() == ["checkout"]
-    assert Store(brand_workspace).read("orders")["source"].tolist() == ["paid at checkout, thanks [erased]."]
+    assert Store(brand_workspace).read("orders")["source"].tolist() == ["paid at checkout, thanks [handle]."]
 
 
 @pytest.mark.parametrize("spoil", ["register", "old workbook", "formulas", "quotes", "name"])

@@ -51,6 +51,14 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+SHOP = """name: Demo
+markets:
+  - {code: US, name: United States, language: en, time_zone: America/New_York, currency: USD}
+accounts:
+  - {platform: shopify, handle: shop}
+"""
+
+
 def log(rows: int, *, first: int = 0) -> str:
     lines = [
         f"m{number % 7},2026-05-01T00:{number // 60:02d}:{number % 60:02d}Z,like,{number},"
@@ -225,3 +233,32 @@ def test_rows_are_numbered_through_the_blocks(mapping: Mapping, brand_workspace:
     frames = [parse_mapped(mapping, sheet, context).tables["member_events"] for sheet in large.sheets(mapping)]
     assert len(frames) > 3
     assert pd.concat(frames)["source_row"].tolist() == list(range(1, 301))
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_shop_read_in_blocks_is_the_one_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quoted: bool
+) -> None:
+    head, lines = (
+        "Name,Email,Created at,Currency,Subtotal,Total,Id,Lineitem quantity,Lineitem name,Lineitem price\n",
+        [],
+    )
+    for number in range(1, 120):
+        name = '"Cap, red"' if quoted else "Cap"
+        order = f"#{number},b{number}@example.com,2026-05-01 10:00:00 +0200,EUR,{number}.00,{number}.50,{9000 + number}"
+        lines += [f"{order},1,{name},{number}.00", *[f"#{number},,,,,,,2,Mug,4.00"] * (number % 3)]
+    tables = []
+    for folder, blocks in ((tmp_path / "whole", False), (tmp_path / "blocks", True)):
+        (folder / "raw").mkdir(parents=True)
+        (folder / "brand.yml").write_text(SHOP, encoding="utf-8")
+        (folder / "raw" / "orders.csv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        if blocks:
+            for name in ("STREAM_FROM", "BLOCK"):
+                monkeypatch.setattr(streaming, name, 500)
+        (report,) = import_paths(Workspace(folder), [folder / "raw"])
+        assert (report.status, report.rows_quarantined) == ("loaded", 0), report.error
+        store = Store(Workspace(folder))
+        tables.append([store.read(table).drop(columns=["customer_key", "imported_at", "exported_at"], errors="ignore")
+                       for table in ("orders", "order_lines")])  # fmt: skip
+    for whole, blockwise in zip(*tables, strict=True):
+        pd.testing.assert_frame_equal(whole, blockwise)

@@ -495,8 +495,11 @@ def test_mentions_of_all_networks_count_together_and_no_other_metric_does() -> N
         "platform": some(rng, ["x", "reddit"], 40), "mention_id": [f"m{number}" for number in range(40)],
         "mentioned_at": moments(rng, 40), "market": "US", "brand": "Ours", "sentiment": some(rng, ["neutral", "negative"], 40),
     }))  # fmt: skip
-    apart = series(made, "negative_share", market="US", grain="period").table
-    together = series(made, "negative_share", market="US", grain="period", across="platform").table
-    assert (len(apart), len(together)) == (2, 1) and together["n"].tolist() == [apart["n"].sum()]
-    with pytest.raises(ParameterError):
-        series(made, "engagement_rate_reach", across="platform")
+    apart = series(made, "negative_share", market="US", grain="period")
+    whole = metrics.together(apart)
+    assert (
+        whole is not None
+        and (len(apart.table), len(whole)) == (2, 1)
+        and whole["n"].tolist() == [apart.table["n"].sum()]
+    )
+    assert metrics.together(series(made, "net_sentiment", market="US", grain="period")) is None, "no counts to pool it from"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -18,6 +19,7 @@ from fanops_utils.data.schema import table
 from fanops_utils.data.warehouse.days import Cut
 from fanops_utils.errors import DataError
 from fanops_utils.metrics import folds
+from fanops_utils.metrics.folds import tables
 from fanops_utils.models.audience.segments import activity_gap
 
 ZONES = {"DE": "Europe/Berlin", "US": "America/New_York", "JP": "Asia/Tokyo"}
@@ -254,6 +256,98 @@ def test_the_forest_of_invitations(invitations: list[tuple[Any, ...]]) -> None:
     assert_same(found, pd.DataFrame(rows, columns=["generation", "people", "inviters", "sent", "joined"]))
 
 
+@LIMITS
+@given(acts=ACTS, as_of=st.integers(0, 220), long=st.integers(1, 60))
+def test_pauses_of_each_member(acts: list[tuple[Any, ...]], as_of: int, long: int) -> None:
+    last = START.date() + timedelta(days=as_of)
+    days = plain_events(acts)[["member_key", "date_day"]].drop_duplicates().sort_values(["member_key", "date_day"])
+    days = days[days["date_day"] <= pd.Timestamp(last)]
+    gap = days.groupby("member_key")["date_day"].diff().dt.days.astype(float)
+    each = days.assign(log=np.log(gap), back_on=days["date_day"].where(gap >= long)).groupby("member_key")
+    expected = each.agg(last_active=("date_day", "max"), pauses=("log", "count"), log_mean=("log", "mean"),
+                        log_var=("log", "var"), back_on=("back_on", "max"))  # fmt: skip
+    for given_as in (engine_events(acts), plain_events(acts)):
+        assert_same(folds.pauses_per_member(given_as, as_of=last, long=long), expected.reset_index())
+
+
+@LIMITS
+@given(acts=ACTS)
+def test_acts_of_each_member(acts: list[tuple[Any, ...]]) -> None:
+    frame = plain_events(acts)
+    named = pd.crosstab(frame["member_key"], frame["event_name"])
+    known = frame.dropna(subset=["minute_of_day"])
+    hours = pd.crosstab(known["member_key"], known["minute_of_day"].astype("int64") // 60).reindex(
+        columns=range(24), fill_value=0
+    )
+    for by, expected in (("event_name", named), ("hour", hours)):
+        found = folds.acts_per_member(engine_events(acts), by=by)
+        assert found.index.tolist() == expected.index.tolist() and list(found) == list(expected)
+        assert (found.to_numpy() == expected.to_numpy()).all()
+
+
+STARTS = st.lists(st.tuples(MEMBER | st.none(), st.integers(-3, 40) | st.none()), max_size=12)
+
+
+@LIMITS
+@given(acts=ACTS, starts=STARTS, first=st.integers(0, 9), length=st.integers(0, 40) | st.none())
+def test_days_after_a_day_of_ones_own(
+    acts: list[tuple[Any, ...]], starts: list[tuple[Any, ...]], first: int, length: int | None
+) -> None:
+    zero, last = START.tz_localize(None), None if length is None else first + length
+    since = [pd.NaT if day is None else zero + pd.Timedelta(days=day) for _, day in starts]
+    people = pd.DataFrame({"member_key": pd.Series([who for who, _ in starts], dtype="string"),
+                           "since": pd.Series(since, dtype="datetime64[us]")})  # fmt: skip
+    people.index = pd.RangeIndex(7, 7 + len(people))
+    frame = plain_events(acts)
+    expected = []
+    for one in people.itertuples():
+        own = frame[frame["member_key"] == one.member_key]["date_day"].drop_duplicates() if pd.notna(one.member_key) else []
+        ages = [(day - one.since).days for day in own if pd.notna(one.since)]
+        expected.append(sum(first <= age <= (10**6 if last is None else last) for age in ages))
+    for given_as in (engine_events(acts), frame):
+        found = folds.days_after(given_as, people, first=first, last=last)
+        assert found.tolist() == expected and found.index.equals(people.index)
+
+
+@LIMITS
+@given(acts=ACTS, shift=st.integers(-2, 40), length=st.integers(0, 200))
+def test_days_within_a_period(acts: list[tuple[Any, ...]], shift: int, length: int) -> None:
+    start = START.date() + timedelta(days=shift)
+    end = start + timedelta(days=length)
+    frame = plain_events(acts)
+    inside = frame[frame["date_day"].between(pd.Timestamp(start), pd.Timestamp(end))]
+    expected = inside.groupby("member_key")["date_day"].nunique().to_dict()
+    for given_as in (engine_events(acts), frame):
+        assert folds.days_within(given_as, start=start, end=end).to_dict() == expected
+
+
+@settings(LIMITS, max_examples=8)
+@given(acts=ACTS, rows=st.integers(1, 9))
+def test_slices_change_nothing(acts: list[tuple[Any, ...]], rows: int) -> None:
+    days, day = engine_events(acts).rename(value="event_value"), START.date() + timedelta(days=30)
+    fans = days.group_by("member_key").agg(date_day=days.date_day.min())
+
+    def everything() -> list[pd.DataFrame]:
+        return [
+            folds.actives(days, start=START.date(), end=day, by="market"), folds.gaps(days), folds.gaps(days, by="market"),
+            folds.per_member(days, as_of=day), folds.pauses_per_member(days, as_of=day, long=3),
+            folds.days_within(days, start=START.date(), end=day).reset_index(),
+            folds.cohort_triangle(fans, days, as_of=day),
+        ]  # fmt: skip
+
+    whole = everything()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "PER_SLICE", rows)
+        for found, expected in zip(everything(), whole, strict=True):
+            assert_same(found, expected)
+
+
+def test_every_fold_is_held_to_plain_pandas() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in folds.__all__ if f"folds.{name}(" not in here and name != "came_back"] == []
+    assert "metrics.retention(" in here  # which asks came_back
+
+
 @settings(LIMITS, max_examples=6)
 @given(
     acts=ACTS,
@@ -300,6 +394,10 @@ def test_empty_tables_fold_into_empty_frames() -> None:
         0,
         0,
     ]
+    assert folds.pauses_per_member(empty("fan_day"), as_of=day, long=60).empty
+    assert folds.days_within(empty("fan_day"), start=day, end=day).empty
+    nobody = pd.DataFrame({"member_key": pd.Series(dtype="string"), "since": pd.Series(dtype="datetime64[us]")})
+    assert folds.days_after(empty("fan_day"), nobody).empty
     assert folds.gaps(empty("fan_day")).empty and folds.per_member(empty("fan_day"), as_of=day).empty
     assert folds.hour_by_weekday(empty("orders"))["n"].sum() == 0
     assert folds.orders_per_person(empty("orders")).empty and folds.invitation_forest(empty("referrals")).empty

@@ -28,7 +28,7 @@ def plan(**options: Any) -> Plan:
 
 
 def text(scheduler: str, **options: Any) -> str:
-    given = {"root": ODD, "command": ODD / ".venv/bin/fanops", **options}
+    given = {"workspace": "sample", "root": ODD, "command": ODD / ".venv/bin/fanops", **options}
     return schedule_file(options.pop("plan", None) or plan(), "notebooks/plans/weekly.yml", scheduler=scheduler, **{
         key: value for key, value in given.items() if key != "plan"
     })  # fmt: skip
@@ -44,8 +44,8 @@ def test_cron_runs_the_plan_in_its_folder(cadence: Any, expected: str) -> None:
     line = text("cron", cadence=cadence, at=time(6, 30)).splitlines()[-1]
     assert line.startswith(f"{expected} cd ")
     command = line.removeprefix(expected).replace("\\%", "%")  # cron itself takes the backslash away
-    assert shlex.split(command)[:6] == [
-        "cd", str(ODD), "&&", str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml",
+    assert shlex.split(command)[:8] == [
+        "cd", str(ODD), "&&", str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml", "-w", "sample",
     ]  # fmt: skip
     assert "%" not in line.replace("\\%", "")
 
@@ -90,11 +90,18 @@ def test_github_gets_a_workflow() -> None:
     assert read[True] == {"schedule": [{"cron": "30 6 * * 1"}], "workflow_dispatch": None}  # YAML 1.1 reads on as True
     steps = read["jobs"]["reports"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == [
-        "make setup", "make sample", ".venv/bin/fanops run notebooks/plans/weekly.yml",
+        "make setup", "make sample", ".venv/bin/fanops run notebooks/plans/weekly.yml -w sample",
     ]  # fmt: skip
-    other = yaml.safe_load(text("github", plan=plan(workspace="my brand")))["jobs"]["reports"]
+    other = yaml.safe_load(text("github", workspace="my brand"))["jobs"]["reports"]
     assert other["runs-on"] == "self-hosted"
     assert other["steps"][3]["run"] == ".venv/bin/fanops import 'data/my brand/raw' -w 'my brand'"
+
+
+def test_a_plan_that_imports_itself_needs_no_step_for_it() -> None:
+    read = yaml.safe_load(text("github", plan=plan(**{"import": ["raw"]}), workspace="brand"))["jobs"]["reports"]
+    assert [step["run"] for step in read["steps"] if "run" in step] == [
+        "make setup", ".venv/bin/fanops run notebooks/plans/weekly.yml -w brand",
+    ]  # fmt: skip
 
 
 def test_airflow_gets_a_module_that_names_everything() -> None:
@@ -106,7 +113,9 @@ def test_airflow_gets_a_module_that_names_everything() -> None:
     assert (given["dag_id"], given["schedule"], given["catchup"]) == ("fanops_weekly", "0 6 * * 1", False)
     step = {one.arg: ast.literal_eval(one.value) for one in calls["BashOperator"].keywords}
     assert step["cwd"] == str(ODD)
-    assert shlex.split(step["bash_command"]) == [str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml"]
+    assert shlex.split(step["bash_command"]) == [
+        str(ODD / ".venv/bin/fanops"), "run", "notebooks/plans/weekly.yml", "-w", "sample",
+    ]  # fmt: skip
 
 
 def test_airflow_itself_imports_the_module(tmp_path: Path) -> None:

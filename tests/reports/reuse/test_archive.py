@@ -34,6 +34,7 @@ def run(folder: Path, name: str, **statuses: str) -> Path:
             }
         )
     (path / "manifest.json").write_text(json.dumps({"jobs": jobs}), encoding="utf-8")
+    (path / archive.INDEX).touch()
     return path
 
 
@@ -113,3 +114,17 @@ def test_nothing_goes_where_nothing_is_too_much(tmp_path: Path) -> None:
     for name in stamps(3):
         run(tmp_path, name, a="failed")
     assert archive.prune(tmp_path, keep=3) == []
+
+
+def test_the_order_of_runs_is_not_the_clock_s(tmp_path: Path) -> None:
+    ahead = archive.new_run(tmp_path, datetime(2031, 1, 1, tzinfo=UTC))
+    now = archive.new_run(tmp_path, datetime(2026, 11, 22, 6, tzinfo=UTC))
+    assert archive.runs_of(tmp_path) == [now, ahead]
+    archive.prune(tmp_path, keep=1)
+    assert archive.runs_of(tmp_path) == [now]
+
+
+def test_a_run_without_its_index_is_resumed(tmp_path: Path) -> None:
+    only = run(tmp_path, stamps(1)[0], a="succeeded")
+    (only / archive.INDEX).unlink()
+    assert archive.unfinished(tmp_path) == only

@@ -18,10 +18,11 @@ from conftest import ROOT
 from reports.tiny import PARAMETERS, WELL, conclude, repository, source, write
 
 from fanops_utils.data.warehouse import Store
+from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Result
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Plan, PlanJob, expand
-from fanops_utils.reports.reuse import fingerprint, reach
+from fanops_utils.reports.reuse import archive, fingerprint, reach
 from fanops_utils.reports.running.run import Run, run_jobs
 from fanops_utils.text import read, say
 from fanops_utils.workspace import Workspace
@@ -243,3 +244,43 @@ def test_an_unchanged_plan_executes_nothing_and_is_quick(tmp_path: Path) -> None
         spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert [one["status"] for one in json.loads(done.stdout)["jobs"]] == ["cached"]
     assert spent[-1] < 1.5  # seconds of CPU: the clock on the wall also tells of others on the machine
+
+
+def test_targets_are_measured_again_only_when_what_they_stand_by_changed(again: Again, tmp_path: Path) -> None:
+    brand, asked, day = tmp_path / "data" / "brand", [], date(2026, 11, 2)
+    target = "targets:\n  - {id: t, metric: reach, low: 0.2, markets: [US]}\n"
+    (brand / "targets.yml").write_text(target, encoding="utf-8")
+
+    def lookup(*question: object) -> Interval:
+        asked.append(question)
+        return Interval(0.1, 0.08, 0.12, 9)
+
+    def measured() -> int:
+        before = len(asked)
+        again("plain", day=day, lookup=lookup)
+        return len(asked) - before
+
+    assert (measured(), measured()) == (1, 0)
+    newest = archive.last_manifest(tmp_path / "reports" / "brand" / "weekly")
+    assert [one["judged"] for one in newest["targets"]] == ["not_met"], "the one that measured nothing says the same"
+    (brand / "targets.yml").write_text(target.replace("0.2", "0.05"), encoding="utf-8")
+    assert (measured(), measured()) == (1, 0)
+    Store(Workspace(brand)).commit({"orders": pd.DataFrame([{"order_id": "1"}])})
+    assert (measured(), measured()) == (1, 0)
+    state = fingerprint.State(tmp_path, brand, ("en",))
+    assert state.standing(day) == state.standing(day) != state.standing(date(2026, 11, 3)), "another day, other days"
+    assert state.standing(day, "told") != state.standing(day), "reports that say something else"
+
+
+def test_a_report_that_was_changed_since_is_made_again_also_by_a_run_that_goes_on(again: Again, tmp_path: Path) -> None:
+    again("plain", "brand")
+    index, page = (next((tmp_path / "reports").glob(f"brand/weekly/2*/{name}.html")) for name in ("index", "plain"))
+    index.unlink()  # as a kill on the last steps leaves it
+    made = page.stat().st_mtime_ns
+    assert again("plain", "brand", resume=True) == {"plain": "succeeded", "brand": "succeeded"}
+    assert page.stat().st_mtime_ns == made and index.is_file()
+    index.unlink()
+    edit(page, "<p>tampered</p>")
+    again("plain", "brand", resume=True)
+    assert "tampered" not in page.read_text(encoding="utf-8")
+    assert len((tmp_path / "reports" / "brand" / "weekly" / "history.jsonl").read_text().splitlines()) == 2

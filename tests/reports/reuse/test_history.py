@@ -136,3 +136,12 @@ def test_days_do_not_make_another_job() -> None:
         "days": 28,
         "tags": ["a"],
     }
+
+
+def test_a_run_that_goes_on_writes_each_report_once(tmp_path: Path) -> None:
+    other = outcome(job=Job("research/a", Path("a.ipynb"), {"market": "DE"}, "b"))
+    history.append(tmp_path, [outcome()], "first")
+    with (tmp_path / history.FILE).open("a", encoding="utf-8") as file:
+        file.write('{"run_id": "first", "cut sh')
+    history.append(tmp_path, [outcome(), other], "first")
+    assert [one["slug"] for one in history.read(tmp_path)] == [outcome().job.slug, "b"]

@@ -246,7 +246,7 @@ def test_what_json_prints(mixed: tuple[Run, list[str]]) -> None:
     told = json.loads(json.dumps(run.to_dict()))
     assert set(told) == {"run_id", "run_dir", "index", "jobs"}
     for job in told["jobs"]:
-        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result"]
+        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result", "failed_sections"]
         assert Path(job["report"]).is_file()
         assert (job["result"] is not None) == (job["status"] != "failed")
 

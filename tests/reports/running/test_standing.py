@@ -6,15 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from conftest import BRAND
 
 from fanops_utils import experiments, models
 from fanops_utils.data import reference, warehouse
-from fanops_utils.errors import ParameterError
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.reports.running.standing import lookup_from, standing_of
+from fanops_utils.reports.running.standing import standing_of
 from fanops_utils.sections.campaigns import retrospective
 from fanops_utils.sections.experiments import readout
 from fanops_utils.workspace import Workspace
@@ -94,16 +92,3 @@ def test_targets_are_told_with_what_was_measured(brand: Workspace) -> None:
     assert (one["judged"], one["where"], one["estimate"], one["market"]) == ("not_met", "below", 0.1, "US")
     (one,) = standing_of([], brand, on=ON)["targets"]
     assert (one["judged"], one["where"], one["estimate"]) == ("cannot_tell", "not_measured", None)
-
-
-def test_only_a_single_number_is_looked_up() -> None:
-    table = pd.DataFrame({"estimate": [0.1], "ci_lower": [0.05], "ci_upper": [0.2], "n": [7]})
-    question = ("reach", "US", None, date(2026, 10, 5), ON)
-    assert lookup_from(lambda _metric, **_: table)(*question) == Interval(0.1, 0.05, 0.2, 7)
-    assert lookup_from(lambda _metric, **_: pd.concat([table, table]))(*question) is None
-    assert lookup_from(lambda _metric, **_: table.iloc[:0])(*question) is None
-
-    def refuses(_metric: str, **_: Any) -> pd.DataFrame:
-        raise ParameterError("no such metric", value="reach")
-
-    assert lookup_from(refuses)(*question) is None

@@ -121,7 +121,7 @@ def test_a_lone_small_stage_cannot_be_worked_out_from_the_others() -> None:
 
 def test_the_base_of_a_share_of_members_is_named() -> None:
     told = [values(part) for part in parts(sane(lifecycle(20, 60, 15, 25, 15, 30)).text)]
-    assert {"members": People(30), "n": Count(165), "share": Percent(30 / 165)} in told
+    assert {"members": People(30), "n": Count(165), "share": Percent(30 / 165), "lapsed": Count(60)} in told
     assert [one["share"] for one in told if one.get("members") == People(25)] == [Percent(25 / 165)]
 
 

@@ -160,7 +160,7 @@ def test_a_fall_is_said_as_one_and_no_traffic_is_no_data() -> None:
     free = design(RETURNED | {"smallest_effect": None})
     finding = sane(plan.reach(planning.reachable(past(free)["returned"], free), free).finding)
     assert finding.code == "no_target"
-    assert str(finding.title).startswith("8 weeks find +1.")
+    assert str(finding.title).startswith("It takes 8 weeks to find +1.")
 
 
 def tried(wrong: tuple[float, float, float], power: tuple[float, float, float]) -> PlanCheck:
@@ -183,10 +183,7 @@ def test_promises_are_kept_or_not(wrong: Any, power: Any, severity: str) -> None
     assert values(finding.text.parts[2])["promised"] == Percent(0.8)  # type: ignore[attr-defined]
     (chart,) = (part for part in section.parts if isinstance(part, Chart))
     assert chart.data["estimate"].tolist() == [wrong[0], power[0]]
-    assert [str(label) for label in chart.data["label"]] == [
-        "no effect (promised 5%)",
-        "effect put in (promised 80.0%)",
-    ]
+    assert [str(values(label)["level"]) for label in chart.data["label"]] == ["5%", "80.0%"]
 
 
 def test_without_history_nothing_was_tried() -> None:

@@ -133,12 +133,16 @@ def _decode(export: Export) -> tuple[str, str, list[str]]:
     except UnicodeDecodeError:
         if _mostly_utf8(data):
             return _strictly(data, "utf-8", label), "utf-8", []
-    for encoding in ("gb18030", "cp1252"):
+    for encoding, reads in (
+        ("cp932", _reads_as_japanese),
+        ("gb18030", _reads_as_chinese),
+        ("cp1252", _reads_as_western),
+    ):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _reads_as_western(text) if encoding == "cp1252" else _reads_as_chinese(text):
+        if reads(text):
             return text, encoding, [f"not UTF-8: read as {encoding}; check the accents"]
     raise ImportRefused("this is text in an encoding that is not known", file=label, hint="Save it as UTF-8")
 
@@ -163,6 +167,13 @@ def _reads_as_chinese(text: str) -> bool:
     # Accented Latin bytes followed by a letter decode to lone, rare Chinese characters; real Chinese comes in runs.
     foreign = sum(1 for char in text if ord(char) > 127)
     return sum(len(run) for run in CHINESE_RUN.findall(text)) > 0.6 * foreign
+
+
+def _reads_as_japanese(text: str) -> bool:
+    # Chinese bytes read as Japanese are mostly kana of half a width, which nobody writes beside whole ones.
+    foreign = sum(1 for char in text if ord(char) > 127)
+    kana = sum(1 for char in text if "\u3041" <= char <= "\u30ff")
+    return 5 * kana > foreign and not any("\uff61" <= char <= "\uff9f" for char in text)
 
 
 def _reads_as_western(text: str) -> bool:

@@ -10,13 +10,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from defusedxml.ElementTree import fromstring
 
 from fanops_utils.errors import ImportRefused
 
 MAX_CELLS = 40_000_000  # of one sheet, the empty ones within its extent included
+SPARSE, EMPTIEST = 2_000_000, 50  # a sheet of more cells that reaches so many times as far as it is filled is none
 BLOCK = 1024**2
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ROW, COLUMN = re.compile(rb'<row [^>]*?\br="(\d+)"'), re.compile(rb'<c r="([A-Z]{1,3})\d')
@@ -42,6 +43,13 @@ class Extent:
 
     rows: int
     columns: int
+    cells: int = field(default=0, compare=False)
+
+    @property
+    def too_far(self) -> bool:
+        """Whether reading it would take room out of proportion: it reaches too far, or far beyond what it holds."""
+        reach = self.rows * self.columns
+        return reach > MAX_CELLS or reach > max(SPARSE, EMPTIEST * self.cells)
 
 
 def extents(data: bytes, *, label: str) -> dict[str, Extent] | None:
@@ -54,7 +62,7 @@ def extents(data: bytes, *, label: str) -> dict[str, Extent] | None:
         sure = _plain_formats(archive) and _plain_texts(archive)
         for name, path in _sheets(archive):
             extent, plain = _extent(archive, path)
-            if extent.rows * extent.columns > MAX_CELLS:
+            if extent.too_far:
                 hint = "Delete what lies far below or to the right of the table, or save the sheet as .csv"
                 reach = f"row {extent.rows:,}, column {extent.columns:,}"
                 raise ImportRefused(f"the sheet '{name}' reaches to {reach}: too large", file=label, hint=hint)
@@ -72,7 +80,7 @@ def _extent(archive: zipfile.ZipFile, path: str) -> tuple[Extent, bool]:
         last = max(last, *map(int, numbers)) if numbers else last
         columns.update(letters)
         plain = plain and not _is_unsure(block)
-    return Extent(last, max(map(_column, columns))), plain and numbered == rows + cells
+    return Extent(last, max(map(_column, columns)), cells), plain and numbered == rows + cells
 
 
 def _is_unsure(block: bytes) -> bool:

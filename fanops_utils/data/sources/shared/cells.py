@@ -23,6 +23,7 @@ from fanops_utils.data.sources.shared.numbers import (
 NULL_TOKENS = {"", "undefined", "-", "--", "—", "n/a", "na", "nan", "null", "none"}
 ABBREVIATED = r"([+-]?[0-9][0-9,]*\.?[0-9]*)\s*([kmw万萬亿億])\+?"
 FACTORS = {"k": 1e3, "m": 1e6, "w": 1e4, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
+OFFSET = r"(?:Z|[+-]\d{2}:?\d{2}|:\d{2}(?:\.\d+)?[+-]\d{2})$"  # at the end of a time; a database may write +00 alone
 ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TRUTHS = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no": False, "0": False, "0.0": False}
 
@@ -266,8 +267,8 @@ class Cells:
 
     def iso_time(self, column: str, zone: str) -> pd.Series:
         """Return *column*, ISO 8601 with an offset or else wall-clock time in *zone*, in UTC."""
-        values = self.raw(column).str.replace(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", regex=True)
-        offset = values.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True).fillna(value=False)
+        values = self.raw(column).str.replace(r"\s+(?=[+-]\d{2}:?(?:\d{2})?$)", "", regex=True)
+        offset = values.str.contains(OFFSET, regex=True).fillna(value=False)
         aware = pd.to_datetime(values.where(offset), format="ISO8601", errors="coerce", utc=True)
         naive = sensible(pd.to_datetime(values.mask(offset), format="ISO8601", errors="coerce"))
         found = sensible(aware).astype("datetime64[us, UTC]").fillna(self._in_utc(naive, zone))

@@ -31,6 +31,7 @@ PLATFORM = ("discord",)
 START = ("interval_start_timestamp", "day_pt")  # the second is a day of US Pacific time
 FIELD = re.compile(r"(?:^|,)('.*?'(?=,|$)|[^,]*)")
 WEEK, MONTH = 7, 28
+CHANNEL_ID = r"[0-9]{1,20}"
 
 COUNTS = {
     "visitors": "visitors", "communicators": "communicators", "messages": "messages", "new_members": "new_members",
@@ -131,6 +132,10 @@ def parse_by_tenure(sheet: Sheet, context: Context) -> Parsed:
     if unread := [reject.value for reject in cells.rejects if reject.row in start.index]:
         reason = "a line cannot be read, so the sum of its interval is not known"
         raise ImportRefused(reason, file=context.export.label, value=unread[0], hint="Export the file again")
+    twice = cells.frame.duplicated(["start", "days_in_guild"], keep=False)
+    if twice.any():
+        reason = "two lines of one interval and length of membership: pasted again, or two exports in one file"
+        raise ImportRefused(reason, file=context.export.label, value=str(start[twice].iloc[0]))
     first = pd.Series(cells.frame.index, index=cells.frame.index).groupby(start, dropna=False).transform("min")
     values = {
         name: found.groupby(first).transform("sum", min_count=1) for name, found in counts(sheet, BY_TENURE).items()
@@ -151,7 +156,8 @@ def parse_channels(sheet: Sheet, context: Context) -> Parsed:
     same, said = _common(sheet, context)
     found = {CHANNEL[name]: values for name, values in counts(sheet, CHANNEL).items()}
     frame = accepted(sheet, {
-        **same, "channel_id": sheet.cells.identifier("channel_id"), "channel_name": sheet.cells.text("channel_name"), **found,
+        **same, "channel_id": sheet.cells.identifier("channel_id", shape=CHANNEL_ID),
+        "channel_name": sheet.cells.text("channel_name"), **found,
     })  # fmt: skip
     said.append("Discord lists the most popular channels only: their sum is not the server's")
     return Parsed({"community_channel": frame}, sheet.cells.rejects, sheet.rows_in, context.exported_at(), said)

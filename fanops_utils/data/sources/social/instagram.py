@@ -1,4 +1,8 @@
-"""Instagram content from Meta Business Suite: posts, and stories from an export of their own."""
+"""Instagram content from Meta Business Suite: posts, and stories from an export of their own.
+
+Headers in English, Portuguese and Spanish as exports print them, in Japanese as the test of a reader in a public repository
+copies one (of its types of posts only the reel's is known). Of other languages no export was found.
+"""
 
 from __future__ import annotations
 
@@ -18,26 +22,31 @@ META_ID = r"[0-9]{5,20}(?:_[0-9]{5,20})?"
 FILE_RANGE = re.compile(r"([A-Z][a-z]{2}-\d{2}-\d{4})_([A-Z][a-z]{2}-\d{2}-\d{4})_")
 
 CONTENT = {
-    "post_id": ("Post ID", "Identificação do post", "Identificador de la publicación"),
-    "account_id": ("Account ID", "Identificação da conta", "Identificador de la cuenta"),
-    "username": ("Account username", "Nome de usuário da conta", "Nombre de usuario de la cuenta"),
-    "account_name": ("Account name", "Nome da conta", "Nombre de la cuenta"),
-    "post_message": ("Description", "Descrição", "Descripción"),
-    "duration_seconds": ("Duration (sec)", "Duração (s)", "Duración (segundos)"),
-    "publish_time": ("Publish time", "Horário de publicação", "Hora de publicación"),
-    "post_url": ("Permalink", "Link permanente", "Enlace permanente"),
-    "post_type": ("Post type", "Tipo de post", "Tipo de publicación"),
-    "counted": ("Date", "Data", "Fecha", "Datum", "日付", "날짜"),
-    "views": ("Views", "Visualizações", "Visualizaciones"),
+    "post_id": ("Post ID", "Identificação do post", "Identificador de la publicación", "投稿ID"),
+    "account_id": ("Account ID", "Identificação da conta", "Identificador de la cuenta", "アカウントID"),
+    "username": (
+        "Account username",
+        "Nome de usuário da conta",
+        "Nombre de usuario de la cuenta",
+        "アカウントのユーザーネーム",
+    ),
+    "account_name": ("Account name", "Nome da conta", "Nombre de la cuenta", "アカウント名"),
+    "post_message": ("Description", "Descrição", "Descripción", "説明"),
+    "duration_seconds": ("Duration (sec)", "Duração (s)", "Duración (segundos)", "時間(秒)"),
+    "publish_time": ("Publish time", "Horário de publicação", "Hora de publicación", "公開時間"),
+    "post_url": ("Permalink", "Link permanente", "Enlace permanente", "リンク"),
+    "post_type": ("Post type", "Tipo de post", "Tipo de publicación", "投稿タイプ"),
+    "counted": ("Date", "Data", "Fecha", "Datum", "日付", "날짜", "日時"),
+    "views": ("Views", "Visualizações", "Visualizaciones", "ビュー"),
     # what stood in the place of Views until April 2025: another metric, so another column
     "impressions": ("Impressions", "Impressões", "Impresiones"),
-    "reach": ("Reach", "Alcance"),
-    "likes": ("Likes", "Curtidas", "Me gusta"),
-    "shares": ("Shares", "Compartilhamentos", "Veces que se ha compartido", "Veces que se compartió"),
-    "follows": ("Follows", "Seguimentos", "Seguidores"),
-    "comments": ("Comments", "Comentários", "Comentarios"),
+    "reach": ("Reach", "Alcance", "リーチ"),
+    "likes": ("Likes", "Curtidas", "Me gusta", "いいね！の数"),
+    "shares": ("Shares", "Compartilhamentos", "Veces que se ha compartido", "Veces que se compartió", "シェア数"),
+    "follows": ("Follows", "Seguimentos", "Seguidores", "フォロー数"),
+    "comments": ("Comments", "Comentários", "Comentarios", "コメント数"),
     "replies": ("Replies", "Respostas", "Respuestas"),
-    "saves": ("Saves", "Salvamentos", "Veces guardado", "Veces que se guardó"),
+    "saves": ("Saves", "Salvamentos", "Veces guardado", "Veces que se guardó", "保存数"),
     "link_clicks": ("Link clicks", "Cliques no link", "Clics en el enlace"),
     "profile_visits": ("Profile visits", "Visitas ao perfil", "Visitas al perfil"),
 }
@@ -46,7 +55,7 @@ POST_TYPES = {
     "IG video": "video", "IG live": "live",
     "Imagem do Instagram": "image", "Reel do Instagram": "short_video", "Carrossel do Instagram": "carousel",
     "Story do Instagram": "story", "Imagen de Instagram": "image", "Reel de Instagram": "short_video",
-    "Secuencia de Instagram": "carousel", "Historia de Instagram": "story",
+    "Secuencia de Instagram": "carousel", "Historia de Instagram": "story", "IGリール動画": "short_video",
 }  # fmt: skip
 COUNTS = (
     "impressions",

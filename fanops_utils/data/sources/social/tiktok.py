@@ -20,6 +20,7 @@ from fanops_utils.data.sources.shared.base import (
     whose,
 )
 from fanops_utils.data.sources.shared.dates import days_before, latest_day
+from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.data.sources.social.tiktok_content import CONTENT, PLATFORM, REQUIRED, exported_at, parse_content
 from fanops_utils.errors import FanopsError, YearUnknown
 
@@ -135,6 +136,7 @@ def _parse_audience(sheet: Sheet, context: Context, dimension: str) -> Parsed:
 def _segment(sheet: Sheet) -> pd.Series:
     found = sheet.cells.code("segment")  # NA is Namibia
     sheet.cells.reject("segment", found.isna(), "the cell is empty")
+    sheet.cells.reject("segment", is_total(found), "a row that adds others up, not a segment")
     return found
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils.data.sources.files.reading import Grid
 from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, accepted, cells_of, whose
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.ids import is_total
 from fanops_utils.data.sources.web.ga4_tables import COUNTS, NUMBERS, Block, blocks_of, preamble_of
 from fanops_utils.errors import ImportRefused
 
@@ -71,6 +72,8 @@ def _parse_block(block: Block, grid: Grid, name: str) -> tuple[pd.DataFrame, Cel
     }  # fmt: skip
     key = pd.DataFrame({**splits, "day": days if days is not None else ""}, index=cells.frame.index).astype("string")
     twins = key.fillna("").duplicated(keep=False) & ~cells.frame.duplicated(keep=False)
+    for one in splits:
+        cells.reject(one, is_total(cells.raw(one)), "a row that adds others up, not a record")
     cells.reject(next(iter(cells.names)), twins, "several records for one day and split: which is right is not known")
     frame = accepted(part, {"property": name, **window, **splits, **values})
     return frame, cells, part.rows_in, _total_warnings(block, cells, values)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
 from fanops_utils.data.warehouse.asking.posts import post_table
-from fanops_utils.data.warehouse.asking.queries import daily_by_market, fan_activity, fan_members, order_table
+from fanops_utils.data.warehouse.asking.queries import (
+    daily_by_market,
+    fan_days,
+    fan_members,
+    order_days,
+    order_table,
+)
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.register import Period
+
+if TYPE_CHECKING:
+    import ibis
 
 
 def orders_by_market(store: Store) -> pd.DataFrame:
@@ -21,14 +31,10 @@ def orders_by_market(store: Store) -> pd.DataFrame:
     A day without an order is a zero only there: the shop was open. Cancelled orders, and those to countries that
     belong to no market, are left out.
     """
-    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    orders = store.table("orders")
-    orders = orders.filter(orders.cancelled_at.isnull(), orders.country.isin(list(countries) or [""]))
-    daily = dated(orders.group_by("date_day", "country").agg(orders=orders.count()).to_pandas())
+    daily = order_days(store)
     if daily.empty:
         return pd.DataFrame({"date_day": pd.Series(dtype="datetime64[us]"), "market": [], "value": []})
-    totals = daily.assign(market=daily["country"].map(countries)).groupby(["date_day", "market"])["orders"].sum()
-    wide = totals.unstack(fill_value=0)
+    wide = daily.set_index(["date_day", "market"])["orders"].unstack(fill_value=0)
     every = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="D"), fill_value=0)
     long = every.rename_axis("date_day").reset_index().melt("date_day", var_name="market", value_name="value")
     return long.astype({"value": "float64"})
@@ -151,10 +157,17 @@ def campaign_posts(store: Store, campaign: Campaign, *, end: date | None = None)
     return frame[frame["platform"] == campaign.platform].reset_index(drop=True)
 
 
-def campaign_members(store: Store, campaign: Campaign) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the members of the treated markets, and their active days."""
+def campaign_members(store: Store, campaign: Campaign) -> tuple[pd.DataFrame, ibis.Table]:
+    """Return the members of the treated markets, and their active days in the engine."""
     fans = _joined(fan_members(store, market=code) for code in campaign.treated)
-    return fans, _joined(fan_activity(store, market=code) for code in campaign.treated)
+    days = fan_days(store)
+    return fans, days.filter(days.market.isin(campaign.treated))
+
+
+def last_day(days: ibis.Table) -> date | None:
+    """Return the last day that *days* (column date_day) hold; None where they hold none."""
+    last = days.date_day.max().to_pandas()
+    return None if pd.isna(last) else pd.Timestamp(last).date()
 
 
 def _joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import (
+    PROVENANCE,
     accounts,
     between,
     dated,
@@ -105,15 +106,18 @@ def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def mentions_of(
-    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+    store: Store, *, market: str | Sequence[str] | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
     """Return date_day, mentioned_at, answered_at (UTC), platform, market, brand, sentiment, topic, origin of each mention.
+
+    *market*: one market, several, or all.
 
     Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows. A brand that
     the tool knows by another name (`aliases` in brand.yml) has its own.
     """
     mentions = store.table("mentions")
-    wanted = [*between(mentions.date_day, start, end), *([mentions.market == market] if market else [])]
+    places = [market] if isinstance(market, str) else market
+    wanted = [*between(mentions.date_day, start, end), *([mentions.market.isin(places)] if places else [])]
     mentions = mentions.filter(wanted) if wanted else mentions
     columns = ("date_day", "mentioned_at", "answered_at", "platform", "market", "brand", "sentiment", "topic", "origin")
     frame = dated(mentions.select(*columns).to_pandas())
@@ -137,15 +141,12 @@ def fan_days(store: Store, *, market: str | None = None, end: date | None = None
     return days.filter(filters) if filters else days
 
 
-def fan_activity(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
-    """Return `fan_days` as a frame: for few members; what only counts should be asked of the table itself."""
-    return dated(fan_days(store, market=market, end=end).order_by("member_key", "date_day").to_pandas())
-
-
 def order_table(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
     """Return orders that were not cancelled, with the market their country belongs to and their date_day.
+
+    Whence each came (file, row, times of export and import) is left out.
 
     Days are cut in the time zone of that market, in UTC where the country belongs to none.
     """
@@ -153,8 +154,18 @@ def order_table(
     orders = store.table("orders")
     wanted = [orders.country.isin([code for code, one in countries.items() if one == market])] if market else []
     orders = orders.filter(orders.cancelled_at.isnull(), *between(orders.date_day, start, end), *wanted)
-    frame = dated(orders.order_by("order_id").to_pandas())
+    frame = dated(orders.drop(*PROVENANCE).order_by("order_id").to_pandas())
     return frame.assign(market=frame["country"].map(countries))
+
+
+def order_days(store: Store, *, end: date | None = None) -> pd.DataFrame:
+    """Return date_day, market, orders: how many orders that were not cancelled each market had on the days that had any."""
+    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
+    orders = store.table("orders")
+    orders = orders.filter(orders.cancelled_at.isnull(), *between(orders.date_day, None, end))
+    daily = dated(orders.group_by("date_day", "country").agg(orders=orders.count()).to_pandas())
+    daily = daily.assign(market=daily["country"].map(countries)).dropna(subset=["date_day", "market"])
+    return daily.groupby(["date_day", "market"])["orders"].sum().astype("int64").reset_index()
 
 
 def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:

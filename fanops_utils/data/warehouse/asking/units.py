@@ -1,13 +1,10 @@
 """Units of an experiment from where its register says they lie: a warehouse table, a file, or a query of the workspace.
 
-A query is `queries/<name>.sql` in the workspace: one SELECT over warehouse tables. It runs in an engine of its own that
-may read these tables and nothing else.
+A query is `queries/<name>.sql` in the workspace: one SELECT over warehouse tables.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,16 +15,16 @@ import pandas as pd
 
 from fanops_utils.data import schema
 from fanops_utils.data.warehouse.asking.queries import UNITS, arm_units
-from fanops_utils.data.warehouse.engine import named, quoted, scan
+from fanops_utils.data.warehouse.asking.querying import HELD, own_engine, query_table
+from fanops_utils.data.warehouse.engine import quoted
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError, WorkspaceError
 from fanops_utils.text import Sayable, Written, say
 from fanops_utils.workspace.reads import note_file
 from fanops_utils.workspace.registers.experiment import Experiment
 
-FOLDER, HELD = "queries", "units_opened"
+FOLDER = "queries"
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
-NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
 def open_units(store: Store, experiment: Experiment, *, further: Sequence[str] = ()) -> pd.DataFrame:
@@ -83,7 +80,7 @@ def _of_file(folder: Path, name: str, experiment: Experiment) -> tuple[ibis.Tabl
         raise WorkspaceError(say("the file of the source is not there"), file=path, value=name, choices=near)
     if not path.name.endswith(SUFFIXES):
         raise WorkspaceError(say("a source is CSV or Parquet"), file=path, value=path.suffix, choices=SUFFIXES)
-    engine = _engine()
+    engine = own_engine()
     try:
         engine.raw_sql(_reading(engine, path, experiment))
     except duckdb.Error as error:
@@ -109,39 +106,7 @@ def _of_query(store: Store, name: str) -> tuple[ibis.Table, Path]:
     if not note_file(path).is_file() or path.parent != folder:
         known = [one.stem for one in sorted(folder.glob("*.sql"))]
         raise WorkspaceError(say("no such query in the workspace"), file=path, value=name, choices=known)
-    engine, text = _engine(), path.read_text(encoding="utf-8")
-    try:
-        statements = engine.con.extract_statements(text)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise WorkspaceError(say("a query is one SELECT and nothing else"), file=path)
-        _offer(engine, store, text)
-        engine.raw_sql(f"create view {HELD} as {statements[0].query.strip().rstrip(';')}")
-        return engine.table(HELD), path
-    except duckdb.Error as error:
-        missing = NO_TABLE.search(str(error))
-        if missing:
-            raise WorkspaceError(
-                say("no such table in the warehouse"), file=path, value=missing[1], choices=schema.TABLES
-            ) from None
-        raise WorkspaceError(say("the query cannot be run ({error})", error=_first_line(error)), file=path) from None
-
-
-def _offer(engine: Any, store: Store, text: str) -> None:
-    """Give *engine* the warehouse tables *text* names, and take every other file from it."""
-    files: list[str] = []
-    for name in schema.TABLES:
-        if not re.search(rf"\b{name}\b", text, re.IGNORECASE):
-            continue
-        entry = store.files(name)
-        if entry is None or not entry.parts or store.needs_cut(name, entry):
-            engine.con.register(name, store.table(name).to_pyarrow())
-        else:
-            paths = [store.folder / file for file in entry.files]
-            files += map(quoted, paths)
-            engine.raw_sql(f"create view {named(name)} as from {scan(*paths)}")
-    engine.raw_sql(f"set allowed_paths = [{', '.join(files)}]")
-    engine.raw_sql("set enable_external_access = false")
-    engine.raw_sql("set lock_configuration = true")
+    return query_table(store, path.read_text(encoding="utf-8"), file=path), path
 
 
 def _check(table: ibis.Table, experiment: Experiment, origin: Path | None) -> None:
@@ -166,13 +131,6 @@ def _refuse(table: ibis.Table, name: str, kind: str, rule: Sayable, origin: Path
         raise DataError(say("{rule}, not {type}", rule=rule, type=str(table[name].type())), file=origin, column=name)
     row = int(found["row"].iloc[0]) + 2 if origin is not None and origin.suffix != ".sql" else None
     raise DataError(rule, file=origin, row=row, column=name, value=found["value"].iloc[0])
-
-
-def _engine() -> Any:
-    threads = os.environ.get("FANOPS_THREADS")  # a batch shares the cores among its jobs
-    engine = ibis.duckdb.connect(**({"threads": int(threads)} if threads else {}))
-    engine.raw_sql("set TimeZone = 'UTC'")
-    return engine
 
 
 def _first_line(error: Exception) -> Written:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from fanops_utils.data.privacy.erased import Erased
+from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.sources.files.reading import Export
 from fanops_utils.data.sources.mapping import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
@@ -56,10 +57,12 @@ def import_paths(
     try:
         with store.locked(wait=wait, waiting=watch.waiting):
             folder = store.folder / f"{STAGING}-{os.getpid()}"
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True, mode=0o700)
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
-                staging = Staging(folder, datetime.now(UTC), Erased(workspace), workspace.markets)
+                staging = Staging(
+                    folder, datetime.now(UTC), Erased(workspace), workspace.markets, Personal.of(workspace)
+                )
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
                     watch.report(report)
@@ -155,12 +158,13 @@ def _read_all(session: Session, files: list[Path], watch: Watch) -> list[FileRep
 def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
     """Return warnings about records that no report will count."""
     said = [
-        f"market '{shorten(name)}' of {count:,} records is not in brand.yml: no report of a market counts them. "
+        f"market {shorten(name)} of {count:,} records is not in brand.yml: no report of a market counts them. "
         f"{suggest(name, markets)}".rstrip()
         for name, count in held.strange_markets.most_common(10)
     ]
     if held.undated_posts:
-        said.append(f"{held.undated_posts:,} posts have no date: no report counts them")
+        posts = "1 post has" if held.undated_posts == 1 else f"{held.undated_posts:,} posts have"
+        said.append(f"{posts} no date: no report counts what is not dated")
     return said
 
 

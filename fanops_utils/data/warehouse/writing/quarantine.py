@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -61,7 +62,9 @@ def write_quarantine(store: Store, target: Path) -> list[Written]:
     for number, (file, rows) in enumerate(found, start=1):
         path = target if len(found) == 1 else target.with_name(f"{target.stem}-{number}{target.suffix}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        path.unlink(missing_ok=True)
+        private = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # records of people, as they came
+        with os.fdopen(private, "w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows([[guard(cell) for cell in row] for row in rows])
         written.append(Written(path, file, len(rows) - 1))
     return written

@@ -64,10 +64,12 @@ def log_lines(
         "report_type": report.report_type, "rows_in": report.rows_in, "rows_loaded": loaded,
         "rows_quarantined": report.rows_quarantined, "rows_duplicate": there - loaded,
         "warnings": "\n".join(report.warnings), "exported_at": held.exported_at,
+        "strange_markets": held.strange_markets.total(), "undated_posts": held.undated_posts,
         "age_from": held.age_from, "unread": "\n".join(held.unread), "imported_at": imported_at,
     }  # fmt: skip
     if not held.corrected_by:
         return [line]
-    none = {"rows_in": 0, "rows_loaded": 0, "rows_quarantined": 0, "rows_duplicate": 0, "status": "loaded"}
+    none = {"rows_in": 0, "rows_loaded": 0, "rows_quarantined": 0, "rows_duplicate": 0, "status": "loaded",
+            "strange_markets": 0, "undated_posts": 0}  # fmt: skip
     said = f"corrections of {held.label}: counted there"
     return [line, {**line, **none, "file": held.corrected_by, "fingerprint": held.correction, "warnings": said}]

@@ -14,10 +14,12 @@ import pyarrow as arrow
 import pyarrow.parquet as parquet
 
 from fanops_utils.data.privacy.erased import Erased
+from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.shared.base import Parsed
 from fanops_utils.data.sources.shared.cells import Reject
 from fanops_utils.data.warehouse.writing.erased import without_erased
+from fanops_utils.data.warehouse.writing.personal import without_persons
 
 HELD_ROWS = 200_000
 
@@ -54,8 +56,10 @@ class Staging:
     """Frames of many files gathered table by table, checked together and written as Parquet under *folder*."""
 
     def __init__(
-        self, folder: Path, imported_at: datetime, erased: Erased | None = None, markets: Iterable[str] = ()
-    ) -> None:
+        self, folder: Path, imported_at: datetime, erased: Erased | None = None, markets: Iterable[str] = (),
+        personal: Personal | None = None,
+    ) -> None:  # fmt: skip
+        self.personal = personal or Personal()
         self.folder, self.imported_at, self.erased, self.markets = folder, imported_at, erased, set(markets)
         self.parts: dict[str, list[Path]] = defaultdict(list)
         self._waiting: dict[str, list[pd.DataFrame]] = defaultdict(list)
@@ -65,6 +69,7 @@ class Staging:
     def add(self, file: Held, parsed: Parsed) -> None:
         """Take what was *parsed* of *file*; its rejects and numbers of records are noted there."""
         parsed = without_erased(parsed, self.erased) if self.erased else parsed
+        parsed = without_persons(parsed, self.personal)
         file.rows_in += parsed.rows_in
         file.rejects += parsed.rejects
         file.exported_at = parsed.exported_at

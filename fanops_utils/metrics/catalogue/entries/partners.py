@@ -14,7 +14,7 @@ from fanops_utils.metrics.catalogue.moments import ratios, shares, totals
 from fanops_utils.text import term
 
 BY = ["date_day", "market", "platform"]
-ACTIVE_DAYS, ANSWER_DAYS = 90, 14
+ACTIVE_DAYS, ANSWER_DAYS, BROUGHT_DAYS = 90, 14, 60
 
 
 def _deliveries(asked: Asked) -> pd.DataFrame:
@@ -64,6 +64,33 @@ def _taken_up(asked: Asked) -> pd.DataFrame:
     return shares(rows, rows.accepted_at.notnull() & (rows.accepted_at <= rows.invited_at + span), by=BY)
 
 
+def _brought(asked: Asked) -> pd.DataFrame:
+    """Return per member who joined 60 days ago or longer how many they brought within 60 days, inviting or not.
+
+    A person counts for whoever they came through first; nobody brings themselves.
+    """
+    import ibis
+
+    every = asked.everywhere().rows("referrals")
+    taken = every.filter(
+        every.accepted_at.notnull(), every.invited_key.notnull(), every.invited_key != every.inviter_key
+    )
+    first = ibis.window(group_by="invited_key", order_by=["accepted_at", "referral_id"])
+    taken = taken.mutate(place=ibis.row_number().over(first)).filter(ibis._.place == 0)
+    taken = taken.select("platform", member_key="inviter_key", accepted_at="accepted_at")
+    fans = asked.within(asked.rows("fans"))
+    until = asked.as_of or last_day(asked, "fan_day")
+    if until is None:
+        return ratios(fans.filter(False), fans.member_key.length(), by=BY)
+    span = ibis.interval(days=BROUGHT_DAYS)
+    fans = fans.filter(fans.date_day + span <= ibis.literal(until))
+    both = fans.select("platform", "member_key", "joined_at").inner_join(taken, ["platform", "member_key"])
+    both = both.filter(both.accepted_at >= both.joined_at, both.accepted_at <= both.joined_at + span)
+    each = both.group_by(["platform", "member_key"]).agg(brought=both.count())
+    joined = fans.left_join(each, ["platform", "member_key"])
+    return ratios(joined, joined.brought.fill_null(0), by=BY)
+
+
 METRICS = (
     Metric("partner_deliveries", "partners", term("Deliveries of partners", "metric"),
            term("Posts, videos and events that partners delivered", "metric"), term("deliveries of partners", "counted"),
@@ -97,4 +124,10 @@ METRICS = (
            term("invitations taken up within 14 days", "counted"), SHARE, words.SHARE, ("referrals.accepted_at",
            "referrals.invited_at"), _taken_up,
            per=term("invitations sent 14 days ago or more", "counted"), window=ANSWER_DAYS + 1),
+    Metric("k_factor", "partners", term("People a member brings (K)", "metric"),
+           term("How many people a member who joined that day brought within 60 days, whether they invited or not; members who "
+                "have not had them are left out", "metric"),
+           term("people who took up an invitation within 60 days of their inviter's joining", "counted"), RATIO, words.NUMBER,
+           ("referrals.accepted_at", "referrals.inviter_key", "fans.joined_at"), _brought,
+           per=term("members who joined 60 days ago or more", "counted"), window=BROUGHT_DAYS + 1, aliases=("k", "viral coefficient")),
 )  # fmt: skip

@@ -12,12 +12,15 @@ from fanops_utils.metrics.catalogue.moments import ratios
 from fanops_utils.text import term
 
 BY = ["date_day", "market"]
+RECOMMEND = ("recommend", "nps")  # what the question is called
 PROMOTER, DETRACTOR = 9, 6
 
 
 def _nps(asked: Asked) -> pd.DataFrame:
     rows = asked.within(asked.rows("survey_answers"))
-    rows = rows.filter(rows.question.lower() == "nps", rows.score.between(0, 10)).mutate(w=rows.weight.fill_null(1.0))
+    rows = rows.filter(rows.question.lower().isin(RECOMMEND), rows.score.between(0, 10)).mutate(
+        w=rows.weight.fill_null(1.0)
+    )
     frame = rows.group_by(BY).agg(
         n=rows.count(), weight=rows.w.sum(), weight2=(rows.w * rows.w).sum(),
         plus=rows.w.sum(where=rows.score >= PROMOTER), minus=rows.w.sum(where=rows.score <= DETRACTOR),
@@ -34,7 +37,8 @@ def _satisfaction(asked: Asked) -> pd.DataFrame:
 
 METRICS = (
     Metric("nps", "surveys", term("Net promoter score (NPS)", "metric"),
-           term("Answers 9 and 10 less answers 0 to 6 to the question `nps` (would you recommend us, 0 to 10), weighted",
+           term("Answers 9 and 10 less answers 0 to 6 to the question `recommend` or `nps` (would you recommend us, 0 to 10), "
+                "weighted",
            "metric"),
            term("answers 9 and 10", "counted"), BALANCE, words.POINTS, ("survey_answers.score", "survey_answers.weight"),
            _nps,

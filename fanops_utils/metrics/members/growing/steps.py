@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
+
+from fanops_utils.metrics.folds import days_after
+
+if TYPE_CHECKING:
+    import ibis
 
 FIRST_WEEK = 7
 
 
-def ladder(referrals: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, within: int = 60) -> pd.DataFrame:
+def ladder(
+    referrals: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = 60
+) -> pd.DataFrame:
     """Return how far invitations get: step, members. Steps: sent, joined, stayed (seen from day 7 on), ordered.
 
-    Columns of *referrals*: invited_key, invited_on, accepted_on, ordered_on; of *days*: member_key, date_day. Only
-    invitations sent *within* days or longer before *as_of* count, so that each had its time.
+    Columns of *referrals*: invited_key, invited_on, accepted_on, ordered_on; of *days* (a frame, or in the engine):
+    member_key, date_day. Only invitations sent *within* days or longer before *as_of* count, so that each had its time.
     """
     ripe = referrals[referrals["invited_on"] + pd.Timedelta(days=within) <= as_of]
     joined = ripe.dropna(subset=["accepted_on"])
-    seen = joined[["invited_key", "accepted_on"]].merge(days, left_on="invited_key", right_on="member_key")
-    stayed = seen[(seen["date_day"] - seen["accepted_on"]).dt.days >= FIRST_WEEK]["invited_key"]
-    here = joined["invited_key"].isin(stayed)
+    starts = joined.rename(columns={"invited_key": "member_key", "accepted_on": "since"})[["member_key", "since"]]
+    stayed = days_after(days, starts, first=FIRST_WEEK) > 0
+    here = joined["invited_key"].isin(joined.loc[stayed, "invited_key"])
     ordered = here & joined["ordered_on"].notna()
     counts = [len(ripe), len(joined), int(here.sum()), int(ordered.sum())]
     return pd.DataFrame({"step": ["sent", "joined", "stayed", "ordered"], "members": counts})
 
 
-def event_loop(events: pd.DataFrame, orders: pd.DataFrame, *, as_of: pd.Timestamp, within: int = 30) -> pd.DataFrame:
+def event_loop(
+    events: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = 30
+) -> pd.DataFrame:
     """Return how far a sign-up gets: step (sign_up, attend, review, order), members; of one activity each, in this order.
 
-    Columns of *events*: member_key, subject, event_name, date_day; of *orders*: member_key, date_day. A sign-up counts once
-    per member and activity; the order is one *within* days after the review. Sign-ups younger than that are left out.
+    Columns of *events*: member_key, subject, event_name, date_day; of *orders* (a frame, or in the engine): member_key,
+    date_day. A sign-up counts once per member and activity; the order is one *within* days after the review. Sign-ups
+    younger than that are left out.
     """
     key = ["member_key", "subject"]
     steps = {
@@ -39,10 +51,9 @@ def event_loop(events: pd.DataFrame, orders: pd.DataFrame, *, as_of: pd.Timestam
     at = at[at["sign_up"].notna() & (at["sign_up"] + pd.Timedelta(days=within) <= as_of)]
     came = at["attend"] >= at["sign_up"]
     told = came & (at["review"] >= at["attend"])
-    after = at[told].reset_index().merge(orders[["member_key", "date_day"]], on="member_key")
-    wait = (after["date_day"] - after["review"]).dt.days
-    bought = after[wait.between(0, within)].drop_duplicates(key)
-    counts = [len(at), int(came.sum()), int(told.sum()), len(bought)]
+    reviewed = at[told].reset_index().rename(columns={"review": "since"})
+    bought = days_after(orders, reviewed, last=within) > 0
+    counts = [len(at), int(came.sum()), int(told.sum()), int(bought.sum())]
     return pd.DataFrame({"step": ["sign_up", "attend", "review", "order"], "members": counts})
 
 

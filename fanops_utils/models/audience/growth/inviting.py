@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.folds import days_after
 from fanops_utils.metrics.intervals import mean_t
+
+if TYPE_CHECKING:
+    import ibis
 
 WITHIN = 60
 FEWEST = 30
@@ -147,22 +152,22 @@ def _virality(parent: dict[str, str], table: pd.DataFrame) -> float:
     return float(np.average(mean, weights=trees))
 
 
-def cycle_and_cost(fans: pd.DataFrame, referrals: pd.DataFrame, days: pd.DataFrame) -> tuple[float, float, str | None]:
+def cycle_and_cost(
+    fans: pd.DataFrame, referrals: pd.DataFrame, days: pd.DataFrame | ibis.Table
+) -> tuple[float, float, str | None]:
     """Return the median days from an inviter's joining to that of whom they brought, and the reward per person who
     stayed.
 
-    Columns as in `k_by_cohort`, of *referrals* also reward and currency (null: points); *days*: member_key, date_day.
-    Stayed: seen seven days after joining or later. The currency is None for points, and the cost NaN where currencies
-    mix.
+    Columns as in `k_by_cohort`, of *referrals* also reward and currency (null: points); *days* (a frame, or in the
+    engine): member_key, date_day. Stayed: seen seven days after joining or later. The currency is None for points, and
+    the cost NaN where currencies mix.
     """
     taken = first_accepted(referrals)
     members = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"]
     joined = pd.Series(members.reindex(taken["inviter_key"]).to_numpy(), index=taken.index)
     wait = (taken["accepted_on"] - joined).dt.days
-    seen = taken[["invited_key", "accepted_on"]].merge(
-        days[["member_key", "date_day"]], left_on="invited_key", right_on="member_key"
-    )
-    stayed = seen[(seen["date_day"] - seen["accepted_on"]).dt.days >= 7]["invited_key"].nunique()
+    starts = taken.rename(columns={"invited_key": "member_key", "accepted_on": "since"})[["member_key", "since"]]
+    stayed = int((days_after(days, starts, first=7) > 0).sum())
     paid = referrals[referrals["reward"].notna()]
     known = paid["currency"].dropna().unique()
     mixed = len(known) > 1 or (len(known) == 1 and bool(paid["currency"].isna().any()))

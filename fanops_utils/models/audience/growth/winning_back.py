@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
+
+from fanops_utils.metrics.folds import days_after
+
+if TYPE_CHECKING:
+    import ibis
 
 FEWEST = 30
 KEPT_DAYS = 30
 
 
-def won_back(offers: pd.DataFrame, days: pd.DataFrame, *, as_of: pd.Timestamp, within: int = KEPT_DAYS) -> pd.DataFrame:
+def won_back(
+    offers: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = KEPT_DAYS
+) -> pd.DataFrame:
     """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent,
     held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
 
-    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days*: member_key,
-    date_day. kept is the difference of shares seen again within the 30 days after those. Offers whose days are not
-    over on *as_of* are not_over; without a holdout nothing is netted (no_holdout); verdict else brings_back, unclear,
-    drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
+    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days* (a frame, or in the
+    engine): member_key, date_day. kept is the difference of shares seen again within the 30 days after those. Offers
+    whose days are not over on *as_of* are not_over; without a holdout nothing is netted (no_holdout); verdict else
+    brings_back, unclear, drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
     """
     if offers.empty:
         return pd.DataFrame(columns=["offer", "verdict"])
     first = offers.sort_values("date_day").drop_duplicates(["offer", "person_key"])
-    seen = first.merge(days, left_on="person_key", right_on="member_key", how="left", suffixes=("", "_seen"))
-    age = (seen["date_day_seen"] - seen["date_day"]).dt.days
-    hits = seen.assign(back=age.between(1, within), kept=age.between(within + 1, within + KEPT_DAYS))
-    each = hits.groupby(["offer", "person_key"])[["back", "kept"]].any()
-    table = first.join(each, on=["offer", "person_key"])
+    starts = first.rename(columns={"person_key": "member_key", "date_day": "since"})[["member_key", "since"]]
+    table = first.assign(
+        back=days_after(days, starts, first=1, last=within) > 0,
+        kept=days_after(days, starts, first=within + 1, last=within + KEPT_DAYS) > 0,
+    )
     rows = [_offer(str(name), part, as_of, within) for name, part in table.groupby("offer")]
     return pd.DataFrame(rows)
 

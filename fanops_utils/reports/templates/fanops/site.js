@@ -1,6 +1,6 @@
 document.addEventListener("DOMContentLoaded", () => {
   "use strict";
-  const PAGE = 25;
+  const PAGE = 12;
   const block = document.getElementById("block");
   const panel = document.getElementById("filters");
   if (!block || !panel || !("DecompressionStream" in window)) return;
@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const whole = [...document.querySelectorAll(".whole")];
   const fields = [...panel.querySelectorAll("input, select")];
   const normal = (value) => value.normalize("NFKC").toLowerCase();
-  let reports = [];
+  let reports = [], found = [];  // all of them, and those that fitted the last question
 
   // A node of plain text: nothing of the block is ever read as markup.
   function make(tag, name, ...children) {
@@ -39,7 +39,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function row(report, terms) {
-    const hits = report.lines.filter(([text]) => terms.some((term) => normal(text).includes(term))).slice(0, 3);
+    report.plain ??= report.lines.map(([text]) => normal(text));
+    const hits = terms.length ? report.lines.filter((_, place) => terms.some((term) => report.plain[place].includes(term))).slice(0, 3) : [];
     const level = report.severity;
     const state = report.status === "succeeded" && level ? mark(level, told.severityIcon[level], told.severity[level])
       : mark(["failed", "timed_out", "kernel_died", "truncated", "cancelled"].includes(report.status) ? "alert" : "quiet", "", told.status[report.status] ?? report.status);
@@ -62,7 +63,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   let terms = [];
-  const found = pager(matches.querySelector("ul"), matches.querySelector(".more-rows"), (report) => row(report, terms));
+  const listed = pager(matches.querySelector("ul"), matches.querySelector(".more-rows"), (report) => row(report, terms));
 
   function fits(report, asked) {
     const { search, from, to, ...equal } = asked;
@@ -71,18 +72,27 @@ document.addEventListener("DOMContentLoaded", () => {
       && Object.entries(equal).every(([name, value]) => report[name] === value);
   }
 
+  // What narrows the last question is looked for in its answer alone.
+  function narrows(asked) {
+    const { search, ...rest } = asked;
+    const { search: before = "", ...same } = last ?? {};
+    return last !== null && JSON.stringify(rest) === JSON.stringify(same) && normal(search ?? "").startsWith(normal(before));
+  }
+
+  let last = null;
   function apply() {
     const asked = Object.fromEntries(fields.filter((field) => field.value.trim()).map((field) => [field.name, field.value.trim()]));
     const any = Object.keys(asked).length > 0;
     terms = normal(asked.search ?? "").split(/\s+/).filter(Boolean);
-    for (const part of whole) part.hidden = any;
+    for (const part of whole) part.classList.toggle("away", any);
     matches.hidden = !any;
     clear.hidden = !any;
-    if (!any) { count.textContent = ""; found([]); return; }
-    const shown = reports.filter((report) => fits(report, asked));
-    found(shown);
-    document.getElementById("no-match").hidden = shown.length > 0;
-    count.textContent = told.counted.replace("{shown}", shown.length).replace("{total}", reports.length);
+    if (!any) { last = null; count.textContent = ""; listed([]); return; }
+    found = (narrows(asked) ? found : reports).filter((report) => fits(report, asked));
+    last = asked;
+    listed(found);
+    document.getElementById("no-match").hidden = found.length > 0;
+    count.textContent = told.counted.replace("{shown}", found.length).replace("{total}", reports.length);
   }
 
   // The view stands in the address, so that it can be sent to a colleague; an anchor such as #reports is left alone.

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import REVIEW
 from fanops_utils.sections.campaigns.retrospective.closing.decided import state_of
+from fanops_utils.sections.targets.naming import metric_name
 from fanops_utils.text import Written, say, term
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.registers.decision import Decision
@@ -38,7 +39,7 @@ def plays(decisions: Iterable[Decision], *, owner: str, on: date | None) -> tupl
 def _review(one: Decision, on: date) -> Play:
     return Play(
         action=say("Review “{decision}” and write its outcome down", decision=one.action),
-        metric=Written(one.metric) if one.metric else term("Decision reviewed", "metric to move"),
+        metric=metric_name(one.metric) if one.metric else term("Decision reviewed", "metric to move"),
         expected=Written(one.expected) if one.expected else term("an outcome", "expected size"),
         owner=one.owner,
         review=on + timedelta(days=7),

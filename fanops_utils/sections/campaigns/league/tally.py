@@ -31,9 +31,9 @@ def tally(table: pd.DataFrame, *, level: float) -> Section:
         "estimate": term("As measured", "column"),
         "shrunk": term("With luck taken out", "column"),
         "interval": term("{level} interval", "column", level=Level(level)),
-        "pulled": term("Drawn by", "column"),
+        "pulled": term("Moved to the mean by", "column"),
     }
-    caption = say("All campaigns of the registers, ranked by what is left once luck is drawn out")
+    caption = say("All campaigns of the registers, ranked by what is left with luck taken out")
     formats = {"estimate": Signed, "shrunk": Signed, "pulled": Percent}
     return Section.of(answer(table), charts.table(listed(table), columns=columns, caption=caption, formats=formats))
 

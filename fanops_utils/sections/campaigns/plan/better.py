@@ -12,14 +12,14 @@ from fanops_utils.sections.campaigns.words import OF_COUNTERFACTUAL
 from fanops_utils.text import Message, Percent, Sayable, Sentences, Signed, say, term
 from fanops_utils.workspace import Campaign
 
-NOT_ENOUGH = term("not enough past windows to compare plans", "why there is no data")
+NOT_ENOUGH = term("not enough of the past to compare plans", "why there is no data")
 METHOD = say("As above, for each length and each market; few windows make the numbers rough.")
 CLEARLY = 0.02
 FORMATS = {"detectable": Signed, "false_alarms": Percent}
 SEEN: dict[str, Sayable] = {
-    "detectable": term("Detectable", "column"),
+    "detectable": term("Smallest effect seen", "column"),
     "false_alarms": term("False alarms", "column"),
-    "n_windows": term("Past windows", "column"),
+    "n_windows": term("Past stretches", "column"),
 }
 
 
@@ -38,14 +38,16 @@ def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign:
     gain = float(row["detectable"]) - least
     same = bool(np.isfinite(gain)) and gain < CLEARLY
     said = say(
-        "Among the lengths tried, {live} live days after {baseline} days of baseline see the least: {size}.",
+        "Of the lengths tried, {live} live days after {baseline} days of baseline would show the smallest effect: {size}.",
         live=int(best["live_days"]),
         baseline=int(best["baseline_days"]),
         size=Signed(least),
     )
     return Finding(
         id="better",
-        title=say("No other length sees clearly more") if same else say("Another length would see more"),
+        title=say("No other length would show a clearly smaller effect")
+        if same
+        else say("Another length would show a smaller effect"),
         text=Sentences.of(said, _other_markets(markets, campaign)),
         estimate=least,
         unit=OF_COUNTERFACTUAL,
@@ -64,7 +66,7 @@ def _other_markets(markets: pd.DataFrame | None, campaign: Campaign) -> Message 
     if len(own) and np.isfinite(own["detectable"].iloc[0]):
         size = float(own["detectable"].iloc[0])
         if size - float(first["detectable"]) < CLEARLY:
-            return say("No other market treated would show clearly less than {own}: {size}.",
+            return say("With another market treated, no clearly smaller effect would be seen than with {own}: {size}.",
                        own=str(own["treated"].iloc[0]), size=Signed(size))  # fmt: skip
         return say(
             "With {own} treated and all others held back it is {own_size}; with {markets} treated instead, {size}.",
@@ -74,7 +76,7 @@ def _other_markets(markets: pd.DataFrame | None, campaign: Campaign) -> Message 
             size=Signed(float(first["detectable"])),
         )
     return say(
-        "Treating {markets} and holding the others back would show {size}.",
+        "With {markets} treated and the others held back, effects from {size} would be seen.",
         markets=str(first["treated"]),
         size=Signed(float(first["detectable"])),
     )

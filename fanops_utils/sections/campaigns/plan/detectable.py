@@ -85,13 +85,13 @@ def _title(code: str, smallest: float, campaign: Campaign) -> Message:
             return say("The target of {target} would be seen: {size} is enough", target=target, size=size)
         case "too_small":
             return say("The target of {target} is too small to be seen: it takes {size}", target=target, size=size)
-    return say("An effect of {size} would be seen; the brief names no target", size=size)
+    return say("An effect of {size} or more would be seen; the brief names no target", size=size)
 
 
 def _found(smallest: float, campaign: Campaign) -> Message:
     return say_n(
-        "With {n} live day against {controls}, {size} is found four times in five.",
-        "With {n} live days against {controls}, {size} is found four times in five.",
+        "With {n} live day against {controls}, {size} would be found four times in five.",
+        "With {n} live days against {controls}, {size} would be found four times in five.",
         n=campaign.live.days,
         controls=Listed.of(campaign.controls, how="and"),
         size=Signed(smallest),
@@ -115,7 +115,7 @@ def _chart(
             level=Level(level),
             **markets,
         ),
-        axis=term("share of past windows where it is found", "axis"),
+        axis=term("share of past stretches in which it is found", "axis"),
         x_axis=term("true effect, % of what would have come anyway", "axis"),
         alt=finding.text,
         caption=say("At zero: false alarms. Wanted: {power}", power=Level(power)),

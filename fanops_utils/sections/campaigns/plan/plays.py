@@ -8,7 +8,7 @@ from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.text import Message, Signed, say, term
 from fanops_utils.workspace import Campaign
 
-METRIC = term("Detectable effect", "metric to move")
+METRIC = term("Smallest effect that would be seen", "metric to move")
 
 
 def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
@@ -27,7 +27,7 @@ def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tu
             Play(
                 action=say("Freeze the brief"),
                 metric=term("Brief frozen before the start", "metric to move"),
-                expected=term("no moving of goals", "expected size"),
+                expected=term("goals that stay where they are", "expected size"),
                 owner=campaign.owner,
                 review=review,
                 because="agreement",
@@ -56,7 +56,7 @@ def _next_time(finding: Finding) -> tuple[Message, Message]:
             ),
             term("a verdict next time", "expected size"),
         )
-    return say("It has ended: read it against this plan"), term("a verdict in four words", "expected size")
+    return say("It has ended: read it against this plan"), term("a verdict on what it brought", "expected size")
 
 
 def _action(finding: Finding) -> tuple[Message, Message]:
@@ -72,5 +72,5 @@ def _action(finding: Finding) -> tuple[Message, Message]:
         )
     return (
         say("Start as agreed, and change nothing in the markets held back"),
-        term("a verdict in four words", "expected size"),
+        term("a verdict on what it brought", "expected size"),
     )

@@ -44,7 +44,7 @@ def answer(campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame,
 
 def _of_the_brief(campaign: Campaign) -> Iterable[Message]:
     if not campaign.controls:
-        yield say("No market is held back: the verdict can be suggestive at best.")
+        yield say("No market is held back: the verdict can be a hint at best.")
     elif len(campaign.controls) == 1:
         yield say(
             "Only {market} is held back: whatever happens there will look like an effect.", market=campaign.controls[0]
@@ -89,5 +89,5 @@ def _of_breaks(campaign: Campaign, breaks: pd.DataFrame) -> Iterable[Message]:
             platform=words.platform(str(row["platform"])),
             metric=words.unit(str(row["metric"])),
             month=Day.of(row["date"], form="month"),
-            note=Written(str(row["note"]), "en"),
+            note=words.told_in(row, "note"),
         )

@@ -24,12 +24,14 @@ def plays(
     }  # fmt: skip
     listed = []
     if untestable.code == "untestable":
-        action = say("Name a larger smallest effect, give it more weeks, or leave out what cannot be tested")
+        action = say("Be content to find larger effects, give it more weeks, or leave out what cannot be tested")
         listed.append(Play(action=action, expected=say("a test that can answer"), because="untestable", **told))
     if freezing.finding.code in ("open", "late"):
         command = Written(f"fanops freeze {experiment.id} -w {workspace}", "en")
-        action = say("Freeze the register before the first unit is assigned: {command}", command=command)
-        listed.append(Play(action=action, expected=say("a plan nobody can move"), because="frozen", **told))
+        action = say("Freeze the plan before the first unit is assigned: {command}", command=command)
+        listed.append(
+            Play(action=action, expected=say("a plan that nobody can bend to the results"), because="frozen", **told)
+        )
     return tuple(listed)
 
 
@@ -37,5 +39,5 @@ def verdict(size: Section, untestable: Finding, experiment: Experiment) -> tuple
     """Return the report's one sentence and its severity."""
     if not size.finding.ok:
         return say("There is no data to plan the experiment “{title}” on.", title=experiment.title), "info"
-    said = (say("{answer}.", answer=found.title) for found in (size.finding, untestable))
+    said = (say("{answer}.", answer=found.title) for found in (untestable, size.finding))
     return Sentences.of(*said), "watch" if untestable.code == "untestable" else "good"

@@ -7,7 +7,20 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount
-from fanops_utils.text import Level, Listed, Message, Percent, Period, Sayable, Sentences, Written, say, say_n, term
+from fanops_utils.text import (
+    Level,
+    Listed,
+    Message,
+    Percent,
+    Period,
+    Sayable,
+    Sentences,
+    Written,
+    in_words,
+    say,
+    say_n,
+    term,
+)
 from fanops_utils.workspace import Experiment, Metric
 from fanops_utils.workspace.frozen import fingerprint
 
@@ -22,19 +35,19 @@ def _state(experiment: Experiment, units: int) -> Finding:
     if experiment.is_changed:
         text = say("It was frozen as {frozen} and now is {mark}: the read-out will show the change.",
                    frozen=experiment.frozen or "", mark=mark)  # fmt: skip
-        title = say("The register was changed after it was frozen")
+        title = say("The plan was changed after it was frozen")
         return Finding(id="frozen", title=title, text=text, severity="watch", code="changed")
     if experiment.frozen:
         title, text = (
-            say("The register is frozen as {mark}", mark=mark),
-            say("It says what it said when it was frozen."),
+            say("The plan is frozen"),
+            say("It says what it said when it was frozen; its fingerprint is {mark}.", mark=mark),
         )
         return Finding(id="frozen", title=title, text=text, severity="good", code="frozen")
     said = Sentences.of(
         say("Its fingerprint is {mark}.", mark=mark),
-        say("Units are in already: freezing now would not be before the data.") if units else None,
+        say("Units are in already: frozen now, it comes after the data.") if units else None,
     )
-    title = say("The register is not frozen yet")
+    title = say("The plan is not frozen yet")
     return Finding(id="frozen", title=title, text=said, severity="watch", code="late" if units else "open")
 
 
@@ -67,8 +80,10 @@ ROLES: dict[str, Message] = {
 
 
 def _arms(experiment: Experiment) -> Sayable:
-    shares = (say("{arm} {share}", arm=arm, share=Percent(share)) for arm, share in experiment.allocation.items())
-    return say("{arms}; control: {control}", arms=Listed.of(shares), control=experiment.control)
+    shares = (
+        say("{arm} {share}", arm=in_words(arm), share=Percent(share)) for arm, share in experiment.allocation.items()
+    )
+    return say("{arms}; control: {control}", arms=Listed.of(shares), control=in_words(experiment.control))
 
 
 def _metric(metric: Metric) -> Sayable:

@@ -28,7 +28,7 @@ def promises(tried: PlanCheck | None, experiment: Experiment, *, expected: float
     subject = experiment.first_decision.label
     words = Words(
         title=say("Simulated tests that found a difference"), alt=finding.text, axis=term("share of simulated tests", "axis"),
-        subtitle=say("{metric}: share of tests on units of the past, with Wilson intervals", metric=subject),
+        subtitle=say("{metric}: share of tests on past units, 95% intervals", metric=subject),
     )  # fmt: skip
     return Section.of(finding, charts.intervals(_rows(tried, experiment, expected), label="label", words=words))
 
@@ -39,13 +39,15 @@ def _kept(tried: PlanCheck, experiment: Experiment, expected: float) -> Finding:
     text = Sentences.of(
         say("{tests} were simulated, each arm with {units} drawn from history.",
             tests=say_n("{n} test", "{n} tests", n=tried.simulations), units=say_n("{n} unit", "{n} units", n=tried.per_arm)),
-        say("Without an effect, {share} ({range}) found one; {promised} is promised.", **_rate(tried.false_positive),
-            promised=Level(experiment.alpha)),
-        say("With {effect} put in, {share} ({range}) found it; {promised} is promised at that size.", **_rate(tried.power),
+        say("Without an effect, {share} ({range}) found one all the same; the plan allows {promised}.",
+            promised=Level(experiment.alpha), **_rate(tried.false_positive)),
+        say("With {effect} put in, {share} ({range}) found it; the plan promises {promised} at that size.", **_rate(tried.power),
             effect=amount(tried.effect, experiment.first_decision), promised=Percent(expected)),
     )  # fmt: skip
     title = (
-        say("The plan keeps its promises on history") if kept else say("On history the plan does not keep its promises")
+        say("Tried on past units, the plan does what it promises")
+        if kept
+        else say("Tried on past units, the plan does not do what it promises")
     )
     return Finding(
         id="simulated", title=title, text=text, severity="good" if kept else "watch", method=TESTS[tried.test],
@@ -59,8 +61,8 @@ def _rate(seen: Interval) -> dict[str, Percent | Range]:
 
 def _rows(tried: PlanCheck, experiment: Experiment, expected: float) -> pd.DataFrame:
     listed = (
-        (say("no effect (promised {level})", level=Level(experiment.alpha)), tried.false_positive),
-        (say("effect put in (promised {level})", level=Percent(expected)), tried.power),
+        (say("no effect (allowed: {level})", level=Level(experiment.alpha)), tried.false_positive),
+        (say("effect put in (promised: {level})", level=Percent(expected)), tried.power),
     )
     rows = [(label, one.estimate, one.ci_lower, one.ci_upper) for label, one in listed]
     return pd.DataFrame(rows, columns=["label", "estimate", "ci_lower", "ci_upper"])

@@ -19,10 +19,12 @@ def reach(table: pd.DataFrame, experiment: Experiment) -> Section:
     """Return what this traffic finds after each week, from *table* of `planning.reachable`."""
     metric, finding = experiment.first_decision, _weekly(table, experiment)
     words = Words(
-        title=say("Smallest effect found, week by week"),
+        title=say("Smallest effect that would be found, week by week"),
         alt=finding.text,
         subtitle=say(
-            "{metric}: smallest effect found with {power} power", metric=metric.label, power=Level(experiment.power)
+            "{metric}: smallest effect that {power} of such tests would find",
+            metric=metric.label,
+            power=Level(experiment.power),
         ),
         axis=term("percentage points", "axis") if metric.is_share else Written(metric.label),
         caption=say("At the traffic of past experiments, unless another one is given"),
@@ -38,18 +40,21 @@ def _weekly(table: pd.DataFrame, experiment: Experiment) -> Finding:
     weeks, sign, wanted = int(last["weeks"]), 1 if metric.direction == "increase" else -1, metric.smallest_effect
     seen = amount(sign * last["effect"], metric)
     known = {"weeks": _weeks(weeks), "units": say_n("{n} unit", "{n} units", n=int(last["per_arm"])), "effect": seen}
-    text = say("After {weeks}, {units} per arm find {effect}.", **known)
+    text = say("After {weeks}, with {units} per arm, the smallest effect that would be found is {effect}.", **known)
     if pd.notna(last["lift"]):
         share = Percent(last["lift"])
-        text = say("After {weeks}, {units} per arm find {effect}, {share} of the baseline.", **known, share=share)
+        text = say(
+            "After {weeks}, with {units} per arm, the smallest effect that would be found is {effect} ({share} of the baseline).",
+            **known, share=share,
+        )  # fmt: skip
     if wanted is None:
-        title = say_n("{n} week finds {effect}", "{n} weeks find {effect}", n=weeks, effect=seen)
+        title = say("It takes {weeks} to find {effect}", weeks=_weeks(weeks), effect=seen)
         return Finding(id="reach", title=title, text=text, code="no_target")
     matters, soon = amount(sign * wanted, metric), table[table["effect"] <= wanted]
     if soon.empty:
-        title = say("{effect} cannot be found within {weeks}", effect=matters, weeks=_weeks(weeks))
+        title = say("It takes more than {weeks} to find {effect}", effect=matters, weeks=_weeks(weeks))
         return Finding(id="reach", title=title, text=text, severity="watch", code="out_of_reach")
-    title = say("{effect} can be found after {weeks}", effect=matters, weeks=_weeks(int(soon["weeks"].iloc[0])))
+    title = say("It takes {weeks} to find {effect}", effect=matters, weeks=_weeks(int(soon["weeks"].iloc[0])))
     return Finding(id="reach", title=title, text=text, severity="good", code="in_reach")
 
 
@@ -86,7 +91,8 @@ def _unnamed(experiment: Experiment) -> Iterator[Message]:
     for metric in experiment.metrics:
         if metric.role != "exploratory" and not (metric.smallest_effect or metric.margin):
             yield say(
-                "For “{metric}” the register names no smallest effect and no margin, so that nothing changed can never be shown.",
+                "For “{metric}” the register says neither what change would matter nor what loss is bearable: "
+                "that it did no harm can never be shown.",
                 metric=metric.label,
             )
 

@@ -120,7 +120,7 @@ def _sizes_table(table: pd.DataFrame, experiment: Experiment) -> charts.Table:
         "per_arm": term("Units per arm", "column"), "total": term("Units in all", "column"),
         "days": term("Days", "column"), "formula": term("Formula of", "column"),
     }  # fmt: skip
-    caption = say("Size for {power} power at an error rate of {alpha}, as the register plans it",
+    caption = say("Units so that {power} of such tests find the effect, and {alpha} of those without one find one all the same",
                   power=Level(experiment.power), alpha=Level(experiment.alpha))  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(columns)).astype({"per_arm": "Int64", "total": "Int64", "days": "Float64"})
     return charts.table(frame, columns=columns, caption=caption)
@@ -155,6 +155,7 @@ def costs(table: pd.DataFrame, experiment: Experiment) -> Section:
         text=Sentences.of(*(_cost(label, row) for label, row in zip(labels, table.to_dict("records"), strict=True))),
         method=Sentences.of(
             say("Total units over those of one look with two arms, by the first formula of the sizes above."),
+            say("Four looks: strictest first is O'Brien-Fleming, all as strict is Pocock."),
             FORMULAS[table["formula"].iloc[0]],
         ),
     )  # fmt: skip
@@ -200,9 +201,9 @@ def _named(row: dict[Any, Any]) -> Sayable:
         case "one_look":
             return term("one look, two arms", "design of a test")
         case "obrien_fleming":
-            return term("four looks, O'Brien-Fleming", "design of a test")
+            return term("four looks, strictest first", "design of a test")
         case "pocock":
-            return term("four looks, Pocock", "design of a test")
+            return term("four looks, all as strict", "design of a test")
         case "always_valid":
             return term("looks at any time, always valid", "design of a test")
         case "treatments":

@@ -19,7 +19,9 @@ def _information(experiment: Experiment) -> Iterator[Check]:
     """Ask for the planned units of a plan with several looks: days are no information where units come late."""
     if experiment.method == "fixed" or experiment.planned_units is not None:
         return
-    finding = say("the register has several looks and no 'planned_units': its looks spend error by the day")
+    finding = say(
+        "the register plans several looks and no 'planned_units': how strict each look is goes by days, not by units"
+    )
     action = say("Write 'planned_units', the units in all arms at the end, before the plan is frozen")
     yield Check(
         code="planned_units", name=term("Planned units", "check"), status="REVIEW", finding=finding, action=action

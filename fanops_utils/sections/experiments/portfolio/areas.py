@@ -19,7 +19,7 @@ def areas(table: pd.DataFrame) -> Section:
     code, title = _answer(table)
     finding = Finding(
         id="areas", title=title, text=Sentences.of(*(_area(row) for row in table.to_dict("records"))), code=code,
-        method=say("Wilson intervals; lifts drawn to the mean of all."),
+        method=say("Wilson intervals; lifts shrunk to the mean of all."),
     )  # fmt: skip
     return Section.of(finding, _listed(table))
 
@@ -30,7 +30,7 @@ def _answer(table: pd.DataFrame) -> tuple[str, Message]:
     if len(others) and bool((best["ci_lower"] > others["ci_upper"].fillna(1)).all()):
         return "stands_out", say("More is won in “{area}” than elsewhere", area=named)
     if best["won"] and len(table) > 1:
-        return "too_few", say("Most was won in “{area}”, too few to say that it works better", area=named)
+        return "too_few", say("Most wins are in “{area}”: too few to say that more works there", area=named)
     return "none", say("No area stands out")
 
 
@@ -44,7 +44,9 @@ def _area(row: dict[Any, Any]) -> Message:
     if pd.isna(row["typical"]):
         return say("{area}: {won} of {finished} finished won ({range}).", **counts)
     lift = Signed(row["typical"])
-    return say("{area}: {won} of {finished} finished won ({range}), lift {lift} after shrinkage.", **counts, lift=lift)
+    return say(
+        "{area}: {won} of {finished} finished won ({range}), lift {lift} with luck taken out.", **counts, lift=lift
+    )
 
 
 def _listed(table: pd.DataFrame) -> charts.Table:
@@ -52,7 +54,7 @@ def _listed(table: pd.DataFrame) -> charts.Table:
         "area": term("Area", "column"), "tests": term("Experiments", "column"), "finished": term("Finished", "column"),
         "won": term("Won", "column"), "win_rate": term("Won, of finished", "column"),
         "ci_lower": term("Interval from", "column"), "ci_upper": term("Interval to", "column"),
-        "typical": term("Lift after shrinkage", "column"),
+        "typical": term("Lift, luck taken out", "column"),
     }  # fmt: skip
     rows = table.assign(area=cells(table["area"], area))
     forms = {"win_rate": Percent, "ci_lower": Percent, "ci_upper": Percent, "typical": Signed}

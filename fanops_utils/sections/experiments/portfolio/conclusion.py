@@ -38,10 +38,11 @@ def _answers() -> dict[str, tuple[Message, Message, Sayable]]:
         ),
         "power": (
             say("Plan sizes with the plan notebook; stop planning tests that cannot answer"),
-            say("power achieved"), Level(STRONG),
+            say("chance of a test to find what matters"), Level(STRONG),
         ),
         "luck": (
-            say("Promise the shrunk effect, not the measured one"), say("realised over promised effect"), say("near 1"),
+            say("Promise the effect with luck taken out, not the measured one"),
+            say("effect that came, over the one promised"), say("near 1"),
         ),
         "follow_up": (
             say("Read the follow-ups that are due, and plan those that are missing"),

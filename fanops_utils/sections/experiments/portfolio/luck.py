@@ -16,7 +16,7 @@ def luck(shrunk: pd.DataFrame) -> Section:
     """Return how much of the winners' effect was luck, from *shrunk* of `lessons.shrunk`."""
     finding = _luck(shrunk)
     words = Words(
-        title=say("Lifts as measured, and drawn to the mean"),
+        title=say("Lifts as measured, and with luck taken out"),
         subtitle=say("Number of valid experiments by relative lift"),
         axis=term("relative lift", "axis"),
         alt=finding.text,
@@ -32,9 +32,9 @@ def _luck(shrunk: pd.DataFrame) -> Finding:
         return Finding(id="luck", title=title, text=text, verdict=verdict, code="unknown")
     winners = told[told["won"].astype(bool)]
     if winners.empty:
-        title = say("There is no winner whose effect could be luck")
-        text = say("{n} valid experiments have an effect.", n=len(told))
-        verdict = say("There is no winner whose effect could be luck.")
+        title = say("No experiment won, so there is no effect to promise")
+        text = say("An effect, large or small, was measured in {n} valid experiments.", n=len(told))
+        verdict = say("No experiment won, so there is no effect to promise.")
         return Finding(id="luck", title=title, text=text, verdict=verdict, code="no_winner")
     raw, drawn = float(winners["lift"].mean()), float(winners["shrunk"].mean())
     lifts = {"raw": Signed(raw), "drawn": Signed(drawn)}
@@ -43,7 +43,8 @@ def _luck(shrunk: pd.DataFrame) -> Finding:
         id="luck", title=say("Winners promise {raw}; about {drawn} is to be expected", **lifts),
         text=_reading(len(winners), lifts), severity="watch" if gone > MUCH else "info", estimate=drawn,
         unit=Unit("change", term("mean lift of the winners", "unit")), n=len(winners),
-        method=say("Empirical Bayes, normal effects, Paule-Mandel spread; relative lifts."),
+        method=say("Relative lifts of all arms, each shrunk to their mean as far as chance explains its distance: empirical Bayes, "
+                   "normal effects, Paule-Mandel spread."),
         verdict=say("Winners promise {raw}; about {drawn} is to be expected.", **lifts),
         code="much" if gone > MUCH else "little",
     )  # fmt: skip
@@ -51,8 +52,7 @@ def _luck(shrunk: pd.DataFrame) -> Finding:
 
 def _reading(winners: int, lifts: dict[str, Signed]) -> Message:
     return say_n(
-        "The {n} winner measured {raw}; drawn to the mean of all arms as far as chance explains it, {drawn}. Plan with that.",
-        "The {n} winners measured {raw} on average; drawn to the mean of all arms as far as chance explains them, {drawn}. "
-        "Plan with that.",
+        "The {n} winner measured {raw}. With luck taken out, about {drawn} is left: plan with that.",
+        "The {n} winners measured {raw} on average. With luck taken out, about {drawn} is left: plan with that.",
         n=winners, **lifts,
     )  # fmt: skip

@@ -26,10 +26,10 @@ def _power(tests: pd.DataFrame) -> Finding:
     known = tests["power"].astype(float).dropna()
     if known.empty:
         text = say("No experiment that could be compared names a smallest effect that matters.")
-        return Finding(id="power", title=say("The power achieved is not known"), text=text, code="unknown")
+        return Finding(id="power", title=say("Whether they were large enough is not known"), text=text, code="unknown")
     weak = int((known < STRONG).sum())
     text = say(
-        "{weak} of {known} had less than {strong} power for the smallest effect that matters (median {median}).",
+        "{weak} of {known} had a chance below {strong} to find the smallest effect that matters (median {median}).",
         weak=weak, known=len(known), strong=Level(STRONG), median=Percent(known.median()),
     )  # fmt: skip
     most = weak > len(known) / 2
@@ -43,12 +43,15 @@ def _power(tests: pd.DataFrame) -> Finding:
 
 def _listed(looked: pd.DataFrame) -> charts.Table:
     columns: dict[str, Sayable] = {
-        "title": term("Experiment", "column"), "power": term("Power achieved", "column"), "looks": term("Looks", "column"),
+        "title": term("Experiment", "column"), "power": term("Chance to find what matters", "column"),
+        "looks": term("Looks", "column"),
         "looks_planned": term("Looks planned", "column"), "unplanned": term("Beyond the plan", "column"),
-        "peeked": term("Error if each look were judged alone", "column"),
+        "peeked": term("False alarms if each look were judged alone", "column"),
     }  # fmt: skip
     rows = looked.dropna(subset=["power"]).sort_values("power").head(MOST_ROWS)
-    caption = say("Power and looks where the power is known, the weakest first (at most {most})", most=MOST_ROWS)
+    caption = say(
+        "Chance to find the smallest effect that matters, and looks; the weakest first (at most {most})", most=MOST_ROWS
+    )
     return charts.table(rows, columns=columns, formats={"power": Percent, "peeked": Percent}, caption=caption)
 
 

@@ -65,7 +65,7 @@ def soundness(tests: pd.DataFrame, rates: pd.DataFrame) -> Section:
     drawn = rates.dropna(subset=["estimate"])
     labels = pd.Series([_rate(*row) for row in drawn[["rate", "of"]].itertuples(index=False)], dtype=object)
     words = Words(
-        title=say("Valid experiments, and won ones"), subtitle=say("Share of experiments, with Wilson intervals"),
+        title=say("How many were valid, and how many won"), subtitle=say("Share of experiments, 95% intervals"),
         axis=term("share of experiments", "axis"), alt=Sentences.of(valid.text, won.text),
     )  # fmt: skip
     chart = charts.intervals(
@@ -83,8 +83,8 @@ def _rate(rate: str, of: int) -> Message:
 def _validity(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
     valid, invalid = rates.to_dict("records")[0], int((~tests["valid"].astype(bool)).sum())
     text = say_n(
-        "{n} of {all} is invalid; about {expected} would be by chance.",
-        "{n} of {all} are invalid; about {expected} would be by chance.",
+        "{n} of {all} is invalid; by chance alone it would be about {expected}.",
+        "{n} of {all} are invalid; by chance alone it would be about {expected}.",
         n=invalid, all=len(tests), expected=Count(EXPECTED_FAULTS * len(tests)),
     )  # fmt: skip
     severity: Severity = "watch" if valid["ci_upper"] < 1 - EXPECTED_FAULTS else "good"
@@ -107,7 +107,8 @@ def _wins(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
     valid = tests[tests["valid"].astype(bool)]
     running, count = len(valid) - len(done), int(done["won"].sum())
     text = Sentences.of(
-        say("Of {valid} valid ones {single} show a difference (p < 0.05); {left} are left once false discoveries are held to 5%.",
+        say("Of {valid} valid ones, {single} show a difference when each is judged alone; {left} when it counts that many "
+            "were judged.",
             valid=len(valid), single=int((valid["p_value"] < 0.05).sum()), left=int((valid["p_adjusted"] < 0.05).sum())),
         say_n("{n} is still running and no part of the rate.", "{n} are still running and no part of the rate.", n=running)
         if running else None,
@@ -120,7 +121,8 @@ def _wins(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
         id="wins", title=say("{won} of {finished} won", **told), text=text,
         estimate=float(won["estimate"]), ci_lower=float(won["ci_lower"]), ci_upper=float(won["ci_upper"]),
         unit=Unit("share", term("of finished experiments", "unit")), n=len(done),
-        method=say("Benjamini-Hochberg over the valid experiments; Wilson interval."),
+        method=say("Each judged at p < 0.05, together at a false-discovery rate of 5% (Benjamini-Hochberg over the valid "
+                   "experiments); Wilson interval."),
         verdict=say("{won} of {finished} won.", **told),
     )  # fmt: skip
 
@@ -130,8 +132,9 @@ def _listed(tests: pd.DataFrame) -> charts.Table:
     rows = worst.assign(verdict=cells(worst["verdict"], VERDICTS.__getitem__), when=cells(worst["when"], period))
     columns: dict[str, Sayable] = {
         "title": term("Experiment", "column"), "when": term("From", "column"), "arms": term("Arms", "column"),
-        "units": term("Units", "column"), "verdict": term("Verdict", "column"), "srm_p": term("p, split of the arms", "column"),
-        "p_adjusted": term("p, corrected", "column"), "lift": term("Lift", "column"),
+        "units": term("Units", "column"), "verdict": term("Verdict", "column"),
+        "srm_p": term("Chance of so uneven a split", "column"),
+        "p_adjusted": term("Chance of so large a difference", "column"), "lift": term("Lift", "column"),
     }  # fmt: skip
     forms = {"lift": Signed, "srm_p": PValue, "p_adjusted": PValue}
     caption = say("Experiments, invalid ones first (at most {most})", most=MOST_ROWS)
@@ -143,7 +146,7 @@ def faults(periods: pd.DataFrame) -> Section:
     finding = _faults(periods)
     words = Words(
         title=say("Experiments by period"),
-        subtitle=say("Number of experiments; invalid ones were stopped by a gate"),
+        subtitle=say("Number of experiments; invalid ones failed a check"),
         alt=finding.text,
         caption=say("Faults in one stretch of time have one cause; faults by chance are spread"),
     )
@@ -154,7 +157,7 @@ def _faults(periods: pd.DataFrame) -> Finding:
     seen = stretch(periods)
     if seen is None:
         nothing = say("There is no period to look into.")
-        title = say("No experiment was stopped by a gate")
+        title = say("No experiment had to be called invalid")
         return Finding(id="faults", title=title, text=nothing, severity="good", code="none")
     first, last, inside, whole = seen
     part = periods[(periods["when"] >= first) & (periods["when"] <= last)]

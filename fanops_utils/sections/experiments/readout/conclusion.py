@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import pandas as pd
 
 from fanops_utils.experiments import Aggregates, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
+from fanops_utils.metrics import known_as
 from fanops_utils.playbook import Finding, Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
 from fanops_utils.sections.experiments.readout.rules import stopped
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, in_words, say, term
 from fanops_utils.workspace import Experiment
-from fanops_utils.workspace.registers.decision import DecisionKind
+from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
 
 REVIEW_AFTER = timedelta(days=14)
 KINDS: dict[str, DecisionKind] = {
@@ -101,6 +103,8 @@ def plays(
     cause = "soundness" if found.verdict == "invalid" else "effect"
     metric = Written(experiment.first_decision.label)
     review = on + REVIEW_AFTER if on else None
+    baseline, band = _size(found, experiment)
+    decided = experiment.first_decision
     return (
         Play(
             action=action,
@@ -110,9 +114,29 @@ def plays(
             review=review,
             because=cause,
             kind=KINDS[found.verdict],
-            metric_id=experiment.first_decision.name,
+            metric_id=decided.metric_id or known_as(decided.name) or decided.name,
+            baseline=baseline,
+            band=band,
         ),
     )
+
+
+def _size(found: ReadOut, experiment: Experiment) -> tuple[Baseline | None, Band | None]:
+    """Return where the control stood on the first decision metric, and how far a winner is expected to move it.
+
+    The band ends at what was measured: of effects found first, the true ones are mostly smaller.
+    """
+    mine = [one for one in found.comparisons if one.metric == experiment.first_decision.name]
+    seen = next((one for one in mine if found.winner in (None, one.treatment)), None)
+    if seen is None or not math.isfinite(seen.control_mean):
+        return None, None
+    moved, relative = (seen.lift, True) if seen.lift is not None else (seen, False)
+    baseline = Baseline(value=float(seen.control_mean))
+    if found.winner is None or not all(math.isfinite(end) for end in (moved.ci_lower, moved.ci_upper)):
+        return baseline, None
+    near = moved.ci_lower if moved.estimate > 0 else moved.ci_upper
+    low, high = sorted((float(near), float(moved.estimate)))
+    return baseline, Band(low=low, high=high, relative=relative)
 
 
 def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) -> tuple[list[str], list[str]]:
@@ -129,21 +153,21 @@ def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) 
 def _narrower(found: ReadOut, experiment: Experiment, helped: list[str], silent: list[str]) -> tuple[Message, Message]:
     action = say(
         "Roll out “{arm}” in {helped} only; in {silent} no gain is shown: keep “{control}” there and test it by itself",
-        arm=found.winner or "",
+        arm=in_words(found.winner or ""),
         helped=Listed.of(helped),
         silent=Listed.of(silent),
-        control=Written(experiment.control),
+        control=in_words(experiment.control),
     )
     return action, say("as estimated; first effects tend to shrink")
 
 
 def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
-    control = Written(experiment.control)
+    control = in_words(experiment.control)
     match found.verdict:
         case "ship":
             action = say(
                 "Roll out “{arm}”, keeping a tenth of new units in “{control}” for a month",
-                arm=found.winner or "",
+                arm=in_words(found.winner or ""),
                 control=control,
             )
             return action, say("as estimated; first effects tend to shrink")
@@ -163,14 +187,14 @@ def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
 
 def _stopped(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
     """Return what to do after a test that stayed open, by the reason that left it open."""
-    rule, control = found.rules[0], Written(experiment.control)
+    rule, control = found.rules[0], in_words(experiment.control)
     unknown = say("not known")
     match rule.code:
         case "guardrail_open":
             rail = Written(experiment.metric(rule.guardrail).label)
             action = say(
                 "Keep “{control}” and test “{arm}” again with units enough to see whether {guardrail} suffers",
-                control=control, arm=rule.treatment, guardrail=rail,
+                control=control, arm=in_words(rule.treatment), guardrail=rail,
             )  # fmt: skip
             return action, say("as estimated, if {guardrail} holds", guardrail=rail)
         case "untold" if rule.why is not None:

@@ -7,7 +7,7 @@ from fanops_utils.experiments.effects.inference import TestCode
 from fanops_utils.experiments.statistics.skew import MOST
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.reading import counted
-from fanops_utils.text import Message, Number, Percent, Sayable, Sentences, say, say_n
+from fanops_utils.text import Message, Number, Percent, Sayable, Sentences, in_words, say, say_n
 from fanops_utils.workspace import Experiment
 
 TESTS: dict[TestCode, Message] = {
@@ -40,23 +40,23 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
     if experiment.block is not None and experiment.cluster is not None:
         return say(
             "What counts are the {count} ({column}) that hold both arms, not the {units}: units of one slot share its hour, its "
-            "arm and what happened in it.", column=experiment.block, **told,
+            "arm and what happened in it.", column=in_words(experiment.block), **told,
         )  # fmt: skip
     if experiment.block is not None:
         return say(
             "Arms were drawn within blocks: what counts are the {count} ({column}) that hold both arms, each difference once, "
-            "not the {units}.", column=experiment.block, **told,
+            "not the {units}.", column=in_words(experiment.block), **told,
         )  # fmt: skip
     return say(
         "Whole values of {column} were assigned: what counts are these {count}, not the {units}, which within one of them "
-        "resemble each other.", column=str(experiment.cluster), **told,
+        "resemble each other.", column=in_words(str(experiment.cluster)), **told,
     )  # fmt: skip
 
 
 def _clusters(one: Comparison, experiment: Experiment) -> Message:
     told: dict[str, Sayable | str] = {
         "count": counted(one.clusters or 0, experiment),
-        "column": str(experiment.cluster),
+        "column": in_words(str(experiment.cluster)),
         "units": say_n("{n} unit", "{n} units", n=one.n),
     }
     if experiment.average == "unit":

@@ -13,7 +13,20 @@ from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of,
 from fanops_utils.sections.experiments.readout.rules import ruled
 from fanops_utils.sections.experiments.readout.tables import compared, drawn
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Percent, Points, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.text import (
+    Message,
+    Percent,
+    Points,
+    Sayable,
+    Sentences,
+    Signed,
+    Span,
+    Unit,
+    in_words,
+    say,
+    say_n,
+    term,
+)
 from fanops_utils.workspace import Experiment, Metric
 
 
@@ -22,7 +35,9 @@ def effect(found: ReadOut | None, experiment: Experiment) -> Section:
     finding = _effect(found, experiment)
     words = Words(
         title=say(
-            "{metric}: treatment less “{control}”", metric=experiment.first_decision.label, control=experiment.control
+            "{metric}: treatment less “{control}”",
+            metric=experiment.first_decision.label,
+            control=in_words(experiment.control),
         ),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
         subtitle=say("Per {unit}, with the smallest effect that matters", unit=experiment.unit),
@@ -45,7 +60,7 @@ def _effect(found: ReadOut | None, experiment: Experiment) -> Finding:
         return _untold(one, metric, found, experiment)
     clear = one.ci_lower > 0 or one.ci_upper < 0
     change = per_unit(difference(one, metric), metric, experiment)
-    told: dict[str, Sayable | str] = {"metric": named(metric), "change": change, "arm": one.treatment}
+    told: dict[str, Sayable | str] = {"metric": named(metric), "change": change, "arm": in_words(one.treatment)}
     title, verdict = (
         (say("{metric}: {change} with “{arm}”, but that hangs on one unit", **told),
          say("{metric}: {change} with “{arm}” ({interval}), but that hangs on one unit.", interval=span(one, metric), **told))
@@ -70,8 +85,8 @@ def _untold(one: Comparison, metric: Metric, found: ReadOut, experiment: Experim
     text = Sentences.of(
         say(
             "Between “{control}” and “{arm}”: {why}.",
-            control=one.control,
-            arm=one.treatment,
+            control=in_words(one.control),
+            arm=in_words(one.treatment),
             why=because(one.cannot_tell),
         ),
         _any(one),
@@ -92,7 +107,7 @@ def _any(one: Comparison) -> Message | None:
     shares = counts[0] / counts[1], counts[2] / counts[3]
     return say(
         "{share} have any at all with “{arm}” and {base} with “{control}”: {change} ({interval}).",
-        share=Percent(shares[0]), arm=one.treatment, base=Percent(shares[1]), control=one.control,
+        share=Percent(shares[0]), arm=in_words(one.treatment), base=Percent(shares[1]), control=in_words(one.control),
         change=Points(shares[0] - shares[1]), interval=Span.of(float(lower), float(upper), form=Points, level=sureness(one.alpha)),
     )  # fmt: skip
 
@@ -107,8 +122,8 @@ def _text(found: ReadOut, one: Comparison, metric: Metric, experiment: Experimen
     return Sentences.of(
         say(
             "{control_level} with “{control}” (n={control_n}), {level} with “{arm}” (n={arm_n}): {change} ({interval}).",
-            control_level=level(one.control_mean, metric), control=one.control, control_n=one.control_n,
-            level=level(one.treatment_mean, metric), arm=one.treatment, arm_n=one.treatment_n,
+            control_level=level(one.control_mean, metric), control=in_words(one.control), control_n=one.control_n,
+            level=level(one.treatment_mean, metric), arm=in_words(one.treatment), arm_n=one.treatment_n,
             change=difference(one, metric), interval=span(one, metric),
         ),
         _matters(one, metric),
@@ -168,7 +183,8 @@ def other_results(found: ReadOut, experiment: Experiment) -> list[Message]:
         return []
     best = best_of(found, metric).treatment
     return [
-        say("“{arm}”: {change} ({interval}).", arm=one.treatment, change=difference(one, metric), interval=span(one, metric))
+        say("“{arm}”: {change} ({interval}).", arm=in_words(one.treatment),
+            change=difference(one, metric), interval=span(one, metric))
         for one in found.comparisons
         if one.metric == metric.name and one.treatment != best and not one.cannot_tell and not one.doubt
         and (one.p_adjusted or 0.0) < experiment.alpha and (one.ci_lower > 0 or one.ci_upper < 0)
@@ -177,10 +193,10 @@ def other_results(found: ReadOut, experiment: Experiment) -> list[Message]:
 
 def _other(one: Comparison, metric: Metric) -> Message:
     if one.cannot_tell:
-        return say("With “{arm}” it cannot be told: {why}.", arm=one.treatment, why=because(one.cannot_tell))
+        return say("With “{arm}” it cannot be told: {why}.", arm=in_words(one.treatment), why=because(one.cannot_tell))
     return say(
         "With “{arm}”: {change} ({interval}).",
-        arm=one.treatment,
+        arm=in_words(one.treatment),
         change=difference(one, metric),
         interval=span(one, metric),
     )

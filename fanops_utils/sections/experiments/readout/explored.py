@@ -10,7 +10,7 @@ from fanops_utils.sections.experiments.amounts import amounts, between
 from fanops_utils.sections.experiments.readout.reading import difference, held_back
 from fanops_utils.sections.experiments.readout.tables import drawn
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Sayable, Sentences, say, say_n
+from fanops_utils.text import Sayable, Sentences, in_words, say, say_n
 from fanops_utils.workspace import Experiment, Metric
 
 FALSE_SHARE = 0.05  # of the exploratory differences named, about so many are expected to be none
@@ -20,7 +20,7 @@ def explored(found: ReadOut | None, experiment: Experiment) -> Section:
     """Return which exploratory metrics moved."""
     finding = _moved(found, experiment)
     words = Words(
-        title=say("Exploratory metrics: treatment less “{control}”", control=experiment.control),
+        title=say("Exploratory metrics: treatment less “{control}”", control=in_words(experiment.control)),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
         subtitle=say("Intervals are not corrected for being several"),
         caption=say("Corrected p-values stand in the table of all metrics"),
@@ -59,7 +59,9 @@ def _line(one: Comparison, metric: Metric) -> Sayable:
     if one.cannot_tell:
         return say("{metric} cannot be told: {why}.", metric=metric.label, why=because(one.cannot_tell))
     told = {"change": difference(one, metric), "interval": between(one.ci_lower, one.ci_upper, form=amounts(metric))}
-    line = say("{metric} with “{arm}”: {change} ({interval}).", metric=metric.label, arm=one.treatment, **told)
+    line = say(
+        "{metric} with “{arm}”: {change} ({interval}).", metric=metric.label, arm=in_words(one.treatment), **told
+    )
     if not one.missing:
         return line
     gone = say_n(

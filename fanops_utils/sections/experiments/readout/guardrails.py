@@ -12,7 +12,7 @@ from fanops_utils.sections.experiments.amounts import amount, towards
 from fanops_utils.sections.experiments.readout.reading import difference, named_arm, no_units, span, units_read
 from fanops_utils.sections.experiments.readout.tables import drawn
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Sayable, Sentences, say
+from fanops_utils.text import Message, Sayable, Sentences, in_words, say
 from fanops_utils.workspace import Experiment, Metric
 
 
@@ -20,7 +20,7 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Section:
     """Return whether the guardrails hold."""
     finding = _held(found, experiment)
     words = Words(
-        title=say("Guardrails: treatment less “{control}”", control=experiment.control),
+        title=say("Guardrails: treatment less “{control}”", control=in_words(experiment.control)),
         alt=Sentences.of(say("{title}.", title=finding.title), finding.text),
         subtitle=say("The orange tick is the harm that is tolerated"),
         caption=say("The whole interval must stay on the near side"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fanops_utils.experiments import Comparison, ReadOut, improvement
 from fanops_utils.playbook import Finding, Severity
 from fanops_utils.sections.experiments.amounts import amount, interval
-from fanops_utils.text import Message, Sayable, Span, Written, say, say_n, term
+from fanops_utils.text import Message, Sayable, Span, Written, in_words, say, say_n, term
 from fanops_utils.workspace import Experiment, Metric
 
 SEVERITY: dict[str, Severity] = {
@@ -59,13 +59,13 @@ def span(one: Comparison, metric: Metric) -> Span:
 def named_arm(name: Sayable | str, arm: str, experiment: Experiment) -> Sayable:
     """Return *name* with the arm it is of, where there are several treatments."""
     if len(experiment.treatments) > 1:
-        return say("{name} (“{arm}”)", name=name, arm=arm)
+        return say("{name} (“{arm}”)", name=name, arm=in_words(arm))
     return Written(name) if isinstance(name, str) else name
 
 
 def dimension(name: str) -> Sayable:
     """Return what units are divided by, for the middle of a sentence."""
-    return DIMENSIONS.get(name) or Written(name)
+    return DIMENSIONS.get(name) or in_words(name)
 
 
 def counted(number: int, experiment: Experiment) -> Sayable:

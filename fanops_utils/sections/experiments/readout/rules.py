@@ -8,7 +8,7 @@ from fanops_utils.sections.experiments.amounts import amount
 from fanops_utils.sections.experiments.readout.gates.checks import words_of
 from fanops_utils.sections.experiments.readout.reading import SEVERITY, no_units
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Sayable, Sentences, Written, say
+from fanops_utils.text import Message, Sayable, Sentences, Written, in_words, say
 from fanops_utils.workspace import Experiment
 
 VERDICTS: dict[str, Message] = {
@@ -80,7 +80,7 @@ def _not_over(rule: Rule) -> Message:
 
 def _judged(rule: Rule, experiment: Experiment) -> Sayable:
     metric = experiment.metric(rule.metric)
-    told = {"arm": Written(rule.treatment), "metric": Written(metric.label)}
+    told = {"arm": in_words(rule.treatment), "metric": Written(metric.label)}
     match rule.code:
         case "guardrail_harm":
             return say("“{arm}”: the guardrail {metric} is worse than tolerated, in all of its interval.", **told)

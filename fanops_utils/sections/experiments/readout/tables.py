@@ -12,7 +12,7 @@ from fanops_utils.experiments import Comparison, ReadOut
 from fanops_utils.sections.experiments.amounts import amount, amounts, level, towards
 from fanops_utils.sections.experiments.readout.reading import ROLES, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Number, PValue, Range, Sayable, Written, say, term
+from fanops_utils.text import Number, PValue, Range, Sayable, Written, in_words, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 DRAWN = ["label", "metric", "share", "estimate", "ci_lower", "ci_upper", "n", "smallest_effect", "margin"]
@@ -57,7 +57,7 @@ def compared(found: ReadOut | None, experiment: Experiment) -> charts.Table:
 
 def _cells(one: Comparison, metric: Metric) -> dict[str, Any]:
     return {
-        "metric": Written(metric.label), "role": ROLES[metric.role], "arm": Written(one.treatment),
+        "metric": Written(metric.label), "role": ROLES[metric.role], "arm": in_words(one.treatment),
         "control": _known(one.control_mean, level(one.control_mean, metric)),
         "treatment": _known(one.treatment_mean, level(one.treatment_mean, metric)),
         "difference": _known(one.estimate, amount(one.estimate, metric)),

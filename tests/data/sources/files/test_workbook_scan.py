@@ -98,3 +98,13 @@ def test_a_number_longer_than_a_float_keeps_its_digits() -> None:
 def test_a_size_that_is_not_the_sheets_does_not_count() -> None:
     data = rewritten(workbook({"S": [["a", "b"], [1, 2]]}), b'ref="A1:B2"', b'ref="A1:XFD1048576"')
     assert read_xlsx(data, label="book") == [SheetRows("S", [["a", "b"], ["1", "2"]])]
+
+
+def test_a_sheet_with_one_far_cell_is_refused_before_it_is_read() -> None:
+    book = openpyxl.Workbook()
+    book.active["AD1000000"] = 1
+    data = io.BytesIO()
+    book.save(data)
+    assert len(data.getvalue()) < 6000
+    with pytest.raises(ImportRefused):
+        extents(data.getvalue(), label="far.xlsx")

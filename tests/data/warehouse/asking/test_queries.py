@@ -258,9 +258,9 @@ def test_fan_days_end_where_asked(store: Store) -> None:
     days = pd.to_datetime(["2026-05-01", "2026-05-02", "2026-05-02"]).astype("datetime64[us]")
     table = {"platform": "discord", "member_key": ["a", "a", "b"], "market": ["US", "US", "DE"], "date_day": days}
     store.commit({"fan_day": pd.DataFrame({**table, "events": 1})})
-    assert len(warehouse.fan_activity(store)) == 3
-    assert len(warehouse.fan_activity(store, end=date(2026, 5, 1))) == 1
-    assert warehouse.fan_activity(store, market="DE", end=date(2026, 5, 2))["member_key"].tolist() == ["b"]
+    assert warehouse.fan_days(store).count().to_pandas() == 3
+    assert warehouse.fan_days(store, end=date(2026, 5, 1)).count().to_pandas() == 1
+    assert warehouse.fan_days(store, market="DE", end=date(2026, 5, 2)).to_pandas()["member_key"].tolist() == ["b"]
 
 
 def test_mentions_are_those_of_the_market_and_period(store: Store) -> None:
@@ -438,7 +438,10 @@ QUERIES: dict[str, tuple[Callable[[Store], pd.DataFrame], set[str]]] = {
     "followers": (warehouse.follower_days, {"date_day", "market", "platform", "followers_total"}),
     "mentions": (lambda store: warehouse.mentions_of(store, market="US"), {"mentioned_at", "brand", "sentiment"}),
     "members": (lambda store: warehouse.fan_members(store, market="US"), {"member_key", "joined_on", "acquisition"}),
-    "fan days": (lambda store: warehouse.fan_activity(store, market="US"), {"member_key", "date_day", "events"}),
+    "fan days": (
+        lambda store: warehouse.fan_days(store, market="US").to_pandas(),
+        {"member_key", "date_day", "events"},
+    ),
     "orders": (lambda store: warehouse.order_table(store, market="US"), {"order_id", "total", "market"}),
     "posts at an age": (lambda store: warehouse.post_metrics_at_age(store, 24), {"market", "likes", "age_hours"}),
     "advertising": (lambda store: warehouse.ads_daily(store, market="US"), {"date_day", "market", "spend"}),

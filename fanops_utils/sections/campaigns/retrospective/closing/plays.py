@@ -17,7 +17,7 @@ from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
 from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.registers.decision import Decision, DecisionKind
+from fanops_utils.workspace.registers.decision import Band, Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -53,7 +53,8 @@ def plays(
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
         action=action, metric=metric, expected=expected, owner=owner, review=review, because="effect", kind=kind,
-        metric_id=campaign.metric, cost=campaign.planned if kind == "keep" and campaign.budget else None,
+        metric_id=campaign.metric, band=_band(found) if kind == "keep" else None,
+        cost=campaign.planned if kind == "keep" and campaign.budget else None,
     )  # fmt: skip
     if campaign.value_per_unit is not None or not spent(campaign):
         return (one,)
@@ -100,6 +101,15 @@ def _next(
         _large(found),
         "test",
     )
+
+
+def _band(found: CampaignEffect) -> Band | None:
+    """Return how far a repeat is expected to move it: up to what was measured, as first effects tend to shrink."""
+    one = found.effect
+    if not np.isfinite([one.estimate, one.ci_lower]).all():
+        return None
+    low, high = sorted((float(one.ci_lower), float(one.estimate)))
+    return Band(low=low, high=high, relative=found.scale != "difference")
 
 
 def _cheaper(money: Finding) -> Message:

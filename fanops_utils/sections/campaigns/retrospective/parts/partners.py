@@ -11,6 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
 
 FEWEST = 3
@@ -21,7 +22,7 @@ TIERS: dict[str, Message] = {
     "macro": term("macro", "tier of partners"),
     "mega": term("mega", "tier of partners"),
 }
-METHOD = say("Interactions of all deliveries over their reach (delta method), drawn together by empirical Bayes.")
+METHOD = say("Interactions of all deliveries over their reach (delta method), shrunk to their mean by empirical Bayes.")
 
 
 def partners(table: pd.DataFrame, *, level: float) -> Section:
@@ -83,14 +84,6 @@ def answer(table: pd.DataFrame) -> Finding:
         n=deliveries,
         method=METHOD,
         code="ranked",
-    )
-
-
-def named(partner: object) -> Sayable:
-    """Return a partner's name as the register has it; one that no register names by its mark."""
-    name = str(partner)
-    return (
-        term("a partner not in the register ({mark})", "partner", mark=name) if name.startswith("#") else Written(name)
     )
 
 

@@ -15,7 +15,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import SUREST, amount, amounts, between, p_value
 from fanops_utils.sections.experiments.readout.cuts.axis import axis
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
-from fanops_utils.text import Level, Message, Percent, Sayable, Sentences, say, term
+from fanops_utils.text import Level, Message, Percent, Sayable, Sentences, in_words, say, term
 from fanops_utils.workspace import Experiment
 
 CHOICES: dict[str, Message] = {
@@ -86,7 +86,7 @@ def _belief(belief: Reading | None, found: ReadOut | None, experiment: Experimen
     if belief is None or found is None:
         return None
     one = best_of(found, experiment.first_decision)
-    arms = {"arm": one.treatment, "control": one.control}
+    arms = {"arm": in_words(one.treatment), "control": in_words(one.control)}
     if belief.better < SUREST:
         return say(
             "If every effect was as likely as any other beforehand, the chance that “{arm}” is better than “{control}” is "

@@ -16,7 +16,7 @@ from fanops_utils.sections.experiments.amounts import amount, p_value
 from fanops_utils.sections.experiments.readout.cuts.axis import axis
 from fanops_utils.sections.experiments.readout.reading import dimension, held_back, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Number, Sayable, Sentences, say
+from fanops_utils.text import Message, Number, Sayable, Sentences, in_words, say
 from fanops_utils.workspace import Experiment
 
 DIFFERS = 0.05
@@ -98,17 +98,17 @@ def _range(table: pd.DataFrame, experiment: Experiment) -> Message | None:
 
 
 def _where(row: Mapping[Any, Any], experiment: Experiment) -> Sayable:
-    return named_arm(str(row["segment"]), str(row["treatment"]), experiment)
+    return named_arm(in_words(str(row["segment"])), str(row["treatment"]), experiment)
 
 
 def _method(tests: Tests) -> Sentences:
     return Sentences.of(
         say(
-            "Cochran's Q over the segments; estimates drawn towards their mean as far as their spread is chance (empirical Bayes)."
+            "Cochran's Q over the segments; estimates shrunk to their mean as far as their spread is chance (empirical Bayes)."
         ),
         *(
-            say("By {dimension}, “{arm}”: Q = {q}, df = {df}, {p}.", dimension=dimension(test["dimension"]), arm=test["treatment"],
-                q=Number(test["q"], 2), df=int(test["df"]), p=p_value(test["p_value"]))
+            say("By {dimension}, “{arm}”: Q = {q}, df = {df}, {p}.", dimension=dimension(test["dimension"]),
+                arm=in_words(test["treatment"]), q=Number(test["q"], 2), df=int(test["df"]), p=p_value(test["p_value"]))
             for test in tests if test["segments"] >= 2
         ),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount, amounts, between, p_value
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Percent, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Message, Percent, Sayable, Sentences, Written, in_words, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 PARTS: dict[str, Message] = {
@@ -90,7 +90,8 @@ def _line(row: Mapping[Any, Any], metric: Metric, experiment: Experiment) -> Mes
     if row["part"] == ORDER:
         return say(
             "Of one {unit} with “{arm}” and one with “{control}”, drawn at random, the first is above in {share} of draws, ties "
-            "half ({range}; {none}: no difference).", unit=experiment.unit, arm=row["treatment"], control=experiment.control,
+            "half ({range}; {none}: no difference).", unit=experiment.unit, arm=in_words(row["treatment"]),
+            control=in_words(experiment.control),
             share=Percent(row["estimate"]), range=between(row["ci_lower"], row["ci_upper"], form=Percent),
             none=Percent(NONE_TO_EXPECT, 0),
         )  # fmt: skip

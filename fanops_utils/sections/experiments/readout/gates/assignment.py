@@ -6,7 +6,7 @@ from fanops_utils.experiments import Gate, ReadOut, SampleRatio
 from fanops_utils.experiments.gates.gate import CellRatios, Frozen, GateCode, Nested
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
-from fanops_utils.text import Day, Level, Listed, Message, Number, Percent, Sayable, say, say_n, term
+from fanops_utils.text import Day, Level, Listed, Message, Number, Percent, Sayable, in_words, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -49,7 +49,7 @@ def _ratio(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     name, ratio = term("Sample ratio", "check"), gate.seen
     if not isinstance(ratio, SampleRatio):
         return GateWords(name, say("no unit is in a planned arm"), say("Correct the register or the export"))
-    arms = Listed.of(say("“{arm}” {n}", arm=arm, n=count) for arm, count in ratio.observed.items())
+    arms = Listed.of(say("“{arm}” {n}", arm=in_words(arm), n=count) for arm, count in ratio.observed.items())
     told = {
         "arms": arms,
         "chi2": Number(ratio.chi2, 3),

@@ -9,7 +9,7 @@ from fanops_utils.sections.experiments.readout.gates.assignment import ASSIGNMEN
 from fanops_utils.sections.experiments.readout.gates.outcomes import OUTCOMES
 from fanops_utils.sections.experiments.readout.gates.words import GateWords
 from fanops_utils.sections.experiments.readout.reading import counted, no_units
-from fanops_utils.text import say, say_n, term
+from fanops_utils.text import in_words, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 LEAST_UNITS, LEAST_SLOTS = 200, 20
@@ -40,7 +40,7 @@ def enough(found: ReadOut | None, experiment: Experiment) -> Check:
     amount = say_n("{n} unit ({unit})", "{n} units ({unit})", n=units, unit=experiment.unit)
     if not several:
         return data_checks.enough("units", units, least=LEAST_UNITS, name=term("Units", "check"), amount=amount)
-    column = str(experiment.block or experiment.cluster)
+    column = in_words(str(experiment.block or experiment.cluster))
     counts = say(
         "{count} ({column}) with {units}", count=counted(min(several), experiment), column=column, units=amount
     )

@@ -7,7 +7,7 @@ from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, 
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.sections.experiments.amounts import amount, level, p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
-from fanops_utils.text import Message, Number, Percent, Sayable, Times, say, say_n, term
+from fanops_utils.text import Message, Number, Percent, Sayable, Times, in_words, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -105,7 +105,7 @@ def _balance(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
     if not isinstance(seen, Imbalance):
         return GateWords(name, say("what is known of units before the test does not vary: balance cannot be told"))
     told: dict[str, Sayable | str] = {
-        "column": gate.subject, "arm": seen.treatment, "size": Number(seen.standardised, 3, sign=True),
+        "column": gate.subject, "arm": in_words(seen.treatment), "size": Number(seen.standardised, 3, sign=True),
         "p": p_value(gate.p_value or 0.0),
     }  # fmt: skip
     if gate.status == "PASS":

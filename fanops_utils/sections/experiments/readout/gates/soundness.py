@@ -8,10 +8,11 @@ from fanops_utils import charts
 from fanops_utils.experiments import ReadOut, SampleRatio
 from fanops_utils.experiments.gates.validity import gate_level
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.gates.checks import words_of
 from fanops_utils.sections.experiments.readout.reading import no_units, units_read
-from fanops_utils.text import Count, Listed, Message, Number, Percent, Sayable, Sentences, say, term
+from fanops_utils.text import Count, Listed, Message, Number, Percent, Sayable, Sentences, in_words, say, term
 from fanops_utils.workspace import Experiment
 
 
@@ -36,7 +37,7 @@ def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     ratio = next((gate.seen for gate in found.gates if gate.code == "sample_ratio"), None)
     title, text = say("The assignment is sound: the arms can be compared"), say("No check stops the read-out.")
     if isinstance(ratio, SampleRatio):
-        arms = Listed.of(say("“{arm}” {n}", arm=arm, n=count) for arm, count in ratio.observed.items())
+        arms = Listed.of(say("“{arm}” {n}", arm=in_words(arm), n=count) for arm, count in ratio.observed.items())
         text = say("The split is as planned: {arms}.", arms=arms)
         method = Sentences.of(method, say("chi² = {chi2}, {p}.", chi2=Number(ratio.chi2, 3), p=p_value(ratio.p_value)))
     return Finding(
@@ -53,7 +54,7 @@ def _method(experiment: Experiment, found: ReadOut) -> Message:
         )  # fmt: skip
     return say(
         "Chi-square test of the values of {column} per arm against the planned shares, without correction, stopped at {gate}: its "
-        "share of the level in the register, which all such checks spend together.", gate=gate, column=experiment.cluster,
+        "share of the level in the register, which all such checks spend together.", gate=gate, column=in_words(experiment.cluster),
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def _arms(arms: pd.DataFrame, experiment: Experiment) -> charts.Table:
         "expected": term("Units expected", "column"), "share": term("Share of units", "column"),
     }  # fmt: skip
     formats = {"planned": Percent, "share": Percent, "expected": Count}
+    named = arms.assign(variant=cells(map(in_words, arms["variant"])))
     return charts.table(
-        arms, columns=columns, formats=formats, caption=say("Units per arm of “{title}”", title=experiment.title)
+        named, columns=columns, formats=formats, caption=say("Units per arm of “{title}”", title=experiment.title)
     )

@@ -1,0 +1,43 @@
+"""What people did after a day of their own: of joining, of an invitation taken up, of a message."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import pandas as pd
+
+from fanops_utils.metrics.columns import days as day_of
+from fanops_utils.metrics.folds.tables import as_table, day_column, people_table, slices
+
+FOREVER = 1_000_000
+
+
+def days_after(
+    days: pd.DataFrame | ibis.Table, starts: pd.DataFrame, *, first: int = 0, last: int | None = None
+) -> pd.Series:
+    """Return for each row of *starts* on how many days the person was there, *first* to *last* days after the day named.
+
+    Columns of *days* (repeats do not count twice): member_key, date_day, in the engine or as a frame; of *starts*:
+    member_key, since. *last* None: for as long as *days* reach. Returned: whole numbers by the index of *starts*; 0 where
+    the person or the day is not known.
+    """
+    seen = as_table(days).inner_join(people_table(starts), "member_key")
+    age = seen.date_day.delta(seen.since, unit="day")
+    near = seen.filter(age >= first, age <= (FOREVER if last is None else last)).distinct()
+    counts = near.group_by("member_key", "since").agg(days=near.count()).to_pandas()
+    known = counts.assign(since=day_column(counts["since"])).set_index(["member_key", "since"])["days"]
+    both = pd.MultiIndex.from_arrays([starts["member_key"].astype("string"), day_column(day_of(starts["since"]))])
+    return pd.Series(known.reindex(both).fillna(0).astype("int64").to_numpy(), index=starts.index, name="days")
+
+
+def days_within(days: pd.DataFrame | ibis.Table, *, start: date, end: date) -> pd.Series:
+    """Return on how many days from *start* to *end* each member was there, by member_key; who was not, is not in it.
+
+    Columns of *days* (repeats do not count twice): member_key, date_day, in the engine or as a frame.
+    """
+    table = as_table(days)
+    inside = table.filter(table.date_day >= start, table.date_day <= end)
+    each = (part.distinct() for part in slices(inside, "member_key"))
+    parts = [one.group_by("member_key").agg(days=one.count()).to_pandas() for one in each]
+    return pd.concat(parts).set_index("member_key")["days"].sort_index().astype("int64")

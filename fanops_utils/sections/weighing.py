@@ -1,0 +1,136 @@
+"""A play looks before it speaks: at the catalogue for where its metric stands, at the ledger, and at the calendar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from fanops_utils import metrics
+from fanops_utils.data.warehouse import Store
+from fanops_utils.metrics.catalogue import METRICS
+from fanops_utils.playbook import Play
+from fanops_utils.playbook.plays import play_id, role
+from fanops_utils.playbook.targets import WINDOW, Lookup
+from fanops_utils.text import Day, Listed, Range, Sayable, Sentences, Unit, Written, say, term, valued
+from fanops_utils.workspace import Decision, Workspace
+from fanops_utils.workspace.kinds import CALENDAR
+from fanops_utils.workspace.operations.calendar import Moment
+from fanops_utils.workspace.registers.decision import Baseline
+
+ENDED = {
+    "kept": term("kept", "how a decision ended"),
+    "changed": term("changed", "how a decision ended"),
+    "stopped": term("stopped", "how a decision ended"),
+}
+
+
+def weighed(
+    plays: Iterable[Play],
+    workspace: Workspace,
+    *,
+    report: str,
+    on: date | None,
+    about: Mapping[str, str | None],
+    measure: Lookup | None = None,
+) -> tuple[Play, ...]:
+    """Return *plays* with the baseline of their metric, and a note of what was decided on them before and what comes up.
+
+    *report* is the notebook's name and *about* its parameters: they make the ids the ledger knows plays by. The baseline is
+    the catalogue's number over the 28 days before the day *on*, measured as its review will measure it; without one it
+    stays what the report gave. *measure* stands in for the warehouse. Without a day nothing is weighed.
+    """
+    asked = tuple(plays)
+    if on is None or not asked:
+        return asked
+    market = about.get("market")
+    look = measure or metrics.lookup(Store(workspace))
+    decisions, moments = workspace.decisions, workspace.register(CALENDAR).moments
+    currency = workspace.market(market).currency if market else ""
+    told = []
+    for play in asked:
+        baseline, unit = _measured(play, look, on=on, market=market, currency=currency)
+        name = play_id(report, about, play.because, play.code)
+        standing = _standing(play, baseline, unit)
+        note = [standing, _tried([one for one in decisions if one.play == name]), _coming(play, moments, market, on=on)]
+        known = [one for one in note if one is not None]
+        told.append(
+            replace(play, baseline=baseline or play.baseline, note=Sentences.of(*known) if known else play.note)
+        )
+    return tuple(told)
+
+
+def _measured(
+    play: Play, look: Lookup, *, on: date, market: str | None, currency: str
+) -> tuple[Baseline | None, Unit | None]:
+    """Return where the metric of *play* stands, and its unit; a complete count has no interval."""
+    if play.metric_id is None:
+        return None, None
+    if play.metric_id not in METRICS:  # a metric of an experiment, by its own name
+        return None, None
+    unit = metrics.metric(play.metric_id).unit
+    last = on - timedelta(days=1)
+    now = look(play.metric_id, market, None, last - timedelta(days=WINDOW - 1), last)
+    if now is None or not math.isfinite(now.estimate):
+        return None, None
+    told = now.ci_lower < now.ci_upper
+    low, high = (float(now.ci_lower), float(now.ci_upper)) if told else (None, None)
+    if unit.kind == "money":
+        unit = replace(unit, currency=currency)
+    return Baseline(value=float(now.estimate), low=low, high=high), unit
+
+
+def _standing(play: Play, baseline: Baseline | None, unit: Unit | None) -> Sayable | None:
+    if baseline is None or unit is None or play.metric_id is None:
+        return None
+    name, value = metrics.metric(play.metric_id).name, unit.value(baseline.value)
+    if baseline.low is None or baseline.high is None:
+        return say("Now, over 28 days: {metric} {value}.", metric=name, value=value)
+    between = Range(unit.value(baseline.low), unit.value(baseline.high))
+    return say("Now, over 28 days: {metric} {value} ({between}).", metric=name, value=value, between=between)
+
+
+def _tried(decisions: list[Decision]) -> Sayable | None:
+    """Return what the ledger says of the same play: it is under way, or how it ended."""
+    last = max(decisions, key=lambda one: one.date, default=None)
+    if last is None:
+        return None
+    day = Day.of(last.date)
+    if not last.closed:
+        owner = role(str(last.owner))
+        if last.review is None:
+            return say("Taken up already on {day} ({owner}): wait for what comes of it.", day=day, owner=owner)
+        return say(
+            "Taken up already on {day} ({owner}): wait for its review on {review}.",
+            day=day, owner=owner, review=Day.of(last.review),
+        )  # fmt: skip
+    if last.ended is None:
+        return say("Decided on before, on {day}: “{outcome}”.", day=day, outcome=_worded(last))
+    if last.outcome is None:
+        return say("Decided on before, on {day}, and {ended}.", day=day, ended=ENDED[last.ended])
+    return say(
+        "Decided on before, on {day}, and {ended}: “{outcome}”.",
+        day=day,
+        ended=ENDED[last.ended],
+        outcome=_worded(last),
+    )
+
+
+def _worded(one: Decision) -> Sayable:
+    return valued(one.outcome) if one.outcome else Written("-")
+
+
+def _coming(play: Play, moments: Iterable[Moment], market: str | None, *, on: date) -> Sayable | None:
+    """Return what of the calendar falls between today and the review of a play whose numbers it would colour."""
+    if play.review is None or play.metric_id is None:
+        return None
+    due = [
+        one for one in moments
+        if (not one.markets or market is None or market in one.markets)
+        and one.period.start <= play.review and one.period.end >= on
+    ]  # fmt: skip
+    if not due:
+        return None
+    names = Listed.of(valued(one.name) for one in sorted(due, key=lambda one: one.date)[:3])
+    return say("Between now and its review lie {moments}: no usual days.", moments=names)

@@ -1,0 +1,103 @@
+"""`segments.yml`: the published rules by which members fall into tiers and stages, for all markets or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
+
+from pydantic import Field, model_validator
+
+from fanops_utils.text import say
+from fanops_utils.workspace.register import Register
+
+Days = Annotated[int, Field(ge=1)]
+MARKETS = "where these rules hold; everywhere else where none is named"
+
+
+class OfMarkets(Register):
+    """Rules that hold in some markets, or in all that no other entry names."""
+
+    markets: tuple[str, ...] = Field(default=(), description=MARKETS)
+
+
+class TierRules(OfMarkets):
+    """When a member is high-value, loyal or active; the first rule that fits decides, and the rest are ordinary."""
+
+    active_days: Days = Field(
+        default=4, le=28, description="an active member was active on so many of the last 28 days"
+    )
+    loyal_days: Days = Field(default=8, le=28, description="a loyal one on so many")
+    loyal_tenure: Days = Field(default=90, description="and joined so many days ago")
+    high_value_spend: float | None = Field(
+        default=None, gt=0,
+        description="a high-value one spent so much in all, in the market's currency; left out: there is no such tier",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TierRules:
+        if self.loyal_days < self.active_days:
+            raise ValueError(
+                say(
+                    "loyal asks fewer active days ({loyal}) than active ({active})",
+                    loyal=self.loyal_days,
+                    active=self.active_days,
+                )
+            )
+        return self
+
+
+class StageRules(OfMarkets):
+    """When a member is new, at risk, silent, lapsed or won back, measured by the pauses the member usually makes."""
+
+    new_days: Days = Field(default=28, description="new until so many days after joining; won back for as long")
+    at_risk: float = Field(
+        default=2.33, gt=0, description="a pause so many standard deviations beyond the member's own is at risk"
+    )
+    silent: float = Field(default=3.0, gt=0, description="and so many silent")
+    silent_days: Days = Field(default=7, description="but never before so many days")
+    lapsed_days: Days = Field(default=60, description="lapsed after so many days without an act, whatever is usual")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> StageRules:
+        if self.silent <= self.at_risk or self.lapsed_days <= self.silent_days:
+            raise ValueError(say("at risk comes before silent, silent before lapsed"))
+        return self
+
+
+R = TypeVar("R", bound=OfMarkets)
+
+
+class Segments(Register):
+    """`segments.yml`: the rules of tiers and stages; what it leaves out is as the defaults say."""
+
+    tiers: tuple[TierRules, ...] = ()
+    stages: tuple[StageRules, ...] = ()
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Segments:
+        for entries in (self.tiers, self.stages):
+            named = [code for one in entries for code in one.markets or ("*",)]
+            if twice := [code for code in named if named.count(code) > 1]:
+                if twice[0] == "*":
+                    raise ValueError(say("two entries hold everywhere: name the markets of one"))
+                raise ValueError(say("two entries hold in {market}", market=twice[0]))
+        return self
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """The markets it names."""
+        return tuple(dict.fromkeys(code for one in (*self.tiers, *self.stages) for code in one.markets))
+
+    def tiers_in(self, market: str) -> TierRules:
+        """Return the rules of tiers that hold in *market*."""
+        return _holding(self.tiers, market, TierRules())
+
+    def stages_in(self, market: str) -> StageRules:
+        """Return the rules of stages that hold in *market*."""
+        return _holding(self.stages, market, StageRules())
+
+
+def _holding(entries: Sequence[R], market: str, otherwise: R) -> R:
+    """Return the entry that names *market*, else the one that names none, else *otherwise*."""
+    everywhere = next((one for one in entries if not one.markets), otherwise)
+    return next((one for one in entries if market in one.markets), everywhere)
