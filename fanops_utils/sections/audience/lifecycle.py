@@ -32,7 +32,7 @@ from fanops_utils.workspace.registers.segments import StageRules
 DEFAULTS = StageRules()
 SMALL = 10
 MANY_AT_RISK = 0.1
-MUCH = 0.25
+MUCH, MOST = 0.25, 0.5
 STAGES: dict[str, Message] = {
     "new": term("New", "stage of a member"),
     "active": term("Active", "stage of a member"),
@@ -119,7 +119,11 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     risk, lapsed = rows["at-risk"], rows["lapsed"]
     quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}
     dear = pd.notna(lapsed["spend_share"]) and lapsed["spend_share"] >= MUCH and lapsed["buyers"] >= SMALL
-    if dear:
+    gone = not dear and lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST
+    if gone:
+        code = "mostly_lapsed"
+        title = say("{share} of the members who have not left have lapsed", share=quiet["share"])
+    elif dear:
         code = "lapsed_buyers"
         told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
         title = say(
@@ -136,12 +140,13 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
         "A member's usual pause here is {days} days, but each is measured by their own.",
         days=Number(rhythm.usual_days, 1),
     )
-    main = lapsed if dear else risk
+    main = lapsed if dear or gone else risk
     small = main["members"] < SMALL
     return Finding(
         id="lifecycle",
         weight="chapter",
-        label=term("Members lapsed", "label of a finding") if dear else term("Members slipping away", "label of a finding"),
+        label=term("Members lapsed", "label of a finding") if main is lapsed
+        else term("Members slipping away", "label of a finding"),
         code=code,
         title=title,
         verdict=say("{sentence}.", sentence=title),
@@ -156,7 +161,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
             if dear and table.attrs.get("currency") else None,
             _at_risk(risk), usual, say("Silent is not gone."),
         ),
-        severity="alert" if dear else "watch" if risk["estimate"] > MANY_AT_RISK else "info",
+        severity="alert" if dear else "watch" if gone or risk["estimate"] > MANY_AT_RISK else "info",
         estimate=None if small else float(main["estimate"]),
         ci_lower=None if small else float(main["ci_lower"]), ci_upper=None if small else float(main["ci_upper"]),
         unit=Unit("share", term("of members", "unit")),
