@@ -13,6 +13,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     asking,
     data,
     deciding,
+    exporting,
     freezing,
     importing,
     metrics,

@@ -62,7 +62,7 @@ from fanops_utils.models.partners.authenticity import authenticity
 from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
 from fanops_utils.models.partners.price import Prices, price_for_reach
 from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
-from fanops_utils.models.partners.settlement import settlement_check
+from fanops_utils.models.partners.settlement import settlement_check, settlement_periods
 from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
 from fanops_utils.models.rivals.benchmark import AgainstBenchmark, against_benchmark
 from fanops_utils.models.rivals.compared import growth_of_brands, moves, standings
@@ -214,6 +214,7 @@ __all__ = [
     "segment_shares",
     "series_effect",
     "settlement_check",
+    "settlement_periods",
     "size_of",
     "spillover",
     "spreading",

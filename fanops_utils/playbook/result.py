@@ -12,6 +12,7 @@ from markupsafe import Markup
 from fanops_utils.playbook.checks import TrustPanel
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.playbook.findings import ICON, RANK, WORD, Finding, Severity
+from fanops_utils.playbook.handouts import Handout
 from fanops_utils.playbook.key_numbers import KeyNumbers
 from fanops_utils.playbook.lost import Lost
 from fanops_utils.playbook.plays import Play
@@ -36,7 +37,8 @@ class Result:
     shown; `metrics` are the named numbers kept in the history. `holds_until` is the last day on which the report would
     come out the same on the same data (fresh data go stale, an open window closes, a play is to be reviewed); None: for
     as long as the data stay.
-    `looks` are the interim looks at experiments that the run is to record.
+    `looks` are the interim looks at experiments that the run is to record, `handouts` the files it is to write beside the
+    page.
     """
 
     kind: ClassVar[str] = "result"
@@ -56,6 +58,7 @@ class Result:
     key_numbers: KeyNumbers = NONE
     chart: str | None = None
     targets: str | None = None
+    handouts: tuple[Handout, ...] = ()
 
     @classmethod
     def conclude(
@@ -67,10 +70,12 @@ class Result:
         """Return the result of a notebook; its status is "no_data" where no finding has data, or *has_data* is false.
 
         *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
-        page shows them beside the *key_numbers*. What could not be computed is among the findings, and says so.
+        page shows them beside the *key_numbers*. What could not be computed is among the findings, and says so. The files
+        the answers hand over go with the result.
         """
+        told = tuple(answers)
         lost = [one for one in (plays, key_numbers) if isinstance(one, Lost | Section)]
-        findings = tuple(found for answer in (*answers, *lost) for found in _findings(answer))
+        findings = tuple(found for answer in (*told, *lost) for found in _findings(answer))
         plays = () if isinstance(plays, Lost) else plays
         key_numbers = NONE if isinstance(key_numbers, Lost | Section) else key_numbers
         return cls(
@@ -89,6 +94,7 @@ class Result:
             key_numbers=key_numbers or NONE,
             chart=_id_of(chart),
             targets=_id_of(targets),
+            handouts=tuple(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
         )
 
     @property
@@ -123,6 +129,7 @@ class Result:
             "plays": [play.to_json() for play in self.plays],
             "metrics": pack(self.metrics or {}),
             "looks": pack(list(self.looks)),
+            "handouts": [one.to_json() for one in self.handouts],
         }
 
     def html(self, language: str) -> Markup:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from fanops_utils.playbook.findings import Finding
+from fanops_utils.playbook.handouts import Handout
 from fanops_utils.playbook.plays import Play
 from fanops_utils.text import Sayable, showing
 from fanops_utils.text.showing import Part
@@ -15,17 +16,24 @@ from fanops_utils.text.showing import Part
 
 @dataclass(frozen=True)
 class Section:
-    """What one question of a report shows and says; `parts` are findings, charts and tables in reading order."""
+    """What one question of a report shows and says; `parts` are findings, charts and tables in reading order.
+
+    `handouts` are the files it hands over beside the page.
+    """
 
     kind: ClassVar[str] = "section"
 
     parts: tuple[Part, ...]
     plays: tuple[Play, ...] = ()
+    handouts: tuple[Handout, ...] = ()
 
     @classmethod
-    def of(cls, *parts: Part | None, plays: tuple[Play, ...] = ()) -> Section:
+    def of(
+        cls, *parts: Part | None, plays: tuple[Play, ...] = (), handouts: tuple[Handout | None, ...] = ()
+    ) -> Section:
         """Return the section of *parts*; None and what has nothing to show (a chart without data) are left out."""
-        return cls(tuple(part for part in parts if part is not None and not getattr(part, "empty", False)), plays)
+        shown = tuple(part for part in parts if part is not None and not getattr(part, "empty", False))
+        return cls(shown, plays, tuple(one for one in handouts if one is not None))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

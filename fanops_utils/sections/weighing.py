@@ -133,4 +133,4 @@ def _coming(play: Play, moments: Iterable[Moment], market: str | None, *, on: da
     if not due:
         return None
     names = Listed.of(valued(one.name) for one in sorted(due, key=lambda one: one.date)[:3])
-    return say("Between now and its review lie {moments}: no usual days.", moments=names)
+    return say("No usual days before its review: {moments}.", moments=names)

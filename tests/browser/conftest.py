@@ -62,7 +62,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     names = {"en": "market_analysis-BR.html", "zh-Hans": "market_analysis-BR.zh-Hans.html"}
     homes = {"en": "../index.html", "zh-Hans": "../index.zh-Hans.html"}
-    page = replace(PAGE, pages=names, home=homes)
+    files = tuple(
+        {"file": f"market_analysis-BR.{name}", "kind": kind, "language": "en", "title": title, "rows": 3, "private": False}
+        for name, kind, title in (("days.ics", "ics", say("Days").to_json()), ("list.csv", "csv", say("List").to_json()),
+                                  ("xlsx", "xlsx", None))
+    )  # fmt: skip
+    page = replace(PAGE, pages=names, home=homes, files=files)
     failed = replace(page, status="failed", error=say("The column 'reach' is missing."), pages={})
     indexes = {language: Path(home).name for language, home in homes.items()}
     manifest = measured_manifest()
@@ -74,6 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in pages.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    for file in files:
+        (folder / "research" / str(file["file"])).write_text(str(file["kind"]), encoding="utf-8")
     return folder
 
 

@@ -285,3 +285,14 @@ def test_index_is_readable_and_whole_at_each_width_with_key_results(open_page: O
         page = open_page("index.html", width=width)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         expect(page.locator(".runs a")).to_have_count(1)
+
+
+def test_files_beside_a_page_open_from_a_disk(open_page: Open) -> None:
+    page = open_page(REPORT)
+    saved = {}
+    for link in page.locator(".files li a").all():
+        with page.expect_download() as download:
+            link.click()
+        saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
+    assert saved == {f"market_analysis-BR.{name}": name.rpartition(".")[2] for name in ("days.ics", "list.csv", "xlsx")}
+    assert open_page(CHINESE).locator(".files").count() == 0, "a page links to the files of its language"

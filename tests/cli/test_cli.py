@@ -13,10 +13,12 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import BRAND, ROOT
-from reports.tiny import WELL, repository, source, write
+from reports.tiny import WELL, repository, showing, source, write
 
 from fanops_utils import __version__
+from fanops_utils.charts import Table
 from fanops_utils.cli import answer
+from fanops_utils.text import Count, say
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
 MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
@@ -66,7 +68,7 @@ def test_version(fanops: Fanops) -> None:
 def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
     done = fanops()
     assert done.returncode == 0
-    for verb in ("sample", "init", "import", "status", "list", "run", "open", "lab", "check", "freeze"):
+    for verb in ("sample", "init", "import", "status", "list", "run", "open", "export", "lab", "check", "freeze"):
         assert f"  {verb} " in done.stdout
 
 
@@ -346,6 +348,18 @@ def test_one_notebook_runs_by_name_where_the_reports_are_asked_for(fanops: Fanop
         assert f'<html lang="{language}">' in page.read_text(encoding="utf-8")
     assert "[1/1] succeeded" in done.stderr
     assert "Reports: " in done.stderr
+
+
+def test_a_report_is_exported_by_the_name_of_its_page(fanops: Fanops, tmp_path: Path) -> None:
+    table = Table((say("A"),), ((Count(3),),), (True,), say("Listed"))
+    write(tmp_path, "research/good", source(showing(table), WELL, title="Is it good?"))
+    assert fanops("run", "good", "-w", "brand").returncode == 0
+    done = fanops("export", "good.html", "--as", "csv", "-w", "brand", "--json")
+    (written,) = told(done)
+    assert done.returncode == 0 and Path(written) == tmp_path / "good" / "01-Listed.csv"
+    assert Path(written).read_text(encoding="utf-8-sig").split() == ["A", "3"]
+    again = fanops("export", "god", "--as", "xlsx", "-w", "brand")
+    assert again.returncode == 2 and "Did you mean 'good'?" in again.stderr
 
 
 def test_the_command_is_installed() -> None:

@@ -20,10 +20,11 @@ from fanops_utils.data.protection.holdings import Holdings
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.protection.pages import naming
 from fanops_utils.data.protection.sieve import Record
-from fanops_utils.data.protection.subjects import find_subject, neutral
+from fanops_utils.data.protection.subjects import find_subject
 from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError
+from fanops_utils.text.sheets import neutral
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
 

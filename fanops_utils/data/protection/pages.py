@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +18,9 @@ from fanops_utils.data.protection.subjects import Subject
 
 TEXTS = ("string", "large_string", "string_view")
 MENDED = {".json", ".js", ".html", ".md", ".txt", ".xml", ".svg"}
+BY_ROW = {".jsonl", ".csv"}  # the rest of the file stays as it is
+PACKED = {".xlsx", ".zip"}
+FOLDED = re.compile(rb"\r?\n[ \t]")  # where a line of a calendar file goes on
 
 
 @dataclass
@@ -40,14 +46,14 @@ def naming(folder: Path, subject: Subject, *, but: Collection[Path] = ()) -> Ite
 def erase_pages(folder: Path, subject: Subject) -> Pages:
     """Take *subject* out of everything under *folder*.
 
-    Reports and executed notebooks that name them are deleted, to be rendered again; lines of histories are dropped;
-    results, manifests and indexes are mended; whatever else names them is deleted.
+    Reports and executed notebooks that name them are deleted, to be rendered again; lines of histories and
+    rows of lists are dropped; results, manifests and indexes are mended; whatever else names them is deleted.
     """
     done = Pages()
     for path in list(naming(folder, subject)):
         label = path.relative_to(folder).as_posix()
         is_report = path.suffix == ".html" and (path.parent / "executed" / f"{path.stem}.ipynb").exists()
-        if subject.in_path(label) or path.suffix not in {*MENDED, ".jsonl"} or is_report:
+        if subject.in_path(label) or path.suffix not in MENDED | BY_ROW or is_report:
             path.unlink()
             (done.render_again if is_report or path.suffix == ".ipynb" else done.deleted).append(subject.masked(label))
         else:
@@ -57,12 +63,18 @@ def erase_pages(folder: Path, subject: Subject) -> Pages:
 
 
 def _mender(suffix: str) -> Callable[[str, Subject], str]:
-    return {".jsonl": _without_lines, ".json": _without_in_json, ".html": _without_in_html}.get(suffix, _without)
+    return {".jsonl": _without_lines, ".csv": _without_rows, ".json": _without_in_json, ".html": _without_in_html}.get(
+        suffix, _without
+    )
 
 
 def _replace(path: Path, mend: Callable[[str, Subject], str], subject: Subject) -> None:
     temporary = path.with_name(f".{path.name}")
-    temporary.write_text(mend(path.read_text(encoding="utf-8", errors="replace"), subject), encoding="utf-8")
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        text = file.read()
+    with temporary.open("w", encoding="utf-8", newline="") as file:
+        temporary.chmod(path.stat().st_mode)  # what only its owner could read stays so
+        file.write(mend(text, subject))
     temporary.replace(path)  # a new file: another run may hold the old one under a second name
 
 
@@ -73,6 +85,13 @@ def _without(text: str, subject: Subject) -> str:
 def _without_lines(text: str, subject: Subject) -> str:
     kept = [line for line in text.splitlines(keepends=True) if not _in_text(line, subject)]
     return "".join(kept)
+
+
+def _without_rows(text: str, subject: Subject) -> str:
+    kept = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    csv.writer(kept).writerows(row for row in rows if not any(_in_text(cell, subject) for cell in row))
+    return kept.getvalue()
 
 
 def _without_in_json(text: str, subject: Subject) -> str:
@@ -106,6 +125,13 @@ def _names(path: Path, subject: Subject) -> bool:
     data = path.read_bytes()
     if path.suffix == ".parquet":
         return _in_parquet(path, subject)
+    if path.suffix in PACKED and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return any(_in_bytes(packed.read(name), subject) for name in packed.namelist())
+    return _in_bytes(FOLDED.sub(b"", data) if path.suffix == ".ics" else data, subject)
+
+
+def _in_bytes(data: bytes, subject: Subject) -> bool:
     return holds_any(data, subject.traces) and _in_text(data.decode("utf-8", errors="replace"), subject)
 
 

@@ -17,7 +17,6 @@ from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
 
 ERASED = "[erased]"
-FORMULA = "=+-@\t\r"
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>$")
 KEY_SHOWN = 8  # a page may show the first characters of a pseudonym
 
@@ -153,12 +152,3 @@ def find_subject(workspace: Workspace, ids: Iterable[str], *, spelt: Iterable[st
     spellings = {form for one in bare for form in (one, one.casefold(), one.lower(), one.upper())}
     keys = {people.key_for(mark + one) for one in spellings for mark in ("", "@")}
     return Subject(frozenset(plain), frozenset(keys), id_columns(workspace))
-
-
-def neutral(cell: str) -> str:
-    """Return *cell* so that no spreadsheet takes it for a formula.
-
-    >>> neutral("=1+1"), neutral("anna")
-    ("'=1+1", 'anna')
-    """
-    return f"'{cell}" if cell[:1] and cell[0] in FORMULA else cell

@@ -12,6 +12,7 @@ import pandas as pd
 from fanops_utils.metrics.folds.tables import as_table, counted, day_column, needs, slices
 
 WINDOWS = {"dau": 1, "wau": 7, "mau": 28}
+STRETCH = ("date_day", "until")
 
 
 def actives(
@@ -29,39 +30,33 @@ def actives(
     first = start - timedelta(days=max(wanted.values()))
     keys = [by] if by else []
     near = days.filter(days.date_day >= first, days.date_day <= end).select(*keys, "member_key", "date_day")
-    stretches = [_stretches(part, keys, wanted) for part in slices(near, "member_key")]
-    ended = {
-        name: pd.concat(
-            part.group_by(*keys, "date_day", name).agg(members=part.count()).to_pandas() for part in stretches
-        )
-        for name in wanted
-    }
-    whole = {name: _on_days(frame, name, keys, start, end) for name, frame in ended.items()}
+    stretches = counted(
+        near, "member_key", lambda part: _stretches(part, keys, max(wanted.values())), by=[*keys, *STRETCH]
+    )
+    stretches = stretches.assign(date_day=day_column(stretches["date_day"]))
+    whole = {name: _on_days(stretches, length, keys, start, end) for name, length in wanted.items()}
     frame = pd.DataFrame(whole).rename_axis([*keys, "date_day"]).sort_index().astype("int64").reset_index()
     return frame.assign(date_day=day_column(frame["date_day"]))
 
 
-def _stretches(near: ibis.Table, keys: Sequence[str], windows: dict[str, int]) -> ibis.Table:
-    """Return per member and active day how many days it counts for in each of *windows*.
+def _stretches(near: ibis.Table, keys: Sequence[str], longest: int) -> ibis.Table:
+    """Return how many members were there on a day, by the days until they were there again (*longest* at most).
 
     A day counts for itself and the days after it, until the window is over or the next such day takes on: so each
     stretch is one step up and one step down, and nobody is counted twice.
     """
     seen = near.distinct()
     following = ibis.window(group_by=[*keys, "member_key"], order_by="date_day")
-    until = seen.date_day.lead().over(following)
-    lengths = {
-        name: ibis.least(ibis.coalesce(until.delta(seen.date_day, unit="day"), length), length)
-        for name, length in windows.items()
-    }
-    return seen.select(*keys, "date_day", **lengths)
+    until = seen.date_day.lead().over(following).delta(seen.date_day, unit="day")
+    stretches = seen.select(*keys, "date_day", until=ibis.least(ibis.coalesce(until, longest), longest))
+    return stretches.group_by(*keys, *STRETCH).agg(members=stretches.count())
 
 
-def _on_days(frame: pd.DataFrame, name: str, keys: Sequence[str], start: date, end: date) -> Any:
-    """Return how many stretches (first day, length, members) cover each day, as a Series."""
-    first = day_column(frame["date_day"])
-    up = frame.assign(date_day=first, step=frame["members"])
-    down = frame.assign(date_day=first + pd.to_timedelta(frame[name].astype("int64"), unit="D"), step=-frame["members"])
+def _on_days(stretches: pd.DataFrame, length: int, keys: Sequence[str], start: date, end: date) -> Any:
+    """Return how many stretches, none longer than *length*, cover each day, as a Series."""
+    up = stretches.assign(step=stretches["members"])
+    over = stretches["date_day"] + pd.to_timedelta(stretches["until"].astype("int64").clip(upper=length), unit="D")
+    down = stretches.assign(date_day=over, step=-stretches["members"])
     steps: Any = pd.concat([up, down]).groupby([*keys, "date_day"])["step"].sum()
     every = pd.date_range(start, end, freq="D")
     if not keys:

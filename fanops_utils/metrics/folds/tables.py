@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import ibis
 import pandas as pd
+import pyarrow as arrow
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days as day_of
@@ -29,7 +30,8 @@ def as_table(days: pd.DataFrame | ibis.Table) -> ibis.Table:
         return days.select("member_key", "date_day")
     need(days, "member_key", "date_day")
     frame = pd.DataFrame({"member_key": days["member_key"].astype("string"), "date_day": day_of(days["date_day"])})
-    return ibis.memtable(frame, schema={"member_key": "string", "date_day": "date"})
+    kinds = arrow.schema([("member_key", arrow.string()), ("date_day", arrow.date32())])
+    return ibis.memtable(arrow.Table.from_pandas(frame, kinds, preserve_index=False))
 
 
 def people_table(people: pd.DataFrame) -> ibis.Table:
@@ -61,4 +63,4 @@ def counted(
     parts = [count(part).to_pandas() for part in slices(table, key)]
     if len(parts) == 1:
         return parts[0]
-    return pd.concat(parts, ignore_index=True).groupby(list(by), as_index=False, sort=False).sum()
+    return pd.concat(parts, ignore_index=True).groupby(list(by), as_index=False, sort=False, dropna=False).sum()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -34,7 +34,11 @@ def timed(checklist: Pattern, team: Team, *, level: int, alarm: datetime, time_z
     for step in checklist.steps:
         if level not in step.levels:
             continue
-        due = (alarm + timedelta(minutes=step.minutes)).astimezone(zone) if step.minutes is not None else None
+        due = (
+            (alarm.astimezone(UTC) + timedelta(minutes=step.minutes)).astimezone(zone)
+            if step.minutes is not None
+            else None
+        )
         role = team.role(step.role)
         other = team.role(role.stand_in) if role else None
         rows.append((step.minutes, due, step.do, role.name if role else step.role, role.person if role else None,

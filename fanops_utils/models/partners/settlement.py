@@ -26,6 +26,8 @@ COLUMNS = [
     "unchecked",
     "state",
 ]
+GIVEN = ["partner", "period_start", "period_end", "basis", "code", "currency", "rate", "per_order", "clawed_back"]
+PERIODS = [*GIVEN, "orders", "orders_shop", "revenue", "back", "due", "paid_out", "paid", "paid_checked", "unchecked"]
 
 
 def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
@@ -54,11 +56,9 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
         "currency",
     )
     need(orders, "discount_code", "date_day", "total", "refunded_amount", "void")
-    shop = orders.assign(code=orders["discount_code"].astype("string").str.upper(), day=days(orders["date_day"]))
-    rows = [_period(row, shop) for row in settlements.to_dict("records")]
-    if not rows:
+    each = settlement_periods(settlements, orders)
+    if each.empty:
         return pd.DataFrame(columns=COLUMNS)
-    each = pd.DataFrame(rows)
     grouped = each.groupby(["partner", "basis", "currency"], dropna=False)
     table = grouped.agg(
         periods=("paid", "size"),
@@ -82,6 +82,16 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
     return table[COLUMNS].sort_values("difference", ascending=False, ignore_index=True)
 
 
+def settlement_periods(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+    """Return each settlement with what it makes due: the lines that `settlement_check` adds up, in the order given.
+
+    Columns: partner, period_start, period_end, basis, code, currency, orders, orders_shop, revenue, back (revenue given
+    back), rate, per_order, due (null where it cannot be told), paid_out, clawed_back, paid (net), paid_checked, unchecked.
+    """
+    shop = orders.assign(code=orders["discount_code"].astype("string").str.upper(), day=days(orders["date_day"]))
+    return pd.DataFrame([_period(row, shop) for row in settlements.to_dict("records")], columns=PERIODS)
+
+
 def _period(row: dict[Any, Any], shop: pd.DataFrame) -> dict[str, object]:
     start, end = pd.Timestamp(row["period_start"]), pd.Timestamp(row["period_end"])
     code = str(row["code"]).upper() if pd.notna(row["code"]) else ""
@@ -101,9 +111,8 @@ def _period(row: dict[Any, Any], shop: pd.DataFrame) -> dict[str, object]:
         due = np.nan
     known = bool(np.isfinite(due))
     return {
-        "partner": row["partner"],
-        "basis": row["basis"],
-        "currency": row["currency"],
+        **{name: row[name] for name in GIVEN},
+        "paid_out": _number(row["paid"], 0.0),
         "orders": reported,
         "orders_shop": len(mine),
         "revenue": revenue,

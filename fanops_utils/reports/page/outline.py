@@ -22,7 +22,7 @@ from fanops_utils.text.narrative import told
 ERROR_TAG = "papermill-error-cell-tag"
 ORDER = ("intro", "trust", "", "plays", "limits", "definitions")
 TAGS = ("trust", "plays", "limits", "definitions")
-RESERVED_IDS = ("main", "provenance", "stopped", "changed", "switch-code", "switch-theme")
+RESERVED_IDS = ("main", "files", "provenance", "stopped", "changed", "switch-code", "switch-theme")
 TRACEBACK_LINES = 15
 
 

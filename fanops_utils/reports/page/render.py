@@ -35,6 +35,7 @@ class Page:
     """What the run knows of a report, beside its notebook; `started` is UTC, `error` one plain sentence.
 
     `pages` are the names of the report's pages by language, the page's own among them; `home` those of the index.
+    `files` lie beside the page, as the manifest says them.
     """
 
     notebook: str
@@ -48,6 +49,7 @@ class Page:
     provenance: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
 
 
 def render_report(
@@ -64,7 +66,9 @@ def render_report(
     ids = [finding["id"] for finding in result["findings"]] if result else []
     moved = changed_lines(changes or [], ids)
     resources = {
-        "page": clean({name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home")}),
+        "page": clean(
+            {name: value for name, value in asdict(page).items() if name not in ("error", "pages", "home", "files")}
+        ),
         "error": short_paths(chrome.spoken(page.error, language)) if page.error else "",
         "run_date": f"{page.started:%Y-%m-%d}",
         "started": f"{page.started:%Y-%m-%d %H:%M} UTC",
@@ -72,6 +76,7 @@ def render_report(
         "home": link(page.home.get(language, "index.html")),
         "switches": chrome.switches(page.pages, language),
         "result": result,
+        "files": [_linked(one) for one in page.files if one["language"] == language],
         "subject": _subject(result),
         "compared": bool(changes),
         "changes": moved[:MOST],
@@ -133,6 +138,11 @@ def _exporter() -> TemplateExporter:
     )
     exporter.environment.autoescape = True
     return exporter
+
+
+def _linked(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page says of a file beside it; the workbook has no title of its own."""
+    return {**clean(dict(file)), "href": link(str(file["file"]))}
 
 
 def spark(past: Any) -> Markup:

@@ -13,4 +13,14 @@ def page_name(stem: str, language: str, languages: Sequence[str]) -> str:
     >>> page_name("index", "en", ("en", "zh-Hans")), page_name("index", "zh-Hans", ("en", "zh-Hans"))
     ('index.html', 'index.zh-Hans.html')
     """
-    return f"{stem}.html" if language == languages[0] else f"{stem}.{language}.html"
+    return file_name(stem, None, "html", language, languages)
+
+
+def file_name(stem: str, name: str | None, suffix: str, language: str, languages: Sequence[str]) -> str:
+    """Return the name of a file of a report, its page or what lies beside it: the first language is not named.
+
+    >>> file_name("growth-US", "watch_list", "csv", "zh-Hans", ("en", "zh-Hans"))
+    'growth-US.watch_list.zh-Hans.csv'
+    """
+    told = "" if language == languages[0] else language
+    return ".".join(part for part in (stem, name, told, suffix) if part)

@@ -23,7 +23,7 @@ class Outcome:
 
     `attempts` are executions (0: none was needed or begun), `peak_memory` is in bytes, `seed` what the kernel's random
     numbers started from, `reads` what the notebook read and `changes` what moved since the last good report. `on` is the
-    day a report taken over was judged from; None: the job's own.
+    day a report taken over was judged from; None: the job's own. `files` lie beside the page, as the manifest says it.
     """
 
     job: Job
@@ -32,6 +32,7 @@ class Outcome:
     error: Sayable | None = None
     report: str | None = None
     pages: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
     result: str | None = None
     conclusion: dict[str, Any] | None = None
     title: Sayable | None = None

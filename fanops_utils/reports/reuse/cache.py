@@ -44,12 +44,17 @@ def _taken_over(job: Job, entry: Entry, run: Path, run_dir: Path) -> Outcome:
         raise ValueError("the report does not hold on this day")
     for name in (
         *(entry.get("pages") or {"": entry["report"]}).values(),
+        *_beside(entry),
         entry["result"],
         f"executed/{Path(entry['report']).stem}.ipynb",
     ):
         linked(run / name, run_dir / name)
     source = entry.get("cached_from") or run.name
     return replace(earlier, status="cached", cached_from=source, attempts=0, seconds=0.0, changes=())
+
+
+def _beside(entry: Entry) -> list[str]:
+    return [one["file"] for one in entry.get("files") or []]
 
 
 def _pages(slug: str, languages: Sequence[str]) -> dict[str, str]:
@@ -71,8 +76,8 @@ def _holds(conclusion: Mapping[str, Any], *, made: date | None, on: date | None)
 def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outcome]:
     """Return per slug what jobs of the killed run at *run_dir* left that need not be done again.
 
-    A job is done again where it was cancelled or skipped, where what it wrote is gone or was changed, and where what it
-    was made from is not as it was.
+    A job is done again where it was cancelled or skipped, where what it wrote or a file beside it is gone or was changed,
+    and where what it was made from is not as it was.
     """
     entries: Mapping[Any, Entry] = {one.get("slug"): one for one in entries_of(run_dir)}
     found = {}
@@ -80,7 +85,7 @@ def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outc
         entry = entries.get(job.slug)
         if entry is None or entry.get("status") in ("cancelled", "skipped") or _given(job) != entry.get("parameters"):
             continue
-        if entry.get("report") and holds(job, state, entry.get("inputs")) and untouched(entry, run_dir):
+        if entry.get("report") and untouched(entry, run_dir) and holds(job, state, entry.get("inputs")):
             with suppress(OSError, ValueError):
                 found[job.slug] = outcome_of(job, entry, run_dir)
     return {slug: one for slug, one in found.items() if one.status not in GOOD or one.conclusion is not None}
@@ -93,8 +98,9 @@ def untouched(entry: Entry, run: Path) -> bool:
 
 
 def written_by(outcome: Outcome, run: Path) -> dict[str, str]:
-    """Return the digests of the files of *outcome* in *run*, by their names."""
-    names = [*outcome.pages.values(), *([outcome.result] if outcome.result else [])]
+    """Return the digests of the files of *outcome* in *run*, those beside its page too, by their names."""
+    beside = [one["file"] for one in outcome.files]
+    names = [*outcome.pages.values(), *([outcome.result] if outcome.result else []), *beside]
     return {name: digest_file(run / name) for name in names if (run / name).is_file()}
 
 

@@ -30,9 +30,14 @@ LIBRARIES = (
     "ibis-framework",
     "pyarrow",
     "matplotlib",
+    "xlsxwriter",
+    "icalendar",
     "ipykernel",
 )
-PAGE = ["from fanops_utils.reports.page.render import render_report"]
+PAGE = [
+    "from fanops_utils.reports.page.render import render_report",
+    "from fanops_utils.reports.beside.writing import write_beside",
+]
 STANDING = ["from fanops_utils.metrics import lookup", "from fanops_utils.reports.running.standing import standing_of"]
 
 

@@ -69,7 +69,8 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
         "topic": outcome.topic or outcome.job.notebook.split("/")[0], "parameters": parameters,
         "failed_sections": list(outcome.failed_sections),
         "market": concluded.get("market") or parameters.get("market"), "status": outcome.status, "seconds": outcome.seconds,
-        "report": outcome.report, "pages": outcome.pages, "result": outcome.result,
+        "report": outcome.report, "pages": outcome.pages, "files": list(outcome.files),
+        "result": outcome.result,
         "error": outcome.error.to_json() if outcome.error else "", "note": outcome.note,
         "verdict": concluded.get("verdict", ""), "severity": concluded.get("severity"), "trust": concluded.get("trust"),
         "data_as_of": concluded.get("data_as_of"), "findings": concluded.get("findings", []), "plays": concluded.get("plays", []),
@@ -89,6 +90,7 @@ def outcome_of(job: Job, entry: Mapping[str, Any], run: Path, **changes: Any) ->
     told = {
         "seconds": entry.get("seconds", 0.0), "error": said(entry.get("error")), "report": entry.get("report"),
         "title": said(entry.get("title")), "topic": entry.get("topic", ""), "pages": dict(entry.get("pages") or {}),
+        "files": tuple(entry.get("files") or ()),
         "attempts": entry.get("attempts", 0), "peak_memory": entry.get("peak_memory"),
         "started": datetime.fromisoformat(entry["started"]) if entry.get("started") else None, "seed": entry.get("seed"),
         "inputs": entry.get("inputs"), "changes": tuple(entry.get("changes") or ()), "note": entry.get("note", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import writes  # papermill validated it a moment ago
 
+from fanops_utils.reports.beside.handed import handouts_of
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import AGAIN, FRESH, Outcome, Status
 from fanops_utils.reports.reuse.files import write_text
@@ -60,9 +62,10 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
             break
     if not tries:
         return Outcome(job, "cancelled", error=say("The run was stopped before this report was begun."))
+    handouts = handouts_of(attempt.notebook)
     try:
         _write_executed(attempt.notebook, context.run_dir / "executed" / f"{job.slug}.ipynb")
-        return _report(job, context, clock, attempt, tries, before)
+        return _report(job, context, clock, attempt, tries, before, handouts)
     except Exception as problem:  # a notebook that cannot be read, an output no page can hold
         status: Status = "failed" if attempt.status == "succeeded" else attempt.status
         unmade = say("The report could not be made: {error}", error=Written(one_line(problem), "en"))
@@ -74,8 +77,10 @@ def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Ou
 
 
 def _report(
-    job: Job, context: JobContext, clock: Clock, attempt: Attempt, tries: int, before: dict[str, Any] | None
-) -> Outcome:
+    job: Job, context: JobContext, clock: Clock, attempt: Attempt, tries: int, before: dict[str, Any] | None,
+    handouts: Sequence[dict[str, Any]] = (),
+) -> Outcome:  # fmt: skip
+    from fanops_utils.reports.beside.writing import Report, write_beside
     from fanops_utils.reports.page.render import Page, find_result, render_report
     from fanops_utils.reports.planning.names import page_name
 
@@ -89,19 +94,22 @@ def _report(
     seconds = clock.seconds
     names = {language: page_name(job.slug, language, context.languages) for language in context.languages}
     homes = {language: page_name("index", language, context.languages) for language in context.languages}
+    title = _title(attempt.notebook)
+    about = Report(context.run_dir, context.workspace, job.slug, title, context.languages, clock.started)
+    files = write_beside(attempt.notebook, handouts, about) if concluded else ()
     page = Page(
         notebook=job.notebook, parameters={**job.parameters, "workspace": context.workspace}, status=status,
         run_id=context.run_id, workspace=context.workspace, started=clock.started, seconds=seconds,
-        error=error, provenance=context.provenance, pages=names, home=homes,
+        error=error, provenance=context.provenance, pages=names, home=homes, files=files,
     )  # fmt: skip
     for language, name in names.items():
         write_text(context.run_dir / name, render_report(attempt.notebook, page, language=language, changes=moved))
     if concluded:
         write_text(context.run_dir / f"{job.slug}.result.json", json.dumps(concluded, ensure_ascii=False, indent=1))
     return Outcome(
-        job, status, seconds, error, report=names[context.languages[0]], pages=names, topic=_topic(attempt.notebook),
+        job, status, seconds, error, report=names[context.languages[0]], pages=names, files=files, topic=_topic(attempt.notebook),
         result=f"{job.slug}.result.json" if concluded else None,
-        conclusion=concluded, title=_title(attempt.notebook), started=clock.started, attempts=tries,
+        conclusion=concluded, title=title, started=clock.started, attempts=tries,
         peak_memory=attempt.peak_memory, seed=seed_of(job), reads=attempt.reads, changes=tuple(moved), note=attempt.note,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ ENDED: dict[str, Message] = {
     "changed": term("changed", "end of a decision"),
     "stopped": term("stopped", "end of a decision"),
 }
+AGAINST = ("change", "stop")  # what is to be changed or stopped is no chance, however well it reads
 CRISIS = "crisis"  # findings whose code begins so
 Item = dict[str, Any]
 
@@ -47,13 +48,23 @@ def digest(jobs: Iterable[Job], standing: Iterable[Item] = ()) -> list[Item]:
     registered = list(standing)
     due = any(item["kind"] == "decision" for item in registered)
     items = [item for job in jobs if not job["unfinished"] for item in _of(job, due=due)]
-    joined = [_joined(group) for group in _grouped(items)]
+    joined = [_joined(group) for group in _grouped(items, lambda item: (item["kind"], *item["same"]))]
+    # What two reports say in the same words is one fact, too.
+    joined = [
+        _one_of(group)
+        for group in _grouped(joined, lambda item: (item["kind"], _told(item["title"]), _told(item["texts"])))
+    ]
     return sorted([*joined, *registered], key=lambda item: (KINDS.index(item["kind"]), not item["new"]))
 
 
 def to_decide(items: Iterable[Item]) -> list[Item]:
     """Return the entries that ask for a decision; chances ask for none."""
     return [item for item in items if item["kind"] != "chance"]
+
+
+def to_watch(items: Iterable[Item]) -> list[Item]:
+    """Return those of the entries that can wait: to be watched, not decided now."""
+    return [item for item in items if item["kind"] == "watch"]
 
 
 def _of(job: Job, *, due: bool) -> list[Item]:
@@ -106,6 +117,8 @@ def _tried(play: Mapping[str, Any]) -> Message | None:
 
 def _item(job: Job, finding: dict[str, Any] | None, plays: Sequence[dict[str, Any]]) -> Item:
     severity = finding["severity"] if finding else "info"
+    if severity not in ("alert", "watch") and any(play.get("kind") in AGAINST for play in plays):
+        severity = "watch"
     kind = severity if severity in ("alert", "watch") else "chance"
     if finding and severity == "alert" and str(finding.get("code") or "").startswith(CRISIS):
         kind = CRISIS
@@ -162,11 +175,22 @@ def _base(job: Job, *, anchor: str) -> Item:
     }
 
 
-def _grouped(items: Iterable[Item]) -> list[list[Item]]:
+def _grouped(items: Iterable[Item], key: Callable[[Item], tuple[str, ...]]) -> list[list[Item]]:
     groups: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        groups.setdefault((item["kind"], *item["same"]), []).append(item)
+        groups.setdefault(key(item), []).append(item)
     return list(groups.values())
+
+
+def _one_of(group: list[Item]) -> Item:
+    """Return one entry for what several say in the very same words, with the places of all."""
+    first = next((item for item in group if item["new"]), group[0])
+    return {
+        **first,
+        "chips": [chip for item in group for chip in item["chips"]],
+        "ids": [name for item in group for name in item["ids"]],
+        "more": sum(item["more"] for item in group),
+    }
 
 
 def _joined(group: list[Item]) -> Item:

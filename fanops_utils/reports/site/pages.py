@@ -16,7 +16,7 @@ from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, language_attribute, link, tidy
 from fanops_utils.reports.site.across import across_markets
 from fanops_utils.reports.site.block import block, label_of
-from fanops_utils.reports.site.digest import KIND_WORD, KINDS, SEVERITY, day, digest, lines_of, to_decide
+from fanops_utils.reports.site.digest import KIND_WORD, KINDS, SEVERITY, day, digest, lines_of, to_decide, to_watch
 from fanops_utils.reports.site.digest_text import status_word
 from fanops_utils.reports.site.entries import entries, topics
 from fanops_utils.reports.site.panels import decision_counts, decision_rows, opening, standing_items, target_rows
@@ -48,6 +48,7 @@ def render_index(
     finished = [job for job in jobs if not job["unfinished"]]
     items = digest(jobs, standing_items(manifest))
     decide, chances = to_decide(items), [item for item in items if item["kind"] == "chance"]
+    watched = len(to_watch(items))
     decisions = decision_rows(manifest)
     return _page(
         "site.html.j2",
@@ -56,7 +57,7 @@ def render_index(
         data_to=max((str(job["data_as_of"]) for job in jobs if job["data_as_of"]), default=""),
         started=_moment(run.get("started")),
         sources=source_notes(manifest),
-        headline=opening(len(decide), len(jobs), len(jobs) - len(finished)) if jobs else None,
+        headline=opening(len(decide) - watched, len(jobs), len(jobs) - len(finished), watch=watched) if jobs else None,
         counts=Counter(job["status"] for job in jobs).most_common(),
         unfinished_names=chrome.UNFINISHED,
         kind_word=KIND_WORD,

@@ -12,7 +12,7 @@ from fanops_utils.reports.page.changed import in_unit, range_in
 from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import clean
 from fanops_utils.reports.site.entries import market_name
-from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Count, Day, Listed, Message, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.text.units import UnitKind
 
 JUDGED: dict[str, Message] = {
@@ -212,9 +212,13 @@ def _plain(row: Row) -> Row:
             "topic": "", "more": 0, "trust": None, "at": None, "several": False}  # fmt: skip
 
 
-def opening(decide: int, reports: int, unfinished: int) -> Message:
-    """Return the index's first sentence: how much is to be decided, and whether every report is in."""
-    things = say_n("{n} thing to decide", "{n} things to decide", n=decide) if decide else say("Nothing to decide")
+def opening(decide: int, reports: int, unfinished: int, *, watch: int = 0) -> Message:
+    """Return the index's first sentence: how much is to be decided now or to be watched, and whether every report is in."""
+    things: Sayable = (
+        say_n("{n} thing to decide", "{n} things to decide", n=decide) if decide else say("Nothing to decide")
+    )
+    if watch:
+        things = say("{things}, {watched} to watch", things=things, watched=Count(watch))
     if unfinished:
         return say_n(
             "{things}; {missing} of {n} report is missing", "{things}; {missing} of {n} reports are missing",

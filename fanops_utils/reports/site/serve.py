@@ -10,7 +10,11 @@ from typing import BinaryIO
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
-SERVED = {".html": "text/html; charset=utf-8", ".json": "application/json; charset=utf-8"}
+SERVED = {
+    ".html": "text/html; charset=utf-8", ".json": "application/json; charset=utf-8", ".csv": "text/csv; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 HEADERS = {
     # The pages carry a policy of their own; this one keeps them out of the frames of others.
     "Content-Security-Policy": "frame-ancestors 'none'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,9 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Rhythm
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.handing import people
 from fanops_utils.text import (
     Count,
     Message,
@@ -44,9 +47,13 @@ STAGES: dict[str, Message] = {
 
 
 def lifecycle(
-    table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date | None, rules: StageRules = DEFAULTS
-) -> Section:
-    """Return where members stand by *rules* (*table*: `metrics.value_by` over stage), and what is spent there, in *currency*."""
+    table: pd.DataFrame, *, rhythm: Rhythm, currency: str, as_of: date | None, rules: StageRules = DEFAULTS,
+    members: pd.DataFrame | None = None,
+) -> Section:  # fmt: skip
+    """Return where members stand by *rules* (*table*: `metrics.value_by` over stage), and what is spent there, in *currency*.
+
+    *members* (member_key, market, stage, gap, own_days, spend) are handed over as the list of those to write to.
+    """
     finding = _finding(table, rhythm, rules)
     if as_of is None or not finding.ok:
         return Section.of(finding)
@@ -88,7 +95,30 @@ def lifecycle(
             _members(count, stage == second) for count, stage in zip(table["members"], table["stage"], strict=True)
         ),
     )
-    return Section.of(finding, chart, charts.table(named, columns=columns, formats=shares, caption=caption))
+    shown = set(table.loc[~hidden, "stage"].astype(str))
+    watched = _watch_list(members, shown, currency) if members is not None else None
+    return Section.of(
+        finding, chart, charts.table(named, columns=columns, formats=shares, caption=caption), handouts=(watched,)
+    )
+
+
+def _watch_list(members: pd.DataFrame, shown: Set[str], currency: str) -> Listing | None:
+    """Return whom to write to: at risk, silent, or lapsed after buying; the dearest first. Of *shown* stages of ten or more."""
+    stage = members["stage"].astype(str)
+    wanted = stage.isin(["at-risk", "silent"]) | ((stage == "lapsed") & (members["spend"] > 0))
+    listed = members[wanted & stage.isin(shown)]
+    many = listed.groupby(listed["stage"].astype(str))["member_key"].transform("size") >= SMALL
+    listed = listed[many].sort_values(["spend", "gap"], ascending=False, na_position="last", kind="stable")
+    named = listed.assign(
+        stage=cells(STAGES[one] for one in listed["stage"].astype(str)), own_days=listed["own_days"].round(1)
+    )
+    heads = {
+        "market": term("Market", "column"), "stage": term("Stage", "column"), "gap": term("Days silent", "column"),
+        "own_days": term("Usual pause, days", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
+    }  # fmt: skip
+    return people(
+        "watch_list", say("Members to write to: at risk, silent, or lapsed after buying"), named, columns=heads
+    )
 
 
 def _hidden(table: pd.DataFrame) -> tuple[pd.Series, str | None]:

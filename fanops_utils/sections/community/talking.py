@@ -11,6 +11,7 @@ from fanops_utils.models.audience.community.carrying import Concentration
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
+from fanops_utils.sections.handing import people
 from fanops_utils.text import Day, Number, People, Percent, Sentences, Unit, say, term
 
 FRAGILE = 0.5  # of the messages by the busiest hundredth
@@ -135,4 +136,8 @@ def key_voices(candidates: pd.DataFrame, stability: float, *, core: int) -> Sect
         formats={"score": lambda v: Number(v, 2)},
         caption=say("To talk to first"),
     )
-    return Section.of(finding, table)
+    listed = people(
+        "key_voices", say("Members who draw clearly more replies than others"), clear.assign(score=clear["score"].round(3)),
+        columns={name: head for name, head in heads.items() if name not in ("name", "mark")},
+    )  # fmt: skip
+    return Section.of(finding, table, handouts=(listed,))

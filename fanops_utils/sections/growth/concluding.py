@@ -49,7 +49,6 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             Play(
                 because="winning_back",
                 kind="test",
-                baseline=found["winning_back"].baseline,
                 action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
                 metric=say("Silent members seen within 30 days"),
                 expected=say("as much as last time, measured again"),

@@ -10,6 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
+from fanops_utils.sections.handing import people
 from fanops_utils.text import (
     Message,
     Number,
@@ -179,4 +180,9 @@ def seeds(table: pd.DataFrame) -> Section:
         "brought": lambda v: Number(v, 0),
         "replies": lambda v: Number(v, 0),
     }
-    return Section.of(finding, charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score")))
+    listed = people(
+        "seeds", say("Members to begin a round of invitations with"), table.assign(score=table["score"].round(3)),
+        columns={name: head for name, head in heads.items() if name != "name"},
+    )  # fmt: skip
+    shown = charts.table(frame, columns=heads, formats=forms, caption=say("Candidates, by score"))
+    return Section.of(finding, shown, handouts=(listed,))

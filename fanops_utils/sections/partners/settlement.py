@@ -8,13 +8,23 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.handing import listing
 from fanops_utils.sections.partners.words import MARKS, named
-from fanops_utils.text import Count, Money, Percent, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Count, Message, Money, Percent, Sentences, Unit, Written, say, say_n, term
+
+BASES: dict[str, Message] = {
+    "cps": term("share of sales", "basis of a settlement"), "cpa": term("amount per order", "basis of a settlement"),
+    "fee": term("fixed fee", "basis of a settlement"),
+}  # fmt: skip
 
 
-def settlement(table: pd.DataFrame) -> Section:
-    """Return where payments differ from what the terms make due (*table*: `models.settlement_check`)."""
+def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> Section:
+    """Return where payments differ from what the terms make due (*table*: `models.settlement_check`).
+
+    *periods* (`models.settlement_periods`) are handed over line by line, for the books.
+    """
     if table.empty:
         return Section.of(Finding.nothing("settlement", say("no settlement; a mapping to settlements brings them")))
     wrong = table[table["state"].isin(["overpaid", "underpaid"])]
@@ -63,7 +73,28 @@ def settlement(table: pd.DataFrame) -> Section:
         ),
     )
     parts = [_table(part, str(currency)) for currency, part in table.groupby("currency")]
-    return Section.of(finding, *parts)
+    return Section.of(finding, *parts, handouts=(_statement(periods),) if periods is not None else ())
+
+
+def _statement(periods: pd.DataFrame) -> Listing:
+    """Return a line per partner, period and basis: what was sold, given back, due, paid and taken back."""
+    heads = {
+        "partner": term("Partner", "column"), "code": term("Code", "column"), "period_start": term("From", "column"),
+        "period_end": term("To", "column"), "basis": term("Basis", "column"), "currency": term("Currency", "column"),
+        "orders": term("Orders reported", "column"), "orders_shop": term("Orders in the shop", "column"),
+        "revenue": term("Revenue reported", "column"), "back": term("Of it given back", "column"),
+        "rate": term("Share of sales agreed", "column"), "per_order": term("Amount per order agreed", "column"),
+        "due": term("Due", "column"), "paid_out": term("Paid", "column"), "clawed_back": term("Taken back", "column"),
+        "paid": term("Paid, net", "column"), "difference": term("Difference", "column"),
+    }  # fmt: skip
+    amounts = ["revenue", "back", "due", "paid_out", "clawed_back", "paid", "difference"]
+    told = periods.assign(
+        partner=cells(named(one) for one in periods["partner"]),
+        basis=cells(BASES.get(str(one), Written(str(one))) for one in periods["basis"]),
+        difference=periods["paid"] - periods["due"],
+    ).sort_values(["period_start", "code"], kind="stable")
+    told = told.assign(**{name: told[name].astype(float).round(2) for name in amounts})
+    return listing("settlement", say("Settlements, line by line, for the books"), told, columns=heads, private=True)
 
 
 def _table(part: pd.DataFrame, currency: str) -> charts.Table:

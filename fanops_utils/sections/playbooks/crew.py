@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.operations import staffing
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.sections.playbooks.shared import named, people, who
 from fanops_utils.text import Listed, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
@@ -17,6 +22,11 @@ EVERY: dict[str, Message] = {
     "week": term("every week", "rhythm"), "two weeks": term("every two weeks", "rhythm"),
     "month": term("every month", "rhythm"), "quarter": term("every quarter", "rhythm"), "year": term("every year", "rhythm"),
 }  # fmt: skip
+
+RACI: tuple[Sayable, ...] = (
+    term("Duty", "heading"), term("Responsible", "column of a RACI"), term("Accountable", "column of a RACI"),
+    term("Consulted", "column of a RACI"), term("Informed", "column of a RACI"), term("Hours a week", "column of a RACI"),
+)  # fmt: skip
 
 
 def _no_team(name: str) -> Section:
@@ -52,9 +62,13 @@ def duties(team: Team) -> Section:
         "duty": term("Duty", "heading"), "accountable": term("Answers for it", "heading"),
         "responsible": term("Does it", "heading"), "consulted": term("Is asked", "heading"), "informed": term("Is told", "heading"),
     }  # fmt: skip
-    return Section.of(
-        finding, charts.table(shown, columns=columns, caption=say("Who does what: one role answers for each duty"))
-    )
+    raci = Listing("raci", say("Who does what (RACI)"), RACI, tuple(
+        (Written(row["name"]), people(team, row["responsible"]), who(team, row["accountable"]), people(team, row["consulted"]),
+         people(team, row["informed"]), row["hours"] or None)
+        for row in table.to_dict("records")
+    ))  # fmt: skip
+    caption = say("Who does what: one role answers for each duty")
+    return Section.of(finding, charts.table(shown, columns=columns, caption=caption), handouts=(raci,))
 
 
 def capacity(team: Team) -> Section:
@@ -163,4 +177,23 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
         "meeting": term("Meeting", "heading"), "every": term("Rhythm", "heading"), "held": term("Held", "heading"),
         "last": term("Last", "heading"), "next": term("Next, at the latest", "heading"), "time": term("Time", "heading"),
     }  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Meetings, kept and to come")))
+    listed = charts.table(shown, columns=columns, caption=say("Meetings, kept and to come"))
+    return Section.of(finding, listed, handouts=(_to_come(table, name),))
+
+
+def _to_come(table: pd.DataFrame, name: str) -> Agenda | None:
+    """Return the next of each meeting, at the time written down (everybody's own clock); weekly ones come back."""
+    events = tuple(_meeting(row) for row in table[table["next"].notna()].to_dict("records"))
+    title = say("Drills to come") if name == "drills" else say("Meetings to come")
+    return Agenda(name, title, events) if events else None
+
+
+def _meeting(row: Mapping[Hashable, Any]) -> Event:
+    day: date = row["next"]
+    every: Any = row["every"] if row["every"] in ("week", "two weeks") else None
+    note = EVERY[row["every"]]
+    if not row["time"]:
+        return Event(row["id"], Written(row["name"]), day, note=note, every=every)
+    start = datetime.combine(day, time.fromisoformat(row["time"]))
+    end = start + timedelta(minutes=int(row["minutes"])) if pd.notna(row["minutes"]) else None
+    return Event(row["id"], Written(row["name"]), start, end, note=note, every=every)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.playbooks.shared import NOBODY
 from fanops_utils.text import (
     Listed,
@@ -29,6 +30,10 @@ from fanops_utils.text.message import Worded
 from fanops_utils.workspace.operations.pattern import Pattern
 from fanops_utils.workspace.operations.team import Team
 
+CHECKLIST: tuple[Sayable, ...] = (
+    term("Summary", "column of a task"), term("By, local time", "heading"), term("Assignee", "column of a task"),
+    term("Role", "heading"), term("If away", "heading"), term("Done at", "column of a task"),
+)  # fmt: skip
 FACTS: dict[str, Message] = {
     "what_happened": term("what happened", "fact to be known"), "what_we_do": term("what we do now", "fact to be known"),
     "by_when": term("by when", "fact to be known"), "known_since": term("known since", "fact to be known"),
@@ -74,7 +79,11 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         "person": term("Who", "heading"), "other": term("If away", "heading"), "box": term("Done", "heading"),
     }  # fmt: skip
     caption = say("Checklist for level {level} of 3; 1 is the worst", level=Written(str(level)))
-    return Section.of(finding, charts.table(shown, columns=columns, caption=caption))
+    steps = Listing("checklist", say("Checklist of the crisis"), CHECKLIST, tuple(
+        (row["do"], Written(f"{due:%Y-%m-%d %H:%M}") if pd.notna(due) else None, row["person"], row["role"], row["other"], None)
+        for row, due in zip(shown.to_dict("records"), table["due"], strict=True)
+    ))  # fmt: skip
+    return Section.of(finding, charts.table(shown, columns=columns, caption=caption), handouts=(steps,))
 
 
 def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:

@@ -11,6 +11,8 @@ from fanops_utils import charts
 from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.duties import alarm_anywhere, ringing_in, stale
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Agenda, Event, Listing
+from fanops_utils.sections.handing import Task, tasks
 from fanops_utils.sections.playbooks.shared import who
 from fanops_utils.text import Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.risks import Risk
@@ -57,7 +59,25 @@ def obligations(table: pd.DataFrame, *, team: Team) -> Section:
         "name": term("What is asked", "heading"), "law": term("By", "heading"), "who": term("Who", "heading"),
         "done": term("Last done", "heading"), "due": term("Due again", "heading"), "state": term("State", "heading"),
     }  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Obligations")))
+    return Section.of(
+        finding, charts.table(shown, columns=columns, caption=say("Obligations")), handouts=_to_fulfil(table, team)
+    )
+
+
+def _to_fulfil(table: pd.DataFrame, team: Team) -> tuple[Agenda | None, Listing | None]:
+    """Return the days on which obligations are due again, and all of them as tasks."""
+    rows = table.to_dict("records")
+    events = tuple(
+        Event(row["id"], say("Due: {name}", name=Written(row["name"])), row["due"], note=who(team, row["owner"]))
+        for row in rows
+        if row["due"]
+    )
+    listed = tasks("obligations", say("Obligations"), [
+        Task(Written(row["name"]), who(team, row["owner"]), None, row["due"], STATES[row["state"]],
+             Written(row["law"]) if row["law"] else None, "obligation")
+        for row in rows
+    ])  # fmt: skip
+    return Agenda("obligations", say("Obligations due"), events) if events else None, listed
 
 
 def risks(

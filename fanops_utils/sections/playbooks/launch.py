@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.operations.launching import notice_days
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Agenda, Event, Listing
+from fanops_utils.sections.handing import Task, tasks
 from fanops_utils.sections.playbooks.shared import who
 from fanops_utils.text import Day, Message, Money, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.calendar import Launch, Moment
@@ -65,7 +68,39 @@ def steps(table: pd.DataFrame | None, *, team: Team, on: date) -> Section:
         "who": term("Who", "heading"), "state": term("State", "heading"), "gate": term("Gate", "heading"),
         "deliverable": term("On the table at its end", "heading"),
     }  # fmt: skip
-    return Section.of(finding, chart, charts.table(shown, columns=columns, caption=say("Steps, first to last")))
+    files = (_milestones(table, team), _steps_to_track(table, team))
+    return Section.of(
+        finding, chart, charts.table(shown, columns=columns, caption=say("Steps, first to last")), handouts=files
+    )
+
+
+def _milestones(table: pd.DataFrame, team: Team) -> Agenda | None:
+    """Return the last days of the steps that are not done, as all-day events."""
+    events = [
+        Event(row["id"], _milestone(row), row["end"], note=_note(row, team))
+        for row in table[table["state"] != "done"].to_dict("records")
+    ]
+    return Agenda("milestones", say("Milestones of the launch"), tuple(events)) if events else None
+
+
+def _milestone(row: Mapping[Hashable, Any]) -> Message:
+    name = Written(row["name"])
+    return say("Gate: “{step}” ends", step=name) if row["gate"] else say("“{step}” ends", step=name)
+
+
+def _note(row: Mapping[Hashable, Any], team: Team) -> Sayable:
+    told = say("Who: {who}.", who=who(team, row["owner"]))
+    if not row["deliverable"]:
+        return told
+    return Sentences.of(told, say("On the table: {deliverable}.", deliverable=Written(row["deliverable"])))
+
+
+def _steps_to_track(table: pd.DataFrame, team: Team) -> Listing | None:
+    return tasks("steps", say("Steps of the launch"), [
+        Task(Written(row["name"]), who(team, row["owner"]), row["start"], row["end"], STATES[row["state"]],
+             Written(row["deliverable"]) if row["deliverable"] else None, "gate" if row["gate"] else "step")
+        for row in table.to_dict("records")
+    ])  # fmt: skip
 
 
 def _standing(table: pd.DataFrame, late: pd.DataFrame, held: pd.DataFrame, team: Team) -> Finding:
@@ -135,7 +170,13 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         "name": term("Day", "heading"), "start": term("From", "heading"), "end": term("Until", "heading"),
         "kind": term("Kind", "heading"), "notice": term("Product told", "heading"),
     }  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Days that matter in the market")))
+    events = tuple(
+        Event(one.id, Written(one.name), one.date, one.end, note=Written(one.note) if one.note else None)
+        for one in listed
+    )
+    days_there = Agenda("market_days", say("Days that matter in the market"), events)
+    table = charts.table(shown, columns=columns, caption=say("Days that matter in the market"))
+    return Section.of(finding, table, handouts=(days_there,))
 
 
 def _days(number: int | None) -> Sayable:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -9,7 +12,9 @@ from fanops_utils.charts.words import Words
 from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.slotting import share_of
 from fanops_utils.playbook import Finding, Section, Severity
+from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.sections import words
+from fanops_utils.sections.handing import Task, tasks
 from fanops_utils.sections.playbooks.shared import named, who
 from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
@@ -62,7 +67,27 @@ def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
         "format": term("Format", "heading"), "who": term("Who", "heading"), "state": term("Sign-off", "heading"),
         "moments": term("Falls on", "heading"),
     }  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Slots of the coming weeks")))
+    listed = charts.table(shown, columns=columns, caption=say("Slots of the coming weeks"))
+    return Section.of(finding, listed, handouts=(_slots_by_day(shown, table), _slots_to_track(shown)))
+
+
+def _slots_by_day(shown: pd.DataFrame, table: pd.DataFrame) -> Agenda:
+    """Return the slots as all-day events: no register sets an hour."""
+    events = tuple(
+        Event(f"{row['date']} {key}", _slot(row), row["date"], note=row["state"])
+        for row, key in zip(shown.to_dict("records"), table["series"], strict=True)
+    )
+    return Agenda("slots", say("Slots of the coming weeks"), events)
+
+
+def _slots_to_track(shown: pd.DataFrame) -> Listing | None:
+    given = [Task(_slot(row), row["who"], None, row["date"], row["state"], row["moments"], "slot")
+             for row in shown.to_dict("records")]  # fmt: skip
+    return tasks("slots", say("Slots of the coming weeks"), given)
+
+
+def _slot(row: Mapping[Hashable, Any]) -> Message:
+    return say("{series}, {platform}", series=row["series"], platform=row["where"])
 
 
 def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:

@@ -27,6 +27,7 @@ START = pd.Timestamp(
     "2026-03-27T00:00Z"
 )  # the clocks of Berlin go forward on 29 March, those of New York did on the 8th
 LIMITS = settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+FEWER = settings(LIMITS, max_examples=8)
 # Hours from START: many around the change of the clocks, some months away (and around the change back).
 HOURS = st.integers(0, 100) | st.integers(0, 24 * 60) | st.integers(24 * 210, 24 * 214)
 MEMBER, MARKET = st.sampled_from(list("abcdef")), st.sampled_from([*ZONES, None])
@@ -256,7 +257,7 @@ def test_the_forest_of_invitations(invitations: list[tuple[Any, ...]]) -> None:
     assert_same(found, pd.DataFrame(rows, columns=["generation", "people", "inviters", "sent", "joined"]))
 
 
-@LIMITS
+@FEWER
 @given(acts=ACTS, as_of=st.integers(0, 220), long=st.integers(1, 60))
 def test_pauses_of_each_member(acts: list[tuple[Any, ...]], as_of: int, long: int) -> None:
     last = START.date() + timedelta(days=as_of)
@@ -270,7 +271,7 @@ def test_pauses_of_each_member(acts: list[tuple[Any, ...]], as_of: int, long: in
         assert_same(folds.pauses_per_member(given_as, as_of=last, long=long), expected.reset_index())
 
 
-@LIMITS
+@FEWER
 @given(acts=ACTS)
 def test_acts_of_each_member(acts: list[tuple[Any, ...]]) -> None:
     frame = plain_events(acts)
@@ -288,7 +289,7 @@ def test_acts_of_each_member(acts: list[tuple[Any, ...]]) -> None:
 STARTS = st.lists(st.tuples(MEMBER | st.none(), st.integers(-3, 40) | st.none()), max_size=12)
 
 
-@LIMITS
+@FEWER
 @given(acts=ACTS, starts=STARTS, first=st.integers(0, 9), length=st.integers(0, 40) | st.none())
 def test_days_after_a_day_of_ones_own(
     acts: list[tuple[Any, ...]], starts: list[tuple[Any, ...]], first: int, length: int | None
@@ -301,7 +302,11 @@ def test_days_after_a_day_of_ones_own(
     frame = plain_events(acts)
     expected = []
     for one in people.itertuples():
-        own = frame[frame["member_key"] == one.member_key]["date_day"].drop_duplicates() if pd.notna(one.member_key) else []
+        own = (
+            frame[frame["member_key"] == one.member_key]["date_day"].drop_duplicates()
+            if pd.notna(one.member_key)
+            else []
+        )
         ages = [(day - one.since).days for day in own if pd.notna(one.since)]
         expected.append(sum(first <= age <= (10**6 if last is None else last) for age in ages))
     for given_as in (engine_events(acts), frame):
@@ -309,7 +314,7 @@ def test_days_after_a_day_of_ones_own(
         assert found.tolist() == expected and found.index.equals(people.index)
 
 
-@LIMITS
+@FEWER
 @given(acts=ACTS, shift=st.integers(-2, 40), length=st.integers(0, 200))
 def test_days_within_a_period(acts: list[tuple[Any, ...]], shift: int, length: int) -> None:
     start = START.date() + timedelta(days=shift)
@@ -321,7 +326,7 @@ def test_days_within_a_period(acts: list[tuple[Any, ...]], shift: int, length: i
         assert folds.days_within(given_as, start=start, end=end).to_dict() == expected
 
 
-@settings(LIMITS, max_examples=8)
+@settings(LIMITS, max_examples=4)
 @given(acts=ACTS, rows=st.integers(1, 9))
 def test_slices_change_nothing(acts: list[tuple[Any, ...]], rows: int) -> None:
     days, day = engine_events(acts).rename(value="event_value"), START.date() + timedelta(days=30)

@@ -135,6 +135,16 @@ def test_returned_orders_are_taken_back_in_any_currency(clawed: float, state: st
     assert found["difference"] == pytest.approx(difference)
 
 
+def test_the_lines_of_a_settlement_add_up_to_what_is_checked() -> None:
+    orders = pd.DataFrame({
+        "discount_code": ["a10"] * 4, "date_day": pd.to_datetime(["2026-03-05"] * 4), "total": [1000.0] * 4,
+        "refunded_amount": [1000.0, 0, 0, 0], "void": [False] * 4,
+    })  # fmt: skip
+    line = models.settlement_periods(settlement(40.0, 5.0), orders).iloc[0]
+    told = (line["due"], line["back"], line["paid_out"], line["clawed_back"], line["paid"], line["orders_shop"])
+    assert told == (pytest.approx(30.0), pytest.approx(100.0), 40.0, 5.0, 35.0, 4)
+
+
 def test_a_settlement_without_orders_in_the_shop_is_not_judged() -> None:
     none = pd.DataFrame(
         {"discount_code": [], "date_day": pd.to_datetime([]), "total": [], "refunded_amount": [], "void": []}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from reports.tiny import PARAMETERS, WELL, conclude, repository, source, write
 from fanops_utils.data.warehouse import Store
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Result
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Plan, PlanJob, expand
 from fanops_utils.reports.reuse import archive, fingerprint, reach
@@ -216,6 +218,20 @@ def test_a_report_that_failed_or_is_gone_is_made_again(again: Again, tmp_path: P
     again("plain")
     (page,) = (tmp_path / "reports").glob("brand/weekly/*/plain.html")
     page.unlink()
+    assert executed(again("plain")) == {"plain"}
+
+
+def test_files_beside_a_page_are_taken_along_and_one_that_is_gone_makes_it_anew(again: Again, tmp_path: Path) -> None:
+    listing = Listing("watch_list", say("Members"), (say("Name"),), (("a",),), private=True)
+    write(tmp_path, "research/plain", source(conclude(Result(say("So."), handouts=(listing,)))))
+    plan = tmp_path / "reports" / "brand" / "weekly"
+    assert executed(again("plain")) == {"plain"}
+    assert executed(again("plain")) == set()
+    old, new = sorted(path for path in plan.glob("*/plain.watch_list.csv"))
+    assert new.read_bytes() == old.read_bytes() and stat.S_IMODE(new.stat().st_mode) == 0o600
+    (entry,) = json.loads((new.parent / "manifest.json").read_text(encoding="utf-8"))["jobs"]
+    assert (entry["status"], [one["file"] for one in entry["files"]]) == ("cached", ["plain.watch_list.csv"])
+    new.unlink()
     assert executed(again("plain")) == {"plain"}
 
 

@@ -15,6 +15,7 @@ from nbformat import from_dict
 from reports.tiny import WELL, conclude, repository, source, write
 
 from fanops_utils.playbook import Finding, Result
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
@@ -246,3 +247,16 @@ def test_a_run_that_was_stopped_begins_nothing(run: Execute, context: JobContext
     context.stopped.set()
     outcome = run(WELL)
     assert (outcome.status, outcome.attempts, outcome.report) == ("cancelled", 0, None)
+
+
+def test_files_lie_beside_the_page_are_linked_and_kept_nowhere_else(run: Execute, context: JobContext) -> None:
+    listing = Listing("watch_list", say("Members to write to"), (say("Name"),), (("0e4f03aa",),), private=True)
+    outcome = run(conclude(Result(say("All is well."), handouts=(listing,))))
+    (told,) = outcome.files
+    assert (told["file"], told["kind"], told["language"]) == ("a-US.watch_list.csv", "csv", "en")
+    assert (context.run_dir / told["file"]).read_text(encoding="utf-8-sig").splitlines() == ["Name", "0e4f03aa"]
+    (link,) = page_of(outcome, context).select(".files a[download]")
+    assert (link["href"], link.get_text()) == ("a-US.watch_list.csv", "Members to write to")
+    assert "0e4f03aa" not in (context.run_dir / "a-US.result.json").read_text(encoding="utf-8")
+    executed = nbformat.read(context.run_dir / "executed" / "a-US.ipynb", as_version=4)
+    assert not [cell for cell in executed.cells if "0e4f03aa" in str(cell.get("outputs"))]

@@ -29,6 +29,7 @@ def reports(tmp_path: Path) -> Path:
     (folder / "index.html").write_text("<p>全部 plans</p>", encoding="utf-8")
     (folder / "weekly" / "市场 BR.html").write_text("<p>BR</p>", encoding="utf-8")
     (folder / "weekly" / "a.result.json").write_text("{}", encoding="utf-8")
+    (folder / "weekly" / "a.days.ics").write_text("BEGIN:VCALENDAR", encoding="utf-8")
     (folder / "weekly" / "kernels.log").write_text("log", encoding="utf-8")
     (folder / "weekly" / ".removing-a" / "index.html").write_text("going", encoding="utf-8")
     (folder / "weekly" / "way-out.html").symlink_to(tmp_path / "secret.html")
@@ -59,6 +60,7 @@ def test_pages_and_results_come_with_their_type_and_headers(ask: Ask) -> None:
         ("/", "text/html; charset=utf-8"),
         ("/weekly/%E5%B8%82%E5%9C%BA%20BR.html", "text/html; charset=utf-8"),
         ("/weekly/a.result.json?x=1", "application/json; charset=utf-8"),
+        ("/weekly/a.days.ics", "text/calendar; charset=utf-8"),
     ):
         answer = ask(path)
         assert (answer.status, answer.headers["Content-Type"]) == (200, kind)

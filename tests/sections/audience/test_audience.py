@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from saying import parts, sane, values
@@ -15,7 +16,9 @@ from fanops_utils.models import Groups, Rhythm, TierThresholds, segment_shares
 from fanops_utils.models.audience.rhythm import STAGES
 from fanops_utils.models.audience.segments import TIERS
 from fanops_utils.playbook import Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections import audience, words
+from fanops_utils.sections.audience.lifecycle import STAGES as STAGE_NAMES
 from fanops_utils.text import Count, People, Percent, Written
 
 AS_OF = date(2026, 10, 31)
@@ -117,6 +120,34 @@ def test_a_lone_small_stage_cannot_be_worked_out_from_the_others() -> None:
     assert sum(isinstance(row[1], Count) for row in both.rows) == 4, "two small ones hide each other"
     (none,) = [shown for shown in lifecycle(20, 60, 10, 25, 16, 30).parts if isinstance(shown, Table)]
     assert all(isinstance(row[1], Count) for row in none.rows)
+
+
+def standing(**counts: int) -> pd.DataFrame:
+    rows = [(f"{stage}{number:04d}", stage.replace("_", "-"), number, number * 1.0 if number % 2 else np.nan)
+            for stage, many in counts.items() for number in range(many)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["member_key", "stage", "gap", "spend"])
+    return frame.assign(market="DE", own_days=3.14159)
+
+
+def watch_list(members: pd.DataFrame, *counts: int) -> Listing | None:
+    table = stage_frame(*counts)
+    answer = audience.lifecycle(table, rhythm=RHYTHM, currency="EUR", as_of=AS_OF, members=members)
+    return next((one for one in answer.handouts if isinstance(one, Listing)), None)
+
+
+def test_the_watch_list_names_whom_to_write_to_the_dearest_first() -> None:
+    told = watch_list(standing(active=30, at_risk=20, silent=12, lapsed=40), 10, 30, 10, 20, 12, 40)
+    assert told is not None and told.private
+    assert len(told.rows) == 20 + 12 + 20, "of the lapsed those who bought"
+    assert {row[2] for row in told.rows} == {STAGE_NAMES[one] for one in ("at-risk", "silent", "lapsed")}
+    assert told.rows[0] == (Written("lapsed0039"), Written("DE"), STAGE_NAMES["lapsed"], 39, 3.1, 39.0)
+    assert told.rows[-1][-1] is None, "without a purchase last"
+
+
+def test_a_stage_of_fewer_than_ten_is_not_listed_nor_one_that_would_give_it_away() -> None:
+    assert watch_list(standing(at_risk=9), 20, 60, 10, 9, 0, 0) is None
+    told = watch_list(standing(at_risk=25, silent=15), 20, 60, 5, 25, 15, 30)
+    assert told is not None and {row[2] for row in told.rows} == {STAGE_NAMES["at-risk"]}
 
 
 def test_the_base_of_a_share_of_members_is_named() -> None:

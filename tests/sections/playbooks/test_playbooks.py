@@ -9,8 +9,9 @@ import pytest
 
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.operations import alarm, launching, meeting, slotting
+from fanops_utils.playbook import Section
 from fanops_utils.sections import playbooks
-from fanops_utils.text import say
+from fanops_utils.text import Written, say
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
 
 MONDAY = date(2027, 1, 4)
@@ -139,3 +140,55 @@ def test_defaults_alone_conclude_nothing() -> None:
     assert playbooks.filled({"team.yml": True}).status == "REVIEW"
     assert playbooks.filled({"team.yml": False}, empty=["risks.yml"]).status == "REVIEW"
     assert playbooks.filled({"team.yml": False}).status == "PASS"
+
+
+def launch(done: list[str]) -> Section:
+    steps = [{"id": "a", "name": "A", "first_week": 1, "last_week": 1, "owner": "lead", "gate": True},
+             {"id": "b", "name": "B", "first_week": 2, "last_week": 3, "deliverable": "A thing"}]  # fmt: skip
+    told = Calendar.model_validate({"steps": steps, "launches": [{"market": "US", "start": MONDAY, "done": done}]})
+    table = launching.launch_steps(told, told.launches[0], on=MONDAY)
+    return playbooks.steps(table, team=team(), on=MONDAY)
+
+
+def handed(section: Section) -> dict[str, Any]:
+    return {f"{one.name}.{one.kind}": one.to_json() for one in section.handouts}
+
+
+def test_a_launch_hands_over_its_milestones_and_its_steps() -> None:
+    files = handed(launch([]))
+    assert [(one["key"], one["start"]) for one in files["milestones.ics"]["events"]] == [
+        ("a", "2027-01-10"),
+        ("b", "2027-01-24"),
+    ]
+    assert [row[4] for row in files["steps.csv"]["rows"]] == [
+        {"day": ["2027-01-10", "iso"]},
+        {"day": ["2027-01-24", "iso"]},
+    ]
+    assert [row[6] for row in files["steps.csv"]["rows"]] == ["gate", "step"]
+    assert [one["key"] for one in handed(launch(["a"]))["milestones.ics"]["events"]] == ["b"]
+    assert list(handed(launch(["a", "b"]))) == ["steps.csv"]
+
+
+def test_duties_are_handed_over_with_one_who_is_accountable() -> None:
+    (row,) = handed(playbooks.duties(team()))["raci.csv"]["rows"]
+    assert (row[2], row[5]) == (Written("Lead").to_json(), 40.0)
+
+
+def test_a_crisis_checklist_has_clock_times_of_the_market() -> None:
+    steps = [{"do": "X", "minutes": 30, "role": "lead"}, {"do": "Y", "role": "lead"}]
+    pattern = Pattern.model_validate({"id": "c", "kind": "checklist", "name": "C", "steps": steps})
+    start = alarm.at(date(2027, 3, 28), "01:45", time_zone="Europe/Berlin")  # clocks go forward at two
+    table = alarm.timed(pattern, team(), level=2, alarm=start, time_zone="Europe/Berlin")
+    told = handed(playbooks.clock(table, level=2, alarm=start, zone="Europe/Berlin"))["checklist.csv"]
+    assert [row[1] for row in told["rows"]] == [Written("2027-03-28 03:15").to_json(), None]
+
+
+def test_meetings_come_with_their_time_and_weekly_ones_come_back() -> None:
+    given = [{"id": "w", "name": "W", "every": "week", "weekday": "friday", "time": "15:00", "minutes": 45, "first": MONDAY},
+             {"id": "q", "name": "Q", "every": "quarter", "first": MONDAY}]  # fmt: skip
+    meetings = Calendar.model_validate({"meetings": given}).meetings
+    told = handed(playbooks.meetings(meeting.meetings_kept(meetings, on=MONDAY)))["meetings.ics"]
+    assert told["time_zone"] is None, "the register says local time: everybody's own"
+    assert [(one["key"], one["start"], one["end"], one["every"]) for one in told["events"]] == [
+        ("w", "2027-01-08T15:00:00", "2027-01-08T15:45:00", "week"), ("q", "2027-03-31", None, None),
+    ]  # fmt: skip

@@ -129,5 +129,6 @@ METRICS = (
                 "have not had them are left out", "metric"),
            term("people who took up an invitation within 60 days of their inviter's joining", "counted"), RATIO, words.NUMBER,
            ("referrals.accepted_at", "referrals.inviter_key", "fans.joined_at"), _brought,
-           per=term("members who joined 60 days ago or more", "counted"), window=BROUGHT_DAYS + 1, aliases=("k", "viral coefficient")),
+           per=term("members who joined 60 days ago or more", "counted"), window=BROUGHT_DAYS + 1,
+           aliases=("k", "viral coefficient")),
 )  # fmt: skip

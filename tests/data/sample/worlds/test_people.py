@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import END, SEEDS, TRUTHS, differ, is_near, local_day, table
+from sample_worlds import END, SEEDS, TRUTHS, differ, is_near, local_day, setting, table
+from scipy.stats import spearmanr
 
 PEOPLE = TRUTHS.people
 
@@ -151,3 +154,29 @@ def test_members_who_buy_are_the_shops_customers(seed: int) -> None:
     known = set(zip(orders["Email"], times, strict=True))
     assert all(pair in known for pair in zip(bought["Shop account"], bought["Time"], strict=True))
     assert (events["Time"].dropna() < END + pd.Timedelta(hours=12)).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("tail", [PEOPLE.invite_tail, 0.0])
+def test_few_invite_many_where_the_tail_is_heavy_and_all_alike_where_it_is_not(seed: int, tail: float) -> None:
+    truths = replace(TRUTHS, people=replace(PEOPLE, invite_tail=tail))
+    people = setting(seed, truths=truths).people
+    early = people.persons[people.persons["joined"] < pd.Timestamp(PEOPLE.invites[1][0], tz="UTC")]
+    silent = (~early["person"].isin(people.invitations["inviter"])).sum()
+    level = PEOPLE.invites[0][1] / sum(share * taken for _, share, taken in PEOPLE.channels)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    none = float(weights @ np.exp(-level * np.exp(tail * nodes - tail**2 / 2)) / weights.sum())
+    assert is_near(silent, len(early), none, beside=0.01)
+    assert (silent / len(early) > np.exp(-level) + 0.05) == (tail > 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("tie", [PEOPLE.buying_with_activity, 0.0])
+def test_whoever_is_there_more_buys_more_only_where_it_is_planted(seed: int, tie: float) -> None:
+    making = setting(seed, truths=replace(TRUTHS, people=replace(PEOPLE, buying_with_activity=tie)))
+    orders, persons = making.sales.orders, making.people.persons.set_index("person")
+    repeats = orders[orders["person"] >= 0].groupby("person").size() - 1
+    chance = persons.loc[repeats.index, "chance"]
+    found = spearmanr(chance, repeats)
+    assert (found.statistic * np.sqrt(len(repeats)) > 4) == (tie > 0)
+    assert tie > 0 or abs(found.statistic) * np.sqrt(len(repeats)) < 4

@@ -50,6 +50,8 @@ def plays(
         and (money.code == "not_paid" or (money.code == "open" and not told_before))
     ):
         action, expected, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
+    if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
+        kind = "change"
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
