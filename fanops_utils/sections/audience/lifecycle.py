@@ -149,23 +149,8 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     risk, lapsed = rows["at-risk"], rows["lapsed"]
     quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}
     dear = pd.notna(lapsed["spend_share"]) and lapsed["spend_share"] >= MUCH and lapsed["buyers"] >= SMALL
-    gone = not dear and lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST
-    if gone:
-        code = "mostly_lapsed"
-        title = say("{share} of the members who have not left have lapsed", share=quiet["share"])
-    elif dear:
-        code = "lapsed_buyers"
-        told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
-        title = say(
-            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
-        )
-    else:
-        code = "slipping" if risk["members"] >= SMALL else "hardly_any"
-        title = (
-            say("{share} of the members who have not left are slipping away", share=Percent(risk["estimate"]))
-            if code == "slipping"
-            else say("Hardly any member is slipping away")
-        )
+    code, title = _headline(risk, lapsed, dear=dear)
+    gone = code == "mostly_lapsed"
     usual = say(
         "A member's usual pause here is {days} days, but each is measured by their own.",
         days=Number(rhythm.usual_days, 1),
@@ -204,6 +189,23 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
             lapsed=rules.lapsed_days,
         ),
     )  # fmt: skip
+
+
+def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool) -> tuple[str, Message]:
+    """Return the code of the answer and its title: what most members did before what few are about to do."""
+    share = Percent(lapsed["estimate"])
+    if dear:
+        told = {"share": share, "spent": Percent(lapsed["spend_share"])}
+        return "lapsed_buyers", say(
+            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
+        )
+    if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:
+        return "mostly_lapsed", say("{share} of the members who have not left have lapsed", share=share)
+    if risk["members"] >= SMALL:
+        return "slipping", say(
+            "{share} of the members who have not left are slipping away", share=Percent(risk["estimate"])
+        )
+    return "hardly_any", say("Hardly any member is slipping away")
 
 
 def _at_risk(risk: dict[str, Any]) -> Message:
