@@ -50,6 +50,23 @@ class Running(Reason):
 
 
 @dataclass(frozen=True)
+class Weekly(Reason):
+    """The totals are weekly: *live* whole weeks are compared with the *baseline* weeks before."""
+
+    code: ClassVar[str] = "weekly"
+
+    live: int
+    baseline: int
+
+
+@dataclass(frozen=True)
+class NoWholeWeek(Reason):
+    """The totals are weekly, and no whole week lies in the live days."""
+
+    code: ClassVar[str] = "no_whole_week"
+
+
+@dataclass(frozen=True)
 class MetricChanged(Reason):
     """The *platform* changed what the *metric* means on *when*, inside the days compared."""
 

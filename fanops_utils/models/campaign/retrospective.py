@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.models.panel.scope import Scope, scope
+from fanops_utils.models.panel.weekly import is_weekly, spread_over_days, weeks_up_to, whole_weeks
+from fanops_utils.models.reasons import NoWholeWeek, Weekly
 from fanops_utils.workspace.registers.campaign import Campaign
 
 
@@ -28,8 +31,13 @@ def retrospective_effect(
 
     A verdict is given on a finished campaign only: while it runs the estimate is shown, and the verdict is cannot
     tell. So it is where no treated market has data, or where the metric changed its meaning in the days compared.
+    Weekly totals (each on its week's first day) are compared by the whole weeks that lie in the live days.
     *covariates*: see `structural_effect`. Raises DataError as `campaign_effect` does.
     """
+    if not daily.empty and is_weekly(daily):
+        return _by_week(
+            daily, campaign, breaks=breaks, as_of=as_of, level=level, outcome=outcome, covariates=covariates
+        )
     found = scope(
         daily,
         treated=campaign.treated,
@@ -51,6 +59,21 @@ def retrospective_effect(
     if not found.running or not found.controls:
         return effect
     return replace(effect, verdict="cannot tell", reason=found.notes[0])
+
+
+def _by_week(
+    daily: pd.DataFrame, campaign: Campaign, *, level: float, outcome: Outcome, **options: Any
+) -> CampaignEffect:
+    """Return the effect by whole weeks, from totals that are weekly."""
+    monday = pd.Timestamp(daily["date_day"].min()).date()
+    live, baseline = whole_weeks(campaign.live, monday=monday), weeks_up_to(campaign.baseline, monday=monday)
+    if live is None:
+        refused = Scope(daily, campaign.treated, campaign.controls, campaign.live, refusal=NoWholeWeek())
+        return _nothing(refused, level)
+    by_week = campaign.model_copy(update={"live": live, "baseline": baseline})
+    by_day = spread_over_days(daily, rate=outcome == "rate")
+    effect = retrospective_effect(by_day, by_week, level=level, outcome=outcome, **options)
+    return replace(effect, notes=(Weekly(live.days // 7, baseline.days // 7), *effect.notes))
 
 
 def _nothing(found: Scope, level: float) -> CampaignEffect:

@@ -14,7 +14,7 @@ def key_numbers(
     changes: Mapping[str, Change], *, members: int, tiers: Section, lifecycle: Section, staying: Section
 ) -> KeyNumbers:
     """Return the strip: members, active and new ones (`metrics.member_changes`), and what the sections measured."""
-    lapsed = lifecycle.finding.code == "lapsed_buyers"
+    lapsed = lifecycle.finding.code in ("lapsed_buyers", "mostly_lapsed")
     return KeyNumbers.of(
         KeyNumber(id="members", label=term("Members ever", "key number"), value=People(members)) if members else None,
         moved("active", term("Active in 28 days", "key number"), changes, People),

@@ -35,7 +35,7 @@ from fanops_utils.workspace.registers.segments import StageRules
 DEFAULTS = StageRules()
 SMALL = 10
 MANY_AT_RISK = 0.1
-MUCH = 0.25
+MUCH, MOST = 0.25, 0.5
 STAGES: dict[str, Message] = {
     "new": term("New", "stage of a member"),
     "active": term("Active", "stage of a member"),
@@ -149,29 +149,19 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     risk, lapsed = rows["at-risk"], rows["lapsed"]
     quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}
     dear = pd.notna(lapsed["spend_share"]) and lapsed["spend_share"] >= MUCH and lapsed["buyers"] >= SMALL
-    if dear:
-        code = "lapsed_buyers"
-        told = {"share": quiet["share"], "spent": Percent(lapsed["spend_share"])}
-        title = say(
-            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
-        )
-    else:
-        code = "slipping" if risk["members"] >= SMALL else "hardly_any"
-        title = (
-            say("{share} of the members who have not left are slipping away", share=Percent(risk["estimate"]))
-            if code == "slipping"
-            else say("Hardly any member is slipping away")
-        )
+    code, title = _headline(risk, lapsed, dear=dear)
+    gone = code == "mostly_lapsed"
     usual = say(
         "A member's usual pause here is {days} days, but each is measured by their own.",
         days=Number(rhythm.usual_days, 1),
     )
-    main = lapsed if dear else risk
+    main = lapsed if dear or gone else risk
     small = main["members"] < SMALL
     return Finding(
         id="lifecycle",
         weight="chapter",
-        label=term("Members lapsed", "label of a finding") if dear else term("Members slipping away", "label of a finding"),
+        label=term("Members lapsed", "label of a finding") if main is lapsed
+        else term("Members slipping away", "label of a finding"),
         code=code,
         title=title,
         verdict=say("{sentence}.", sentence=title),
@@ -186,7 +176,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
             if dear and table.attrs.get("currency") else None,
             _at_risk(risk), usual, say("Silent is not gone."),
         ),
-        severity="alert" if dear else "watch" if risk["estimate"] > MANY_AT_RISK else "info",
+        severity="alert" if dear else "watch" if gone or risk["estimate"] > MANY_AT_RISK else "info",
         estimate=None if small else float(main["estimate"]),
         ci_lower=None if small else float(main["ci_lower"]), ci_upper=None if small else float(main["ci_upper"]),
         unit=Unit("share", term("of members", "unit")),
@@ -199,6 +189,23 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
             lapsed=rules.lapsed_days,
         ),
     )  # fmt: skip
+
+
+def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool) -> tuple[str, Message]:
+    """Return the code of the answer and its title: what most members did before what few are about to do."""
+    share = Percent(lapsed["estimate"])
+    if dear:
+        told = {"share": share, "spent": Percent(lapsed["spend_share"])}
+        return "lapsed_buyers", say(
+            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
+        )
+    if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:
+        return "mostly_lapsed", say("{share} of the members who have not left have lapsed", share=share)
+    if risk["members"] >= SMALL:
+        return "slipping", say(
+            "{share} of the members who have not left are slipping away", share=Percent(risk["estimate"])
+        )
+    return "hardly_any", say("Hardly any member is slipping away")
 
 
 def _at_risk(risk: dict[str, Any]) -> Message:

@@ -22,7 +22,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     if "staying" in watched:
         asked.append(_greet_newcomers(taken))
     if "lifecycle" in watched:
-        asked.append(_write_to_half(taken))
+        asked.append(_write_to_half(taken, lapsed=codes["lifecycle"] == "mostly_lapsed"))
     if codes.get("lifecycle") == "lapsed_buyers":
         asked.insert(0, _win_back_buyers(taken))
     return tuple(asked)
@@ -41,7 +41,19 @@ def _greet_newcomers(taken: dict[str, Any]) -> Play:
     )
 
 
-def _write_to_half(taken: dict[str, Any]) -> Play:
+def _write_to_half(taken: dict[str, Any], *, lapsed: bool) -> Play:
+    if lapsed:
+        return Play(
+            because="lifecycle",
+            code="lapsed",
+            kind="test",
+            action=say(
+                "Write to a random half of the lapsed members, leave the other half alone, compare returns after 28 days"
+            ),
+            metric=say("Lapsed members active again"),
+            expected=say("measured against the half left alone"),
+            **taken,
+        )
     return Play(
         because="lifecycle",
         action=say(

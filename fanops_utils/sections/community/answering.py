@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
@@ -118,7 +119,7 @@ def bot(shares: pd.DataFrame) -> Section:
     handed, again, people = (by.get(key) for key in (("bot", "handed_over"), ("bot", "again"), ("people", "again")))
     if handed is None or again is None or people is None or handed["n"] < SMALL:
         return Section.of(Finding.nothing("bot", say("no ten questions answered by a bot in table cases")))
-    worse = again["ci_lower"] > people["ci_upper"]
+    worse = difference_of(again, people).ci_lower > 0
     told = {
         "kept": Percent(1 - handed["estimate"], 0),
         "again": Percent(again["estimate"], 0),

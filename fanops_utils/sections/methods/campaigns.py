@@ -41,7 +41,7 @@ def campaign_false(table: pd.DataFrame, *, level: float) -> Section:
     """Return how often the default names an effect where none was planted, from *table* of `calibration`."""
     row = _row(table, DEFAULT, lift=0.0)
     allowed = max(MOST_FALSE, 1 - level + 0.02)
-    severity = _kept(row["found"], row["found_lower"], most=allowed)
+    severity = kept(row["found"], row["found_lower"], most=allowed)
     share = {"share": Percent(row["found"])}
     text = Sentences.of(
         say("{interval}, over {campaigns}.", **_over(row, "found")),
@@ -177,6 +177,6 @@ def _row(table: pd.DataFrame, method: Method, *, lift: float) -> dict[str, float
     return {str(name): value for name, value in part.drop(columns="method").iloc[0].items()}
 
 
-def _kept(share: float, lower: float, *, most: float) -> Severity:
+def kept(share: float, lower: float, *, most: float) -> Severity:
     """Return good up to *most*; alert where even the lower bound lies beyond it; watch where the sample is too small."""
     return "good" if share <= most else "alert" if lower > most else "watch"

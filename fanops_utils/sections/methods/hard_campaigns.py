@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.playbook import Finding, Section, Severity
-from fanops_utils.sections.methods.campaigns import MOST_FALSE
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.methods.campaigns import MOST_FALSE, kept
 from fanops_utils.sections.methods.promise import against
 from fanops_utils.text import (
     Level,
@@ -55,7 +55,7 @@ def campaign_hard(table: pd.DataFrame, *, lift: float, level: float) -> Section:
 def _finding(table: pd.DataFrame, lift: float, level: float) -> Finding:
     worst: dict[Any, Any] = table.sort_values("errors").to_dict("records")[-1]
     broken = table[table["errors_lower"] > MOST_FALSE]
-    severity: Severity = "alert" if len(broken) else "good"
+    severity = kept(worst["errors"], worst["errors_lower"], most=MOST_FALSE)
     told: dict[str, Sayable] = {"share": Percent(worst["errors"])}
     if len(broken):
         title = say_n("In {n} kind of rough markets the campaign verdict errs too often, up to {share}",
@@ -74,7 +74,8 @@ def _finding(table: pd.DataFrame, lift: float, level: float) -> Finding:
     )  # fmt: skip
     return Finding(
         id="campaign_hard", title=title, verdict=say("{answer}.", answer=title), text=text, severity=severity,
-        code="broken" if len(broken) else "kept", estimate=worst["errors"], ci_lower=worst["errors_lower"],
+        code={"good": "kept", "watch": "unsure", "alert": "broken"}[severity],
+        estimate=worst["errors"], ci_lower=worst["errors_lower"],
         ci_upper=worst["errors_upper"], n=int(table["n"].min()), unit=Unit("share", term("called an effect", "unit")),
         method=say("Each simulated campaign gets the verdict of the retrospective, gates included: half have 180 days before "
                    "and 28 live, half 365 and 14. Wild: noise and walks of all markets 2.5 times as large in the live days."),

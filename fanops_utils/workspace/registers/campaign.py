@@ -18,7 +18,7 @@ from fanops_utils.workspace.wording import Wording
 BudgetCategory = Literal["content", "people", "tools", "reserve", "media"]
 FrozenState = Literal["frozen", "changed", "unfrozen"]
 # Written while the campaign runs or after it: no promise is broken by filling them in.
-WRITTEN_LATER = ("frozen", "payments", "events", "decisions")
+WRITTEN_LATER = ("frozen", "payments", "events", "decisions", "led_by", "turning_point")
 
 
 class Event(Register):
@@ -99,6 +99,15 @@ class Offer(Register):
     discount: Fraction | None = None
 
 
+class TurningPoint(Register):
+    """The one decision that shaped the result most, and what is decided otherwise next time."""
+
+    decision: Wording
+    by: Wording
+    evidence: Wording = Field(description="what it rested on when it was taken")
+    next_time: Wording
+
+
 class Campaign(Register):
     """`campaigns/<id>.yml`: the brief, written before the campaign; costs and decisions, written after."""
 
@@ -129,6 +138,8 @@ class Campaign(Register):
     payments: tuple[Payment, ...] = ()
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    led_by: Wording | None = Field(default=None, description="who leads the retrospective: not the owner")
+    turning_point: TurningPoint | None = None
 
     @model_validator(mode="after")
     def _apart(self) -> Campaign:

@@ -124,6 +124,11 @@ def test_an_effect_that_stands_or_falls_with_one_control_is_not_told_and_the_con
     without = pd.DataFrame(rows, columns=["control", "estimate", "ci_lower", "ci_upper"])
     assert deciding_control(log, without) == "MX"
     assert deciding_control(log, without.drop(index=1)) is None
+    # Zero enters the interval without it by a change of width: the estimate hardly moved, so nothing hangs on it.
+    wider = pd.DataFrame([("MX", 0.165, -0.01, 0.34)], columns=without.columns)
+    assert deciding_control(log, wider) is None
+    moved = pd.DataFrame([("MX", 0.16, -0.01, 0.33)], columns=without.columns)
+    assert deciding_control(log, moved) == "MX", "a quarter of the margin of error"
     assert hint_of(log, OneControlDecides("MX")) == "rise"
     assert hint_of(log, None) is None
 

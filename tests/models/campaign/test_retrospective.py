@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from market_worlds import MARKETS, world
 
 from fanops_utils.errors import DataError
 from fanops_utils.models import CampaignEffect, phase_effects, retrospective_effect, synthetic_effect
 from fanops_utils.models.panel.scope import scope
+from fanops_utils.models.panel.weekly import is_weekly, weeks_up_to, whole_weeks
 from fanops_utils.models.reasons import (
     DaysLeftOut,
     MarketLeftOut,
@@ -18,12 +21,15 @@ from fanops_utils.models.reasons import (
     NoControlsLeft,
     NoTotals,
     NoTreated,
+    NoWholeWeek,
     OneControl,
     Running,
     TooEarly,
+    Weekly,
 )
 from fanops_utils.models.synthetic.control import Gate, Method
 from fanops_utils.workspace import Campaign
+from fanops_utils.workspace.register import Period
 
 LIFTED = world(np.random.default_rng(6), lift=0.35)
 
@@ -165,3 +171,47 @@ def test_a_mix_of_few_markets_is_shown_and_not_believed() -> None:
 def test_a_wrong_column_is_named() -> None:
     with pytest.raises(DataError, match="no such column: 'market'"):
         read(LIFTED.rename(columns={"market": "markets"}))
+
+
+def weekly(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return the totals by week, each on its Monday."""
+    days = daily["date_day"]
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    summed = daily.assign(date_day=monday).groupby(["date_day", "market"])["value"].agg(["sum", "size"])
+    return summed.loc[summed["size"] == 7, "sum"].rename("value").reset_index()
+
+
+def test_weekly_totals_are_answered_by_whole_weeks() -> None:
+    by_week = weekly(LIFTED)
+    found, daily = read(by_week), read()
+    assert found.verdict == daily.verdict == "worked"
+    assert found.notes[0] == Weekly(4, 8)
+    assert found.effect.estimate == pytest.approx(daily.effect.estimate, abs=0.03)
+    assert found.n_dropped_days == 0
+    still = read(weekly(world(np.random.default_rng(9))))
+    assert still.verdict == "no clear effect"
+
+
+def test_a_live_period_off_the_weeks_is_cut_to_them_and_one_within_a_week_is_refused() -> None:
+    off = brief(
+        live={"start": "2026-04-15", "end": "2026-05-08"}, baseline={"start": "2026-02-18", "end": "2026-04-14"}
+    )
+    assert read(weekly(LIFTED), campaign=off).notes[0] == Weekly(2, 8)
+    short = brief(live={"start": "2026-04-14", "end": "2026-04-22"})
+    assert read(weekly(LIFTED), campaign=short).reason == NoWholeWeek()
+    assert is_weekly(weekly(LIFTED))
+    assert not is_weekly(LIFTED)
+    assert not is_weekly(weekly(LIFTED).head(3))
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(14, 90), st.integers(0, 6))
+def test_weeks_lie_within_their_period_and_begin_on_their_day(start: date, length: int, weekday: int) -> None:
+    monday, period = date(2026, 1, 5 + weekday), Period(start=start, end=start + timedelta(days=length - 1))
+    inside, before = whole_weeks(period, monday=monday), weeks_up_to(period, monday=monday)
+    assert inside is not None
+    for weeks in (inside, before):
+        assert weeks.start.weekday() == monday.weekday()
+        assert weeks.days % 7 == 0
+        assert weeks.end <= period.end
+    assert inside.start >= period.start
+    assert abs(before.days - period.days) <= 3

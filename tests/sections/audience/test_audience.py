@@ -223,6 +223,16 @@ def test_lapsed_buyers_lead_where_they_hold_much_of_the_spend() -> None:
     assert sane(lifecycle(10, 40, 0, 5, 5, 40)).code != "lapsed_buyers", "lapsed members without orders are no money"
 
 
+def test_what_most_members_did_comes_before_what_few_are_about_to_do() -> None:
+    gone = lifecycle(5, 10, 0, 15, 0, 78)
+    found = sane(gone)
+    assert (found.code, found.severity, found.estimate) == ("mostly_lapsed", "watch", pytest.approx(78 / 108))
+    assert values(found.title)["share"] == Percent(78 / 108)
+    (play,) = audience.plays((gone,), owner="community", on=AS_OF)
+    assert (play.code, play.kind) == ("lapsed", "test")
+    assert sane(lifecycle(15, 30, 0, 15, 0, 48)).code == "slipping", "under half of the members"
+
+
 def test_cells_of_few_people_are_not_drawn_in_the_movement() -> None:
     table = pd.DataFrame({
         "origin": ["active", "active", "silent"], "target": ["active", "silent", "lapsed"], "members": [80, 20, 4],

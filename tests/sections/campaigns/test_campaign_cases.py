@@ -137,7 +137,9 @@ def test_targets_are_told_in_three_words() -> None:
     assert (said.code, said.severity, said.n) == ("missed", "watch", 3)
     assert str(said.title) == "Of 3 targets: 1 hit, 1 missed, 1 cannot be told"
     assert "UGC share (all posts): 30.0% or more asked, not measured" in str(said.text)
-    assert str(listed(table, campaign)["seen"].iloc[1]) == "not measured"
+    rows = listed(table, campaign)
+    assert str(rows["seen"].iloc[1]) == "not measured"
+    assert [str(one) for one in rows["of_target"]] == [f"{known['engagements'].estimate / 0.1:.0%}", "None", "20%"]
 
 
 def output(*, users: int) -> pd.DataFrame:
@@ -177,6 +179,21 @@ def test_overdue_decisions_are_said_on_the_day_they_are() -> None:
     assert [state_of(one, on=date(2026, 3, 1)) for one in (LATE, DONE)] == ["overdue", "reviewed"]
     assert sane(retrospective.decided((LATE, DONE), on=date(2026, 1, 31))).code == "in_time"
     assert sane(retrospective.decided((), on=None)).code == "none"
+
+
+def test_what_shaped_the_result_is_told_or_asked_for_and_nobody_judges_their_own_work() -> None:
+    told = {"decision": "Two partners, not five", "by": "Lead", "evidence": "the last launch", "next_time": "Three"}
+    written, open_ = (
+        retrospective.decided((), on=None, campaign=brief(**more)) for more in ({"turning_point": told}, {})
+    )
+    assert told["evidence"] in str(sane(written).text)
+    assert told["evidence"] not in str(sane(open_).text)
+    assert written.finding.text != open_.finding.text
+    led = {who: [check.status for check in brief_checks(None, brief(led_by=who)) if check.code == "led_by"]
+           for who in ("Analyst", brief().owner, None)}  # fmt: skip
+    assert led == {"Analyst": ["PASS"], brief().owner: ["REVIEW"], None: []}
+    later = brief(led_by="Analyst", turning_point=told)
+    assert later.brief_hash() == brief().brief_hash(), "written after the campaign, so the brief is the one agreed"
 
 
 def test_the_report_holds_until_the_next_decision_falls_due() -> None:

@@ -19,9 +19,9 @@ LIVE = brief().live
 
 
 def test_people_are_hidden_below_ten_and_told_above() -> None:
-    fans = pd.DataFrame({"member_key": range(40), "joined_on": pd.Timestamp("2026-04-20")})
-    days = pd.DataFrame({"member_key": range(40), "date_day": pd.Timestamp("2026-04-28")})
-    assert sane(people.joined(metrics.campaign_audience(fans, days, live=LIVE))).code == "more"
+    fans = pd.DataFrame({"member_key": [f"m{one}" for one in range(40)], "joined_on": pd.Timestamp("2026-04-20")})
+    days = pd.DataFrame({"member_key": [f"m{one}" for one in range(40)], "date_day": pd.Timestamp("2026-04-28")})
+    assert sane(people.joined(metrics.campaign_audience(fans, days, live=LIVE))).code == "no_before"
     few = metrics.campaign_audience(fans.head(5), days.head(5), live=LIVE)
     assert (sane(people.joined(few)).code, people.joined(few).finding.estimate) == ("few", None)
     assert people.joined(few.assign(active=0)).finding.status == people.joined(None).finding.status == "no_data"
@@ -30,14 +30,20 @@ def test_people_are_hidden_below_ten_and_told_above() -> None:
     assert people.stayed(None).finding.status == "no_data"
 
 
-@pytest.mark.parametrize(("before", "during", "code"), [(20, 25, "same"), (80, 20, "fewer"), (10, 60, "more")])
+@pytest.mark.parametrize(
+    ("before", "during", "code"),
+    [(20, 25, "same"), (80, 20, "fewer"), (10, 60, "more"), (21, 35, "more"), (23, 35, "same")],
+)
 def test_newcomers_are_told_by_their_intervals(before: int, during: int, code: str) -> None:
     frame = pd.DataFrame({"window": ["before", "campaign"], "joined": [before, during], "active": [100, 100]})
     table = frame.join(metrics.intervals.wilson_frame(frame["joined"], frame["active"]))
     assert sane(people.joined(table)).code == code
 
 
-@pytest.mark.parametrize(("before", "during", "code"), [(20, 22, "not_clear"), (40, 5, "apart"), (5, 40, "apart")])
+@pytest.mark.parametrize(
+    ("before", "during", "code"),
+    [(20, 22, "not_clear"), (40, 5, "fewer"), (5, 40, "more"), (15, 25, "more"), (17, 25, "not_clear")],
+)
 def test_those_who_stay_are_told_by_their_intervals(before: int, during: int, code: str) -> None:
     frame = pd.DataFrame({"window": ["before", "campaign"], "day": 7, "retained": [before, during], "of": [50, 50]})
     table = frame.join(metrics.intervals.wilson_frame(frame["retained"], frame["of"]))
@@ -57,6 +63,8 @@ def test_a_worse_tone_is_an_alarm() -> None:
     assert (worse.code, worse.severity, values(worse.title)["change"]) == ("worse", "alert", Points(0.25))
     assert sane(people.tone(toned(60, 10, 12), brief(), brand="Ours")).code == "better"
     assert sane(people.tone(toned(10, 12, 12), brief(), brand="Ours")).code == "not_clear"
+    later = sane(people.tone(toned(10, 20, 60), brief(), brand="Ours"))
+    assert (later.code, later.severity, values(later.title)["change"]) == ("worse_after", "alert", Points(0.25))
     assert people.tone(toned(1, 2, 1, mentions=3), brief(), brand="Ours").finding.status == "no_data"
     event = [{"date": "2026-04-21", "note": "Tiradentes"}]
     assert sane(people.tone(toned(1, 2, 1, mentions=3), brief(events=event), brand="Ours")).code == "too_few"

@@ -31,4 +31,8 @@ def test_the_worst_cell_is_told_with_power_beside_it(table: pd.DataFrame) -> Non
 def test_a_cell_that_lies_above_what_is_tolerated_breaks_the_promise(table: pd.DataFrame) -> None:
     worse = table.assign(errors_lower=[0.02, 0.03, 0.125])
     finding = methods.campaign_hard(worse, lift=0.2, level=0.9).finding
+    assert (finding.code, finding.severity) == ("kept", "good"), "the highest cell decides, not a bound of its interval"
+    finding = methods.campaign_hard(worse.assign(errors=[0.05, 0.06, 0.15]), lift=0.2, level=0.9).finding
     assert (finding.code, finding.severity) == ("broken", "alert")
+    unsure = methods.campaign_hard(table.assign(errors=[0.05, 0.06, 0.13]), lift=0.2, level=0.9).finding
+    assert (unsure.code, unsure.severity) == ("unsure", "watch")

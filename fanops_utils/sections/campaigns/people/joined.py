@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import Message, People, Percent, Sentences, Span, Unit, say, term
 
@@ -44,17 +45,20 @@ def answer(table: pd.DataFrame | None) -> Finding:
 
 
 def _code(before: dict[Any, Any], during: dict[Any, Any]) -> str:
-    if during["ci_upper"] < before["ci_lower"]:
-        return "fewer"
-    return "more" if during["ci_lower"] > before["ci_upper"] or not before["active"] else "same"
+    if not before["active"]:
+        return "no_before"
+    change = difference_of(during, before)
+    return "fewer" if change.ci_upper < 0 else "more" if change.ci_lower > 0 else "same"
 
 
 def _title(code: str) -> Message:
     match code:
         case "more":
-            return say("The campaign brought new members in")
+            return say("More of the active were new than in the days before")
         case "fewer":
-            return say("Fewer newcomers than in the days before")
+            return say("Fewer of the active were new than in the days before")
+        case "no_before":
+            return say("Nobody was active in the days before: newcomers have nothing to be held against")
     return say("No clear rise in newcomers among the active")
 
 

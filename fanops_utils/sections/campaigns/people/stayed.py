@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.campaigns.people.joined import SMALL
 from fanops_utils.text import Message, Percent, Sayable, Sentences, Span, say, term
@@ -52,9 +53,9 @@ def _code(known: pd.DataFrame) -> str:
     for _, part in known.groupby("day"):
         of = {row["window"]: row for row in part.to_dict("records")}
         if len(of) == 2:
-            live, before = of["campaign"], of["before"]
-            if live["ci_lower"] > before["ci_upper"] or live["ci_upper"] < before["ci_lower"]:
-                return "apart"
+            change = difference_of(of["campaign"], of["before"])
+            if change.ci_lower > 0 or change.ci_upper < 0:
+                return "more" if change.ci_lower > 0 else "fewer"
     return "not_clear"
 
 
@@ -62,8 +63,10 @@ def _title(code: str) -> Message:
     match code:
         case "one_group":
             return say("Only one group is large and old enough to be followed")
-        case "apart":
-            return say("Those who joined in the live days do not stay as those before them did")
+        case "more":
+            return say("More of those who joined in the live days came back than of those before them")
+        case "fewer":
+            return say("Fewer of those who joined in the live days came back than of those before them")
     return say("No clear difference in who stays: joined in the live days, or before")
 
 

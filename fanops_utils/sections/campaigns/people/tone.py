@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.campaigns.people.joined import SMALL
 from fanops_utils.text import Count, Listed, Message, Percent, Points, Sentences, Span, Unit, Written, say, say_n, term
@@ -49,13 +50,12 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
         title = say("Too few labelled mentions to hear a change of tone")
         return Finding(id="tone", title=title, text=_events(campaign), code="too_few")
     before, live = known["baseline"], known["live"]
-    worse, better = live["ci_lower"] > before["ci_upper"], live["ci_upper"] < before["ci_lower"]
-    code = "worse" if worse else "better" if better else "not_clear"
+    code, change = _change(known)
     return Finding(
         id="tone",
-        title=_title(code, float(live["estimate"] - before["estimate"])),
-        text=Sentences.of(*_shares(live, before), _events(campaign)),
-        severity="alert" if worse else "info",
+        title=_title(code, change),
+        text=Sentences.of(*_shares(live, before), _later(known), _events(campaign)),
+        severity="alert" if code.startswith("worse") else "info",
         estimate=float(live["estimate"]),
         ci_lower=float(live["ci_lower"]),
         ci_upper=float(live["ci_upper"]),
@@ -66,12 +66,42 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
     )
 
 
+def _change(known: Mapping[str, Mapping[Any, Any]]) -> tuple[str, float]:
+    """Return what became of the tone and by how much: in the live weeks, or where it shows only after them, then."""
+    change = 0.0
+    for window, suffix in (("live", ""), ("after", "_after")):
+        if window not in known:
+            continue
+        gap = difference_of(known[window], known["baseline"])
+        if gap.ci_lower > 0 or gap.ci_upper < 0:
+            return ("worse" if gap.ci_lower > 0 else "better") + suffix, gap.estimate
+        change = change or gap.estimate
+    return "not_clear", change
+
+
+def _later(known: Mapping[str, Mapping[Any, Any]]) -> Message | None:
+    if "after" not in known:
+        return None
+    after = known["after"]
+    return say_n(
+        "In the four weeks after: {share} of {n} labelled mention ({interval}).",
+        "In the four weeks after: {share} of {n} labelled mentions ({interval}).",
+        n=after["mentions"],
+        share=Percent(after["estimate"]),
+        interval=Span.of(after["ci_lower"], after["ci_upper"]),
+    )
+
+
 def _title(code: str, change: float) -> Message:
     match code:
         case "worse":
             return say("The tone turned worse: {change} negative mentions", change=Points(change))
         case "better":
             return say("The tone turned better: {change} negative mentions", change=Points(change))
+        case "worse_after":
+            return say("The tone turned worse after the campaign: {change} negative mentions", change=Points(change))
+        case "better_after":
+            return say("The tone turned better after the campaign: {change} negative mentions", change=Points(change))
     return say("The tone did not clearly change")
 
 

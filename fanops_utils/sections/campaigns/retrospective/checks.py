@@ -11,6 +11,7 @@ from fanops_utils.models.campaign.verdicts import side_of
 from fanops_utils.models.reasons import OneControlDecides
 from fanops_utils.playbook import Check
 from fanops_utils.playbook.checks import Status
+from fanops_utils.playbook.plays import role
 from fanops_utils.sections.campaigns.retrospective.effect import NO_DAYS
 from fanops_utils.sections.campaigns.words import form_of
 from fanops_utils.text import Day, Listed, Message, Percent, PValue, Sayable, Signed, Written, say, say_n, term
@@ -27,6 +28,7 @@ NAMES: dict[str, Message] = {
     "events": term("Events", "check"),
     "brief": term("Brief", "check"),
     "power": term("Power", "check"),
+    "led_by": term("Who leads the retrospective", "check"),
 }
 
 
@@ -165,6 +167,7 @@ def brief_checks(found: CampaignEffect | None, campaign: Campaign) -> list[Check
             made = [_check("brief", "FAIL", say("the register was changed after it was agreed"), action)]
         case _:
             made = [_check("brief", "REVIEW", say("the register was never frozen"), say("Freeze the next brief"))]
+    made += _led_by(campaign)
     target, seen = campaign.target_lift, found.detectable if found else None
     if found is None or target is None or seen is None or not np.isfinite(seen):
         return made
@@ -173,3 +176,14 @@ def brief_checks(found: CampaignEffect | None, campaign: Campaign) -> list[Check
     if seen > target:
         return [*made, _check("power", "REVIEW", text, say("A target that small goes unseen more often than not"))]
     return [*made, _check("power", "PASS", text)]
+
+
+def _led_by(campaign: Campaign) -> Iterator[Check]:
+    """Yield whether somebody else than the owner leads the retrospective, where the register says who does."""
+    if campaign.led_by is None:
+        return
+    led = say("{leader} leads it; {owner} owns the campaign", leader=role(campaign.led_by), owner=role(campaign.owner))
+    if campaign.led_by == campaign.owner:
+        yield _check("led_by", "REVIEW", led, say("Nobody judges their own work well: let somebody else lead it"))
+    else:
+        yield _check("led_by", "PASS", led)

@@ -15,6 +15,7 @@ SAID: dict[str, Message] = {
     "no_treated": say("No market with the campaign has data on four fifths of the baseline's and the live days."),
     "no_controls_left": say("None of the control markets has enough data: nothing is left to compare with."),
     "no_control": say("There is no control market: a change against the weeks before is not an effect."),
+    "no_whole_week": say("The totals are weekly, and no whole week lies in the live days."),
     "zero_day": say("A day without a single unit of the metric has no logarithm."),
 }
 
@@ -28,6 +29,11 @@ def told(reason: reasons.Reason) -> Sayable:
             return say("It has run {days} of {of} days; a first reading needs {least}.", days=days, of=of, least=least)
         case reasons.Running(days, of):
             return say("The data end before the campaign does: {days} of its {of} days are in them.", days=days, of=of)
+        case reasons.Weekly(live, baseline):
+            return say(
+                "The totals are weekly: compared are {live} whole weeks of the live days with {baseline} weeks before.",
+                live=live, baseline=baseline,
+            )  # fmt: skip
         case reasons.FewWindows(n, least):
             return say_n(
                 "The history holds {n} comparable past window; {least} are needed.",

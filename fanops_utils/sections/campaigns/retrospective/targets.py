@@ -50,7 +50,8 @@ METHOD = say(
 DRAWN = ["metric", "window", "unit", "low", "high", "estimate", "ci_lower", "ci_upper", "verdict", "change"]
 COLUMNS = {
     "metric": term("Metric", "column"), "against": term("Against", "column"), "window": term("Window", "column"),
-    "asked": term("Asked", "column"), "seen": term("Found (interval)", "column"), "said": term("Verdict", "column"),
+    "asked": term("Asked", "column"), "seen": term("Found (interval)", "column"), "of_target": term("Of the target", "column"),
+    "said": term("Verdict", "column"),
 }  # fmt: skip
 
 
@@ -158,9 +159,10 @@ def listed(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
         rows.append({
             **row, "metric": METRICS.get(row["metric"]) or words.unit(row["metric"], first=True),
             "against": ANYWAY if row["change"] else Written(row["denominator"]), "window": phase(window),
-            "asked": _asked(row, form), "seen": _seen(row, form), "said": REACHED[row["verdict"]],
+            "asked": _asked(row, form), "seen": _seen(row, form),
+            "of_target": _of_target(row), "said": REACHED[row["verdict"]],
         })  # fmt: skip
-    columns = [*table.columns, "against", "asked", "seen", "said"]
+    columns = [*table.columns, "against", "asked", "seen", "of_target", "said"]
     return worded_frame(rows, columns=columns, texts=["denominator"])
 
 
@@ -174,6 +176,13 @@ def _seen(row: Mapping[Any, Any], form: Form) -> Sayable:
     if pd.isna(row["estimate"]):
         return term("not measured", "target")
     return between(row, form=form)
+
+
+def _of_target(row: Mapping[Any, Any]) -> Percent | None:
+    """Return how much of the band's lower end was reached; None where it is not measured, or asks for nothing."""
+    if pd.isna(row["estimate"]) or not row["low"] > 0:
+        return None
+    return Percent(float(row["estimate"] / row["low"]), 0)
 
 
 def _form(row: Mapping[Any, Any], campaign: Campaign) -> Form:

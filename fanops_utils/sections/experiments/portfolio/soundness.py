@@ -173,7 +173,7 @@ def _faults(periods: pd.DataFrame) -> Finding:
     chance = float(stats.binom.sf(inside - 1, tests, whole / periods["tests"].sum()))
     windows = len(periods) * (len(periods) + 1) / 2  # every stretch could have been the one
     if chance * windows >= BY_CHANCE:
-        title = say("The faults are not concentrated in one period")
+        title = say("That the faults lie in one period is not shown")
         return Finding(id="faults", title=title, text=text, code="spread")
     advice = say("Something was broken then: leave that period out.")
     return Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -12,6 +13,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections.campaigns.words import DECISIONS, STATES
 from fanops_utils.text import Day, Message, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.registers.decision import Decision, DecisionState
 
 COLUMNS = {
@@ -21,11 +23,31 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def decided(decisions: Iterable[Decision], *, on: date | None) -> Section:
-    """Return the decisions taken on a campaign, as they stand on the day *on*, and their ledger."""
+def decided(decisions: Iterable[Decision], *, on: date | None, campaign: Campaign | None = None) -> Section:
+    """Return the decisions taken on a *campaign*, as they stand on the day *on*, what shaped it most, and their ledger."""
     listed = list(decisions)
     table = charts.table(ledger(listed, on=on), columns=COLUMNS, caption=say("Decisions in the register"))
-    return Section.of(answer(listed, on=on), table)
+    finding = answer(listed, on=on)
+    if campaign is not None:
+        finding = replace(finding, text=Sentences.of(finding.text, turning_point(campaign)))
+    return Section.of(finding, table)
+
+
+def turning_point(campaign: Campaign) -> Message:
+    """Return the decision that shaped the result most as the register has it, or that it is still to be written."""
+    told = campaign.turning_point
+    if told is None:
+        return say(
+            "The one decision that shaped the result most is not written down: who took it, on what evidence, and what is "
+            "decided otherwise next time."
+        )
+    return say(
+        "What shaped the result most: {decision} ({by}), on this evidence: {evidence}. Next time: {next_time}.",
+        decision=Written(told.decision),
+        by=role(told.by),
+        evidence=Written(told.evidence),
+        next_time=Written(told.next_time),
+    )
 
 
 def state_of(one: Decision, *, on: date | None) -> DecisionState:

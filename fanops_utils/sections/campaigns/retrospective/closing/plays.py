@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.models import CampaignEffect
+from fanops_utils.models.campaign.verdicts import FEWEST_CONTROLS, FEWEST_PLACEBOS, SHORTEST_BASELINE
 from fanops_utils.models.reasons import OneControlDecides
 from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.playbook.plays import role
@@ -98,10 +99,17 @@ def _next(
             market=found.reason.market,
         )
         return look, term("a verdict next time", "expected size"), "test"
-    return (
-        say("Test next: agree control markets and four weeks of baseline before the next start"),
-        _large(found),
-        "test",
+    return _designed(campaign), _large(found), "test"
+
+
+def _designed(campaign: Campaign) -> Message:
+    """Return the design that would answer a campaign as long as this one: markets, baseline, history."""
+    return say(
+        "Test next: before the next start hold {markets} comparable markets back and agree a baseline of {baseline} days; "
+        "{days} days of daily totals before the start are needed, so that chance can be measured",
+        markets=FEWEST_CONTROLS,
+        baseline=SHORTEST_BASELINE,
+        days=SHORTEST_BASELINE + FEWEST_PLACEBOS * campaign.live.days,
     )
 
 
