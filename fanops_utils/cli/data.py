@@ -132,7 +132,7 @@ def _show_tables(tables: list[dict[str, Any]]) -> None:
             if row[name]
         ]
         if told:
-            say.print(f"  {'':{width}}   {', '.join(told)}")
+            say.print(f"      {', '.join(told)}")
     for row in tables:
         for series, missing in row["gaps"].items():
             say.print(f"gap         {row['table']}, {series}: {missing} days are missing")

@@ -1,11 +1,11 @@
-"""The verbs that take exports in, and what is said of each file: import, map."""
+"""The verbs that take exports in, and what is said of each file: import, rebuild, map."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,8 +38,8 @@ def import_(
     ] = 600,
     as_json: JsonOption = False,
 ) -> None:
-    """Import exports (files, archives, folders) into the warehouse of a workspace."""
-    from fanops_utils.data.warehouse import import_paths
+    """Import exports (files, archives, folders) into the warehouse of a workspace; raw/ keeps a copy of each."""
+    from fanops_utils.data.warehouse import import_kept
 
     if undo or not (paths or database):
         _undone(workspace, undo=undo and not (paths or database), wait=wait, as_json=as_json)
@@ -47,9 +47,10 @@ def import_(
     day = exported_on.date() if exported_on else None
     target = open_workspace(workspace)
     with watched() as watch:
-        reports = import_paths(
+        reports = import_kept(
             target,
             paths or [],
+            on=datetime.now(UTC).date(),
             account=account,
             exported_on=day,
             mapping=mapping,
@@ -74,6 +75,21 @@ def import_(
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
     say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
     raise typer.Exit(1 if counts["refused"] else 0)
+
+
+@app.command()
+def rebuild(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
+    """Make the warehouse again from all that raw/ keeps."""
+    from fanops_utils.data import warehouse
+
+    with watched() as watch:
+        reports = warehouse.rebuild(open_workspace(workspace), watch=watch)
+    if as_json:
+        emit([report.__dict__ for report in reports])
+    refused = sum(one.status == "refused" for one in reports)
+    say.print(f"Made again from {len(reports)} files, {refused} refused")
+    say.print(f"Next: fanops status -w {workspace}")
+    raise typer.Exit(1 if refused else 0)
 
 
 @app.command("map")
@@ -108,9 +124,11 @@ def map_(
 def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
     if not undo:
         raise ImportRefused("name the files to import, or take the last import back with --undo alone")
-    from fanops_utils.data.warehouse import Store, undo_import
+    from fanops_utils.data.warehouse import Store, forget, undo_import
 
-    files = undo_import(Store(open_workspace(workspace)), wait=wait)
+    target = open_workspace(workspace)
+    files = undo_import(Store(target), wait=wait)
+    forget(target, files)
     if as_json:
         emit({"workspace": workspace, "undone": files})
     say.print(f"The last import into {workspace} is taken back: {len(files)} files")

@@ -187,7 +187,7 @@ def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
     from fanops_utils.reports.planning.feeds import take_in, told_of
 
     with watched() as watch:
-        told = told_of(take_in(plan.feeds, home, watch=watch))
+        told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
     say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
     return {"imported": told}
 

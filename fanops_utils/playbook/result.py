@@ -17,6 +17,7 @@ from fanops_utils.playbook.key_numbers import KeyNumbers
 from fanops_utils.playbook.lost import Lost
 from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
+from fanops_utils.playbook.tasks import to_do
 from fanops_utils.text import Sayable, Sentences, markup, showing
 from fanops_utils.text.sayable import pack
 
@@ -71,7 +72,7 @@ class Result:
 
         *chart* is the answer whose chart carries the verdict, *targets* the one whose table says what was reached: the
         page shows them beside the *key_numbers*. What could not be computed is among the findings, and says so. The files
-        the answers hand over go with the result.
+        the answers hand over go with the result, and the *plays* as tasks.
         """
         told = tuple(answers)
         lost = [one for one in (plays, key_numbers) if isinstance(one, Lost | Section)]
@@ -94,7 +95,10 @@ class Result:
             key_numbers=key_numbers or NONE,
             chart=_id_of(chart),
             targets=_id_of(targets),
-            handouts=tuple(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
+            handouts=(
+                *(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
+                *([listed] if (listed := to_do(plays)) else []),
+            ),
         )
 
     @property

@@ -1,10 +1,9 @@
-"""Files a report hands over: tasks that trackers import, lists of people to act on."""
+"""Files a report hands over: lists of people to act on, statements line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,30 +12,6 @@ from fanops_utils.text import Sayable, Written, term
 
 FEWEST = 10  # people a list must hold: of fewer each could be told
 MOST = 5_000
-# The columns that Jira, Trello, Notion and Feishu ask for when a CSV is imported.
-TASK: tuple[Sayable, ...] = (
-    term("Summary", "column of a task"), term("Description", "column of a task"), term("Assignee", "column of a task"),
-    term("Start date", "column of a task"), term("Due date", "column of a task"), term("Status", "column of a task"),
-    term("Labels", "column of a task"),
-)  # fmt: skip
-
-
-class Task(NamedTuple):
-    """One row of a tracker; `label` is a word without spaces that tells whence it comes."""
-
-    summary: Sayable
-    assignee: Sayable | None = None
-    start: date | None = None
-    due: date | None = None
-    status: Sayable | None = None
-    note: Sayable | None = None
-    label: str = ""
-
-
-def tasks(name: str, title: Sayable, given: Iterable[Task]) -> Listing | None:
-    """Return *given* as a list with the columns that trackers import; None without any."""
-    rows = tuple((one.summary, one.note, one.assignee, one.start, one.due, one.status, one.label) for one in given)
-    return Listing(name, title, TASK, rows) if rows else None
 
 
 def people(name: str, title: Sayable, frame: pd.DataFrame, *, columns: Mapping[str, Sayable]) -> Listing | None:

@@ -206,6 +206,19 @@ def test_index_searches_findings_and_plays_with_a_live_count(open_page: Open) ->
     expect(page.locator("#matches")).to_be_hidden()
 
 
+def test_a_search_that_narrows_finds_what_it_finds_at_once(open_page: Open) -> None:
+    page = open_page("index.html")
+    count, search = page.locator("#count"), page.locator("input[name=search]")
+    seen = []
+    for told in ("re", "ree", "reels", "reels b", "re", "", "reels"):
+        search.fill(told)
+        seen.append(count.inner_text())
+    assert seen[0] == seen[4] and seen[2] == seen[6] and not seen[5]
+    expect(page.locator(".whole").first).to_be_hidden()
+    search.fill("")
+    expect(page.locator("#to-decide")).to_be_visible()
+
+
 def test_filters_choose_reports_and_never_hide_what_failed(open_page: Open) -> None:
     page = open_page("index.html")
     rows = page.locator("#matches .report")

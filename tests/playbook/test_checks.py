@@ -107,7 +107,7 @@ def test_a_result_is_json_with_the_keys_that_others_read() -> None:
     assert json.loads(json.dumps(kept, allow_nan=False)) == kept
     assert set(kept) == {
         "schema_version", "status", "verdict", "severity", "market", "data_as_of", "facts", "trust", "checks", "findings",
-        "plays", "metrics", "holds_until", "looks", "headline", "reading", "key_numbers", "chart",
+        "plays", "metrics", "holds_until", "handouts", "looks", "headline", "reading", "key_numbers", "chart",
         "targets",
     }  # fmt: skip
     assert (kept["status"], kept["severity"], kept["trust"], kept["schema_version"]) == ("ok", "good", "PASS", 3)

@@ -31,6 +31,7 @@ from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
+from fanops_utils.data.warehouse.writing.originals import forget, import_kept, rebuild
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
@@ -52,7 +53,9 @@ __all__ = [
     "fan_days",
     "fan_members",
     "follower_days",
+    "forget",
     "heard",
+    "import_kept",
     "import_paths",
     "live_streams",
     "market_rows",
@@ -65,6 +68,7 @@ __all__ = [
     "post_metrics_at_age",
     "post_readings",
     "post_table",
+    "rebuild",
     "row_frame",
     "rows_of",
     "settlements_of",

@@ -56,20 +56,20 @@ class Late:
         return {"table": self.table, "platform": self.platform, "newest": self.newest.isoformat()}
 
 
-def take_in(feeds: Sequence[Feed], workspace: Workspace, *, watch: Watch | None = None) -> list[FileReport]:
-    """Import what *feeds* name into *workspace*; return a report per file.
+def take_in(feeds: Sequence[Feed], workspace: Workspace, *, on: date, watch: Watch | None = None) -> list[FileReport]:
+    """Import what *feeds* name into *workspace* on the day *on*; return a report per file.
 
     A file that is refused keeps nothing else from being loaded. Raises ImportRefused where a path does not exist, and
     WorkspaceError where a register is wrong or the warehouse cannot be written.
     """
-    from fanops_utils.data.warehouse import import_paths
+    from fanops_utils.data.warehouse import import_kept
 
     reports: list[FileReport] = []
     for feed in feeds:
         path = Path(feed.path).expanduser()
         mapping = workspace.path / "mappings" / f"{feed.mapping}.yml" if feed.mapping else None
-        reports += import_paths(
-            workspace, [workspace.path / path] if feed.path else [], account=feed.account, mapping=mapping,
+        reports += import_kept(
+            workspace, [workspace.path / path] if feed.path else [], on=on, account=feed.account, mapping=mapping,
             database=feed.database, watch=watch,
         )  # fmt: skip
     return reports

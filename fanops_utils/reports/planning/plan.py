@@ -97,9 +97,9 @@ def workspace_of(plan: Plan, path: Path) -> str:
 
 
 def find_notebooks(root: Path) -> dict[str, Path]:
-    """Return the notebooks under *root*/notebooks by name ("research/market_analysis")."""
+    """Return the notebooks in the folders of *root*/notebooks by name ("research/market_analysis")."""
     folder = root / "notebooks"
-    paths = (path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts)
+    paths = (path for path in sorted(folder.glob("*/**/*.ipynb")) if ".ipynb_checkpoints" not in path.parts)
     return {path.relative_to(folder).with_suffix("").as_posix(): path for path in paths}
 
 

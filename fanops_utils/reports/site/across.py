@@ -13,6 +13,7 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.reports.page.changed import in_unit, range_in, unit_of
 from fanops_utils.reports.page.text import slug
 from fanops_utils.reports.site.entries import Job
+from fanops_utils.text import in_words
 
 WIDEST = 24  # markets: more side by side nobody reads
 WIDE, HIGH, EDGE = 88, 22, 2  # of a sparkline, in pixels
@@ -49,7 +50,7 @@ def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]
     for job in jobs:
         for number in job["key_numbers"]:
             name = str(number.get("metric") or number.get("id"))
-            labels.setdefault(name, number.get("label") or name)
+            labels.setdefault(name, number.get("label") or in_words(name))
             cells.setdefault(name, {})[job["market"]] = {
                 "estimate": number.get("value") or "", "interval": _first_said(number.get("comparisons")), "severity": "",
                 "title": "", "href": job["href"], "sort": None, "spark": sparkline(number.get("past") or []),
@@ -90,7 +91,7 @@ def _label(name: str, jobs: list[Job]) -> Any:
         ),
         None,
     )
-    return named or name.replace("_", " ")
+    return named or in_words(name)
 
 
 def _cell(job: Job, finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fanops_utils.playbook.plays import play_id
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.page import chrome
 from fanops_utils.reports.page.text import clean, link, short_paths
-from fanops_utils.text import Listed, Sayable, Written
+from fanops_utils.text import Listed, Sayable, Written, in_words
 
 SUBJECTS = ("experiment", "campaign")
 ELSEWHERE = ("market", "workspace", *SUBJECTS)
@@ -147,7 +147,7 @@ def _subject(parameters: dict[str, Any], names: Mapping[str, Any], *, alone: boo
             told.append(chrome.sayable((known.get(str(value)) if isinstance(known, dict) else None) or _text(value)))
     if not alone:
         chosen = {name: value for name, value in parameters.items() if name not in ELSEWHERE and value is not None}
-        told += [Written(f"{name} = {_text(value)}") for name, value in chosen.items()]
+        told += [Written(f"{in_words(name).text} = {_text(value)}") for name, value in chosen.items()]
     return told[0] if len(told) == 1 else Listed.of(told) if told else None
 
 

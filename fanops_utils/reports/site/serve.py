@@ -28,7 +28,7 @@ HEADERS = {
 
 
 class ReportHandler(SimpleHTTPRequestHandler):
-    """GET and HEAD of pages and results; no listings, no hidden files, no way out of the folder."""
+    """GET and HEAD of pages, results and files; no listings, nothing private, no hidden files, no way out of the folder."""
 
     server_version, sys_version = "fanops", ""
 
@@ -37,6 +37,8 @@ class ReportHandler(SimpleHTTPRequestHandler):
         to_folder = path.is_dir() and not self.path.partition("?")[0].endswith("/")  # leads on to the one with a slash
         if not self._from_here():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        elif _is_private(path):
+            self.send_error(HTTPStatus.FORBIDDEN, explain="This file is its owner's alone: open it where the run lies")
         elif to_folder or self._served(path / "index.html" if path.is_dir() else path):
             return super().send_head()
         else:
@@ -65,6 +67,14 @@ class ReportHandler(SimpleHTTPRequestHandler):
         home, real = Path(self.directory).resolve(), path.resolve()
         inside = real.is_relative_to(home) and real.is_file() and path.suffix in SERVED
         return inside and not any(part.startswith(".") for part in real.relative_to(home).parts)
+
+
+def _is_private(path: Path) -> bool:
+    """Return whether others on this machine may read the folder of *path* but not the file: they may not ask for it either."""
+    try:
+        return path.is_file() and not path.stat().st_mode & 0o077 and bool(path.parent.stat().st_mode & 0o077)
+    except (OSError, ValueError):
+        return False
 
 
 def report_server(folder: Path, *, port: int = 0) -> ThreadingHTTPServer:

@@ -12,7 +12,7 @@ from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.duties import alarm_anywhere, ringing_in, stale
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
-from fanops_utils.sections.handing import Task, tasks
+from fanops_utils.playbook.tasks import Task, tasks
 from fanops_utils.sections.playbooks.shared import who
 from fanops_utils.text import Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.risks import Risk

@@ -13,7 +13,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models.operations.launching import notice_days
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
-from fanops_utils.sections.handing import Task, tasks
+from fanops_utils.playbook.tasks import Task, tasks
 from fanops_utils.sections.playbooks.shared import who
 from fanops_utils.text import Day, Message, Money, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.calendar import Launch, Moment

@@ -13,8 +13,8 @@ from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.slotting import share_of
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
+from fanops_utils.playbook.tasks import Task, tasks
 from fanops_utils.sections import words
-from fanops_utils.sections.handing import Task, tasks
 from fanops_utils.sections.playbooks.shared import named, who
 from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team

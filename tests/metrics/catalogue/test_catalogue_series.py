@@ -502,4 +502,6 @@ def test_mentions_of_all_networks_count_together_and_no_other_metric_does() -> N
         and (len(apart.table), len(whole)) == (2, 1)
         and whole["n"].tolist() == [apart.table["n"].sum()]
     )
-    assert metrics.together(series(made, "net_sentiment", market="US", grain="period")) is None, "no counts to pool it from"
+    assert metrics.together(series(made, "net_sentiment", market="US", grain="period")) is None, (
+        "no counts to pool it from"
+    )

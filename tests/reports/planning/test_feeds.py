@@ -48,15 +48,15 @@ def test_a_feed_reads_exactly_one_thing(given: dict[str, str]) -> None:
 
 def test_what_is_refused_keeps_nothing_else_out(brand: Workspace) -> None:
     (brand.raw / "odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    told = told_of(take_in([Feed(path="raw")], brand))
+    told = told_of(take_in([Feed(path="raw")], brand, on=LAST))
     assert (told["files"], told["rows"]) == (2, 2)
     assert [one["file"] for one in told["refused"]] == ["raw/odd.csv"]
-    assert told_of(take_in([Feed(path="raw")], brand))["rows"] == 0, "what was read before changes nothing"
+    assert told_of(take_in([Feed(path="raw")], brand, on=LAST))["rows"] == 0, "what was read before changes nothing"
 
 
 def test_a_path_that_is_not_there_is_refused(brand: Workspace) -> None:
     with pytest.raises(ImportRefused):
-        take_in([Feed(path="downloads")], brand)
+        take_in([Feed(path="downloads")], brand, on=LAST)
 
 
 @pytest.mark.parametrize("cadence", FRESH_DAYS)

@@ -13,7 +13,7 @@ from fanops_utils.reports.page.chrome import spoken
 from fanops_utils.reports.site.digest import digest, lines_of
 from fanops_utils.reports.site.digest_text import TEXT_LINES, as_text
 from fanops_utils.reports.site.entries import entries
-from fanops_utils.reports.site.panels import standing_items
+from fanops_utils.reports.site.panels import opening, standing_items
 from fanops_utils.text import Day, Written, say
 
 
@@ -150,3 +150,25 @@ def test_the_outcome_of_a_decision_is_not_filled_in_where_nothing_measures_it(ru
     assert dict(item["title"].values)["day"] == Day.of(date(2026, 11, 30))
     command = dict(item["texts"][-1].values)["command"]
     assert command == Written(f"fanops decide d --ended {ended}" if ended else "fanops decide d --ended", "en")
+
+
+def test_what_two_reports_say_in_the_same_words_is_one_fact() -> None:
+    told = {"findings": [finding("f", "Four gaps", "watch")], "plays": [play("Name a person", "f")]}
+    found = heads(job("Launch", "BR", **told), job("Team", None, **told), job("Crisis plan", "DE", **told))
+    assert found == [("watch", "Four gaps", ["BR", "DE"])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("change", "watch"), ("stop", "watch"), ("keep", "chance"), (None, "chance")]
+)
+def test_what_is_to_be_changed_is_no_chance_however_well_it_reads(kind: str | None, shown: str) -> None:
+    worked = job(
+        "Spring", "BR", findings=[finding("e", "It worked", "good")], plays=[play("Do it", "e") | {"kind": kind}]
+    )
+    assert [one for one, _, _ in heads(worked)] == [shown]
+
+
+def test_the_index_counts_what_waits_apart_from_what_is_watched() -> None:
+    told = opening(2, 9, 0, watch=5)
+    assert str(told) == "2 things to decide, 5 to watch; all 9 reports are in"
+    assert str(opening(0, 9, 0)) == "Nothing to decide; all 9 reports are in"

@@ -30,6 +30,9 @@ def reports(tmp_path: Path) -> Path:
     (folder / "weekly" / "市场 BR.html").write_text("<p>BR</p>", encoding="utf-8")
     (folder / "weekly" / "a.result.json").write_text("{}", encoding="utf-8")
     (folder / "weekly" / "a.days.ics").write_text("BEGIN:VCALENDAR", encoding="utf-8")
+    (folder / "weekly" / "a.list.csv").write_text("people", encoding="utf-8")
+    (folder / "weekly" / "a.list.csv").chmod(0o600)
+    (folder / "weekly").chmod(0o755)
     (folder / "weekly" / "kernels.log").write_text("log", encoding="utf-8")
     (folder / "weekly" / ".removing-a" / "index.html").write_text("going", encoding="utf-8")
     (folder / "weekly" / "way-out.html").symlink_to(tmp_path / "secret.html")
@@ -69,6 +72,11 @@ def test_pages_and_results_come_with_their_type_and_headers(ask: Ask) -> None:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert ask("/").read().decode() == "<p>全部 plans</p>"
     assert ask("/", method="HEAD").read() == b""
+
+
+def test_a_file_for_its_owner_only_is_not_given_to_others_on_the_machine(ask: Ask) -> None:
+    answer = ask("/weekly/a.list.csv")
+    assert answer.status == 403 and b"people" not in answer.read()
 
 
 @pytest.mark.parametrize(

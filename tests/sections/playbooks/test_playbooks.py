@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from fanops_utils import charts
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.operations import alarm, launching, meeting, slotting
 from fanops_utils.playbook import Section
 from fanops_utils.sections import playbooks
-from fanops_utils.text import Written, say
+from fanops_utils.text import Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
 
 MONDAY = date(2027, 1, 4)
@@ -140,6 +141,18 @@ def test_defaults_alone_conclude_nothing() -> None:
     assert playbooks.filled({"team.yml": True}).status == "REVIEW"
     assert playbooks.filled({"team.yml": False}, empty=["risks.yml"]).status == "REVIEW"
     assert playbooks.filled({"team.yml": False}).status == "PASS"
+
+
+def test_what_must_be_known_is_said_in_words_in_each_language() -> None:
+    text = {"en": "We know of {what_happened} by {lot_number}.", "zh-Hans": "{what_happened}，{lot_number}"}
+    pattern = Pattern.model_validate(
+        {"id": "s", "kind": "statement", "name": "S", "text": text, "facts": ["what_happened", "lot_number"]}
+    )
+    (table,) = (part for part in playbooks.statements([pattern], team=team()).parts if isinstance(part, charts.Table))
+    filled, facts = table.rows[0][1:3]
+    assert filled is not None and facts is not None
+    assert speak(filled, "en") == "We know of [what happened] by [lot number]."
+    assert "{" not in speak(filled, "zh-Hans") and "_" not in speak(filled, "zh-Hans") + speak(facts, "en")
 
 
 def launch(done: list[str]) -> Section:

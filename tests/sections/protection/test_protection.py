@@ -7,10 +7,12 @@ from datetime import date
 import pandas as pd
 from saying import sane
 
+from fanops_utils.data.privacy.inventory import read_inventory
 from fanops_utils.data.protection.held import breach_clocks, processor_reviews, request_clocks
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
 from fanops_utils.sections import protection
+from fanops_utils.sections.protection.held import BASES
 from fanops_utils.workspace.registers.privacy import Privacy, Processor, Request
 
 ON = date(2026, 11, 2)
@@ -49,3 +51,7 @@ def test_requests_and_processors() -> None:
     taken = protection.plays((asked, partners), owner="lead", on=ON)
     assert [play.because for play in taken] == ["requests", "processors"]
     assert protection.verdict((asked, partners), brand="Lumen Tea")[1] == "alert"
+
+
+def test_every_basis_of_the_inventory_is_a_term() -> None:
+    assert {one.basis for one in read_inventory().classes.values()} <= BASES.keys()

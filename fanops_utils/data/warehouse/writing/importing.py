@@ -48,7 +48,7 @@ def import_paths(
     the same warehouse is waited for, up to *wait* seconds. Raises WorkspaceError where a register is wrong, a path does
     not exist, the warehouse is busy or cannot be written; it is then as it was.
     """
-    files = sorted({file for path in paths for file in _files(path)})
+    files = sorted({file for path in paths for file in files_under(path)})
     mappings, wrong = _mappings(workspace)
     forced = read_mapping(mapping) if mapping else None
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
@@ -106,7 +106,8 @@ def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_under(path: Path) -> Iterator[Path]:
+    """Yield the file at *path*, or every file in that folder whose place has no hidden part; raise where there is none."""
     if path.is_dir():
         for found in sorted(path.rglob("*")):
             if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):

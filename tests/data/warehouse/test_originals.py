@@ -1,0 +1,125 @@
+"""Originals: kept once, forgotten where refused or taken back, and enough to make the warehouse again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import BRAND
+
+from fanops_utils.data.warehouse import Store, forget, import_kept, import_paths, rebuild
+from fanops_utils.errors import WorkspaceError
+from fanops_utils.workspace import Workspace
+
+DAY = date(2026, 3, 24)
+MAPPING = """name: days
+tables:
+  account_daily:
+    columns: {account_id: A, date_day: D, reach: R}
+    constants: {platform: instagram}
+"""
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "data" / "brand"
+    (folder / "mappings").mkdir(parents=True)
+    (folder / "brand.yml").write_text(BRAND, encoding="utf-8")
+    (folder / "mappings" / "days.yml").write_text(MAPPING, encoding="utf-8")
+    return Workspace(folder)
+
+
+def export(folder: Path, name: str, *lines: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text("\n".join(["A,D,R", *lines, ""]), encoding="utf-8")
+    return path
+
+
+def reach(workspace: Workspace) -> list[tuple[str, int]]:
+    frame = Store(workspace).read("account_daily").sort_values("date_day")
+    return [(f"{day:%m-%d}", int(number)) for day, number in zip(frame["date_day"], frame["reach"], strict=True)]
+
+
+def test_a_file_from_outside_is_kept_once_whatever_its_name(brand: Workspace, tmp_path: Path) -> None:
+    path = export(tmp_path / "down", "days.csv", "a,2026-03-01,5")
+    export(tmp_path / "again", "other.csv", "a,2026-03-01,5")
+    for folder in ("down", "again"):
+        import_kept(brand, [tmp_path / folder], on=DAY)
+    kept = brand.raw / "2026-03-24" / "down" / "days.csv"
+    assert kept.read_bytes() == path.read_bytes()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert list(brand.raw.rglob("*.csv")) == [kept]
+
+
+def test_what_lies_in_the_workspace_is_not_copied(brand: Workspace) -> None:
+    path = export(brand.raw, "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [brand.raw], on=DAY)
+    assert list(brand.raw.rglob("*.csv")) == [path]
+
+
+def test_two_files_of_one_name_do_not_overwrite_each_other(brand: Workspace, tmp_path: Path) -> None:
+    path = export(tmp_path / "down", "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [path], on=DAY)
+    export(tmp_path / "down", "days.csv", "a,2026-03-02,6")
+    import_kept(brand, [path], on=DAY)
+    assert len(list(brand.raw.rglob("*.csv"))) == 2
+    assert reach(brand) == [("03-01", 5), ("03-02", 6)]
+
+
+def test_of_a_refused_file_nothing_is_kept(brand: Workspace, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("a,b\n1,2\n", encoding="utf-8")
+    reports = import_kept(brand, [odd, export(tmp_path, "days.csv", "a,2026-03-01,5")], on=DAY)
+    assert sorted(one.status for one in reports) == ["loaded", "refused"]
+    assert [one.name for one in brand.raw.rglob("*.csv")] == ["days.csv"]
+
+
+def test_what_is_taken_back_is_forgotten(brand: Workspace, tmp_path: Path) -> None:
+    import_kept(brand, [export(tmp_path, "days.csv", "a,2026-03-01,5")], on=DAY)
+    (kept,) = brand.raw.rglob("*.csv")
+    label = kept.relative_to(brand.path).as_posix()
+    assert forget(brand, ["raw/other.csv"]) == []
+    assert forget(brand, [label]) == [label]
+    assert not kept.exists()
+
+
+def test_the_warehouse_is_made_again_in_the_order_its_files_came(brand: Workspace, tmp_path: Path) -> None:
+    export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
+    import_kept(brand, [brand.raw], on=DAY)
+    import_kept(
+        brand, [export(tmp_path, "one.csv", "a,2026-03-01,5", "a,2026-03-02,6")], on=DAY, exported_on=date(2026, 3, 20)
+    )
+    import_kept(
+        brand, [export(tmp_path, "two.csv", "a,2026-03-02,7")], on=date(2026, 3, 25), exported_on=date(2026, 3, 25)
+    )
+    before = reach(brand)
+    (brand.warehouse / "manifest.json").write_text("{", encoding="utf-8")
+    (brand.warehouse / "manifest.json").unlink()
+    reports = rebuild(brand)
+    assert [one.status for one in reports] == ["loaded"] * 3
+    assert reach(brand) == before
+    assert not (brand.path / ".warehouse-before").exists()
+
+
+def test_rows_that_raw_does_not_hold_are_never_lost(brand: Workspace, tmp_path: Path) -> None:
+    import_paths(brand, [export(tmp_path, "days.csv", "a,2026-03-01,5")])
+    with pytest.raises(WorkspaceError, match="not under raw/"):
+        rebuild(brand)
+    assert reach(brand) == [("03-01", 5)]
+
+
+def test_a_rebuild_that_breaks_leaves_the_warehouse_as_it_was(
+    brand: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(brand.raw, "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [brand.raw], on=DAY)
+
+    def broken(*_args: object, **_options: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("fanops_utils.data.warehouse.writing.originals.import_paths", broken)
+    with pytest.raises(OSError, match="no space"):
+        rebuild(brand)
+    assert reach(brand) == [("03-01", 5)]
