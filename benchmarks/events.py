@@ -103,8 +103,9 @@ def ask_folds(folder: Path, answers: Path) -> None:
     months = days.group_by("market", month=days.date_day.truncate("M"))
     hours = folds.hour_by_weekday(store.table("member_events"))
     triangle = folds.cohort_triangle(joined, days, as_of=last, last=WEEKS)
+    daily = folds.actives(days, start=start, end=last, by="market", windows={"members": 1})
     found = {
-        "daily_actives": folds.actives(days, start=start, end=last, by="market", windows={"members": 1}),
+        "daily_actives": daily[daily["members"] > 0],
         "monthly_actives": months.agg(members=days.member_key.nunique()).to_pandas(),
         "retention": triangle[triangle["active"] > 0].rename(columns={"age": "week"})[["cohort", "week", "active"]],
         "tiers": often.value_counts().rename("members").rename_axis("days").reset_index(),

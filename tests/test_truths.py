@@ -14,7 +14,7 @@ from trial_truths import expected, unbent
 from fanops_utils import experiments, metrics, models, sections
 from fanops_utils.charts import Table
 from fanops_utils.data import reference, warehouse
-from fanops_utils.data.sample.truth import TRIALS
+from fanops_utils.data.sample.trials.truths import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.sections import campaigns, data_checks, words

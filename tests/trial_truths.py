@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.truth import BroadTruth, PairTruth, SwitchTruth, TrialTruth
+from fanops_utils.data.sample.trials.truths import BroadTruth, PairTruth, SwitchTruth, TrialTruth
 from fanops_utils.workspace import Experiment
 
 Truth = TrialTruth | BroadTruth | SwitchTruth | PairTruth

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
-MEMORY = "512MB"  # what questions may hold at once; more is spilled
+MEMORY = "384MB"  # what questions may hold at once; more is spilled
 
 
 class Store:

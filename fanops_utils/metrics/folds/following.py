@@ -7,8 +7,7 @@ from datetime import date
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.columns import days as day_of
-from fanops_utils.metrics.folds.tables import as_table, day_column, people_table, slices
+from fanops_utils.metrics.folds.tables import as_table, people_table, slices
 
 FOREVER = 1_000_000
 
@@ -24,11 +23,10 @@ def days_after(
     """
     seen = as_table(days).inner_join(people_table(starts), "member_key")
     age = seen.date_day.delta(seen.since, unit="day")
-    near = seen.filter(age >= first, age <= (FOREVER if last is None else last)).distinct()
-    counts = near.group_by("member_key", "since").agg(days=near.count()).to_pandas()
-    known = counts.assign(since=day_column(counts["since"])).set_index(["member_key", "since"])["days"]
-    both = pd.MultiIndex.from_arrays([starts["member_key"].astype("string"), day_column(day_of(starts["since"]))])
-    return pd.Series(known.reindex(both).fillna(0).astype("int64").to_numpy(), index=starts.index, name="days")
+    near = seen.filter(age >= first, age <= (FOREVER if last is None else last)).select("row", "date_day").distinct()
+    counts = near.group_by("row").agg(days=near.count()).to_pandas().set_index("row")["days"]
+    found = counts.reindex(range(len(starts)), fill_value=0).to_numpy(dtype="int64")
+    return pd.Series(found, index=starts.index, name="days")
 
 
 def days_within(days: pd.DataFrame | ibis.Table, *, start: date, end: date) -> pd.Series:

@@ -35,10 +35,11 @@ def as_table(days: pd.DataFrame | ibis.Table) -> ibis.Table:
 
 
 def people_table(people: pd.DataFrame) -> ibis.Table:
-    """Return *people* (member_key, since: a day) in the engine, nobody with the same day twice, the unknown left out."""
-    known = people[["member_key", "since"]].dropna()
-    frame = pd.DataFrame({"member_key": known["member_key"].astype("string"), "since": day_of(known["since"])})
-    return ibis.memtable(frame.drop_duplicates(), schema={"member_key": "string", "since": "date"})
+    """Return *people* (member_key, since: a day) in the engine with their row, from 0; the unknown are left out."""
+    frame = pd.DataFrame({"member_key": people["member_key"].astype("string"), "since": day_of(people["since"])})
+    known = frame.assign(row=range(len(frame))).dropna()
+    kinds = arrow.schema([("member_key", arrow.string()), ("since", arrow.date32()), ("row", arrow.int64())])
+    return ibis.memtable(arrow.Table.from_pandas(known, kinds, preserve_index=False))
 
 
 def day_column(days: pd.Series) -> pd.Series:

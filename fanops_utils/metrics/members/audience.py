@@ -33,7 +33,7 @@ def campaign_audience(
     active member).
     """
     need(fans, "member_key", "joined_on")
-    joined = fans.assign(day=days(fans["joined_on"])).set_index("member_key")["day"]
+    joined = fans.assign(day=days(fans["joined_on"])).set_index(fans["member_key"].astype("string"))["day"]
     rows = []
     for window, period in zip(WINDOWS, (_before(live), live), strict=True):
         start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)

@@ -85,7 +85,8 @@ def _came_back(
     """Return whether each of *cohort* was active *day* days after joining; in the engine where the days lie there."""
     if not isinstance(active_days, pd.DataFrame):
         joined = dict(zip(cohort["member_key"], cohort["joined"], strict=True))
-        return cohort["member_key"].isin(came_back(active_days, joined, day=day, or_later=kind != "n_day", as_of=as_of))
+        back = came_back(active_days, joined, day=day, or_later=kind != "n_day", as_of=as_of)
+        return cohort["member_key"].astype("string").isin(back)  # keys are text in the engine
     need(active_days, "member_key", "date_day")
     active = pd.DataFrame({"member_key": active_days["member_key"], "seen": days(active_days["date_day"])})
     active = active[active["seen"] <= pd.Timestamp(as_of)].merge(cohort[["member_key", "joined"]], on="member_key")

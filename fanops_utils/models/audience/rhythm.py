@@ -82,7 +82,7 @@ def stages(
     members = pd.DataFrame({"member_key": fans["member_key"], "joined_on": days(fans["joined_on"])})
     members = members[members["joined_on"] <= now].drop_duplicates("member_key").set_index("member_key")
     each = pauses_per_member(active_days, as_of=as_of, long=rules.lapsed_days).set_index("member_key")
-    each = each.reindex(members.index)
+    each = each.reindex(members.index.astype("string")).set_axis(members.index)  # keys are text in the engine
     pauses = each["pauses"].fillna(0.0)
     gap = (now - each["last_active"].fillna(members["joined_on"])).dt.days.clip(lower=0)
     spread = 1 / (pauses / rhythm.within + 1 / rhythm.between)

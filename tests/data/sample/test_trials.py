@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from trial_truths import expected, named, unbent
 
+from fanops_utils.data.sample.trials.truths import TRIALS, SwitchTruth, TrialTruth
 from fanops_utils.data.sample.trials.units import trial_units
-from fanops_utils.data.sample.truth import TRIALS, SwitchTruth, TrialTruth
 from fanops_utils.experiments import read_out
 from fanops_utils.experiments.effects.clusters import icc
 from fanops_utils.workspace import Workspace, open_workspace

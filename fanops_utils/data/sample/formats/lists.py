@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fanops_utils.data.sample.draws import iso
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
+from fanops_utils.data.sample.trials.truths import TRIALS
 from fanops_utils.data.sample.trials.units import trial_units
-from fanops_utils.data.sample.truth import TRIALS
 from fanops_utils.workspace import Workspace
 
 

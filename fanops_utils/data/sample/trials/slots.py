@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.draws import autoregression, to_utc
-from fanops_utils.data.sample.truth import PairTruth, SwitchTruth
+from fanops_utils.data.sample.trials.truths import PairTruth, SwitchTruth
 from fanops_utils.workspace import Experiment, Metric, Workspace
 
 SHAPE = 2.0  # of the gamma distribution of a waiting time

@@ -8,7 +8,8 @@ import pandas as pd
 from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
 from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes
 from fanops_utils.data.sample.trials.slots import paired_posts, switched_units
-from fanops_utils.data.sample.truth import LAST_DAY, TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
+from fanops_utils.data.sample.trials.truths import TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
+from fanops_utils.data.sample.truth import LAST_DAY
 from fanops_utils.workspace import Experiment, Workspace
 
 HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
