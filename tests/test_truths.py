@@ -21,7 +21,7 @@ from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
-from fanops_utils.text import Clock, Count, Day, Period, Written
+from fanops_utils.text import Clock, Count, Day, Period, Written, in_words
 from fanops_utils.workspace import Workspace, choose_period
 
 MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
@@ -180,9 +180,9 @@ def test_one_hour_of_the_push_wins_after_correction_and_the_others_are_named(sto
     assert opened["at_12"].p_adjusted == pytest.approx(3 * opened["at_12"].p_value), "Holm over three treatments"
     said = readout.effect(found, design).finding.text
     assert [values(part)["arm"].text for part in parts(said) if set(values(part)) >= {"arm", "interval"}] == [
-        "at_12",
-        "at_07",
-        "at_21",
+        "at 12",
+        "at 07",
+        "at 21",
     ]
     assert values(parts(said)[-1])["n"] == Count(3.0), "that one is better than the next is not tested"
 
@@ -194,7 +194,7 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
         told = values(readout.effect(found, design).finding.text)
         assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
-        assert told["column"] == Written(unit)
+        assert told["column"] == Written(in_words(unit))
         assert readout.enough(found, design).status == "PASS"
 
 
