@@ -505,3 +505,40 @@ def test_mentions_of_all_networks_count_together_and_no_other_metric_does() -> N
     assert metrics.together(series(made, "net_sentiment", market="US", grain="period")) is None, (
         "no counts to pool it from"
     )
+
+
+def test_a_day_that_is_not_known_is_no_zero_and_counts_as_no_day(there: Callable[..., Store]) -> None:
+    """One rule for all folds: the known days are counted; a total needs all of them, the others are told of those."""
+    days = pd.date_range("2025-03-03", "2025-03-16")  # two weeks, from a Monday
+    amounts = pd.Series(10.0, index=days, dtype="Float64")
+    amounts["2025-03-05"] = pd.NA
+    sold = pd.DataFrame({"order_id": [f"o{n}" for n in range(14)], "created_timestamp": days.tz_localize("UTC") + pd.Timedelta(hours=12),
+                         "customer_key": "c", "country": "DE", "currency": "EUR", "subtotal": amounts.to_numpy()})  # fmt: skip
+    paid = pd.DataFrame({"platform": "instagram", "account_id": "ours.de", "metric_window": "day", "date_day": days,
+                         "campaign_name": "c", "currency": "EUR", "spend": amounts.to_numpy(), "link_clicks": 5})  # fmt: skip
+    count = amounts.astype("Int64").to_numpy()
+    there_are = account_days("2025-03-03", "2025-03-16", followers_total=count, reach=count)
+    made = there(orders=sold, ads_daily=paid, account_daily=there_are)
+
+    def weeks(name: str) -> list[tuple[float, int]]:
+        rows = series(made, name, grain="week", market="DE").table
+        return [(float(one), int(known)) for one, known in zip(rows["estimate"], rows["days"], strict=True)]
+
+    unknown = pytest.approx(np.nan, nan_ok=True)
+    assert weeks("revenue") == weeks("ad_spend") == [(unknown, 6), (70, 7)], "no sum of what is not all known"
+    assert weeks("orders") == [(7, 7), (7, 7)], "an order without an amount is an order"
+    assert weeks("average_order_value") == weeks("reach") == weeks("followers") == [(10, 6), (10, 7)]
+    assert weeks("ad_cpc") == [(2, 6), (2, 7)], "clicks of a day whose spend is not known are left out with it"
+    day = series(made, "revenue", start=days[2].date(), end=days[2].date()).table
+    assert day["estimate"].isna().all() and day["days"].tolist() == [0]
+
+
+def test_nothing_in_the_days_asked_for_is_a_zero_where_the_table_covers_them(there: Callable[..., Store]) -> None:
+    when = pd.to_datetime(["2025-03-03 12:00", "2025-03-20 12:00"]).tz_localize("UTC")
+    made = there(orders=pd.DataFrame({"order_id": ["a", "b"], "created_timestamp": when, "customer_key": ["c", "d"],
+                                      "country": ["DE", "US"], "currency": ["EUR", "USD"], "subtotal": 5.0}))  # fmt: skip
+    week = {"start": pd.Timestamp("2025-03-10").date(), "end": pd.Timestamp("2025-03-16").date(), "grain": "period"}
+    for name in ("orders", "revenue"):
+        assert series(made, name, market="DE", **week).table["estimate"].tolist() == [0]  # type: ignore[arg-type]
+        assert series(made, name, market="IN", **week).table.empty, "where nothing was ever sold there is no shop"  # type: ignore[arg-type]
+    assert series(made, "orders", market="DE").table["date_day"].max() == pd.Timestamp("2025-03-20"), "the table's last day"
