@@ -103,5 +103,5 @@ def test_notebooks_name_themselves_as_the_ledger_does() -> None:
     for path in sorted((ROOT / "notebooks").glob("*/*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = "\n".join("".join(cell["source"]) for cell in cells)
-        if "sections.weighed(" in code:
+        if "weighed(" in code:
             assert f'report="{path.stem}"' in code, path.name

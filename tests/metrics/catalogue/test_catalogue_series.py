@@ -542,3 +542,18 @@ def test_nothing_in_the_days_asked_for_is_a_zero_where_the_table_covers_them(the
         assert series(made, name, market="DE", **week).table["estimate"].tolist() == [0]  # type: ignore[arg-type]
         assert series(made, name, market="IN", **week).table.empty, "where nothing was ever sold there is no shop"  # type: ignore[arg-type]
     assert series(made, "orders", market="DE").table["date_day"].max() == pd.Timestamp("2025-03-20"), "the table's last day"
+
+
+def test_late_files_do_not_reach_back_before_the_day_that_is_named(there: Callable[..., Store]) -> None:
+    """A target slides back to the last days there are; the review of a decision stops at its day."""
+    days = account_days("2025-03-01", "2025-03-23", reach=10, views=10, followers_total=5)
+    days.loc[days["date_day"] >= "2025-03-20", "reach"] = 30
+    look = metrics.lookup(there(account_daily=days))
+    month = (pd.Timestamp("2025-03-10").date(), pd.Timestamp("2025-04-06").date())
+    since = pd.Timestamp("2025-03-20").date()
+    slid, after = look("reach", "DE", None, *month), look("reach", "DE", None, *month, since)
+    assert slid is not None and (slid.n, round(slid.estimate, 1)) == (23, 13.5)
+    assert after is not None and (after.n, after.estimate) == (4, 30)
+    assert look("views", "DE", None, *month, since) is None, "a total of fewer days is a smaller one"
+    assert look("follower_growth_28d", "DE", None, *month, since) is None, "its window would look back over the day"
+    assert look("reach", "DE", None, *month, pd.Timestamp("2025-04-01").date()) is None, "no file reaches it yet"
