@@ -143,6 +143,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "effect_again",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",

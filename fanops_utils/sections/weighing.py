@@ -57,7 +57,13 @@ def weighed(
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit)
         tried = _tried([one for one in decisions if one.play == name])
-        note = [standing, running, tried, _coming(play, moments, market, on=on), _costs(play, workspace, about, currency)]
+        note = [
+            standing,
+            running,
+            tried,
+            _coming(play, moments, market, on=on),
+            _costs(play, workspace, about, currency),
+        ]
         known = [one for one in note if one is not None]
         told.append(
             replace(play, baseline=baseline or play.baseline, note=Sentences.of(*known) if known else play.note)

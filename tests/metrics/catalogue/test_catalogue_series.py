@@ -512,7 +512,8 @@ def test_a_day_that_is_not_known_is_no_zero_and_counts_as_no_day(there: Callable
     days = pd.date_range("2025-03-03", "2025-03-16")  # two weeks, from a Monday
     amounts = pd.Series(10.0, index=days, dtype="Float64")
     amounts["2025-03-05"] = pd.NA
-    sold = pd.DataFrame({"order_id": [f"o{n}" for n in range(14)], "created_timestamp": days.tz_localize("UTC") + pd.Timedelta(hours=12),
+    noon = days.tz_localize("UTC") + pd.Timedelta(hours=12)
+    sold = pd.DataFrame({"order_id": [f"o{n}" for n in range(14)], "created_timestamp": noon,
                          "customer_key": "c", "country": "DE", "currency": "EUR", "subtotal": amounts.to_numpy()})  # fmt: skip
     paid = pd.DataFrame({"platform": "instagram", "account_id": "ours.de", "metric_window": "day", "date_day": days,
                          "campaign_name": "c", "currency": "EUR", "spend": amounts.to_numpy(), "link_clicks": 5})  # fmt: skip
@@ -541,7 +542,9 @@ def test_nothing_in_the_days_asked_for_is_a_zero_where_the_table_covers_them(the
     for name in ("orders", "revenue"):
         assert series(made, name, market="DE", **week).table["estimate"].tolist() == [0]  # type: ignore[arg-type]
         assert series(made, name, market="IN", **week).table.empty, "where nothing was ever sold there is no shop"  # type: ignore[arg-type]
-    assert series(made, "orders", market="DE").table["date_day"].max() == pd.Timestamp("2025-03-20"), "the table's last day"
+    assert series(made, "orders", market="DE").table["date_day"].max() == pd.Timestamp("2025-03-20"), (
+        "the table's last day"
+    )
 
 
 def test_late_files_do_not_reach_back_before_the_day_that_is_named(there: Callable[..., Store]) -> None:

@@ -36,9 +36,7 @@ def _active(asked: Asked, *, of_members: bool = False) -> ibis.Table:
 
 def _distinct(days: int) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
-        found = trailing_distinct(
-            _active(asked), person=PERSON, by=BY, days=days, covered=asked.covered("fan_day", BY)
-        )
+        found = trailing_distinct(_active(asked), person=PERSON, by=BY, days=days, covered=asked.covered("fan_day", BY))
         return days_asked(found.assign(n=found["value"]), asked)
 
     return pieces

@@ -8,13 +8,13 @@ from functools import partial
 
 import pandas as pd
 
-from fanops_utils.experiments import Aggregates, ReadOut, Restricted
+from fanops_utils.experiments import Aggregates, Comparison, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
-from fanops_utils.metrics import Interval, known_as
+from fanops_utils.metrics import Interval, wilson
 from fanops_utils.playbook import Finding, Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
 from fanops_utils.sections.expecting import Expected, expected
-from fanops_utils.sections.experiments.amounts import amount
+from fanops_utils.sections.experiments.amounts import amount, moves
 from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
 from fanops_utils.sections.experiments.readout.rules import stopped
@@ -121,29 +121,38 @@ def plays(
             review=review,
             because=cause,
             kind=KINDS[found.verdict],
-            metric_id=decided.metric_id or known_as(decided.name) or decided.name,
+            metric_id=moves(decided) or decided.name,
             baseline=baseline,
             band=again.band if again else None,
         ),
     )
 
 
-def _size(
-    found: ReadOut, experiment: Experiment, drawn: Interval | None
-) -> tuple[Baseline | None, Expected | None]:
+def _size(found: ReadOut, experiment: Experiment, drawn: Interval | None) -> tuple[Baseline | None, Expected | None]:
     """Return where the control stood on the first decision metric, and how far a winner is expected to move it."""
     mine = [one for one in found.comparisons if one.metric == experiment.first_decision.name]
     seen = next((one for one in mine if found.winner in (None, one.treatment)), None)
     if seen is None or not math.isfinite(seen.control_mean):
         return None, None
-    baseline = Baseline(value=float(seen.control_mean))
+    baseline = _control(seen, experiment)
     if found.winner is None:
         return baseline, None
     if seen.lift is None:
-        return baseline, expected(Interval(seen.estimate, seen.ci_lower, seen.ci_upper, seen.treatment_n), relative=False)
+        return baseline, expected(
+            Interval(seen.estimate, seen.ci_lower, seen.ci_upper, seen.treatment_n), relative=False
+        )
     if drawn is not None and experiment.first_decision.direction == "decrease":
         drawn = Interval(-drawn.estimate, -drawn.ci_upper, -drawn.ci_lower, drawn.n)
     return baseline, expected(seen.lift, drawn)
+
+
+def _control(seen: Comparison, experiment: Experiment) -> Baseline:
+    """Return where the control stood, with its interval where units were counted one by one: a share of them."""
+    value = float(seen.control_mean)
+    if not experiment.first_decision.is_share or seen.clusters is not None:
+        return Baseline(value=value)
+    share = wilson(round(value * seen.control_n), seen.control_n)
+    return Baseline(value=share.estimate, low=share.ci_lower, high=share.ci_upper)
 
 
 def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) -> tuple[list[str], list[str]]:
