@@ -22,8 +22,8 @@ class Expected:
         low, high = form(self.band.low), form(self.band.high)
         if self.others:
             return say_n(
-                "{low} to {high}: read together with {n} other of its kind, luck taken out",
-                "{low} to {high}: read together with {n} others of its kind, luck taken out",
+                "{low} to {high}: read together with {n} more of its kind, luck taken out",
+                "{low} to {high}: read together with {n} more of its kind, luck taken out",
                 n=self.others, low=low, high=high,
             )  # fmt: skip
         return say("{low} to {high}: this report's own interval; first effects tend to shrink", low=low, high=high)
