@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.playbook import Finding
 from fanops_utils.text import Form, Sayable, Signed, say, say_n
 from fanops_utils.workspace.registers.decision import Band
 
@@ -36,6 +37,20 @@ def expected(own: Interval | None, drawn: Interval | None = None, *, relative: b
     if drawn is not None and _known(drawn):
         return Expected(band=_band(drawn, relative), others=drawn.n - 1)
     return Expected(band=_band(own, relative)) if own is not None and _known(own) else None
+
+
+def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
+    """Return the band and the words of what a test of the hour in *found* may show: the interval of the report, if the hour is the cause."""
+    ends = (found.ci_lower, found.ci_upper)
+    if found.estimate is None or None in ends:
+        return None, say("not known")
+    again = expected(Interval(found.estimate, *(float(end) for end in ends if end is not None), n=0))
+    if again is None:
+        return None, say("not known")
+    low, high = Signed(again.band.low, 0), Signed(again.band.high, 0)
+    return again.band, say(
+        "{low} to {high} by this report's own interval, if the hour is the cause", low=low, high=high
+    )
 
 
 def _known(one: Interval) -> bool:

@@ -16,6 +16,7 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections import words
 from fanops_utils.sections.content import names
 from fanops_utils.sections.data_checks import check
+from fanops_utils.sections.expecting import hour_expected
 from fanops_utils.sections.key_numbers import measured, moved
 from fanops_utils.text import Count, Listed, Sayable, Sentences, Signed, Unit, say, say_n, term
 from fanops_utils.workspace.registers.decision import Band
@@ -47,6 +48,7 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
     asked = [*_repeat(ranked, taken), *_less(ranked, taken)]
     hours = codes.get("hours")
     if hours is not None and hours.code == "claimed":
+        band, size = hour_expected(hours)
         asked.append(
             Play(
                 because="hours",
@@ -57,8 +59,8 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
                     "the plan of an experiment says how many"
                 ),
                 metric=say("Interactions per post"),
-                expected=say("up to {gain}, if the hour is the cause", gain=Signed(hours.estimate or 0, 0)),
-                band=Band(low=0.0, high=hours.estimate) if hours.estimate and hours.estimate > 0 else None,
+                expected=size,
+                band=band,
                 **taken,
             )
         )

@@ -13,6 +13,7 @@ from fanops_utils.workspace import Workspace
 DECISION = "decisions:\n  - {kind: keep, action: Go on, owner: Ana, date: 2026-01-01, metric: %s}\n"
 TARGET = "targets:\n  - {id: t, metric: %s, low: 2}\n"
 RISK = "risks:\n  - {id: r, name: R, likelihood: 1, impact: 1, metric: %s, above: 2}\n"
+PLAIN = "risks:\n  - {id: r, name: R, metric: %s, above: 2}\n"
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ RISK = "risks:\n  - {id: r, name: R, likelihood: 1, impact: 1, metric: %s, above
         ("decisions.yml", DECISION, "negative_share", "negativ_share", "negative_share"),
         ("decisions.yml", DECISION, "How it feels", "reachh", "reach"),
         ("crisis.yml", RISK, "mentions", "mention", "mentions"),
-        ("risks.yml", "risks:\n  - {id: r, name: R, metric: %s, above: 2}\n", "negative_share", "negative_shares", "negative_share"),
+        ("risks.yml", PLAIN, "negative_share", "negative_shares", "negative_share"),
     ],
 )  # fmt: skip
 def test_a_slip_in_an_id_is_found(tmp_path: Path, file: str, text: str, good: str, wrong: str, meant: str) -> None:
