@@ -40,7 +40,7 @@ def expected(own: Interval | None, drawn: Interval | None = None, *, relative: b
 
 
 def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
-    """Return the band and the words of what a test of the hour in *found* may show: the interval of the report, if the hour is the cause."""
+    """Return what a test of the hour in *found* may show, as band and in words: the report's interval, if it is the cause."""
     ends = (found.ci_lower, found.ci_upper)
     if found.estimate is None or None in ends:
         return None, say("not known")

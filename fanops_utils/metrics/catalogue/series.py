@@ -21,7 +21,7 @@ DIMENSIONS = ("market", "platform", "acquisition", "currency")
 @dataclass(frozen=True)
 class MetricSeries:
     """A metric over time. `table`: date_day (first day of the period), market, platform, acquisition and currency where
-    the metric has them, stretch, estimate, ci_lower, ci_upper, n, days (with data) and of_days (of the period).
+    the metric has them, stretch, estimate, ci_lower, ci_upper, n, days (that are known) and of_days (of the period).
 
     A stretch ends where the platform changed what the metric means; `breaks` says when and how. Stretches are never
     joined. Bounds are NaN where the count is complete, and where there is too little to give any.

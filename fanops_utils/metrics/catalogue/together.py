@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
-from fanops_utils.metrics.catalogue.asked import Asked
+from fanops_utils.metrics.catalogue.asked import DAYS_OF, Asked
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.registry import known_as, metric
@@ -121,8 +121,8 @@ def lookup(store: Store) -> Look:
     ) -> Interval | None:
         if (name := known_as(metric_id)) is None:
             return None
-        tables = [one for one in metric(name).tables if asked.dated(one)]
-        ends = [last, *(day for one in tables if (day := known(one)) is not None)]
+        tables = [day for one in metric(name).tables if asked.dated(day := DAYS_OF.get(one, one))]
+        ends = [last, *(seen for one in tables if (seen := known(one)) is not None)]
         days = (last - first).days + 1
         return measured(store, name, last=min(ends), market=market, platform=platform, days=days, since=since)
 
