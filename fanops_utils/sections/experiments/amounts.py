@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fanops_utils.metrics import known_as
 from fanops_utils.text import Form, Message, Money, Number, Percent, Points, PValue, Sayable, Span, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
 
@@ -79,3 +80,8 @@ def p_value(value: float) -> Message:
 def towards(metric: Metric) -> int:
     """Return 1 where more is better, -1 where less is."""
     return 1 if metric.direction == "increase" else -1
+
+
+def moves(metric: Metric) -> str | None:
+    """Return the id of the metric of the catalogue that an experiment's metric moves; None where it is one of its own."""
+    return metric.metric_id or known_as(metric.name)

@@ -18,10 +18,14 @@ def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tu
     """
     finding = seen.finding if isinstance(seen, Section) else seen
     review, made = _review(campaign, on), []
-    action, expected = _next_time(finding) if on is not None and on > campaign.live.end else _action(finding)
+    over = on is not None and on > campaign.live.end
+    action, expected = _next_time(finding) if over else _action(finding)
+    starts = not over and finding.code not in ("no_data", "never", "too_small")
     made.append(
-        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
-    )
+        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable",
+             metric_id=campaign.metric if starts else None,
+             cost=campaign.planned if starts and campaign.budget else None)
+    )  # fmt: skip
     if campaign.frozen_state() != "frozen":
         made.append(
             Play(
