@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import (
@@ -109,7 +110,13 @@ def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) 
         "value": Percent(best["estimate"]),
         "interval": Span.of(best["ci_lower"], best["ci_upper"]),
     }
-    title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
+    others = rivals.drop(index=best.name)
+    if others.empty:
+        title = say("{rival} earns {value} per follower with the post in the middle", **told)
+    elif side_of_all(best, others) > 0:
+        title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
+    else:
+        title = say("Which rival earns most per follower is not clear; first is {rival} with {value}", **told)
     own = (
         say(
             "{brand}: {value} ({interval}).",
