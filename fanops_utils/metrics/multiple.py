@@ -51,17 +51,29 @@ def sides_of(row: Mapping[Any, Any], others: pd.DataFrame, *, level: float) -> n
 
 
 def sides_of_gaps(gaps: Sequence[Interval], *, level: float) -> np.ndarray:
-    """Return 1 for each of *gaps* clearly above zero, -1 clearly below, else 0, read together (Holm).
+    """Return 1 for each of *gaps* (intervals *level* wide) clearly above zero, -1 clearly below, else 0, read together (Holm)."""
+    clear = told_apart([chance_of(gap, level=level) for gap in gaps], level=level)
+    return np.array([np.sign(gap.estimate) if sure else 0 for gap, sure in zip(gaps, clear, strict=True)], dtype=int)
 
-    The p-value of a gap is that at which its interval, *level* wide, would just touch zero.
+
+def told_apart(p_values: Sequence[float], *, level: float) -> np.ndarray:
+    """Return which of *p_values*, read together (Holm), are clear at *level*; NaN is none and no comparison either."""
+    p = np.asarray(p_values, dtype=float)
+    known, clear = np.isfinite(p), np.zeros(p.size, dtype=bool)
+    clear[known] = holm(p[known]) < 1 - level
+    return clear
+
+
+def chance_of(gap: Interval, *, level: float) -> float:
+    """Return the p-value of *gap*: that at which its interval, *level* wide, would just touch zero; NaN where it has none.
+
+    >>> round(chance_of(Interval(1.96, 0.0, 3.92, 9), level=0.95), 3)
+    0.05
     """
-    estimate, lower, upper = (np.array([getattr(gap, name) for gap in gaps], dtype=float)
-                              for name in ("estimate", "ci_lower", "ci_upper"))  # fmt: skip
-    near = np.where(estimate > 0, estimate - lower, upper - estimate)
-    known = near > 0
-    z = np.divide(np.abs(estimate), near, out=np.zeros(len(gaps)), where=known) * stats.norm.ppf(0.5 + level / 2)
-    clear = holm(2 * stats.norm.sf(z)) < 1 - level
-    return np.where(known & clear, np.sign(estimate), 0).astype(int)
+    near = gap.estimate - gap.ci_lower if gap.estimate > 0 else gap.ci_upper - gap.estimate
+    if not near > 0:
+        return np.nan if np.isnan(near) else float(gap.estimate == 0)
+    return float(2 * stats.norm.sf(abs(gap.estimate) / near * stats.norm.ppf(0.5 + level / 2)))
 
 
 def _side(row: Mapping[Any, Any], other: Mapping[Any, Any]) -> int:

@@ -84,7 +84,7 @@ def _signed(rows: dict[str, dict[str, Any]]) -> Message | None:
     if "signed_off" not in rows:
         return None
     if unsigned := _unsigned(rows):
-        return say_n("{n} post went out before it was signed off.", "{n} posts went out before they were signed off.",
+        return say_n("{n} post went out without a reviewer's sign-off.", "{n} posts went out without a reviewer's sign-off.",
                      n=unsigned)  # fmt: skip
     return say("Every planned post was signed off before it went out.")
 
