@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -325,6 +326,16 @@ def test_every_quarantined_row_has_file_row_and_reason(store: warehouse.Store, t
         f"raw/{path}": planted["quarantined"] for path, planted in truth["broken"].items() if planted["quarantined"]
     }
     assert (aside["reason"].str.len() > 0).all()
+
+
+def test_targets_are_measured_by_the_last_days_their_files_have_however_late_the_run(store: warehouse.Store) -> None:
+    look = metrics.lookup(store)
+    for target in store.workspace.targets:
+        for market in target.markets or (None,):
+            months = [look(target.metric, market, target.platform, last - timedelta(days=27), last)
+                      for last in (date(2026, 11, 29), date(2026, 12, 29))]  # fmt: skip
+            assert months[0] is not None, (target.id, market)
+            assert months[0] == months[1], (target.id, market)
 
 
 def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[str, Any]) -> None:

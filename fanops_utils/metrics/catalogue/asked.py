@@ -26,6 +26,7 @@ MOMENTS = {
     "partners": "published_at", "survey_answers": "answered_at", "referrals": "invited_at",
     "community_daily": "interval_start",
 }  # fmt: skip
+DAYS_OF = {"post_metrics": "posts"}  # a table without days of its own: its rows have those of another's
 OF_ACCOUNTS = {"account_daily": "account_id", "posts": "account_id", "ads_daily": "account_id",
                "community_daily": "community_id"}  # fmt: skip
 

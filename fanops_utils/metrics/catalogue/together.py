@@ -11,7 +11,7 @@ import pandas as pd
 
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
-from fanops_utils.metrics.catalogue.asked import Asked
+from fanops_utils.metrics.catalogue.asked import DAYS_OF, Asked
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.registry import metric
@@ -87,7 +87,7 @@ def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], 
 
     def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
         try:
-            tables = [one for one in metric(metric_id).tables if asked.dated(one)]
+            tables = [name for one in metric(metric_id).tables if asked.dated(name := DAYS_OF.get(one, one))]
         except FanopsError:
             return None
         ends = [last, *(day for one in tables if (day := known(one)) is not None)]
