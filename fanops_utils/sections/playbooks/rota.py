@@ -15,10 +15,8 @@ from fanops_utils.playbook.handouts import Agenda, Event
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, WEEKDAYS, lacking
 from fanops_utils.sections.playbooks.shared import who
-from fanops_utils.text import Clock, Count, Number, Percent, Period, Sayable, Sentences, Unit, Written, say, term
+from fanops_utils.text import Clock, Count, Number, Percent, Period, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
-
-MOST = 0.5  # of the messages: below, more are written outside of the shifts than in them
 
 
 def rota(
@@ -37,30 +35,32 @@ def rota(
     """
     if load["n"].sum() < SMALL:
         return Section.of(Finding.nothing("rota", lacking("messages")))
-    if shifts.empty:
-        file = Written("team.yml")
-        why = say(
-            "{file} has nobody with {n} hours a week for the duty {duty} here",
-            file=file,
-            n=SHIFT,
-            duty=Written("community"),
-        )
-        return Section.of(Finding.nothing("rota", why), _map(load, period))
-    covered, at_hand = float(shifts["load"].sum()), sum(hours.values())
-    low = covered < MOST
+    open_, total = shifts[shifts["role"].isna()], float(shifts["load"].sum())
+    covered, at_hand = total - float(open_["load"].sum()), sum(hours.values())
+    told = {"n": len(shifts), "share": Percent(total, 0)}
+    title = (
+        say_n("{open} of {n} shift has nobody with the hours for it", "{open} of {n} shifts have nobody with the hours for them",
+            n=len(shifts), open=len(open_))
+        if len(open_) else say_n("{n} shift covers {share} of the messages", "{n} shifts cover {share} of the messages", **told)
+    )  # fmt: skip
+    file = Written("team.yml")
     finding = Finding(
-        id="rota", weight="chapter", code="low" if low else "covered", severity="watch" if low else "good", estimate=covered,
-        title=say("{n} shifts cover {share} of the messages", n=len(shifts), share=Percent(covered, 0)),
+        id="rota", weight="chapter", code="open" if len(open_) else "covered", severity="watch" if len(open_) else "good",
+        estimate=covered, title=title,
         text=Sentences.of(
-            say("{hours} hours a week are at hand here: those of the duty in {file}, shared evenly by roles and markets.",
-                hours=Number(at_hand, 0), file=Written("team.yml")),
+            say("With all shifts filled {share} of the messages fall into one; with those that are, {covered}.",
+                share=Percent(total, 0), covered=Percent(covered, 0)) if len(open_) else None,
+            say("{hours} hours a week are at hand here: those of the duty {duty} in {file}, shared evenly by roles and markets.",
+                hours=Number(at_hand, 0), duty=Written("community"), file=file) if at_hand
+            else say("{file} has nobody for the duty {duty} here.", file=file, duty=Written("community")),
             say("Shifts of {length} hours, none before {first} or after {last}, at most {days} a week for each role: these "
                 "bounds are defaults.", length=SHIFT, first=Clock(EARLIEST), last=Clock(LATEST), days=MOST_DAYS),
             say("Outside of the shifts somebody is on call by the alerts; nobody watches."),
         ),
         n=int(load["n"].sum()), unit=Unit("share", term("of messages", "unit")),
-        label=term("Messages within a shift", "label of a finding"),
-        method=say("Messages by hour and weekday of the market's time; the busiest stretch goes to whoever has most hours left."),
+        label=term("Messages within a filled shift", "label of a finding"),
+        method=say("Messages by hour and weekday of the market's time; the busiest stretch goes to whoever has most hours left, "
+                   "until half of the messages fall into a shift."),
     )  # fmt: skip
     shown = shifts.assign(
         weekday=cells(WEEKDAYS[day] for day in shifts["weekday"]),
@@ -86,7 +86,7 @@ def _map(load: pd.DataFrame, period: Period) -> charts.Chart:
         drawn[["hour", "name", "value", "n"]], x="hour", y="name", value="value", columns=list(range(24)), rows=list(WEEKDAYS),
         form=Count, numbers=False,
         words=Words(
-            title=say("When is written"), subtitle=say("Messages by hour and weekday, {period}", period=period),
+            title=say("When messages are written"), subtitle=say("Messages by hour and weekday, {period}", period=period),
             axis=term("messages", "axis"), x_axis=term("hour of the market's time", "axis"), alt=told,
             caption=say("Hours with fewer than ten messages are empty"),
         ),
@@ -107,6 +107,6 @@ def _agenda(shifts: pd.DataFrame, *, team: Team, zone: str, on: date) -> Agenda:
     return Agenda("rota", say("Rota of the community"), tuple(events), zone)
 
 
-def _person(team: Team, name: str) -> Sayable | None:
+def _person(team: Team, name: str | None) -> Sayable | None:
     role = team.role(name)
     return Written(role.person) if role and role.person else None
