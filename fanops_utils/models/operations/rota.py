@@ -39,13 +39,12 @@ def shifts(
     the role with the most hours left; a role has one shift a day and five a week at most, nobody one at night. Where nobody
     has hours left, shifts stay open until *cover* of the load is reached.
     """
-    grid = load.pivot(index="weekday", columns="hour", values="n")
-    grid = grid.reindex(index=range(7), columns=range(24), fill_value=0)
-    total = float(grid.to_numpy().sum())
+    written = {(int(row["weekday"]), int(row["hour"])): float(row["n"]) for row in load.to_dict("records")}
+    total = sum(written.values())
     left = {name: float(own) for name, own in hours.items()}
     days: dict[str, set[int]] = {name: set() for name in left}
     stretches = [
-        (float(grid.loc[day, start : start + length - 1].sum()), day, start)
+        (sum(written.get((day, hour), 0.0) for hour in range(start, start + length)), day, start)
         for day in range(7) for start in range(EARLIEST, LATEST - length + 1)
     ]  # fmt: skip
     rows: list[tuple[int, int, int, str | None, float]] = []
@@ -60,4 +59,6 @@ def shifts(
             left[name] -= length
             days[name].add(day)
         rows.append((day, start, start + length, name, amount / total))
-    return pd.DataFrame(sorted(rows, key=lambda row: row[:2]), columns=SHIFTS)
+    rows.sort(key=lambda row: (row[0], row[1]))
+    table = pd.DataFrame(rows, columns=SHIFTS, dtype=object)  # an open shift has no role: None, which text would lose
+    return table.astype({"weekday": int, "start": int, "end": int, "load": float})

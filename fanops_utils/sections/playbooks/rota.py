@@ -37,11 +37,11 @@ def rota(
         return Section.of(Finding.nothing("rota", lacking("messages")))
     open_, total = shifts[shifts["role"].isna()], float(shifts["load"].sum())
     covered, at_hand = total - float(open_["load"].sum()), sum(hours.values())
-    told = {"n": len(shifts), "share": Percent(total, 0)}
     title = (
         say_n("{open} of {n} shift has nobody with the hours for it", "{open} of {n} shifts have nobody with the hours for them",
             n=len(shifts), open=len(open_))
-        if len(open_) else say_n("{n} shift covers {share} of the messages", "{n} shifts cover {share} of the messages", **told)
+        if len(open_) else say_n("{n} shift covers {share} of the messages", "{n} shifts cover {share} of the messages",
+            n=len(shifts), share=Percent(total, 0))
     )  # fmt: skip
     file = Written("team.yml")
     finding = Finding(

@@ -12,7 +12,7 @@ from fanops_utils.models.operations import acting, choosing, replying, rota
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.checklists import within
-from fanops_utils.text import Period, speak
+from fanops_utils.text import Period, Sayable, speak
 from fanops_utils.workspace import kinds
 from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.operations import Partners, Pattern, Team
@@ -55,7 +55,8 @@ def test_an_action_is_tested_where_its_test_has_a_result(verdict: str, code: str
 
 def shown(section: Any) -> dict[str, str]:
     (table,) = [one for one in section.parts if type(one).__name__ == "Table"]
-    return {speak(row[0], "en"): speak(row[1], "en") for row in table.rows}
+    said = [[speak(cell, "en") for cell in row if isinstance(cell, Sayable)] for row in table.rows]
+    return {row[0]: row[1] for row in said}
 
 
 def test_a_small_segment_and_what_would_give_it_away_are_hidden() -> None:
@@ -122,6 +123,7 @@ def test_the_rota_tells_open_shifts_and_goes_into_calendars(hours: float, code: 
     laid = rota.shifts(load, at_hand)
     section = playbooks.rota(load, laid, hours=at_hand, team=TEAM, period=PERIOD, zone="Asia/Tokyo", on=ON)
     assert section.finding.code == code
+    assert len(shown(section)) == len(set(laid["weekday"]))
     (agenda,) = section.handouts
     assert isinstance(agenda, Agenda) and agenda.time_zone == "Asia/Tokyo" and len(agenda.events) == len(laid)
     assert {one.every for one in agenda.events} == {"week"} and min(one.start for one in agenda.events).date() > ON
