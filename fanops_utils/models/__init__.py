@@ -61,6 +61,7 @@ from fanops_utils.models.panel.events import event_covariates
 from fanops_utils.models.partners.authenticity import authenticity
 from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
 from fanops_utils.models.partners.price import Prices, price_for_reach
+from fanops_utils.models.partners.rebooking import rebooking
 from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
 from fanops_utils.models.partners.settlement import settlement_check, settlement_periods
 from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
@@ -201,6 +202,7 @@ __all__ = [
     "rank_rivals",
     "read_captions",
     "read_combinations",
+    "rebooking",
     "refusal",
     "replay",
     "response",

@@ -55,7 +55,7 @@ class DailyTruth:
 
 
 CAMPAIGN_LIFTS: dict[str, dict[str, float]] = {  # factors on the treated market's Instagram days; others are 1
-    "summer_giveaway_mx": {"engagements": 0.88, "reach": 1.0},
+    "summer_giveaway_mx": {"engagements": 0.82, "reach": 1.0},
     "matcha_launch_jp": {"engagements": 1.12, "reach": 1.08},
     "spring_blend_br": {"engagements": 1.22, "reach": 1.15},
     "autumn_push_de": {"engagements": 1.0, "reach": 1.0},

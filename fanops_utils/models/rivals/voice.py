@@ -18,8 +18,9 @@ def weekly_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float
     """Return each brand's share of the mentions of all *brands*, with an interval that rests on weeks.
 
     Columns of *mentions*: date_day, brand. Returned: brand, hits, n, estimate, ci_lower, ci_upper, weeks (7-day blocks
-    that end with the last day; a piece of a week at the start is left out). Ratio over weeks, delta method on the logit,
-    t with weeks - 1; no bounds below four weeks.
+    that end with the last day; a piece of a week at the start is left out), pair_lower, pair_upper (bounds of the share
+    that the first of *brands* has of its mentions and this brand's together: above a half it is the louder of the two).
+    Ratio over weeks, delta method on the logit, t with weeks - 1; no bounds below four weeks.
     """
     need(mentions, "date_day", "brand")
     kept = mentions[mentions["brand"].isin(list(brands))]
@@ -29,7 +30,11 @@ def weekly_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float
     rows = [
         (name, *clustered(whole[name].to_numpy(float), whole.sum(axis=1).to_numpy(float), level)) for name in brands
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    first = whole[brands[0]].to_numpy(float)
+    pairs = [clustered(first, first + whole[name].to_numpy(float), level)[3:5] for name in brands]
+    return pd.DataFrame(rows, columns=COLUMNS).assign(
+        pair_lower=[low for low, _ in pairs], pair_upper=[high for _, high in pairs]
+    )
 
 
 def weekly_rate(rows: pd.DataFrame, hit: str, *, by: str, values: Sequence[str], level: float = 0.9) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
+from fanops_utils.data.warehouse.asking.content import tagged_posts
 from fanops_utils.data.warehouse.asking.posts import post_table
 from fanops_utils.data.warehouse.asking.queries import (
     daily_by_market,
@@ -155,6 +156,12 @@ def campaign_posts(store: Store, campaign: Campaign, *, end: date | None = None)
     parts = [post_table(store, market=code, start=campaign.baseline.start, end=last) for code in campaign.treated]
     frame = _joined(parts)
     return frame[frame["platform"] == campaign.platform].reset_index(drop=True)
+
+
+def campaign_calendar(store: Store, campaign: Campaign) -> pd.DataFrame:
+    """Return `tagged_posts` of the treated markets in the campaign's days, on all platforms."""
+    days = {"start": campaign.whole.start, "end": campaign.whole.end}
+    return _joined(tagged_posts(store, market=code, **days, mature_days=0) for code in campaign.treated)
 
 
 def campaign_members(store: Store, campaign: Campaign) -> tuple[pd.DataFrame, ibis.Table]:

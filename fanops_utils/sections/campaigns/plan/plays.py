@@ -1,4 +1,4 @@
-"""What to do before a campaign starts."""
+"""What to do before a campaign starts, while it runs, and once it has ended."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ METRIC = term("Smallest effect that would be seen", "metric to move")
 
 
 def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
-    """Return what to do before the start, by whether the campaign can be judged (*seen*: the detectable effect).
+    """Return what to do next by whether the campaign can be judged (*seen*: the detectable effect) and where it stands.
 
-    It is looked at again on the day before the start; where that is past on the day *on*, two weeks later.
+    It is looked at again on the day before the start; while it runs the day after its end; later, two weeks after *on*.
     """
     finding = seen.finding if isinstance(seen, Section) else seen
     review, made = _review(campaign, on), []
-    action, expected = _next_time(finding) if on is not None and on > campaign.live.end else _action(finding)
+    action, expected = _by_the_calendar(finding, campaign, on)
     made.append(
         Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
     )
-    if campaign.frozen_state() != "frozen":
+    if campaign.frozen_state() != "frozen" and (on is None or on < campaign.live.start):
         made.append(
             Play(
                 action=say("Freeze the brief"),
@@ -37,14 +37,48 @@ def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tu
 
 
 def holds_until(campaign: Campaign, *, on: date | None) -> date | None:
-    """Return the last day on which these plays are still due before the start; None once that day is past."""
-    last = campaign.live.start - timedelta(days=2)
-    return last if on is not None and on <= last else None
+    """Return the last day on which these plays stay as they are; None once the campaign has ended."""
+    turns = (campaign.live.start - timedelta(days=2), campaign.live.start - timedelta(days=1), campaign.live.end)
+    return next((day for day in turns if on is not None and on <= day), None)
 
 
 def _review(campaign: Campaign, on: date | None) -> date:
-    before = campaign.live.start - timedelta(days=1)
-    return before if on is None or before > on else on + timedelta(days=14)
+    before, after = campaign.live.start - timedelta(days=1), campaign.live.end + timedelta(days=1)
+    if on is None or on < before:
+        return before
+    return after if campaign.live.start <= on <= campaign.live.end else on + timedelta(days=14)
+
+
+def _by_the_calendar(finding: Finding, campaign: Campaign, on: date | None) -> tuple[Message, Message]:
+    if on is None or on < campaign.live.start:
+        return _action(finding)
+    return _next_time(finding) if on > campaign.live.end else _running(finding, campaign)
+
+
+def _running(finding: Finding, campaign: Campaign) -> tuple[Message, Message]:
+    """Return what to do while it runs: its size is settled, the markets held back are not."""
+    read = {"day": campaign.live.end + timedelta(days=1)}
+    if not campaign.controls:
+        return (
+            say(
+                "It runs without a market held back: note what else happens in these weeks, and read it from {day}",
+                **read,
+            ),
+            term("a hint, no verdict", "expected size"),
+        )
+    if finding.code in ("no_data", "never", "too_small"):
+        return (
+            say(
+                "It runs: change nothing in the markets held back, read it from {day}, and expect no verdict unless it moves "
+                "more than planned",
+                **read,
+            ),
+            term("a verdict only on a large effect", "expected size"),
+        )
+    return (
+        say("It runs: change nothing in the markets held back, and read it from {day}", **read),
+        term("a verdict on what it brought", "expected size"),
+    )
 
 
 def _next_time(finding: Finding) -> tuple[Message, Message]:
