@@ -26,10 +26,10 @@ def reach(table: pd.DataFrame, experiment: Experiment) -> Section:
             metric=metric.label,
             power=Level(experiment.power),
         ),
-        axis=term("percentage points", "axis") if metric.is_share else Written(metric.label),
+        axis=term("percentage points", "axis") if metric.in_percent else Written(metric.label),
         caption=say("At the traffic of past experiments, unless another one is given"),
     )
-    drawn = charts.reach_by_week(table, share=metric.is_share, wanted=metric.smallest_effect, words=words)
+    drawn = charts.reach_by_week(table, share=metric.in_percent, wanted=metric.smallest_effect, words=words)
     return Section.of(finding, drawn)
 
 
