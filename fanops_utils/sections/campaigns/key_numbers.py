@@ -42,7 +42,7 @@ def of_plan(seen: Section, budget: Section, risks: Section, campaign: Campaign) 
         measured(seen, term("Smallest effect that would be seen", "key number"), target=target),
         KeyNumber(id="live_days", label=term("Live days", "key number"), value=Count(campaign.live.days), note=held),
         measured(budget, term("Budget", "key number")),
-        measured(risks, term("To settle before the start", "key number")),
+        measured(risks, term("To settle before the start", "key number")) if risks.finding.code == "open" else None,
     )
 
 
