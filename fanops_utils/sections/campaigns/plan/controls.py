@@ -35,7 +35,7 @@ def answer(proposed: pd.DataFrame | None, campaign: Campaign, *, others: Iterabl
             _weak(weak),
             _unused([code for code in unused if code not in busy]),
             _had_its_own([code for code in unused if code in busy]),
-        ),  # fmt: skip
+        ),
         severity="info" if good else "alert",
         n=len(good),
         method=METHOD,

@@ -155,19 +155,19 @@ def _return(
     }
     if campaign.margin:
         return say_n(
-            "At the value assumed for a unit the return on that is {change} ({interval}). {n} order came under its codes; at a "
+            "At the value assumed for a unit the return on that is {change} ({interval}); {n} order came under its codes, and at a "
             "margin of {margin} it would have to be worth {needed} to pay.",
-            "At the value assumed for a unit the return on that is {change} ({interval}). {n} orders came under its codes; at a "
-            "margin of {margin} each would have to be worth {needed} to pay.",
+            "At the value assumed for a unit the return on that is {change} ({interval}); {n} orders came under its codes, and at "
+            "a margin of {margin} each would have to be worth {needed} to pay.",
             n=round(tracked),
             margin=Percent(campaign.margin, 0),
             **told,
         )
     return say_n(
-        "At the value assumed for a unit the return on that is {change} ({interval}). {n} order came under its codes; its goods "
-        "not counted, it would have to be worth {needed} to pay.",
-        "At the value assumed for a unit the return on that is {change} ({interval}). {n} orders came under its codes; their goods "
-        "not counted, each would have to be worth {needed} to pay.",
+        "At the value assumed for a unit the return on that is {change} ({interval}); {n} order came under its codes, and its "
+        "goods not counted, it would have to be worth {needed} to pay.",
+        "At the value assumed for a unit the return on that is {change} ({interval}); {n} orders came under its codes, and their "
+        "goods not counted, each would have to be worth {needed} to pay.",
         n=round(tracked),
         **told,
     )
