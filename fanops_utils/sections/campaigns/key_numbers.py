@@ -42,7 +42,7 @@ def of_plan(seen: Section, budget: Section, risks: Section, campaign: Campaign) 
         measured(seen, term("Smallest effect that would be seen", "key number"), target=target),
         KeyNumber(id="live_days", label=term("Live days", "key number"), value=Count(campaign.live.days), note=held),
         measured(budget, term("Budget", "key number")),
-        measured(risks, term("To settle before the start", "key number")),
+        measured(risks, term("To settle before the start", "key number")) if risks.finding.code == "open" else None,
     )
 
 
@@ -64,8 +64,16 @@ def _of_all(section: Section) -> Sayable | None:
 def _extra(found: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None:
     if found is None or not np.isfinite(found.extra.estimate):
         return None
-    one = found.extra
-    label = term("{units} more than otherwise", "key number", units=words.unit(campaign.metric, first=True))
+    one, units = found.extra, words.unit(campaign.metric, first=True)
+    if one.ci_upper < 0:
+        lost = Range(Count(-one.ci_upper), Count(-one.ci_lower))
+        label = term("{units} lost", "key number", units=units)
+        return KeyNumber(id="extra", metric=campaign.metric, label=label, value=Count(-one.estimate), note=lost)
+    label = (
+        term("{units} more than otherwise", "key number", units=units)
+        if one.ci_lower > 0
+        else term("{units}, more or fewer than otherwise", "key number", units=units)
+    )
     note = Range(_whole(one.ci_lower), _whole(one.ci_upper))
     return KeyNumber(id="extra", metric=campaign.metric, label=label, value=_whole(one.estimate), note=note)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fanops_utils.experiments import LookState
 from fanops_utils.metrics import known_as
 from fanops_utils.text import Form, Message, Money, Number, Percent, Points, PValue, Sayable, Span, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
@@ -15,7 +16,7 @@ LEAST_P = 0.001
 
 def amounts(metric: Metric) -> Form:
     """Return the form of the metric's differences, with their sign."""
-    if metric.is_share:
+    if metric.in_percent:
         return Points
     return lambda value: _counted(value, metric, sign=True)
 
@@ -27,7 +28,7 @@ def amount(value: float, metric: Metric) -> Sayable:
 
 def level(value: float, metric: Metric) -> Sayable:
     """Return a mean or share in the metric's unit."""
-    return Percent(value) if metric.is_share else _counted(value, metric)
+    return Percent(value) if metric.in_percent else _counted(value, metric)
 
 
 def _counted(value: float, metric: Metric, *, sign: bool = False) -> Sayable:
@@ -75,6 +76,11 @@ def sureness(alpha: float) -> float:
 def p_value(value: float) -> Message:
     """Return a p-value as method lines tell it: p = 0.0086, p < 0.001."""
     return say("p < 0.001") if value < LEAST_P else say("p = {p}", p=PValue(value))
+
+
+def used_up(state: LookState, experiment: Experiment) -> bool:
+    """Return whether the looks so far have used all of the error allowed, as it is said: to a hundredth of a percent."""
+    return state.spent >= experiment.alpha - 0.00005
 
 
 def towards(metric: Metric) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
-from fanops_utils.sections.experiments.amounts import amount, level, moves
+from fanops_utils.sections.experiments.amounts import amount, level, moves, towards
 from fanops_utils.sections.key_numbers import measured
 from fanops_utils.text import Count, Range, Sayable, Signed, in_words, say, term
 from fanops_utils.workspace import Experiment, Metric
@@ -41,8 +43,16 @@ def of_readout(found: ReadOut | None, experiment: Experiment, *, effect: Section
         KeyNumber(
             id="control", metric=moves(metric), label=_mean_of(read.control), value=level(read.control_mean, metric)
         ),
-        units,
+        _compared(units, found, read),
     )
+
+
+def _compared(units: KeyNumber | None, found: ReadOut, read: Comparison) -> KeyNumber | None:
+    """Return the figure *units* with how many of them are compared, where that is not all."""
+    compared = read.treatment_n + read.control_n
+    if units is None or len({one.treatment for one in found.comparisons}) > 1 or not 0 < compared < found.units:
+        return units
+    return replace(units, note=say("{n} of them compared", n=compared))
 
 
 def of_plan(sizes: pd.DataFrame, size: Section, experiment: Experiment) -> KeyNumbers:
@@ -74,7 +84,8 @@ def of_portfolio(sound: Section, luck: Section, *, tests: int) -> KeyNumbers:
 
 def _smallest(experiment: Experiment) -> Sayable | None:
     least = experiment.first_decision.smallest_effect
-    return say("what matters: {size}", size=amount(least, experiment.first_decision)) if least else None
+    metric = experiment.first_decision
+    return say("what matters: {size}", size=amount(towards(metric) * least, metric)) if least else None
 
 
 def _relative(read: Comparison, metric: Metric) -> KeyNumber | None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes
+from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes, recorded_on
 from fanops_utils.data.sample.trials.slots import paired_posts, switched_units
 from fanops_utils.data.sample.trials.truths import TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
 from fanops_utils.data.sample.truth import LAST_DAY
@@ -61,6 +61,8 @@ def broad_units(
     units["day"] = (units["assigned"].dt.tz_localize(None).dt.normalize() - start).dt.days
     outcomes = broad_outcomes(experiment, truth, units, rng)
     units = units.drop(columns="day").assign(**outcomes)
+    if experiment.recorded_column is not None:
+        units[experiment.recorded_column] = recorded_on(experiment, truth).isoformat()
     return units.sort_values("assigned", ignore_index=True)
 
 

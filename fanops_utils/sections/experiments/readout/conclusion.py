@@ -17,7 +17,7 @@ from fanops_utils.sections.expecting import Expected, expected
 from fanops_utils.sections.experiments.amounts import amount, moves
 from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
-from fanops_utils.sections.experiments.readout.rules import stopped
+from fanops_utils.sections.experiments.readout.rules import split, stopped, too_small
 from fanops_utils.sections.experiments.reasons import because
 from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Signed, Written, in_words, say, term
 from fanops_utils.workspace import Experiment
@@ -52,21 +52,43 @@ def about(experiment: Experiment, units: Units, *, as_of: date | None) -> Facts:
 
 
 def verdict(
-    found: ReadOut | None, experiment: Experiment, *, effect: Section, guardrails: Section
+    found: ReadOut | None,
+    experiment: Experiment,
+    *,
+    effect: Section,
+    guardrails: Section,
+    segments: Section | None = None,
+    by_segment: pd.DataFrame | None = None,
 ) -> tuple[Sayable, Severity]:
-    """Return the report's title with its few sentences, and its severity."""
+    """Return the report's title with its few sentences, and its severity.
+
+    Where *segments* says that the effect differs, the title names where a winner is shipped (*by_segment*) and where not.
+    """
     if found is None:
         return say("There is no data for the experiment “{title}”.", title=experiment.title), "info"
-    first = VERDICTS[found.verdict]
+    first = _in_segments(found, experiment, segments, by_segment) or VERDICTS[found.verdict]
     if found.verdict == "invalid":
         gate = next(gate for gate in found.gates if gate.stops)
-        return Sentences.of(first, stopped(gate, found, experiment)), "alert"
+        return Sentences.of(first, split(gate, experiment) or stopped(gate, found, experiment)), "alert"
     rails = guardrails.finding
     harmed = found.verdict == "do_not_ship" and rails.severity == "watch"
     because = say("{title}.", title=rails.title) if harmed else None
     seen, others = effect.finding, other_results(found, experiment)
     title = Sentences.of(first, say("{title}.", title=seen.title)) if seen.ok else first
     return Sentences.of(title, _unfrozen(found), *others, because, seen.text), SEVERITY[found.verdict]
+
+
+def _in_segments(
+    found: ReadOut, experiment: Experiment, segments: Section | None, by_segment: pd.DataFrame | None
+) -> Message | None:
+    if found.verdict != "ship" or segments is None or segments.finding.code != "differ":
+        return None
+    helped, silent = _apart(by_segment, found.winner, experiment)
+    if not helped or not silent:
+        return None
+    return say(
+        "Ship in {helped}, not in {silent}.", helped=Listed.of(helped, how="and"), silent=Listed.of(silent, how="or")
+    )
 
 
 def _unfrozen(found: ReadOut) -> Message | None:
@@ -232,5 +254,7 @@ def _stopped(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
             return action, say("as estimated, if it holds again")
         case "small_cells":
             return say("Have somebody with access read it"), unknown
+    if rule.code == "undecided":
+        return too_small(experiment), unknown
     action = say("Stop, keep “{control}”, and plan a larger test only if a smaller effect would pay", control=control)
     return action, say("below what this test could see")

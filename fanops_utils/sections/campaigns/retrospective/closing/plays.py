@@ -49,7 +49,7 @@ def plays(
     again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
     size = again.said(form=form_of(found)) if again else size
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
-    told_before = any(one.kind == "keep" for one in decisions)
+    told_before = any(is_repeat(one) for one in decisions)
     if (
         kind == "keep"
         and money is not None
@@ -94,11 +94,11 @@ def _next(
             return change, _large(found), "change"
         case "hurt":
             return _stopped(campaign, on=on), term("back to normal", "expected size of a play"), "stop"
-    if found.running and on <= campaign.live.end:
-        wait = say(
-            "Let it run to {day}, change nothing in the markets held back, and read it then", day=campaign.live.end
-        )
-        return wait, term("a verdict", "expected size"), "test"
+    if found.running:
+        end = {"day": campaign.live.end}
+        wait = say("Let it run to {day}, change nothing in the markets held back, and read it then", **end)
+        load = say("Import the days up to {day} and read it again", **end)
+        return wait if on <= campaign.live.end else load, term("a verdict", "expected size"), "test"
     if isinstance(found.reason, OneControlDecides):
         look = say(
             "Find out what happened in {market} in the live weeks; if it was something of its own, leave it out of the controls "
@@ -128,8 +128,9 @@ def _cheaper(money: Finding) -> Message:
             "of it can go, or what a unit is really worth"
         )
     return say(
-        "Test next: it moved people, and whether it paid is open. Repeat it in one market only, cheaper, with two comparable "
-        "markets held back, and check first what a unit is really worth"
+        "Test next: it moved people. {paid} Repeat it in one market only, cheaper, with two comparable markets held back, and "
+        "check first what a unit is really worth",
+        paid=money.verdict or say("Whether it paid is open."),
     )
 
 
@@ -148,7 +149,7 @@ def _stopped(campaign: Campaign, *, on: date) -> Message:
 
 def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Message:
     """Return what follows an effect: a repeat, unless the ledger says that one is under way or came to nothing."""
-    repeats = [one for one in decisions if one.kind == "keep"]
+    repeats = [one for one in decisions if is_repeat(one)]
     if last := max(repeats, key=lambda one: one.date, default=None):
         if not last.closed:
             return say(
@@ -170,6 +171,11 @@ def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Mes
             markets=Listed.of(silent),
         )
     return say("Keep: repeat the campaign in one further market and hold two comparable markets back")
+
+
+def is_repeat(one: Decision) -> bool:
+    """Return whether a decision took up this report's advice to repeat its campaign; keeping some part of it is none."""
+    return one.kind == "keep" and one.play == f"campaign_retrospective.{one.campaign}.effect"
 
 
 def _outcome(one: Decision) -> Sayable:
