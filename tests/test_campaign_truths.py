@@ -8,13 +8,17 @@ import pytest
 
 from fanops_utils import metrics, models
 from fanops_utils.data import reference, warehouse
-from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
+from fanops_utils.data.sample.truths import Truths
 from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.reasons import Running
 from fanops_utils.models.synthetic.control import Gate
 from fanops_utils.sections import campaigns
 from fanops_utils.workspace import Workspace
+
+TRUTHS = Truths()
+CAMPAIGN_LIFTS, PROMOTION, WEB = TRUTHS.daily.campaign_lifts, TRUTHS.promotion, TRUTHS.web
+SURVEY, VOICES = TRUTHS.survey, TRUTHS.voices
 
 
 @pytest.fixture(scope="module")

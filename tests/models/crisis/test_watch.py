@@ -10,10 +10,9 @@ import pytest
 from sample_worlds import SEEDS, TRUTHS, ZONES, local_day, table
 
 from fanops_utils import metrics, models
-from fanops_utils.data.sample.truth import LISTENING
 from fanops_utils.models.crisis.alarms import day_alarms
 
-LAST, BRAND = date(2026, 10, 31), "Lumen Tea"
+LAST, BRAND, LISTENING = date(2026, 10, 31), "Lumen Tea", TRUTHS.listening
 LABELS = {"NEG": "negative", "NEU": "neutral", "POS": "positive"}
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from fanops_utils import models
 from fanops_utils.data import warehouse
-from fanops_utils.data.sample.setting import Truths
-from fanops_utils.data.sample.truth import DAYS_PER_MONTH
+from fanops_utils.data.sample.period import DAYS_PER_MONTH
+from fanops_utils.data.sample.truths import Truths
 from fanops_utils.workspace import Workspace
 
 RIVALS = dict(Truths().rivals.rivals)

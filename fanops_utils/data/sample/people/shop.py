@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.buying import Purchases
-from fanops_utils.data.sample.codes import campaign_codes
-from fanops_utils.data.sample.draws import stream
-from fanops_utils.workspace import Workspace
+from fanops_utils.data.sample.people.buying import Purchases
+from fanops_utils.data.sample.people.codes import campaign_codes
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 ARTICLES = pd.DataFrame(
     [
@@ -38,15 +40,15 @@ class Sales:
     offers: pd.DataFrame
 
 
-def sell(workspace: Workspace, bought: Purchases, *, seed: int) -> Sales:
+def sell(setting: Setting, bought: Purchases) -> Sales:
     """Return what was *bought* as orders with baskets and amounts; money is in the order's currency."""
-    orders, rng = bought.orders.reset_index(drop=True), stream(seed, "shop")
+    orders, rng, workspace = bought.orders.reset_index(drop=True), setting.rng("shop"), setting.workspace
     orders["currency"] = orders["market"].map({code: workspace.market(code).currency for code in workspace.markets})
     countries = {code: workspace.market(code).country_codes[0] for code in workspace.markets}
     orders["country"] = orders["market"].map(countries)
     orders.insert(0, "number", np.arange(1001, 1001 + len(orders)))
     lines = basket(orders, rng)
-    orders = campaign_codes(workspace, priced(orders, lines, rng), seed=seed)
+    orders = campaign_codes(setting, priced(orders, lines, rng))
     used = orders.loc[orders["code"] != "", ["customer", "code", "number", "created", "discount"]]
     return Sales(orders, lines, bought.offers.merge(used, on=["customer", "code"], how="left"))
 

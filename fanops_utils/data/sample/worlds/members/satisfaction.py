@@ -10,9 +10,9 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.truth import LISTENING
-from fanops_utils.data.sample.worlds.club import member_ids
-from fanops_utils.data.sample.worlds.referral import cells
+from fanops_utils.data.sample.worlds.members.club import member_ids
+from fanops_utils.data.sample.worlds.members.referral import cells
+from fanops_utils.data.sample.worlds.outside.listening import ListeningTruth
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -29,7 +29,7 @@ class SatisfactionTruth:
     critics: float = 0.16
     answers: float = 0.30
     answers_by_chance: float = 0.40  # added to it per unit of the chance to be there: who is there more answers more
-    market: str = LISTENING.crisis_market
+    market: str = ListeningTruth.crisis_market
     fall: float = 0.38  # of the share of promoters, added to critics, on the first day
     repair_days: float = 120.0  # until it is gone, in a straight line
 
@@ -42,7 +42,7 @@ def satisfaction_files(setting: Setting) -> list[RawFile]:
     asked["wave"] = calendar()[asked["day"]].to_period("Q").astype(str)
     asked = asked.sort_values(["day", "person"], kind="stable").drop_duplicates(["person", "wave"], ignore_index=True)
     market = persons["market"].to_numpy()[asked["person"]]
-    since = asked["day"].to_numpy() - (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days
+    since = asked["day"].to_numpy() - setting.truths.listening.crisis_day
     hit = (market == truth.market) & (since >= 0) & (since < truth.repair_days)
     fall = np.where(hit, truth.fall * (1 - since / truth.repair_days), 0.0)
     luck, size = rng.random(len(asked)), len(asked)

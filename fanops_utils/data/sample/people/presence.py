@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils.data.sample.draws import calendar, waking_hours
 
 if TYPE_CHECKING:
-    from fanops_utils.data.sample.people import PeopleTruth
+    from fanops_utils.data.sample.people.population import PeopleTruth
 
 PEAK_SD, AT_PEAK = 0.9, 0.45  # of a person's acts, the share around the own peak
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import autoregression, calendar, iso, to_utc, waking_hours
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.truth import DAYS_PER_MONTH, EXPORTED
+from fanops_utils.data.sample.period import DAYS_PER_MONTH, EXPORTED
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting

@@ -10,10 +10,9 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.presence import own_hours
-from fanops_utils.data.sample.truth import LISTENING
-from fanops_utils.data.sample.worlds.cases import case_table, cases
-from fanops_utils.data.sample.worlds.club import member_ids, moderators
+from fanops_utils.data.sample.people.presence import own_hours
+from fanops_utils.data.sample.worlds.members.cases import case_table, cases
+from fanops_utils.data.sample.worlds.members.club import member_ids, moderators
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -130,7 +129,7 @@ def messages(setting: Setting, code: str, places: np.ndarray) -> pd.DataFrame:
     who, when = np.append(who, stirred), np.append(when, at)
     time = np.append(time, _by_day(setting, code, at, rng))
     kind = np.append(kind, np.full(len(at), "complaint"))
-    topic = np.append(topic, np.full(len(at), LISTENING.crisis_topic))
+    topic = np.append(topic, np.full(len(at), setting.truths.listening.crisis_topic))
     threads = pd.DataFrame(
         {"person": first + who, "day": when, "time": time, "kind": kind, "topic": topic, "answers": ""}
     )
@@ -162,9 +161,10 @@ def _stirred(
     setting: Setting, code: str, there: pd.DataFrame, first: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return who complains in the week of the crisis, and when; nobody in other markets."""
-    if code != LISTENING.crisis_market:
+    heard = setting.truths.listening
+    if code != heard.crisis_market:
         return np.empty(0, dtype="int64"), np.empty(0, dtype="int64")
-    truth, start = setting.truths.talk, (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days
+    truth, start = setting.truths.talk, heard.crisis_day
     near = there[there["day"].between(start, start + 6)]
     usual = len(near) * truth.threads * dict(truth.kinds)["complaint"]
     chosen = np.sort(

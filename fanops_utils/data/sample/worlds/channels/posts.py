@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import calendar, stream, to_utc
+from fanops_utils.data.sample.draws import calendar, to_utc
+from fanops_utils.data.sample.period import DAYS_PER_MONTH, EXPORTED
 from fanops_utils.data.sample.texts import captions
-from fanops_utils.data.sample.truth import DAYS_PER_MONTH, EXPORTED, POSTS, market_truth
-from fanops_utils.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 SHORTCODE = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 EPOCH_MS = 1_314_220_021_721
-CUTOVER = pd.Timestamp(POSTS.renamed, tz="America/Los_Angeles")
-FIRST_EXPORT = pd.Timestamp(POSTS.renamed, tz="UTC") + pd.Timedelta(hours=9)
 FORMATS = ("reel", "image", "carousel")
 # When the team posts each format: (share, from hour, to hour), local time.
 SLOTS: dict[str, tuple[tuple[float, float, float], ...]] = {
@@ -44,22 +45,50 @@ class ContentTruth:
     read_from: tuple[str, str] = ("2026-05-15", "2026-08-01")
 
 
-def instagram_posts(
-    workspace: Workspace, market: str, *, seed: int, scale: float, truth: ContentTruth | None = None
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class PostTruth:
+    """Instagram posts: what format, hour and topic do; hours are local, factors multiply."""
+
+    per_week: float = 4.0
+    engagement_rate: float = 0.045
+    reel_reach: float = 2.1
+    reel_engagement_rate: float = 1.5
+    best_hour: float = 12.5
+    hour_amplitude: float = 0.25
+    reach_noise_sd: float = 0.35
+    rate_noise_sd: float = 0.10
+    topic_engagement_rate: tuple[tuple[str, float], ...] = (
+        ("product", 0.92), ("recipe", 1.0), ("behindthescenes", 1.04), ("fans", 1.15),
+    )  # fmt: skip
+    renamed: str = "2025-04-11"
+    impressions_per_reach: float = 1.6
+    views_over_impressions: float = 1.25
+    maturing_hours: float = 24.0
+
+    @property
+    def cutover(self) -> pd.Timestamp:
+        """The moment from which posts count views in the place of impressions."""
+        return pd.Timestamp(self.renamed, tz="America/Los_Angeles")
+
+    @property
+    def first_export(self) -> pd.Timestamp:
+        """When the posts before it were exported."""
+        return pd.Timestamp(self.renamed, tz="UTC") + pd.Timedelta(hours=9)
+
+
+def instagram_posts(setting: Setting, market: str) -> pd.DataFrame:
     """Return the posts of *market*, oldest first: what was published, when, and its numbers at export.
 
     Columns: format, topic, type, series ("" = none), caption, duration (seconds), published (UTC), hour (local, with
     fraction), post_id, low_bits (of the shortcode), collab, renamed (after Impressions became Views), reach_unknown,
     and the counts reach, views, likes, comments, shares, saves, follows. Hour and format are confounded: reels go out late.
     """
-    rng, where = stream(seed, f"posts {market}"), workspace.market(market)
-    days = calendar()
-    size = max(40, round(POSTS.per_week * len(days) / 7 * scale))
+    rng, where = setting.rng(f"posts {market}"), setting.workspace.market(market)
+    post, truth, days = setting.truths.posts, setting.truths.content, calendar()
+    size = max(40, round(post.per_week * len(days) / 7 * setting.scale))
     day = np.sort(rng.integers(0, len(days), size))
     formats = rng.choice(FORMATS, size, p=(0.45, 0.35, 0.20))
-    truth = truth or ContentTruth()
-    topics = rng.choice([name for name, _ in POSTS.topic_engagement_rate], size, p=dict(truth.supply).get(market))
+    topics = rng.choice([name for name, _ in post.topic_engagement_rate], size, p=dict(truth.supply).get(market))
     hours = posting_hours(formats, rng)
     posts = pd.DataFrame(
         {
@@ -77,8 +106,8 @@ def instagram_posts(
     ).sort_values("published", ignore_index=True)
     local_days = posts["published"].dt.tz_convert("America/Los_Angeles").dt.date
     inside = (local_days >= days[0].date()) & (local_days <= days[-1].date())
-    posts = tagged(posts[inside].reset_index(drop=True), market, truth, stream(seed, f"types {market}"))
-    return numbers(posts, market, rng=rng)
+    posts = tagged(posts[inside].reset_index(drop=True), market, truth, setting.rng(f"types {market}"))
+    return numbers(setting, posts, market, rng=rng)
 
 
 def tagged(posts: pd.DataFrame, market: str, truth: ContentTruth, rng: np.random.Generator) -> pd.DataFrame:
@@ -104,24 +133,24 @@ def posting_hours(formats: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return hours
 
 
-def numbers(posts: pd.DataFrame, market: str, *, rng: np.random.Generator) -> pd.DataFrame:
+def numbers(setting: Setting, posts: pd.DataFrame, market: str, *, rng: np.random.Generator) -> pd.DataFrame:
     """Return *posts* with reach, views (impressions before the rename) and interactions at export."""
-    truth, size, reel = market_truth(market), len(posts), posts["format"].eq("reel").to_numpy()
-    renamed = (posts["published"] >= CUTOVER).to_numpy()
-    growth = truth.activity_growth * posts["day"].to_numpy() / DAYS_PER_MONTH
-    exported = np.where(renamed, pd.Timestamp(EXPORTED).timestamp(), FIRST_EXPORT.timestamp())
+    truth, place, size = setting.truths.posts, setting.market(market), len(posts)
+    reel, renamed = posts["format"].eq("reel").to_numpy(), (posts["published"] >= truth.cutover).to_numpy()
+    growth = place.activity_growth * posts["day"].to_numpy() / DAYS_PER_MONTH
+    exported = np.where(renamed, pd.Timestamp(EXPORTED).timestamp(), truth.first_export.timestamp())
     born = posts["published"].dt.tz_localize(None).to_numpy().astype("datetime64[s]").astype("int64")
     age_hours = (exported - born) / 3600
-    grown_up = 1 - np.exp(-age_hours / POSTS.maturing_hours)
-    level = 0.2 * truth.reach * np.where(reel, POSTS.reel_reach, 1.0) * grown_up
-    reach = np.maximum(20, rng.poisson(level * np.exp(growth + rng.normal(0, POSTS.reach_noise_sd, size))))
-    topic = posts["topic"].map(dict(POSTS.topic_engagement_rate)).to_numpy(dtype=float)
-    wave = POSTS.hour_amplitude * np.cos(2 * np.pi * (posts["hour"].to_numpy() - POSTS.best_hour) / 24)
-    rate = POSTS.engagement_rate * np.where(reel, POSTS.reel_engagement_rate, 1.0) * topic * np.exp(wave)
+    grown_up = 1 - np.exp(-age_hours / truth.maturing_hours)
+    level = 0.2 * place.reach * np.where(reel, truth.reel_reach, 1.0) * grown_up
+    reach = np.maximum(20, rng.poisson(level * np.exp(growth + rng.normal(0, truth.reach_noise_sd, size))))
+    topic = posts["topic"].map(dict(truth.topic_engagement_rate)).to_numpy(dtype=float)
+    wave = truth.hour_amplitude * np.cos(2 * np.pi * (posts["hour"].to_numpy() - truth.best_hour) / 24)
+    rate = truth.engagement_rate * np.where(reel, truth.reel_engagement_rate, 1.0) * topic * np.exp(wave)
     rate = rate * posts["appeal"].to_numpy()
-    engagements = rng.poisson(reach * rate * rng.lognormal(0, POSTS.rate_noise_sd, size))
+    engagements = rng.poisson(reach * rate * rng.lognormal(0, truth.rate_noise_sd, size))
     likes, comments, shares, saves = rng.multinomial(engagements, (0.82, 0.05, 0.06, 0.07)).T
-    shown = POSTS.impressions_per_reach * np.where(renamed, POSTS.views_over_impressions, 1.0)
+    shown = truth.impressions_per_reach * np.where(renamed, truth.views_over_impressions, 1.0)
     return posts.assign(
         renamed=renamed,
         reach=reach,

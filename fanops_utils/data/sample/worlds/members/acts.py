@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, to_utc
-from fanops_utils.data.sample.presence import gathering_days, own_hours
-from fanops_utils.data.sample.shop import PER_EURO
+from fanops_utils.data.sample.people.presence import gathering_days, own_hours
+from fanops_utils.data.sample.people.shop import PER_EURO
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting

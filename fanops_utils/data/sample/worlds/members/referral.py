@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import iso
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.worlds.club import member_ids
+from fanops_utils.data.sample.worlds.members.club import member_ids
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import apportion, calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.people import People, PeopleTruth
-from fanops_utils.data.sample.truth import market_truth
-from fanops_utils.workspace import Workspace
+from fanops_utils.data.sample.draws import apportion, calendar, to_utc, waking_hours
+from fanops_utils.data.sample.people.population import PeopleTruth
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 MOST_REPEATS = 90
 
@@ -69,25 +71,20 @@ class Purchases:
     offers: pd.DataFrame
 
 
-def purchases(
-    workspace: Workspace, people: People, truths: tuple[PeopleTruth, ShopTruth], *, seed: int, scale: float
-) -> Purchases:
+def purchases(setting: Setting) -> Purchases:
     """Return every purchase and every coupon of all markets; `person` is -1 for a customer who is no member."""
-    crowd, truth = truths
-    others = apportion(
-        crowd.buyers_besides * scale, {code: market_truth(code).shop_share for code in workspace.markets}
-    )
+    crowd, truth, persons = setting.truths.people, setting.truths.shop, setting.people.persons
+    shares = {code: setting.market(code).shop_share for code in setting.workspace.markets}
+    others = apportion(crowd.buyers_besides * setting.scale, shares)
     orders, offers, first = [], [], 0
     for code, size in others.items():
-        rng = stream(seed, f"buying {code}")
-        customers = _customers(people.persons[people.persons["market"] == code], crowd, truth, size, rng)
+        rng = setting.rng(f"buying {code}")
+        customers = _customers(persons[persons["market"] == code], crowd, truth, size, rng)
         who, day = _bought(customers, rng)
         sold = pd.DataFrame({"customer": who, "day": day, "code": ""})
         sold = _sales(sold, truth, code, rng)
         sold, written = _coupons(sold, truth, code, rng)
-        sold["created"] = to_utc(
-            calendar()[sold["day"]], waking_hours(len(sold), rng), workspace.market(code).time_zone
-        )
+        sold["created"] = to_utc(calendar()[sold["day"]], waking_hours(len(sold), rng), setting.zone(code))
         sold["person"] = customers["person"].to_numpy()[sold["customer"]]
         member = sold["person"].to_numpy() >= 0
         joined = customers["joined"].to_numpy()[sold["customer"]]

@@ -11,9 +11,9 @@ import pandas as pd
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
 from fanops_utils.data.sample.formats.shopify import FIRST_ID, email_of
-from fanops_utils.data.sample.shop import PER_EURO
-from fanops_utils.data.sample.worlds.club import member_ids
-from fanops_utils.data.sample.worlds.referral import REWARD, cells
+from fanops_utils.data.sample.people.shop import PER_EURO
+from fanops_utils.data.sample.worlds.members.club import member_ids
+from fanops_utils.data.sample.worlds.members.referral import REWARD, cells
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting

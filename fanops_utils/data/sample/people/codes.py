@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import stream
-from fanops_utils.data.sample.truth import PROMOTION
-from fanops_utils.workspace import Workspace
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 
-def campaign_codes(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+def campaign_codes(setting: Setting, orders: pd.DataFrame) -> pd.DataFrame:
     """Return *orders* with codes of the campaigns in their markets and weeks; amounts stay as they are.
 
     Columns: market, created (UTC), discount_code ("" = none). Cause and effect are apart on purpose: the codes are
     redeemed, and nobody buys because of them.
     """
     codes = orders["discount_code"].to_numpy(dtype=object).copy()
-    for campaign in workspace.campaigns.values():
+    for campaign in setting.workspace.campaigns.values():
         if not campaign.codes:
             continue
-        rng = stream(seed, f"codes {campaign.id}")
-        zones = {code: workspace.market(code).time_zone for code in campaign.treated}
+        rng = setting.rng(f"codes {campaign.id}")
+        zones = {code: setting.zone(code) for code in campaign.treated}
         inside = np.zeros(len(orders), dtype=bool)
         for market, zone in zones.items():
             day = orders["created"].dt.tz_convert(zone).dt.date
@@ -30,6 +31,6 @@ def campaign_codes(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> 
             ).to_numpy()
         free = orders["code"].eq("").to_numpy() if "code" in orders else True  # a coupon's code stays
         coded = np.flatnonzero(inside & (codes != "") & free)
-        chosen = coded[rng.random(len(coded)) < PROMOTION.code_share]
+        chosen = coded[rng.random(len(coded)) < setting.truths.promotion.code_share]
         codes[chosen] = rng.choice(list(campaign.codes), len(chosen))
     return orders.assign(discount_code=codes)

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso
-from fanops_utils.data.sample.truth import LISTENING
-from fanops_utils.data.sample.worlds.club import member_ids, moderators
+from fanops_utils.data.sample.worlds.members.club import member_ids, moderators
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -33,9 +32,10 @@ def cases(setting: Setting, said: pd.DataFrame, code: str) -> pd.DataFrame:
     outcome = np.where(
         suggestion, np.where(rng.random(size) < truth.adopted, "adopted", "declined"), "answered"
     ).astype(object)
-    start = (pd.Timestamp(LISTENING.crisis_start) - calendar()[0]).days
+    heard = setting.truths.listening
+    start = heard.crisis_day
     day = (asked["time"].dt.tz_convert(setting.zone(code)).dt.tz_localize(None).dt.normalize() - calendar()[0]).dt.days
-    crisis = ((code == LISTENING.crisis_market) & (asked["kind"] == "complaint") & (asked["topic"] == LISTENING.crisis_topic)
+    crisis = ((code == heard.crisis_market) & (asked["kind"] == "complaint") & (asked["topic"] == heard.crisis_topic)
               & day.between(start, start + 6)).to_numpy()  # fmt: skip
     taken = crisis & (rng.random(size) < truth.compensation[1])
     happy = rng.choice([1, 2, 3, 4, 5], size, p=[0.06, 0.09, 0.2, 0.35, 0.3]) - (again & (rng.random(size) < 0.5))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import iso
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.posts import instagram_posts
+from fanops_utils.data.sample.worlds.channels.posts import instagram_posts
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -24,7 +24,7 @@ def content_files(setting: Setting) -> list[RawFile]:
         if account.platform != "instagram" or account.market is None:
             continue
         code = account.market
-        posts = instagram_posts(setting.workspace, code, seed=setting.seed, scale=setting.scale, truth=truth)
+        posts = instagram_posts(setting, code)
         rng = setting.rng(f"tags {code}")
         planned = posts["published"].dt.tz_convert(setting.zone(code)).dt.tz_localize(None).dt.normalize()
         slip = rng.random(len(posts)) < 0.15

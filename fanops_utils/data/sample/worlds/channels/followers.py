@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.world import instagram_days
+from fanops_utils.data.sample.worlds.channels.daily import instagram_days
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -35,7 +35,7 @@ def follower_files(setting: Setting) -> list[RawFile]:
         if account.platform != "instagram" or account.market is None:
             continue
         rng = setting.rng(f"sources {account.market}")
-        days = instagram_days(setting.workspace, account.market, seed=setting.seed)
+        days = instagram_days(setting, account.market)
         won = days["follows"].groupby(calendar().to_period("M")).sum()
         shares = truth.other[1] if account.market == truth.other[0] else [share for _, share in truth.shares]
         counts = rng.multinomial(won.to_numpy(), shares)

@@ -10,7 +10,6 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.truth import market_truth
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -40,7 +39,7 @@ def live_files(setting: Setting) -> list[RawFile]:
         day = np.arange(100, len(calendar()), truth.every)
         guest = rng.random(len(day)) < 0.4
         start = to_utc(calendar()[day], np.full(len(day), 20.0), setting.zone(code))
-        level = market_truth(code).instagram_followers * truth.viewers * np.where(guest, truth.guest_viewers, 1.0)
+        level = setting.market(code).instagram_followers * truth.viewers * np.where(guest, truth.guest_viewers, 1.0)
         viewers = rng.poisson(level * rng.lognormal(0, truth.noise, len(day)))
         orders = rng.binomial(viewers, truth.buys * np.where(guest, truth.guest_buys, 1.0))
         parts.append(pd.DataFrame({

@@ -10,10 +10,9 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, to_utc, waking_hours
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.listening import NETWORKS, TOPICS, mentions
-from fanops_utils.data.sample.truth import LISTENING, market_truth
-from fanops_utils.data.sample.voices import voices
-from fanops_utils.data.sample.worlds.referral import cells
+from fanops_utils.data.sample.worlds.members.referral import cells
+from fanops_utils.data.sample.worlds.outside.listening import NETWORKS, TOPICS, mentions
+from fanops_utils.data.sample.worlds.outside.voices import voices
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -39,10 +38,8 @@ class CrisisTruth:
 
 def crisis_files(setting: Setting) -> list[RawFile]:
     """Return the listening tool's list of mentions; what is planted beside the usual level stands at its end."""
-    workspace, rng = setting.workspace, setting.rng("mentions beside")
-    usual = mentions(workspace, seed=setting.seed, scale=setting.scale, onset=setting.truths.crisis.onset_hour)
-    usual = voices(workspace, usual, seed=setting.seed, scale=setting.scale)
-    found = pd.concat([usual, _beside(setting, rng)], ignore_index=True)
+    rng = setting.rng("mentions beside")
+    found = pd.concat([voices(setting, mentions(setting)), _beside(setting, rng)], ignore_index=True)
     truth, size = setting.truths.crisis, len(found)
     others = dict(truth.minutes)[""]
     median = found["brand"].map(dict(truth.minutes)).fillna(others).to_numpy(dtype=float)
@@ -84,10 +81,3 @@ def _beside(setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
         network = rng.choice(list(NETWORKS), len(rows), p=list(NETWORKS.values()))
         found.append(rows.assign(time=time, network=network, market=market, tag="", author="User"))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-
-
-def usual_negatives_per_day(scale: float) -> float:
-    """Return the expected negative mentions of the brand per day in the crisis's market, outside its week."""
-    code = LISTENING.crisis_market
-    per_day = LISTENING.mentions * scale / len(calendar()) * market_truth(code).mention_share
-    return per_day * market_truth(code).share_of_voice * LISTENING.negative_share

@@ -10,8 +10,8 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, stream, to_utc, waking_hours
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.shop import PER_EURO
-from fanops_utils.data.sample.truth import EXPORTED
+from fanops_utils.data.sample.people.shop import PER_EURO
+from fanops_utils.data.sample.period import EXPORTED
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample import presence
 from fanops_utils.data.sample.draws import apportion, calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.truth import market_truth
-from fanops_utils.workspace import Workspace
+from fanops_utils.data.sample.people import presence
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 PEAKS = np.array([7.6, 12.4, 18.2, 21.3])  # before work, at lunch, on the way home, at night: local hours
 PEAK_SHARES = (0.18, 0.30, 0.22, 0.30)
@@ -91,12 +93,13 @@ class People:
     offers: pd.DataFrame
 
 
-def population(workspace: Workspace, truth: PeopleTruth, *, seed: int, scale: float) -> People:
+def population(setting: Setting) -> People:
     """Return the members of all markets, by market and then by time of joining."""
-    sizes = apportion(truth.members * scale, {code: market_truth(code).community_share for code in workspace.markets})
+    truth, codes = setting.truths.people, setting.workspace.markets
+    sizes = apportion(truth.members * setting.scale, {code: setting.market(code).community_share for code in codes})
     parts, first = [], 0
     for code, size in sizes.items():
-        part = _market(code, workspace.market(code).time_zone, truth, size, first, seed)
+        part = _market(code, setting.zone(code), truth, size, first, setting.seed)
         parts.append(part)
         first += len(part.persons)
     tables = (

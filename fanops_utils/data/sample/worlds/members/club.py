@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.worlds.acts import plan
+from fanops_utils.data.sample.worlds.members.acts import plan
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
