@@ -164,7 +164,7 @@ def test_the_lift_of_the_sites_traffic_is_the_planted_one(store: warehouse.Store
 
 def test_four_rules_claim_the_same_orders(store: warehouse.Store) -> None:
     brief = store.workspace.campaign("spring_blend_br")
-    orders, visits = tables.campaign_orders(store, brief), tables.site_visits(store)
+    orders, visits = tables.campaign_orders(store, brief), tables.site_visits(store, brief.utm)
     extra = models.effect_or_reason(tables.orders_by_market(store), brief)
     claims = models.sales_claims(orders, visits, tables.campaign_answers(store, brief), brief, extra=extra)
     rules = claims.set_index("rule")

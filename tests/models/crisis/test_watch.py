@@ -24,7 +24,7 @@ def heard(seed: int, market: str) -> pd.DataFrame:
         "date_day": local_day(rows["Time"], rows["Country"]), "mentioned_at": rows["Time"],
         "local_hour": times.dt.hour.astype(float), "brand": rows["Brand"],
         "sentiment": rows["Sentiment"].map(LABELS), "topic": rows["Topic"], "market": market,
-        "author_followers": rows["Author followers"], "answered_at": rows["Answered"],
+        "loud": rows["Author followers"] >= 100_000, "answered_at": rows["Answered"],
     }).reset_index(drop=True)  # fmt: skip
 
 
@@ -87,7 +87,9 @@ def test_a_day_without_mentions_is_zero_and_nothing_is_missing() -> None:
 
 def test_grave_topics_and_loud_voices_are_counted() -> None:
     rows = heard(SEEDS[0], LISTENING.crisis_market)
-    days = metrics.watched_days(rows, brand=BRAND, last=LAST, loud=1, grave=frozenset({LISTENING.crisis_topic}))
+    days = metrics.watched_days(
+        rows.assign(loud=True), brand=BRAND, last=LAST, grave=frozenset({LISTENING.crisis_topic})
+    )
     assert (days["loud"] == days["negatives"]).all()
     assert 0 < days["grave"].sum() < days["negatives"].sum()
     told = models.watch(days)
