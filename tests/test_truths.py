@@ -251,7 +251,7 @@ def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: di
     brand, planted = store.workspace.brand.name, truth["listening"]
     alarms = {}
     for code in MARKETS:
-        weeks = metrics.weekly_negative(warehouse.mentions_of(store, market=code), brand=brand)
+        weeks = metrics.weekly_negative(warehouse.mention_counts(store, market=code), brand=brand)
         alarms[code] = [str(day.date()) for day in weeks.loc[weeks["alarm"], "week_start"]]
     assert alarms.pop(planted["crisis_market"]) == [planted["crisis_start"]]
     assert sum(map(len, alarms.values())) <= 1
@@ -260,7 +260,7 @@ def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: di
 def test_the_crisis_is_read_aloud_in_the_market_s_report(
     store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]
 ) -> None:
-    mentions = warehouse.mentions_of(store, market=truth["listening"]["crisis_market"], **period)
+    mentions = warehouse.mention_counts(store, market=truth["listening"]["crisis_market"], **period)
     brand = store.workspace.brand.name
     weeks = metrics.weekly_negative(mentions, brand=brand, as_of=period["end"])
     said = sections.market.tone(weeks, brand=brand, period=PERIOD).finding
@@ -341,7 +341,7 @@ def test_targets_are_measured_by_the_last_days_their_files_have_however_late_the
 def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[str, Any]) -> None:
     brand, covered = store.workspace.brand.name, 0
     for code in MARKETS:
-        table = metrics.share_of_voice(warehouse.mentions_of(store, market=code), brand=brand)
+        table = metrics.share_of_voice(warehouse.mention_counts(store, market=code), brand=brand)
         ours, planted = table[table["is_ours"]].iloc[0], truth["markets"][code]["share_of_voice"]
         assert ours["estimate"] == pytest.approx(planted, abs=0.015), code
         covered += int(ours["ci_lower"] < planted < ours["ci_upper"])

@@ -346,7 +346,9 @@ def test_a_decision_that_is_no_repeat_does_not_silence_the_money() -> None:
     plan, kept = brief(value_per_unit=1.0), taken(play=None)
     (play,) = retrospective.plays(WORKED, plan, on=ON, decisions=[kept], paid_back=money_of("open", -0.3))
     assert play.kind == "test"
-    (again,) = retrospective.plays(WORKED, plan, on=ON, decisions=[taken(ended="changed")], paid_back=money_of("open", -0.3))
+    (again,) = retrospective.plays(
+        WORKED, plan, on=ON, decisions=[taken(ended="changed")], paid_back=money_of("open", -0.3)
+    )
     assert again.kind == "change"
 
 
