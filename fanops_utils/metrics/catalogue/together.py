@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from fanops_utils.data.privacy.small_cells import tells_few
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
 from fanops_utils.metrics.catalogue.asked import Asked
@@ -51,7 +52,8 @@ def measured(
     """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
 
     Totals are known exactly: their interval is the number itself. What needs days after the day (retention, repurchase) is
-    told of the last *days* that have had them.
+    told of the last *days* that have had them. Of people in all markets together it is None where those of one market are
+    fewer than ten: the other markets' reports would tell how many.
     """
     own: dict[str, Any] = {"market": market, "platform": platform}
     try:
@@ -62,13 +64,22 @@ def measured(
         told = series(store, metric_id, **own, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
-    rows = together(told)
+    rows = None if market is None and _tells_few(told) else together(told)
     if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
         return None
     row = rows.iloc[0]
     if told.metric.estimator.code in ("total", "last", "mean_of_days"):
         return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def _tells_few(told: MetricSeries) -> bool:
+    """Return whether a total over the markets of *told*, and all other parts, would tell how few people one market has."""
+    rows, by = told.table, told.metric.estimator.code
+    if told.metric.subject not in ("members", "retention") or "market" not in told.keys or rows["market"].nunique() < 2:
+        return False
+    counted = rows["n"] if by in ("share", "ratio") else rows["estimate"]
+    return tells_few(counted.groupby(rows["market"]).sum())
 
 
 def looks_ahead(entry: Metric) -> bool:
