@@ -235,6 +235,9 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
     select = "select account_id, date_day, reach from account_daily order by date_day"
     assert [row["reach"] for row in told(fanops("query", select, "-w", "brand", "--json"))] == [5, None]
     assert "\u202e" not in fanops("query", select, "-w", "brand").stdout
+    formula = "SELECT '=1+1' AS told, -1 AS number"
+    assert fanops("query", formula, "-w", "brand", "--out", "told.csv").returncode == 0
+    assert (tmp_path / "told.csv").read_text(encoding="utf-8").splitlines()[1] == "'=1+1,-1"
     done = fanops("query", select, "-w", "brand", "--out", "days.parquet")
     assert done.returncode == 0
     assert (tmp_path / "days.parquet").stat().st_mode & 0o077 == 0

@@ -31,8 +31,9 @@ from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
-from fanops_utils.data.warehouse.writing.originals import forget, import_kept, rebuild
+from fanops_utils.data.warehouse.writing.originals import forget, import_kept
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
+from fanops_utils.data.warehouse.writing.rebuilding import rebuild
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from fanops_utils.data.privacy.small_cells import tells_few
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
 from fanops_utils.metrics.catalogue.asked import DAYS_OF, Asked
@@ -73,7 +74,8 @@ def measured(
 
     Totals are known exactly: their interval is the number itself. What needs days after the day (retention, repurchase) is
     told of the last *days* that have had them. No day before *since* is in it, nor in a window that looks back: fewer days
-    are told then, and of a total nothing, as fewer days make a smaller one.
+    are told then, and of a total nothing, as fewer days make a smaller one. Of people in all markets together it is None
+    where those of one market are fewer than ten: the other markets' reports would tell how many.
     """
     own: dict[str, Any] = {"market": market, "platform": platform}
     try:
@@ -88,7 +90,7 @@ def measured(
         told = series(store, metric_id, **own, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
-    rows = together(told)
+    rows = None if market is None and _tells_few(told) else together(told)
     if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
         return None
     row = rows.iloc[0]
@@ -100,6 +102,15 @@ def measured(
 def _from(entry: Metric, since: date) -> date:
     """Return the first day whose value of *entry* holds nothing of the days before *since*."""
     return since if looks_ahead(entry) else since + timedelta(days=max(entry.window, 1) - 1)
+
+
+def _tells_few(told: MetricSeries) -> bool:
+    """Return whether a total over the markets of *told*, and all other parts, would tell how few people one market has."""
+    rows, by = told.table, told.metric.estimator.code
+    if told.metric.subject not in ("members", "retention") or "market" not in told.keys or rows["market"].nunique() < 2:
+        return False
+    counted = rows["n"] if by in ("share", "ratio") else rows["estimate"]
+    return tells_few(counted.groupby(rows["market"]).sum())
 
 
 def looks_ahead(entry: Metric) -> bool:

@@ -10,48 +10,23 @@ import lzma
 import os
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from fanops_utils.data.protection.parcels import clean_book, clean_metadata, naming_dictionaries, without_dictionaries
-from fanops_utils.data.protection.sieve import Record, Sieve, sift
+from fanops_utils.data.protection.editing.edits import CannotEdit, CannotSearch, Edit
+from fanops_utils.data.protection.editing.parquet import edit_parquet
+from fanops_utils.data.protection.editing.sieve import Sieve, sift
+from fanops_utils.data.protection.editing.workbooks import edit_workbook, refuse_old_workbook
 from fanops_utils.data.protection.spelling import holds_any
 from fanops_utils.data.protection.subjects import Subject
-from fanops_utils.data.sources.files.archives import is_workbook, members, refuse_bomb
+from fanops_utils.data.sources.files.archives import is_workbook, members
 from fanops_utils.data.sources.files.reading import OLD_WORKBOOK, Export, read_grid
-from fanops_utils.data.sources.files.workbook_scan import extents
-from fanops_utils.data.sources.files.workbooks import cell_text, read_xls
-from fanops_utils.errors import FanopsError, ImportRefused
+from fanops_utils.errors import FanopsError
 
 HEAD, BLOCK, OVERLAP = 1024**2, 16 * 1024**2, 4096
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", *PACKED)  # what they hold cannot be seen from their bytes
-NOT_EDITED = ("xl/vbaProject", "xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/tables/", "xl/externalLinks/")
-
-
-class CannotEdit(ImportRefused):
-    """A file holds the person and cannot be edited safely."""
-
-
-class CannotSearch(ImportRefused):
-    """Nobody can say whether a file holds the person."""
-
-
-@dataclass
-class Edit:
-    """What one file holds of a person; `content` or the file `staged` is the file without them."""
-
-    label: str
-    sieves: list[Sieve] = field(default_factory=list)
-    content: bytes | None = None
-    beside: int = 0  # links, comments, properties and the like
-    staged: Path | None = None
-
-    @property
-    def records(self) -> list[Record]:
-        return [record for sieve in self.sieves for record in sieve.records]
 
 
 def edit_file(path: Path, label: str, subject: Subject, *, staging: Path | None = None) -> Edit | None:
@@ -77,12 +52,12 @@ def edit_file(path: Path, label: str, subject: Subject, *, staging: Path | None 
 def edit_bytes(data: bytes, label: str, subject: Subject) -> Edit | None:
     """Return what the file with the bytes *data* holds of *subject* (see `edit_file`), and its bytes without them."""
     if data.startswith(b"PAR1"):
-        return _edit_parquet(data, label, subject)
+        return edit_parquet(data, label, subject)
     if data.startswith(OLD_WORKBOOK):
-        _refuse_old_workbook(data, label, subject)
+        refuse_old_workbook(data, label, subject)
         return None
     if data.startswith(b"PK"):
-        return _edit_workbook(data, label, subject) if is_workbook(data) else _edit_archive(data, label, subject)
+        return edit_workbook(data, label, subject) if is_workbook(data) else _edit_archive(data, label, subject)
     if data.startswith(CLOSED):
         raise CannotSearch("this kind of file cannot be searched", file=label)
     if not holds_any(data, subject.needles):
@@ -199,98 +174,3 @@ def _comment(comment: bytes, subject: Subject) -> tuple[bytes, bool]:
     """Return the comment of an archive or of a file in it, empty where it names the person, and whether it did."""
     named = any(subject.text.search(comment.decode(codec, errors="replace")) for codec in ("utf-8", "gb18030", "cp437"))
     return (b"", True) if named else (comment, False)
-
-
-def _edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
-    import openpyxl
-
-    if not _within(data, subject.needles):
-        return None
-    try:
-        refuse_bomb(data, label=label)
-        extents(data, label=label)
-        book: Any = openpyxl.load_workbook(io.BytesIO(data))
-    except ImportRefused as error:
-        raise CannotSearch(error.message, file=label) from None
-    except Exception as error:  # a damaged workbook raises whatever openpyxl stumbles over
-        raise CannotSearch(f"this workbook cannot be read ({error})", file=label) from None
-    whole = Edit(label, [_edit_sheet(sheet, Sieve(subject, label)) for sheet in book.worksheets])
-    whole.beside = clean_book(book, subject)
-    if not whole.records and not whole.beside:
-        return None
-    _refuse_rich(data, book, label)
-    out = io.BytesIO()
-    book.save(out)
-    whole.content = out.getvalue()
-    return whole
-
-
-def _edit_sheet(sheet: Any, sieve: Sieve) -> Sieve:
-    gone = []
-    for place, row in enumerate(sheet.iter_rows(), start=1):
-        verdict = sieve.take([cell_text(cell.value) for cell in row])
-        if verdict == "remove":
-            gone.append(place)
-        for cell in row if verdict == "redact" else ():
-            if isinstance(cell.value, str):
-                cell.value = sieve.subject.without(cell.value)
-    for place in reversed(gone):
-        sheet.delete_rows(place)
-    return sieve
-
-
-def _within(data: bytes, needles: str) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(holds_any(archive.read(one), needles) for one in archive.infolist())
-
-
-def _refuse_rich(data: bytes, book: Any, label: str) -> None:
-    """Refuse a workbook that would not come back whole: with charts, pictures, macros, formulas or merged cells."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        # The frames of comments are drawn anew.
-        rich = any(name.startswith(NOT_EDITED) and not name.endswith(".vml") for name in archive.namelist())
-    merged = any(sheet.merged_cells.ranges for sheet in book.worksheets)
-    formulas = any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
-    if rich or merged or formulas:
-        what = "it holds the person, and charts, formulas or merged cells that would not survive: save it as CSV"
-        raise CannotEdit(what, file=label)
-
-
-def _refuse_old_workbook(data: bytes, label: str, subject: Subject) -> None:
-    try:
-        sheets = read_xls(data, label=label)
-    except FanopsError as error:
-        raise CannotSearch(error.message, file=label) from None
-    for sheet in sheets:
-        sieve = Sieve(subject, label)
-        if any(sieve.take(row) != "keep" for row in sheet.rows):
-            raise CannotEdit("it holds the person in the old workbook form: save it as .xlsx or .csv", file=label)
-
-
-def _edit_parquet(data: bytes, label: str, subject: Subject) -> Edit | None:
-    import pyarrow as arrow
-    import pyarrow.parquet as parquet
-
-    try:
-        table = parquet.read_table(io.BytesIO(data))
-    except (arrow.ArrowException, OSError) as error:
-        raise CannotSearch(f"this Parquet file cannot be read ({error})", file=label) from None
-    sieve = Sieve(subject, label)
-    sieve.take(table.column_names)
-    rows = zip(
-        *(["" if one is None else str(one) for one in column.to_pylist()] for column in table.columns), strict=True
-    )
-    verdicts = [sieve.take(row) for row in rows]
-    metadata = clean_metadata(table.schema.metadata, subject)
-    beside = (metadata != table.schema.metadata) + naming_dictionaries(table, subject)
-    if not sieve.records and not beside:
-        return None
-    table = without_dictionaries(table.replace_schema_metadata(metadata))
-    table = table.filter(arrow.array([verdict != "remove" for verdict in verdicts]))
-    for place, one in enumerate(table.schema):
-        if arrow.types.is_string(one.type) or arrow.types.is_large_string(one.type):
-            texts = [None if text is None else subject.without(text) for text in table.column(place).to_pylist()]
-            table = table.set_column(place, one, arrow.array(texts, one.type))
-    out = io.BytesIO()
-    parquet.write_table(table, out, compression="zstd")
-    return Edit(label, [sieve], out.getvalue(), beside)
