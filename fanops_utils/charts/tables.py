@@ -61,7 +61,9 @@ class Table:
             for row in self.rows
         )
         caption, long = markup(self.caption, language), len(self.rows) > LONG
-        form = '<div class="table"><table><caption{}>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        form = (
+            '<div class="table"><table><caption{}>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        )
         table = Markup(form).format(Markup(' class="unseen"' if long else ""), caption, head, body)  # noqa: S704 - our own
         return Markup("<details><summary>{}</summary>{}</details>").format(caption, table) if long else table
 

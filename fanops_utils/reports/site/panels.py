@@ -203,7 +203,9 @@ def _close(row: Row) -> Message:
     return (
         say("Close it: {command}", command=command)
         if ended
-        else say("Give it a later review, or close it with kept, changed or stopped, for example: {command}", command=command)
+        else say(
+            "Give it a later review, or close it with kept, changed or stopped, for example: {command}", command=command
+        )
     )
 
 
