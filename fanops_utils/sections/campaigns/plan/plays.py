@@ -11,18 +11,27 @@ from fanops_utils.workspace import Campaign
 METRIC = term("Smallest effect that would be seen", "metric to move")
 
 
-def plays(seen: Section | Finding, campaign: Campaign, *, on: date | None) -> tuple[Play, ...]:
+def plays(
+    seen: Section | Finding, campaign: Campaign, *, on: date | None, better: Section | None = None
+) -> tuple[Play, ...]:
     """Return what to do next by whether the campaign can be judged (*seen*: the detectable effect) and where it stands.
 
-    It is looked at again on the day before the start; while it runs the day after its end; later, two weeks after *on*.
+    *better* is what other lengths would show: where they show the target, they are what is asked for. It is looked at
+    again on the day before the start; while it runs the day after its end; later, two weeks after *on*.
     """
     finding = seen.finding if isinstance(seen, Section) else seen
     review, made = _review(campaign, on), []
     action, expected = _by_the_calendar(finding, campaign, on)
+    if on is None or on < campaign.live.start or on > campaign.live.end:
+        action = _lengths(finding, campaign, better, over=on is not None and on > campaign.live.end) or action
+    ahead = on is None or on < campaign.live.start
+    starts = ahead and finding.code not in ("no_data", "never", "too_small")
     made.append(
-        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
-    )
-    if campaign.frozen_state() != "frozen" and (on is None or on < campaign.live.start):
+        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable",
+             metric_id=campaign.metric if starts else None,
+             cost=campaign.planned if starts and campaign.budget else None)
+    )  # fmt: skip
+    if campaign.frozen_state() != "frozen" and ahead:
         made.append(
             Play(
                 action=say("Freeze the brief"),
@@ -79,6 +88,20 @@ def _running(finding: Finding, campaign: Campaign) -> tuple[Message, Message]:
         say("It runs: change nothing in the markets held back, and read it from {day}", **read),
         term("a verdict on what it brought", "expected size"),
     )
+
+
+def _lengths(finding: Finding, campaign: Campaign, better: Section | None, *, over: bool) -> Message | None:
+    """Return the advice to change the lengths, where that alone would show the target: no more markets, no larger effect."""
+    size = None if better is None else better.finding.estimate
+    if finding.code != "too_small" or size is None or campaign.target_lift is None or size > campaign.target_lift:
+        return None
+    told = {"size": Signed(size), "target": Signed(campaign.target_lift)}
+    if over:
+        return say(
+            "It has ended: read what can be read of it, and give the next one the lengths that would have shown {size}, below its "
+            "target of {target}", **told,
+        )  # fmt: skip
+    return say("Change the lengths before money is spent: others would show {size}, and the target is {target}", **told)
 
 
 def _next_time(finding: Finding) -> tuple[Message, Message]:
