@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils.metrics.columns import need
@@ -35,10 +38,10 @@ def rebooking(deliveries: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values("estimate", ascending=False, ignore_index=True)[COLUMNS]
 
 
-def _answer(row: dict[str, object], *, paid: bool) -> tuple[str, str]:
+def _answer(row: Mapping[Any, Any], *, paid: bool) -> tuple[str, str]:
     if not paid:
         return "open", "no_fee"
-    mark, due, late = row["mark"], int(str(row["due"])), int(str(row["late"]))
+    mark, due, late = row["mark"], int(row["due"]), int(row["late"])
     if mark == "below":
         return "no", "less"
     if mark == "above":

@@ -24,7 +24,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
     told = {"source": named(SOURCES, first["source"]), "share": Percent(first["share"], 0)}
     mature = known[known["n"] >= 30].sort_values("estimate")
     unknown = followers.set_index("source")["share"].get("unknown") if len(followers) else None
-    clear = len(mature) > 1 and side_of_all(mature.iloc[0], mature.iloc[1:]) < 0
+    clear = len(mature) > 1 and side_of_all(mature.iloc[0].to_dict(), mature.iloc[1:]) < 0
     finding = Finding(
         id="sources",
         code="weak" if clear else "even",

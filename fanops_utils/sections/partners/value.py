@@ -47,7 +47,7 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     first = known.iloc[0] if len(known) else table.iloc[0]
     told = {"tier": size(first["tier"]), "cost": Money(first["cpe"], currency)}
     costs = known.rename(columns={"cpe": "estimate", "cpe_lower": "ci_lower", "cpe_upper": "ci_upper"})
-    apart = len(known) > 1 and side_of_all(costs.iloc[0], costs.iloc[1:]) < 0
+    apart = len(known) > 1 and side_of_all(costs.iloc[0].to_dict(), costs.iloc[1:]) < 0
     title = (
         say("An interaction is cheapest with {tier} creators: {cost}", **told)
         if apart

@@ -41,7 +41,7 @@ def test_shares_add_up_and_a_piece_of_a_week_is_left_out() -> None:
 
 def test_two_voices_are_told_apart_by_their_weeks() -> None:
     rng = np.random.default_rng(3)
-    loud = weekly_shares(_mentions(rng, share=0.35), brands=["them", "us"]).set_index("brand")
+    loud = weekly_shares(_mentions(rng, share=0.25), brands=["them", "us"]).set_index("brand")
     assert loud.loc["us", "pair_lower"] > 0.5
     called = 0
     for _ in range(60):

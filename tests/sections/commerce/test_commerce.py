@@ -45,7 +45,7 @@ def test_buying_again_is_held_against_the_plans_thirty_percent() -> None:
     keyless = pd.DataFrame({"customer_key": [None, None]})
     new = pd.DataFrame({"customer_key": ["a", "b"]})
     why = {
-        str(sane(commerce.repurchase(cohorts(), cohorts(), within=90, as_of=AS_OF, orders=orders)).text)
+        str(sane(commerce.repurchase(cohorts(), cohorts(), within=90, as_of=AS_OF, orders=orders)).title)
         for orders in (None, keyless, new)
     }
     assert len(why) == 3, "no order, no customer behind it, too early: each is named"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ def run(late: pd.DataFrame, calendar: pd.DataFrame) -> Section:
             "no delivery names its agreed day, no post its planned one: map due_at of partners and planned_for of content_tags"
         )
         return Section.of(Finding.nothing("run", why))
-    rows: dict[str, dict[str, Any]] = {str(row["what"]): row for row in table.to_dict("records")}
+    rows: dict[str, Mapping[Any, Any]] = {str(row["what"]): row for row in table.to_dict("records")}
     dated = [rows[name] for name in ("deliveries", "on_the_day") if name in rows]
     slipped = [row for row in dated if row["estimate"] < HALF]
     unsigned = _unsigned(rows)
@@ -69,18 +70,18 @@ def _kept(late: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: bounds[name].to_numpy() for name in ("estimate", "ci_lower", "ci_upper")})
 
 
-def _told(row: dict[str, Any]) -> Message:
+def _told(row: Mapping[Any, Any]) -> Message:
     told = {"hits": int(row["hits"]), "n": int(row["n"])}
     if row["what"] == "deliveries":
         return say("{hits} of {n} deliveries of partners", **told)
     return say("{hits} of {n} posts", **told)
 
 
-def _unsigned(rows: dict[str, dict[str, Any]]) -> int:
+def _unsigned(rows: dict[str, Mapping[Any, Any]]) -> int:
     return int(rows["signed_off"]["n"] - rows["signed_off"]["hits"]) if "signed_off" in rows else 0
 
 
-def _signed(rows: dict[str, dict[str, Any]]) -> Message | None:
+def _signed(rows: dict[str, Mapping[Any, Any]]) -> Message | None:
     if "signed_off" not in rows:
         return None
     if unsigned := _unsigned(rows):
@@ -89,7 +90,7 @@ def _signed(rows: dict[str, dict[str, Any]]) -> Message | None:
     return say("Every planned post was signed off before it went out.")
 
 
-def _unknown(rows: dict[str, dict[str, Any]]) -> Message | None:
+def _unknown(rows: dict[str, Mapping[Any, Any]]) -> Message | None:
     if "deliveries" not in rows:
         return say("No delivery of a partner names the day agreed.")
     return None if "on_the_day" in rows else say("No post names the day it was planned for.")

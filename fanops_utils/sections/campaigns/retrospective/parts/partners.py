@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,7 @@ def _booked(again: pd.DataFrame) -> charts.Table:
         "rating": term("The team's rating, 1 to 5", "column"),
     }
     caption = say("Book again? By what a fee brought in this campaign, luck taken out; the decision is yours")
-    forms = {"estimate": Signed, "rating": _rated}
+    forms: dict[str, Callable[[float], Sayable]] = {"estimate": Signed, "rating": _rated}
     return charts.table(shown, columns=columns, formats=forms, caption=caption)
 
 
