@@ -71,7 +71,7 @@ def rota(
     )  # fmt: skip
     heads = {
         "weekday": term("Weekday", "column"), "hours": term("Hours", "column"), "role": term("Role", "column"),
-        "person": term("Who", "column"), "load": term("Share of messages", "column"),
+        "person": term("Who", "heading"), "load": term("Share of messages", "column"),
     }  # fmt: skip
     table = charts.table(
         shown, columns=heads, formats={"load": Percent}, caption=say("Shifts of the week, the market's time")

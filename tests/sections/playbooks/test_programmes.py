@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from fanops_utils import charts
 from fanops_utils.models.operations import acting, choosing, replying, rota
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
@@ -54,7 +55,7 @@ def test_an_action_is_tested_where_its_test_has_a_result(verdict: str, code: str
 
 
 def shown(section: Any) -> dict[str, str]:
-    (table,) = [one for one in section.parts if type(one).__name__ == "Table"]
+    table = next(one for one in section.parts if isinstance(one, charts.Table))
     said = [[speak(cell, "en") for cell in row if isinstance(cell, Sayable)] for row in table.rows]
     return {row[0]: row[1] for row in said}
 
@@ -126,7 +127,9 @@ def test_the_rota_tells_open_shifts_and_goes_into_calendars(hours: float, code: 
     assert len(shown(section)) == len(set(laid["weekday"]))
     (agenda,) = section.handouts
     assert isinstance(agenda, Agenda) and agenda.time_zone == "Asia/Tokyo" and len(agenda.events) == len(laid)
-    assert {one.every for one in agenda.events} == {"week"} and min(one.start.isoformat() for one in agenda.events) > "2026-11-01"
+    assert {one.every for one in agenda.events} == {"week"} and min(
+        one.start.isoformat() for one in agenda.events
+    ) > "2026-11-01"
 
 
 @pytest.mark.parametrize(("passed", "code"), [(["g"], "kept"), ([], "breach")])
