@@ -11,10 +11,10 @@ from fanops_utils.sections.playbooks.lifecycle import actions, ladder
 from fanops_utils.sections.playbooks.plays import plays
 from fanops_utils.sections.playbooks.posting import by_users, kept, slots
 from fanops_utils.sections.playbooks.rota import rota
-from fanops_utils.sections.playbooks.shared import filled, key_numbers, verdict
+from fanops_utils.sections.playbooks.shared import filled, key_numbers, marked, verdict
 
 __all__ = [
     "actions", "budget", "by_users", "capacity", "checklist", "clock", "conflicts", "cover", "due", "duties", "filled", "gates",
-    "kept", "key_numbers", "ladder", "meetings", "moments", "obligations", "plays", "replies", "risks", "rota", "slots",
+    "kept", "key_numbers", "ladder", "marked", "meetings", "moments", "obligations", "plays", "replies", "risks", "rota", "slots",
     "statements", "steps", "verdict", "weighed",
 ]  # fmt: skip
