@@ -21,6 +21,7 @@ def trial_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFil
             "post": "Post ID",
             "group": "Group",
             "assigned": "Assigned",
+            "recorded": "Recorded",
             "market": "Country",
             "cluster": "group_number",
         }

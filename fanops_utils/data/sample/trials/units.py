@@ -21,7 +21,15 @@ def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> 
     Of a switchback and of a test of posts, question and post stand in the place of fan, with slot and pair beside.
     Raises WorkspaceError where the workspace has no such experiment.
     """
-    experiment, truth, rng = workspace.experiment(name), TRIALS[name], stream(seed, f"trial {name}")
+    experiment, rng = workspace.experiment(name), stream(seed, f"trial {name}")
+    units = _units(workspace, experiment, rng, scale=scale)
+    if experiment.recorded_column is not None:
+        units["recorded"] = f"{recorded_on(experiment).isoformat()}T12:00:00+00:00"
+    return units
+
+
+def _units(workspace: Workspace, experiment: Experiment, rng: np.random.Generator, *, scale: float) -> pd.DataFrame:
+    truth = TRIALS[experiment.id]
     if isinstance(truth, SwitchTruth):
         return switched_units(workspace, experiment, truth, rng, scale=scale)
     if isinstance(truth, PairTruth):
@@ -61,8 +69,6 @@ def broad_units(
     units["day"] = (units["assigned"].dt.tz_localize(None).dt.normalize() - start).dt.days
     outcomes = broad_outcomes(experiment, truth, units, rng)
     units = units.drop(columns="day").assign(**outcomes)
-    if experiment.recorded_column is not None:
-        units[experiment.recorded_column] = recorded_on(experiment, truth).isoformat()
     return units.sort_values("assigned", ignore_index=True)
 
 
