@@ -4,7 +4,7 @@ from fanops_utils.models.audience.groups import Groups, find_groups
 from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.models.campaign.league import campaign_standings, league_table
+from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -144,6 +144,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "effect_again",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics import Change, Interval, change, judged_together
+from fanops_utils.metrics.columns import counts_of
 from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.metrics.multiple import chance_of, told_apart
 from fanops_utils.models.rivals.growth import account_growth
@@ -58,7 +59,7 @@ def moves(daily: pd.DataFrame, mentions: pd.DataFrame, *, brands: Sequence[str])
         days = mentions.loc[mentions["brand"] == name, "date_day"]
         if len(days):
             span = pd.date_range(mentions["date_day"].min(), mentions["date_day"].max())
-            counted = days.value_counts().reindex(span, fill_value=0)
+            counted = counts_of(mentions).loc[days.index].groupby(days).sum().reindex(span, fill_value=0)
             figures[name, "mentions"] = change(
                 pd.DataFrame({"date_day": span, "n": counted.to_numpy(float)}), value="n"
             )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, cross_table, days, need
 
 FEWEST_WEEKS = 4
 COLUMNS = ["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "weeks"]
@@ -25,7 +25,7 @@ def weekly_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float
     need(mentions, "date_day", "brand")
     kept = mentions[mentions["brand"].isin(list(brands))]
     block = weeks_back(kept["date_day"])
-    counts = pd.crosstab(block, kept["brand"]).reindex(columns=list(brands), fill_value=0)
+    counts = cross_table(kept, block, kept["brand"]).reindex(columns=list(brands), fill_value=0)
     whole = counts.loc[counts.index >= 0]
     rows = [
         (name, *clustered(whole[name].to_numpy(float), whole.sum(axis=1).to_numpy(float), level)) for name in brands
@@ -47,7 +47,9 @@ def weekly_rate(rows: pd.DataFrame, hit: str, *, by: str, values: Sequence[str],
     block, found = weeks_back(known["date_day"]), []
     for name in values:
         mine = known[by] == name
-        grouped = known.loc[mine, hit].astype(float).groupby(block[mine]).agg(["sum", "size"])
+        number = counts_of(known[mine]).astype(float)
+        parts = pd.DataFrame({"sum": known.loc[mine, hit].astype(float) * number, "size": number})
+        grouped = parts.groupby(block[mine]).sum()
         grouped = grouped.loc[grouped.index >= 0]
         found.append((name, *clustered(grouped["sum"].to_numpy(float), grouped["size"].to_numpy(float), level)))
     return pd.DataFrame(found, columns=COLUMNS)

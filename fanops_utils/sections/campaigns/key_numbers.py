@@ -30,7 +30,7 @@ def of_retrospective(
         measured(paid_back, term("Return on the cost", "key number"), name="roi"),
         _visits(visits, campaign),
         KeyNumber(id="under_code", label=orders, value=Count(under_code)) if np.isfinite(under_code) else None,
-        measured(spoke, term("Published by users", "key number")),
+        measured(spoke, term("Published by users", "key number"), metric="ugc_share"),
     )
 
 
@@ -88,7 +88,8 @@ def _visits(visits: CampaignEffect | None, campaign: Campaign) -> KeyNumber | No
     if asked is not None:
         target = say("target {size}", size=form(asked.low))
         reached = against_band(one, asked.low, asked.high)[0]
-    return KeyNumber(id="visits", label=term("Visits of the site", "key number"), value=form(one.estimate), target=target,
+    label = term("Visits of the site", "key number")
+    return KeyNumber(id="visits", metric="site_sessions", label=label, value=form(one.estimate), target=target,
                      note=Range(form(one.ci_lower), form(one.ci_upper)), reached=reached)  # fmt: skip
 
 

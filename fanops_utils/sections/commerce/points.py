@@ -46,7 +46,7 @@ def points(
             "ci_upper": term("To", "column"),
         },
         formats={"issued": Count, **dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)},
-        small="n",
+        people="n",
         caption=say("Points whose life was over by {day}; 95% intervals", day=as_of),
     )  # fmt: skip
     return Section.of(finding, chart, table)
@@ -78,7 +78,7 @@ def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency
         weight="chapter",
         estimate=owed.owed,
         unit=Unit("count", term("points", "unit")),
-        n=owed.members,
+        n=People(owed.members),
         method=say("Sum of all bookings per member. Used: what did not expire, of the points whose life is over; the "
                    "interval rests "
                    "on members."),

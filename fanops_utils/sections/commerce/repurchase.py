@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Day, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.text import Day, People, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 
 TARGET, RISE = 0.30, 0.20
 Z = 1.96
@@ -39,14 +39,14 @@ def repurchase(
         verdict=say("{share} of new customers buy again within {within} days.", **shown),
         text=Sentences.of(
             say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
-                again=int(row["again"]), n=int(row["n"]), within=within, share=share,
+                again=People(int(row["again"])), n=People(int(row["n"])), within=within, share=share,
                 interval=Span.of(row["ci_lower"], row["ci_upper"])),
             _against_target(code), _rise(quarters),
         ),
         severity="alert" if code == "below" and row["estimate"] < TARGET / 2 else "watch" if code == "below" else
                  "good" if code == "above" else "info",
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("share", term("of new customers", "unit")), n=int(row["n"]),
+        unit=Unit("share", term("of new customers", "unit")), n=People(int(row["n"])),
         method=say("Customers whose days were over by {day}; a second order on the first day is none. Wilson interval.", day=as_of),
     )  # fmt: skip
     chart = charts.intervals(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fanops_utils.experiments import LookState
+from fanops_utils.metrics import known_as
 from fanops_utils.text import Form, Message, Money, Number, Percent, Points, PValue, Sayable, Span, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
 
@@ -85,3 +86,8 @@ def used_up(state: LookState, experiment: Experiment) -> bool:
 def towards(metric: Metric) -> int:
     """Return 1 where more is better, -1 where less is."""
     return 1 if metric.direction == "increase" else -1
+
+
+def moves(metric: Metric) -> str | None:
+    """Return the id of the metric of the catalogue that an experiment's metric moves; None where it is one of its own."""
+    return metric.metric_id or known_as(metric.name)

@@ -10,10 +10,10 @@ import pandas as pd
 from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
-from fanops_utils.sections.experiments.amounts import amount, level, towards
+from fanops_utils.sections.experiments.amounts import amount, level, moves, towards
 from fanops_utils.sections.key_numbers import measured
 from fanops_utils.text import Count, Range, Sayable, Signed, in_words, say, term
-from fanops_utils.workspace import Experiment
+from fanops_utils.workspace import Experiment, Metric
 
 
 def of_readout(found: ReadOut | None, experiment: Experiment, *, effect: Section) -> KeyNumbers:
@@ -32,10 +32,17 @@ def of_readout(found: ReadOut | None, experiment: Experiment, *, effect: Section
     if read is None:
         return KeyNumbers.of(units)
     return KeyNumbers.of(
-        measured(effect, term("Effect", "key number"), target=_smallest(experiment)),
-        _relative(read),
-        KeyNumber(id="treatment", label=_mean_of(read.treatment), value=level(read.treatment_mean, metric)),
-        KeyNumber(id="control", label=_mean_of(read.control), value=level(read.control_mean, metric)),
+        measured(effect, term("Effect", "key number"), metric=moves(metric), target=_smallest(experiment)),
+        _relative(read, metric),
+        KeyNumber(
+            id="treatment",
+            metric=moves(metric),
+            label=_mean_of(read.treatment),
+            value=level(read.treatment_mean, metric),
+        ),
+        KeyNumber(
+            id="control", metric=moves(metric), label=_mean_of(read.control), value=level(read.control_mean, metric)
+        ),
         _compared(units, found, read),
     )
 
@@ -61,7 +68,7 @@ def of_plan(sizes: pd.DataFrame, size: Section, experiment: Experiment) -> KeyNu
     return KeyNumbers.of(
         measured(size, term("Units needed", "key number")),
         KeyNumber(id="days", label=length, value=Count(float(days))) if pd.notna(days) else None,
-        KeyNumber(id="smallest", label=seen, value=amount(least, metric)) if least else None,
+        KeyNumber(id="smallest", metric=moves(metric), label=seen, value=amount(least, metric)) if least else None,
     )
 
 
@@ -81,12 +88,12 @@ def _smallest(experiment: Experiment) -> Sayable | None:
     return say("what matters: {size}", size=amount(towards(metric) * least, metric)) if least else None
 
 
-def _relative(read: Comparison) -> KeyNumber | None:
+def _relative(read: Comparison, metric: Metric) -> KeyNumber | None:
     if read.lift is None or not np.isfinite(read.lift.estimate):
         return None
     note = Range(Signed(read.lift.ci_lower), Signed(read.lift.ci_upper))
     label = term("Relative to the control", "key number")
-    return KeyNumber(id="lift", label=label, value=Signed(read.lift.estimate), note=note)
+    return KeyNumber(id="lift", metric=moves(metric), label=label, value=Signed(read.lift.estimate), note=note)
 
 
 def _mean_of(arm: str) -> Sayable:

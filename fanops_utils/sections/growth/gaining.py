@@ -11,7 +11,7 @@ from fanops_utils.models.audience.growth import Outlook
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, SOURCES, lacking, named
-from fanops_utils.text import Count, Day, Message, Percent, Period, Range, Sentences, Unit, say, term
+from fanops_utils.text import Count, Day, Message, People, Percent, Period, Range, Sentences, Unit, say, term
 
 
 def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -> Section:
@@ -50,7 +50,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         ),
         estimate=float(total),
         unit=Unit("count", term("members who joined", "unit")),
-        n=total,
+        n=People(total),
         method=say(
             "As the community tool and the ledger of codes and links note it. Staying: seen on day 30 or later, members old "
             "enough, Wilson intervals; how somebody came was not drawn by lot."
@@ -113,7 +113,7 @@ def curve(weekly: pd.DataFrame, ahead: Outlook, *, target: float, pace: float) -
         text=Sentences.of(
             say(
                 "{now} members are in; {weeks} weeks on, {low} to {high} are to be expected (eight in ten cases).",
-                now=Count(now),
+                now=People(now),
                 weeks=ahead.ahead,
                 low=Count(round(ahead.lower)),
                 high=Count(round(ahead.upper)),
@@ -123,8 +123,8 @@ def curve(weekly: pd.DataFrame, ahead: Outlook, *, target: float, pace: float) -
             say("The target asks for {pace} a week.", pace=Percent(pace)) if pace == pace else None,
             say(
                 "{joined} joined and {left} left in the last four weeks, as far as leaving is known.",
-                joined=int(weekly["joined"].tail(4).sum()),
-                left=int(weekly["left"].tail(4).sum()),
+                joined=People(int(weekly["joined"].tail(4).sum())),
+                left=People(int(weekly["left"].tail(4).sum())),
             ),
         ),
         estimate=ahead.probability if 0.05 < ahead.probability < 0.95 else None,  # at its ends it is a bound, no number
@@ -205,7 +205,7 @@ def quality(table: pd.DataFrame) -> Section:
         ),
         estimate=float(last["active_share"]),
         unit=Unit("share", term("of members", "unit")),
-        n=int(last["members"]),
+        n=People(int(last["members"])),
         method=say(
             "Members: joined less left. The active share falls by itself as a community ages, since not everybody who "
             "is gone has left."

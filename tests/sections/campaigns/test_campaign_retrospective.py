@@ -330,11 +330,25 @@ def test_the_play_weighs_the_money_beside_the_effect(code: str, kind: str) -> No
     assert severity == ("watch" if code == "not_paid" else "good")
 
 
+def test_the_band_is_what_campaigns_together_say_else_the_campaign_s_own() -> None:
+    plan = brief(value_per_unit=1.0)
+    drawn = Interval(0.15, 0.05, 0.25, 4)
+    (together,), (alone,) = (retrospective.plays(WORKED, plan, on=ON, drawn=one) for one in (drawn, None))
+    assert together.band and (together.band.low, together.band.high) == (0.05, 0.25)
+    own = WORKED.effect
+    assert alone.band and (alone.band.low, alone.band.high) == (own.ci_lower, own.ci_upper)
+    assert alone.expected != together.expected
+    for other in (UNCLEAR, HURT):
+        assert retrospective.plays(other, plan, on=ON, drawn=drawn)[0].band is None, "only what worked is repeated"
+
+
 def test_a_decision_that_is_no_repeat_does_not_silence_the_money() -> None:
     plan, kept = brief(value_per_unit=1.0), taken(play=None)
     (play,) = retrospective.plays(WORKED, plan, on=ON, decisions=[kept], paid_back=money_of("open", -0.3))
     assert play.kind == "test"
-    (again,) = retrospective.plays(WORKED, plan, on=ON, decisions=[taken(ended="changed")], paid_back=money_of("open", -0.3))
+    (again,) = retrospective.plays(
+        WORKED, plan, on=ON, decisions=[taken(ended="changed")], paid_back=money_of("open", -0.3)
+    )
     assert again.kind == "change"
 
 

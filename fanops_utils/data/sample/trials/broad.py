@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample.period import LAST_DAY
 from fanops_utils.data.sample.trials.truths import BroadTruth, Outcome
-from fanops_utils.data.sample.truth import LAST_DAY
 from fanops_utils.workspace import Experiment, Metric
 
 BUYERS = 0.5  # of a heavy-tailed amount, most fans spend nothing

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
+from fanops_utils.data.sample.draws import calendar, to_utc, waking_hours
+from fanops_utils.data.sample.period import LAST_DAY
 from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes, recorded_on
 from fanops_utils.data.sample.trials.slots import paired_posts, switched_units
-from fanops_utils.data.sample.trials.truths import TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
-from fanops_utils.data.sample.truth import LAST_DAY
+from fanops_utils.data.sample.trials.truths import BroadTruth, Outcome, PairTruth, SwitchTruth
 from fanops_utils.workspace import Experiment, Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
 
 
-def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> pd.DataFrame:
+def trial_units(setting: Setting, name: str) -> pd.DataFrame:
     """Return one row per logged unit of the experiment *name*: fan, group, assigned, market and its outcomes.
 
     Of a switchback and of a test of posts, question and post stand in the place of fan, with slot and pair beside.
     Raises WorkspaceError where the workspace has no such experiment.
     """
-    experiment, rng = workspace.experiment(name), stream(seed, f"trial {name}")
-    units = _units(workspace, experiment, rng, scale=scale)
-    if experiment.recorded_column is not None:
-        units["recorded"] = f"{recorded_on(experiment).isoformat()}T12:00:00+00:00"
+    units = _units(setting, name)
+    if setting.workspace.experiment(name).recorded_column is not None:
+        units["recorded"] = f"{recorded_on(setting.workspace.experiment(name)).isoformat()}T12:00:00+00:00"
     return units
 
 
-def _units(workspace: Workspace, experiment: Experiment, rng: np.random.Generator, *, scale: float) -> pd.DataFrame:
-    truth = TRIALS[experiment.id]
+def _units(setting: Setting, name: str) -> pd.DataFrame:
+    workspace, truth, rng = setting.workspace, setting.truths.trials[name], setting.rng(f"trial {name}")
+    experiment, scale = workspace.experiment(name), setting.scale
     if isinstance(truth, SwitchTruth):
         return switched_units(workspace, experiment, truth, rng, scale=scale)
     if isinstance(truth, PairTruth):

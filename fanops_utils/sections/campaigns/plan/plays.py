@@ -24,10 +24,14 @@ def plays(
     action, expected = _by_the_calendar(finding, campaign, on)
     if on is None or on < campaign.live.start or on > campaign.live.end:
         action = _lengths(finding, campaign, better, over=on is not None and on > campaign.live.end) or action
+    ahead = on is None or on < campaign.live.start
+    starts = ahead and finding.code not in ("no_data", "never", "too_small")
     made.append(
-        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable")
-    )
-    if campaign.frozen_state() != "frozen" and (on is None or on < campaign.live.start):
+        Play(action=action, metric=METRIC, expected=expected, owner=campaign.owner, review=review, because="detectable",
+             metric_id=campaign.metric if starts else None,
+             cost=campaign.planned if starts and campaign.budget else None)
+    )  # fmt: skip
+    if campaign.frozen_state() != "frozen" and ahead:
         made.append(
             Play(
                 action=say("Freeze the brief"),

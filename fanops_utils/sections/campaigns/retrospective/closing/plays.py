@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.campaign.verdicts import FEWEST_CONTROLS, FEWEST_PLACEBOS, SHORTEST_BASELINE
 from fanops_utils.models.reasons import OneControlDecides
@@ -16,9 +17,10 @@ from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
+from fanops_utils.sections.expecting import expected
 from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.registers.decision import Band, Decision, DecisionKind
+from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -31,17 +33,21 @@ def plays(
     decisions: Iterable[Decision] = (),
     markets: pd.DataFrame | None = None,
     paid_back: Section | Finding | None = None,
+    drawn: Interval | None = None,
 ) -> tuple[Play, ...]:
     """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
 
     *decisions* are those taken on the campaign: what was tried before is not asked for again as if it were new.
     *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
     *paid_back* is the return on the cost: what moved people and lost money is not repeated as it is.
+    *drawn* is the effect read together with those of other campaigns (`models.effect_again`), where there are enough.
     """
     if found is None or on is None:
         return ()
     decisions = tuple(decisions)
-    action, expected, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
+    size = again.said(form=form_of(found)) if again else size
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
     told_before = any(is_repeat(one) for one in decisions)
     if (
@@ -49,15 +55,16 @@ def plays(
         and money is not None
         and (money.code == "not_paid" or (money.code == "open" and not told_before))
     ):
-        action, expected, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
+        action, size, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
     if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
         kind = "change"
+    again = again if kind == "keep" else None
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
-        action=action, metric=metric, expected=expected, owner=owner, review=review, because="effect", kind=kind,
-        metric_id=campaign.metric, band=_band(found) if kind == "keep" else None,
-        cost=campaign.planned if kind == "keep" and campaign.budget else None,
+        action=action, metric=metric, expected=size, owner=owner, review=review, because="effect", kind=kind,
+        metric_id=campaign.metric, band=again.band if again else None,
+        cost=campaign.planned if again and campaign.budget else None,
     )  # fmt: skip
     if campaign.value_per_unit is not None or not spent(campaign):
         return (one,)
@@ -80,8 +87,8 @@ def _next(
     match found.verdict:
         case "worked":
             size = form_of(found)(found.effect.estimate)
-            expected = term("up to {size}; first effects tend to shrink", "expected size of a play", size=size)
-            return _again(decisions, markets), expected, "keep"
+            most = term("up to {size}; first effects tend to shrink", "expected size of a play", size=size)
+            return _again(decisions, markets), most, "keep"
         case "no clear effect":
             change = say("Change: plan a version whose expected effect can be seen before spending again, or drop it")
             return change, _large(found), "change"
@@ -111,15 +118,6 @@ def _designed(campaign: Campaign) -> Message:
         baseline=SHORTEST_BASELINE,
         days=SHORTEST_BASELINE + FEWEST_PLACEBOS * campaign.live.days,
     )
-
-
-def _band(found: CampaignEffect) -> Band | None:
-    """Return how far a repeat is expected to move it: up to what was measured, as first effects tend to shrink."""
-    one = found.effect
-    if not np.isfinite([one.estimate, one.ci_lower]).all():
-        return None
-    low, high = sorted((float(one.ci_lower), float(one.estimate)))
-    return Band(low=low, high=high, relative=found.scale != "difference")
 
 
 def _cheaper(money: Finding) -> Message:
