@@ -195,7 +195,7 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
         told = values(readout.effect(found, design).finding.text)
         assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
-        assert told["column"] == Written(in_words(unit))
+        assert told["column"] == in_words(unit)
         assert readout.enough(found, design).status == "PASS"
 
 
