@@ -56,7 +56,9 @@ def weighed(
         note = [standing, _tried([one for one in decisions if one.play == name]), _coming(play, moments, market, on=on)]
         known = [one for one in note if one is not None]
         told.append(
-            replace(play, baseline=baseline or play.baseline, note=Sentences.of(*known) if known else play.note)
+            replace(
+                play, baseline=baseline or play.baseline, note=Sentences.of(play.note, *known) if known else play.note
+            )
         )
     return tuple(told)
 

@@ -12,11 +12,19 @@ from fanops_utils.metrics.intervals import wilson_frame
 COLUMNS = ["cohort", "again", "estimate", "ci_lower", "ci_upper", "n"]
 
 
-def repurchase(orders: pd.DataFrame, *, as_of: date, within: int = 90, by: str | None = "quarter") -> pd.DataFrame:
+def repurchase(
+    orders: pd.DataFrame,
+    *,
+    as_of: date,
+    within: int = 90,
+    by: str | None = "quarter",
+    last: int | None = None,
+) -> pd.DataFrame:
     """Return what part of the customers bought again within so many days of their first order, by when that was.
 
     Columns of *orders*: customer_key, date_day. Only customers whose days are over on *as_of* count; a second order on
-    the day of the first is none. *by*: quarter or month of the first order, None: all together. Returned: cohort (its
+    the day of the first is none. *by*: quarter or month of the first order, None: all together. *last*: only
+    first orders of so many days up to *as_of*. Returned: cohort (its
     first day), again, estimate, ci_lower, ci_upper (Wilson), n. A cohort is left out until all of it is mature.
     """
     need(orders, "customer_key", "date_day")
@@ -30,6 +38,8 @@ def repurchase(orders: pd.DataFrame, *, as_of: date, within: int = 90, by: str |
     ripe = pd.Timestamp(as_of) - pd.Timedelta(days=within)
     people = pd.DataFrame({"first": first, "again": ((second - first).dt.days <= within)})
     people = people[people["first"] <= ripe]
+    if last is not None:
+        people = people[people["first"] > pd.Timestamp(as_of) - pd.Timedelta(days=last)]
     if people.empty:
         return pd.DataFrame(columns=COLUMNS)
     if by is None:

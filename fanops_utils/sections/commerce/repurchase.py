@@ -17,24 +17,35 @@ TARGET, RISE = 0.30, 0.20
 Z = 1.96
 
 
-def repurchase(whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None) -> Section:
-    """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter)."""
+def repurchase(
+    whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None, days: int | None = None
+) -> Section:
+    """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
+
+    *days*: *whole* holds the customers alone whose first order fell in so many days, as the target counts them.
+    """
     if whole.empty or as_of is None:
         return Section.of(
             Finding.nothing("repurchase", say("no customer first ordered long enough ago (export: orders)"))
         )
     row = whole.iloc[0]
     share = Percent(row["estimate"])
-    shown: dict[str, Any] = {"share": share, "within": within}
+    shown: dict[str, Any] = {"share": share, "within": within, "days": days}
+    title = (
+        say("{share} of those who first bought in the last {days} days bought again within {within}", **shown)
+        if days
+        else say("{share} of new customers buy again within {within} days", share=share, within=within)
+    )
     code = "below" if row["ci_upper"] < TARGET else "above" if row["ci_lower"] > TARGET else "around"
     finding = Finding(
         id="repurchase",
         weight="chapter",
         label=term("New customers who buy again", "label of a finding"),
         code=code,
-        title=say("{share} of new customers buy again within {within} days", **shown),
-        verdict=say("{share} of new customers buy again within {within} days.", **shown),
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
+            say("Counted are those whose first order fell in the last {days} days.", days=days) if days else None,
             say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
                 again=int(row["again"]), n=int(row["n"]), within=within, share=share,
                 interval=Span.of(row["ci_lower"], row["ci_upper"])),
