@@ -32,7 +32,7 @@ def repurchase(
     share = Percent(row["estimate"])
     shown: dict[str, Any] = {"share": share, "within": within, "days": days}
     title = (
-        say("{share} of those who first bought in the last {days} days bought again within {within}", **shown)
+        say("{share} of those who first bought in the last {days} days bought again within {within} days", **shown)
         if days
         else say("{share} of new customers buy again within {within} days", share=share, within=within)
     )
