@@ -24,7 +24,7 @@ def repurchase(
 
     Columns of *orders*: customer_key, date_day. Only customers whose days are over on *as_of* count; a second order on
     the day of the first is none. *by*: quarter or month of the first order, None: all together. *last*: only
-    first orders of so many days up to *as_of*. Returned: cohort (its
+    first orders of the last so many days that are over, as a target with a window counts them. Returned: cohort (its
     first day), again, estimate, ci_lower, ci_upper (Wilson), n. A cohort is left out until all of it is mature.
     """
     need(orders, "customer_key", "date_day")
@@ -39,7 +39,7 @@ def repurchase(
     people = pd.DataFrame({"first": first, "again": ((second - first).dt.days <= within)})
     people = people[people["first"] <= ripe]
     if last is not None:
-        people = people[people["first"] > pd.Timestamp(as_of) - pd.Timedelta(days=last)]
+        people = people[people["first"] > ripe - pd.Timedelta(days=last)]
     if people.empty:
         return pd.DataFrame(columns=COLUMNS)
     if by is None:

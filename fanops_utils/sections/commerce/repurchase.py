@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ def repurchase(
 ) -> Section:
     """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
 
-    *days*: *whole* holds the customers alone whose first order fell in so many days, as the target counts them.
+    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them.
     """
     if whole.empty or as_of is None:
         return Section.of(
@@ -30,9 +30,14 @@ def repurchase(
         )
     row = whole.iloc[0]
     share = Percent(row["estimate"])
-    shown: dict[str, Any] = {"share": share, "within": within, "days": days}
+    shown: dict[str, Any] = {
+        "share": share,
+        "within": within,
+        "days": days,
+        "day": Day.of(as_of - timedelta(days=within)),
+    }
     title = (
-        say("{share} of those who first bought in the last {days} days bought again within {within} days", **shown)
+        say("{share} of those who first bought in the {days} days to {day} bought again within {within} days", **shown)
         if days
         else say("{share} of new customers buy again within {within} days", share=share, within=within)
     )
@@ -45,7 +50,9 @@ def repurchase(
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("Counted are those whose first order fell in the last {days} days.", days=days) if days else None,
+            say("As the target counts them: a first order in {days} days, and {within} days since.", days=days, within=within)
+            if days
+            else None,
             say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
                 again=int(row["again"]), n=int(row["n"]), within=within, share=share,
                 interval=Span.of(row["ci_lower"], row["ci_upper"])),
