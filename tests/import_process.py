@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable
+from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from monthly_files import few_rows_a_file
 
-from fanops_utils.data.warehouse import import_paths
+from fanops_utils.data.protection.erasing import erase
+from fanops_utils.data.warehouse import import_kept, import_paths, rebuild
 from fanops_utils.errors import FanopsError
 from fanops_utils.workspace import Workspace
 
@@ -52,3 +54,18 @@ def load_short_of_disk(folder: Path, paths: list[Path], said: Path, most: int) -
     except FanopsError as error:
         import_path.write_text(str(error)[: most - 1], encoding="utf-8")
         import_path.replace(said)
+
+
+def erase_someone(folder: Path, person: str) -> None:
+    """Erase *person* from the workspace at *folder*."""
+    erase(Workspace(folder), [person])
+
+
+def keep_and_load(folder: Path, outside: Path) -> None:
+    """Import the files under *outside*, with a copy of each under raw/."""
+    import_kept(Workspace(folder), [outside], on=date(2026, 5, 2))
+
+
+def make_again(folder: Path) -> None:
+    """Make the warehouse of the workspace at *folder* again."""
+    rebuild(Workspace(folder))

@@ -15,10 +15,26 @@ from fanops_utils.charts.columns import codes, heading
 from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import CSS_VARIABLES
+from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.text import Sayable, markup, showing, shown_languages, term, valued
 from fanops_utils.text.message import Worded
 from fanops_utils.text.sayable import pack
 
+# Columns of a chart's data that count people, or what an estimate rests on, which may be people.
+PEOPLE = {
+    "n",
+    "members",
+    "people",
+    "buyers",
+    "customers",
+    "joined",
+    "active",
+    "left",
+    "back",
+    "subscribers",
+    "redeemed",
+    "invited",
+}
 Draw = Callable[[Pen], str]
 
 
@@ -80,21 +96,29 @@ class Chart:
 
     def to_json(self) -> dict[str, Any]:
         """Return the chart as JSON-ready values: two drawings per language shown, words and data for all of them."""
-        words = self.words
-        named = [codes(str(name)) for name in self.data.columns]
-        told = {"title": words.title, "subtitle": words.subtitle, "alt": words.alt, "caption": words.caption}
+        words, behind = self.words, _told(self.data)
+        named = [codes(str(name)) for name in behind.columns]
+        said = {"title": words.title, "subtitle": words.subtitle, "alt": words.alt, "caption": words.caption}
         return {
             "svg": {language: self.svg(language) for language in shown_languages()},
             "narrow": {language: self.svg(language, narrow=True) for language in shown_languages()},
-            **{name: None if what is None else what.to_json() for name, what in told.items()},
-            "columns": [heading(str(name)).to_json() for name in self.data.columns],
-            "rows": [
-                [_cell(*cell) for cell in zip(row, named, strict=True)] for row in self.data.itertuples(index=False)
-            ],
+            **{name: None if what is None else what.to_json() for name, what in said.items()},
+            "columns": [heading(str(name)).to_json() for name in behind.columns],
+            "rows": [[_cell(*cell) for cell in zip(row, named, strict=True)] for row in behind.itertuples(index=False)],
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return showing.bundle(self, plain=self.words.alt)
+
+
+def _told(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the *data* behind a chart as they may be told: without counts of few people, or of few things an estimate rests on."""
+    counts = [name for name in data.columns if name in PEOPLE and pd.api.types.is_numeric_dtype(data[name])]
+    return (
+        data.assign(**{name: data[name].astype("Float64").mask(data[name].map(is_few)) for name in counts})
+        if counts
+        else data
+    )
 
 
 def _themed(svg: str) -> str:

@@ -14,11 +14,16 @@ from fanops_utils.text import (
     Count,
     Day,
     Form,
+    Level,
+    Listed,
+    Message,
     Money,
     Number,
     People,
     Points,
+    Range,
     Sayable,
+    Sentences,
     Span,
     Written,
     markup,
@@ -61,7 +66,9 @@ class Table:
             for row in self.rows
         )
         caption, long = markup(self.caption, language), len(self.rows) > LONG
-        form = '<div class="table"><table><caption{}>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        form = (
+            '<div class="table"><table><caption{}>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        )
         table = Markup(form).format(Markup(' class="unseen"' if long else ""), caption, head, body)  # noqa: S704 - our own
         return Markup("<details><summary>{}</summary>{}</details>").format(caption, table) if long else table
 
@@ -108,18 +115,18 @@ def table(
     rows = []
     for line, part in zip(frame.to_dict("records"), hidden, strict=True):
         hide = part or (small is not None and pd.notna(line[small]) and line[small] < SMALL)
-        rows.append(tuple(_cell(line[name], name, shown, hide=hide, number=number, small=small)
-                          for name, number in zip(columns, numeric, strict=True)))  # fmt: skip
+        rows.append(tuple(_cell(line[name], name, shown, hide=hide, number=number, small=small, is_name=not place)
+                          for place, (name, number) in enumerate(zip(columns, numeric, strict=True))))  # fmt: skip
     return Table(tuple(columns.values()), tuple(rows), numeric, caption)
 
 
 def _cell(
-    value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, number: bool, small: str | None
+    value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, number: bool, small: str | None, is_name: bool
 ) -> Sayable | None:
     if hide and number and name == small and pd.notna(value):
         return Written(f"<{SMALL}") if value < SMALL else term("not shown", "cell of a table")
     if isinstance(value, Sayable):
-        return None if hide and isinstance(value, Figure | Money | Points | Span | People) else value
+        return None if hide and not is_name and _tells_a_number(value) else value
     if hide and number:
         return None
     if pd.isna(value):
@@ -138,3 +145,13 @@ def _cell(
         if hasattr(plain, "isoformat")
         else valued(plain)
     )
+
+
+def _tells_a_number(what: object) -> bool:
+    """Return whether a sayable is a number, or a message or list with one in it."""
+    if isinstance(what, Figure | Level | Money | Points | Range | Span | People):
+        return True
+    if isinstance(what, Message):
+        return any(isinstance(one, int | float) or _tells_a_number(one) for _, one in what.values)
+    parts = what.items if isinstance(what, Listed) else what.parts if isinstance(what, Sentences) else ()
+    return any(map(_tells_a_number, parts))

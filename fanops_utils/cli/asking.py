@@ -9,6 +9,7 @@ import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say, shown
 from fanops_utils.errors import ParameterError, shorten
+from fanops_utils.text.sheets import neutral
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,11 +42,11 @@ def query(
 
 
 def _write(rows: pd.DataFrame, path: Path) -> None:
-    """Write *rows* to *path*, readable by its owner alone: they may be rows of people."""
+    """Write *rows* to *path*, readable by its owner alone: they may be rows of people; no text of a CSV is a formula."""
     path.touch(mode=0o600)
     path.chmod(0o600)
     if path.suffix == ".csv":
-        rows.to_csv(path, index=False)
+        rows.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell).to_csv(path, index=False)
     else:
         rows.to_parquet(path, index=False)
 

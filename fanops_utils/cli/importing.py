@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
 
 SHOWN_OF_IMPORT = 30
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 @app.command("import")
@@ -39,6 +40,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Import exports (files, archives, folders) into the warehouse of a workspace; raw/ keeps a copy of each."""
+    from fanops_utils.data.protection.returning import leave_out_returned
     from fanops_utils.data.warehouse import import_kept
 
     if undo or not (paths or database):
@@ -58,6 +60,7 @@ def import_(
             watch=watch,
             wait=wait,
         )
+        returned = leave_out_returned(target, [one.file for one in reports if one.rows_quarantined])
     if as_json:
         emit([report.__dict__ for report in reports])
     say.print(f"Into the workspace {target.name} ({target.brand.name})")
@@ -71,19 +74,26 @@ def import_(
     say.print(
         f"{counts['loaded']} files loaded ({rows:,} rows), {counts['unchanged']} unchanged, {counts['refused']} refused"
     )
+    for label in returned.mended:
+        say.print(f"mended     {label}: records of people who were erased were taken out of the copy, too")
+    for label in returned.left:
+        say.print(f"still there  {label}: it brings back somebody who was erased; take them out by hand")
     aside = any(one.rows_quarantined for one in reports)
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
     say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
-    raise typer.Exit(1 if counts["refused"] else 0)
+    raise typer.Exit(1 if counts["refused"] or returned.left else 0)
 
 
 @app.command()
 def rebuild(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     """Make the warehouse again from all that raw/ keeps."""
     from fanops_utils.data import warehouse
+    from fanops_utils.data.protection.returning import leave_out_returned
 
     with watched() as watch:
-        reports = warehouse.rebuild(open_workspace(workspace), watch=watch)
+        target = open_workspace(workspace)
+        reports = warehouse.rebuild(target, watch=watch)
+        leave_out_returned(target, [one.file for one in reports if one.rows_quarantined])
     if as_json:
         emit([report.__dict__ for report in reports])
     refused = sum(one.status == "refused" for one in reports)
@@ -106,6 +116,8 @@ def map_(
     target = open_workspace(workspace)
     if not file.is_file():
         raise ImportRefused("no such file", file=file)
+    if name and not NAME.fullmatch(name):
+        raise ImportRefused("a mapping is named by small letters, digits, _ and -", value=name)
     called = name or re.sub(r"[^a-z0-9_-]+", "_", file.stem.casefold()).strip("_") or "draft"
     path = target.path / "mappings" / f"{called}.yml"
     if path.exists():

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import Message, Sayable, Unit, markup, say, showing, term
+from fanops_utils.data.privacy.small_cells import is_few
+from fanops_utils.text import Message, People, Sayable, Unit, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace.registers.decision import Baseline
 
@@ -33,7 +34,8 @@ class Finding:
     `estimate`, `ci_lower` and `ci_upper` are in `unit`; None where the finding has no single number. `code` says for
     other code which of its answers the finding gives (verdicts and plays read it, never the sentence). `weight` says
     how much room a page gives it: a chapter of its own or a row of a table; by default what is mere information is a row.
-    `about` is what the answer speaks of (a coupon, an hour), so that a play can name it.
+    `about` is what the answer speaks of (a coupon, an hour), so that a play can name it. `n` is given as People where it
+    counts some: of fewer than ten neither their number nor the finding's is kept.
     """
 
     kind: ClassVar[str] = "finding"
@@ -46,7 +48,7 @@ class Finding:
     ci_lower: float | None = None
     ci_upper: float | None = None
     unit: Unit | None = None
-    n: int | None = None
+    n: int | People | None = None
     method: Sayable | None = None
     verdict: Sayable | None = None
     label: Sayable | None = None
@@ -54,6 +56,14 @@ class Finding:
     status: Literal["ok", "no_data", "failed"] = "ok"
     weight: Weight | None = None
     about: Sayable | None = None
+
+    def __post_init__(self) -> None:
+        """Keep no number of few people, whoever asks for it later."""
+        if isinstance(self.n, People):
+            few = is_few(self.n.value)
+            object.__setattr__(self, "n", None if few else int(self.n.value))
+            for name in ("estimate", "ci_lower", "ci_upper") if few else ():
+                object.__setattr__(self, name, None)
 
     @classmethod
     def nothing(cls, name: str, why: Sayable) -> Finding:

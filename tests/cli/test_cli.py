@@ -201,7 +201,7 @@ def test_what_lies_in_quarantine_is_corrected_in_a_file_and_imported_again(fanop
     (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
     assert "fanops status -w brand --quarantine FILE.csv" in fanops("import", "mentions.csv", "-w", "brand").stderr
     written = fanops("status", "-w", "brand", "--quarantine", "fix.csv")
-    assert "1 records of mentions.csv in fix.csv" in written.stderr
+    assert "1 record of mentions.csv in fix.csv" in written.stderr
     assert "fanops import fix.csv -w brand" in written.stderr
     fix = tmp_path / "fix.csv"
     text = fix.read_text(encoding="utf-8-sig")
@@ -235,6 +235,9 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
     select = "select account_id, date_day, reach from account_daily order by date_day"
     assert [row["reach"] for row in told(fanops("query", select, "-w", "brand", "--json"))] == [5, None]
     assert "\u202e" not in fanops("query", select, "-w", "brand").stdout
+    formula = "SELECT '=1+1' AS told, -1 AS number"
+    assert fanops("query", formula, "-w", "brand", "--out", "told.csv").returncode == 0
+    assert (tmp_path / "told.csv").read_text(encoding="utf-8").splitlines()[1] == "'=1+1,-1"
     done = fanops("query", select, "-w", "brand", "--out", "days.parquet")
     assert done.returncode == 0
     assert (tmp_path / "days.parquet").stat().st_mode & 0o077 == 0
@@ -309,7 +312,7 @@ def test_a_run_with_a_failing_job_is_exit_1_with_the_others_done(fanops: Fanops,
     assert list(run) == ["run_id", "run_dir", "index", "jobs"]
     assert [job["status"] for job in run["jobs"]] == ["failed", "succeeded", "succeeded"]
     for job in run["jobs"]:
-        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result"]
+        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result", "failed_sections"]
         assert Path(job["report"]).is_file()
         assert (job["result"] is None) == (job["status"] == "failed")
     assert Path(run["index"]) == tmp_path / "reports" / "brand" / "weekly" / run["run_id"] / "index.html"

@@ -53,6 +53,14 @@ def hidden_parts(people: pd.Series, *, k: int = SMALLEST, whole: pd.Series | Non
     return hidden | next_smallest.fillna(value=False).astype(bool)
 
 
+def tells_few(parts: pd.Series) -> bool:
+    """Return whether a total over *parts*, people each, would tell of few: where each part stands in a report of its own.
+
+    There no second part can be hidden beside a small one, so the total is not told. Two small parts tell by their sum.
+    """
+    return bool(parts.map(is_few).any())
+
+
 def is_few(people: float | None, *, k: int = SMALLEST) -> bool:
     """Return whether *people* are some, and fewer than may be told."""
     return people is not None and 0 < people < k

@@ -16,11 +16,11 @@ from typing import Any
 from fanops_utils.data.privacy.inventory import read_inventory
 from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.privacy.pseudonyms import Pseudonyms
-from fanops_utils.data.protection.erasing import find_in_raw
+from fanops_utils.data.protection.editing.sieve import Record
 from fanops_utils.data.protection.holdings import Holdings
+from fanops_utils.data.protection.in_raw import find_in_raw
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.protection.pages import naming
-from fanops_utils.data.protection.sieve import Record
 from fanops_utils.data.protection.subjects import Subject, find_subject, plain_id
 from fanops_utils.data.sources.shared.base import fold
 from fanops_utils.data.warehouse.engine import scan

@@ -9,6 +9,8 @@ import pandas as pd
 
 from fanops_utils.data.privacy.inventory import column_inventory
 from fanops_utils.data.privacy.pseudonyms import MARK, key_folder
+from fanops_utils.data.privacy.small_cells import tells_few
+from fanops_utils.data.schema import TABLES
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.reads import note_file
@@ -20,8 +22,10 @@ BREACH_HOURS = 72.0  # GDPR Art. 33
 def held_of_people(store: Store) -> pd.DataFrame:
     """Return one row per class of columns and purpose: class, basis, columns, tables, rows held, personal, unexplained.
 
-    Only tables that hold rows count; `rows` are those of all their tables. unexplained: columns without a purpose.
+    Only tables that hold rows count; `rows` are those of all their tables, null with tables of people where one market has
+    fewer than ten members: the other markets' reports would tell how many. unexplained: columns without a purpose.
     """
+    hidden = _of_people() if tells_few(pd.Series(people_by_market(store), dtype="int64")) else set()
     entries = {name: entry.rows for name, entry in store.manifest().items() if entry.rows}
     inventory = column_inventory()
     here = inventory[inventory["table"].isin(list(entries))]
@@ -31,10 +35,15 @@ def held_of_people(store: Store) -> pd.DataFrame:
         tables = part.drop_duplicates("table")
         rows.append({
             "class": kind, "purpose": part["purpose"].iloc[0], "basis": part["basis"].iloc[0], "columns": len(part),
-            "tables": len(tables), "rows": int(tables["rows"].sum()), "personal": bool(part["personal"].iloc[0] or False),
+            "tables": len(tables), "rows": None if hidden & set(tables["table"]) else int(tables["rows"].sum()),
+            "personal": bool(part["personal"].iloc[0] or False),
         })  # fmt: skip
     columns = ["class", "purpose", "basis", "columns", "tables", "rows", "personal"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"rows": "Int64"})
+
+
+def _of_people() -> set[str]:
+    return {name for name, table in TABLES.items() if any(column.endswith("_key") for column in table.columns)}
 
 
 def request_clocks(register: Privacy, *, on: date) -> pd.DataFrame:

@@ -15,13 +15,14 @@ import duckdb
 
 from fanops_utils.data.parts import Parts
 from fanops_utils.data.privacy.inventory import read_inventory
-from fanops_utils.data.protection.erasing import raw_files
 from fanops_utils.data.protection.holdings import parts_where
+from fanops_utils.data.protection.in_raw import raw_files
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse.engine import connect, named, quoted, scan
 from fanops_utils.data.warehouse.files import ERASING
 from fanops_utils.data.warehouse.store import Store
+from fanops_utils.data.warehouse.writing.originals import read_notes, write_notes
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
@@ -97,6 +98,7 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
             if one.table == RAW:
                 for path in _old_files(workspace, one.before):
                     path.unlink()
+                write_notes(workspace, read_notes(workspace))
         if found:
             note(workspace, "retention", {"rows": {one.table: one.rows for one in found}})
     return found

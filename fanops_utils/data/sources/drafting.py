@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,7 +142,7 @@ def _fits(value: str, pattern: str) -> bool:
 
 def as_yaml(found: Draft, *, name: str, file: str) -> str:
     """Return the draft as the text of `mappings/<name>.yml`: no cell of the file stands in it, they may be of people."""
-    lines = [f"# A draft from {file}: check every line, then delete this one.", f"name: {name}"]
+    lines = [f"# A draft from {_on_a_line(file)}: check every line, then delete this one.", f"name: {_quoted(name)}"]
     lines += ["time_zone: UTC                  # zone of times that carry no offset"]
     if found.time_format:
         lines.append(f"time_format: {_quoted(found.time_format)}")
@@ -152,8 +153,13 @@ def as_yaml(found: Draft, *, name: str, file: str) -> str:
             f"      # {column}: …             # needed: name the column of the file, or give it under constants"
         )
     lines += ["    # constants: {platform: instagram}", "    # values: {sentiment: {POS: positive, NEG: negative}}"]
-    lines += [f"# not read: {', '.join(found.unread)}"] if found.unread else []
+    lines += [f"# not read: {_on_a_line(', '.join(found.unread))}"] if found.unread else []
     return "\n".join(lines) + "\n"
+
+
+def _on_a_line(text: str) -> str:
+    """Return *text* for a comment: what breaks a line would end the comment, and the rest be read as a mapping."""
+    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in text)
 
 
 def _quoted(text: str) -> str:

@@ -29,10 +29,12 @@ def settle(temporary: Path, folder: Path, name: str) -> str:
 
 
 def write_in_one_step(path: Path, text: str) -> None:
-    """Replace the file at *path* by *text*: whoever opens it finds all of the old text or all of the new."""
+    """Replace the file at *path* by *text*, its owner's alone: whoever opens it finds all of the old text or all of the new."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
+        with os.fdopen(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE), "w", encoding="utf-8"
+        ) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -54,7 +56,7 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def clear_erasing(raw: Path) -> None:
-    """Delete the edited copies that an erase which was killed left beside the files of *raw*; only under the lock."""
+    """Delete the copies that an erase or an import which was killed left beside the files of *raw*; only under the lock."""
     for path in list(raw.rglob(f".*{ERASING}*")) if raw.is_dir() else ():
         path.unlink(missing_ok=True)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
+from fanops_utils.data.privacy.small_cells import tells_few
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
 from fanops_utils.metrics.catalogue.asked import DAYS_OF, Asked
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.metric import Metric
-from fanops_utils.metrics.catalogue.registry import metric
+from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.intervals import Interval, wilson_frame
 
@@ -45,13 +45,37 @@ def together(told: MetricSeries) -> pd.DataFrame | None:
     return shares.join(spans).reset_index()[KEPT]
 
 
+class Look(Protocol):
+    """A metric of a market and platform (None: all together) over some days as one number; see `lookup`."""
+
+    def __call__(
+        self,
+        metric_id: str,
+        market: str | None,
+        platform: str | None,
+        first: date,
+        last: date,
+        since: date | None = None,
+        /,
+    ) -> Interval | None: ...
+
+
 def measured(
-    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None, days: int = 28
+    store: Store,
+    metric_id: str,
+    *,
+    last: date,
+    market: str | None = None,
+    platform: str | None = None,
+    days: int = 28,
+    since: date | None = None,
 ) -> Interval | None:
     """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
 
     Totals are known exactly: their interval is the number itself. What needs days after the day (retention, repurchase) is
-    told of the last *days* that have had them.
+    told of the last *days* that have had them. No day before *since* is in it, nor in a window that looks back: fewer days
+    are told then, and of a total nothing, as fewer days make a smaller one. Of people in all markets together it is None
+    where those of one market are fewer than ten: the other markets' reports would tell how many.
     """
     own: dict[str, Any] = {"market": market, "platform": platform}
     try:
@@ -59,10 +83,14 @@ def measured(
             seen = series(store, metric_id, **own, end=last, as_of=last, grain="day").table["date_day"]
             last = seen.max().date() if len(seen) else last
         first = last - timedelta(days=days - 1)
+        if since is not None and first < (bound := _from(metric(metric_id), since)):
+            if bound > last or metric(metric_id).estimator.code == "total":
+                return None
+            first = bound
         told = series(store, metric_id, **own, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
-    rows = together(told)
+    rows = None if market is None and _tells_few(told) else together(told)
     if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
         return None
     row = rows.iloc[0]
@@ -71,28 +99,43 @@ def measured(
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
 
 
+def _from(entry: Metric, since: date) -> date:
+    """Return the first day whose value of *entry* holds nothing of the days before *since*."""
+    return since if looks_ahead(entry) else since + timedelta(days=max(entry.window, 1) - 1)
+
+
+def _tells_few(told: MetricSeries) -> bool:
+    """Return whether a total over the markets of *told*, and all other parts, would tell how few people one market has."""
+    rows, by = told.table, told.metric.estimator.code
+    if told.metric.subject not in ("members", "retention") or "market" not in told.keys or rows["market"].nunique() < 2:
+        return False
+    counted = rows["n"] if by in ("share", "ratio") else rows["estimate"]
+    return tells_few(counted.groupby(rows["market"]).sum())
+
+
 def looks_ahead(entry: Metric) -> bool:
     """Return whether a value of *entry* is known only days after its day: what a cohort did; other windows look back."""
     return entry.estimator.code in ("share", "ratio") and entry.window != 1
 
 
-def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], Interval | None]:
+def lookup(store: Store) -> Look:
     """Return what judges targets and decisions: metric, market, platform, first and last day to the number `measured`.
 
-    Where the files of a metric end before the last day asked for, it is as many days, the last there are. None: there is no
-    number.
+    Where the files of a metric end before the last day asked for, it is as many days, the last there are; never one before
+    the day *since*, where that is given. None: there is no number.
     """
     asked = Asked(store)
     known = cache(lambda table: last_day(asked, table))
 
-    def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
-        try:
-            tables = [name for one in metric(metric_id).tables if asked.dated(name := DAYS_OF.get(one, one))]
-        except FanopsError:
+    def look(
+        metric_id: str, market: str | None, platform: str | None, first: date, last: date, since: date | None = None, /
+    ) -> Interval | None:
+        if (name := known_as(metric_id)) is None:
             return None
-        ends = [last, *(day for one in tables if (day := known(one)) is not None)]
+        tables = [day for one in metric(name).tables if asked.dated(day := DAYS_OF.get(one, one))]
+        ends = [last, *(seen for one in tables if (seen := known(one)) is not None)]
         days = (last - first).days + 1
-        return measured(store, metric_id, last=min(ends), market=market, platform=platform, days=days)
+        return measured(store, name, last=min(ends), market=market, platform=platform, days=days, since=since)
 
     return look
 

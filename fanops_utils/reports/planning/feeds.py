@@ -62,6 +62,7 @@ def take_in(feeds: Sequence[Feed], workspace: Workspace, *, on: date, watch: Wat
     A file that is refused keeps nothing else from being loaded. Raises ImportRefused where a path does not exist, and
     WorkspaceError where a register is wrong or the warehouse cannot be written.
     """
+    from fanops_utils.data.protection.returning import leave_out_returned
     from fanops_utils.data.warehouse import import_kept
 
     reports: list[FileReport] = []
@@ -72,6 +73,7 @@ def take_in(feeds: Sequence[Feed], workspace: Workspace, *, on: date, watch: Wat
             workspace, [workspace.path / path] if feed.path else [], on=on, account=feed.account, mapping=mapping,
             database=feed.database, watch=watch,
         )  # fmt: skip
+    leave_out_returned(workspace, [one.file for one in reports if one.rows_quarantined])
     return reports
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fanops_utils.models import Groups
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Number, Percent, Sayable, Sentences, say, term
+from fanops_utils.text import Number, People, Percent, Sayable, Sentences, say, term
 
 
 def grouping(found: Groups, *, members: int) -> Section:
@@ -34,7 +34,7 @@ def grouping(found: Groups, *, members: int) -> Section:
             code=code,
             title=title,
             text=text,
-            n=members,
+            n=People(members),
             method=say(
                 "K-means on log counts of likes, comments, shares and visits in 90 days. Kept only where the silhouette "
                 "is {excess} above "

@@ -68,7 +68,7 @@ def lifecycle(
     if as_of is None or not finding.ok:
         return Section.of(finding)
     named = table.assign(stage=table["stage"].astype(str).map(STAGES))
-    hidden, second = _hidden(table)
+    hidden, second = hidden_stages(table)
     chart = charts.intervals(
         named[~hidden][["stage", "estimate", "ci_lower", "ci_upper", "n"]],
         label="stage",
@@ -140,7 +140,7 @@ def _lot(member_key: object) -> bool:
     return bool(sha256(f"watch_list:{member_key}".encode()).digest()[0] & 1)
 
 
-def _hidden(table: pd.DataFrame) -> tuple[pd.Series, str | None]:
+def hidden_stages(table: pd.DataFrame) -> tuple[pd.Series, str | None]:
     """Return which stages are not shown, and the one that is hidden beside a lone small one.
 
     All stages but one and the sum would give the one away. The second is the smallest that no sentence counts.
@@ -186,10 +186,10 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
             say("Fewer than ten of the {n} members who have not left have not been seen for {lapsed} days or more.",
-                n=Count(int(lapsed["n"])), lapsed=rules.lapsed_days)
+                n=People(int(lapsed["n"])), lapsed=rules.lapsed_days)
             if lapsed["members"] < SMALL
             else say("{members} of the {n} members who have not left ({share}) have not been seen for {lapsed} days or more.",
-                     n=Count(int(lapsed["n"])), lapsed=rules.lapsed_days, **quiet),
+                     n=People(int(lapsed["n"])), lapsed=rules.lapsed_days, **quiet),
             say("{buyers} of them have bought, {value} each: the ones to win back first.",
                 buyers=People(lapsed["buyers"]), value=Money(lapsed["per_buyer"], str(table.attrs.get("currency", ""))))
             if dear and table.attrs.get("currency") else None,
@@ -199,7 +199,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
         estimate=None if small else float(main["estimate"]),
         ci_lower=None if small else float(main["ci_lower"]), ci_upper=None if small else float(main["ci_upper"]),
         unit=Unit("share", term("of members", "unit")),
-        n=int(risk["n"]),
+        n=People(int(risk["n"])),
         method=say(
             "Pauses are log-normal around a member's own mean, shrunk to the market's; at risk from {risk} standard "
             "deviations, silent from {silent} and {silence} days, lapsed from {lapsed} days (segments.yml). Who has left is "

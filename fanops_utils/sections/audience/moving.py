@@ -41,7 +41,7 @@ def moving(table: pd.DataFrame, *, before: date | None) -> Section:
         ),
         estimate=kept / total,
         unit=Unit("share", term("of members active before", "unit")),
-        n=total,
+        n=People(total),
         method=say("Stages by own rhythm on both days; members who joined since are not in it."),
     )  # fmt: skip
     large = table[table["members"] >= SMALL]

@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.tiers import TIERS
-from fanops_utils.text import Percent, Sentences, Span, Unit, say, term
+from fanops_utils.text import People, Percent, Sentences, Span, Unit, say, term
 
 
 def rewards(table: pd.DataFrame) -> Section:
@@ -30,7 +30,7 @@ def rewards(table: pd.DataFrame) -> Section:
         ),
         estimate=1 - got / total,
         unit=Unit("share", term("of members", "unit")),
-        n=total,
+        n=People(total),
         method=say("Points issued for anything, by the tier members are in now."),
     )
     columns = {
@@ -60,7 +60,7 @@ def linked(rate: Interval) -> Section:
                 say("They are matched by pseudonyms alone, for this purpose alone."),
             ),
             estimate=rate.estimate, ci_lower=rate.ci_lower, ci_upper=rate.ci_upper,
-            unit=Unit("share", term("of members", "unit")), n=rate.n,
+            unit=Unit("share", term("of members", "unit")), n=People(rate.n),
             method=say("Members with a pseudonym of the shop, of all members; Wilson interval."),
         )
     )  # fmt: skip

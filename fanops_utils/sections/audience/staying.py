@@ -9,9 +9,10 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.text import Message, Percent, Sayable, Sentences, Span, Unit, say, term
+from fanops_utils.text import Message, People, Percent, Sayable, Sentences, Span, Unit, say, term
 
 SMALL = 10
 
@@ -32,7 +33,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     if len(shown) < 2:
         return Finding.nothing("staying", say("fewer than two ways of joining have ten mature members"))
     worst, best = shown.iloc[0], shown.iloc[-1]
-    clear = bool((worst["ci_upper"] < shown.iloc[1:]["ci_lower"]).all())
+    clear = side_of_all(worst, shown.iloc[1:]) < 0
     told: dict[str, Any] = {
         "way": words.way(str(worst["acquisition"])),
         "share": Percent(worst["estimate"]),
@@ -52,7 +53,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
         ci_lower=worst["ci_lower"],
         ci_upper=worst["ci_upper"],
         unit=Unit("share", term("of members", "unit")),
-        n=int(worst["n"]),
+        n=People(int(worst["n"])),
         method=say(
             "Active on day {day} after joining or later, members who joined at least {day} days ago, Wilson interval. How a "
             "member came was not assigned at random: this is an association.",
@@ -76,12 +77,12 @@ def _verdict(told: dict[str, Any], *, clear: bool) -> Message:
 def _reading(told: dict[str, Any], worst: pd.Series, best: pd.Series, *, clear: bool) -> Sentences:
     lowest = say(
         "Of {n} members who came through {way}, {share} ({interval}) were active {days} days after joining or later.",
-        n=int(worst["n"]),
+        n=People(int(worst["n"])),
         **told,
     )
     highest = say(
         "Of {n} who came through {way}, it is {share} ({interval}).",
-        n=int(best["n"]),
+        n=People(int(best["n"])),
         way=words.way(str(best["acquisition"])),
         share=Percent(best["estimate"]),
         interval=Span.of(best["ci_lower"], best["ci_upper"]),

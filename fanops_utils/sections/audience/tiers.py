@@ -12,7 +12,7 @@ from fanops_utils.data.privacy.small_cells import hidden_parts
 from fanops_utils.models import TierThresholds
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.text import Message, Money, Number, Percent, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Message, Money, Number, People, Percent, Sayable, Sentences, Unit, say, say_n, term
 
 SMALL = 10
 TOP = ("loyal", "high-value")
@@ -63,7 +63,7 @@ def _finding(table: pd.DataFrame) -> Finding:
         text=text,
         estimate=None if code == "few" else members / total,
         unit=Unit("share", term("of members", "unit")),
-        n=total,
+        n=People(total),
         method=say("Ordered rules on active days, tenure and spend; the thresholds are those of segments.yml."),
     )
 

@@ -12,7 +12,20 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.cells import cells
-from fanops_utils.text import Clock, Listed, Message, Percent, Sayable, Sentences, Times, Written, say, say_n, term
+from fanops_utils.text import (
+    Clock,
+    Listed,
+    Message,
+    People,
+    Percent,
+    Sayable,
+    Sentences,
+    Times,
+    Written,
+    say,
+    say_n,
+    term,
+)
 
 DO: dict[str, Message] = {
     "high-value": term("early access, a personal word; no discounts they do not need", "do for a tier"),
@@ -95,7 +108,7 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
                 say("{tier} {hour}", tier=TIERS[str(row["tier"])], hour=Clock(float(row["hour"]))) for _, row in top.iterrows())),
             say("When members are there is not yet when a post does best: that is for a test to show."),
         ),
-        n=int(known.groupby("tier", observed=True)["n"].first().sum()),
+        n=People(int(known.groupby("tier", observed=True)["n"].first().sum())),
         method=say("Each member's acts by hour of the market's own clock, right across changes of the clock, as shares of "
                    "their own; then "
                    "the mean over members with five acts or more."),
@@ -126,7 +139,7 @@ def personas(cards: pd.DataFrame, *, members: int, as_of: date | None) -> Sectio
             say("A card describes a group, not each of its members."),
             say("What to do is the plans' advice for such members, not measured here: test it on half of a group."),
         ),
-        n=members,
+        n=People(members),
         method=say("Tiers by rule. Came more often by: the way of joining that is most above its share among all members."),
     )  # fmt: skip
     shown = cards.assign(

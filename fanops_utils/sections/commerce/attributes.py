@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
-from fanops_utils.text import Level, Listed, Number, PValue, Sentences, say, say_n, term
+from fanops_utils.text import Level, Listed, Number, People, PValue, Sentences, say, say_n, term
 
 RATE = 0.05
 
@@ -40,7 +40,7 @@ def attributes(table: pd.DataFrame, by_value: pd.DataFrame, *, within: int, memb
                   "{n} attributes were looked at; none clearly goes with buying.", n=len(table)),
             say("It goes with buying; that it leads to buying is not shown."),
         ),
-        n=members,
+        n=People(members),
         method=say("Chi-square test per attribute, false discoveries held at {rate} over all that were looked at; "
                    "strength: Cramer's V.",
                    rate=Level(RATE)),

@@ -66,7 +66,7 @@ def _finding(table: pd.DataFrame, currency: str) -> Finding:
         ),
         severity="good" if code == "gain" else "alert" if code == "loss" else "watch",
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("money", term("per person", "unit"), currency), n=int(row["sent"] + row["held_out"]),
+        unit=Unit("money", term("per person", "unit"), currency), n=People(int(row["sent"] + row["held_out"])),
         method=say("Difference of means between who was sent the offer and who was drawn by lot not to get it, Welch interval; "
                    "used or not. Refunds are taken off; the offer's own cost where it is in the same currency."),
     )  # fmt: skip
@@ -97,7 +97,7 @@ def _not_extra(table: pd.DataFrame, currency: str) -> Finding:
         severity="watch",
         weight="chapter",
         verdict=say("What coupons added cannot be told: nobody was held out."),
-        n=int(table["sent"].sum()),
+        n=People(int(table["sent"].sum())),
     )
 
 
@@ -111,6 +111,6 @@ def _table(table: pd.DataFrame, currency: str) -> charts.Table:
             "redeemed_revenue": term("Sold with it (not extra), {currency}", "column", currency=currency),
             "estimate": term("Added per person, {currency}", "column", currency=currency), "status": term("Status", "column"),
         },
-        small="redeemed",
+        people="redeemed",
         caption=say("Coupons and sale offers; messages to win members back are judged where members are"),
     )  # fmt: skip

@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 
 from fanops_utils import charts
+from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Money, Percent, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Money, People, Percent, Sentences, Unit, Written, say, say_n, term
 
 
 def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: int, as_of: date | None) -> Section:
@@ -23,6 +24,8 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
             )
         )
     sold, first = int(table["orders"].sum()), table.iloc[0]
+    if is_few(sold):
+        return Section.of(Finding.nothing("partners", say("fewer than ten orders carry a partner's code")))
     share = Percent(sold / orders)
     finding = Finding(
         id="partners",
@@ -37,9 +40,9 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
             say("{code} sold most: {money} after refunds.", code=Written(str(first["code"])),
                 money=Money(first["revenue"], currency)),
             say("{new} of these customers were new; the others had bought before and may only have used the discount.",
-                new=int(table["new"].sum())),
+                new=People(int(table["new"].sum()))),
         ),
-        estimate=sold / orders, unit=Unit("share", term("of orders", "unit")), n=orders,
+        estimate=sold / orders, unit=Unit("share", term("of orders", "unit")), n=People(orders),
         method=say("Orders that carry a code of the partners or settlements; an order under a code passed by the partner, "
                    "it was not "
                    "necessarily won by them."),
@@ -58,4 +61,4 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
         day=as_of,
     )
     return Section.of(finding, charts.table(shown, columns=columns, formats={"refunded": Percent, "again": Percent},
-                                            small="orders", caption=caption))  # fmt: skip
+                                            people="orders", caption=caption))  # fmt: skip

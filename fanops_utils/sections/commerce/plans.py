@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
 from fanops_utils.text import Message, Money, People, Percent, Sayable, Sentences, Span, Unit, say, say_n, term
@@ -32,12 +33,12 @@ def plans(standing: pd.DataFrame, moves: pd.DataFrame, *, as_of: date | None) ->
         verdict=say("{share} of the customers subscribe.", share=Percent(share)),
         text=Sentences.of(
             say("{subscribers} of {customers} customers hold a paid plan, at {money} a month on average.",
-                subscribers=People(total), customers=int(standing["n"].iloc[0]), money=Money(monthly, currency)),
+                subscribers=People(total), customers=People(int(standing["n"].iloc[0])), money=Money(monthly, currency)),
             _moved(moves),
         ),
         estimate=share,
         unit=Unit("share", term("of customers", "unit")),
-        n=int(standing["n"].iloc[0]),
+        n=People(int(standing["n"].iloc[0])),
         method=say("Paid terms that run on {day}; customers are all who ever ordered. Trials are left out.", day=as_of),
     )  # fmt: skip
     shown = standing.assign(plan=standing["plan"].map(names.plan))
@@ -95,14 +96,15 @@ def trials(whole: pd.DataFrame, by_source: pd.DataFrame, *, as_of: date | None) 
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("{paid} of {n} finished trials were paid for: {share} ({interval}).", paid=People(row["paid"]), n=int(row["n"]),
+            say("{paid} of {n} finished trials were paid for: {share} ({interval}).", paid=People(row["paid"]),
+                n=People(int(row["n"])),
                 share=Percent(row["estimate"]), interval=Span.of(row["ci_lower"], row["ci_upper"])),
             say("How they came was not drawn by lot: people who are invited may be readier to pay anyway.")
             if code == "source_leads" else None,
         ),
         severity="good" if code == "source_leads" else "info",
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("share", term("of finished trials", "unit")), n=int(row["n"]),
+        unit=Unit("share", term("of finished trials", "unit")), n=People(int(row["n"])),
         method=say("Paid for: a first paid term follows. Trials that ended less than three days ago are left out. Wilson "
                    "interval."),
     )  # fmt: skip
@@ -122,7 +124,7 @@ def trials(whole: pd.DataFrame, by_source: pd.DataFrame, *, as_of: date | None) 
 
 def _ranked(row: pd.Series, ranked: pd.DataFrame) -> tuple[str, Sayable]:
     """Return the code and title: the source that clearly leads all others, or the share alone."""
-    if len(ranked) > 1 and ranked["ci_lower"].iloc[0] > ranked["ci_upper"].iloc[1:].max():
+    if len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0:
         first = ranked.iloc[0]
         return "source_leads", say(
             "{source} brings the trials that are paid for most: {share} against {whole} in all",

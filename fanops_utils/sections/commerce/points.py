@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import PointsOwed
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
 from fanops_utils.text import Count, Money, People, Percent, Sayable, Sentences, Span, Unit, say, term
@@ -45,7 +46,7 @@ def points(
             "ci_upper": term("To", "column"),
         },
         formats={"issued": Count, **dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)},
-        small="n",
+        people="n",
         caption=say("Points whose life was over by {day}; 95% intervals", day=as_of),
     )  # fmt: skip
     return Section.of(finding, chart, table)
@@ -54,7 +55,7 @@ def points(
 def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency: str) -> Finding:
     known = np.isfinite(owed.used.estimate)
     ranked = used[used["n"] >= FEW].sort_values("estimate", ascending=False)
-    leads = len(ranked) > 1 and ranked["ci_lower"].iloc[0] > ranked["ci_upper"].iloc[1:].max()
+    leads = len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0
     return Finding(
         id="points",
         label=term("Points still owed", "label of a finding"),
@@ -77,7 +78,7 @@ def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency
         weight="chapter",
         estimate=owed.owed,
         unit=Unit("count", term("points", "unit")),
-        n=owed.members,
+        n=People(owed.members),
         method=say("Sum of all bookings per member. Used: what did not expire, of the points whose life is over; the "
                    "interval rests "
                    "on members."),

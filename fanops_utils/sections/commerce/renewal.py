@@ -11,7 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models import still_there
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
-from fanops_utils.text import Percent, Sentences, Span, Unit, say, term
+from fanops_utils.text import People, Percent, Sentences, Span, Unit, say, term
 
 YEAR, HALF = 365.0, 183.0
 CLAIMED = 0.91
@@ -49,7 +49,7 @@ def renewal(curve: pd.DataFrame, by_plan: pd.DataFrame, rates: pd.DataFrame, *, 
         ),
         severity="watch" if len(below) else "info",
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("share", term("still paid", "unit")), n=int(curve["at_risk"].max()),
+        unit=Unit("share", term("still paid", "unit")), n=People(int(curve["at_risk"].max())),
         method=say("Kaplan-Meier with Greenwood's interval; subscriptions that still run count until {day}. Renewals: delta method "
                    "by subscription.", day=as_of),
     )  # fmt: skip
@@ -76,6 +76,6 @@ def _table(rates: pd.DataFrame, as_of: date) -> charts.Table:
             "ci_upper": term("To", "column"),
         },
         formats=dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent),
-        small="n",
+        people="n",
         caption=say("Terms that came due by {day} and were followed by another; 95% intervals", day=as_of),
     )  # fmt: skip

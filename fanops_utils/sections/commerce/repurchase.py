@@ -11,23 +11,28 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Day, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
+from fanops_utils.text import Day, People, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 
 TARGET, RISE = 0.30, 0.20
 Z = 1.96
 
 
 def repurchase(
-    whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None, days: int | None = None
+    whole: pd.DataFrame,
+    quarters: pd.DataFrame,
+    *,
+    within: int,
+    as_of: date | None,
+    days: int | None = None,
+    orders: pd.DataFrame | None = None,
 ) -> Section:
     """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
 
-    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them.
+    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them. *orders*
+    tell, where there is no answer, what of them is missing.
     """
     if whole.empty or as_of is None:
-        return Section.of(
-            Finding.nothing("repurchase", say("no customer first ordered long enough ago (export: orders)"))
-        )
+        return Section.of(Finding.nothing("repurchase", _why_not(orders, within)))
     row = whole.iloc[0]
     share = Percent(row["estimate"])
     shown: dict[str, Any] = {
@@ -54,14 +59,14 @@ def repurchase(
             if days
             else None,
             say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
-                again=int(row["again"]), n=int(row["n"]), within=within, share=share,
+                again=People(int(row["again"])), n=People(int(row["n"])), within=within, share=share,
                 interval=Span.of(row["ci_lower"], row["ci_upper"])),
             _against_target(code), _rise(quarters),
         ),
         severity="alert" if code == "below" and row["estimate"] < TARGET / 2 else "watch" if code == "below" else
                  "good" if code == "above" else "info",
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("share", term("of new customers", "unit")), n=int(row["n"]),
+        unit=Unit("share", term("of new customers", "unit")), n=People(int(row["n"])),
         method=say("Customers whose days were over by {day}; a second order on the first day is none. Wilson interval.", day=as_of),
     )  # fmt: skip
     chart = charts.intervals(
@@ -77,6 +82,15 @@ def repurchase(
         ),
     )  # fmt: skip
     return Section.of(finding, chart)
+
+
+def _why_not(orders: pd.DataFrame | None, within: int) -> Sayable:
+    if orders is not None and len(orders) and not orders["customer_key"].notna().any():
+        return say_n("{n} order, but no customer behind it: map customer_key of orders",
+                     "{n} orders, but no customer behind any of them: map customer_key of orders", n=len(orders))  # fmt: skip
+    if orders is not None and len(orders):
+        return say("no customer's first order lies {days} days back yet", days=within)
+    return say("no customer first ordered long enough ago (export: orders)")
 
 
 def _against_target(code: str) -> Sayable:

@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import LifetimeValue, NoStableFit, TooFewBuyers
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Count, Money, Number, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
+from fanops_utils.text import Count, Money, Number, People, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
 
 FAR = 0.2  # a miss of the holdout that asks for caution
 
@@ -39,7 +39,7 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
         ),
         severity="info" if close else "watch",
         estimate=found.value, ci_lower=found.value_range[0], ci_upper=found.value_range[1],
-        unit=Unit("money", term("per customer", "unit"), currency), n=found.buying.customers,
+        unit=Unit("money", term("per customer", "unit"), currency), n=People(found.buying.customers),
         method=say(
             "BG/NBD for orders, gamma-gamma for their value, by maximum likelihood on orders to {day}; interval of the fit alone. "
             "Refunds are taken off; costs are not. The models know no season and no growth.", day=as_of),
@@ -90,7 +90,7 @@ def _concentrated(found: LifetimeValue, currency: str) -> charts.Table:
             "orders": term("Orders in a year", "column"), "value": term("Value a year, {currency}", "column", currency=currency),
             "share": term("Share of all value", "column"),
         },
-        formats={"tenth": Count, "share": Percent}, small="n",
+        formats={"tenth": Count, "share": Percent}, people="n",
         caption=say("Expected in the next 52 weeks"),
     )  # fmt: skip
 

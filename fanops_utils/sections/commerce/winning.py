@@ -9,7 +9,7 @@ from fanops_utils import charts
 from fanops_utils.metrics import NextCustomer
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
-from fanops_utils.text import Money, Period, Sayable, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Money, People, Period, Sayable, Sentences, Span, Unit, Written, say, term
 
 NO_MONEY = "points"
 
@@ -33,13 +33,13 @@ def winning(table: pd.DataFrame, following: NextCustomer, *, period: Period) -> 
         text=Sentences.of(
             say("{cost} were spent and {won} customers were new ({period}): {money} each ({interval}), also counting "
                 "those no channel "
-                "was paid for.", cost=Money(row["cost"], currency), won=int(row["won"]), period=period, money=each,
+                "was paid for.", cost=Money(row["cost"], currency), won=People(int(row["won"])), period=period, money=each,
                 interval=Span.of(row["ci_lower"], row["ci_upper"], form=lambda amount: Money(amount, currency))),
             _next(following, currency),
             say("Only advertising, partners and rewards are counted; people's time and discounts are not."),
         ),
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
-        unit=Unit("money", term("per new customer", "unit"), currency), n=int(row["won"]),
+        unit=Unit("money", term("per new customer", "unit"), currency), n=People(int(row["won"])),
         method=say("Costs divided by customers whose first order fell in the period. By channel: first orders in the "
                    "network's shop, under "
                    "a partner's code, or of an invited member. Poisson interval."),

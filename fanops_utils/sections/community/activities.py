@@ -196,7 +196,7 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             label=label,
             method=method,
             estimate=kept,
-            n=started,
+            n=People(started),
             unit=Unit("share", term("of streaks", "unit")),
             title=say("{share} of the check-ins hold for {length} days; no day breaks clearly more", **told),
             text=say("{members} members began.", members=People(started)),
@@ -210,7 +210,7 @@ def streaks(curve: pd.DataFrame, days: pd.DataFrame, day: int | None, *, started
             label=label,
             method=method,
             estimate=kept,
-            n=started,
+            n=People(started),
             unit=Unit("share", term("of streaks", "unit")),
             title=say(
                 "Check-ins break on day {day}: {rate} of those still in stop there",

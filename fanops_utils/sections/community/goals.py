@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SCREENING, SMALL, named
-from fanops_utils.text import Number, Percent, Range, Sayable, Signed, Unit, say, term
+from fanops_utils.text import Number, People, Percent, Range, Sayable, Signed, Unit, say, term
 
 GOALS = {
     "members": term("Members", "goal"),
@@ -88,7 +88,7 @@ def screening(table: pd.DataFrame) -> Section:
         ),
         estimate=share,
         unit=Unit("share", term("of newcomers", "unit")),
-        n=int(asked["members"].sum()),
+        n=People(int(asked["members"].sum())),
         method=say("As the community tool marks them on joining; Wilson intervals."),
     )
     frame = table.assign(

@@ -53,7 +53,7 @@ def groups(table: pd.DataFrame) -> Section:
         ),
         estimate=share,
         unit=Unit("share", term("of places", "unit")),
-        n=members,
+        n=People(members),
         method=say(
             "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
         ),

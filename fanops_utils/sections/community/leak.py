@@ -9,7 +9,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
-from fanops_utils.text import Percent, Period, Points, Span, Unit, say, term
+from fanops_utils.text import People, Percent, Period, Points, Span, Unit, say, term
 
 
 def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str) -> Section:
@@ -79,7 +79,7 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
         ),
         estimate=float(worst["rate"]),
         unit=Unit("share", term("of the step before", "unit")),
-        n=int(worst["before"]),
+        n=People(int(worst["before"])),
     )
 
 

@@ -66,7 +66,7 @@ def _alive(daily: pd.DataFrame) -> Finding:
         ),
         estimate=float(last["stickiness"]),
         unit=Unit("share", term("of days", "unit")),
-        n=int(last["mau"]),
+        n=People(int(last["mau"])),
         method=say(
             "Mean daily active members of 28 days divided by the members seen in these 28 days: four weeks, so that "
             "months of different length do not show."

@@ -9,7 +9,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import FEW, SMALL
-from fanops_utils.text import Listed, Number, Percent, Sentences, Span, Unit, Written, in_words, say, term
+from fanops_utils.text import Listed, Number, People, Percent, Sentences, Span, Unit, Written, in_words, say, term
 
 QUESTION = "recommend"
 
@@ -44,8 +44,8 @@ def recommending(waves: pd.DataFrame) -> Section:
         text=Sentences.of(
             say(
                 "{score} ({interval}) in the last wave, by {n} answers of {asked} asked ({rate}).",
-                n=int(last["n"]),
-                asked=int(last["asked"]),
+                n=People(int(last["n"])),
+                asked=People(int(last["asked"])),
                 rate=Percent(last["answer_rate"], 0),
                 **told,
             ),
@@ -59,7 +59,7 @@ def recommending(waves: pd.DataFrame) -> Section:
         ci_lower=float(100 * last["ci_lower"]),
         ci_upper=float(100 * last["ci_upper"]),
         unit=Unit("index", term("points from −100 to 100", "unit")),
-        n=int(last["n"]),
+        n=People(int(last["n"])),
         method=say(
             "Share of 9 and 10 less share of 0 to 6; its variance counts both shares. A fall is told with the number of waves "
             "corrected for. Weights: four classes of activity by how many of each answered."

@@ -13,7 +13,7 @@ from fanops_utils.metrics import MetricSeries
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking
-from fanops_utils.text import Day, Message, Percent, Points, Range, Sentences, Span, Unit, say, term
+from fanops_utils.text import Day, Message, People, Percent, Points, Range, Sentences, Span, Unit, say, term
 
 RETENTION = (
     "retention_d1",
@@ -74,7 +74,7 @@ def _finding(changed: pd.DataFrame) -> Finding:
         text=Sentences.of(change, _rule(code)),
         estimate=float(low["estimate"]),
         unit=Unit("share", term("of newcomers", "unit")),
-        n=int(low["n"]),
+        n=People(int(low["n"])),
         method=say(
             "Seen on exactly that day after joining; members of the last 180 days against all before; whoever has not "
             "had the day is left out. Intervals of the difference after Newcombe, level corrected for two comparisons."

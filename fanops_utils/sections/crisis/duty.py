@@ -48,7 +48,10 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
     elif late:
         title = (
             say_n(
-                "{n} clock of the incident of {day} was missed", "{n} clocks of the incident of {day} were missed", n=late, day=Day.of(began)
+                "{n} clock of the incident of {day} was missed",
+                "{n} clocks of the incident of {day} were missed",
+                n=late,
+                day=Day.of(began),
             )
             if dated and began
             else say_n("{n} clock was missed", "{n} clocks were missed", n=late)

@@ -6,11 +6,12 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.models.audience.growth import Outlook
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, SOURCES, lacking, named
-from fanops_utils.text import Count, Day, Message, Percent, Period, Range, Sentences, Unit, say, term
+from fanops_utils.text import Count, Day, Message, People, Percent, Period, Range, Sentences, Unit, say, term
 
 
 def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -> Section:
@@ -23,7 +24,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
     told = {"source": named(SOURCES, first["source"]), "share": Percent(first["share"], 0)}
     mature = known[known["n"] >= 30].sort_values("estimate")
     unknown = followers.set_index("source")["share"].get("unknown") if len(followers) else None
-    clear = len(mature) > 1 and mature.iloc[0]["ci_upper"] < mature.iloc[1:]["ci_lower"].min()
+    clear = len(mature) > 1 and side_of_all(mature.iloc[0], mature.iloc[1:]) < 0
     finding = Finding(
         id="sources",
         code="weak" if clear else "even",
@@ -49,7 +50,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         ),
         estimate=float(total),
         unit=Unit("count", term("members who joined", "unit")),
-        n=total,
+        n=People(total),
         about=say(
             "members who came through {source} ({share} of them are seen from day 30 on)",
             source=named(SOURCES, mature.iloc[0]["source"]),
@@ -119,7 +120,7 @@ def curve(weekly: pd.DataFrame, ahead: Outlook, *, target: float, pace: float) -
         text=Sentences.of(
             say(
                 "{now} members are in; {weeks} weeks on, {low} to {high} are to be expected (eight in ten cases).",
-                now=Count(now),
+                now=People(now),
                 weeks=ahead.ahead,
                 low=Count(round(ahead.lower)),
                 high=Count(round(ahead.upper)),
@@ -129,8 +130,8 @@ def curve(weekly: pd.DataFrame, ahead: Outlook, *, target: float, pace: float) -
             say("The target asks for {pace} a week.", pace=Percent(pace)) if pace == pace else None,
             say(
                 "{joined} joined and {left} left in the last four weeks, as far as leaving is known.",
-                joined=int(weekly["joined"].tail(4).sum()),
-                left=int(weekly["left"].tail(4).sum()),
+                joined=People(int(weekly["joined"].tail(4).sum())),
+                left=People(int(weekly["left"].tail(4).sum())),
             ),
         ),
         estimate=ahead.probability if 0.05 < ahead.probability < 0.95 else None,  # at its ends it is a bound, no number
@@ -211,7 +212,7 @@ def quality(table: pd.DataFrame) -> Section:
         ),
         estimate=float(last["active_share"]),
         unit=Unit("share", term("of members", "unit")),
-        n=int(last["members"]),
+        n=People(int(last["members"])),
         method=say(
             "Members: joined less left. The active share falls by itself as a community ages, since not everybody who "
             "is gone has left."

@@ -10,7 +10,7 @@ from fanops_utils.models.audience.growth import Chains
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
-from fanops_utils.text import Message, Money, Number, Percent, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Message, Money, Number, People, Percent, Sentences, Span, Unit, Written, say, term
 
 
 def inviting(
@@ -43,8 +43,8 @@ def inviting(
         text=Sentences.of(
             say(
                 "{brought} people through {n} members old enough, all of them counted, whether they invited or not.",
-                brought=brought,
-                n=n,
+                brought=People(brought),
+                n=People(n),
             ),
             _change(step, code),
             say("Half of them joined within {days} days of whoever brought them.", days=Number(cycle, 0))
@@ -54,7 +54,7 @@ def inviting(
         ),
         estimate=brought / n,
         unit=Unit("number", term("people per member", "unit")),
-        n=n,
+        n=People(n),
         method=say(
             "First invitation taken up counts, none to oneself. Intervals rest on members, since a few bring many. Per sharer the "
             "figure would be several times as large: do not compare it with that."
@@ -132,7 +132,7 @@ def chains(shape: Chains | None) -> Section:
             ),
             estimate=shape.top_share,
             unit=Unit("share", term("of the invited", "unit")),
-            n=shape.brought,
+            n=People(shape.brought),
             method=say(
                 "Chains by the first invitation taken up; mean distance over chains of three or more (structural "
                 "virality). Whether a "
@@ -162,7 +162,7 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
         code="steps",
         title=title,
         estimate=last / first,
-        n=first,
+        n=People(first),
         label=term("Invitations that end in an order", "label of a finding")
         if name == "ladder"
         else term("Sign-ups that end in a review and an order", "label of a finding"),

@@ -85,7 +85,7 @@ def winning_back(table: pd.DataFrame) -> Section:
             ci_lower=float(best["ci_lower"]),
             ci_upper=float(best["ci_upper"]),
             unit=Unit("difference", term("of those written to", "unit")),
-            n=int(best["n_sent"] + best["n_held"]),
+            n=People(int(best["n_sent"] + best["n_held"])),
         )
     return Section.of(finding, _messages(table))
 
@@ -131,7 +131,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         ci_lower=float(first["ci_lower"]),
         ci_upper=float(first["ci_upper"]),
         unit=Unit("share", term("of reasons given", "unit")),
-        n=given,
+        n=People(given),
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
     frame = reasons.assign(name=cells(in_words(str(one)) for one in reasons["reason"]))

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
+from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.models import SeriesEffect
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Count, Number, Percent, Sentences, Span, Unit, say, say_n, term
+from fanops_utils.text import Count, Number, People, Percent, Sentences, Span, Unit, say, say_n, term
 
 MUCH = 0.2
 PAIRS = 5
@@ -24,6 +25,9 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
             Finding.nothing("sales", say("no partner has a code of its own; the mapping of deliveries names it (code)"))
         )
     total, first = int(table["orders"].sum()), table.iloc[0]
+    few = is_few(total)
+    came = say_n("{n} order came under partners' codes", "{n} orders came under partners' codes", n=total)
+    title = say("Fewer than ten orders came under partners' codes") if few else came
     told: dict[str, Any] = {
         "partner": named(first["partner"]),
         "n": int(first["orders"]),
@@ -35,7 +39,7 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
             "{partner} leads with {n} orders, {share} of its market's orders since then.",
             **told,
         )
-        if total
+        if not is_few(first["orders"]) and total
         else None,
         _series(series),
         say("A code counts who typed it: some would have bought anyway, others came without typing it."),
@@ -44,12 +48,14 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
         id="sales",
         label=term("Orders under partners' codes", "label of a finding"),
         code="moved" if series.evident else "not_seen" if series.n else "codes",
-        title=say_n("{n} order came under partners' codes", "{n} orders came under partners' codes", n=total),
+        title=title,
         text=text,
-        verdict=say_n("{n} order came under partners' codes.", "{n} orders came under partners' codes.", n=total),
+        verdict=say("Fewer than ten orders came under partners' codes.")
+        if few
+        else say_n("{n} order came under partners' codes.", "{n} orders came under partners' codes.", n=total),
         estimate=float(total),
         unit=Unit("count", term("orders", "unit")),
-        n=total,
+        n=People(total),
         method=say(
             "Orders whose code is the partner's. Series: mean of the three days from a delivery on over the fourteen days before, "
             "weekdays taken out, all deliveries together, weeks of a market as clusters, t, 90%; read as one factor, "

@@ -102,7 +102,7 @@ def ladder(deliveries: pd.DataFrame, *, ambassadors: int, active: int) -> Sectio
         weight="row",
         estimate=float(active),
         unit=Unit("count", term("ambassadors", "unit")),
-        n=ambassadors,
+        n=People(ambassadors),
         method=say("Members with the role ambassador and at least one act in the last 90 days."),
     )
     return Section.of(finding, _steps(steps) if len(counts) else None)

@@ -76,8 +76,14 @@ def inventory(held: pd.DataFrame, lacking: Sequence[str]) -> Section:
         "tables": term("Tables", "column"),
         "rows": term("Rows", "column"),
     }
+    shown["rows"] = cells(
+        term("not shown", "cell of a table") if pd.isna(one) else Count(int(one)) for one in shown["rows"]
+    )
     table = charts.table(
-        shown, columns=columns, caption=say("Columns of the warehouse by why they are held; rows of their tables")
+        shown,
+        columns=columns,
+        formats={"rows": Count},
+        caption=say("Columns of the warehouse by why they are held; rows of their tables"),
     )
     title = (
         say_n("{n} column has no purpose", "{n} columns have no purpose", n=len(lacking))

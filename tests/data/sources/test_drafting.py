@@ -40,6 +40,15 @@ def test_a_draft_can_be_read_as_it_stands_and_holds_no_cell(tmp_path: Path) -> N
     assert "A-1" not in path.read_text(encoding="utf-8")
 
 
+def test_no_header_and_no_name_of_a_file_writes_a_line_of_the_draft(tmp_path: Path) -> None:
+    hostile = "x\nfrom: {url: 'duckdb:///elsewhere', table: t}\u2028# "
+    grid = Grid([[*ORDERS.rows[0], hostile], *([*row, "1"] for row in ORDERS.rows[1:])])
+    path = tmp_path / "shop.yml"
+    path.write_text(as_yaml(draft(grid), name="shop", file=f"{hostile}.csv"), encoding="utf-8")
+    found = read_mapping(path)
+    assert (found.name, found.database) == ("shop", None)
+
+
 def test_the_header_may_lie_below_a_title() -> None:
     found = draft(LISTENING)
     assert found.table == "mentions"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.sources import streaming
+from fanops_utils.data.sources import blocks, streaming
 from fanops_utils.data.sources.files.reading import read_grid
 from fanops_utils.data.sources.mapping import KeysOnce, Mapping, _iso_times, fit, parse_mapped, read_mapping
 from fanops_utils.data.sources.shared.base import Context
@@ -47,7 +47,7 @@ def mapping(brand_workspace: Workspace) -> Mapping:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every text file counts as large, and is read some lines at a time."""
     monkeypatch.setattr(streaming, "STREAM_FROM", 1)
-    monkeypatch.setattr(streaming, "BLOCK", 2000)
+    monkeypatch.setattr(blocks, "BLOCK", 2000)
     yield
 
 
@@ -84,7 +84,7 @@ def test_blocks_hold_the_records_of_the_whole(
         "columns": {"member_key": "Who", "event_timestamp": "When", "event_name": "What", "event_value": "Worth"},
         "constants": {"platform": "x"}}}})  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streaming, "BLOCK", block)
+        patch.setattr(blocks, "BLOCK", block)
         large = LargeFile(path, "log.csv", packed=False)
         sheets = list(large.sheets(mapping))
     whole = fit(mapping, read_grid(large.whole())).sheet
@@ -104,9 +104,9 @@ def test_a_large_log_is_loaded_as_a_small_one_is(
     frames = {name: Store(brand_workspace).read(name) for name in ("member_events", "fan_day", "quarantine")}
     (brand_workspace.warehouse / "manifest.json").unlink()
     monkeypatch.setattr(streaming, "STREAM_FROM", 1)
-    monkeypatch.setattr(streaming, "BLOCK", 500)
-    (blocks,) = import_paths(brand_workspace, [path])
-    assert blocks == whole
+    monkeypatch.setattr(blocks, "BLOCK", 500)
+    (divided,) = import_paths(brand_workspace, [path])
+    assert divided == whole
     assert (whole.rows_in, whole.rows_loaded, whole.rows_quarantined, whole.rows_duplicate) == (55, 51, 4, 0)
     for name, frame in frames.items():
         again = Store(brand_workspace).read(name)
@@ -248,13 +248,13 @@ def test_a_shop_read_in_blocks_is_the_one_read_whole(
         order = f"#{number},b{number}@example.com,2026-05-01 10:00:00 +0200,EUR,{number}.00,{number}.50,{9000 + number}"
         lines += [f"{order},1,{name},{number}.00", *[f"#{number},,,,,,,2,Mug,4.00"] * (number % 3)]
     tables = []
-    for folder, blocks in ((tmp_path / "whole", False), (tmp_path / "blocks", True)):
+    for folder, divided in ((tmp_path / "whole", False), (tmp_path / "blocks", True)):
         (folder / "raw").mkdir(parents=True)
         (folder / "brand.yml").write_text(SHOP, encoding="utf-8")
         (folder / "raw" / "orders.csv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
-        if blocks:
-            for name in ("STREAM_FROM", "BLOCK"):
-                monkeypatch.setattr(streaming, name, 500)
+        if divided:
+            monkeypatch.setattr(streaming, "STREAM_FROM", 500)
+            monkeypatch.setattr(blocks, "BLOCK", 500)
         (report,) = import_paths(Workspace(folder), [folder / "raw"])
         assert (report.status, report.rows_quarantined) == ("loaded", 0), report.error
         store = Store(Workspace(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_the_warehouse_is_made_again_in_the_order_its_files_came(brand: Workspac
     reports = rebuild(brand)
     assert [one.status for one in reports] == ["loaded"] * 3
     assert reach(brand) == before
-    assert not (brand.path / ".warehouse-before").exists()
+    assert {path.name for path in brand.warehouse.rglob(".*")} == {".lock"}
 
 
 def test_rows_that_raw_does_not_hold_are_never_lost(brand: Workspace, tmp_path: Path) -> None:
@@ -119,7 +120,40 @@ def test_a_rebuild_that_breaks_leaves_the_warehouse_as_it_was(
     def broken(*_args: object, **_options: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("fanops_utils.data.warehouse.writing.originals.import_paths", broken)
+    monkeypatch.setattr("fanops_utils.data.warehouse.writing.rebuilding.import_paths", broken)
     with pytest.raises(OSError, match="no space"):
         rebuild(brand)
     assert reach(brand) == [("03-01", 5)]
+
+
+def test_a_link_in_a_folder_is_kept_as_the_file_it_leads_to(brand: Workspace, tmp_path: Path) -> None:
+    path = export(tmp_path / "elsewhere", "days.csv", "a,2026-03-01,5")
+    (tmp_path / "down").mkdir()
+    (tmp_path / "down" / "link.csv").symlink_to(path)
+    import_kept(brand, [tmp_path / "down"], on=DAY)
+    kept = brand.raw / "2026-03-24" / "down" / "link.csv"
+    assert kept.is_file() and not kept.is_symlink()
+    assert reach(brand) == [("03-01", 5)]
+
+
+def test_where_the_import_breaks_nothing_is_kept(
+    brand: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("fanops_utils.data.warehouse.writing.originals.import_paths", broken)
+    with pytest.raises(WorkspaceError, match="no space"):
+        import_kept(brand, [export(tmp_path / "down", "days.csv", "a,2026-03-01,5")], on=DAY)
+    assert not list(brand.raw.rglob("*.csv"))
+
+
+def test_notes_say_nothing_of_files_that_are_gone(brand: Workspace, tmp_path: Path) -> None:
+    path = export(tmp_path / "down", "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [path], on=DAY)
+    notes = brand.raw / ".originals.json"
+    assert notes.stat().st_mode & 0o077 == 0
+    (kept,) = brand.raw.rglob("*.csv")
+    kept.rename(kept.with_name("renamed.csv"))
+    import_kept(brand, [export(tmp_path / "down", "more.csv", "a,2026-03-02,5")], on=DAY)
+    assert [one["path"] for one in json.loads(notes.read_text(encoding="utf-8"))] == ["raw/2026-03-24/down/more.csv"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from conftest import ROOT
 from reports.kernels.test_kernels import HANG, alive, wait_for
 from reports.tiny import WELL, conclude, repository, source, write
 
-from fanops_utils.playbook import Result
+from fanops_utils.playbook import Finding, Result
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
@@ -93,8 +96,10 @@ def test_a_process_that_ends_is_told_with_its_cause(run: Execute, tmp_path: Path
     assert "this ran" in page(tmp_path)
 
 
-def test_a_process_that_leaves_by_itself_died_too(run: Execute) -> None:
+def test_a_process_that_leaves_by_itself_died_too(run: Execute, caplog: pytest.LogCaptureFixture) -> None:
     outcome = run("import os\nos._exit(7)", WELL)
+    gc.collect()  # when asyncio would complain of what was left waiting
+    assert "Task was destroyed" not in caplog.text
     assert outcome.status == "kernel_died"
     assert "it left with code 7" in str(outcome.error) or sys.platform != "linux"
 
@@ -147,6 +152,20 @@ def test_a_hundred_megabytes_of_output_are_cut_and_the_page_says_so(run: Execute
     assert "the next cell" in page(tmp_path)
     kept = (tmp_path / "run" / "executed" / "a.ipynb").read_text(encoding="utf-8")
     assert "the rest of what this cell printed is left out" in kept
+
+
+def test_whatever_is_shown_before_it_the_result_is_whole(
+    run: Execute, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fanops_utils.reports.running.engine.MOST_OUTPUT", 20_000)
+    show = "from IPython.display import HTML, display\nfor _ in range(5):\n    display(HTML('x' * 9_000))"
+    long = Result(say("It is well."), findings=(Finding(id="a", title=say("{x}", x="y" * 30_000), text=say("z")),))
+    outcome = run(show, conclude(long))
+    assert (outcome.status, outcome.note) == ("succeeded", "The output of 1 cells was cut.")
+    told = json.loads((tmp_path / "run" / str(outcome.result)).read_text(encoding="utf-8"))
+    assert "y" * 30_000 in json.dumps(told)
+    kept = (tmp_path / "run" / "executed" / "a.ipynb").read_text(encoding="utf-8")
+    assert kept.count("x" * 9_000) == 2
 
 
 def test_a_notebook_without_a_parameters_cell_fails(run: Execute, tmp_path: Path) -> None:
@@ -227,6 +246,28 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
     assert json.loads(told)["run_id"] == manifest["run_id"] == good.parent.name
     assert good.stat().st_mtime_ns == made
     assert manifest["resumed"] is True
+
+
+@pytest.mark.parametrize("seed", range(40) if os.environ.get("FANOPS_SLOW") else range(1))
+def test_a_run_killed_at_any_moment_is_whole_after_the_next_command(
+    fanops: Callable[..., subprocess.Popen[str]], tmp_path: Path, seed: int
+) -> None:
+    folder = tmp_path / "reports" / "brand" / "good"
+    run = fanops("run", "good", "-w", "brand")
+    wait_for(lambda: bool(list(folder.glob("2*"))) or run.poll() is not None, seconds=60)
+    with suppress(subprocess.TimeoutExpired):
+        run.wait(random.Random(seed).uniform(0, 3))
+    run.kill()
+    run.communicate()
+    again = fanops("run", "good", "-w", "brand", "--resume")
+    _, said = again.communicate(timeout=120)
+    assert again.returncode == 0 or "there is no run to resume" in said, said
+    (made,) = folder.glob("2*")
+    (job,) = json.loads((made / "manifest.json").read_text(encoding="utf-8"))["jobs"]
+    assert job["status"] == "succeeded"
+    lines = [json.loads(one) for one in (folder / "history.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one["run_id"], one["notebook"]) for one in lines] == [(made.name, "research/good")]
+    assert (folder / "latest").exists()
 
 
 def test_nothing_to_resume_is_refused(fanops: Callable[..., subprocess.Popen[str]]) -> None:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fanops_utils.data.sources.databases import label_of
-from fanops_utils.data.sources.mapping import read_mapping
-from fanops_utils.data.warehouse.files import write_in_one_step
+from fanops_utils.data.warehouse.files import ERASING, OWNER_ALONE, write_in_one_step
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.importing import files_under, import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import MAPPING
 
 NOTES = ".originals.json"  # in raw/: what each kept file was imported with
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass(frozen=True)
@@ -66,134 +65,98 @@ def import_kept(
         "exported_on": exported_on.isoformat() if exported_on else None,
         "mapping": mapping.stem if mapping else None,
     }
-    known, new, inside = _read(workspace), set(), []
-    for given in paths:
-        for file in files_under(given):
-            if file.resolve().is_relative_to(workspace.path):
-                inside.append(file)
-                continue
-            original = _kept(workspace, file, given, known, on=on, told=told)
-            new |= {original.digest} - known.keys()
-            known[original.digest] = original
-            inside.append(workspace.path / original.path)
-    _write(workspace, known)
-    reports = import_paths(
-        workspace, inside, account=account, exported_on=exported_on, mapping=mapping, database=database, watch=watch,
-        wait=wait,
-    )  # fmt: skip
-    refused = {one.file for one in reports if one.status == "refused"}
-    forget(workspace, [one.path for one in known.values() if one.digest in new and one.path in refused])
+    store = Store(workspace)
+    with store.locked(wait=wait, waiting=watch.waiting if watch else lambda: None):
+        known = read_notes(workspace)
+        before = set(known)
+        inside = _planned(workspace, paths, known, on=on, told=told)
+        write_notes(workspace, known)  # first, so that no copy is ever without its note
+        try:
+            for file, target in inside.items():
+                if not target.exists():
+                    _copy(file, target)
+            reports = import_paths(
+                workspace, inside.values(), account=account, exported_on=exported_on, mapping=mapping, database=database,
+                watch=watch, wait=wait,
+            )  # fmt: skip
+            refused = {one.file for one in reports if one.status == "refused"}
+        except BaseException as error:
+            forget(workspace, [one.path for one in known.values() if one.digest not in before])
+            if isinstance(error, OSError):
+                what = f"the files could not be kept under raw/ ({error})"
+                raise WorkspaceError(what, file=workspace.raw, hint="Nothing was changed") from None
+            raise
+        forget(workspace, [one.path for one in known.values() if one.digest not in before and one.path in refused])
     return reports
 
 
 def forget(workspace: Workspace, labels: Iterable[str]) -> list[str]:
     """Delete the kept copies among the files *labels* (raw/…); return those that were some."""
-    known, wanted = _read(workspace), set(labels)
+    known, wanted = read_notes(workspace), set(labels)
     gone = [one for one in known.values() if one.path in wanted]
     for one in gone:
         (workspace.path / one.path).unlink(missing_ok=True)
         known.pop(one.digest)
-    _write(workspace, known)
+    if gone:
+        write_notes(workspace, known)
     return [one.path for one in gone]
 
 
-def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = WAIT_SECONDS) -> list[FileReport]:
-    """Make the warehouse again from everything under raw/, in the order it came; return a report per file.
-
-    What was given with a kept file (account, day, mapping) is given again; databases that were read are read again. The
-    old warehouse is back where the new one cannot be made. Raises WorkspaceError where the warehouse holds files that
-    are not under raw/: their rows would be lost.
-    """
-    store, aside = Store(workspace), workspace.path / ".warehouse-before"
-    batches, databases = _batches(workspace), _databases(store)
-    if lost := _only_in_warehouse(store, databases):
-        hint = "Import them again from where they are: a copy is then kept under raw/"
-        raise WorkspaceError(f"{len(lost)} files of the warehouse are not under raw/", value=lost[0], hint=hint)
-    reports: list[FileReport] = []
-    with store.locked(wait=wait):
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(store.folder, aside)
-        try:
-            for file in [*store.folder.glob("*.parquet"), *store.folder.glob("*.json")]:
-                file.unlink()
-            for files, told in batches:
-                reports += import_paths(workspace, files, watch=watch, wait=wait, **told.given(workspace))
-            for name in databases.values():
-                reports += import_paths(workspace, [], database=name, watch=watch, wait=wait)
-        except BaseException:
-            shutil.rmtree(store.folder, ignore_errors=True)
-            aside.rename(store.folder)
-            raise
-    shutil.rmtree(aside)
-    return reports
+def _planned(
+    workspace: Workspace, paths: Iterable[Path], known: dict[str, Original], *, on: date, told: dict[str, str | None]
+) -> dict[Path, Path]:
+    """Return for each file under *paths* where it is imported from, and add to *known* those that are to be kept."""
+    inside: dict[Path, Path] = {}
+    for given in paths:
+        for file in files_under(given):
+            if file.resolve().is_relative_to(workspace.path.resolve()):
+                inside[file] = file
+                continue
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            there = known.get(digest)
+            path = there.path if there else _place(workspace, file, given, {one.path for one in known.values()}, on=on)
+            known[digest] = Original(path, digest, there.kept_on if there else on.isoformat(), **told)
+            inside[file] = workspace.path / path
+    return inside
 
 
-def _databases(store: Store) -> dict[str, str]:
-    """Return the mappings whose databases the warehouse was read from, by the label of each in the log."""
-    log = set(store.read("import_log")["file"])
-    paths = MAPPING.paths(store.workspace.path)
-    named = {label_of(one): one.name for one in map(read_mapping, paths) if one.database}
-    return {label: name for label, name in named.items() if label in log}
-
-
-def _only_in_warehouse(store: Store, databases: Mapping[str, str]) -> list[str]:
-    """Return the files of the log that could not be read again; one inside an archive lies where the archive does."""
-    folder = store.workspace.path
-    there = (
-        {file.relative_to(folder).as_posix() for file in files_under(folder / "raw")}
-        if (folder / "raw").is_dir()
-        else set()
-    )
-    log = store.read("import_log")
-    loaded = log.loc[log["rows_loaded"].fillna(0) > 0, "file"]
-    return [
-        one
-        for one in loaded
-        if one not in databases and not any(one == file or one.startswith(f"{file}/") for file in there)
-    ]
-
-
-def _batches(workspace: Workspace) -> list[tuple[list[Path], Original]]:
-    """Return the files under raw/ with what was told about them: first those laid there by hand, then by day."""
-    known = {workspace.path / one.path: one for one in _read(workspace).values()}
-    batches: dict[Original, list[Path]] = {}
-    for file in files_under(workspace.raw) if workspace.raw.is_dir() else ():
-        one = known.get(file, Original("", "", ""))
-        batches.setdefault(replace(one, path="", digest=""), []).append(file)
-    return sorted(((files, told) for told, files in batches.items()), key=lambda batch: batch[1].kept_on)
-
-
-def _kept(
-    workspace: Workspace, file: Path, given: Path, known: dict[str, Original], *, on: date, told: dict[str, str | None]
-) -> Original:
-    """Return the original that *file* is: the copy there is of its bytes, or a new one."""
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    there = known.get(digest)
-    if there is not None and (workspace.path / there.path).is_file():
-        return Original(there.path, digest, there.kept_on, **told)
-    base = given.resolve() if given.is_dir() else file.resolve().parent
-    place = Path(workspace.raw.name) / on.isoformat() / base.name / file.resolve().relative_to(base)
+def _place(workspace: Workspace, file: Path, given: Path, taken: Collection[str], *, on: date) -> str:
+    """Return the place under raw/ of a file from outside: by day, under the name of the folder it came from."""
+    folder = given if given.is_dir() else file.parent
+    place = Path(workspace.raw.name) / on.isoformat() / folder.resolve().name / file.relative_to(folder)
     number = 1
-    while (workspace.path / place).exists():
+    while (workspace.path / place).exists() or place.as_posix() in taken:
         number += 1
         place = place.with_name(f"{file.stem} ({number}){file.suffix}")
-    target = workspace.path / place
+    return place.as_posix()
+
+
+def _copy(file: Path, target: Path) -> None:
+    """Copy *file* to *target*, with its time, which tells when it was exported; it is there whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(file, target)
-    target.chmod(0o600)
-    return Original(place.as_posix(), digest, on.isoformat(), **told)
+    beside = target.with_name(f".{target.name}{ERASING}{os.getpid()}")  # what is called so goes with the next import
+    try:
+        with file.open("rb") as source, os.fdopen(os.open(beside, NEW, OWNER_ALONE), "wb") as copy:
+            shutil.copyfileobj(source, copy)
+        shutil.copystat(file, beside)
+        beside.chmod(OWNER_ALONE)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
-def _read(workspace: Workspace) -> dict[str, Original]:
+def read_notes(workspace: Workspace) -> dict[str, Original]:
+    """Return by digest the kept files that are still there."""
     try:
         listed = json.loads((workspace.raw / NOTES).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-    return {one["digest"]: Original(**one) for one in listed}
+    return {one["digest"]: Original(**one) for one in listed if (workspace.path / one["path"]).is_file()}
 
 
-def _write(workspace: Workspace, known: dict[str, Original]) -> None:
+def write_notes(workspace: Workspace, known: Mapping[str, Original]) -> None:
+    """Keep what is *known* of the files; only for the holder of the warehouse."""
     if known or (workspace.raw / NOTES).is_file():
         workspace.raw.mkdir(exist_ok=True)
         write_in_one_step(workspace.raw / NOTES, json.dumps([asdict(one) for one in known.values()], indent=1))

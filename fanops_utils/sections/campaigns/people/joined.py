@@ -38,7 +38,7 @@ def answer(table: pd.DataFrame | None) -> Finding:
         ci_lower=during["ci_lower"],
         ci_upper=during["ci_upper"],
         unit=Unit("share", term("new members among the active", "unit")),
-        n=int(during["active"]),
+        n=People(int(during["active"])),
         method=METHOD,
         code=code,
     )

@@ -12,7 +12,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.campaigns.people.joined import SMALL
-from fanops_utils.text import Message, Percent, Sayable, Sentences, Span, say, term
+from fanops_utils.text import Message, People, Percent, Sayable, Sentences, Span, say, term
 
 TOO_FEW = term("fewer than ten joined members have been there long enough", "why there is no data")
 METHOD = say("Back on that day or in the fourteen days after it; who has not had the time is left out.")
@@ -41,7 +41,7 @@ def answer(table: pd.DataFrame | None) -> Finding:
         id="stayed",
         title=_title(code),
         text=Sentences.of(*(_said(row) for _, part in known.groupby("day") for row in part.to_dict("records"))),
-        n=int(known["n"].sum()),
+        n=People(int(known["n"].sum())),
         method=METHOD,
         code=code,
     )
