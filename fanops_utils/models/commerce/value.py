@@ -86,7 +86,7 @@ def lifetime_value(
     both = float(np.hypot(spread, repeat.std() / np.sqrt(len(repeat)) / repeat.mean()))
     half = stats.norm.ppf(0.5 + level / 2)
     missed, deciles = _holdout(orders, history, as_of)
-    largest = np.sort(value)[::-1][: max(1, len(value) // GROUPS)]
+    largest = np.sort(value)[::-1][: -(-len(value) // GROUPS)]
     return LifetimeValue(
         weeks=weeks,
         orders=float(count.mean()),
