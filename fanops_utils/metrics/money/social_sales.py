@@ -23,8 +23,8 @@ COLUMNS = ["rule", "estimate", "ci_lower", "ci_upper", "n"]
 
 def social_rules(
     orders: pd.DataFrame | ibis.Table, *, networks: Collection[str], codes: Collection[str] = (),
-    members: Mapping[str, str] | None = None, web: pd.DataFrame | None = None, answers: pd.DataFrame | None = None, question: str = "heard_of_us",
-    choices: Collection[str] = ("social",),
+    members: Mapping[str, str] | None = None, web: pd.DataFrame | None = None,
+    answers: pd.DataFrame | None = None, question: str = "heard_of_us", choices: Collection[str] = ("social",),
 ) -> pd.DataFrame:  # fmt: skip
     """Return the share of orders that each rule gives to social: rule, estimate, ci_lower, ci_upper, n.
 
