@@ -124,7 +124,7 @@ def bought_within(orders: pd.DataFrame | ibis.Table, people: pd.DataFrame, *, la
     *people*: customer_key, since; *orders*: customer_key, date_day, total, refunded_amount. Index as *people*.
     """
     rows = order_rows(orders, "customer_key", "date_day", amounts=True).rename(member_key="customer_key")
-    named = people_table(people.rename(columns={"customer_key": "member_key"})[["member_key", "since"]])
+    named = people_table(people[["customer_key", "since"]].rename(columns={"customer_key": "member_key"}))
     both = rows.inner_join(named, "member_key")
     age = both.date_day.delta(both.since, unit="day")
     near = both.filter(age >= 0, age <= last)

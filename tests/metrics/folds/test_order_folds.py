@@ -94,10 +94,11 @@ def test_days(size: int, both: str) -> None:
 def test_what_people_bought_within_days_of_their_own(size: int, both: str) -> None:
     rows = orders(size)
     since = pd.to_datetime(["2026-04-01", "2026-05-01", None, "2026-04-10"])
-    people = pd.DataFrame({"customer_key": ["k1", "k2", "k3", "nobody"], "since": since}, index=[7, 3, 5, 1])
+    keys = ["k1", "k2", "k3", "nobody"]
+    people = pd.DataFrame({"customer_key": keys, "since": since, "member_key": list("abcd")}, index=[7, 3, 5, 1])
     found = folds.bought_within(given(rows, both), people, last=27)
     assert list(found.index) == [7, 3, 5, 1]
-    for at, (key, day) in people.iterrows():
+    for at, key, day in people[["customer_key", "since"]].itertuples():
         own = rows[(rows["customer_key"] == key) & rows["date_day"].between(day, day + pd.Timedelta(days=27))]
         assert (found.loc[at, "orders"], found.loc[at, "paid"]) == (len(own), pytest.approx(paid(own).sum()))
 
