@@ -52,8 +52,6 @@ def purchase_history(orders: pd.DataFrame | ibis.Table, *, as_of: date) -> pd.Da
     are one; value is the mean of the repeat days, spent what was paid and kept in all; orders without a customer are
     left out.
     """
-    if isinstance(orders, pd.DataFrame) and "refunded_amount" not in orders:
-        orders = orders.assign(refunded_amount=0.0)
     each = buyers(orders, as_of=as_of)
     again = (each["days"] - 1).astype(float)
     return pd.DataFrame({
