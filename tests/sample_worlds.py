@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pandas as pd
 
 from fanops_utils.data.sample.formats.files import RawFile
 from fanops_utils.data.sample.formats.shopify import shopify_files
-from fanops_utils.data.sample.setting import Setting, Truths
-from fanops_utils.data.sample.worlds import WORLDS
+from fanops_utils.data.sample.setting import Setting
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.registry import WORLDS
 from fanops_utils.workspace import open_workspace
 
 SEEDS = (20261122, 1, 77)
@@ -37,14 +39,34 @@ def files_of(making: Setting) -> dict[str, RawFile]:
 
 
 @cache
-def _files(seed: int) -> dict[str, RawFile]:
-    return files_of(setting(seed))
+def _making(seed: int) -> Setting:
+    return setting(seed)
+
+
+@cache
+def _of_world(seed: int, name: str) -> dict[str, RawFile]:
+    return {file.path: file for file in WORLDS[name].files(_making(seed))}
+
+
+@cache
+def _of_shop(seed: int) -> dict[str, RawFile]:
+    making = _making(seed)
+    account = next(one for one in making.workspace.brand.accounts if one.platform == "shopify")
+    return {file.path: file for file in shopify_files(making.workspace, account, making.sales)}
+
+
+def _file(seed: int, path: str) -> RawFile:
+    """Return the file at *path*; only the worlds that may write it are made."""
+    if path.startswith("shopify/"):
+        return _of_shop(seed)[path]
+    likely = [name for name, world in WORLDS.items() if any(fnmatchcase(path, one) for one in world.writes)]
+    return next(found[path] for name in likely if path in (found := _of_world(seed, name)))
 
 
 @cache
 def table(seed: int, path: str) -> pd.DataFrame:
     """Return the file at *path* without rows that stand twice; its times are UTC, broken ones null."""
-    frame = pd.read_csv(io.BytesIO(_files(seed)[path].content), low_memory=False).drop_duplicates()
+    frame = pd.read_csv(io.BytesIO(_file(seed, path).content), low_memory=False).drop_duplicates()
     for name in frame:
         if frame[name].dtype == object or str(frame[name].dtype) == "str":
             first = frame[name].dropna().astype(str).head(3)

@@ -8,13 +8,17 @@ import pytest
 
 from fanops_utils import metrics, models
 from fanops_utils.data import reference, warehouse
-from fanops_utils.data.sample.truth import CAMPAIGN_LIFTS, PROMOTION, SURVEY, VOICES, WEB
+from fanops_utils.data.sample.truths import Truths
 from fanops_utils.data.warehouse.asking import campaigns as tables
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.reasons import Running
 from fanops_utils.models.synthetic.control import Gate
 from fanops_utils.sections import campaigns
 from fanops_utils.workspace import Workspace
+
+TRUTHS = Truths()
+CAMPAIGN_LIFTS, PROMOTION, WEB = TRUTHS.daily.campaign_lifts, TRUTHS.promotion, TRUTHS.web
+SURVEY, VOICES = TRUTHS.survey, TRUTHS.voices
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +164,7 @@ def test_the_lift_of_the_sites_traffic_is_the_planted_one(store: warehouse.Store
 
 def test_four_rules_claim_the_same_orders(store: warehouse.Store) -> None:
     brief = store.workspace.campaign("spring_blend_br")
-    orders, visits = tables.campaign_orders(store, brief), tables.site_visits(store)
+    orders, visits = tables.campaign_orders(store, brief), tables.site_visits(store, brief.utm)
     extra = models.effect_or_reason(tables.orders_by_market(store), brief)
     claims = models.sales_claims(orders, visits, tables.campaign_answers(store, brief), brief, extra=extra)
     rules = claims.set_index("rule")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from fanops_utils.models import CampaignEffect, HourEffect
 from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
-from fanops_utils.text import Clock, Count, Day, Period, Written
+from fanops_utils.text import Clock, Count, Day, Period, Written, in_words
 from fanops_utils.workspace import Workspace, choose_period
 
 MARKETS = ("US", "MX", "BR", "DE", "FR", "JP")
@@ -179,9 +180,9 @@ def test_one_hour_of_the_push_wins_after_correction_and_the_others_are_named(sto
     assert opened["at_12"].p_adjusted == pytest.approx(3 * opened["at_12"].p_value), "Holm over three treatments"
     said = readout.effect(found, design).finding.text
     assert [values(part)["arm"].text for part in parts(said) if set(values(part)) >= {"arm", "interval"}] == [
-        "at_12",
-        "at_07",
-        "at_21",
+        "at 12",
+        "at 07",
+        "at 21",
     ]
     assert values(parts(said)[-1])["n"] == Count(3.0), "that one is better than the next is not tested"
 
@@ -193,7 +194,7 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
         told = values(readout.effect(found, design).finding.text)
         assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
-        assert told["column"] == Written(unit)
+        assert told["column"] == Written(in_words(unit))
         assert readout.enough(found, design).status == "PASS"
 
 
@@ -250,7 +251,7 @@ def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: di
     brand, planted = store.workspace.brand.name, truth["listening"]
     alarms = {}
     for code in MARKETS:
-        weeks = metrics.weekly_negative(warehouse.mentions_of(store, market=code), brand=brand)
+        weeks = metrics.weekly_negative(warehouse.mention_counts(store, market=code), brand=brand)
         alarms[code] = [str(day.date()) for day in weeks.loc[weeks["alarm"], "week_start"]]
     assert alarms.pop(planted["crisis_market"]) == [planted["crisis_start"]]
     assert sum(map(len, alarms.values())) <= 1
@@ -259,7 +260,7 @@ def test_only_the_crisis_week_raises_the_alarm(store: warehouse.Store, truth: di
 def test_the_crisis_is_read_aloud_in_the_market_s_report(
     store: warehouse.Store, period: dict[str, Any], truth: dict[str, Any]
 ) -> None:
-    mentions = warehouse.mentions_of(store, market=truth["listening"]["crisis_market"], **period)
+    mentions = warehouse.mention_counts(store, market=truth["listening"]["crisis_market"], **period)
     brand = store.workspace.brand.name
     weeks = metrics.weekly_negative(mentions, brand=brand, as_of=period["end"])
     said = sections.market.tone(weeks, brand=brand, period=PERIOD).finding
@@ -327,10 +328,20 @@ def test_every_quarantined_row_has_file_row_and_reason(store: warehouse.Store, t
     assert (aside["reason"].str.len() > 0).all()
 
 
+def test_targets_are_measured_by_the_last_days_their_files_have_however_late_the_run(store: warehouse.Store) -> None:
+    look = metrics.lookup(store)
+    for target in store.workspace.targets:
+        for market in target.markets or (None,):
+            months = [look(target.metric, market, target.platform, last - timedelta(days=27), last)
+                      for last in (date(2026, 11, 29), date(2026, 12, 29))]  # fmt: skip
+            assert months[0] is not None, (target.id, market)
+            assert months[0] == months[1], (target.id, market)
+
+
 def test_share_of_voice_is_the_planted_one(store: warehouse.Store, truth: dict[str, Any]) -> None:
     brand, covered = store.workspace.brand.name, 0
     for code in MARKETS:
-        table = metrics.share_of_voice(warehouse.mentions_of(store, market=code), brand=brand)
+        table = metrics.share_of_voice(warehouse.mention_counts(store, market=code), brand=brand)
         ours, planted = table[table["is_ours"]].iloc[0], truth["markets"][code]["share_of_voice"]
         assert ours["estimate"] == pytest.approx(planted, abs=0.015), code
         covered += int(ours["ci_lower"] < planted < ours["ci_upper"])

@@ -34,6 +34,7 @@ from fanops_utils.text.message import valued
 from fanops_utils.text.values import Figure
 
 SMALL = 10
+LONG = 20  # rows; a longer table is opened by who wants to read it
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ class Table:
             )
             for row in self.rows
         )
+        caption, long = markup(self.caption, language), len(self.rows) > LONG
         form = (
-            '<div class="table"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+            '<div class="table"><table><caption{}>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
         )
-        return Markup(form).format(markup(self.caption, language), head, body)  # noqa: S704 - our own form
+        table = Markup(form).format(Markup(' class="unseen"' if long else ""), caption, head, body)  # noqa: S704 - our own
+        return Markup("<details><summary>{}</summary>{}</details>").format(caption, table) if long else table
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as JSON-ready values."""

@@ -88,7 +88,8 @@ def status(
         say.print(f"quarantine  and {len(lines) - SHOWN_IN_QUARANTINE} more: fanops status -w {workspace} --json")
     for file in written:
         say.print(
-            f"{file.rows} records of {file.source} in {shown(file.path)}: as exported, with all they hold of people"
+            f"{file.rows} record{'s' * (file.rows != 1)} of {Path(file.source).name} in {shown(file.path)}: "
+            "as exported, with all they hold of people"
         )
     left = len(aside[["file", "source_row"]].drop_duplicates()) - sum(file.rows for file in written)
     if quarantine and left:

@@ -31,3 +31,20 @@ def days(column: pd.Series) -> pd.Series:
     if moments.dt.tz is not None:
         moments = moments.dt.tz_localize(None)
     return moments.dt.normalize()
+
+
+def counts_of(rows: pd.DataFrame, column: str = "mentions") -> pd.Series:
+    """Return how many mentions (orders, answers) each of *rows* stands for: its *column*, one each where it has none.
+
+    >>> counts_of(pd.DataFrame({"brand": ["a", "b"]})).tolist()
+    [1, 1]
+    """
+    if column in rows:
+        return rows[column].astype("int64")
+    return pd.Series(1, index=rows.index, dtype="int64", name=column)
+
+
+def cross_table(rows: pd.DataFrame, first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Return how many mentions *rows* hold by *first* (rows) and *second* (columns); a pair without any is 0."""
+    keys = [first.rename("first"), second.rename("second")]
+    return counts_of(rows).groupby(keys, observed=True).sum().unstack(fill_value=0)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils.metrics import folds
 from fanops_utils.metrics.change import LONGEST, WINDOW, YEAR, Change, change, judged_together
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, days, need
 
 SUMMED = ("engagements", "views", "profile_visits", "link_clicks")  # of days: reach is not, people return
 STEP = 7
@@ -31,9 +31,12 @@ def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: 
             figures[name] = change(own, value=name)
     ours = mentions[mentions["brand"] == brand]
     if len(ours):
-        figures["mentions"] = change(_each_day(days(ours["date_day"]), days(mentions["date_day"]).max()), value="n")
+        figures["mentions"] = change(
+            _each_day(days(ours["date_day"]), days(mentions["date_day"]).max(), counts_of(ours)), value="n"
+        )
         labelled = ours[ours["sentiment"].notna()]
-        negative = labelled.assign(negative=(labelled["sentiment"] == "negative").astype(float), labelled=1.0)
+        number = counts_of(labelled).astype(float)
+        negative = labelled.assign(negative=(labelled["sentiment"] == "negative") * number, labelled=number)
         by_day = negative.groupby("date_day", as_index=False)[["negative", "labelled"]].sum()
         figures["negative"] = change(_every_day(by_day), value="negative", kind="rate", over="labelled")
     return judged_together(figures)
@@ -78,22 +81,15 @@ def member_changes(fans: pd.DataFrame, active: pd.DataFrame | ibis.Table, *, as_
     return judged_together(figures)
 
 
-def shop_changes(orders: pd.DataFrame, *, as_of: date) -> dict[str, Change]:
+def shop_changes(orders: pd.DataFrame | ibis.Table, *, as_of: date) -> dict[str, Change]:
     """Return the figures of a shop by name: orders, revenue (after refunds), returning (share of orders). Judged together.
 
-    *orders*: customer_key, date_day, total, refunded_amount, of one currency, from the first there is.
+    *orders* (a frame, or in the engine): customer_key, date_day, total, refunded_amount, of one currency, from the first.
     """
-    need(orders, "customer_key", "date_day", "total", "refunded_amount")
-    when = days(orders["date_day"])
-    kept = orders.assign(day=when)[when <= pd.Timestamp(as_of)]
-    if kept.empty:
+    rows = folds.sold_by_day(orders, as_of=as_of)
+    if rows.empty:
         return {}
-    first = kept.groupby("customer_key")["day"].transform("min")
-    paid = kept["total"].astype(float).fillna(0) - kept["refunded_amount"].astype(float).fillna(0)
-    rows = pd.DataFrame(
-        {"date_day": kept["day"], "orders": 1.0, "revenue": paid, "returning": (kept["day"] > first).astype(float)}
-    )
-    daily = rows.groupby("date_day").sum().reindex(pd.date_range(rows["date_day"].min(), as_of), fill_value=0.0)
+    daily = rows.set_index("date_day").reindex(pd.date_range(rows["date_day"].min(), as_of), fill_value=0.0)
     daily = daily.rename_axis("date_day").reset_index()
     return judged_together({
         "orders": change(daily, value="orders"),
@@ -113,9 +109,10 @@ def _followers(accounts: pd.DataFrame, platform: str) -> Change | None:
     return change(known[known["platform"] == chosen], value="followers_total", kind="last")
 
 
-def _each_day(events: pd.Series, until: pd.Timestamp) -> pd.DataFrame:
-    """Return how many *events* fell on each day from the first to *until*: a day without one counts zero."""
-    counts = events.value_counts().reindex(pd.date_range(events.min(), until), fill_value=0)
+def _each_day(events: pd.Series, until: pd.Timestamp, number: pd.Series | None = None) -> pd.DataFrame:
+    """Return how many *events* (a row may stand for a *number*) fell on each day from the first to *until*: none is zero."""
+    counts = events.value_counts() if number is None else number.groupby(events).sum()
+    counts = counts.reindex(pd.date_range(events.min(), until), fill_value=0)
     return pd.DataFrame({"date_day": counts.index, "n": counts.to_numpy(float)})
 
 

@@ -4,7 +4,7 @@ from fanops_utils.models.audience.groups import Groups, find_groups
 from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
-from fanops_utils.models.campaign.league import campaign_standings, league_table
+from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -61,6 +61,7 @@ from fanops_utils.models.panel.events import event_covariates
 from fanops_utils.models.partners.authenticity import authenticity
 from fanops_utils.models.partners.contribution import SeriesEffect, buyer_overlap, code_sales, series_effect
 from fanops_utils.models.partners.price import Prices, price_for_reach
+from fanops_utils.models.partners.rebooking import rebooking
 from fanops_utils.models.partners.scorecard import punctuality, scorecard, tier_moves
 from fanops_utils.models.partners.settlement import settlement_check, settlement_periods
 from fanops_utils.models.partners.value import paid_deliveries, partner_value, tier_costs
@@ -143,6 +144,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "effect_again",
     "effect_or_reason",
     "effects_by_market",
     "effects_by_platform",
@@ -201,6 +203,7 @@ __all__ = [
     "rank_rivals",
     "read_captions",
     "read_combinations",
+    "rebooking",
     "refusal",
     "replay",
     "response",

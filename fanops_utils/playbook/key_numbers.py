@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.text import Message, People, Percent, Sayable, Signed, markup, say, showing
+from fanops_utils.text.phrases import is_few
 from fanops_utils.text.sayable import pack
 
 Against = Literal["before", "year"]

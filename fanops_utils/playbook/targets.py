@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from fanops_utils.workspace.registers.target import Target
 
@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 
 Judged = Literal["met", "not_met", "cannot_tell"]
 Where = Literal["reached", "beyond", "below", "above", "inside", "not_yet", "not_measured"]
-# metric id, market and platform (None: all together), first and last day: the number, None where it is not known
-Lookup = Callable[[str, str | None, str | None, date, date], "Interval | None"]
 WINDOW = 28  # days, where a target names none
+
+
+class Lookup(Protocol):
+    """What measures: metric id, market and platform (None: all together), first and last day, the day it may not reach
+    back over; returns the number, None where it is not known."""
+
+    def __call__(
+        self,
+        metric_id: str,
+        market: str | None,
+        platform: str | None,
+        first: date,
+        last: date,
+        since: date | None = None,
+        /,
+    ) -> Interval | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,6 +12,9 @@ from fanops_utils.playbook import Check
 from fanops_utils.playbook.checks import Status
 from fanops_utils.sections import words
 from fanops_utils.text import Day, Listed, Message, Percent, Sayable, Written, say, say_n, term
+
+if TYPE_CHECKING:
+    import ibis
 
 STALE_DAYS = 14
 MANY_MISSING = 0.05
@@ -89,25 +92,34 @@ def enough(code: str, seen: int, *, least: int, name: Sayable | None = None, amo
     return check(code, status, only, say("Read with care, or import more"), name=name)
 
 
-def completeness(frame: pd.DataFrame, columns: Iterable[str], *, code: str = "completeness") -> Check:
-    """Return whether the *columns* that the frame has values in at all are filled in 95 % of its rows."""
-    used = [column for column in columns if column in frame and frame[column].notna().any()]
+def completeness(frame: pd.DataFrame | ibis.Table, columns: Iterable[str], *, code: str = "completeness") -> Check:
+    """Return whether the *columns* that the frame (or table) has values in at all are filled in 95 % of its rows."""
+    rows, filled = _filled(frame, [column for column in columns if column in frame.columns])
+    used = [column for column, number in filled.items() if number]
     if not used:
         return check(code, "PASS", say("no missing value in any column"))
-    missing = {column: int(frame[column].isna().sum()) for column in used}
+    missing = {column: rows - filled[column] for column in used}
     gaps = {column: number for column, number in missing.items() if number}
     if not gaps:
         return check(
             code, "PASS", say("no missing value in {columns}", columns=Listed.of(words.column(name) for name in used))
         )
     told = Listed.of(
-        say("{column} {missing} of {rows}", column=words.column(column), missing=number, rows=len(frame))
+        say("{column} {missing} of {rows}", column=words.column(column), missing=number, rows=rows)
         for column, number in gaps.items()
     )
     finding = say("missing: {columns}", columns=told)
-    if max(gaps.values()) <= MANY_MISSING * len(frame):
+    if max(gaps.values()) <= MANY_MISSING * rows:
         return check(code, "PASS", finding)
     return check(code, "REVIEW", finding, say("Missing values are left out, never read as zero"))
+
+
+def _filled(frame: pd.DataFrame | ibis.Table, columns: list[str]) -> tuple[int, dict[str, int]]:
+    """Return how many rows there are, and in how many of them each of *columns* is filled."""
+    if isinstance(frame, pd.DataFrame):
+        return len(frame), {column: int(frame[column].notna().sum()) for column in columns}
+    found = frame.agg(rows=frame.count(), **{f"n_{column}": frame[column].count() for column in columns}).to_pandas()
+    return int(found["rows"].iloc[0]), {column: int(found[f"n_{column}"].iloc[0]) for column in columns}
 
 
 def reach_is_plausible(posts: pd.DataFrame) -> Check:

@@ -18,10 +18,14 @@ def moved(
     changes: Mapping[str, Change],
     form: Form,
     *,
+    metric: str | None = None,
     note: Sayable | None = None,
     stock: bool = False,
 ) -> KeyNumber | None:
-    """Return the figure *name* of *changes* with how it moved; None where it is not known."""
+    """Return the figure *name* of *changes* with how it moved; None where it is not known.
+
+    *metric*: the id of the catalogue's metric that is defined as this figure is; None for a figure of its own.
+    """
     if (told := changes.get(name)) is None:
         return None
     comparisons = []
@@ -30,17 +34,18 @@ def moved(
         comparisons.append(before)
     if np.isfinite(told.year):
         comparisons.append(Comparison(against="year", change=told.year, judgment=told.year_judgment, stock=stock))
-    return KeyNumber(id=name, metric=name, label=label, value=form(told.value), note=note,
+    return KeyNumber(id=name, metric=metric, label=label, value=form(told.value), note=note,
                      comparisons=tuple(comparisons), past=told.past)  # fmt: skip
 
 
 def measured(
-    answer: Section | Finding | None, label: Message, *, name: str | None = None, note: Sayable | None = None,
-    target: Sayable | None = None, reached: Reached | None = None,
+    answer: Section | Finding | None, label: Message, *, name: str | None = None, metric: str | None = None,
+    note: Sayable | None = None, target: Sayable | None = None, reached: Reached | None = None,
 ) -> KeyNumber | None:  # fmt: skip
     """Return the number that *answer* measured, with its interval or *note*; None where it measured none.
 
-    *name*: of the finding, where the section holds several.
+    *name*: of the finding, where the section holds several. *metric*: the id of the catalogue's metric that is defined as
+    the number is; None for a number of its own.
     """
     found = next((one for one in _findings(answer) if name in (None, one.id)), None)
     if found is None or not found.ok or found.unit is None or not _known(found.estimate):
@@ -48,7 +53,7 @@ def measured(
     if note is None and _known(found.ci_lower) and _known(found.ci_upper):
         note = Range(found.unit.value(_number(found.ci_lower)), found.unit.value(_number(found.ci_upper)))
     value = found.unit.value(_number(found.estimate))
-    return KeyNumber(id=found.id, label=label, value=value, note=note, target=target, reached=reached)
+    return KeyNumber(id=found.id, metric=metric, label=label, value=value, note=note, target=target, reached=reached)
 
 
 def _findings(answer: Section | Finding | None) -> tuple[Finding, ...]:

@@ -1,4 +1,5 @@
-"""A play looks before it speaks: at the catalogue for where its metric stands, at the ledger, and at the calendar."""
+"""A play looks before it speaks: where its metric stands, whether the thing still runs, what the ledger says, what comes up
+in the calendar, and what it costs."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from fanops_utils.metrics.catalogue import METRICS
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import play_id, role
 from fanops_utils.playbook.targets import WINDOW, Lookup
-from fanops_utils.text import Day, Listed, Range, Sayable, Sentences, Unit, Written, say, term, valued
+from fanops_utils.text import Day, Listed, Money, Range, Sayable, Sentences, Unit, Written, say, term, valued
 from fanops_utils.workspace import Decision, Workspace
 from fanops_utils.workspace.kinds import CALENDAR
 from fanops_utils.workspace.operations.calendar import Moment
@@ -35,25 +36,34 @@ def weighed(
     about: Mapping[str, str | None],
     measure: Lookup | None = None,
 ) -> tuple[Play, ...]:
-    """Return *plays* with the baseline of their metric, and a note of what was decided on them before and what comes up.
+    """Return *plays* with the baseline of their metric, and a note of what stands around them.
 
-    *report* is the notebook's name and *about* its parameters: they make the ids the ledger knows plays by. The baseline is
-    the catalogue's number over the 28 days before the day *on*, measured as its review will measure it; without one it
+    *report* is the notebook's name and *about* its parameters: they make the ids the ledger knows plays by. A market (and
+    platform) in *about* says where the metric is measured; a campaign or an experiment, whose days are looked at. The baseline
+    is the catalogue's number over the 28 days before the day *on*, measured as its review will measure it; without one it
     stays what the report gave. *measure* stands in for the warehouse. Without a day nothing is weighed.
     """
     asked = tuple(plays)
     if on is None or not asked:
         return asked
-    market = about.get("market")
+    market, platform = about.get("market"), about.get("platform")
     look = measure or metrics.lookup(Store(workspace))
     decisions, moments = workspace.decisions, workspace.register(CALENDAR).moments
-    currency = workspace.market(market).currency if market else ""
+    currency = workspace.market(market).currency if market in workspace.markets else ""
+    running = _running(workspace, about, on=on)
     told = []
     for play in asked:
-        baseline, unit = _measured(play, look, on=on, market=market, currency=currency)
+        baseline, unit = _measured(play, look, on=on, market=market, platform=platform, currency=currency)
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit)
-        note = [standing, _tried([one for one in decisions if one.play == name]), _coming(play, moments, market, on=on)]
+        tried = _tried([one for one in decisions if one.play == name])
+        note = [
+            standing,
+            running,
+            tried,
+            _coming(play, moments, market, on=on),
+            _costs(play, workspace, about, currency),
+        ]
         known = [one for one in note if one is not None]
         told.append(
             replace(play, baseline=baseline or play.baseline, note=Sentences.of(*known) if known else play.note)
@@ -62,7 +72,7 @@ def weighed(
 
 
 def _measured(
-    play: Play, look: Lookup, *, on: date, market: str | None, currency: str
+    play: Play, look: Lookup, *, on: date, market: str | None, platform: str | None, currency: str
 ) -> tuple[Baseline | None, Unit | None]:
     """Return where the metric of *play* stands, and its unit; a complete count has no interval."""
     if play.metric_id is None:
@@ -71,7 +81,7 @@ def _measured(
         return None, None
     unit = metrics.metric(play.metric_id).unit
     last = on - timedelta(days=1)
-    now = look(play.metric_id, market, None, last - timedelta(days=WINDOW - 1), last)
+    now = look(play.metric_id, market, platform, last - timedelta(days=WINDOW - 1), last)
     if now is None or not math.isfinite(now.estimate):
         return None, None
     told = now.ci_lower < now.ci_upper
@@ -89,6 +99,33 @@ def _standing(play: Play, baseline: Baseline | None, unit: Unit | None) -> Sayab
         return say("Now, over 28 days: {metric} {value}.", metric=name, value=value)
     between = Range(unit.value(baseline.low), unit.value(baseline.high))
     return say("Now, over 28 days: {metric} {value} ({between}).", metric=name, value=value, between=between)
+
+
+def _running(workspace: Workspace, about: Mapping[str, str | None], *, on: date) -> Sayable | None:
+    """Return whether the campaign or experiment it is about is to come, runs or is over."""
+    campaign, experiment = workspace.campaigns.get(about.get("campaign") or ""), about.get("experiment")
+    design = workspace.experiments.get(experiment or "")
+    if campaign is not None:
+        start, end = campaign.live.start, campaign.whole.end
+    elif design is not None and design.period is not None:
+        start, end = design.period.start, design.period.end
+    else:
+        return None
+    if on < start:
+        return say("It starts on {day}.", day=Day.of(start))
+    if on <= end:
+        return say("It still runs, until {day}.", day=Day.of(end))
+    return say("It ended on {day}: nothing of it runs any more.", day=Day.of(end))
+
+
+def _costs(play: Play, workspace: Workspace, about: Mapping[str, str | None], currency: str) -> Sayable | None:
+    """Return what it takes, where somebody wrote that down; of what is to be repeated also that nobody did."""
+    campaign = workspace.campaigns.get(about.get("campaign") or "")
+    if play.cost is not None:
+        return say("It takes {cost}, as planned.", cost=Money(play.cost, campaign.currency if campaign else currency))
+    if play.band is not None:
+        return say("What it takes is in no register: hold it against what it may bring.")
+    return None
 
 
 def _tried(decisions: list[Decision]) -> Sayable | None:

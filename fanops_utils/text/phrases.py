@@ -153,7 +153,7 @@ class People(Phrase):
     value: float
 
     def __post_init__(self) -> None:
-        if 0 < real(self.value) < FEWEST_TOLD:
+        if is_few(real(self.value)):
             object.__setattr__(self, "value", FEWEST_TOLD - 1)
 
     def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
@@ -161,6 +161,11 @@ class People(Phrase):
         if value == 0:
             return term("none", "count of people")
         return term("fewer than ten", "count of people") if value < FEWEST_TOLD else Count(value)
+
+
+def is_few(people: float | None) -> bool:
+    """Return whether *people* are some, and fewer than may be told."""
+    return people is not None and 0 < people < FEWEST_TOLD
 
 
 @dataclass(frozen=True)

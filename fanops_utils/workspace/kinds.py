@@ -77,7 +77,9 @@ SEGMENTS = Kind("segments", "segments.yml", Segments, example="segments.yml")
 PATTERN = Kind(
     "pattern", "templates/*.yml", Pattern, example="templates/example.yml",
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
-              "templates/publishing_checklist.yml", "templates/drill_checklist.yml"),
+              "templates/publishing_checklist.yml", "templates/drill_checklist.yml", "templates/member_onboarding.yml",
+              "templates/community_rules.yml", "templates/escalation.yml", "templates/partner_brief.yml",
+              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml"),
 )  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),

@@ -160,7 +160,7 @@ def test_effects_are_spread_as_measured_and_as_drawn_to_the_mean() -> None:
     frame = pd.DataFrame(
         {"test": [str(place) for place in range(20)], "lift": lift, "shrunk": 0.2 + 0.3 * (lift - 0.2)}
     )
-    chart = sound(charts.effect_spread(frame, words=TEXT), "■ as measured", "□ drawn to the mean")
+    chart = sound(charts.effect_spread(frame, words=TEXT), "■ as measured", "□ with luck taken out")
     assert chart.data.columns.tolist() == ["test", "lift", "shrunk"]
     alone = charts.effect_spread(frame.head(1), words=TEXT)
     assert alone.empty, "two valid experiments with an effect are needed"

@@ -201,7 +201,7 @@ def test_what_lies_in_quarantine_is_corrected_in_a_file_and_imported_again(fanop
     (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
     assert "fanops status -w brand --quarantine FILE.csv" in fanops("import", "mentions.csv", "-w", "brand").stderr
     written = fanops("status", "-w", "brand", "--quarantine", "fix.csv")
-    assert "1 records of mentions.csv in fix.csv" in written.stderr
+    assert "1 record of mentions.csv in fix.csv" in written.stderr
     assert "fanops import fix.csv -w brand" in written.stderr
     fix = tmp_path / "fix.csv"
     text = fix.read_text(encoding="utf-8-sig")
@@ -312,7 +312,7 @@ def test_a_run_with_a_failing_job_is_exit_1_with_the_others_done(fanops: Fanops,
     assert list(run) == ["run_id", "run_dir", "index", "jobs"]
     assert [job["status"] for job in run["jobs"]] == ["failed", "succeeded", "succeeded"]
     for job in run["jobs"]:
-        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result"]
+        assert list(job) == ["notebook", "parameters", "status", "seconds", "report", "result", "failed_sections"]
         assert Path(job["report"]).is_file()
         assert (job["result"] is None) == (job["status"] == "failed")
     assert Path(run["index"]) == tmp_path / "reports" / "brand" / "weekly" / run["run_id"] / "index.html"

@@ -57,7 +57,10 @@ def test_a_target_exactly_at_the_truth_is_seldom_ruled_on() -> None:
 def test_each_market_is_judged_over_its_window_and_the_unmeasured_stays() -> None:
     asked = []
 
-    def lookup(metric: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
+    def lookup(
+        metric: str, market: str | None, platform: str | None, first: date, last: date, since: date | None = None, /
+    ) -> Interval | None:
+        assert since is None, "a target may be measured over days before it was set"
         asked.append((metric, market, first, last, platform))
         return measured(0.2, 0.3) if market == "US" else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from conftest import BRAND, ROOT
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Play
 from fanops_utils.sections import weighed
+from fanops_utils.sections.expecting import expected
 from fanops_utils.text import say, speak
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.registers.decision import Band
 
 ON = date(2026, 11, 2)
 RATE = Interval(0.05, 0.04, 0.06, 30)
@@ -103,5 +105,42 @@ def test_notebooks_name_themselves_as_the_ledger_does() -> None:
     for path in sorted((ROOT / "notebooks").glob("*/*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = "\n".join("".join(cell["source"]) for cell in cells)
-        if "sections.weighed(" in code:
+        if "weighed(" in code:
             assert f'report="{path.stem}"' in code, path.name
+
+
+def test_whether_the_thing_still_runs_and_what_it_takes_is_looked_at(demo: Workspace) -> None:
+    name = next(iter(demo.campaigns))
+    live = demo.campaign(name)
+    metric = live.metric
+    asked: list[tuple[Any, ...]] = []
+
+    def at(day: date, **changes: Any) -> str:
+        def measure(*question: Any) -> Interval:
+            asked.append(question)
+            return RATE
+
+        about = {"campaign": name, "market": live.treated[0], "platform": live.platform}
+        (one,) = weighed([play(metric_id=metric, **changes)], demo, report="campaign_retrospective", about=about, on=day,
+                         measure=measure)  # fmt: skip
+        return said(one)
+
+    start, end = live.live.start, live.whole.end
+    before, during, after = at(start - timedelta(days=1)), at(end), at(end + timedelta(days=1))
+    assert ("starts" in before, "still runs" in during, "ended" in after) == (True, True, True)
+    assert not any(word in before for word in ("still runs", "ended")) and "still runs" not in after
+    assert asked[0][:3] == (metric, live.treated[0], live.platform), "where the campaign counts"
+    assert "1,000" in at(end, cost=1000.0) and "no register" not in at(end, cost=1000.0)
+    assert "no register" in at(end, band=Band(low=0.1, high=0.2)) and "no register" not in during
+
+
+def test_what_is_expected_is_what_is_known_together_else_the_report_s_own() -> None:
+    own, drawn = Interval(0.3, 0.1, 0.5, 28), Interval(0.12, 0.02, 0.22, 5)
+    together, alone = expected(own, drawn), expected(own)
+    assert together and alone
+    assert (together.band.low, together.band.high, together.others) == (0.02, 0.22, 4)
+    assert (alone.band.low, alone.band.high, alone.others) == (0.1, 0.5, 0)
+    assert "own interval" in speak(alone.said(), "en") and "4 more" in speak(together.said(), "en")
+    nothing = Interval(0.3, float("nan"), float("nan"), 28)
+    assert expected(nothing) is None and expected(None) is None, "nothing is made up"
+    assert expected(nothing, drawn) == together

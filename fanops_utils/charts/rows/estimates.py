@@ -105,8 +105,10 @@ def against_promise(frame: pd.DataFrame, *, words: Words) -> Chart:
     """Draw simulated rates against what is promised: label, rate, nominal, band_lower, band_upper, within, valid.
 
     The band is where a method that keeps its promise ends up; dots outside it are orange, methods known to be not valid
-    are crosses. The column label holds messages or names.
+    are crosses. The column label holds messages or names. Without a row there is nothing to draw.
     """
+    if frame.empty:
+        return Chart.nothing(words)
     rows = []
     for row in records(frame):
         kept = pd.isna(row["within"]) or bool(row["within"])

@@ -13,19 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.formats.ads import ads_files
 from fanops_utils.data.sample.formats.files import RawFile
-from fanops_utils.data.sample.formats.ga4 import ga4_files
-from fanops_utils.data.sample.formats.lists import trial_files
 from fanops_utils.data.sample.formats.meta import instagram_files
-from fanops_utils.data.sample.formats.partners import partner_files
 from fanops_utils.data.sample.formats.shopify import shopify_files
-from fanops_utils.data.sample.formats.survey import survey_files
 from fanops_utils.data.sample.formats.tiktok import tiktok_files
 from fanops_utils.data.sample.formats.youtube import youtube_files
-from fanops_utils.data.sample.setting import Setting, Truths
-from fanops_utils.data.sample.truth import planted
-from fanops_utils.data.sample.worlds import WORLDS
+from fanops_utils.data.sample.setting import Setting
+from fanops_utils.data.sample.truths import Truths, planted
+from fanops_utils.data.sample.worlds.registry import WORLDS
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
@@ -76,19 +71,13 @@ def sample_files(workspace: Workspace, *, seed: int, scale: float = 1.0, truths:
     for account in workspace.brand.accounts:
         match account.platform:
             case "instagram":
-                files += instagram_files(workspace, account, seed=seed, scale=scale, truth=setting.truths.content)
+                files += instagram_files(setting, account)
             case "tiktok":
-                files += tiktok_files(workspace, account, seed=seed)
+                files += tiktok_files(setting, account)
             case "youtube":
-                files += youtube_files(workspace, account, seed=seed, scale=scale)
+                files += youtube_files(setting, account)
             case "shopify":
                 files += shopify_files(workspace, account, setting.sales)
-    orders = setting.sales.orders
-    files += ads_files(workspace, seed=seed)
-    files += ga4_files(workspace, orders, seed=seed)
-    files += survey_files(workspace, orders, seed=seed)
-    files += trial_files(workspace, seed=seed, scale=scale)
-    files += partner_files(workspace, orders, seed=seed)
     for world in WORLDS.values():
         files += world.files(setting)
     return sorted(files, key=lambda file: file.path)
@@ -100,8 +89,7 @@ def _write(workspace: Workspace, files: list[RawFile], recipe: dict[str, Any], t
     The truth comes first: whatever stops this half-way, the next making sees that files are not what it says of them.
     """
     truth = {
-        **planted(workspace),
-        "worlds": asdict(truths),
+        **planted(workspace, truths),
         "broken": {
             file.path: {"quarantined": file.quarantined, "duplicate": file.duplicate}
             for file in files

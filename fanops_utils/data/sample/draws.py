@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.truth import FIRST_DAY, LAST_DAY
+from fanops_utils.data.sample.period import FIRST_DAY, LAST_DAY
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

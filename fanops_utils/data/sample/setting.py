@@ -8,44 +8,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.buying import ShopTruth, purchases
 from fanops_utils.data.sample.draws import stream
-from fanops_utils.data.sample.people import People, PeopleTruth, population
-from fanops_utils.data.sample.posts import ContentTruth
-from fanops_utils.data.sample.shop import CODES, Sales, sell
-from fanops_utils.data.sample.worlds import acts
-from fanops_utils.data.sample.worlds.budget import BudgetTruth
-from fanops_utils.data.sample.worlds.club import ClubTruth
-from fanops_utils.data.sample.worlds.crisis import CrisisTruth
-from fanops_utils.data.sample.worlds.followers import FollowersTruth
-from fanops_utils.data.sample.worlds.live import LiveTruth
-from fanops_utils.data.sample.worlds.loyalty import LoyaltyTruth
-from fanops_utils.data.sample.worlds.programme import ProgrammeTruth, partner_codes
-from fanops_utils.data.sample.worlds.rivals import RivalsTruth
-from fanops_utils.data.sample.worlds.satisfaction import SatisfactionTruth
-from fanops_utils.data.sample.worlds.subscriptions import SubscriptionTruth
-from fanops_utils.data.sample.worlds.talk import TalkTruth
+from fanops_utils.data.sample.people.buying import purchases
+from fanops_utils.data.sample.people.population import People, population
+from fanops_utils.data.sample.people.shop import CODES, Sales, sell
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.channels.markets import MarketTruth
+from fanops_utils.data.sample.worlds.commerce.programme import partner_codes
+from fanops_utils.data.sample.worlds.members import acts
 from fanops_utils.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Truths:
-    """What is planted, by world."""
-
-    people: PeopleTruth = field(default_factory=PeopleTruth)
-    shop: ShopTruth = field(default_factory=ShopTruth)
-    club: ClubTruth = field(default_factory=ClubTruth)
-    talk: TalkTruth = field(default_factory=TalkTruth)
-    loyalty: LoyaltyTruth = field(default_factory=LoyaltyTruth)
-    subscriptions: SubscriptionTruth = field(default_factory=SubscriptionTruth)
-    satisfaction: SatisfactionTruth = field(default_factory=SatisfactionTruth)
-    rivals: RivalsTruth = field(default_factory=RivalsTruth)
-    content: ContentTruth = field(default_factory=ContentTruth)
-    crisis: CrisisTruth = field(default_factory=CrisisTruth)
-    budget: BudgetTruth = field(default_factory=BudgetTruth)
-    followers: FollowersTruth = field(default_factory=FollowersTruth)
-    live: LiveTruth = field(default_factory=LiveTruth)
-    programme: ProgrammeTruth = field(default_factory=ProgrammeTruth)
 
 
 @dataclass(frozen=True)
@@ -65,17 +36,19 @@ class Setting:
         """Return the time zone of *market*."""
         return self.workspace.market(market).time_zone
 
+    def market(self, code: str) -> MarketTruth:
+        """Return what is planted of market *code*; raise WorkspaceError where the simulated brand has no such market."""
+        return self.truths.markets.of(code)
+
     @cached_property
     def people(self) -> People:
         """The members of all markets."""
-        return population(self.workspace, self.truths.people, seed=self.seed, scale=self.scale)
+        return population(self)
 
     @cached_property
     def sales(self) -> Sales:
         """Orders, lines and coupons of the shop."""
-        both = (self.truths.people, self.truths.shop)
-        bought = purchases(self.workspace, self.people, both, seed=self.seed, scale=self.scale)
-        sold = sell(self.workspace, bought, seed=self.seed)
+        sold = sell(self, purchases(self))
         orders = partner_codes(self.truths.programme, sold.orders, [code for code in CODES if code], seed=self.seed)
         return replace(sold, orders=orders)
 

@@ -1,10 +1,10 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
 from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
-from fanops_utils.data.warehouse.asking.heard import digest_of, heard
+from fanops_utils.data.warehouse.asking.heard import answer_times, digest_of, heard, mention_counts
 from fanops_utils.data.warehouse.asking.partners import (
     ambassadors,
-    orders_with_returns,
+    orders_under_codes,
     partner_deliveries,
     settlements_of,
     watched_partners,
@@ -20,9 +20,9 @@ from fanops_utils.data.warehouse.asking.queries import (
     fan_days,
     fan_members,
     follower_days,
-    mentions_of,
     order_days,
     order_table,
+    orders_of,
 )
 from fanops_utils.data.warehouse.asking.rivals import brand_days, brand_posts
 from fanops_utils.data.warehouse.asking.rows import row_frame, rows_of
@@ -44,6 +44,7 @@ __all__ = [
     "account_daily",
     "ads_daily",
     "ambassadors",
+    "answer_times",
     "arm_units",
     "brand_days",
     "brand_posts",
@@ -60,11 +61,12 @@ __all__ = [
     "import_paths",
     "live_streams",
     "market_rows",
-    "mentions_of",
+    "mention_counts",
     "open_units",
     "order_days",
     "order_table",
-    "orders_with_returns",
+    "orders_of",
+    "orders_under_codes",
     "partner_deliveries",
     "post_metrics_at_age",
     "post_readings",

@@ -14,10 +14,11 @@ from fanops_utils.experiments.looks.spending import crossing
 from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.metrics.columns import need
-from fanops_utils.metrics.intervals import interval_frame, wilson
+from fanops_utils.metrics.intervals import Interval, interval_frame, wilson
 from fanops_utils.metrics.wording import worded, worded_frame
 from fanops_utils.text import say
 
+FEWEST = 3  # tests from which luck can be told
 LONG_AGO = date(1900, 1, 1)
 
 
@@ -55,6 +56,18 @@ def shrunk(tests: pd.DataFrame, lifts: pd.DataFrame | None = None) -> pd.DataFra
     ends = {"estimate": valid["lift"], "ci_lower": valid["lift"] - half, "ci_upper": valid["lift"] + half}
     table = valid.assign(**ends).join(drawn[["shrunk", "shrunk_lower", "shrunk_upper", "weight"]])
     return table.assign(exaggeration=(table["lift"] / table["shrunk"]).where(table["shrunk"].abs() > 0))
+
+
+def effect_again(drawn: pd.DataFrame, test: str) -> Interval | None:
+    """Return what *test* is worth with luck taken out, from *drawn* (of `shrunk`): an improvement relative to its control.
+
+    n is how many were read together. None where fewer than FEWEST were, or it is none of them.
+    """
+    told = drawn.dropna(subset=["shrunk", "shrunk_lower", "shrunk_upper"])
+    own = told[told["test"] == test]
+    if len(told) < FEWEST or own.empty:
+        return None
+    return Interval(*(float(own[name].iloc[0]) for name in ("shrunk", "shrunk_lower", "shrunk_upper")), n=len(told))
 
 
 def by_area(tests: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,10 +57,12 @@ def open_portfolio(
     return of_arms(read_arms(store.workspace.path / arms, test=test, units=units, hits=hits, when=when), gate=gate)
 
 
-def of_workspace(store: Store) -> Portfolio:
-    """Return the experiments of the workspace that have units, each read as its own read-out reads it."""
+def of_workspace(store: Store, *, names: Collection[str] | None = None) -> Portfolio:
+    """Return the experiments of the workspace that have units, each read as its own read-out reads it; *names*: only these."""
     rows, unread, days = [], [], []
     for name, register in store.workspace.experiments.items():
+        if names is not None and name not in names:
+            continue
         try:
             units = open_rows(store, register)
             if unit_count(units):

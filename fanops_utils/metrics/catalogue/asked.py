@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -26,6 +27,7 @@ MOMENTS = {
     "partners": "published_at", "survey_answers": "answered_at", "referrals": "invited_at",
     "community_daily": "interval_start",
 }  # fmt: skip
+DAYS_OF = {"post_metrics": "posts"}  # a table without days of its own: its rows have those of another's
 OF_ACCOUNTS = {"account_daily": "account_id", "posts": "account_id", "ads_daily": "account_id",
                "community_daily": "community_id"}  # fmt: skip
 
@@ -61,12 +63,32 @@ class Asked:
 
     def rows(self, name: str) -> ibis.Table:
         """Return table *name* with market and date_day, of the market and platform asked for, of all days."""
-        found = _with_day(self.store, name, _with_market(self.store, name, self.store.table(name)))
-        if self.market is not None:
-            found = found.filter(found.market == self.market)
-        if self.platform is not None and "platform" in found.columns:
-            found = found.filter(found.platform == self.platform)
+        found = self.those(_with_day(self.store, name, _with_market(self.store, name, self.store.table(name))))
         return found.filter(found.date_day <= self.as_of) if self.as_of else found
+
+    def those(self, rows: ibis.Table) -> ibis.Table:
+        """Return the *rows* of the market and platform asked for."""
+        found = rows.filter(rows.market == self.market) if self.market is not None else rows
+        if self.platform is not None and "platform" in found.columns:
+            return found.filter(found.platform == self.platform)
+        return found
+
+    def covered(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
+        """Return the *keys* that occur in table *name*, each with `first` and `last`: the days the table covers.
+
+        These are the table's own, of all markets, by platform where it is a key: a question narrows the rows, never the days.
+        """
+        rows = self.everywhere().rows(name)
+        rows = rows.filter(rows.date_day.notnull())
+        found = rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).to_pandas()
+        for side, ends in (("first", "min"), ("last", "max")):
+            days = pd.to_datetime(found[side]).astype("datetime64[us]")
+            by = found["platform"] if "platform" in keys else pd.Series(0, index=found.index)
+            found[side] = days.groupby(by, dropna=False).transform(ends)
+        for key, asked in (("market", self.market), ("platform", self.platform)):
+            if asked is not None and key in keys:
+                found = found[found[key] == asked]
+        return found.reset_index(drop=True)
 
     def dated(self, name: str) -> bool:
         """Return whether the rows of table *name* have a day of their own."""

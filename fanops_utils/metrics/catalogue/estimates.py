@@ -16,6 +16,7 @@ from fanops_utils.metrics.money.roas import roas
 
 Code = Literal["total", "last", "last_share", "mean_of_days", "share", "ratio", "balance", "cost", "returned"]
 RESULT = ["estimate", "ci_lower", "ci_upper", "n"]
+NEEDED = ("value", "top", "base", "weight")  # what of a day has to be known for it to count
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Estimator:
     make: Callable[[pd.DataFrame, list[str], float], pd.DataFrame]
     interval: str = ""
     factor: float = 1.0
+
+    def known(self, pieces: pd.DataFrame) -> pd.Series:
+        """Return which *pieces* hold a number: a day that is not known counts neither as a zero nor as a day."""
+        needed = [name for name in self.columns if name in NEEDED]
+        return pieces[needed].notna().all(axis=1)
 
 
 def summed(pieces: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:

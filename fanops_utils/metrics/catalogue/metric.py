@@ -23,11 +23,11 @@ Subject = Literal[
 class Metric:
     """An entry: `counted` over `per` (None: a plain count), from `sources` ("table.column"), by market and `by` more.
 
-    `window`: the days one value spans, the day itself included; 1 is the day alone, 0 all that follow. `grain`: the finest period
-    it is told for by default. `direction`: whether more is good. `gaps`: what a day without a row means between the first
-    and the last day of the table. `apart`: dimensions over which it is never added up or compared, because each value of
-    them has a definition, or people, of its own. `aliases`: what registers call it. `pieces`: day by day what can be
-    added up, which `estimator` makes estimates with intervals of.
+    `window`: the days one value spans, the day itself included; 1 is the day alone, 0 all that follow. `grain`: the finest
+    period it is told for by default. `direction`: whether more is good. `gaps`: what a day without a row means between the
+    first and the last day of the table; one whose rows say nothing is never known. `apart`: dimensions over which it is never
+    added up or compared, because each value of them has a definition, or people, of its own. `aliases`: what registers call
+    it. `pieces`: day by day what can be added up, which `estimator` makes estimates with intervals of.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -21,7 +21,7 @@ DIMENSIONS = ("market", "platform", "acquisition", "currency")
 @dataclass(frozen=True)
 class MetricSeries:
     """A metric over time. `table`: date_day (first day of the period), market, platform, acquisition and currency where
-    the metric has them, stretch, estimate, ci_lower, ci_upper, n, days (with data) and of_days (of the period).
+    the metric has them, stretch, estimate, ci_lower, ci_upper, n, days (that are known) and of_days (of the period).
 
     A stretch ends where the platform changed what the metric means; `breaks` says when and how. Stretches are never
     joined. Bounds are NaN where the count is complete, and where there is too little to give any.
@@ -76,16 +76,16 @@ def series(
 
 
 def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return *pieces* with a zero for every day without a row, between the table's first and last day."""
-    if pieces.empty:
+    """Return *pieces* with a zero for every day without a row, between the table's first and last day.
+
+    A market, platform or source that was counted on other days has its zeros too where no row falls on those asked for; a
+    currency only where nothing was paid in another.
+    """
+    covered = asked.covered(metric.tables[0], keys)
+    combos = _counted_ever(metric, asked, pieces, keys).merge(covered, on=keys)
+    if combos.empty:
         return pieces
-    rows = asked.everywhere().rows(metric.tables[0])
-    by = [name for name in ("platform",) if name in keys]
-    span = {"first": rows.date_day.min(), "last": rows.date_day.max()}
-    days = (rows.group_by(by).agg(**span) if by else rows.aggregate(**span)).to_pandas()
-    combos = pieces[keys].drop_duplicates()
-    combos = combos.merge(days, on=by) if by else combos.merge(days, how="cross")
-    first, last = (pd.to_datetime(combos.pop(name)) for name in ("first", "last"))
+    first, last = combos.pop("first"), combos.pop("last")
     first = first.where(first >= pd.Timestamp(asked.start), pd.Timestamp(asked.start)) if asked.start else first
     last = last.where(last <= pd.Timestamp(asked.end), pd.Timestamp(asked.end)) if asked.end else last
     combos["date_day"] = [list(pd.date_range(*pair, freq="D")) for pair in zip(first, last, strict=True)]
@@ -94,6 +94,18 @@ def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) 
     filled = grid.merge(pieces, on=["date_day", *keys], how="left", indicator="there")
     empty = filled.pop("there") == "left_only"  # a day with rows whose value is missing stays missing
     return filled.assign(**{name: filled[name].mask(empty, 0) for name in ("value", "n")})
+
+
+def _counted_ever(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    here = pieces[keys].drop_duplicates()
+    if asked.start is None and asked.end is None:
+        return here
+    ever = metric.pieces(replace(asked, start=None, end=None))[keys].drop_duplicates()
+    if "currency" in keys:
+        places = [name for name in keys if name != "currency"]
+        known = ever[places].merge(here[places].drop_duplicates(), on=places, how="left", indicator="there")["there"]
+        ever = ever[(known == "left_only").to_numpy()]
+    return pd.concat([here, ever]).drop_duplicates()
 
 
 def _unmixed(metric: Metric, pieces: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
@@ -111,10 +123,11 @@ def _told(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str], l
         return empty.astype({"date_day": "datetime64[us]"})
     by = ["period", *keys, "stretch"]
     pieces = pieces.assign(period=_periods(pieces, asked, [*keys, "stretch"]))
-    found = metric.estimator.make(pieces, by, level)
-    spans = pieces.groupby(by, dropna=False, observed=True)["date_day"].agg(["nunique", "min", "max"])
-    found = found.join(spans).reset_index()
-    found["days"] = found["nunique"].astype("int64")
+    known = pieces[metric.estimator.known(pieces)]
+    spans = pieces.groupby(by, dropna=False, observed=True)["date_day"].agg(["min", "max"])
+    counted = known.groupby(by, dropna=False, observed=True)["date_day"].nunique().rename("days")
+    found = spans.join(metric.estimator.make(known, by, level)).join(counted).reset_index()
+    found = found.assign(**{name: found[name].fillna(0).astype("int64") for name in ("n", "days")})
     found["of_days"] = _length(found, asked)
     if metric.estimator.code == "total":
         short = found["days"] < found["of_days"]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from fanops_utils.data.privacy.small_cells import tells_few
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
-from fanops_utils.metrics.catalogue.asked import Asked
+from fanops_utils.metrics.catalogue.asked import DAYS_OF, Asked
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.metric import Metric
-from fanops_utils.metrics.catalogue.registry import metric
+from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.series import MetricSeries, series
 from fanops_utils.metrics.intervals import Interval, wilson_frame
 
@@ -46,14 +45,37 @@ def together(told: MetricSeries) -> pd.DataFrame | None:
     return shares.join(spans).reset_index()[KEPT]
 
 
+class Look(Protocol):
+    """A metric of a market and platform (None: all together) over some days as one number; see `lookup`."""
+
+    def __call__(
+        self,
+        metric_id: str,
+        market: str | None,
+        platform: str | None,
+        first: date,
+        last: date,
+        since: date | None = None,
+        /,
+    ) -> Interval | None: ...
+
+
 def measured(
-    store: Store, metric_id: str, *, last: date, market: str | None = None, platform: str | None = None, days: int = 28
+    store: Store,
+    metric_id: str,
+    *,
+    last: date,
+    market: str | None = None,
+    platform: str | None = None,
+    days: int = 28,
+    since: date | None = None,
 ) -> Interval | None:
     """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
 
     Totals are known exactly: their interval is the number itself. What needs days after the day (retention, repurchase) is
-    told of the last *days* that have had them. Of people in all markets together it is None where those of one market are
-    fewer than ten: the other markets' reports would tell how many.
+    told of the last *days* that have had them. No day before *since* is in it, nor in a window that looks back: fewer days
+    are told then, and of a total nothing, as fewer days make a smaller one. Of people in all markets together it is None
+    where those of one market are fewer than ten: the other markets' reports would tell how many.
     """
     own: dict[str, Any] = {"market": market, "platform": platform}
     try:
@@ -61,6 +83,10 @@ def measured(
             seen = series(store, metric_id, **own, end=last, as_of=last, grain="day").table["date_day"]
             last = seen.max().date() if len(seen) else last
         first = last - timedelta(days=days - 1)
+        if since is not None and first < (bound := _from(metric(metric_id), since)):
+            if bound > last or metric(metric_id).estimator.code == "total":
+                return None
+            first = bound
         told = series(store, metric_id, **own, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
@@ -71,6 +97,11 @@ def measured(
     if told.metric.estimator.code in ("total", "last", "mean_of_days"):
         return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def _from(entry: Metric, since: date) -> date:
+    """Return the first day whose value of *entry* holds nothing of the days before *since*."""
+    return since if looks_ahead(entry) else since + timedelta(days=max(entry.window, 1) - 1)
 
 
 def _tells_few(told: MetricSeries) -> bool:
@@ -87,23 +118,24 @@ def looks_ahead(entry: Metric) -> bool:
     return entry.estimator.code in ("share", "ratio") and entry.window != 1
 
 
-def lookup(store: Store) -> Callable[[str, str | None, str | None, date, date], Interval | None]:
+def lookup(store: Store) -> Look:
     """Return what judges targets and decisions: metric, market, platform, first and last day to the number `measured`.
 
-    Where the files of a metric end before the last day asked for, it is as many days, the last there are. None: there is no
-    number.
+    Where the files of a metric end before the last day asked for, it is as many days, the last there are; never one before
+    the day *since*, where that is given. None: there is no number.
     """
     asked = Asked(store)
     known = cache(lambda table: last_day(asked, table))
 
-    def look(metric_id: str, market: str | None, platform: str | None, first: date, last: date) -> Interval | None:
-        try:
-            tables = [one for one in metric(metric_id).tables if asked.dated(one)]
-        except FanopsError:
+    def look(
+        metric_id: str, market: str | None, platform: str | None, first: date, last: date, since: date | None = None, /
+    ) -> Interval | None:
+        if (name := known_as(metric_id)) is None:
             return None
-        ends = [last, *(day for one in tables if (day := known(one)) is not None)]
+        tables = [day for one in metric(name).tables if asked.dated(day := DAYS_OF.get(one, one))]
+        ends = [last, *(seen for one in tables if (seen := known(one)) is not None)]
         days = (last - first).days + 1
-        return measured(store, metric_id, last=min(ends), market=market, platform=platform, days=days)
+        return measured(store, name, last=min(ends), market=market, platform=platform, days=days, since=since)
 
     return look
 

@@ -5,21 +5,39 @@ from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
 from fanops_utils.metrics.folds.following import days_after, days_within
 from fanops_utils.metrics.folds.funnel import funnel
 from fanops_utils.metrics.folds.invitations import invitation_forest
-from fanops_utils.metrics.folds.orders import orders_per_person
+from fanops_utils.metrics.folds.orders import (
+    bought_within,
+    buyers,
+    buyers_by_code,
+    first_orders,
+    most_common,
+    orders_of_kind,
+    orders_per_person,
+    paid_for,
+    sold_by_day,
+)
 from fanops_utils.metrics.folds.rhythm import acts_per_member, hour_by_weekday
 
 __all__ = [
     "actives",
     "acts_per_member",
+    "bought_within",
+    "buyers",
+    "buyers_by_code",
     "came_back",
     "cohort_triangle",
     "days_after",
     "days_within",
+    "first_orders",
     "funnel",
     "gaps",
     "hour_by_weekday",
     "invitation_forest",
+    "most_common",
+    "orders_of_kind",
     "orders_per_person",
+    "paid_for",
     "pauses_per_member",
     "per_member",
+    "sold_by_day",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import days, need
-from fanops_utils.metrics.folds import days_after
+from fanops_utils.metrics.folds import bought_within, days_after
 
 if TYPE_CHECKING:
     import ibis
@@ -22,7 +22,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def newcomers(
     fans: pd.DataFrame,
     active_days: pd.DataFrame | ibis.Table,
-    orders: pd.DataFrame,
+    orders: pd.DataFrame | ibis.Table,
     inviters: pd.Series,
     *,
     as_of: date,
@@ -31,10 +31,10 @@ def newcomers(
     """Return one row per member who joined at least *within* days before *as_of*: attributes, and bought (true or false).
 
     *fans*: member_key, customer_key, joined_on, acquisition, role; *active_days* (a frame, or in the engine):
-    member_key, date_day; *orders*: customer_key, date_day; *inviters*: keys of members who invited somebody.
-    acquisition, role, activity (active days in the first 28, in classes), invited_others, weekday (of joining); bought:
-    an order within so many days of joining. Activity and orders of the first weeks overlap in time: it goes with
-    buying, it does not come before it.
+    member_key, date_day; *orders* (likewise): customer_key, date_day, total, refunded_amount; *inviters*: keys of
+    members who invited somebody. acquisition, role, activity (active days in the first 28, in classes), invited_others,
+    weekday (of joining); bought: an order within so many days of joining. Activity and orders of the first weeks
+    overlap in time: it goes with buying, it does not come before it.
     """
     need(fans, "member_key", "customer_key", "joined_on", "acquisition", "role")
     ripe = fans.assign(joined=days(fans["joined_on"])).dropna(subset=["joined"])
@@ -44,10 +44,7 @@ def newcomers(
             columns=["member_key", "acquisition", "role", "activity", "invited_others", "weekday", "bought"]
         )
     often = days_after(active_days, ripe.rename(columns={"joined": "since"}), first=1, last=FIRST)
-    bought = pd.DataFrame({"customer_key": orders["customer_key"], "day": days(orders["date_day"])}).dropna()
-    both = ripe[["member_key", "customer_key", "joined"]].dropna().merge(bought, on="customer_key")
-    after = (both["day"] - both["joined"]).dt.days
-    buyers = set(both.loc[(after >= 0) & (after <= within), "member_key"])
+    bought = bought_within(orders, ripe.rename(columns={"joined": "since"}), last=within)["orders"] > 0
     place = np.digitize(often.to_numpy(float), [1, 4, 10])
     return pd.DataFrame({
         "member_key": ripe["member_key"],
@@ -55,5 +52,5 @@ def newcomers(
         "activity": np.array(ACTIVITY)[place],
         "invited_others": np.where(ripe["member_key"].isin(set(inviters.dropna())), "yes", "no"),
         "weekday": np.array(WEEKDAYS)[ripe["joined"].dt.day_of_week],
-        "bought": ripe["member_key"].isin(buyers),
+        "bought": ripe["member_key"].isin(set(ripe.loc[bought, "member_key"])),
     })  # fmt: skip

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.columns import days, need, numbers
-from fanops_utils.metrics.folds import acts_per_member
+from fanops_utils.metrics.columns import need
+from fanops_utils.metrics.folds import acts_per_member, buyers
 from fanops_utils.metrics.intervals import wilson_frame
 
 if TYPE_CHECKING:
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
 YEAR = 365
 
 
-def member_spend(fans: pd.DataFrame, orders: pd.DataFrame, *, as_of: date) -> pd.Series:
+def member_spend(fans: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: date) -> pd.Series:
     """Return what each member has spent after refunds, by member_key; those without a linked shop account are not in it.
 
-    *fans*: member_key, customer_key; *orders*: customer_key, date_day, total, refunded_amount, of one currency.
+    *fans*: member_key, customer_key; *orders* (a frame, or in the engine): customer_key, date_day, total,
+    refunded_amount, of one currency.
     """
     need(fans, "member_key", "customer_key")
-    kept = orders[days(orders["date_day"]) <= pd.Timestamp(as_of)]
-    paid = np.nan_to_num(numbers(kept["total"])) - np.nan_to_num(numbers(kept["refunded_amount"]))
-    each = pd.Series(paid, index=kept["customer_key"].to_numpy()).groupby(level=0).sum()
+    each = buyers(orders, as_of=as_of).set_index("customer_key")["spent"]
     linked = fans.dropna(subset=["customer_key"]).drop_duplicates("member_key").set_index("member_key")["customer_key"]
-    return linked.map(each).fillna(0.0).rename("spend")
+    return linked.astype("string").map(each).astype(float).fillna(0.0).rename("spend")
 
 
 def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:

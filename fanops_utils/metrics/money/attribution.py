@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.columns import counts_of, days, need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval, wilson
 from fanops_utils.metrics.money.costs import one_currency
 from fanops_utils.text import Count, say
@@ -26,21 +26,21 @@ def code_orders(
 ) -> pd.DataFrame:
     """Return the orders of *period* under *codes*: all together, or one row per value of the column *per*.
 
-    Columns of *orders*: created_local or created_timestamp, discount_code, currency, subtotal, cancelled_at, and
-    *per*. Cancelled orders are left out; codes are compared without regard to case. Returned: [*per*,] orders,
-    under_code, share with ci_lower and ci_upper (Wilson, of all orders), n, revenue, currency. Raises DataError for
-    amounts of several currencies within a row.
+    Columns of *orders*: created_local or created_timestamp, discount_code, currency, subtotal, cancelled_at, *per*, and
+    orders where a row stands for several. Cancelled orders are left out; codes are compared without regard to case.
+    Returned: [*per*,] orders, under_code, share with ci_lower and ci_upper (Wilson, of all orders), n, revenue,
+    currency. Raises DataError for amounts of several currencies within a row.
     """
     kept, under = _in_period(orders, codes, period)
     groups = [("all", kept)] if per is None else list(kept.groupby(per, observed=True))
     rows = []
     for name, part in groups:
-        hit = under.loc[part.index]
-        share = wilson(int(hit.sum()), len(part), level=level)
+        hit, number = under.loc[part.index], counts_of(part, "orders")
+        share = wilson(int(number[hit].sum()), int(number.sum()), level=level)
         currency = one_currency(part) if len(part) else ""
         revenue = float(np.nansum(numbers(part.loc[hit, "subtotal"])))
         found = (share.estimate, share.ci_lower, share.ci_upper, share.n)
-        rows.append((name, len(part), int(hit.sum()), *found, revenue, currency))
+        rows.append((name, int(number.sum()), int(number[hit].sum()), *found, revenue, currency))
     columns = ["group", "orders", "under_code", "share", "ci_lower", "ci_upper", "n", "revenue", "currency"]
     table = pd.DataFrame(rows, columns=columns)
     return table.drop(columns="group") if per is None else table.rename(columns={"group": per})
@@ -80,7 +80,8 @@ def link_visits(web: pd.DataFrame, campaigns: Sequence[str], *, period: Period) 
 def survey_share(answers: pd.DataFrame, choices: Sequence[str], *, question: str, level: float = 0.95) -> Interval:
     """Return the share of answers to *question* that name one of *choices*, weighted where the answers have weights.
 
-    Columns: question, choice, and weight. Weights widen the interval: Wilson on the effective number of answers (Kish).
+    Columns: question, choice, weight, and answers where a row stands for several alike. Weights widen the interval:
+    Wilson on the effective number of answers (Kish).
     """
     need(answers, "question", "choice")
     kept = answers[(answers["question"] == question) & answers["choice"].notna()]
@@ -89,10 +90,12 @@ def survey_share(answers: pd.DataFrame, choices: Sequence[str], *, question: str
     weight = numbers(kept["weight"]) if "weight" in kept else np.ones(len(kept))
     weight = np.where(np.isnan(weight), 1.0, weight)
     named = kept["choice"].isin(list(choices)).to_numpy()
-    effective = weight.sum() ** 2 / np.sum(weight**2)
-    share, size = float(weight[named].sum() / weight.sum()), max(round(effective), 1)
+    number = counts_of(kept, "answers").to_numpy(float)
+    whole = np.sum(number * weight)
+    effective = whole**2 / np.sum(number * weight**2)
+    share, size = float(np.sum((number * weight)[named]) / whole), max(round(effective), 1)
     bounds = wilson(round(share * size), size, level=level)
-    return Interval(share, min(bounds.ci_lower, share), max(bounds.ci_upper, share), len(kept))
+    return Interval(share, min(bounds.ci_lower, share), max(bounds.ci_upper, share), int(number.sum()))
 
 
 def side_by_side(

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds.orders import buyers
 from fanops_utils.metrics.intervals import wilson_frame
+
+if TYPE_CHECKING:
+    import ibis
 
 COLUMNS = ["cohort", "again", "estimate", "ci_lower", "ci_upper", "n"]
 
 
-def repurchase(orders: pd.DataFrame, *, as_of: date, within: int = 90, by: str | None = "quarter") -> pd.DataFrame:
+def repurchase(
+    orders: pd.DataFrame | ibis.Table, *, as_of: date, within: int = 90, by: str | None = "quarter"
+) -> pd.DataFrame:
     """Return what part of the customers bought again within so many days of their first order, by when that was.
 
-    Columns of *orders*: customer_key, date_day. Only customers whose days are over on *as_of* count; a second order on
-    the day of the first is none. *by*: quarter or month of the first order, None: all together. Returned: cohort (its
-    first day), again, estimate, ci_lower, ci_upper (Wilson), n. A cohort is left out until all of it is mature.
+    Columns of *orders* (a frame, or in the engine): customer_key, date_day, total, refunded_amount. Only customers
+    whose days are over on *as_of* count; a second order on the day of the first is none. *by*: quarter or month of the
+    first order, None: all together. Returned: cohort (its first day), again, estimate, ci_lower, ci_upper (Wilson), n.
+    A cohort is left out until all of it is mature.
     """
-    need(orders, "customer_key", "date_day")
-    seen = pd.DataFrame({"who": orders["customer_key"], "day": days(orders["date_day"])}).dropna().drop_duplicates()
-    seen = seen[seen["day"] <= pd.Timestamp(as_of)].sort_values("day")
-    if seen.empty:
-        return pd.DataFrame(columns=COLUMNS)
-    first = seen.groupby("who")["day"].min()
-    later = seen[seen["day"] > seen["who"].map(first)]
-    second = later.groupby("who")["day"].min().reindex(first.index)
+    found = buyers(orders, as_of=as_of)
     ripe = pd.Timestamp(as_of) - pd.Timedelta(days=within)
-    people = pd.DataFrame({"first": first, "again": ((second - first).dt.days <= within)})
+    people = pd.DataFrame({"first": found["first"], "again": (found["second"] - found["first"]).dt.days <= within})
     people = people[people["first"] <= ripe]
     if people.empty:
         return pd.DataFrame(columns=COLUMNS)

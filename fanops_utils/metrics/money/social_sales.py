@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.columns import numbers
+from fanops_utils.metrics.folds.orders import buyers, buyers_by_code, orders_of_kind
 from fanops_utils.metrics.intervals import Interval, interval_frame, ratio_of_sums, wilson
 from fanops_utils.metrics.money.attribution import survey_share
+
+if TYPE_CHECKING:
+    import ibis
 
 RULES = ("channel", "link", "code", "survey", "member", "referral")
 COLUMNS = ["rule", "estimate", "ci_lower", "ci_upper", "n"]
 
 
 def social_rules(
-    orders: pd.DataFrame, *, networks: Collection[str], codes: Collection[str] = (), members: Mapping[str, str] | None = None,
-    web: pd.DataFrame | None = None, answers: pd.DataFrame | None = None, question: str = "heard_of_us",
-    choices: Collection[str] = ("social",),
+    orders: pd.DataFrame | ibis.Table, *, networks: Collection[str], codes: Collection[str] = (),
+    members: Mapping[str, str] | None = None, web: pd.DataFrame | None = None,
+    answers: pd.DataFrame | None = None, question: str = "heard_of_us", choices: Collection[str] = ("social",),
 ) -> pd.DataFrame:  # fmt: skip
     """Return the share of orders that each rule gives to social: rule, estimate, ci_lower, ci_upper, n.
 
@@ -29,64 +34,60 @@ def social_rules(
     from social, of all it counts; code: under one of *codes*; survey: buyers who name social; member: by a member;
     referral: by a member who was invited. Intervals of orders rest on customers. A rule without data is left out.
     """
-    need(orders, "customer_key", "source", "discount_code")
+    each = orders_of_kind(orders, sources=networks, codes=codes)
     rows: list[tuple[str, Interval]] = []
-    if orders["source"].notna().any():
-        rows.append(("channel", _share(orders, orders["source"].isin(set(networks)))))
+    if each["with_source"].sum():
+        rows.append(("channel", _share(each["from_sources"], each)))
     if web is not None and len(web) and np.nansum(numbers(web["key_events"])) > 0:
         rows.append(("link", _of_site(web)))
     if codes:
-        listed = {code.casefold() for code in codes}
-        rows.append(("code", _share(orders, orders["discount_code"].fillna("").str.casefold().isin(listed))))
+        rows.append(("code", _share(each["under_codes"], each)))
     if answers is not None and len(answers):
         found = survey_share(answers, list(choices), question=question)
         rows += [("survey", found)] if found.n else []
     if members:
-        came = orders["customer_key"].map(dict(members))
-        rows.append(("member", _share(orders, came.notna())))
+        came = each["customer_key"].map({str(key): way for key, way in members.items()})
+        rows.append(("member", _share(each["orders"].where(came.notna(), 0), each)))
         if (came == "referral").any():
-            rows.append(("referral", _share(orders, came == "referral")))
+            rows.append(("referral", _share(each["orders"].where(came == "referral", 0), each)))
     frame = interval_frame([found for _, found in rows])
     frame[["ci_lower", "ci_upper"]] = frame[["ci_lower", "ci_upper"]].clip(0.0, 1.0)
     frame.insert(0, "rule", [name for name, _ in rows])
     return frame[frame["n"] > 0].reset_index(drop=True)
 
 
-def code_sales(orders: pd.DataFrame, codes: Collection[str], *, as_of: date, within: int = 90) -> pd.DataFrame:
+def code_sales(
+    orders: pd.DataFrame | ibis.Table, codes: Collection[str], *, as_of: date, within: int = 90
+) -> pd.DataFrame:
     """Return what was sold under each of *codes*: code, orders, customers, new, revenue, refunded, again, ci_lower, ci_upper, n.
 
     *orders*: customer_key, date_day, discount_code, total, refunded_amount. new: customers whose first order it was;
     revenue after refunds; refunded: share of the money; again: share of the new ones who bought again within so many
     days, of those (n) whose days are over on *as_of*.
     """
-    rows = orders.assign(day=days(orders["date_day"]), code=orders["discount_code"].fillna("").str.casefold())
-    rows = rows.assign(paid=np.nan_to_num(numbers(rows["total"])), back=np.nan_to_num(numbers(rows["refunded_amount"])))
-    rows = rows.sort_values("day", kind="stable")
-    first, second = rows.groupby("customer_key")["day"].min(), _second_day(rows)
-    found = []
+    rows, found = buyers_by_code(orders, codes), []
+    people = buyers(orders).set_index("customer_key") if len(rows) else pd.DataFrame(columns=["first", "second"])
+    first, second = people["first"], people["second"]
     for code in dict.fromkeys(codes):
         mine = rows[rows["code"] == code.casefold()]
         if mine.empty:
             continue
-        bought = mine.dropna(subset=["customer_key"]).groupby("customer_key")["day"].min()
+        bought = mine.dropna(subset=["customer_key"]).set_index("customer_key")["first"]
         new = bought[bought == first.reindex(bought.index)]
         ripe = new[new <= pd.Timestamp(as_of) - pd.Timedelta(days=within)]
         again = int(((second.reindex(ripe.index) - ripe).dt.days <= within).sum())
         rate = wilson(again, len(ripe))
-        paid, back = float(mine["paid"].sum()), float(mine["back"].sum())
-        found.append((code, len(mine), mine["customer_key"].nunique(), len(new), paid - back, back / paid if paid else np.nan,
+        paid, back = float(mine["gross"].sum()), float(mine["back"].sum())
+        counts = (int(mine["orders"].sum()), mine["customer_key"].nunique(), len(new))
+        found.append((code, *counts, paid - back, back / paid if paid else np.nan,
                       rate.estimate, rate.ci_lower, rate.ci_upper, rate.n))  # fmt: skip
     columns = ["code", "orders", "customers", "new", "revenue", "refunded", "again", "ci_lower", "ci_upper", "n"]
     return pd.DataFrame(found, columns=columns).sort_values("revenue", ascending=False, ignore_index=True)
 
 
-def _second_day(rows: pd.DataFrame) -> pd.Series:
-    each = rows[["customer_key", "day"]].dropna().drop_duplicates()
-    return each[each.groupby("customer_key").cumcount() == 1].set_index("customer_key")["day"]
-
-
-def _share(orders: pd.DataFrame, hit: pd.Series) -> Interval:
-    return ratio_of_sums(hit.to_numpy(float), np.ones(len(orders)), clusters=orders["customer_key"].fillna(""))
+def _share(hit: pd.Series, each: pd.DataFrame) -> Interval:
+    """Return the share of orders, with an interval that rests on customers: *each* has a row of every one."""
+    return ratio_of_sums(hit.to_numpy(float), each["orders"].to_numpy(float))
 
 
 def _of_site(web: pd.DataFrame) -> Interval:

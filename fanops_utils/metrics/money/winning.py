@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.folds.orders import first_orders
+
+if TYPE_CHECKING:
+    import ibis
 
 LEAST_MONTHS = 12
 COLUMNS = ["channel", "currency", "cost", "won", "estimate", "ci_lower", "ci_upper"]
@@ -98,19 +103,16 @@ def cost_rows(ads: pd.DataFrame, partners: pd.DataFrame, referrals: pd.DataFrame
 
 
 def new_customers(
-    orders: pd.DataFrame, *, codes: Collection[str] = (), members: Mapping[str, str] | None = None
+    orders: pd.DataFrame | ibis.Table, *, codes: Collection[str] = (), members: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return one row per customer, on the day of the first order: customer_key, date_day, channel.
 
     *orders*: all there are, so that the first one is the first. channel: partners (under one of *codes*), referral (a
     member who was invited: *members*, how they came by customer_key), else the shop's own source.
     """
-    need(orders, "customer_key", "date_day", "discount_code", "source")
-    first = (
-        orders.dropna(subset=["customer_key"]).sort_values("date_day", kind="stable").drop_duplicates("customer_key")
-    )
+    first = first_orders(orders, "discount_code", "source")
     listed = {code.casefold() for code in codes}
     under = first["discount_code"].fillna("").str.casefold().isin(listed)
-    invited = first["customer_key"].map(dict(members or {})).eq("referral")
+    invited = first["customer_key"].map({str(key): way for key, way in (members or {}).items()}).eq("referral")
     channel = np.select([under, invited], ["partners", "referral"], first["source"].fillna("").astype(str))
     return first[["customer_key", "date_day"]].assign(channel=channel).reset_index(drop=True)

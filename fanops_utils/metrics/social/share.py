@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, cross_table, days, need
 from fanops_utils.metrics.intervals import wilson_frame
 
 BASELINE_WEEKS, FEWEST_BASELINE_WEEKS = 12, 6
@@ -32,7 +32,8 @@ def share_of_voice(
 ) -> pd.DataFrame:
     """Return each brand's part of all mentions of *brand* and *rivals*, within each value of the column *by*.
 
-    Columns: brand, and *by*. Without *rivals*, all brands in the data count: fix the list to compare periods.
+    Columns: brand, and *by*; a row per mention, or rows that stand for several: `mentions`. Without *rivals*, all brands in
+    the data count: fix the list to compare periods.
     Returned: [by,] brand, is_ours, mentions, estimate, ci_lower, ci_upper (Wilson), n; largest share first. The
     interval treats mentions as independent: bursts of copies make it too narrow. Where *brand* has no mention among
     others the frame is empty: whether nobody spoke of it, or the tool knows it by another name, the data do not say.
@@ -43,8 +44,13 @@ def share_of_voice(
     listed = [brand, *(rivals if rivals is not None else (name for name in _brands(mentions) if name != brand))]
     kept = mentions[mentions["brand"].isin(listed)]
     group = kept[by] if by else pd.Series("all", index=kept.index)
-    counts = pd.crosstab(group, kept["brand"]).reindex(columns=listed, fill_value=0)
-    long = counts.rename_axis("group").melt(ignore_index=False, value_name="mentions").reset_index()
+    counts = cross_table(kept, group, kept["brand"]).reindex(columns=listed, fill_value=0)
+    long = (
+        counts.rename_axis("group")
+        .rename_axis("brand", axis=1)
+        .melt(ignore_index=False, value_name="mentions")
+        .reset_index()
+    )
     total = long.groupby("group")["mentions"].transform("sum")
     frame = pd.concat([long, wilson_frame(long["mentions"], total, level=level)], axis=1)
     frame.insert(2, "is_ours", frame["brand"] == brand)
@@ -57,7 +63,7 @@ def weekly_negative(
 ) -> pd.DataFrame:
     """Return the negative mentions of *brand* per week: their share, and an alarm where their number jumps.
 
-    Columns: mentioned_at (weeks start on Monday, in its time zone), brand, sentiment. Returned, one row per week
+    Columns: date_day (weeks start on Monday), brand, sentiment. Returned, one row per week
     from first to last: week_start, complete (the week is wholly in the data, which ends with *as_of*, by default
     the last mention), mentions (labelled ones), unlabelled, negatives, estimate, ci_lower, ci_upper (share of
     negatives, Wilson), n; expected (mean of the previous 12 complete weeks without alarm), ratio, p_value, alarm.
@@ -65,8 +71,8 @@ def weekly_negative(
     below six weeks. alarm: p below 0.01 and at least 10 negatives: about one false alarm a year. A week without any
     mention counts zero negatives. Without a mention of the brand the frame is empty.
     """
-    need(mentions, "mentioned_at", "brand", "sentiment")
-    ours = mentions[(mentions["brand"] == brand) & mentions["mentioned_at"].notna()]
+    need(mentions, "date_day", "brand", "sentiment")
+    ours = mentions[(mentions["brand"] == brand) & mentions["date_day"].notna()]
     if ours.empty:
         return pd.DataFrame(columns=WEEK_COLUMNS)
     weeks = _weeks(ours, as_of)
@@ -79,14 +85,14 @@ def _brands(mentions: pd.DataFrame) -> list[str]:
 
 
 def _weeks(ours: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
-    day = days(ours["mentioned_at"])
+    day, number = days(ours["date_day"]), counts_of(ours)
     monday = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
     span = pd.date_range(monday.min(), monday.max(), freq="7D")
     label = ours["sentiment"]
     counts = pd.DataFrame(
         {"mentions": label.notna(), "unlabelled": label.isna(), "negatives": (label == "negative").fillna(False)}
     )
-    frame = counts.astype("int64").groupby(monday).sum().reindex(span, fill_value=0).astype("int64")
+    frame = counts.astype("int64").mul(number, axis=0).groupby(monday).sum().reindex(span, fill_value=0).astype("int64")
     last = pd.Timestamp(as_of) if as_of else day.max()
     complete = (span >= day.min()) & (span + pd.Timedelta(days=6) <= last)
     frame.insert(0, "complete", complete)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, days, need
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.workspace.register import Period
 from fanops_utils.workspace.registers.campaign import Campaign
@@ -26,10 +26,11 @@ def tone(mentions: pd.DataFrame, windows: Mapping[str, Period], *, brand: str, l
     ours = mentions[mentions["brand"] == brand]
     day, rows = days(ours["date_day"]), []
     for name, period in windows.items():
-        label = ours.loc[day.between(pd.Timestamp(period.start), pd.Timestamp(period.end)), "sentiment"]
-        known = label.dropna()
-        rows.append((name, period.start, period.end, len(known), len(label) - len(known), len(label) / period.days,
-                     int((known == "negative").sum())))  # fmt: skip
+        inside = ours[day.between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+        number, label = counts_of(inside), inside["sentiment"]
+        whole, known = int(number.sum()), int(number[label.notna()].sum())
+        negative = int(number[(label == "negative").fillna(False)].sum())
+        rows.append((name, period.start, period.end, known, whole - known, whole / period.days, negative))
     table = pd.DataFrame(rows, columns=["window", "start", "end", "mentions", "unlabelled", "per_day", "negatives"])
     return table.join(wilson_frame(table["negatives"], table["mentions"], level=level))
 

@@ -7,30 +7,31 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.columns import need
+from fanops_utils.metrics.columns import counts_of, need
 
 HOURS = 24
 
 
 def watched_days(
-    mentions: pd.DataFrame, *, brand: str, last: date, loud: int = 100_000, grave: frozenset[str] = frozenset()
+    mentions: pd.DataFrame, *, brand: str, last: date, grave: frozenset[str] = frozenset()
 ) -> pd.DataFrame:
     """Return one row per day from the first mention of anybody to *last*: date_day, mentions, labelled, negatives,
-    loud (negatives of voices with at least *loud* followers), grave (negatives on a topic of *grave*).
+    loud (negatives of loud voices), grave (negatives on a topic of *grave*).
 
-    Columns: date_day, brand, sentiment, topic, author_followers. A day without a mention counts zero: the tool was
+    Columns: date_day, brand, sentiment, topic, loud (whether the voice has many followers); mentions where a row stands
+    for several. A day without a mention counts zero: the tool was
     listening, since it heard of somebody before.
     """
-    need(mentions, "date_day", "brand", "sentiment", "topic", "author_followers")
+    need(mentions, "date_day", "brand", "sentiment", "topic", "loud")
     if mentions.empty:
         return pd.DataFrame(columns=["date_day", "mentions", "labelled", "negatives", "loud", "grave"])
     ours = mentions[mentions["brand"] == brand]
     negative = (ours["sentiment"] == "negative").fillna(False)
-    wide = (ours["author_followers"].astype("Float64") >= loud).fillna(False)
+    wide = ours["loud"].astype("boolean").fillna(False)
     counts = pd.DataFrame({
         "mentions": 1, "labelled": ours["sentiment"].notna(), "negatives": negative, "loud": negative & wide,
         "grave": negative & ours["topic"].isin(list(grave)),
-    }).astype("int64")  # fmt: skip
+    }).astype("int64").mul(counts_of(ours), axis=0)  # fmt: skip
     span = pd.date_range(mentions["date_day"].min(), pd.Timestamp(last), freq="D")
     found = counts.groupby(ours["date_day"]).sum().reindex(span, fill_value=0)
     return found.rename_axis("date_day").reset_index()
@@ -44,7 +45,7 @@ def watched_hours(mentions: pd.DataFrame, days: pd.DatetimeIndex, *, brand: str)
     grid = np.zeros((len(days), HOURS), dtype="int64")
     at = days.get_indexer(pd.DatetimeIndex(ours["date_day"]))
     there = at >= 0
-    np.add.at(grid, (at[there], ours["local_hour"].to_numpy(int)[there]), 1)
+    np.add.at(grid, (at[there], ours["local_hour"].to_numpy(int)[there]), counts_of(ours).to_numpy()[there])
     return grid
 
 
@@ -56,9 +57,10 @@ def drivers(mentions: pd.DataFrame, by: str, *, brand: str, first: date, last: d
     """
     ours = mentions[(mentions["brand"] == brand) & (mentions["sentiment"] == "negative")].dropna(subset=[by])
     start, end = pd.Timestamp(first), pd.Timestamp(last)
-    now = ours[ours["date_day"].between(start, end)].groupby(by).size()
-    before = ours[ours["date_day"].between(start - pd.Timedelta(days=back), start - pd.Timedelta(days=1))]
-    usual = before.groupby(by).size() * (((end - start).days + 1) / back)
+    number = counts_of(ours)
+    now = number[ours["date_day"].between(start, end)].groupby(ours[by]).sum()
+    before = ours["date_day"].between(start - pd.Timedelta(days=back), start - pd.Timedelta(days=1))
+    usual = number[before].groupby(ours[by]).sum() * (((end - start).days + 1) / back)
     found = pd.DataFrame({"negatives": now, "usual": usual}).fillna(0.0).rename_axis(by).reset_index()
     found["excess"] = found["negatives"] - found["usual"]
     total = found["negatives"].sum()

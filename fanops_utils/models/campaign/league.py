@@ -10,7 +10,7 @@ from scipy import stats
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need, numbers
-from fanops_utils.metrics.intervals import NOTHING
+from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.impact import CampaignEffect
@@ -71,6 +71,25 @@ def spread_of(ci_lower: float, ci_upper: float, *, level: float) -> float:
     0.1
     """
     return (ci_upper - ci_lower) / 2 / float(stats.norm.ppf(0.5 + level / 2))
+
+
+def effect_again(
+    found: Mapping[str, CampaignEffect | None], campaigns: Mapping[str, Campaign], name: str, *, level: float
+) -> Interval | None:
+    """Return what campaign *name* is worth with luck taken out, among the *campaigns* that moved the same metric there.
+
+    A fraction of what would have come anyway, as `campaign_standings` has it; n is how many were read together. None where
+    fewer than FEWEST can be, or it is none of them.
+    """
+    own = campaigns[name]
+    same = {key: one for key, one in campaigns.items() if (one.metric, one.platform) == (own.metric, own.platform)}
+    table = campaign_standings(found, same, level=level)
+    row = table[table["campaign"] == name].iloc[0]
+    if not np.isfinite(row["shrunk"]):
+        return None
+    return Interval(
+        *(float(row[key]) for key in ("shrunk", "ci_lower", "ci_upper")), n=int(table["shrunk"].notna().sum())
+    )
 
 
 def campaign_standings(

@@ -26,7 +26,7 @@ from fanops_utils.workspace.register import Period
 FEWEST_CONTROLS = 3
 # In live days 2.5 times as wild the verdict errs in at most 13 % of cases with it (five controls that wander), in 15 to
 # 16 % with a power of 1; 1.5 would keep 12 % and hide effects that are clear.
-STRETCH_POWER = 4 / 3
+STRETCH_POWER = 1.5
 FEWEST_TO_STRAY = 5  # controls of which one may go its own way without making the days wild
 FEWEST_RANKED = 9  # below, the rank of the treated market among the controls cannot reach one in ten
 

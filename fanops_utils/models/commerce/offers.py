@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.folds import bought_within, most_common, paid_for
+
+if TYPE_CHECKING:
+    import ibis
 
 SEEN = 2.8  # standard errors of an effect that is found with a power of 80 % at 95 %
 LEAST = 30  # people in an arm
@@ -19,26 +24,26 @@ COLUMNS = [
 
 
 def offer_effects(
-    offers: pd.DataFrame, orders: pd.DataFrame, *, as_of: date, window: int = 28, level: float = 0.95
+    offers: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: date, window: int = 28, level: float = 0.95
 ) -> pd.DataFrame:
     """Return one row per offer to buyers: what each person it was sent to bought more than who was held out.
 
-    *offers*: offer, person_key, kind, arm, date_day, redeemed_at, cost; *orders*: customer_key, date_day, total,
-    refunded_amount, order_id, currency. What somebody bought in the *window* days from the offer on counts, less refunds and,
-    where it is in the orders' currency, the offer's own cost (costed): estimate with ci_lower and ci_upper (Welch), per person;
-    base: per person held out; smallest: the effect that would have been seen; orders: extra orders per person.
-    status: measured; too_early (the window still runs); no_holdout, few (under 30 in an arm): then only redeemed and
-    redeemed_revenue (revenue with the offer, which is not extra). Messages to win members back are not sales offers and
-    are left out.
+    *offers*: offer, person_key, kind, arm, date_day, redeemed_at, cost; *orders* (a frame, or in the engine):
+    customer_key, date_day, total, refunded_amount, order_id, currency. What somebody bought in the *window* days from
+    the offer on counts, less refunds and, where it is in the orders' currency, the offer's own cost (costed): estimate
+    with ci_lower and ci_upper (Welch), per person; base: per person held out; smallest: the effect that would have been
+    seen; orders: extra orders per person. status: measured; too_early (the window still runs); no_holdout, few (under
+    30 in an arm): then only redeemed and redeemed_revenue (revenue with the offer, which is not extra). Messages to win
+    members back are not sales offers and are left out.
     """
     need(offers, "offer", "person_key", "kind", "arm", "date_day")
-    rows = []
+    rows, sold_in = [], set(most_common(orders, "currency"))
     for name, people in offers[offers["kind"] != "win_back"].groupby("offer", sort=True):
         people = people.drop_duplicates("person_key")
         start = days(people["date_day"])
         bought = _bought(people, start, orders, window)
         until = start.max() + pd.Timedelta(days=window)
-        costed = "cost" in people and set(people["currency"].dropna()) <= set(orders["currency"].dropna())
+        costed = "cost" in people and set(people["currency"].dropna()) <= sold_in
         net = bought["revenue"] - (np.nan_to_num(numbers(people["cost"])) if costed else 0.0)
         sent = (people["arm"] == "sent").to_numpy()
         used = people["redeemed_at"].notna().to_numpy()
@@ -55,26 +60,17 @@ def offer_effects(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _bought(people: pd.DataFrame, start: pd.Series, orders: pd.DataFrame, window: int) -> dict[str, np.ndarray]:
+def _bought(
+    people: pd.DataFrame, start: pd.Series, orders: pd.DataFrame | ibis.Table, window: int
+) -> dict[str, np.ndarray]:
     """Return revenue and number of orders of each of *people* in the window, and revenue of the order the offer was used in."""
-    paid = np.nan_to_num(numbers(orders["total"])) - np.nan_to_num(numbers(orders["refunded_amount"]))
-    sold = pd.DataFrame({"who": orders["customer_key"], "day": days(orders["date_day"]), "paid": paid})
-    who = pd.DataFrame(
-        {"who": people["person_key"].to_numpy(), "start": start.to_numpy(), "place": np.arange(len(people))}
-    )
-    both = sold.merge(who, on="who")
-    both = both[(both["day"] >= both["start"]) & (both["day"] < both["start"] + pd.Timedelta(days=window))]
-    sums = both.groupby("place")["paid"].agg(["sum", "size"]).reindex(range(len(people)), fill_value=0)
-    by_id = pd.Series(paid, index=orders["order_id"].to_numpy())
-    under = (
-        people["order_id"].map(by_id[~by_id.index.duplicated()]).fillna(0.0)
-        if "order_id" in people
-        else sums["sum"] * 0
-    )
+    who = pd.DataFrame({"customer_key": people["person_key"], "since": start})
+    found = bought_within(orders, who, last=window - 1)
+    used = people["order_id"] if "order_id" in people else pd.Series(pd.NA, index=people.index, dtype="string")
     return {
-        "revenue": sums["sum"].to_numpy(float),
-        "orders": sums["size"].to_numpy(float),
-        "under": under.to_numpy(float),
+        "revenue": found["paid"].to_numpy(float),
+        "orders": found["orders"].to_numpy(float),
+        "under": paid_for(orders, used).to_numpy(float),
     }
 
 

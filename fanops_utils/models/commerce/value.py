@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.metrics.columns import days, need, numbers
+from fanops_utils.metrics.folds import buyers
 from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFewBuyers, expected_orders, fit_buying
 from fanops_utils.models.commerce.spending import SpendingModel, fit_spending
+
+if TYPE_CHECKING:
+    import ibis
 
 YEAR = 52.0
 GROUPS = 10
@@ -41,36 +45,27 @@ class LifetimeValue:
     customers: pd.DataFrame
 
 
-def purchase_history(orders: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+def purchase_history(orders: pd.DataFrame | ibis.Table, *, as_of: date) -> pd.DataFrame:
     """Return one row per customer up to *as_of*: x (days of buying after the first), t_x, T (weeks), value, spent.
 
-    Columns of *orders*: customer_key, date_day, total, refunded_amount. Orders of one day are one; value is the mean of
-    the repeat days, spent what was paid and kept in all; orders without a customer are left out.
+    Columns of *orders* (a frame, or in the engine): customer_key, date_day, total, refunded_amount. Orders of one day
+    are one; value is the mean of the repeat days, spent what was paid and kept in all; orders without a customer are
+    left out.
     """
-    need(orders, "customer_key", "date_day", "total")
-    kept = orders[orders["customer_key"].notna()]
-    paid = np.nan_to_num(numbers(kept["total"]))
-    if "refunded_amount" in kept:
-        paid = paid - np.nan_to_num(numbers(kept["refunded_amount"]))
-    rows = pd.DataFrame({"customer_key": kept["customer_key"], "day": days(kept["date_day"]), "paid": paid})
-    rows = rows[rows["day"] <= pd.Timestamp(as_of)]
-    if rows.empty:
-        return pd.DataFrame(columns=HISTORY).astype(dict.fromkeys(HISTORY[1:], float))
-    by_day = rows.groupby(["customer_key", "day"], as_index=False)["paid"].sum()
-    first = by_day.groupby("customer_key")["day"].transform("min")
-    repeats = by_day[by_day["day"] > first].groupby("customer_key")
-    each = by_day.groupby("customer_key").agg(first=("day", "min"), last=("day", "max"), spent=("paid", "sum"))
+    if isinstance(orders, pd.DataFrame) and "refunded_amount" not in orders:
+        orders = orders.assign(refunded_amount=0.0)
+    each = buyers(orders, as_of=as_of)
+    again = (each["days"] - 1).astype(float)
     return pd.DataFrame({
-        "x": repeats.size().reindex(each.index, fill_value=0).astype(float),
+        "customer_key": each["customer_key"], "x": again,
         "t_x": (each["last"] - each["first"]).dt.days / 7,
         "T": (pd.Timestamp(as_of) - each["first"]).dt.days / 7,
-        "value": repeats["paid"].mean().reindex(each.index),
-        "spent": each["spent"],
-    }).reset_index()  # fmt: skip
+        "value": each["repeated"] / again.where(again > 0), "spent": each["spent"],
+    })  # fmt: skip
 
 
 def lifetime_value(
-    orders: pd.DataFrame, *, as_of: date, weeks: float = YEAR, level: float = 0.95
+    orders: pd.DataFrame | ibis.Table, *, as_of: date, weeks: float = YEAR, level: float = 0.95
 ) -> LifetimeValue | TooFewBuyers | NoStableFit:
     """Return what customers are expected to buy in the *weeks* after *as_of*; or why that cannot be told.
 
@@ -90,7 +85,7 @@ def lifetime_value(
     repeat = history.loc[history["x"] > 0, "value"]
     both = float(np.hypot(spread, repeat.std() / np.sqrt(len(repeat)) / repeat.mean()))
     half = stats.norm.ppf(0.5 + level / 2)
-    missed, deciles = _holdout(orders, as_of)
+    missed, deciles = _holdout(orders, history, as_of)
     largest = np.sort(value)[::-1][: max(1, len(value) // GROUPS)]
     return LifetimeValue(
         weeks=weeks,
@@ -127,16 +122,16 @@ def holdout_check(before: pd.DataFrame, bought: np.ndarray, *, weeks: float) -> 
     return float(bought.sum() / expected.sum() - 1), table.drop(columns="sd").reset_index()
 
 
-def _holdout(orders: pd.DataFrame, as_of: date) -> tuple[float | None, pd.DataFrame]:
+def _holdout(
+    orders: pd.DataFrame | ibis.Table, history: pd.DataFrame, as_of: date
+) -> tuple[float | None, pd.DataFrame]:
     """Return the check over the last 26 weeks, or half of the history where that is shorter."""
     nothing = pd.DataFrame(columns=["decile", "expected", "actual", "n", "ci_lower", "ci_upper"], dtype=float)
-    first = days(orders["date_day"]).min()
-    weeks = min(HOLDOUT_WEEKS, (pd.Timestamp(as_of) - first).days / 14)
+    weeks = min(HOLDOUT_WEEKS, float(history["T"].max()) / 2)
     cut = as_of - timedelta(days=round(weeks * 7))
     before = purchase_history(orders, as_of=cut)
-    later = orders[(days(orders["date_day"]) > pd.Timestamp(cut)) & (days(orders["date_day"]) <= pd.Timestamp(as_of))]
-    counts = later.drop_duplicates(["customer_key", "date_day"])["customer_key"].value_counts()
-    bought = before["customer_key"].map(counts).fillna(0).to_numpy(float)
+    now = before["customer_key"].map(history.set_index("customer_key")["x"])
+    bought = (now - before["x"]).to_numpy(float)  # days of buying since
     found = holdout_check(before, bought, weeks=round(weeks * 7) / 7) if len(before) else None
     return found or (None, nothing)
 

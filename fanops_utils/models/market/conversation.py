@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, cross_table, days, need
 
 WEEKS = 12
 LEVEL = 0.9
@@ -75,7 +75,7 @@ def conversation(mentions: pd.DataFrame, *, brand: str, rivals: Sequence[str], u
     kept = mentions[mentions["brand"].isin(listed)]
     back = (until - days(kept["date_day"])).dt.days
     kept, block = kept[back >= 0], (back[back >= 0] // 7)
-    counts = pd.crosstab(block, kept["brand"]).reindex(columns=listed, fill_value=0)
+    counts = cross_table(kept, block, kept["brand"]).reindex(columns=listed, fill_value=0)
     whole = int((back.max() + 1) // 7) if len(kept) else 0
     counts = counts.reindex(range(whole), fill_value=0)
     total = counts.sum(axis=1)
@@ -136,18 +136,23 @@ def cause_of(mentions: pd.DataFrame, *, brand: str, week_start: pd.Timestamp) ->
     past = mine[day.between(week_start - pd.Timedelta(weeks=WEEKS), week_start - pd.Timedelta(days=1))]
     if now.empty:
         return None
-    source = now["platform"].value_counts()
-    seen = now["topic"].value_counts()
-    usual = past["topic"].value_counts().reindex(seen.index, fill_value=0) / WEEKS
+    total = int(counts_of(now).sum())
+    source, seen = _by(now, "platform"), _by(now, "topic")
+    usual = _by(past, "topic").reindex(seen.index, fill_value=0) / WEEKS
     beyond = seen - usual
     chance = stats.poisson.sf(seen - 1, usual + 1 / WEEKS) * len(seen)
     clear = beyond[(chance < CHANCE) & (seen >= TOPIC_LEAST)]
-    told = str(source.index[0]), float(source.iloc[0] / len(now))
+    told = str(source.index[0]), float(source.iloc[0] / total)
     if clear.empty:
-        return Cause("", 0, len(now), np.nan, np.nan, *told)
+        return Cause("", 0, total, np.nan, np.nan, *told)
     name = clear.idxmax()
     share = float(clear[name] / beyond.clip(lower=0).sum())
-    return Cause(str(name), int(seen[name]), len(now), float(usual[name]), share, *told)
+    return Cause(str(name), int(seen[name]), total, float(usual[name]), share, *told)
+
+
+def _by(mentions: pd.DataFrame, column: str) -> pd.Series:
+    """Return how many of *mentions* have each value of *column*, most first."""
+    return counts_of(mentions).groupby(mentions[column]).sum().sort_values(ascending=False, kind="stable")
 
 
 def _pooled(counts: pd.DataFrame, total: pd.Series, name: str, span: range) -> float:

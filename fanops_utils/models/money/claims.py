@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils.data.privacy.small_cells import SMALLEST
 from fanops_utils.errors import DataError
 from fanops_utils.metrics import AdCosts, Interval, ad_costs, code_orders, link_visits, side_by_side, survey_share
-from fanops_utils.metrics.columns import numbers
+from fanops_utils.metrics.columns import counts_of, numbers
 from fanops_utils.metrics.money.attribution import CLAIM_COLUMNS
 from fanops_utils.metrics.money.costs import currencies
 from fanops_utils.models.campaign.impact import CampaignEffect
@@ -33,13 +33,14 @@ def sales_claims(
 ) -> pd.DataFrame:
     """Return `metrics.side_by_side` for the orders of the treated markets in the live days; empty without orders.
 
-    *orders*: those of the treated markets (date_day, market, discount_code, currency, subtotal); *visits*: days of the
+    *orders*: those of the treated markets (date_day, market, discount_code, currency, subtotal; orders where a row
+    stands for several); *visits*: days of the
     site; *answers*: those of the treated markets (date_day, question, choice), the ones of the live days used where a
     choice is the campaign's id or name, and ten or more answered; *extra*: the effect on orders. Revenue is not
     compared: the markets' orders are in their own currencies. A rule that claims more than there is, is left out.
     """
     inside = orders["date_day"].between(pd.Timestamp(campaign.live.start), pd.Timestamp(campaign.live.end))
-    total = int(inside.sum())
+    total = int(counts_of(orders, "orders")[inside].sum())
     if not total:
         return pd.DataFrame(columns=CLAIM_COLUMNS)
     code = under_code(orders, campaign) if campaign.codes else np.nan

@@ -89,7 +89,7 @@ def incremental_roi(
         left = -live_total * np.expm1(drift.drift - effect) * values / cost - 1
         below, centre, above = np.quantile(left, bounds)
         less = Interval(float(centre), float(below), float(above), placebo.n)
-    gain = float(np.median(extra))
+    gain = float(-live_total * np.expm1(-found.log_effect.estimate))  # the median of the draws, without their noise
     return Roi(
         reason=None,
         cost=cost,

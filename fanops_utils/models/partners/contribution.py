@@ -33,22 +33,24 @@ class SeriesEffect:
         return bool(self.factor.ci_lower > 1 or self.factor.ci_upper < 1)
 
 
-def code_sales(deliveries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+def code_sales(deliveries: pd.DataFrame, orders: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """Return what was ordered under each partner's code: partner, code, market, orders, share, buyers, first, last.
 
-    *deliveries*: partner, code, market; *orders*: discount_code, market, customer_key, date_day. `share`: of the market's
-    orders since the first under the code. Partners without a code are left out. Who used a code may have come anyway, and
-    others came without typing it: no effect is read from it.
+    *deliveries*: partner, code, market; *orders* under codes: discount_code, market, customer_key, date_day; *daily*:
+    market, date_day, value (all orders). `share`: of the market's orders since the first under the code. Partners
+    without a code are left out. Who used a code may have come anyway, and others came without typing it: no effect is
+    read from it.
     """
     need(deliveries, "partner", "code", "market")
     need(orders, "discount_code", "market", "customer_key", "date_day")
+    need(daily, "market", "date_day", "value")
     shop = orders.assign(code=orders["discount_code"].astype("string").str.upper(), day=days(orders["date_day"]))
-    rows = []
+    each, rows = days(daily["date_day"]), []
     for (name, code, market), _ in deliveries.dropna(subset=["code"]).groupby(["partner", "code", "market"]):
         mine = shop[shop["code"] == str(code).upper()]
         first, last = mine["day"].min(), mine["day"].max()
-        home = shop[(shop["market"] == market) & (shop["day"] >= first)] if len(mine) else shop.iloc[:0]
-        share = float((mine["market"] == market).sum()) / len(home) if len(home) else np.nan
+        home = float(daily.loc[(daily["market"] == market) & (each >= first), "value"].sum()) if len(mine) else 0.0
+        share = float((mine["market"] == market).sum()) / home if home else np.nan
         rows.append((str(name), str(code), str(market), len(mine), share, mine["customer_key"].nunique(), first, last))
     columns = ["partner", "code", "market", "orders", "share", "buyers", "first", "last"]
     return pd.DataFrame(rows, columns=columns).sort_values("orders", ascending=False, ignore_index=True)

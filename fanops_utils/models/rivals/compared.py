@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics import Change, change, judged_together
+from fanops_utils.metrics import Change, Interval, change, judged_together
+from fanops_utils.metrics.columns import counts_of
+from fanops_utils.metrics.intervals import difference_of
+from fanops_utils.metrics.multiple import chance_of, told_apart
 from fanops_utils.models.rivals.growth import account_growth
 from fanops_utils.models.rivals.shape import growth_shape
 
 LESS_IS_BETTER = frozenset({"negative"})
+LEVEL, OF_95, HALF = 0.9, frozenset({"response", "answered"}), 0.5
+BOUNDS = ["estimate", "ci_lower", "ci_upper"]
 SHAPE_COLUMNS = ["shape", "at", "before", "after", "ceiling", "reached"]
 
 
@@ -54,7 +59,7 @@ def moves(daily: pd.DataFrame, mentions: pd.DataFrame, *, brands: Sequence[str])
         days = mentions.loc[mentions["brand"] == name, "date_day"]
         if len(days):
             span = pd.date_range(mentions["date_day"].min(), mentions["date_day"].max())
-            counted = days.value_counts().reindex(span, fill_value=0)
+            counted = counts_of(mentions).loc[days.index].groupby(days).sum().reindex(span, fill_value=0)
             figures[name, "mentions"] = change(
                 pd.DataFrame({"date_day": span, "n": counted.to_numpy(float)}), value="n"
             )
@@ -67,29 +72,35 @@ def moves(daily: pd.DataFrame, mentions: pd.DataFrame, *, brands: Sequence[str])
 def standings(tables: Mapping[str, pd.DataFrame], *, ours: str) -> pd.DataFrame:
     """Return us against each rival: brand, figure, own, own_lower, own_upper, theirs, their_lower, their_upper, verdict.
 
-    *tables* by figure: brand, estimate, ci_lower, ci_upper. verdict: ahead, behind, or level where the two intervals do
-    not tell them apart (difference below the root of the squared half widths), unknown where one has none.
+    *tables* by figure: brand, estimate, ci_lower, ci_upper (90 %; 95 % for response and answered). verdict: ahead, behind, or
+    level where the difference is not clear at 90 %, all comparisons read together (Holm); unknown where one has no interval.
+    Shares of voice are parts of one whole: they are held against each other by the bounds of the pair (`weekly_shares`).
     """
-    rows = []
+    rows, gaps = [], []
     for figure, table in tables.items():
-        known = table.dropna(subset=["estimate"]).set_index("brand")[["estimate", "ci_lower", "ci_upper"]].astype(float)
+        known = table.dropna(subset=["estimate"]).set_index("brand")
         if ours not in known.index:
             continue
-        own = known.loc[ours].to_numpy()
+        own = known.loc[ours]
         for name in known.index.drop(ours):
-            theirs = known.loc[name].to_numpy()
-            rows.append((name, figure, *own, *theirs, _verdict(own, theirs, figure)))
-    columns = ["brand", "figure", "own", "own_lower", "own_upper", "theirs", "their_lower", "their_upper", "verdict"]
-    return pd.DataFrame(rows, columns=columns)
+            rows.append((name, figure, *own[BOUNDS].astype(float), *known.loc[name, BOUNDS].astype(float)))
+            gaps.append(_gap(own, known.loc[name], paired=figure == "voice"))
+    columns = ["brand", "figure", "own", "own_lower", "own_upper", "theirs", "their_lower", "their_upper"]
+    told = pd.DataFrame(rows, columns=columns)
+    levels = [0.95 if figure in OF_95 else LEVEL for figure in told["figure"]]
+    clear = told_apart([chance_of(gap, level=level) for gap, level in zip(gaps, levels, strict=True)], level=LEVEL)
+    verdicts = [_verdict(*one) for one in zip(gaps, clear, told["figure"], strict=True)]
+    return told.assign(verdict=pd.Series(verdicts, index=told.index, dtype=object))
 
 
-def _verdict(own: np.ndarray, theirs: np.ndarray, figure: str) -> str:
-    if not np.isfinite([*own, *theirs]).all():
+def _gap(own: pd.Series, theirs: pd.Series, *, paired: bool) -> Interval:
+    if paired and "pair_lower" in theirs.index:
+        share = own["estimate"] / (own["estimate"] + theirs["estimate"])
+        return Interval(share - HALF, theirs["pair_lower"] - HALF, theirs["pair_upper"] - HALF, 0)
+    return difference_of({**own[BOUNDS], "n": 0}, {**theirs[BOUNDS], "n": 0})
+
+
+def _verdict(gap: Interval, clear: bool, figure: str) -> str:
+    if not np.isfinite([gap.ci_lower, gap.ci_upper]).all():
         return "unknown"
-    higher = own[0] > theirs[0]
-    reach = (
-        np.hypot(own[0] - own[1], theirs[2] - theirs[0]) if higher else np.hypot(own[2] - own[0], theirs[0] - theirs[1])
-    )
-    if abs(own[0] - theirs[0]) <= reach:
-        return "level"
-    return "ahead" if higher != (figure in LESS_IS_BETTER) else "behind"
+    return "level" if not clear else "ahead" if (gap.estimate > 0) != (figure in LESS_IS_BETTER) else "behind"

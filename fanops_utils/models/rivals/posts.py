@@ -93,36 +93,21 @@ def top_posts(posts: pd.DataFrame, *, traits: Sequence[str] = ("post_type", "top
     return table.assign(q_value=q_value).sort_values(["brand", "times"], ascending=[True, False], ignore_index=True)
 
 
-def answered(mentions: pd.DataFrame, *, brands: Sequence[str], hours: float = 24.0) -> pd.DataFrame:
+def answered(times: pd.DataFrame, *, brands: Sequence[str]) -> pd.DataFrame:
     """Return how each brand answers criticism: brand, hits, n, estimate, ci_lower, ci_upper, median_hours.
 
-    The share is that answered within *hours*.
-
-    Columns: brand, sentiment, mentioned_at, answered_at. Negative mentions only; those younger than *hours* at the last
-    mention are left out. A brand with no answer in the file at all is not known, not slow: its row is empty. Wilson, 95 %.
+    *times* (`warehouse.answer_times`): brand, negatives, answered, in_time, median_hours. The share is that answered in
+    time. A brand with no answer in the file at all is not known, not slow: its row is empty. Wilson, 95 %.
     """
-    need(mentions, "brand", "sentiment", "mentioned_at", "answered_at")
-    last = mentions["mentioned_at"].max() - pd.Timedelta(hours=hours)
-    bad = mentions[(mentions["sentiment"] == "negative") & (mentions["mentioned_at"] <= last)]
-    rows = []
+    need(times, "brand", "negatives", "answered", "in_time", "median_hours")
+    known, rows = times[times["answered"] > 0].set_index("brand"), []
     for name in brands:
-        mine = bad[bad["brand"] == name]
-        wait = (mine["answered_at"] - mine["mentioned_at"]).dt.total_seconds() / 3600
-        if not wait.notna().any():
+        if name not in known.index:
             rows.append((name, 0, 0, np.nan, np.nan, np.nan, np.nan))
             continue
-        told = wilson(int((wait <= hours).sum()), len(mine))
-        rows.append(
-            (
-                name,
-                int((wait <= hours).sum()),
-                told.n,
-                told.estimate,
-                told.ci_lower,
-                told.ci_upper,
-                float(wait.median()),
-            )
-        )
+        own = known.loc[name]
+        told, hits = wilson(int(own["in_time"]), int(own["negatives"])), int(own["in_time"])
+        rows.append((name, hits, told.n, told.estimate, told.ci_lower, told.ci_upper, float(own["median_hours"])))
     return pd.DataFrame(rows, columns=["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "median_hours"])
 
 

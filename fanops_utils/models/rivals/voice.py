@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.columns import counts_of, cross_table, days, need
 
 FEWEST_WEEKS = 4
 COLUMNS = ["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "weeks"]
@@ -18,18 +18,23 @@ def weekly_shares(mentions: pd.DataFrame, *, brands: Sequence[str], level: float
     """Return each brand's share of the mentions of all *brands*, with an interval that rests on weeks.
 
     Columns of *mentions*: date_day, brand. Returned: brand, hits, n, estimate, ci_lower, ci_upper, weeks (7-day blocks
-    that end with the last day; a piece of a week at the start is left out). Ratio over weeks, delta method on the logit,
-    t with weeks - 1; no bounds below four weeks.
+    that end with the last day; a piece of a week at the start is left out), pair_lower, pair_upper (bounds of the share
+    that the first of *brands* has of its mentions and this brand's together: above a half it is the louder of the two).
+    Ratio over weeks, delta method on the logit, t with weeks - 1; no bounds below four weeks.
     """
     need(mentions, "date_day", "brand")
     kept = mentions[mentions["brand"].isin(list(brands))]
     block = weeks_back(kept["date_day"])
-    counts = pd.crosstab(block, kept["brand"]).reindex(columns=list(brands), fill_value=0)
+    counts = cross_table(kept, block, kept["brand"]).reindex(columns=list(brands), fill_value=0)
     whole = counts.loc[counts.index >= 0]
     rows = [
         (name, *clustered(whole[name].to_numpy(float), whole.sum(axis=1).to_numpy(float), level)) for name in brands
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    first = whole[brands[0]].to_numpy(float)
+    pairs = [clustered(first, first + whole[name].to_numpy(float), level)[3:5] for name in brands]
+    return pd.DataFrame(rows, columns=COLUMNS).assign(
+        pair_lower=[low for low, _ in pairs], pair_upper=[high for _, high in pairs]
+    )
 
 
 def weekly_rate(rows: pd.DataFrame, hit: str, *, by: str, values: Sequence[str], level: float = 0.9) -> pd.DataFrame:
@@ -42,7 +47,9 @@ def weekly_rate(rows: pd.DataFrame, hit: str, *, by: str, values: Sequence[str],
     block, found = weeks_back(known["date_day"]), []
     for name in values:
         mine = known[by] == name
-        grouped = known.loc[mine, hit].astype(float).groupby(block[mine]).agg(["sum", "size"])
+        number = counts_of(known[mine]).astype(float)
+        parts = pd.DataFrame({"sum": known.loc[mine, hit].astype(float) * number, "size": number})
+        grouped = parts.groupby(block[mine]).sum()
         grouped = grouped.loc[grouped.index >= 0]
         found.append((name, *clustered(grouped["sum"].to_numpy(float), grouped["size"].to_numpy(float), level)))
     return pd.DataFrame(found, columns=COLUMNS)

@@ -31,6 +31,7 @@ FEWEST_CONTROLS = 2
 class Mixes:
     """What the mixes of the controls say, on the log scale; `found` is empty where nothing can be mixed.
 
+    `plain`: synthetic control without an intercept, the markets' levels as they are: those of `found` leave them out.
     `reason`: why nothing can be mixed. `running`: the last live days were still to come. `n_controls`: controls with
     data.
     """
@@ -39,18 +40,24 @@ class Mixes:
     reason: Reason | None = None
     running: bool = False
     n_controls: int = 0
+    plain: SyntheticEffect | None = None
 
 
 def synthetic_effect(
-    daily: pd.DataFrame, campaign: Campaign, *, method: Method = "synthetic control", level: float = 0.9
+    daily: pd.DataFrame,
+    campaign: Campaign,
+    *,
+    method: Method = "synthetic control",
+    level: float = 0.9,
+    intercept: bool = True,
 ) -> SyntheticEffect | None:
     """Return what a weighted mix of the controls says of *campaign*, on the log scale, days as periods.
 
     For a brand with many markets; its gates (20 units, 25 days, fit, range) say where it is not to be believed. All
     complete days from the first in *daily* to the campaign's last are used, but for those between baseline and start:
     a pre-heat is no past to be followed. Each market is taken as a ratio to its own mean before the start (Ferman and
-    Pinto 2021), so that a small one can be mixed from large ones. None without two controls, or where a total is
-    zero. The estimate is a mean over days of logs: exp - 1 of it is the lift. Raises DataError as `synthetic_control`
+    Pinto 2021: an *intercept*), so that a small one can be mixed from large ones. None without two controls, or where a
+    total is zero. The estimate is a mean over days of logs: exp - 1 of it is the lift. Raises DataError as `synthetic_control`
     does.
     """
     if len(campaign.controls) < FEWEST_CONTROLS or (daily["value"] <= 0).any():
@@ -62,7 +69,8 @@ def synthetic_effect(
     logs = logs[past | (live & (logs.index <= pd.Timestamp(campaign.live.end)))].rename_axis(
         index="day", columns="market"
     )
-    logs = logs - logs[logs.index < since].mean()
+    if intercept:
+        logs = logs - logs[logs.index < since].mean()
     long = logs.reset_index().melt("day", var_name="market", value_name="value")
     names = {"unit": "market", "time": "day", "value": "value"}
     return ESTIMATORS[method](long, treated=campaign.treated, since=since, level=level, **names)
@@ -95,7 +103,8 @@ def mixed_effects(
     used = left.daily[left.daily["market"].isin([*left.treated, *left.controls])]
     try:
         both = [synthetic_effect(used, seen, method=method, level=level) for method in ESTIMATORS]
+        plain = synthetic_effect(used, seen, level=level, intercept=False)
     except DataError as error:
         return Mixes(reason=Refused(fault(error)), running=running, n_controls=number)
     found = tuple(one for one in both if one is not None)
-    return Mixes(found, None if found else ZeroDay(), running, number)
+    return Mixes(found, None if found else ZeroDay(), running, number, plain)

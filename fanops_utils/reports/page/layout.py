@@ -11,6 +11,7 @@ from fanops_utils.reports.page.outline import Section
 from fanops_utils.reports.page.outputs import Block
 
 DRAWN = ("chart", "table")
+MOST_BESIDE = 8  # rows of a list of targets that may stand beside the verdict; a longer one needs the width
 
 
 @dataclass
@@ -108,7 +109,8 @@ def _to_the_top(layout: Layout, result: Mapping[str, Any]) -> None:
             break
     for section in shown:
         listed = _first(section, "table")
-        if listed is not None and _id(section) is not None and _id(section) == result.get("targets"):
+        asked = listed is not None and _id(section) is not None and _id(section) == result.get("targets")
+        if listed is not None and asked and len(section.blocks[listed].value.get("rows") or ()) <= MOST_BESIDE:
             layout.targets = [_taken(section, listed)]
 
 

@@ -14,6 +14,7 @@ from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.contract import breaches
+from fanops_utils.reports.planning.named import unknown_metrics
 from fanops_utils.reports.planning.parameters import Parameter, read_parameters
 from fanops_utils.reports.planning.plan import PLANS, expand, find_notebooks, read_plan, workspace_of
 from fanops_utils.reports.planning.source import read_cells, told_by
@@ -84,7 +85,7 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
             check()
         except FanopsError as error:
             found.append({"place": place, "problem": str(error)})
-    return found
+    return found + unknown_metrics(workspace)
 
 
 def _expand(path: Path, root: Path) -> object:

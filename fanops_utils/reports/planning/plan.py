@@ -15,7 +15,7 @@ from fanops_utils.errors import ParameterError, PlanError
 from fanops_utils.reports.planning.feeds import Feed
 from fanops_utils.reports.planning.matrix import PlanJob, combinations, overridden
 from fanops_utils.reports.planning.parameters import Parameter, check_parameters, read_parameters
-from fanops_utils.reports.planning.relative import one_day, period, today_in
+from fanops_utils.reports.planning.relative import one_day, period, today_everywhere, today_in
 from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.registers.brand import Language
@@ -121,16 +121,15 @@ def expand(
     """Return the jobs of *plan*; raise PlanError or ParameterError for the first one that cannot run.
 
     'all' of what the workspace has none of (campaigns, say) makes no job; a plan without any job is refused. Relative
-    dates count from *as_of*, else from the day the plan says; *now* is the clock's time.
+    dates count from *as_of*, else from the day the plan says, in all jobs the same; *now* is the clock's time.
     """
-    as_of = as_of or day_of(plan, workspace)
+    today = as_of or day_of(plan, workspace, now=now)
     jobs: list[Job] = []
     for entry in plan.jobs:
         name, path = find_notebook(root, entry.notebook)
         declared = read_parameters(path)
         chosen = combinations(entry, declared, workspace, notebook=name)
         for combination, given in zip(chosen, overridden(entry, chosen, notebook=name), strict=True):
-            today = as_of or today_in(workspace, given, now=now)
             dated = _dated(given, entry.period, declared, today=today, notebook=name)
             job = _job(name, path, declared, dated, workspace, root, varied=tuple(combination.values()))
             jobs.append(_judged(job, declared, on=today))
@@ -139,11 +138,12 @@ def expand(
     return _distinct(jobs)
 
 
-def day_of(plan: Plan, workspace: Workspace) -> date | None:
-    """Return the day from which the relative dates of *plan* count; None: today, where each market is."""
-    if plan.as_of == "today":
-        return None
-    return _after_data(workspace) if plan.as_of == "data" else plan.as_of
+def day_of(plan: Plan, workspace: Workspace, *, now: datetime | None = None) -> date:
+    """Return the day from which the relative dates of *plan* count: one for all its jobs; today where there are no data."""
+    if isinstance(plan.as_of, date):
+        return plan.as_of
+    newest = _after_data(workspace) if plan.as_of == "data" else None
+    return newest or today_everywhere(workspace, now=now)
 
 
 def _after_data(workspace: Workspace) -> date | None:

@@ -1,4 +1,4 @@
-"""Relative dates: words of a plan such as last_28_days, as days of the market's own calendar."""
+"""Relative dates: words of a plan such as last_28_days, as days of the markets' own calendars."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def today_in(workspace: Workspace, parameters: Mapping[str, object], *, now: dat
         market = workspace.experiment(str(experiment)).market
     code = str(market) if market in workspace.markets else workspace.markets[0]
     return (now or datetime.now(UTC)).astimezone(ZoneInfo(workspace.market(code).time_zone)).date()
+
+
+def today_everywhere(workspace: Workspace, *, now: datetime | None = None) -> date:
+    """Return the day of the market where it is earliest: reports of one run compare the same days, over in every market."""
+    clock = now or datetime.now(UTC)
+    return min(clock.astimezone(ZoneInfo(workspace.market(code).time_zone)).date() for code in workspace.markets)
 
 
 def period(words: str, *, today: date) -> tuple[date, date]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import subprocess
 import sys
+import tempfile
+from collections import deque
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -21,8 +24,10 @@ from fanops_utils.workspace import Workspace, open_workspace, project_root
 from fanops_utils.workspace.kinds import KEYS
 from fanops_utils.workspace.opening import CURRENT
 
-WIDE = {"width": "44rem"}
+WIDE = {"width": "34rem", "flex": "0 0 auto"}
 LABEL = {"description_width": "12rem"}
+TERMINAL = ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PAGER", "COLORTERM")
+LINES = 12  # of what the run says, the last ones
 FRAME = "width:100%;height:46rem;border:1px solid"
 NOT_ASKED = ("workspace", "on")  # the form has the one, the run hands in the other
 COMMAND = (sys.executable, "-c", "from fanops_utils.cli import main; main()")
@@ -83,11 +88,27 @@ class Form:
         self.thread.start()
 
     def _done(self, words: list[str]) -> None:
-        done = subprocess.run([*COMMAND, *words], cwd=self.root, capture_output=True, text=True, check=False)  # noqa: S603
+        # A kernel asks for colours, and a terminal's bar would fill the page.
+        plain = {name: value for name, value in os.environ.items() if name not in TERMINAL}
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+            run = subprocess.Popen(  # noqa: S603
+                [*COMMAND, *words],
+                cwd=self.root,
+                env={**plain, "TERM": "dumb"},
+                stdout=told,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            lines: deque[str] = deque(maxlen=LINES)
+            for line in run.stderr or ():
+                lines.append(line.rstrip())
+                self.said.value = f"<pre>{html.escape(chr(10).join(lines))}</pre>"
+            run.wait()
+            told.seek(0)
+            outcome = told.read()
         self.button.disabled = False
-        self.said.value = f"<pre>{html.escape(done.stderr.strip())}</pre>"
         try:
-            report = json.loads(done.stdout)["jobs"][0]["report"]
+            report = json.loads(outcome)["jobs"][0]["report"]
             page = Path(report).read_text(encoding="utf-8")
         except (ValueError, KeyError, TypeError, OSError):
             return  # what was said tells why there is no page

@@ -41,7 +41,9 @@ def standing_of(
     }
 
 
-def _unmeasured(_metric: str, _market: str | None, _platform: str | None, _first: date, _last: date) -> None:
+def _unmeasured(
+    _metric: str, _market: str | None, _platform: str | None, _first: date, _last: date, _since: date | None = None, /
+) -> None:
     """Return None: nothing measures metrics here."""
 
 
@@ -97,13 +99,14 @@ def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: d
 def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> list[Evidence]:
     """Return all that is known of what *one* did: by the experiment or campaign that tests it, and its plain trend.
 
-    The trend is the metric's last 28 days before *on* against the decision's baseline, in its one market or in all.
+    The trend is the metric's last 28 days before *on*, none of them before the decision, against its baseline, in its one
+    market or in all.
     """
     found = [seen for entry in entries if one.tested_by for seen in _measured(entry, one.tested_by)]
     if one.baseline is not None and one.metric and len(one.markets) < 2:
         last = on - timedelta(days=1)
-        first = max(last - timedelta(days=WINDOW - 1), one.date)
-        now = measure(str(one.metric), next(iter(one.markets), None), None, first, last) if first <= last else None
+        days, market = (last - timedelta(days=WINDOW - 1), last), next(iter(one.markets), None)
+        now = measure(str(one.metric), market, None, *days, one.date) if one.date <= last else None
         if now is not None:
             found.append(trend(one.baseline, now, relative=one.band.relative if one.band else True))
     return found

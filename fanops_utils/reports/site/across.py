@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.reports.page.changed import in_unit, range_in, unit_of
+from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import slug
 from fanops_utils.reports.site.entries import Job
-from fanops_utils.text import in_words
+from fanops_utils.text import in_words, say
 
 WIDEST = 24  # markets: more side by side nobody reads
 WIDE, HIGH, EDGE = 88, 22, 2  # of a sparkline, in pixels
@@ -23,8 +24,9 @@ def across_markets(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """Return one table per notebook (and subject) of *jobs* that ran for two markets or more, in the order of the run.
 
     Each has `title`, `subject`, `topic`, `markets`, `names` and `rows`; a row is a key number, where the notebook has
-    some, else a finding in one unit (estimates in different units are not comparable and get rows of their own); its
-    `cells` are one per market, None where there is no number. A key number known in one
+    some (`metric`: its id in the catalogue, None for a number of its own), else a finding in one unit (estimates in
+    different units are not comparable and get rows of their own); its `cells` are one per market, None where there is no
+    number. A key number known in one
     market only is no comparison and is left out. Of very many markets the first are shown; `left_out` counts the others.
     """
     groups: dict[tuple[str, str], list[Job]] = {}
@@ -47,19 +49,35 @@ def _table(jobs: list[Job]) -> dict[str, Any]:
 def _of_numbers(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]]:
     cells: dict[str, dict[str, dict[str, Any]]] = {}
     labels: dict[str, Any] = {}
+    metrics: dict[str, str] = {}
+    notes: dict[str, list[Any]] = {}
     for job in jobs:
         for number in job["key_numbers"]:
-            name = str(number.get("metric") or number.get("id"))
+            name = str(number.get("id"))
+            if number.get("metric"):
+                metrics[name] = str(number["metric"])
             labels.setdefault(name, number.get("label") or in_words(name))
+            notes.setdefault(name, []).append(number.get("note"))
             cells.setdefault(name, {})[job["market"]] = {
                 "estimate": number.get("value") or "", "interval": _first_said(number.get("comparisons")), "severity": "",
                 "title": "", "href": job["href"], "sort": None, "spark": sparkline(number.get("past") or []),
             }  # fmt: skip
     return [
-        {"label": labels[name], "unit": None, "cells": [row.get(market) for market in markets]}
+        {
+            "label": _noted(labels[name], notes[name]),
+            "metric": metrics.get(name),
+            "unit": None,
+            "cells": [row.get(market) for market in markets],
+        }
         for name, row in cells.items()
         if len(row) > 1
     ]
+
+
+def _noted(label: Any, notes: Sequence[Any]) -> Any:
+    """Return *label* with the note that stands under the number in every market, where it is the same: its platform, say."""
+    same = notes[0] is not None and all(one == notes[0] for one in notes)
+    return say("{label}, {note}", label=sayable(label), note=sayable(notes[0])) if same else label
 
 
 def _first_said(comparisons: Any) -> Any:
@@ -75,7 +93,12 @@ def _of_findings(jobs: list[Job], markets: Sequence[str]) -> list[dict[str, Any]
                 key = finding["id"], json.dumps(finding.get("unit"), sort_keys=True)
                 cells.setdefault(key, {})[job["market"]] = _cell(job, finding)
     return [
-        {"label": _label(name, jobs), "unit": unit_of(json.loads(unit)), "cells": [row.get(m) for m in markets]}
+        {
+            "label": _label(name, jobs),
+            "metric": None,
+            "unit": unit_of(json.loads(unit)),
+            "cells": [row.get(m) for m in markets],
+        }
         for (name, unit), row in cells.items()
     ]
 

@@ -23,7 +23,7 @@ from fanops_utils.reports.site.panels import decision_counts, decision_rows, ope
 from fanops_utils.reports.site.sources import source_notes
 from fanops_utils.text import Sayable, Written, say, speak, term
 
-FOLD_AFTER = 12
+FOLD_AFTER, FOLD_LATEST = 12, 30  # entries: of what is to be watched, of what is to be decided
 
 
 def render_index(
@@ -49,6 +49,7 @@ def render_index(
     items = digest(jobs, standing_items(manifest))
     decide, chances = to_decide(items), [item for item in items if item["kind"] == "chance"]
     watched = len(to_watch(items))
+    shown = min(max(FOLD_AFTER, len(decide) - watched), FOLD_LATEST)
     decisions = decision_rows(manifest)
     return _page(
         "site.html.j2",
@@ -62,13 +63,13 @@ def render_index(
         unfinished_names=chrome.UNFINISHED,
         kind_word=KIND_WORD,
         lines_of=lines_of,
-        digest=decide[:FOLD_AFTER],
-        later=len(decide) - FOLD_AFTER,
+        digest=decide[:shown],
+        later=len(decide) - shown,
         chances=len(chances),
-        block=block(jobs, [*decide[FOLD_AFTER:], *chances], language=language) if jobs else "",
+        block=block(jobs, [*decide[shown:], *chances], language=language) if jobs else "",
         told=_told(language),
         targets=target_rows(manifest),
-        decisions=[row for row in decisions if row["standing"] != "reviewed"],
+        decisions=[row for row in decisions if row["standing"] == "open"],  # what is due stands beside them already
         taken=decision_counts(decisions),
         across=across_markets(finished),
         unfinished=[job for job in jobs if job["unfinished"]],

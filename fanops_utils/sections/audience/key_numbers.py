@@ -17,8 +17,8 @@ def key_numbers(
     lapsed = lifecycle.finding.code in ("lapsed_buyers", "mostly_lapsed")
     return KeyNumbers.of(
         KeyNumber(id="members", label=term("Members ever", "key number"), value=People(members)) if members else None,
-        moved("active", term("Active in 28 days", "key number"), changes, People),
-        moved("joined", term("Joined in 28 days", "key number"), changes, People),
+        moved("active", term("Active in 28 days", "key number"), changes, People, metric="mau"),
+        moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
         measured(tiers, term("High-value or loyal", "key number")),
         measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
         measured(

@@ -58,7 +58,7 @@ def lifecycle(
     if as_of is None or not finding.ok:
         return Section.of(finding)
     named = table.assign(stage=table["stage"].astype(str).map(STAGES))
-    hidden, second = _hidden(table)
+    hidden, second = hidden_stages(table)
     chart = charts.intervals(
         named[~hidden][["stage", "estimate", "ci_lower", "ci_upper", "n"]],
         label="stage",
@@ -121,7 +121,7 @@ def _watch_list(members: pd.DataFrame, shown: Set[str], currency: str) -> Listin
     )
 
 
-def _hidden(table: pd.DataFrame) -> tuple[pd.Series, str | None]:
+def hidden_stages(table: pd.DataFrame) -> tuple[pd.Series, str | None]:
     """Return which stages are not shown, and the one that is hidden beside a lone small one.
 
     All stages but one and the sum would give the one away. The second is the smallest that no sentence counts.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import Message, People, Percent, Sayable, Sentences, Span, Unit, say, term
@@ -32,7 +33,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     if len(shown) < 2:
         return Finding.nothing("staying", say("fewer than two ways of joining have ten mature members"))
     worst, best = shown.iloc[0], shown.iloc[-1]
-    clear = bool((worst["ci_upper"] < shown.iloc[1:]["ci_lower"]).all())
+    clear = side_of_all(worst, shown.iloc[1:]) < 0
     told: dict[str, Any] = {
         "way": words.way(str(worst["acquisition"])),
         "share": Percent(worst["estimate"]),

@@ -30,7 +30,7 @@ def of_retrospective(
         measured(paid_back, term("Return on the cost", "key number"), name="roi"),
         _visits(visits, campaign),
         KeyNumber(id="under_code", label=orders, value=Count(under_code)) if np.isfinite(under_code) else None,
-        measured(spoke, term("Published by users", "key number")),
+        measured(spoke, term("Published by users", "key number"), metric="ugc_share"),
     )
 
 
@@ -42,7 +42,7 @@ def of_plan(seen: Section, budget: Section, risks: Section, campaign: Campaign) 
         measured(seen, term("Smallest effect that would be seen", "key number"), target=target),
         KeyNumber(id="live_days", label=term("Live days", "key number"), value=Count(campaign.live.days), note=held),
         measured(budget, term("Budget", "key number")),
-        measured(risks, term("To settle before the start", "key number")),
+        measured(risks, term("To settle before the start", "key number")) if risks.finding.code == "open" else None,
     )
 
 
@@ -64,8 +64,16 @@ def _of_all(section: Section) -> Sayable | None:
 def _extra(found: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None:
     if found is None or not np.isfinite(found.extra.estimate):
         return None
-    one = found.extra
-    label = term("{units} more than otherwise", "key number", units=words.unit(campaign.metric, first=True))
+    one, units = found.extra, words.unit(campaign.metric, first=True)
+    if one.ci_upper < 0:
+        lost = Range(Count(-one.ci_upper), Count(-one.ci_lower))
+        label = term("{units} lost", "key number", units=units)
+        return KeyNumber(id="extra", metric=campaign.metric, label=label, value=Count(-one.estimate), note=lost)
+    label = (
+        term("{units} more than otherwise", "key number", units=units)
+        if one.ci_lower > 0
+        else term("{units}, more or fewer than otherwise", "key number", units=units)
+    )
     note = Range(_whole(one.ci_lower), _whole(one.ci_upper))
     return KeyNumber(id="extra", metric=campaign.metric, label=label, value=_whole(one.estimate), note=note)
 
@@ -80,7 +88,8 @@ def _visits(visits: CampaignEffect | None, campaign: Campaign) -> KeyNumber | No
     if asked is not None:
         target = say("target {size}", size=form(asked.low))
         reached = against_band(one, asked.low, asked.high)[0]
-    return KeyNumber(id="visits", label=term("Visits of the site", "key number"), value=form(one.estimate), target=target,
+    label = term("Visits of the site", "key number")
+    return KeyNumber(id="visits", metric="site_sessions", label=label, value=form(one.estimate), target=target,
                      note=Range(form(one.ci_lower), form(one.ci_upper)), reached=reached)  # fmt: skip
 
 

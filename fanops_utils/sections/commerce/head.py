@@ -59,8 +59,14 @@ def key_numbers(
     """Return the strip: orders and revenue of 28 days (`metrics.shop_changes`), buying again, value, trials, subscribers."""
     return KeyNumbers.of(
         moved("revenue", term("Revenue in 28 days", "key number"), changes, lambda amount: Money(amount, currency)),
-        moved("orders", term("Orders in 28 days", "key number"), changes, Count),
-        moved("returning", term("Orders of returning customers", "key number"), changes, Percent),
+        moved("orders", term("Orders in 28 days", "key number"), changes, Count, metric="orders"),
+        moved(
+            "returning",
+            term("Orders of returning customers", "key number"),
+            changes,
+            Percent,
+            metric="returning_order_share",
+        ),
         measured(repurchase, term("Buy again within {within} days", "key number", within=within)),
         measured(value, term("Expected value of a customer in a year", "key number")),
         measured(trials, term("Trials paid for", "key number"))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
 from fanops_utils.text import Message, Money, People, Percent, Sayable, Sentences, Span, Unit, say, say_n, term
@@ -123,7 +124,7 @@ def trials(whole: pd.DataFrame, by_source: pd.DataFrame, *, as_of: date | None) 
 
 def _ranked(row: pd.Series, ranked: pd.DataFrame) -> tuple[str, Sayable]:
     """Return the code and title: the source that clearly leads all others, or the share alone."""
-    if len(ranked) > 1 and ranked["ci_lower"].iloc[0] > ranked["ci_upper"].iloc[1:].max():
+    if len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0:
         first = ranked.iloc[0]
         return "source_leads", say(
             "{source} brings the trials that are paid for most: {share} against {whole} in all",

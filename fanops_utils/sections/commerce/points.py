@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import PointsOwed
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
 from fanops_utils.text import Count, Money, People, Percent, Sayable, Sentences, Span, Unit, say, term
@@ -54,7 +55,7 @@ def points(
 def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency: str) -> Finding:
     known = np.isfinite(owed.used.estimate)
     ranked = used[used["n"] >= FEW].sort_values("estimate", ascending=False)
-    leads = len(ranked) > 1 and ranked["ci_lower"].iloc[0] > ranked["ci_upper"].iloc[1:].max()
+    leads = len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0
     return Finding(
         id="points",
         label=term("Points still owed", "label of a finding"),

@@ -11,18 +11,21 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Day, People, Percent, Sayable, Sentences, Signed, Span, Unit, say, term
+from fanops_utils.text import Day, People, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 
 TARGET, RISE = 0.30, 0.20
 Z = 1.96
 
 
-def repurchase(whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None) -> Section:
-    """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter)."""
+def repurchase(
+    whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None, orders: pd.DataFrame | None = None
+) -> Section:
+    """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
+
+    *orders* tell, where there is no answer, what of them is missing.
+    """
     if whole.empty or as_of is None:
-        return Section.of(
-            Finding.nothing("repurchase", say("no customer first ordered long enough ago (export: orders)"))
-        )
+        return Section.of(Finding.nothing("repurchase", _why_not(orders, within)))
     row = whole.iloc[0]
     share = Percent(row["estimate"])
     shown: dict[str, Any] = {"share": share, "within": within}
@@ -59,6 +62,15 @@ def repurchase(whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_o
         ),
     )  # fmt: skip
     return Section.of(finding, chart)
+
+
+def _why_not(orders: pd.DataFrame | None, within: int) -> Sayable:
+    if orders is not None and len(orders) and not orders["customer_key"].notna().any():
+        return say_n("{n} order, but no customer behind it: map customer_key of orders",
+                     "{n} orders, but no customer behind any of them: map customer_key of orders", n=len(orders))  # fmt: skip
+    if orders is not None and len(orders):
+        return say("no customer's first order lies {days} days back yet", days=within)
+    return say("no customer first ordered long enough ago (export: orders)")
 
 
 def _against_target(code: str) -> Sayable:

@@ -18,12 +18,17 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
         "late": term("Newcomers there on day 30", "key number"),
     }
     return KeyNumbers.of(
-        moved("active", term("Active in 28 days", "key number"), changes, People),
-        measured(answers.get("pulse"), term("Days on which an active member comes", "key number"), name="stickiness"),
+        moved("active", term("Active in 28 days", "key number"), changes, People, metric="mau"),
+        measured(
+            answers.get("pulse"),
+            term("Days on which an active member comes", "key number"),
+            name="stickiness",
+            metric="stickiness",
+        ),
         measured(staying, days["late" if staying and staying.finding.code == "late" else "early"]),
-        measured(answers.get("participation"), term("Taking part", "key number")),
+        measured(answers.get("participation"), term("Taking part", "key number"), metric="participation"),
         measured(answers.get("answering"), term("Answered in the time agreed", "key number")),
-        measured(answers.get("recommending"), term("Net promoter score", "key number")),
+        measured(answers.get("recommending"), term("Net promoter score", "key number"), metric="nps"),
     )
 
 

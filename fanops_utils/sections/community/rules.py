@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
+from fanops_utils.metrics import wilson
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
@@ -135,7 +136,7 @@ def voices(table: pd.DataFrame) -> Section:
     complaints, ideas = (table[table["kind"] == kind] for kind in ("complaint", "suggestion"))
     most = complaints.iloc[0] if len(complaints) else ideas.iloc[0]
     second = complaints.iloc[1] if len(complaints) > 1 else None
-    clear = second is None or most["ci_lower"] > second["ci_upper"]
+    clear = second is None or _more_often(int(most["n"]), int(second["n"]))
     adopted = int(ideas["adopted"].sum())
     told = {"topic": in_words(str(most["topic"])), "share": Percent(most["share"], 0)}
     title = (
@@ -167,6 +168,11 @@ def voices(table: pd.DataFrame) -> Section:
         method=say("Topics as the team labels them; Wilson intervals; adopted: closed with that decision."),
     )
     return Section.of(finding, _topics(table))
+
+
+def _more_often(first: int, second: int) -> bool:
+    """Return whether *first* complaints are clearly more than *second*: shares of one whole, so held against each other."""
+    return wilson(first, first + second).ci_lower > 0.5
 
 
 def _topics(table: pd.DataFrame) -> charts.Table:

@@ -13,10 +13,12 @@ from fanops_utils.models import Ranking
 from fanops_utils.models.content.library import NO_SERIES
 from fanops_utils.playbook import Check, KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
+from fanops_utils.sections import words
 from fanops_utils.sections.content import names
 from fanops_utils.sections.data_checks import check
+from fanops_utils.sections.expecting import hour_expected
 from fanops_utils.sections.key_numbers import measured, moved
-from fanops_utils.text import Count, Listed, Sayable, Sentences, Signed, say, say_n, term
+from fanops_utils.text import Count, Listed, Sayable, Sentences, Signed, Unit, say, say_n, term
 from fanops_utils.workspace.registers.decision import Band
 
 REVIEW_AFTER = timedelta(days=28)
@@ -46,6 +48,7 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
     asked = [*_repeat(ranked, taken), *_less(ranked, taken)]
     hours = codes.get("hours")
     if hours is not None and hours.code == "claimed":
+        band, size = hour_expected(hours)
         asked.append(
             Play(
                 because="hours",
@@ -56,8 +59,8 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
                     "the plan of an experiment says how many"
                 ),
                 metric=say("Interactions per post"),
-                expected=say("up to {gain}, if the hour is the cause", gain=Signed(hours.estimate or 0, 0)),
-                band=Band(low=0.0, high=hours.estimate) if hours.estimate and hours.estimate > 0 else None,
+                expected=size,
+                band=band,
                 **taken,
             )
         )
@@ -168,10 +171,16 @@ def key_numbers(
 ) -> KeyNumbers:
     """Return the strip: interactions, what posts earn, leads of type and hour, half-life, calendar."""
     return KeyNumbers.of(
-        measured(earned, term("Interactions per person reached", "key number")),
-        moved("engagements", term("Interactions in 28 days", "key number"), changes, Count),
+        measured(earned, term("Interactions per person reached", "key number"), metric=_rate_of(earned)),
+        moved("engagements", term("Interactions in 28 days", "key number"), changes, Count, metric="engagements"),
         measured(kinds, term("Lead of the best content type", "key number")),
         measured(hours, term("Gain at the best hours", "key number")),
         measured(fades, term("Half-life of a post, hours", "key number")),
         measured(calendar, term("Published on the day planned", "key number")),
     )
+
+
+def _rate_of(earned: Section) -> str | None:
+    """Return the metric that what posts earn is: by reach, where the platform tells it."""
+    by_reach = Unit("share", words.rate("reach"))
+    return "engagement_rate_reach" if earned.finding.unit == by_reach else None

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from fanops_utils.metrics import EngagementRate
+import pandas as pd
+
+from fanops_utils.metrics import EngagementRate, interactions
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.market.format_charts import averages
-from fanops_utils.text import Percent, Period, Sentences, Span, Unit, say, term
+from fanops_utils.text import Count, Percent, Period, Sentences, Span, Unit, say, term
 
 
-def earned(rate: EngagementRate, *, platform: str, period: Period) -> Section:
-    """Return what posts earn (`metrics.engagement_rate`): all posts pooled, the mean and the median post beside it."""
+def earned(rate: EngagementRate, *, platform: str, period: Period, posts: pd.DataFrame | None = None) -> Section:
+    """Return what posts earn (`metrics.engagement_rate`): all posts pooled, the mean and the median post beside it.
+
+    Where nothing is known to divide by, the counts of *posts* are told, and what is missing.
+    """
     pooled = rate.pooled
     if not pooled.n:
+        if posts is not None and len(counts := interactions(posts).dropna()):
+            return Section.of(_counts(counts, rate.denominator, platform, period))
         why = say(
             "no post on {platform} has interactions and {per}",
             platform=words.platform(platform),
@@ -53,3 +60,27 @@ def earned(rate: EngagementRate, *, platform: str, period: Period) -> Section:
         ),
     )
     return Section.of(finding, averages(rate))
+
+
+def _counts(counts: pd.Series, denominator: str, platform: str, period: Period) -> Finding:
+    """Return what the posts count where no file says how many people, or views, that is of."""
+    told: dict[str, Any] = {"middle": Count(float(counts.median())), "per": words.column(denominator)}
+    return Finding(
+        id="earned",
+        code="counts",
+        title=say("A post in the middle has {middle} interactions; a rate needs {per}", **told),
+        label=term("Engagement rate", "label of a finding"),
+        text=Sentences.of(
+            say(
+                "{all} interactions on {n} posts on {platform}, {period}.",
+                all=Count(float(counts.sum())),
+                n=len(counts),
+                platform=words.platform(platform),
+                period=period,
+            ),
+            say("No rate is given: {per} is in no file. Export the posts with it, or map it.", per=told["per"]),
+        ),
+        weight="row",
+        n=len(counts),
+        method=say("Likes, comments, shares and saves, or the platform's own total."),
+    )

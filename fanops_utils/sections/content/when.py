@@ -54,7 +54,12 @@ def when(timing: PostingTime, *, period: Period) -> Section:
 
 def _finding(timing: PostingTime) -> Finding:
     if timing.code == "no_times":
-        return Finding.nothing("hours", say("no post has a proved local time of publication"))
+        return Finding.nothing(
+            "hours",
+            say(
+                "no post has a proved local time of publication: name the time zone of its file (time_zone of its mapping)"
+            ),
+        )
     if timing.code == "few":
         return Finding.nothing(
             "hours",

@@ -13,7 +13,7 @@ from fanops_utils.models import Episode
 from fanops_utils.models.crisis.alarms import DAYS_BACK, FEWEST_DAYS
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.data_checks import STALE_DAYS
-from fanops_utils.text import Count, Day, Message, Number, Percent, Sayable, Sentences, Span, Unit, say, term
+from fanops_utils.text import Count, Day, Message, Number, Percent, Sayable, Sentences, Span, Unit, say, say_n, term
 from fanops_utils.workspace.registers.crisis import Rules
 
 SHOWN_DAYS = 56
@@ -52,8 +52,13 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
 
 
 def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules, on: date | None) -> Finding:
-    if watched.empty or not watched["labelled"].sum():
-        return Finding.nothing("status", say("no labelled mention of the brand: import the listening tool's list"))
+    if watched.empty or not watched["mentions"].sum():
+        return Finding.nothing("status", say("no mention of the brand: import the listening tool's list"))
+    if not watched["labelled"].sum():
+        unlabelled = say_n("{n} mention of the brand, none with a sentiment: map sentiment of mentions",
+                           "{n} mentions of the brand, none with a sentiment: map sentiment of mentions",
+                           n=int(watched["mentions"].sum()))  # fmt: skip
+        return Finding.nothing("status", unlabelled)
     if not watched["expected"].notna().any():
         return Finding.nothing(
             "status", say("fewer than {days} days of mentions: nothing to compare with", days=FEWEST_DAYS)

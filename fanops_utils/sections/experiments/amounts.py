@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from fanops_utils.experiments import LookState
+from fanops_utils.metrics import known_as
 from fanops_utils.text import Form, Message, Money, Number, Percent, Points, PValue, Sayable, Span, Written, say, term
 from fanops_utils.workspace import Experiment, Metric
 
@@ -14,7 +16,7 @@ LEAST_P = 0.001
 
 def amounts(metric: Metric) -> Form:
     """Return the form of the metric's differences, with their sign."""
-    if metric.is_share:
+    if metric.in_percent:
         return Points
     return lambda value: _counted(value, metric, sign=True)
 
@@ -26,7 +28,7 @@ def amount(value: float, metric: Metric) -> Sayable:
 
 def level(value: float, metric: Metric) -> Sayable:
     """Return a mean or share in the metric's unit."""
-    return Percent(value) if metric.is_share else _counted(value, metric)
+    return Percent(value) if metric.in_percent else _counted(value, metric)
 
 
 def _counted(value: float, metric: Metric, *, sign: bool = False) -> Sayable:
@@ -76,6 +78,16 @@ def p_value(value: float) -> Message:
     return say("p < 0.001") if value < LEAST_P else say("p = {p}", p=PValue(value))
 
 
+def used_up(state: LookState, experiment: Experiment) -> bool:
+    """Return whether the looks so far have used all of the error allowed, as it is said: to a hundredth of a percent."""
+    return state.spent >= experiment.alpha - 0.00005
+
+
 def towards(metric: Metric) -> int:
     """Return 1 where more is better, -1 where less is."""
     return 1 if metric.direction == "increase" else -1
+
+
+def moves(metric: Metric) -> str | None:
+    """Return the id of the metric of the catalogue that an experiment's metric moves; None where it is one of its own."""
+    return metric.metric_id or known_as(metric.name)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.effects.inference import Comparison
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
-from fanops_utils.sections.experiments.amounts import amount, level
+from fanops_utils.sections.experiments.amounts import amount, level, moves, towards
 from fanops_utils.sections.key_numbers import measured
 from fanops_utils.text import Count, Range, Sayable, Signed, in_words, say, term
-from fanops_utils.workspace import Experiment
+from fanops_utils.workspace import Experiment, Metric
 
 
 def of_readout(found: ReadOut | None, experiment: Experiment, *, effect: Section) -> KeyNumbers:
@@ -30,12 +32,27 @@ def of_readout(found: ReadOut | None, experiment: Experiment, *, effect: Section
     if read is None:
         return KeyNumbers.of(units)
     return KeyNumbers.of(
-        measured(effect, term("Effect", "key number"), target=_smallest(experiment)),
-        _relative(read),
-        KeyNumber(id="treatment", label=_mean_of(read.treatment), value=level(read.treatment_mean, metric)),
-        KeyNumber(id="control", label=_mean_of(read.control), value=level(read.control_mean, metric)),
-        units,
+        measured(effect, term("Effect", "key number"), metric=moves(metric), target=_smallest(experiment)),
+        _relative(read, metric),
+        KeyNumber(
+            id="treatment",
+            metric=moves(metric),
+            label=_mean_of(read.treatment),
+            value=level(read.treatment_mean, metric),
+        ),
+        KeyNumber(
+            id="control", metric=moves(metric), label=_mean_of(read.control), value=level(read.control_mean, metric)
+        ),
+        _compared(units, found, read),
     )
+
+
+def _compared(units: KeyNumber | None, found: ReadOut, read: Comparison) -> KeyNumber | None:
+    """Return the figure *units* with how many of them are compared, where that is not all."""
+    compared = read.treatment_n + read.control_n
+    if units is None or len({one.treatment for one in found.comparisons}) > 1 or not 0 < compared < found.units:
+        return units
+    return replace(units, note=say("{n} of them compared", n=compared))
 
 
 def of_plan(sizes: pd.DataFrame, size: Section, experiment: Experiment) -> KeyNumbers:
@@ -51,7 +68,7 @@ def of_plan(sizes: pd.DataFrame, size: Section, experiment: Experiment) -> KeyNu
     return KeyNumbers.of(
         measured(size, term("Units needed", "key number")),
         KeyNumber(id="days", label=length, value=Count(float(days))) if pd.notna(days) else None,
-        KeyNumber(id="smallest", label=seen, value=amount(least, metric)) if least else None,
+        KeyNumber(id="smallest", metric=moves(metric), label=seen, value=amount(least, metric)) if least else None,
     )
 
 
@@ -67,15 +84,16 @@ def of_portfolio(sound: Section, luck: Section, *, tests: int) -> KeyNumbers:
 
 def _smallest(experiment: Experiment) -> Sayable | None:
     least = experiment.first_decision.smallest_effect
-    return say("what matters: {size}", size=amount(least, experiment.first_decision)) if least else None
+    metric = experiment.first_decision
+    return say("what matters: {size}", size=amount(towards(metric) * least, metric)) if least else None
 
 
-def _relative(read: Comparison) -> KeyNumber | None:
+def _relative(read: Comparison, metric: Metric) -> KeyNumber | None:
     if read.lift is None or not np.isfinite(read.lift.estimate):
         return None
     note = Range(Signed(read.lift.ci_lower), Signed(read.lift.ci_upper))
     label = term("Relative to the control", "key number")
-    return KeyNumber(id="lift", label=label, value=Signed(read.lift.estimate), note=note)
+    return KeyNumber(id="lift", metric=moves(metric), label=label, value=Signed(read.lift.estimate), note=note)
 
 
 def _mean_of(arm: str) -> Sayable:

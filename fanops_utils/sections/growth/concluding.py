@@ -19,7 +19,7 @@ FIRST = ("curve", "inviting", "sources", "winning_back", "chains")
 def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -> KeyNumbers:
     """Return the strip: members who joined (`metrics.member_changes`) and what the sections in *answers* (by name) measured."""
     return KeyNumbers.of(
-        moved("joined", term("Joined in 28 days", "key number"), changes, People),
+        moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
         measured(answers.get("curve"), term("Chance to reach the target", "key number")),
         measured(answers.get("inviting"), term("People a member brings", "key number")),
         measured(answers.get("quality"), term("Active of all members", "key number")),

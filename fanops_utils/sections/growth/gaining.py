@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.models.audience.growth import Outlook
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
@@ -23,7 +24,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
     told = {"source": named(SOURCES, first["source"]), "share": Percent(first["share"], 0)}
     mature = known[known["n"] >= 30].sort_values("estimate")
     unknown = followers.set_index("source")["share"].get("unknown") if len(followers) else None
-    clear = len(mature) > 1 and mature.iloc[0]["ci_upper"] < mature.iloc[1:]["ci_lower"].min()
+    clear = len(mature) > 1 and side_of_all(mature.iloc[0], mature.iloc[1:]) < 0
     finding = Finding(
         id="sources",
         code="weak" if clear else "even",

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.metrics import EngagementRate
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.market import format_charts
@@ -42,7 +43,7 @@ def _finding(ordered: pd.DataFrame, *, denominator: str) -> Finding:
         per = words.column(denominator)
         return Finding.nothing("formats", say("no format has ten posts with interactions and {per}", per=per))
     best, second = shown.iloc[0], shown.iloc[1] if len(shown) > 1 else None
-    apart = bool((best["ci_lower"] > shown["ci_upper"].iloc[1:]).all())
+    apart = side_of_all(best, shown.iloc[1:]) > 0
     code = "alone" if second is None else "clear" if apart else "unclear"
     title, verdict, text = _told(code, best, second, denominator)
     return Finding(

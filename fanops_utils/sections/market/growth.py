@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import sides_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import Message, Period, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
@@ -119,12 +120,12 @@ def _verdict(code: str, told: dict[str, Any]) -> Message:
 
 
 def _among(table: pd.DataFrame, row: pd.Series) -> Message | None:
-    """Return how many of the other markets grow faster or slower, told apart by their intervals."""
+    """Return how many of the other markets grow faster or slower, told apart by their differences (read together)."""
     others = table[table["market"] != row["market"]].dropna(subset=["estimate"])
     if others.empty:
         return None
-    faster = int((others["ci_lower"] > row["ci_upper"]).sum())
-    slower = int((others["ci_upper"] < row["ci_lower"]).sum())
+    sides = sides_of(row, others, level=0.95)
+    faster, slower = int((sides < 0).sum()), int((sides > 0).sum())
     return say_n(
         "Against the one other market: {faster} clearly faster, {slower} clearly slower, {same} not to be told apart.",
         "Against the {n} other markets: {faster} clearly faster, {slower} clearly slower, {same} not to be told apart.",

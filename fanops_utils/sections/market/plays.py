@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from fanops_utils.models import HourEffect
-from fanops_utils.playbook import Play, Section
-from fanops_utils.text import Clock, Signed, say
-from fanops_utils.workspace.registers.decision import Band
+from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.sections.expecting import hour_expected
+from fanops_utils.text import Clock, say
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -30,7 +30,7 @@ def plays(
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
     if codes.get("hours") == "best_hour" and hour is not None and hour.best_hour is not None:
-        asked.append(_test_the_hour(found["hours"].estimate, hour.best_hour.estimate, taken))
+        asked.append(_test_the_hour(found["hours"], hour.best_hour.estimate, taken))
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(taken))
     if codes.get("demand") == "gap":
@@ -98,19 +98,19 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
     )
 
 
-def _test_the_hour(gain: float | None, hour: float, taken: dict[str, Any]) -> Play:
-    size = Signed(float("nan") if gain is None else gain)
+def _test_the_hour(found: Finding, hour: float, taken: dict[str, Any]) -> Play:
+    band, size = hour_expected(found)
     return Play(
         because="hours",
         kind="test",
         metric_id="engagement_rate_reach",
-        band=Band(low=0.0, high=gain) if gain is not None and gain > 0 else None,
+        band=band,
         action=say(
             "Test the hour: for four weeks, assign posts of one format at random to {hour} or the usual hour",
             hour=Clock(hour),
         ),
         metric=say("Interactions per reach"),
-        expected=say("up to {gain}, if the hour is the cause", gain=size),
+        expected=size,
         **taken,
     )
 

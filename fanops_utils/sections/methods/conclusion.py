@@ -16,7 +16,7 @@ Review = tuple[Message, Message, Message, timedelta]
 def plays(
     of_tests: Iterable[Section], of_campaigns: Iterable[Section], *, owner: str, on: date | None
 ) -> tuple[Play, ...]:
-    """Return a play for every method that broke its word; without the day *on* no review is set."""
+    """Return a play for tests and one for campaigns, where a method broke its word; no review without the day *on*."""
     tests: Review = (
         say("Do not use the method on that design until it is understood"),
         say("rate against what is promised"), say("within the band"), REVIEW_TESTS,
@@ -30,7 +30,7 @@ def plays(
 
 def _plays(answers: Iterable[Section], told: Review, owner: str, on: date | None) -> Iterable[Play]:
     action, metric, expected, later = told
-    for finding in _broken(answers):
+    for finding in list(_broken(answers))[:1]:  # the action is the same for all that broke it
         yield Play(action=action, metric=metric, expected=expected, owner=owner, review=on + later if on else None,
                    because=finding.id)  # fmt: skip
 

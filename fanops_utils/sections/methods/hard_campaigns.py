@@ -69,6 +69,7 @@ def _finding(table: pd.DataFrame, lift: float, level: float) -> Finding:
         say("At a level of {level}, {expected} are expected and {allowed} tolerated.", level=Level(level),
             expected=Level(1 - level), allowed=Level(MOST_FALSE)),
         _power(table, lift),
+        _power_in_wild_days(table),
         say("By the mean of the controls and past windows alone, up to {share} would be called an effect.",
             share=Percent(table["pooled_errors"].max())),
     )  # fmt: skip
@@ -88,6 +89,14 @@ def _power(table: pd.DataFrame, lift: float) -> Message:
         say("{share} ({world})", share=Percent(share), world=WORLDS[str(name)]) for name, share in calm.items()
     )
     return say("In calm days a planted {lift} is found in {shares}.", lift=Signed(lift, 0), shares=each)
+
+
+def _power_in_wild_days(table: pd.DataFrame) -> Message | None:
+    wild = table[(table["wild"] > 1) & (table["treated"] == 1)].groupby("world", sort=False)["power"].mean()
+    if wild.empty:
+        return None
+    return say("In wild live days it is found in {least} to {most}, by world.", least=Percent(wild.min()),
+               most=Percent(wild.max()))  # fmt: skip
 
 
 def _label(row: dict[Any, Any]) -> Message:

@@ -19,7 +19,7 @@ def against(
     *most*: the promise is an upper limit (True), a lower one (False), or a rate (None). Rows that are not *valid* get
     no band, and are within none: they promise nothing.
     """
-    low, high = np.transpose([band(nominal, int(size), level=BAND_LEVEL) for size in n])
+    low, high = np.reshape([band(nominal, int(size), level=BAND_LEVEL) for size in n], (-1, 2)).T
     shares = rate.to_numpy(float)
     within = (shares <= high if most is not False else True) & (shares >= low if most is not True else True)
     held = valid.to_numpy(bool)

@@ -39,8 +39,15 @@ def key_numbers(deliveries: pd.DataFrame, *, currency: str, sales: Section, duti
         KeyNumber(
             id="partners", label=term("Partners", "key number"), value=Count(float(deliveries["partner"].nunique()))
         ),
-        KeyNumber(id="deliveries", label=term("Deliveries", "key number"), value=Count(float(len(deliveries)))),
-        KeyNumber(id="fees", label=term("Fees", "key number"), value=Money(float(paid), currency))
+        KeyNumber(
+            id="deliveries",
+            metric="partner_deliveries",
+            label=term("Deliveries", "key number"),
+            value=Count(float(len(deliveries))),
+        ),
+        KeyNumber(
+            id="fees", metric="partner_fees", label=term("Fees", "key number"), value=Money(float(paid), currency)
+        )
         if currency
         else None,
         measured(sales, term("Orders under codes", "key number")),

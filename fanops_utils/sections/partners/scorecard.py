@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.metrics import wilson
+from fanops_utils.metrics import Interval, wilson
+from fanops_utils.metrics.intervals import difference_of
+from fanops_utils.metrics.multiple import sides_of_gaps
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import TIERS, named
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
+
+LEVEL = 0.9  # of the intervals of who is late
 
 
 def scorecard(
@@ -101,19 +106,18 @@ def _held(names: list[str]) -> Message | None:
 
 
 def _late(late: pd.DataFrame) -> Message | None:
-    """Return who is late more often than all others together, told apart by intervals."""
+    """Return who is late more often than all others together, told apart by the difference (all read together)."""
     total, number = int(late["late"].sum()), int(late["n"].sum())
-    for row in late.sort_values("late", ascending=False).to_dict("records"):
-        others = number - row["n"]
-        if others <= 0 or row["n"] < 5:
-            continue
-        own, rest = wilson(row["late"], row["n"], level=0.9), wilson(total - row["late"], others, level=0.9)
-        if own.ci_lower > rest.ci_upper:
+    enough = late[(late["n"] >= 5) & (late["n"] < number)].sort_values("late", ascending=False).to_dict("records")
+    pairs = [_against_the_others(row, total, number) for row in enough]
+    sides = sides_of_gaps([difference_of(vars(own), vars(rest)) for own, rest in pairs], level=LEVEL)
+    for row, (own, rest), side in zip(enough, pairs, sides, strict=True):
+        if side > 0:
             return say(
                 "{partner} was late in {share} of its deliveries ({interval}), the others in {rest}.",
                 partner=named(row["partner"]),
                 share=Percent(own.estimate),
-                interval=Span.of(own.ci_lower, own.ci_upper, level=0.9),
+                interval=Span.of(own.ci_lower, own.ci_upper, level=LEVEL),
                 rest=Percent(rest.estimate),
             )
     if not number:
@@ -124,6 +128,11 @@ def _late(late: pd.DataFrame) -> Message | None:
         share=Percent(total / number),
         n=number,
     )
+
+
+def _against_the_others(row: Mapping[Any, Any], total: int, number: int) -> tuple[Interval, Interval]:
+    rest = wilson(total - row["late"], number - row["n"], level=LEVEL)
+    return wilson(row["late"], row["n"], level=LEVEL), rest
 
 
 def _missing(parts: list[str]) -> Message | None:

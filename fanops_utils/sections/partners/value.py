@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
@@ -45,7 +46,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     known = table.dropna(subset=["cpe"])
     first = known.iloc[0] if len(known) else table.iloc[0]
     told = {"tier": size(first["tier"]), "cost": Money(first["cpe"], currency)}
-    apart = len(known) > 1 and bool(first["cpe_upper"] < known["cpe_lower"].iloc[1:].min())
+    costs = known.rename(columns={"cpe": "estimate", "cpe_lower": "ci_lower", "cpe_upper": "ci_upper"})
+    apart = len(known) > 1 and side_of_all(costs.iloc[0], costs.iloc[1:]) < 0
     title = (
         say("An interaction is cheapest with {tier} creators: {cost}", **told)
         if apart

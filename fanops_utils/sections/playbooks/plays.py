@@ -10,6 +10,10 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Message, Sayable, say
 
 REVIEW_AFTER = timedelta(days=14)
+CHECKLISTS = (
+    "member_onboarding", "community_rules", "escalation", "partner_brief", "partner_contract", "partner_onboarding", "partner_exit",
+)  # fmt: skip
+NAMED = say("Name somebody for each step of the checklist"), say("Steps nobody is named for"), say("down to none")
 ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
     ("steps", "late"): (say("Finish the late steps, or move the dates of the launch"), say("Steps late"), say("down to none")),
     ("steps", "held"): (say("Pass the gate, or say who decides to go on without it"), say("Steps that wait"), say("down to none")),
@@ -31,6 +35,21 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
         say("all")),
     ("slots", "blocked"): (say("Get the blocked slots signed off, or move them"), say("Slots blocked"), say("down to none")),
     ("kept", "missed"): (say("Plan fewer slots, or find out why they fell out"), say("Slots kept"), say("nine in ten")),
+    ("actions", "against"): (say("Stop or change the action that its test speaks against"),
+        say("Actions a test speaks against"), say("down to none")),
+    ("actions", "untested"): (say("Test the action that reaches most members, some held out by lot"),
+        say("Actions without a test result"), say("one fewer")),
+    ("ladder", "below"): (say("Talk to the candidates about becoming KOCs"), say("KOCs"), say("a tenth of the core members")),
+    ("replies", "none"): (say("Write a reply for the topics that have none"), say("Topics without a reply"), say("down to none")),
+    ("conflicts", "more"): (say("Close the gap in the rules behind the conflicts that grew"), say("Complaints and violations"),
+        say("back to the month before")),
+    ("rota", "open"): (say("Find hours for the open shifts, or lay the filled ones where most is written"),
+        say("Messages within a filled shift"),
+        say("half or more")),
+    ("gates", "breach"): (say("Pass the open gates, or end the agreements"), say("Agreements past an open gate"),
+        say("down to none")),
+    ("due", "overdue"): (say("Hold the overdue reviews of partners"), say("Reviews overdue"), say("down to none")),
+    **{(name, "gaps"): NAMED for name in CHECKLISTS},
 }  # fmt: skip
 
 

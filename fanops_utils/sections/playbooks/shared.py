@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from fanops_utils.playbook import Check, Finding, KeyNumber, KeyNumbers, Section, Severity
 from fanops_utils.playbook.findings import RANK
+from fanops_utils.playbook.handouts import Agenda, Handout, Listing
 from fanops_utils.sections.data_checks import check
 from fanops_utils.text import Listed, Message, Sayable, Sentences, Written, say, term
 from fanops_utils.workspace.operations.team import Team
 
 NAME = term("Registers", "check")
+AGREED, DEFAULT = term("Agreed", "column"), term("default, nobody has agreed on it", "entry of a register")
 NOBODY = term("nobody", "who does it")
 
 
@@ -28,6 +31,26 @@ def filled(defaults: dict[str, bool], *, empty: Iterable[str] = ()) -> Check:
         told.append(say("{files} hold nothing yet", files=_files(missing)))
     action = say("Make the entries yours, then delete the line {line}", line=Written("defaults: true"))
     return check("registers", "REVIEW", Listed.of(told), action, name=NAME)
+
+
+def marked(section: Section, *, defaults: bool) -> Section:
+    """Return *section*; where its register still holds the *defaults*, its files say so as the page does: title and rows."""
+    if not defaults:
+        return section
+    return replace(section, handouts=tuple(_as_default(one) for one in section.handouts))
+
+
+def _as_default(one: Handout) -> Handout:
+    title = say("{title} (defaults: nobody has agreed on them)", title=one.title)
+    if isinstance(one, Listing):
+        return replace(
+            one, title=title, columns=(*one.columns, AGREED), rows=tuple((*row, DEFAULT) for row in one.rows)
+        )
+    if isinstance(one, Agenda):
+        events = tuple(replace(event, note=Listed.of([DEFAULT, event.note], how="plain") if event.note else DEFAULT)
+                       for event in one.events)  # fmt: skip
+        return replace(one, title=title, events=events)
+    return one
 
 
 def _files(names: Sequence[str]) -> Listed:

@@ -101,8 +101,8 @@ def key_numbers(
 ) -> KeyNumbers:
     """Return the strip: growth of the fastest rival, posts, response, share of voice, tone, answers."""
     return KeyNumbers.of(
-        measured(voice, term("Our share of voice", "key number")),
-        measured(tone, term("Our negative mentions", "key number")),
+        measured(voice, term("Our share of voice", "key number"), metric="share_of_voice"),
+        measured(tone, term("Our negative mentions", "key number"), metric="negative_share"),
         measured(answers, term("Our criticism answered in a day", "key number")),
         measured(growth, term("Fastest rival, followers in 28 days", "key number")),
         measured(response, term("Best rival, interactions per follower", "key number")),

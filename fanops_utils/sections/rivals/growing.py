@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import (
@@ -49,7 +50,7 @@ def growing(table: pd.DataFrame, *, brand: str, platform: str, period: Period) -
         "pace": Signed(best["estimate"], 1),
         "interval": Span.of(best["ci_lower"], best["ci_upper"], form=Signed, level=LEVEL),
     }
-    title = say("{rival} grows fastest among the rivals: {pace} followers per 28 days", **values)
+    title, verdict = _titles(rivals, best, values)
     ours = told[told["brand"] == brand]
     code = _against_us(ours, best)
     finding = Finding(
@@ -57,7 +58,7 @@ def growing(table: pd.DataFrame, *, brand: str, platform: str, period: Period) -
         code=code,
         title=title,
         label=term("Growth of the fastest rival", "label of a finding"),
-        verdict=say("{rival} grows fastest among the rivals: {pace} ({interval}) per 28 days.", **values),
+        verdict=verdict,
         text=Sentences.of(_us(ours, brand, place), *_shapes(rivals), *_jumps(told), _unseen(table)),
         severity="watch" if code == "behind" else "info",
         weight="chapter",
@@ -92,13 +93,29 @@ def growing(table: pd.DataFrame, *, brand: str, platform: str, period: Period) -
     return Section.of(finding, chart, _listed(told))
 
 
+def _titles(rivals: pd.DataFrame, best: pd.Series, values: dict[str, Any]) -> tuple[Message, Message]:
+    """Return title and verdict: who grows fastest only where the difference to each other rival is clear."""
+    if len(rivals) == 1:
+        return (
+            say("Followers of {rival}: {pace} per 28 days", **values),
+            say("Followers of {rival}: {pace} ({interval}) per 28 days.", **values),
+        )
+    if side_of_all(best, rivals.drop(index=best.name)) > 0:
+        return (
+            say("{rival} grows fastest among the rivals: {pace} followers per 28 days", **values),
+            say("{rival} grows fastest among the rivals: {pace} ({interval}) per 28 days.", **values),
+        )
+    return (
+        say("Which rival grows fastest is not clear; first is {rival} with {pace} followers per 28 days", **values),
+        say("Which rival grows fastest is not clear; first is {rival} with {pace} ({interval}) per 28 days.", **values),
+    )
+
+
 def _against_us(ours: pd.DataFrame, best: pd.Series) -> str:
     if ours.empty:
         return "unknown"
     own = ours.iloc[0]
-    return (
-        "behind" if own["ci_upper"] < best["ci_lower"] else "ahead" if own["ci_lower"] > best["ci_upper"] else "level"
-    )
+    return {-1: "behind", 1: "ahead", 0: "level"}[side_of_all(own, best.to_frame().T)]
 
 
 def _us(ours: pd.DataFrame, brand: str, place: Sayable) -> Message:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import (
@@ -15,11 +16,13 @@ from fanops_utils.text import (
     Percent,
     Period,
     Range,
+    Sayable,
     Sentences,
     Span,
     Unit,
     Written,
     say,
+    say_n,
     term,
 )
 
@@ -94,14 +97,15 @@ def _often(known: pd.DataFrame) -> charts.Table:
     return charts.table(known, columns=columns, caption=say("How often each brand posts"))
 
 
-def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) -> Section:
-    """Return what a post earns per follower (`models.response`)."""
+def response(
+    table: pd.DataFrame, *, brand: str, platform: str, period: Period, posts: pd.DataFrame | None = None
+) -> Section:
+    """Return what a post earns per follower (`models.response`); *posts* tell, where nothing is known, what they lack."""
     known = table[table["n"] >= 10].dropna(subset=["estimate"])
     rivals = known[known["brand"] != brand]
     place = words.platform(platform)
     if rivals.empty:
-        why = say("no rival has ten posts with followers and interactions on {platform}", platform=place)
-        return Section.of(Finding.nothing("response", why))
+        return Section.of(Finding.nothing("response", _no_response(posts, brand, place)))
     best = rivals.sort_values("estimate", ascending=False).iloc[0]
     ours = known[known["brand"] == brand]
     told: dict[str, Any] = {
@@ -109,7 +113,13 @@ def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) 
         "value": Percent(best["estimate"]),
         "interval": Span.of(best["ci_lower"], best["ci_upper"]),
     }
-    title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
+    others = rivals.drop(index=best.name)
+    if others.empty:
+        title = say("{rival} earns {value} per follower with the post in the middle", **told)
+    elif side_of_all(best, others) > 0:
+        title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
+    else:
+        title = say("Which rival earns most per follower is not clear; first is {rival} with {value}", **told)
     own = (
         say(
             "{brand}: {value} ({interval}).",
@@ -153,6 +163,18 @@ def response(table: pd.DataFrame, *, brand: str, platform: str, period: Period) 
         ),
     )
     return Section.of(finding, chart)
+
+
+def _no_response(posts: pd.DataFrame | None, brand: str, place: Sayable) -> Sayable:
+    theirs = posts[posts["brand"] != brand] if posts is not None else pd.DataFrame()
+    if len(theirs) and not theirs["followers"].notna().any():
+        return say_n(
+            "{n} post of rivals on {platform}, without the followers at the time: map followers of watched_posts",
+            "{n} posts of rivals on {platform}, without the followers at the time: map followers of watched_posts",
+            n=len(theirs),
+            platform=place,
+        )
+    return say("no rival has ten posts with followers and interactions on {platform}", platform=place)
 
 
 def _number(value: float) -> Number:

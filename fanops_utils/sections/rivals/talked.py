@@ -8,6 +8,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.models import excess_share
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import (
@@ -26,6 +27,7 @@ from fanops_utils.text import (
 
 LEVEL = 0.9
 FEWEST = 30
+HALF = 0.5
 
 
 def voice(table: pd.DataFrame, *, brand: str, market_share: float | None, period: Period) -> Section:
@@ -42,8 +44,9 @@ def voice(table: pd.DataFrame, *, brand: str, market_share: float | None, period
     }
     rivals = table[table["brand"] != brand].sort_values("estimate", ascending=False)
     first = rivals.iloc[0] if len(rivals) else None
-    apart = first is not None and (row["ci_lower"] > first["ci_upper"] or row["ci_upper"] < first["ci_lower"])
-    code = "share" if first is None or not apart else "loudest" if row["estimate"] > first["estimate"] else "quieter"
+    ahead = first is not None and bool(first["pair_lower"] > HALF)
+    apart = ahead or (first is not None and bool(first["pair_upper"] < HALF))
+    code = "share" if not apart else "loudest" if ahead else "quieter"
     finding = Finding(
         id="voice",
         code=code,
@@ -110,9 +113,7 @@ def tone(table: pd.DataFrame, *, brand: str, period: Period) -> Section:
         code, title = "rivals", say("Criticism of the rivals: see the table")
     else:
         own = ours.iloc[0]
-        more = rivals[rivals["ci_upper"] < own["ci_lower"]]
-        fewer = rivals[rivals["ci_lower"] > own["ci_upper"]]
-        code = "more" if len(more) == len(rivals) else "less" if len(fewer) == len(rivals) else "level"
+        code = {1: "more", -1: "less", 0: "level"}[side_of_all(own, rivals)]
         share = Percent(own["estimate"], 1)
         title = (
             say("{share} of our mentions are negative: more than of any rival", share=share)

@@ -58,8 +58,8 @@ def standing(table: pd.DataFrame) -> Section:
         n=len(table),
         weight="chapter",
         method=say(
-            "Told apart where the difference exceeds the root of the two squared half widths; each figure as defined in its "
-            "own section."
+            "Told apart where the difference is clear at 90%, all comparisons read together (Holm); shares of voice by the weeks "
+            "of both; each figure as defined in its own section."
         ),
     )
     shown = table.assign(

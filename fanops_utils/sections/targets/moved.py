@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import Interval, metric
+from fanops_utils.metrics.intervals import difference_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.targets.naming import metric_name, value_in
@@ -178,7 +179,7 @@ def rules(now: Mapping[str, Interval | None], before: Mapping[str, Interval | No
             label=term("Rules of the plan", "label of a finding"),
             code="fires" if fired else "rests",
             title=title,
-            text=say("A rule fires only where the intervals leave no doubt."),
+            text=say("A rule fires only where the change is told apart from chance."),
             severity="watch" if fired else "info",
             estimate=float(len(fired)),
             unit=Unit("count", term("rules", "unit")),
@@ -189,10 +190,11 @@ def rules(now: Mapping[str, Interval | None], before: Mapping[str, Interval | No
 
 
 def against(now: Interval | None, before: Interval | None) -> str:
-    """Return up or down where the two intervals do not touch, even where they do, unknown where one is missing."""
+    """Return up or down where the difference of the two is clear of zero, even where not, unknown where one is missing."""
     if now is None or before is None or now.estimate != now.estimate or before.estimate != before.estimate:
         return "unknown"
-    return "up" if now.ci_lower > before.ci_upper else "down" if now.ci_upper < before.ci_lower else "even"
+    moved = difference_of(vars(now), vars(before))
+    return "up" if moved.ci_lower > 0 else "down" if moved.ci_upper < 0 else "even"
 
 
 def _content(now: Mapping[str, Interval | None], before: Mapping[str, Interval | None]) -> dict[str, Any]:

@@ -19,7 +19,9 @@ class Line(Register):
     """One step of a checklist: when it is due, who does it."""
 
     do: Wording
-    minutes: int | None = Field(default=None, ge=0, description="minutes after the alarm by which it is done")
+    minutes: int | None = Field(
+        default=None, ge=0, description="minutes by which it is done, after the alarm or whatever it begins with"
+    )
     role: str | None = Field(default=None, description="id of a role of team.yml")
     levels: tuple[int, ...] = Field(
         default=(1, 2, 3), description="levels of a crisis in which it is done; 1 is the worst"

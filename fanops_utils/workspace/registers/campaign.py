@@ -43,6 +43,7 @@ class Payment(Register):
     date: date
     item: Wording
     amount: float
+    note: Wording | None = Field(default=None, description="why it is more or less than planned")
 
 
 class Phase(Register):

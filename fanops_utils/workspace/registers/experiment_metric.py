@@ -14,6 +14,7 @@ from fanops_utils.workspace.wording import Wording
 
 Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
+PERCENT = "%"
 SIZE = re.compile(r"([0-9.]+)\s*([^0-9.\s][^0-9]*)")
 
 
@@ -26,7 +27,9 @@ def size_of(key: str, text: str, metric: Mapping[str, Any]) -> Any:
     if found is None:
         return text
     number, unit = float(found[1]), found[2].strip()
-    if unit == "pp" and metric.get("kind") in ("conversion", "retention"):
+    if unit == "pp" and (metric.get("kind") in ("conversion", "retention") or metric.get("unit") == PERCENT):
+        return number / 100
+    if unit == metric.get("unit") == PERCENT:
         return number / 100
     if unit == metric.get("unit"):
         return number
@@ -61,7 +64,9 @@ class Metric(Register):
         default=None, description="values beyond this quantile, at either end, are set to it"
     )
     missing: Literal["refuse", "drop"] = "refuse"
-    unit: str | None = Field(default=None, description="what it is counted in: a currency (USD), posts, minutes")
+    unit: str | None = Field(
+        default=None, description="what it is counted in: a currency (USD), posts, minutes; % of a rate"
+    )
     value: float | None = Field(default=None, gt=0, description="money one more of it is worth, in the currency given")
 
     @model_validator(mode="after")
@@ -100,6 +105,11 @@ class Metric(Register):
     def is_share(self) -> bool:
         """Whether the metric is the share of units with a 1."""
         return self.kind in ("conversion", "retention")
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether its levels are said in percent and its differences in percentage points: a share, or a rate in %."""
+        return self.is_share or self.unit == PERCENT
 
     @property
     def columns(self) -> tuple[str, ...]:

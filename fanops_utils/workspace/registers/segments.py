@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from fanops_utils.text import say
+from fanops_utils.workspace.operations.shared import WithDefaults
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.wording import Wording
 
 Days = Annotated[int, Field(ge=1)]
 MARKETS = "where these rules hold; everywhere else where none is named"
@@ -64,14 +66,30 @@ class StageRules(OfMarkets):
         return self
 
 
+class Action(OfMarkets):
+    """What is done for the members of one stage or tier, and what shows that it helps."""
+
+    segment: Literal["new", "active", "won-back", "at-risk", "silent", "lapsed", "loyal", "high-value"]
+    now: Wording = Field(description="where these members stand, or what they need")
+    do: Wording = Field(description="what is done")
+    channel: Wording = Field(description="where: group, push, e-mail, shop, event, …")
+    metric: str = Field(description="id of the metric it is to move: fanops metrics lists them")
+    role: str | None = Field(default=None, description="id of the role of team.yml that does it")
+    tested_by: str | None = Field(default=None, description="id of the experiment that measures it")
+    offer: str | None = Field(
+        default=None, description="or the name of the offer, in table offers, with people held out"
+    )
+
+
 R = TypeVar("R", bound=OfMarkets)
 
 
-class Segments(Register):
-    """`segments.yml`: the rules of tiers and stages; what it leaves out is as the defaults say."""
+class Segments(WithDefaults):
+    """`segments.yml`: the rules of tiers and stages, and what is done for whom; what it leaves out is as the defaults say."""
 
     tiers: tuple[TierRules, ...] = ()
     stages: tuple[StageRules, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     @model_validator(mode="after")
     def _told_apart(self) -> Segments:
@@ -86,7 +104,13 @@ class Segments(Register):
     @property
     def markets(self) -> tuple[str, ...]:
         """The markets it names."""
-        return tuple(dict.fromkeys(code for one in (*self.tiers, *self.stages) for code in one.markets))
+        named = (*self.tiers, *self.stages, *self.actions)
+        return tuple(dict.fromkeys(code for one in named for code in one.markets))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of team.yml it names."""
+        return tuple(dict.fromkeys(one.role for one in self.actions if one.role))
 
     def tiers_in(self, market: str) -> TierRules:
         """Return the rules of tiers that hold in *market*."""
@@ -95,6 +119,10 @@ class Segments(Register):
     def stages_in(self, market: str) -> StageRules:
         """Return the rules of stages that hold in *market*."""
         return _holding(self.stages, market, StageRules())
+
+    def actions_in(self, market: str) -> tuple[Action, ...]:
+        """Return what is done in *market*."""
+        return tuple(one for one in self.actions if not one.markets or market in one.markets)
 
 
 def _holding(entries: Sequence[R], market: str, otherwise: R) -> R:

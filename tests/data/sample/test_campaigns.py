@@ -11,13 +11,13 @@ import pytest
 
 from fanops_utils.data.sample.formats.ads import ads_days, ads_files
 from fanops_utils.data.sample.formats.partners import partner_files
-from fanops_utils.data.sample.setting import Setting, Truths
-from fanops_utils.data.sample.truth import PROMOTION
-from fanops_utils.data.sample.worlds.programme import ProgrammeTruth
+from fanops_utils.data.sample.setting import Setting
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.commerce.programme import ProgrammeTruth
 from fanops_utils.metrics import ad_costs
 from fanops_utils.workspace import Workspace, open_workspace
 
-SEED = 20261122
+SEED, PROMOTION = 20261122, Truths().promotion
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def workspace() -> Workspace:
 
 
 def test_one_file_of_advertisements_per_campaign_with_a_row_of_totals(workspace: Workspace) -> None:
-    files = {file.path: file for file in ads_files(workspace, seed=SEED)}
+    files = {file.path: file for file in ads_files(Setting(workspace, SEED))}
     assert sorted(files) == [
         "meta_ads/lumentea.br/Campaigns-2026-04-13-2026-05-10.csv",
         "meta_ads/lumentea.de/Campaigns-2026-09-07-2026-10-04.csv",
@@ -41,11 +41,11 @@ def test_one_file_of_advertisements_per_campaign_with_a_row_of_totals(workspace:
     assert float(totals[spend].iloc[0]) == pytest.approx(days[spend].astype(float).sum(), abs=0.005)
     running = pd.read_csv(io.BytesIO(list(files.values())[2].content), encoding="utf-8-sig")
     assert running["Day"].dropna().max() == "2026-10-31", "the data end before the campaign does"
-    assert [file.content for file in ads_files(workspace, seed=SEED)] == [file.content for file in files.values()]
+    assert [file.content for file in ads_files(Setting(workspace, SEED))] == [file.content for file in files.values()]
 
 
 def test_costs_of_the_advertisements_are_those_planted(workspace: Workspace) -> None:
-    days = ads_days(workspace.campaign("winter_warmup_fr"), 2000.0, seed=1)
+    days = ads_days(Setting(workspace, 1), workspace.campaign("winter_warmup_fr"), 2000.0)
     names = {"campaign": "campaign_name", "creative": "ad_name", "shown": "impressions", "clicks": "link_clicks",
              "orders": "conversions", "value": "conversions_value"}  # fmt: skip
     frame = days.rename(columns=names).assign(currency="USD")
@@ -54,13 +54,13 @@ def test_costs_of_the_advertisements_are_those_planted(workspace: Workspace) -> 
     for name, factor in PROMOTION.creatives:
         per_click = PROMOTION.thousand_shown / 1000 / PROMOTION.click_rate / factor
         assert found.loc[name, "cpc_lower"] < per_click < found.loc[name, "cpc_upper"]
-    small = ads_days(workspace.campaign("spring_blend_br"), 55.0, seed=SEED)
+    small = ads_days(Setting(workspace, SEED), workspace.campaign("spring_blend_br"), 55.0)
     assert small["spend"].sum() == pytest.approx(55 * 28, rel=0.12)
 
 
 def test_codes_are_redeemed_and_no_order_is_added(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     sales = Setting(workspace, SEED, 0.5, Truths(programme=ProgrammeTruth(partners=()))).sales
-    monkeypatch.setattr("fanops_utils.data.sample.shop.campaign_codes", lambda _, orders, **__: orders)
+    monkeypatch.setattr("fanops_utils.data.sample.people.shop.campaign_codes", lambda _, orders, **__: orders)
     plain_sales = Setting(workspace, SEED, 0.5, Truths(programme=ProgrammeTruth(partners=()))).sales
     (orders, lines), (plain, same) = (sales.orders, sales.lines), (plain_sales.orders, plain_sales.lines)
     pd.testing.assert_frame_equal(lines, same)
@@ -81,8 +81,8 @@ def test_codes_are_redeemed_and_no_order_is_added(workspace: Workspace, monkeypa
 
 
 def test_partners_deliver_at_the_planted_rates_and_are_paid_once(workspace: Workspace) -> None:
-    orders = Setting(workspace, SEED, 0.5).sales.orders
-    (file,) = partner_files(workspace, orders, seed=SEED)
+    making = Setting(workspace, SEED, 0.5)
+    (file,), orders = partner_files(making), making.sales.orders
     table = pd.read_csv(io.BytesIO(file.content))
     assert table.groupby("Campaign")["Partner"].nunique().to_dict() == {"autumn_push_de": 2, "spring_blend_br": 3}
     for tier, _, rate in PROMOTION.partner_rates:

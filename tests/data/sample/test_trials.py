@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from trial_truths import expected, named, unbent
 
+from fanops_utils.data.sample.setting import Setting
 from fanops_utils.data.sample.trials.truths import TRIALS, SwitchTruth, TrialTruth
 from fanops_utils.data.sample.trials.units import trial_units
 from fanops_utils.experiments import read_out
@@ -29,7 +30,7 @@ def test_every_outcome_is_drawn_with_its_planted_mean_and_effect(workspace: Work
     plan = plan.model_copy(update={"covariates": ()})
     found: dict[tuple[str, str], list[float]] = {}
     for seed in SEEDS:
-        units = named(trial_units(workspace, name, seed=seed, scale=0.5))
+        units = named(trial_units(Setting(workspace, seed, 0.5), name))
         read = read_out(units, plan.model_copy(update={"srm_gate": 1e-12, "missing": "drop"}))
         for one in read.comparisons:
             gap = one.estimate - expected(units, plan, truth, one.metric, one.treatment)
@@ -54,7 +55,7 @@ def test_the_arms_of_a_trial_may_have_effects_of_their_own(workspace: Workspace)
 def test_a_switchback_gives_each_arm_half_of_every_day(workspace: Workspace) -> None:
     truth = TRIALS["reply_bot"]
     assert isinstance(truth, SwitchTruth)
-    units = trial_units(workspace, "reply_bot", seed=1, scale=1.0)
+    units = trial_units(Setting(workspace, 1), "reply_bot")
     slots = units.groupby(["slot_day", "slot"])["group"].agg(["nunique", "first"]).reset_index()
     assert (slots["nunique"] == 1).all()
     halves = slots.assign(half=(slots["slot"] - 1) % truth.slots >= truth.slots // 2)
@@ -67,7 +68,7 @@ def test_a_switchback_gives_each_arm_half_of_every_day(workspace: Workspace) -> 
 def test_slots_in_a_row_resemble_each_other(workspace: Workspace) -> None:
     near = []
     for seed in range(5):
-        units = trial_units(workspace, "reply_bot", seed=seed, scale=20.0)
+        units = trial_units(Setting(workspace, seed, 20.0), "reply_bot")
         mean = units.groupby("slot")["reply_minutes"].mean()
         hour = pd.Series((mean.index - 1) % 6, mean.index)
         arm = units.groupby("slot")["group"].first()
@@ -78,7 +79,7 @@ def test_slots_in_a_row_resemble_each_other(workspace: Workspace) -> None:
 
 
 def test_each_pair_of_posts_holds_both_arms(workspace: Workspace) -> None:
-    units = trial_units(workspace, "caption_length", seed=1, scale=1.0)
+    units = trial_units(Setting(workspace, 1), "caption_length")
     pairs = units.groupby("pair")["group"]
     assert (pairs.nunique() == 2).all()
     assert (pairs.size() == 2).all()

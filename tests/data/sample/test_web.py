@@ -11,13 +11,14 @@ import pytest
 
 from fanops_utils.data.sample.formats.ga4 import ga4_files
 from fanops_utils.data.sample.formats.survey import QUESTION, survey_files
-from fanops_utils.data.sample.listening import mentions
 from fanops_utils.data.sample.setting import Setting
-from fanops_utils.data.sample.truth import SURVEY, VOICES, WEB
-from fanops_utils.data.sample.voices import tagged_share, voices
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.outside.listening import mentions
+from fanops_utils.data.sample.worlds.outside.voices import tagged_share, voices
 from fanops_utils.workspace import Workspace, open_workspace
 
-SEED = 20261122
+SEED, TRUTHS = 20261122, Truths()
+SURVEY, VOICES, WEB = TRUTHS.survey, TRUTHS.voices, TRUTHS.web
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +27,26 @@ def workspace() -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def orders(workspace: Workspace) -> pd.DataFrame:
-    return Setting(workspace, SEED).sales.orders
+def making(workspace: Workspace) -> Setting:
+    return Setting(workspace, SEED)
 
 
 @pytest.fixture(scope="module")
-def visits(workspace: Workspace, orders: pd.DataFrame) -> pd.DataFrame:
+def orders(making: Setting) -> pd.DataFrame:
+    return making.sales.orders
+
+
+@pytest.fixture(scope="module")
+def visits(making: Setting) -> pd.DataFrame:
     """All rows of the explorations, read without any help of the package."""
-    files = ga4_files(workspace, orders, seed=SEED)
+    files = ga4_files(making)
     frames = [pd.read_csv(io.BytesIO(one.content), comment="#", index_col=False, dtype={"Date": str}) for one in files]
     every = pd.concat(frames, ignore_index=True)
     return every[every["Date"].notna()].assign(day=lambda frame: pd.to_datetime(frame["Date"]))
 
 
-def test_the_files_are_explorations_with_a_grand_total(workspace: Workspace, orders: pd.DataFrame) -> None:
-    files = ga4_files(workspace, orders, seed=SEED)
+def test_the_files_are_explorations_with_a_grand_total(making: Setting) -> None:
+    files = ga4_files(making)
     assert [one.path for one in files][:2] == [
         "ga4/Free_form_20250901-20250930.csv",
         "ga4/Free_form_20251001-20251231.csv",
@@ -55,7 +61,7 @@ def test_the_files_are_explorations_with_a_grand_total(workspace: Workspace, ord
     sessions = sum(int(line.split(",")[6]) for line in lines[8:])
     assert int(lines[7].split(",")[6]) == sessions
     assert files[1].rows == len(lines) - 8
-    assert [one.content for one in ga4_files(workspace, orders, seed=SEED)] == [one.content for one in files]
+    assert [one.content for one in ga4_files(making)] == [one.content for one in files]
 
 
 def test_visits_rise_where_it_is_planted_and_links_carry_some_of_them(
@@ -82,8 +88,8 @@ def test_the_sites_conversions_are_the_shops_orders(visits: pd.DataFrame, orders
     assert (japan["Engaged sessions"] <= japan["Sessions"]).all()
 
 
-def test_buyers_name_a_campaign_only_where_and_while_it_runs(workspace: Workspace, orders: pd.DataFrame) -> None:
-    (file,) = survey_files(workspace, orders, seed=SEED)
+def test_buyers_name_a_campaign_only_where_and_while_it_runs(workspace: Workspace, making: Setting) -> None:
+    (file,) = survey_files(making)
     table = pd.read_csv(io.BytesIO(file.content))
     assert set(table["Question"]) == {QUESTION} and table["Response ID"].is_unique
     for name, said, share in SURVEY.named:
@@ -98,8 +104,9 @@ def test_buyers_name_a_campaign_only_where_and_while_it_runs(workspace: Workspac
 
 
 def test_tags_are_put_on_mentions_that_were_there_anyway(workspace: Workspace) -> None:
-    before = mentions(workspace, seed=SEED, scale=0.3)
-    after = voices(workspace, before, seed=SEED, scale=0.3)
+    small = Setting(workspace, SEED, 0.3)
+    before = mentions(small)
+    after = voices(small, before)
     pd.testing.assert_frame_equal(after[before.columns], before)
     tagged = after[after["tag"] != ""]
     assert set(tagged["tag"]) == {name for name, _ in VOICES.user_shares} == {"spring_blend_br"}
@@ -107,10 +114,10 @@ def test_tags_are_put_on_mentions_that_were_there_anyway(workspace: Workspace) -
     assert set(after["author"]) <= {"User", "Press", "Creator", "Brand"}
 
 
-def test_as_many_are_tagged_as_make_the_planted_share(workspace: Workspace) -> None:
+def test_as_many_are_tagged_as_make_the_planted_share(workspace: Workspace, making: Setting) -> None:
     brief, users = workspace.campaign("spring_blend_br"), dict(VOICES.user_shares)["spring_blend_br"]
-    part = tagged_share(brief, users, scale=1.0)
+    part = tagged_share(making, brief, users)
     listed = 60_000 * 0.13 * 0.31 * 28 / 730 * 0.8 * part * (1 - VOICES.repeated_share)
     known = 4 * 4 + 4 * 3  # own posts of four weeks, deliveries of three partners
     assert listed * users / (users + VOICES.press_share) / (listed + known) == pytest.approx(users)
-    assert tagged_share(brief, 0.9, scale=1.0) == 1.0, "no more can be tagged than there are"
+    assert tagged_share(making, brief, 0.9) == 1.0, "no more can be tagged than there are"

@@ -103,6 +103,15 @@ def test_the_winners_curse_is_taken_back() -> None:
     assert 0.92 <= held.mean() <= 0.985
 
 
+def test_what_a_winner_is_worth_again_needs_others_to_be_read_with() -> None:
+    table = pd.DataFrame({"test": ["a", "b", "c"], "valid": True, "lift": [0.3, 0.0, 0.05], "error": [0.1, 0.1, 0.1]})
+    again = lessons.effect_again(lessons.shrunk(table), "a")
+    assert again and again.n == 3 and again.ci_lower < again.estimate < 0.3
+    assert lessons.effect_again(lessons.shrunk(table.iloc[:2]), "a") is None
+    assert lessons.effect_again(lessons.shrunk(table), "d") is None
+    assert lessons.effect_again(lessons.shrunk(table.assign(valid=[False, True, True])), "a") is None
+
+
 def test_many_sample_ratios_are_each_that_of_one() -> None:
     rng = np.random.default_rng(1)
     arms = pd.DataFrame({"test": np.repeat(np.arange(50), 3), "units": rng.poisson(400, 150)})

@@ -505,3 +505,58 @@ def test_mentions_of_all_networks_count_together_and_no_other_metric_does() -> N
     assert metrics.together(series(made, "net_sentiment", market="US", grain="period")) is None, (
         "no counts to pool it from"
     )
+
+
+def test_a_day_that_is_not_known_is_no_zero_and_counts_as_no_day(there: Callable[..., Store]) -> None:
+    """One rule for all folds: the known days are counted; a total needs all of them, the others are told of those."""
+    days = pd.date_range("2025-03-03", "2025-03-16")  # two weeks, from a Monday
+    amounts = pd.Series(10.0, index=days, dtype="Float64")
+    amounts["2025-03-05"] = pd.NA
+    noon = days.tz_localize("UTC") + pd.Timedelta(hours=12)
+    sold = pd.DataFrame({"order_id": [f"o{n}" for n in range(14)], "created_timestamp": noon,
+                         "customer_key": "c", "country": "DE", "currency": "EUR", "subtotal": amounts.to_numpy()})  # fmt: skip
+    paid = pd.DataFrame({"platform": "instagram", "account_id": "ours.de", "metric_window": "day", "date_day": days,
+                         "campaign_name": "c", "currency": "EUR", "spend": amounts.to_numpy(), "link_clicks": 5})  # fmt: skip
+    count = amounts.astype("Int64").to_numpy()
+    there_are = account_days("2025-03-03", "2025-03-16", followers_total=count, reach=count)
+    made = there(orders=sold, ads_daily=paid, account_daily=there_are)
+
+    def weeks(name: str) -> list[tuple[float, int]]:
+        rows = series(made, name, grain="week", market="DE").table
+        return [(float(one), int(known)) for one, known in zip(rows["estimate"], rows["days"], strict=True)]
+
+    unknown = pytest.approx(np.nan, nan_ok=True)
+    assert weeks("revenue") == weeks("ad_spend") == [(unknown, 6), (70, 7)], "no sum of what is not all known"
+    assert weeks("orders") == [(7, 7), (7, 7)], "an order without an amount is an order"
+    assert weeks("average_order_value") == weeks("reach") == weeks("followers") == [(10, 6), (10, 7)]
+    assert weeks("ad_cpc") == [(2, 6), (2, 7)], "clicks of a day whose spend is not known are left out with it"
+    day = series(made, "revenue", start=days[2].date(), end=days[2].date()).table
+    assert day["estimate"].isna().all() and day["days"].tolist() == [0]
+
+
+def test_nothing_in_the_days_asked_for_is_a_zero_where_the_table_covers_them(there: Callable[..., Store]) -> None:
+    when = pd.to_datetime(["2025-03-03 12:00", "2025-03-20 12:00"]).tz_localize("UTC")
+    made = there(orders=pd.DataFrame({"order_id": ["a", "b"], "created_timestamp": when, "customer_key": ["c", "d"],
+                                      "country": ["DE", "US"], "currency": ["EUR", "USD"], "subtotal": 5.0}))  # fmt: skip
+    week = {"start": pd.Timestamp("2025-03-10").date(), "end": pd.Timestamp("2025-03-16").date(), "grain": "period"}
+    for name in ("orders", "revenue"):
+        assert series(made, name, market="DE", **week).table["estimate"].tolist() == [0]  # type: ignore[arg-type]
+        assert series(made, name, market="IN", **week).table.empty, "where nothing was ever sold there is no shop"  # type: ignore[arg-type]
+    assert series(made, "orders", market="DE").table["date_day"].max() == pd.Timestamp("2025-03-20"), (
+        "the table's last day"
+    )
+
+
+def test_late_files_do_not_reach_back_before_the_day_that_is_named(there: Callable[..., Store]) -> None:
+    """A target slides back to the last days there are; the review of a decision stops at its day."""
+    days = account_days("2025-03-01", "2025-03-23", reach=10, views=10, followers_total=5)
+    days.loc[days["date_day"] >= "2025-03-20", "reach"] = 30
+    look = metrics.lookup(there(account_daily=days))
+    month = (pd.Timestamp("2025-03-10").date(), pd.Timestamp("2025-04-06").date())
+    since = pd.Timestamp("2025-03-20").date()
+    slid, after = look("reach", "DE", None, *month), look("reach", "DE", None, *month, since)
+    assert slid is not None and (slid.n, round(slid.estimate, 1)) == (23, 13.5)
+    assert after is not None and (after.n, after.estimate) == (4, 30)
+    assert look("views", "DE", None, *month, since) is None, "a total of fewer days is a smaller one"
+    assert look("follower_growth_28d", "DE", None, *month, since) is None, "its window would look back over the day"
+    assert look("reach", "DE", None, *month, pd.Timestamp("2025-04-01").date()) is None, "no file reaches it yet"

@@ -10,13 +10,13 @@ from fanops_utils.metrics import share_of_voice, weekly_negative
 
 
 def _mentions(negatives: list[int], *, others: int = 50) -> pd.DataFrame:
-    monday = pd.Timestamp("2026-01-05", tz="UTC")
+    monday = pd.Timestamp("2026-01-05")
     rows = []
     for week, count in enumerate(negatives):
         for number in range(count + others):
             moment = monday + pd.Timedelta(weeks=week, days=number % 7)
             rows.append((moment, "Lumen", "negative" if number < count else "neutral"))
-    return pd.DataFrame(rows, columns=["mentioned_at", "brand", "sentiment"])
+    return pd.DataFrame(rows, columns=["date_day", "brand", "sentiment"])
 
 
 def test_share_of_voice_adds_up_and_fixes_the_list_of_rivals() -> None:

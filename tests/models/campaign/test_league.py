@@ -12,7 +12,7 @@ from market_worlds import world
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.shrinkage import between_variance
-from fanops_utils.models import campaign_standings, effect_or_reason, league_table
+from fanops_utils.models import campaign_standings, effect_again, effect_or_reason, league_table
 from fanops_utils.models.campaign.league import spread_of
 
 
@@ -99,6 +99,12 @@ def test_only_finished_campaigns_are_ranked_and_three_of_them() -> None:
     few = campaign_standings(running, campaigns, level=0.9)
     assert few["name"].iloc[-1] == "two" and few["shrunk"].isna().all()
     assert few["verdict"].iloc[-1] == "running"
+    again = effect_again(found, campaigns, "two", level=0.9)
+    row = table.set_index("name").loc["two"]
+    assert again and (again.estimate, again.ci_lower, again.n) == (row["shrunk"], row["ci_lower"], 3)
+    assert effect_again(running, campaigns, "two", level=0.9) is None, "too few to be read together"
+    other = {**campaigns, "one": brief(id="one", name="one", metric="views")}
+    assert effect_again(found, other, "two", level=0.9) is None, "another metric is another kind"
     none = campaign_standings({}, campaigns, level=0.9)
     assert none["verdict"].tolist() == ["no_data"] * 3 and none["rank"].isna().all()
 

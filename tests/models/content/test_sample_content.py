@@ -8,7 +8,7 @@ import pytest
 
 from fanops_utils import metrics, models
 from fanops_utils.data import warehouse
-from fanops_utils.data.sample.setting import Truths
+from fanops_utils.data.sample.truths import Truths
 from fanops_utils.workspace import Workspace
 
 TRUTH = Truths()

@@ -10,10 +10,9 @@ import pytest
 from sample_worlds import SEEDS, TRUTHS, ZONES, local_day, table
 
 from fanops_utils import metrics, models
-from fanops_utils.data.sample.truth import LISTENING
 from fanops_utils.models.crisis.alarms import day_alarms
 
-LAST, BRAND = date(2026, 10, 31), "Lumen Tea"
+LAST, BRAND, LISTENING = date(2026, 10, 31), "Lumen Tea", TRUTHS.listening
 LABELS = {"NEG": "negative", "NEU": "neutral", "POS": "positive"}
 
 
@@ -25,7 +24,7 @@ def heard(seed: int, market: str) -> pd.DataFrame:
         "date_day": local_day(rows["Time"], rows["Country"]), "mentioned_at": rows["Time"],
         "local_hour": times.dt.hour.astype(float), "brand": rows["Brand"],
         "sentiment": rows["Sentiment"].map(LABELS), "topic": rows["Topic"], "market": market,
-        "author_followers": rows["Author followers"], "answered_at": rows["Answered"],
+        "loud": rows["Author followers"] >= 100_000, "answered_at": rows["Answered"],
     }).reset_index(drop=True)  # fmt: skip
 
 
@@ -88,7 +87,9 @@ def test_a_day_without_mentions_is_zero_and_nothing_is_missing() -> None:
 
 def test_grave_topics_and_loud_voices_are_counted() -> None:
     rows = heard(SEEDS[0], LISTENING.crisis_market)
-    days = metrics.watched_days(rows, brand=BRAND, last=LAST, loud=1, grave=frozenset({LISTENING.crisis_topic}))
+    days = metrics.watched_days(
+        rows.assign(loud=True), brand=BRAND, last=LAST, grave=frozenset({LISTENING.crisis_topic})
+    )
     assert (days["loud"] == days["negatives"]).all()
     assert 0 < days["grave"].sum() < days["negatives"].sum()
     told = models.watch(days)

@@ -177,3 +177,22 @@ def test_the_series_of_all_deliveries_finds_a_planted_factor_and_nothing_where_n
     assert models.series_effect(given, orders(1, 1.5)).factor.ci_lower > 1.2
     assert np.mean([models.series_effect(given, orders(seed, 1.0)).evident for seed in range(80)]) < 0.2
     assert models.series_effect(given.head(5), orders(1, 1.5)).evident is False
+
+
+def test_a_partner_is_booked_again_by_what_its_fee_brought_and_by_the_days_it_kept() -> None:
+    effects = np.zeros(8)
+    effects[1], effects[2], effects[5] = 1.0, 1.0, -1.0
+    due = pd.Timestamp("2026-04-01", tz="UTC")
+    table = deliveries(4, partners=8, each=12, effects=effects).assign(
+        due_at=due, published_at=lambda frame: due + pd.to_timedelta(np.where(frame["partner"] == "p02", 3, 0), "D"),
+        rating=4.0,
+    )  # fmt: skip
+    free = table.head(3).assign(partner="free", fee=np.nan)
+    told = models.rebooking(pd.concat([table, free])).set_index("partner")
+    assert told.loc["p01", ["rebook", "why"]].tolist() == ["yes", "more"]
+    assert told.loc["p02", ["rebook", "why", "due", "late"]].tolist() == ["open", "late", 12, 12]
+    assert told.loc["p05", ["rebook", "why"]].tolist() == ["no", "less"]
+    assert told.loc["free", ["rebook", "why", "deliveries"]].tolist() == ["open", "no_fee", 3]
+    assert told.loc["p00", "rebook"] == "open"
+    assert models.rebooking(table.head(2)).loc[0, ["rebook", "why"]].tolist() == ["open", "few"]
+    assert models.rebooking(table.iloc[:0]).empty

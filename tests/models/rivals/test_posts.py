@@ -81,16 +81,10 @@ def test_a_rate_needs_followers_and_interactions() -> None:
 
 
 def test_answers_that_no_file_holds_are_not_known_and_not_slow() -> None:
-    at = pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-09"], utc=True)
-    mentions = pd.DataFrame(
-        {
-            "brand": ["A", "A", "B", "A"],
-            "sentiment": "negative",
-            "mentioned_at": at,
-            "answered_at": [at[0] + pd.Timedelta(hours=2), pd.NaT, pd.NaT, pd.NaT],
-        }
+    times = pd.DataFrame(
+        {"brand": ["A", "B"], "negatives": [2, 1], "answered": [1, 0], "in_time": [1, 0], "median_hours": [2.0, np.nan]}
     )
-    table = answered(mentions, brands=["A", "B"]).set_index("brand")
+    table = answered(times, brands=["A", "B"]).set_index("brand")
     assert (table.loc["A", "hits"], table.loc["A", "n"], table.loc["A", "median_hours"]) == (1, 2, 2.0)
     assert table.loc["B", "n"] == 0 and np.isnan(table.loc["B", "estimate"])
 

@@ -7,8 +7,8 @@ import pytest
 
 from fanops_utils import models
 from fanops_utils.data import warehouse
-from fanops_utils.data.sample.setting import Truths
-from fanops_utils.data.sample.truth import DAYS_PER_MONTH
+from fanops_utils.data.sample.period import DAYS_PER_MONTH
+from fanops_utils.data.sample.truths import Truths
 from fanops_utils.workspace import Workspace
 
 RIVALS = dict(Truths().rivals.rivals)
@@ -54,6 +54,6 @@ def test_cadence_and_response_are_those_planted(demo: Workspace) -> None:
 def test_no_rival_leaves_its_usual_range(demo: Workspace) -> None:
     store = warehouse.Store(demo)
     daily = warehouse.brand_days(store, platform="instagram", market="DE")
-    heard = warehouse.mentions_of(store, market="DE")
+    heard = warehouse.mention_counts(store, market="DE")
     table = models.moves(daily, heard, brands=[demo.brand.name, *RIVALS])
     assert len(table) >= 12 and int(table["judgment"].isin(["up", "down"]).sum()) <= 1

@@ -39,6 +39,17 @@ def test_shares_add_up_and_a_piece_of_a_week_is_left_out() -> None:
     assert weekly_shares(pd.DataFrame({"date_day": [], "brand": []}), brands=["us"])["n"].tolist() == [0]
 
 
+def test_two_voices_are_told_apart_by_their_weeks() -> None:
+    rng = np.random.default_rng(3)
+    loud = weekly_shares(_mentions(rng, share=0.35), brands=["them", "us"]).set_index("brand")
+    assert loud.loc["us", "pair_lower"] > 0.5
+    called = 0
+    for _ in range(60):
+        table = weekly_shares(_mentions(rng, share=0.5), brands=["us", "them"]).set_index("brand")
+        called += not table.loc["them", "pair_lower"] <= 0.5 <= table.loc["them", "pair_upper"]
+    assert called <= 12, "nine in ten hold"
+
+
 def test_negative_shares_rest_on_labelled_mentions() -> None:
     mentions = _mentions(np.random.default_rng(2))
     label = np.where(np.arange(len(mentions)) % 5 == 0, "negative", "neutral").astype(object)

@@ -47,6 +47,10 @@ def test_the_size_of_a_market_is_no_part_of_the_mix() -> None:
     assert other is not None
     assert other.estimate == pytest.approx(one.estimate, abs=1e-6)
     assert other.failed == one.failed
+    own, far = (synthetic_effect(daily, brief(), intercept=False) for daily in (LIFTED, small))
+    assert own is not None
+    assert far is not None
+    assert far.pre_fit > 10 * own.pre_fit, "without an intercept a small market has no mix"
 
 
 def test_days_between_baseline_and_start_are_no_past_to_follow() -> None:

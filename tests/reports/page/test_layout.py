@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fanops_utils.reports.page.layout import answers, laid_out
+from fanops_utils.reports.page.layout import MOST_BESIDE, answers, laid_out
 from fanops_utils.reports.page.outline import Section
 from fanops_utils.reports.page.outputs import Block
 
@@ -46,6 +46,12 @@ def test_answers_stand_by_weight_and_those_without_data_apart() -> None:
     assert [(one.finding or {})["id"] for one in layout.unshown] == ["none"]
     assert [one.question for one in layout.others] == ["E"]
     assert layout.chart == [], "the chart of an answer without data is never shown"
+
+
+def test_a_long_list_of_targets_stays_in_its_chapter() -> None:
+    for rows, beside in ((MOST_BESIDE, 1), (MOST_BESIDE + 1, 0)):
+        sections = [Section("A", "a", "", [finding("asked"), Block("table", {"rows": [[]] * rows})])]
+        assert len(laid_out(sections, {"targets": "asked"}).targets) == beside
 
 
 def test_the_named_chart_and_targets_move_beside_the_verdict() -> None:

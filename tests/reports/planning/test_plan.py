@@ -208,10 +208,10 @@ def test_a_period_becomes_days_and_the_slug_stays(brand: Workspace, tmp_path: Pa
     assert found[0].parameters["note"] == "today"  # a text, not a date
     path.write_text(f"name: weekly\n{entry}", encoding="utf-8")
     found = expand(read_plan(path), brand, tmp_path, now=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    assert [job.parameters["end"] for job in found] == [
-        date(2026, 11, 15),
-        date(2026, 11, 22),
-    ]  # Sunday still in the US
+    # Monday in Berlin, Sunday still in the US: both are told of the week that is over in both.
+    assert [job.parameters["end"] for job in found] == [date(2026, 11, 15)] * 2
+    found = expand(read_plan(path), brand, tmp_path, now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+    assert [job.parameters["end"] for job in found] == [date(2026, 11, 22)] * 2
     assert expand(read_plan(path), brand, tmp_path, as_of=date(2026, 1, 12))[0].parameters["end"] == date(2026, 1, 11)
 
 

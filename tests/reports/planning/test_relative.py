@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reports.tiny import repository
 
 from fanops_utils.errors import PlanError
-from fanops_utils.reports.planning.relative import one_day, period, today_in
+from fanops_utils.reports.planning.relative import one_day, period, today_everywhere, today_in
 
 SUNDAY = date(2026, 11, 22)
 
@@ -65,3 +65,5 @@ def test_today_is_that_of_the_market(tmp_path: Path) -> None:
     assert today_in(brand, {"market": "DE"}, now=now) == date(2026, 11, 22)
     assert today_in(brand, {"campaign": "spring"}, now=now) == date(2026, 11, 21)  # it is the US that is treated
     assert today_in(brand, {}, now=now) == today_in(brand, {"market": "?"}, now=now) == date(2026, 11, 21)
+    assert today_everywhere(brand, now=now) == date(2026, 11, 21)
+    assert today_everywhere(brand, now=now.replace(hour=12)) == date(2026, 11, 22)

@@ -82,7 +82,9 @@ def test_without_a_test_the_plain_trend_rules_and_is_called_so(
 
     (one,) = standing_of([], brand, on=ON, lookup=lookup)["decisions"]
     assert (one["ruling"], one["strength"]) == (ruling, "trend")
-    assert asked == [("reach", "US", None, date(2026, 10, 5), date(2026, 11, 1))]
+    assert asked == [("reach", "US", None, date(2026, 10, 5), date(2026, 11, 1), date(2026, 6, 1))], (
+        "not before the decision"
+    )
 
 
 def test_targets_are_told_with_what_was_measured(brand: Workspace) -> None:

@@ -105,6 +105,7 @@ def test_estimates_and_weights_are_listed_as_fractions() -> None:
     assert [str(label) for label in rows["label"][1:]] == [
         "Synthetic control, gates failed",
         "Synthetic DiD, gates failed",
+        "Synthetic control, levels as they are",
     ]
     assert rows["estimate"].iloc[0] == found.effect.estimate
     first: SyntheticEffect = mixes.found[0]
@@ -113,4 +114,6 @@ def test_estimates_and_weights_are_listed_as_fractions() -> None:
     assert sorted(table["market"]) == ["DE", "FR", "JP", "MX", "US"]
     assert table[["control", "did"]].sum().tolist() == pytest.approx([1, 1])
     assert table["control"].is_monotonic_decreasing
-    assert len(estimates(mixes, replace(found, log_effect=NOTHING))) == 2
+    assert mixes.plain is not None
+    assert rows["estimate"].iloc[-1] == pytest.approx(np.expm1(mixes.plain.estimate))
+    assert len(estimates(mixes, replace(found, log_effect=NOTHING))) == 3

@@ -13,6 +13,7 @@ from market_worlds import world
 from saying import sane, values
 
 from fanops_utils import metrics, models
+from fanops_utils.charts import Table
 from fanops_utils.metrics import FullCost, Interval
 from fanops_utils.models import Roi, pacing
 from fanops_utils.models.reasons import NoAds, NoControl, NoUnits, Reason, Refused, SeveralCurrencies
@@ -56,6 +57,17 @@ def test_a_line_over_its_plan_is_named_and_no_budget_is_no_line() -> None:
     assert values(sane(money.lines(line_table(campaign), campaign)).text)["items"].items == (Written("content"),)  # type: ignore[attr-defined]
     empty = brief(budget=[])
     assert sane(money.lines(line_table(empty), empty)).status == "no_data"
+
+
+def test_a_line_says_why_it_differs_where_a_payment_notes_it() -> None:
+    campaign = brief(payments=[{**paid(1000)[0], "note": "filmed twice"}])
+    section = money.lines(line_table(campaign), campaign)
+    assert sane(section).code == "overdrawn"
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    assert "filmed twice" in str(table.html("en"))
+    silent = brief(payments=paid(1000))
+    assert len(money.lines(line_table(silent), silent).finding.text.parts) == 3  # type: ignore[attr-defined]
+    assert len(section.finding.text.parts) == 2, "who says why is not asked"  # type: ignore[attr-defined]
 
 
 def test_a_cost_is_spread_over_what_is_known_of_units_and_orders() -> None:

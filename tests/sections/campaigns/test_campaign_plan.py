@@ -193,15 +193,23 @@ def test_a_budget_within_its_bands_is_good() -> None:
     assert (found.severity, found.code) == ("good", "inside")
 
 
-def test_too_late_to_start_is_reviewed_later() -> None:
-    (first, *_) = plan.plays(detectable(choices(0.3), brief()), brief(), on=date(2026, 4, 20))
-    assert values(first.expected)["size"] == Signed(0.3)
-    assert first.review == date(2026, 5, 4)
+def test_while_it_runs_nothing_is_planned_and_no_brief_is_frozen() -> None:
+    running = brief().live.start
+    (small,) = plan.plays(detectable(choices(0.3), brief()), brief(), on=running)
+    (seen,) = plan.plays(detectable(choices(0.1), brief()), brief(), on=running)
+    alone = brief(controls=[])
+    (hint,) = plan.plays(detectable(choices(float("nan")), alone), alone, on=running)
+    assert len({small.action, seen.action, hint.action}) == 3
+    assert {play.review for play in (small, seen, hint)} == {brief().live.end + timedelta(days=1)}
+    before = plan.plays(detectable(choices(0.3), brief()), brief(), on=running - timedelta(days=1))
+    assert [play.because for play in before] == ["detectable", "agreement"]
 
 
-def test_the_plays_hold_until_the_day_before_the_start() -> None:
-    days = [date(2026, 4, 10), date(2026, 4, 11), date(2026, 4, 12), None]
-    assert [plan.holds_until(brief(), on=day) for day in days] == [date(2026, 4, 11), date(2026, 4, 11), None, None]
+def test_the_plays_hold_until_the_calendar_turns() -> None:
+    days = [date(2026, 4, 10), date(2026, 4, 11), date(2026, 4, 12), date(2026, 4, 13), date(2026, 5, 11), None]
+    assert [plan.holds_until(brief(), on=day) for day in days] == [
+        date(2026, 4, 11), date(2026, 4, 11), date(2026, 4, 12), date(2026, 5, 10), None, None,
+    ]  # fmt: skip
     found = detectable(choices(0.1), brief())
     reviews = [plan.plays(found, brief(), on=day)[0].review for day in days[:3]]
     assert reviews == [date(2026, 4, 12), date(2026, 4, 12), date(2026, 4, 26)]

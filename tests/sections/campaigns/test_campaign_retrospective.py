@@ -260,6 +260,8 @@ def taken(**options: Any) -> Decision:
         "owner": "lead",
         "date": "2026-06-08",
         "review": "2026-10-12",
+        "campaign": "spring",
+        "play": "campaign_retrospective.spring.effect",
         **options,
     }
     return Decision.model_validate(told)
@@ -273,6 +275,7 @@ def test_a_repeat_that_the_ledger_knows_is_not_asked_for_as_if_it_were_new() -> 
         for ended in ({}, {"ended": "changed", "outcome": "No effect"}, {"ended": "kept"}, {"outcome": "Went well"})
     )
     assert held == fresh, "one that held up may be repeated"
+    assert action_of(WORKED, decisions=[taken(play=None, tested_by="another")]) == fresh, "keeping a part is no repeat"
     assert len({fresh, under_way, failed, unruled}) == 4
     play = retrospective.plays(WORKED, brief(), on=ON, decisions=[taken(ended="stopped", outcome="No effect")])[0]
     assert dict(play.action.values) == {"outcome": Written("No effect")}  # type: ignore[attr-defined]
@@ -288,7 +291,8 @@ def test_creative_is_taken_down_only_while_it_runs() -> None:
 
 def test_a_campaign_that_still_runs_is_left_to_its_end() -> None:
     waiting = replace(DRIFTING, running=True)
-    assert action_of(waiting, on=date(2026, 4, 25)) != action_of(DRIFTING, on=date(2026, 4, 25)) == action_of(waiting)
+    early, late = (action_of(waiting, on=day) for day in (date(2026, 4, 25), ON))
+    assert len({early, late, action_of(DRIFTING, on=ON)}) == 3, "once it is over, the days that lack are to be imported"
 
 
 def test_where_nothing_came_of_it_is_named_before_it_is_repeated() -> None:
@@ -324,6 +328,28 @@ def test_the_play_weighs_the_money_beside_the_effect(code: str, kind: str) -> No
     assert (play.cost is None) == (kind != "keep")
     severity = retrospective.verdict(WORKED, plan, paid_back=money_of(code, -0.345))[1]
     assert severity == ("watch" if code == "not_paid" else "good")
+
+
+def test_the_band_is_what_campaigns_together_say_else_the_campaign_s_own() -> None:
+    plan = brief(value_per_unit=1.0)
+    drawn = Interval(0.15, 0.05, 0.25, 4)
+    (together,), (alone,) = (retrospective.plays(WORKED, plan, on=ON, drawn=one) for one in (drawn, None))
+    assert together.band and (together.band.low, together.band.high) == (0.05, 0.25)
+    own = WORKED.effect
+    assert alone.band and (alone.band.low, alone.band.high) == (own.ci_lower, own.ci_upper)
+    assert alone.expected != together.expected
+    for other in (UNCLEAR, HURT):
+        assert retrospective.plays(other, plan, on=ON, drawn=drawn)[0].band is None, "only what worked is repeated"
+
+
+def test_a_decision_that_is_no_repeat_does_not_silence_the_money() -> None:
+    plan, kept = brief(value_per_unit=1.0), taken(play=None)
+    (play,) = retrospective.plays(WORKED, plan, on=ON, decisions=[kept], paid_back=money_of("open", -0.3))
+    assert play.kind == "test"
+    (again,) = retrospective.plays(
+        WORKED, plan, on=ON, decisions=[taken(ended="changed")], paid_back=money_of("open", -0.3)
+    )
+    assert again.kind == "change"
 
 
 def test_assumed_and_tracked_stand_in_one_sentence_and_the_margin_is_read() -> None:

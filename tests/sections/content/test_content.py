@@ -154,3 +154,12 @@ def test_comparable_posts_leave_boosted_ones_out() -> None:
     ready = models.comparable_posts(posts)
     assert ready["series"].tolist() == ["-", "x"] and ready["part"].tolist() == ["morning", "morning"]
     assert models.size_of(ready) == "views" and models.size_of(ready.head(0)) is None
+
+
+def test_posts_without_anything_to_divide_by_keep_their_counts() -> None:
+    posts = pd.DataFrame({"likes": [10.0, 20.0, 30.0], "comments": [1.0, None, 2.0], "reach": [np.nan] * 3})
+    rate = metrics.engagement_rate(posts)
+    told = sane(content.earned(rate, platform="instagram", period=PERIOD, posts=posts))
+    assert (told.code, told.n, told.estimate) == ("counts", 3, None)
+    assert str(values(told.title)["middle"]) == "20"
+    assert sane(content.earned(rate, platform="instagram", period=PERIOD, posts=posts.iloc[:0])).status == "no_data"

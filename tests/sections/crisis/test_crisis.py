@@ -101,6 +101,13 @@ def test_a_drill_is_asked_for_weekly() -> None:
     assert sane(crisis.drill(models.Replay(0, 0, 0, 0, 0), cadence_hours=24, drills=(), on=on)).status == "no_data"
 
 
+def test_mentions_without_a_sentiment_are_not_no_mention() -> None:
+    unlabelled, none = (status(days([3]).assign(labelled=0, negatives=0, mentions=n)).finding for n in (60, 0))
+    assert unlabelled.status == none.status == "no_data"
+    assert "4,260" in str(sane(unlabelled).text) + str(unlabelled.title)
+    assert str(unlabelled.text) + str(unlabelled.title) != str(none.text) + str(none.title)
+
+
 @pytest.mark.parametrize(("ago", "code", "severity"), [(14, "crisis_1", "alert"), (15, "dated", "watch")])
 def test_an_alarm_in_old_data_calls_nobody_but_asks_for_newer_ones(ago: int, code: str, severity: str) -> None:
     frame = days([40])

@@ -61,5 +61,8 @@ def test_few_campaigns_past_the_gates_are_not_judged_nor_drawn(mixes: pd.DataFra
     drawn = chart(section).data
     assert len(drawn) == 4
     assert {str(values(label)["which"]) for label in drawn["label"]} == {"all"}
+    none = campaign_mixes(mixes.assign(n=20), level=0.9, lift=0.2)
+    assert sane(none.finding).code == "unjudged"
+    assert chart(none).data.empty, "twenty campaigns judge nothing, and the section says so"
     wide = campaign_mixes(mixes.assign(coverage=1.0), level=0.9, lift=0.2)
     assert chart(wide).data["within"].all(), "more than promised is no fault"

@@ -11,6 +11,7 @@ from fanops_utils import charts
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.operations import alarm, launching, meeting, slotting
 from fanops_utils.playbook import Section
+from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.text import Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
@@ -205,3 +206,19 @@ def test_meetings_come_with_their_time_and_weekly_ones_come_back() -> None:
     assert [(one["key"], one["start"], one["end"], one["every"]) for one in told["events"]] == [
         ("w", "2027-01-08T15:00:00", "2027-01-08T15:45:00", "week"), ("q", "2027-03-31", None, None),
     ]  # fmt: skip
+
+
+def test_defaults_that_are_handed_over_say_that_they_are() -> None:
+    section = playbooks.duties(team())
+    (plain,), (told,) = (playbooks.marked(section, defaults=one).handouts for one in (False, True))
+    assert isinstance(plain, Listing) and isinstance(told, Listing)
+    assert plain == section.handouts[0], "what was agreed is handed over as it is"
+    assert told.title != plain.title and len(told.columns) == len(plain.columns) + 1
+    assert [row[:-1] for row in told.rows] == list(plain.rows)
+    assert {speak(row[-1], "en") for row in told.rows} == {"default, nobody has agreed on it"}  # type: ignore[arg-type]
+    meetings = [{"id": "m", "name": "M", "every": "week", "first": MONDAY}]
+    held = meeting.meetings_kept(Calendar.model_validate({"meetings": meetings}).meetings, on=MONDAY)
+    (agenda,) = playbooks.marked(playbooks.meetings(held), defaults=True).handouts
+    assert isinstance(agenda, Agenda) and all(
+        "nobody has agreed" in speak(one.note, "en") for one in agenda.events if one.note
+    )

@@ -56,21 +56,48 @@ def test_growth_is_held_against_ours_where_ours_is_known(ours: float | None, cod
     ]
     table = pd.DataFrame([*rows, *([grown("us", ours)] if ours is not None else [])])
     section = rivals.growing(table, brand="us", platform="instagram", period=PERIOD)
+    assert str(section.finding.title).startswith("A grows fastest"), "0.05 against 0.02 and 0.01"
     assert (section.finding.code, section.finding.severity, section.finding.estimate) == (code, severity, 0.05)
     sane(section)
 
 
+def test_the_fastest_rival_is_named_only_where_the_difference_is_clear() -> None:
+    near = pd.DataFrame([grown("A", 0.05), grown("B", 0.046)])
+    section = rivals.growing(near, brand="us", platform="instagram", period=PERIOD)
+    assert str(sane(section).title).startswith("Which rival grows fastest is not clear")
+    alone = rivals.growing(near.iloc[:1], brand="us", platform="instagram", period=PERIOD)
+    assert str(sane(alone).title).startswith("Followers of A")
+
+
+def test_most_per_follower_is_a_tested_difference_and_missing_followers_are_named() -> None:
+    columns = ["brand", "estimate", "ci_lower", "ci_upper", "n"]
+    clear = pd.DataFrame([("A", 0.05, 0.04, 0.06, 90), ("B", 0.035, 0.03, 0.041, 90)], columns=columns)
+    told = {"brand": "us", "platform": "instagram", "period": PERIOD}
+    assert str(sane(rivals.response(clear, **told)).title).startswith("Most per follower: A"), "overlapping, yet apart"
+    level = clear.assign(estimate=[0.05, 0.048])
+    assert str(sane(rivals.response(level, **told)).title).startswith(
+        "Which rival earns most per follower is not clear"
+    )
+    posts = pd.DataFrame({"brand": ["A"] * 12, "followers": np.nan})
+    lacking = rivals.response(clear.assign(n=0), posts=posts, **told).finding
+    assert lacking.status == "no_data"
+    assert "12 posts" in str(lacking.title) + str(lacking.text)
+
+
 def voices(**shares: tuple[float, float, float]) -> pd.DataFrame:
-    rows = [(name, 300, 1000, *share, 52) for name, share in shares.items()]
-    return pd.DataFrame(rows, columns=["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "weeks"])
+    rows = [(name, 300, 1000, *share, 52, 0.4, 0.6) for name, share in shares.items()]
+    columns = ["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "weeks", "pair_lower", "pair_upper"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 @pytest.mark.parametrize(
-    ("us", "code"), [((0.4, 0.38, 0.42), "loudest"), ((0.2, 0.18, 0.22), "quieter"), ((0.31, 0.29, 0.33), "share")]
+    ("pair", "code"), [((0.52, 0.58), "loudest"), ((0.41, 0.49), "quieter"), ((0.47, 0.55), "share")]
 )
-def test_an_order_of_voices_is_told_only_where_clear(us: tuple[float, float, float], code: str) -> None:
+def test_an_order_of_voices_is_told_only_where_clear(pair: tuple[float, float], code: str) -> None:
+    table = voices(us=(0.31, 0.29, 0.33), A=(0.3, 0.28, 0.32))
+    table.loc[table["brand"] == "A", ["pair_lower", "pair_upper"]] = pair
     for market_share in (None, 0.25):
-        section = rivals.voice(voices(us=us, A=(0.3, 0.28, 0.32)), brand="us", market_share=market_share, period=PERIOD)
+        section = rivals.voice(table, brand="us", market_share=market_share, period=PERIOD)
         assert section.finding.code == code
         sane(section)
 

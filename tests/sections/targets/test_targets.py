@@ -85,7 +85,7 @@ def test_followers_are_asked_to_grow_by_thirty_percent() -> None:
         assert sane(targets.rules({"followers": Interval(size, size, size, 1)}, old, 0)).code == code
 
 
-def test_intervals_that_touch_are_even() -> None:
+def test_a_rule_is_told_by_the_difference_and_not_by_intervals_that_touch() -> None:
     one = Interval(0.5, 0.4, 0.6, 9)
-    assert against(one, Interval(0.3, 0.2, 0.4, 9)) == "even" and against(one, Interval(0.3, 0.2, 0.39, 9)) == "up"
+    assert against(one, Interval(0.3, 0.2, 0.5, 9)) == "even" and against(one, Interval(0.3, 0.2, 0.4, 9)) == "up"
     assert against(one, None) == against(one, Interval(np.nan, np.nan, np.nan, 0)) == "unknown"

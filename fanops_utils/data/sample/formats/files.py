@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 import pandas as pd
 
-from fanops_utils.data.sample.truth import EXPORTED
+from fanops_utils.data.sample.period import EXPORTED
 
 
 @dataclass(frozen=True)

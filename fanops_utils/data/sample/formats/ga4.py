@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import calendar, stream
+from fanops_utils.data.sample.draws import calendar
 from fanops_utils.data.sample.formats.files import RawFile
-from fanops_utils.data.sample.shop import PER_EURO
-from fanops_utils.data.sample.truth import WEB, market_truth
-from fanops_utils.data.sample.world import log_activity
-from fanops_utils.workspace import Campaign, Workspace
+from fanops_utils.data.sample.people.shop import PER_EURO
+from fanops_utils.data.sample.worlds.channels.daily import log_activity
+from fanops_utils.data.sample.worlds.channels.web import WebTruth
+from fanops_utils.workspace import Campaign
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 # Channel group, source, medium, campaign; the share of usual visits.
 CHANNELS: dict[tuple[str, str, str, str], float] = {
@@ -27,32 +31,33 @@ METRICS = ["Sessions", "Engaged sessions", "Key events", "Total revenue"]
 COLUMNS = ["Date", *SPLITS, "Country", *METRICS]
 
 
-def ga4_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> list[RawFile]:
+def ga4_files(setting: Setting) -> list[RawFile]:
     """Return the visits of all markets since the first day that explorations still hold (fourteen months)."""
-    rows = pd.concat(list(visits(workspace, orders, seed=seed)), ignore_index=True)
+    rows = pd.concat(list(visits(setting)), ignore_index=True)
     rows = rows.sort_values(["Date", "Country", "Sessions"], ascending=[False, True, False], kind="stable")
     files = []
     for _, part in rows.groupby(pd.to_datetime(rows["Date"]).dt.to_period("Q"), sort=True):
         days = f"{part['Date'].min()}-{part['Date'].max()}"
-        content = exploration(part, workspace.brand.name, days)
+        content = exploration(part, setting.workspace.brand.name, days)
         files.append(RawFile(f"ga4/Free_form_{days}.csv", "ga4", len(part), content))
     return files
 
 
-def visits(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> Iterator[pd.DataFrame]:
+def visits(setting: Setting) -> Iterator[pd.DataFrame]:
     """Yield the rows of each market: visits by day and channel, the shop's orders as key events, their worth in euro.
 
     A campaign's links carry part of the visits of its live days, those that it brought and some that would have come
     by another way: what is counted under its name is not its effect.
     """
+    truth, workspace, orders = setting.truths.web, setting.workspace, setting.sales.orders
+    days = calendar()[calendar() >= pd.Timestamp(truth.first_day)]
     for code in workspace.markets:
-        rng, market = stream(seed, f"visits {code}"), workspace.market(code)
-        days = calendar()[calendar() >= pd.Timestamp(WEB.first_day)]
-        level = WEB.visits_per_reach * market_truth(code).reach
-        activity = log_activity(market_truth(code), seed=seed, name=f"visits {code}")[-len(days) :]
+        rng, market = setting.rng(f"visits {code}"), workspace.market(code)
+        level = truth.visits_per_reach * setting.market(code).reach
+        activity = log_activity(setting, code, "visits")[-len(days) :]
         campaigns = [one for one in workspace.campaigns.values() if code in one.treated]
-        total = rng.poisson(level * np.exp(activity) * _lift(campaigns, days))
-        ways, shares = _ways(campaigns, days)
+        total = rng.poisson(level * np.exp(activity) * _lift(truth, campaigns, days))
+        ways, shares = _ways(truth, campaigns, days)
         counts = np.vstack([rng.multinomial(number, share) for number, share in zip(total, shares, strict=True)])
         local = orders.loc[orders["market"] == code, ["created", "total"]]
         place = days.get_indexer(local["created"].dt.tz_convert(market.time_zone).dt.tz_localize(None).dt.normalize())
@@ -62,7 +67,7 @@ def visits(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> Iterator
         np.add.at(bought, (seen, came), 1)
         np.add.at(worth, (seen, came), paid / PER_EURO[market.currency])
         counts = np.maximum(counts, bought)
-        engaged = np.maximum(rng.binomial(counts, WEB.engaged_share), bought)
+        engaged = np.maximum(rng.binomial(counts, truth.engaged_share), bought)
         table = pd.MultiIndex.from_product([days.strftime("%Y%m%d"), ways], names=["Date", "way"]).to_frame(index=False)
         table[SPLITS] = table.pop("way").tolist()
         table = table.assign(Country=market.name, Sessions=counts.ravel(), **{"Engaged sessions": engaged.ravel()})
@@ -70,20 +75,22 @@ def visits(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> Iterator
         yield table.loc[table["Sessions"] > 0, COLUMNS]
 
 
-def _lift(campaigns: list[Campaign], days: pd.DatetimeIndex) -> np.ndarray:
+def _lift(truth: WebTruth, campaigns: list[Campaign], days: pd.DatetimeIndex) -> np.ndarray:
     lift = np.ones(len(days))
     for one in campaigns:
-        lift[_live(one, days)] *= dict(WEB.campaign_lifts).get(one.id, 1.0)
+        lift[_live(one, days)] *= dict(truth.campaign_lifts).get(one.id, 1.0)
     return lift
 
 
-def _ways(campaigns: list[Campaign], days: pd.DatetimeIndex) -> tuple[list[tuple[str, ...]], np.ndarray]:
+def _ways(
+    truth: WebTruth, campaigns: list[Campaign], days: pd.DatetimeIndex
+) -> tuple[list[tuple[str, ...]], np.ndarray]:
     """Return the ways to the site, and per day the share of the visits that come by each."""
     ways: list[tuple[str, ...]] = list(CHANNELS)
     columns = [np.full(len(days), share) for share in CHANNELS.values()]
     for one in campaigns:
         for name in one.utm[:1]:
-            linked = np.where(_live(one, days), WEB.linked_share, 0.0)
+            linked = np.where(_live(one, days), truth.linked_share, 0.0)
             columns = [share * (1 - linked) for share in columns]
             ways += [(*way, name) for way in LINKS]
             columns += [linked * share for share in LINKS.values()]

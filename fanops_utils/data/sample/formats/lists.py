@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fanops_utils.data.sample.draws import iso
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.trials.truths import TRIALS
 from fanops_utils.data.sample.trials.units import trial_units
-from fanops_utils.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 
-def trial_files(workspace: Workspace, *, seed: int, scale: float) -> list[RawFile]:
+def trial_files(setting: Setting) -> list[RawFile]:
     """Return one file per experiment, an outcome per column."""
     files = []
-    for name in TRIALS:
-        units = trial_units(workspace, name, seed=seed, scale=scale)
+    for name in setting.truths.trials:
+        units = trial_units(setting, name)
         units = units.assign(assigned=iso(units["assigned"]))
         names = {
             "fan": "Fan ID",

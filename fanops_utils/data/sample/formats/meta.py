@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.draws import MONTHS, calendar, stream
 from fanops_utils.data.sample.formats.files import RawFile, quoted_csv, raw_file, spaced_csv
-from fanops_utils.data.sample.posts import CUTOVER, FIRST_EXPORT, ContentTruth, instagram_posts, shortcode
+from fanops_utils.data.sample.period import EXPORTED
 from fanops_utils.data.sample.texts import PLACES
-from fanops_utils.data.sample.truth import EXPORTED
-from fanops_utils.data.sample.world import instagram_days
+from fanops_utils.data.sample.worlds.channels.daily import instagram_days
+from fanops_utils.data.sample.worlds.channels.posts import instagram_posts, shortcode
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace import Account, Workspace
+from fanops_utils.workspace import Account
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 ENGLISH = (
     "Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)", "Publish time",
@@ -42,42 +46,40 @@ WINDOW_DAYS = 90
 PARTNER = ("17841400000000099", "teahouse.partner", "Teahouse Partner")
 
 
-def instagram_files(
-    workspace: Workspace, account: Account, *, seed: int, scale: float, truth: ContentTruth | None = None
-) -> list[RawFile]:
+def instagram_files(setting: Setting, account: Account) -> list[RawFile]:
     """Return the account's two content exports, its daily files in windows of 90 days, and its audience.
 
     Raises WorkspaceError where brand.yml gives the account no market or no id.
     """
     if account.market is None or account.id is None:
         raise WorkspaceError("an Instagram account needs its market and id", file="brand.yml", value=account.handle)
-    posts = instagram_posts(workspace, account.market, seed=seed, scale=scale, truth=truth)
-    days = instagram_days(workspace, account.market, seed=seed)
-    audience = audience_text(account.market, int(days["followers"].iloc[-1]), seed=seed)
+    posts, days = instagram_posts(setting, account.market), instagram_days(setting, account.market)
+    audience = audience_text(account.market, int(days["followers"].iloc[-1]), seed=setting.seed)
     newest = f"{_windows()[-1]}/Audience.csv"
     return [
-        content_file(workspace, account, posts[~posts["renamed"]], renamed=False, seed=seed),
-        content_file(workspace, account, posts[posts["renamed"]], renamed=True, seed=seed),
+        content_file(setting, account, posts[~posts["renamed"]], renamed=False),
+        content_file(setting, account, posts[posts["renamed"]], renamed=True),
         *daily_files(account.handle, days),
         RawFile(f"instagram/{account.handle}/{newest}", "instagram_audience", 1, _utf16(audience)),
     ]
 
 
-def content_file(workspace: Workspace, account: Account, posts: pd.DataFrame, *, renamed: bool, seed: int) -> RawFile:
+def content_file(setting: Setting, account: Account, posts: pd.DataFrame, *, renamed: bool) -> RawFile:
     """Return one content export: the vintage before the metric was renamed, or the one after."""
     first, last = calendar()[0].date(), calendar()[-1].date()
-    start, end = (CUTOVER.date(), last) if renamed else (first, (CUTOVER - pd.Timedelta(days=1)).date())
-    number = stream(seed, f"export {account.handle} {renamed}").integers(10**15, 10**16)
+    workspace, truth = setting.workspace, setting.truths.posts
+    days = (truth.cutover.date(), last) if renamed else (first, (truth.cutover - pd.Timedelta(days=1)).date())
+    number = setting.rng(f"export {account.handle} {renamed}").integers(10**15, 10**16)
     portuguese = renamed and workspace.market(str(account.market)).language.startswith("pt")
     table = content_table(f"{workspace.brand.name} {account.market}", account, posts, portuguese=portuguese)
     if not renamed:
         table = table.rename(columns={"Views": "Impressions"})
     return raw_file(
-        f"instagram/{account.handle}/{_named(start)}_{_named(end)}_{number}.csv",
+        f"instagram/{account.handle}/{_named(days[0])}_{_named(days[1])}_{number}.csv",
         "instagram_content",
         table,
         lambda frame: b"\xef\xbb\xbf" + spaced_csv(frame).encode(),
-        exported=EXPORTED if renamed else FIRST_EXPORT.to_pydatetime(),
+        exported=EXPORTED if renamed else truth.first_export.to_pydatetime(),
     )
 
 

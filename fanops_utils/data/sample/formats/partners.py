@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import iso, stream, to_utc, waking_hours
+from fanops_utils.data.sample.draws import iso, to_utc, waking_hours
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.truth import LAST_DAY, PROMOTION
-from fanops_utils.workspace import Campaign, Workspace
+from fanops_utils.data.sample.period import LAST_DAY
+from fanops_utils.workspace import Campaign
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 COLUMNS = [
     "Partner", "Delivery", "Network", "Country", "Tier", "Campaign", "Code", "Published", "Followers", "Reach", "Views",
@@ -16,9 +21,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def partner_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> list[RawFile]:
+def partner_files(setting: Setting) -> list[RawFile]:
     """Return the list of deliveries, one row each; none where no campaign has a partner."""
-    parts = [deliveries(workspace, one, seed=seed) for one in workspace.campaigns.values() if one.partners]
+    orders = setting.sales.orders
+    parts = [deliveries(setting, one) for one in setting.workspace.campaigns.values() if one.partners]
     if not parts:
         return []
     found = pd.concat(parts, ignore_index=True)
@@ -28,19 +34,18 @@ def partner_files(workspace: Workspace, orders: pd.DataFrame, *, seed: int) -> l
     return [raw_file("partners/deliveries.csv", "partners", found[COLUMNS], plain_csv)]
 
 
-def deliveries(workspace: Workspace, campaign: Campaign, *, seed: int) -> pd.DataFrame:
+def deliveries(setting: Setting, campaign: Campaign) -> pd.DataFrame:
     """Return what the partners of *campaign* delivered; the fee and the orders under a code stand on the first one."""
-    rng, size = stream(seed, f"partners {campaign.id}"), PROMOTION.deliveries * len(campaign.partners)
-    who = np.repeat(np.arange(len(campaign.partners)), PROMOTION.deliveries)
-    first = np.arange(size) % PROMOTION.deliveries == 0
-    tiers = [PROMOTION.partner_rates[place % len(PROMOTION.partner_rates)] for place in who]
-    followers = np.rint(np.array([one[1] for one in tiers]) * (1 + 0.01 * (np.arange(size) % PROMOTION.deliveries)))
+    truth, rng = setting.truths.promotion, setting.rng(f"partners {campaign.id}")
+    size = truth.deliveries * len(campaign.partners)
+    who = np.repeat(np.arange(len(campaign.partners)), truth.deliveries)
+    first = np.arange(size) % truth.deliveries == 0
+    tiers = [truth.partner_rates[place % len(truth.partner_rates)] for place in who]
+    followers = np.rint(np.array([one[1] for one in tiers]) * (1 + 0.01 * (np.arange(size) % truth.deliveries)))
     reach = rng.poisson(followers * 0.34 * rng.lognormal(0, 0.25, size))
     days = pd.date_range(campaign.live.start, min(campaign.live.end, LAST_DAY), unit="s")
     market = campaign.treated[0]
-    published = to_utc(
-        days[np.sort(rng.integers(0, len(days), size))], waking_hours(size, rng), workspace.market(market).time_zone
-    )
+    published = to_utc(days[np.sort(rng.integers(0, len(days), size))], waking_hours(size, rng), setting.zone(market))
     return pd.DataFrame({
         "Partner": [campaign.partners[place].name for place in who],
         "Delivery": [f"{campaign.id}-{number:02d}" for number in range(1, size + 1)],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
-from fanops_utils.data.sample.shop import Sales
+from fanops_utils.data.sample.people.shop import Sales
 from fanops_utils.data.sample.texts import PLACES
 from fanops_utils.workspace import Account, Workspace
 

@@ -6,17 +6,21 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import MONTHS, WAKING, stream, to_utc
+from fanops_utils.data.sample.draws import MONTHS, WAKING, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, quoted_csv
+from fanops_utils.data.sample.period import EXPORTED
 from fanops_utils.data.sample.texts import PLACES, TITLES
-from fanops_utils.data.sample.truth import EXPORTED
-from fanops_utils.data.sample.world import tiktok_days
+from fanops_utils.data.sample.worlds.channels.daily import tiktok_days
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace import Account, Workspace
+from fanops_utils.workspace import Account
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 TAIL_DAYS = 2  # counted late: false zeros, then `undefined`
 LISTED_POSTS = 15
@@ -49,14 +53,14 @@ EXPORTS = (  # overlapping, so that every day is fully counted in one of them
 )
 
 
-def tiktok_files(workspace: Workspace, account: Account, *, seed: int) -> list[RawFile]:
+def tiktok_files(setting: Setting, account: Account) -> list[RawFile]:
     """Return the account's zips: history at every export, the other tabs at the newest one.
 
     Raises WorkspaceError where brand.yml gives the account no market.
     """
     if account.market is None:
         raise WorkspaceError("a TikTok account needs its market", file="brand.yml", value=account.handle)
-    market, days = workspace.market(account.market), tiktok_days(account.market, seed=seed)
+    market, days = setting.workspace.market(account.market), tiktok_days(setting, account.market)
     files = []
     for export in EXPORTS:
         newest, window = export is EXPORTS[-1], history(days, export)
@@ -67,7 +71,7 @@ def tiktok_files(workspace: Workspace, account: Account, *, seed: int) -> list[R
             "Followers": followers,
         }
         if newest:
-            rng = stream(seed, f"tiktok audience {market.code}")
+            rng = setting.rng(f"tiktok audience {market.code}")
             followers |= audience(market.code, window, market.language, rng)
             tabs["Viewers"] = {"Viewers.csv": tail(window[list(VIEWERS.values())], dates, VIEWERS, undefined=1)}
             listed = content(account.handle, market.language, market.time_zone, rng)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import string
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import MONTHS, calendar, stream
+from fanops_utils.data.sample.draws import MONTHS, calendar
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv
 from fanops_utils.data.sample.texts import TITLES
-from fanops_utils.data.sample.world import youtube_days
+from fanops_utils.data.sample.worlds.channels.daily import youtube_days
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.workspace import Account, Workspace
+from fanops_utils.workspace import Account
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 ID_LETTERS = np.array(list(string.ascii_letters + string.digits + "-_"))
 ADDITIVE = (
@@ -22,17 +26,17 @@ ADDITIVE = (
 RATE = "Thumbnail click-through rate (%)"
 
 
-def youtube_files(workspace: Workspace, account: Account, *, seed: int, scale: float) -> list[RawFile]:
+def youtube_files(setting: Setting, account: Account) -> list[RawFile]:
     """Return the three files of the channel's folder.
 
     Raises WorkspaceError where brand.yml gives the account no market.
     """
     if account.market is None:
         raise WorkspaceError("a YouTube account needs its market", file="brand.yml", value=account.handle)
-    rng, days = stream(seed, f"youtube {account.market}"), youtube_days(account.market, seed=seed)
-    table = videos(int(days["views"].sum()), size=max(5, round(52 * scale)), rng=rng)
+    rng, days = setting.rng(f"youtube {account.market}"), youtube_days(setting, account.market)
+    table = videos(int(days["views"].sum()), size=max(5, round(52 * setting.scale)), rng=rng)
     first, last = calendar()[0].date(), calendar()[-1].date()
-    folder = f"youtube/{account.handle}/Content {first}_{last} {workspace.brand.name} {account.market}"
+    folder = f"youtube/{account.handle}/Content {first}_{last} {setting.workspace.brand.name} {account.market}"
     year = days.iloc[-365:]
     daily = pd.DataFrame({"Date": year["date_day"].dt.strftime("%Y-%m-%d"), "Views": year["views"]})
     shown = pd.concat([totals(table), table], ignore_index=True).astype(object)

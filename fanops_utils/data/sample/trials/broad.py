@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.sample.period import LAST_DAY
 from fanops_utils.data.sample.trials.truths import BroadTruth, Outcome
 from fanops_utils.workspace import Experiment, Metric
 
@@ -34,10 +36,16 @@ def broad_outcomes(
     for metric in experiment.metrics:
         found |= _columns(metric, truth.outcomes[metric.name], factor, trait, together, rng)
         if metric.window_days is not None and experiment.period is not None:
-            open_days = experiment.period.days - metric.window_days
+            open_days = (recorded_on(experiment, truth) - experiment.period.start).days + 1 - metric.window_days
             column = found[metric.columns[0]].astype(float)
             found[metric.columns[0]] = np.where(units["day"] >= open_days, np.nan, column)
     return found
+
+
+def recorded_on(experiment: Experiment, truth: BroadTruth) -> date:
+    """Return the day up to which the outcomes of *experiment* are recorded."""
+    end = experiment.period.end if experiment.period is not None else LAST_DAY
+    return end + timedelta(days=truth.recorded_after)
 
 
 def _shared(units: pd.DataFrame, truth: BroadTruth, rng: np.random.Generator) -> np.ndarray:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from fanops_utils.data.sample.draws import calendar, stream, to_utc, waking_hours
-from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes
+from fanops_utils.data.sample.draws import calendar, to_utc, waking_hours
+from fanops_utils.data.sample.period import LAST_DAY
+from fanops_utils.data.sample.trials.broad import broad_arms, broad_outcomes, recorded_on
 from fanops_utils.data.sample.trials.slots import paired_posts, switched_units
-from fanops_utils.data.sample.trials.truths import TRIALS, BroadTruth, Outcome, PairTruth, SwitchTruth
-from fanops_utils.data.sample.truth import LAST_DAY
+from fanops_utils.data.sample.trials.truths import BroadTruth, Outcome, PairTruth, SwitchTruth
 from fanops_utils.workspace import Experiment, Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.data.sample.setting import Setting
 
 HEAVY_TAIL = 1.0  # sd of the log mean from fan to fan
 
 
-def trial_units(workspace: Workspace, name: str, *, seed: int, scale: float) -> pd.DataFrame:
+def trial_units(setting: Setting, name: str) -> pd.DataFrame:
     """Return one row per logged unit of the experiment *name*: fan, group, assigned, market and its outcomes.
 
     Of a switchback and of a test of posts, question and post stand in the place of fan, with slot and pair beside.
     Raises WorkspaceError where the workspace has no such experiment.
     """
-    experiment, truth, rng = workspace.experiment(name), TRIALS[name], stream(seed, f"trial {name}")
+    workspace, truth, rng = setting.workspace, setting.truths.trials[name], setting.rng(f"trial {name}")
+    experiment, scale = workspace.experiment(name), setting.scale
     if isinstance(truth, SwitchTruth):
         return switched_units(workspace, experiment, truth, rng, scale=scale)
     if isinstance(truth, PairTruth):
@@ -61,6 +67,8 @@ def broad_units(
     units["day"] = (units["assigned"].dt.tz_localize(None).dt.normalize() - start).dt.days
     outcomes = broad_outcomes(experiment, truth, units, rng)
     units = units.drop(columns="day").assign(**outcomes)
+    if experiment.recorded_column is not None:
+        units[experiment.recorded_column] = recorded_on(experiment, truth).isoformat()
     return units.sort_values("assigned", ignore_index=True)
 
 

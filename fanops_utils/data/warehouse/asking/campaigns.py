@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
+import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
+from fanops_utils.data.warehouse.asking.content import tagged_posts
 from fanops_utils.data.warehouse.asking.posts import post_table
 from fanops_utils.data.warehouse.asking.queries import (
     daily_by_market,
     fan_days,
     fan_members,
     order_days,
-    order_table,
+    orders_of,
 )
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.register import Period
-
-if TYPE_CHECKING:
-    import ibis
 
 
 def orders_by_market(store: Store) -> pd.DataFrame:
@@ -41,9 +40,21 @@ def orders_by_market(store: Store) -> pd.DataFrame:
 
 
 def campaign_orders(store: Store, campaign: Campaign) -> pd.DataFrame:
-    """Return all orders of the treated markets that were not cancelled, those of other days too."""
-    whole = _joined(order_table(store, market=code) for code in campaign.treated)
-    return whole.sort_values("order_id", ignore_index=True)
+    """Return the orders of the treated markets that were not cancelled, counted by day: those of other days too.
+
+    Columns: date_day, market, currency, discount_code (one of the campaign's, else null), orders, subtotal.
+    """
+    rows, codes = orders_of(store, market=campaign.treated), [code.casefold() for code in campaign.codes]
+    rows = rows.mutate(discount_code=_one_of(rows.discount_code, codes))
+    keys = ["date_day", "market", "currency", "discount_code"]
+    found = rows.group_by(keys).agg(orders=rows.count(), subtotal=rows.subtotal.sum())
+    return dated(found.order_by(keys).to_pandas())
+
+
+def _one_of(column: Any, names: Sequence[str]) -> Any:
+    """Return *column* in small letters where it is one of *names*, else null."""
+    small = column.lower()
+    return small.isin(list(names)).ifelse(small, ibis.null("string")) if names else ibis.null("string")
 
 
 def campaign_ads(store: Store, campaign: Campaign) -> pd.DataFrame:
@@ -77,13 +88,20 @@ def campaign_deliveries(store: Store, campaign: Campaign) -> pd.DataFrame:
     return found.assign(partner_key=shown.astype("string"))
 
 
-def site_visits(store: Store) -> pd.DataFrame:
-    """Return the days of table web_daily with the market of the country; totals of a period are left out.
+def site_visits(store: Store, links: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the visits of the site by day, country and, under one of *links* (utm_campaign), by campaign and its ways.
 
-    Where the file names no country, or one of no market, the market is null.
+    Columns: date_day, country, campaign, source, medium (null for all other visits), market, sessions, key_events,
+    total_revenue (null where no file tells it). Totals of a period are left out. Where the file names no country, or
+    one of no market, the market is null.
     """
     web = store.table("web_daily")
-    frame = dated(web.filter(web.metric_window == "day").to_pandas())
+    web = web.filter(web.metric_window == "day")
+    web = web.mutate(campaign=_one_of(web.campaign, [name.casefold() for name in links]))
+    ours = {name: web.campaign.notnull().ifelse(web[name], ibis.null("string")) for name in ("source", "medium")}
+    keys, counts = ["date_day", "country", "campaign", *ours], ("sessions", "key_events", "total_revenue")
+    web = web.mutate(**ours)
+    frame = dated(web.group_by(keys).agg(**{name: web[name].sum() for name in counts}).order_by(keys).to_pandas())
     names = {
         key.casefold(): one.code
         for one in store.workspace.brand.markets
@@ -100,13 +118,18 @@ def visits_by_market(visits: pd.DataFrame) -> pd.DataFrame:
 
 
 def campaign_answers(store: Store, campaign: Campaign) -> pd.DataFrame:
-    """Return table survey_answers of the treated markets, with date_day in the market's own time."""
-    answers = store.table("survey_answers")
-    return dated(
-        answers.filter(answers.market.isin(campaign.treated), answers.answered_at.notnull())
-        .order_by("survey", "respondent_key")
-        .to_pandas()
+    """Return the answers of the treated markets counted alike: date_day, market, question, choice, weight, answers.
+
+    choice is the campaign's id or name, "other" for any other one, or null. Days are those of the market's own time.
+    """
+    rows = store.table("survey_answers")
+    rows = rows.filter(rows.market.isin(campaign.treated), rows.answered_at.notnull())
+    own = rows.choice.isin([campaign.id, campaign.name])
+    rows = rows.mutate(
+        choice=ibis.cases((own, rows.choice), (rows.choice.notnull(), "other"), else_=ibis.null("string"))
     )
+    keys = ["question", "date_day", "market", "choice", "weight"]
+    return dated(rows.group_by(keys).agg(answers=rows.count()).order_by(keys).to_pandas())
 
 
 def campaign_output(store: Store, campaign: Campaign, *, window: Period) -> pd.DataFrame:
@@ -155,6 +178,12 @@ def campaign_posts(store: Store, campaign: Campaign, *, end: date | None = None)
     parts = [post_table(store, market=code, start=campaign.baseline.start, end=last) for code in campaign.treated]
     frame = _joined(parts)
     return frame[frame["platform"] == campaign.platform].reset_index(drop=True)
+
+
+def campaign_calendar(store: Store, campaign: Campaign) -> pd.DataFrame:
+    """Return `tagged_posts` of the treated markets in the campaign's days, on all platforms."""
+    days = {"start": campaign.whole.start, "end": campaign.whole.end}
+    return _joined(tagged_posts(store, market=code, **days, mature_days=0) for code in campaign.treated)
 
 
 def campaign_members(store: Store, campaign: Campaign) -> tuple[pd.DataFrame, ibis.Table]:

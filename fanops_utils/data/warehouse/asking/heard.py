@@ -1,37 +1,95 @@
-"""What is said about the brand and its rivals, as the crisis watch asks for it: with voices, answers and the rows' origin."""
+"""What is said about the brand and its rivals: how often of each kind, and single mentions where their rows are wanted."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
+import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
 from fanops_utils.data.warehouse.store import Store
 
-COLUMNS = (
-    "date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic", "origin", "author_followers", "answered_at",
-    "mention_id", "source_file", "exported_at",
-)  # fmt: skip
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KINDS = ["date_day", "platform", "market", "brand", "sentiment", "topic", "origin"]
+ROWS = [*KINDS, "mentioned_at", "author_followers", "answered_at", "mention_id", "source_file", "exported_at"]
 
 
-def heard(store: Store, *, market: str | None = None, end: date | None = None) -> pd.DataFrame:
-    """Return all mentions up to *end* with local_hour (of the mention's market, NaN where its zone is not known).
+def mention_counts(
+    store: Store,
+    *,
+    market: str | Sequence[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    loud: int | None = None,
+) -> pd.DataFrame:
+    """Return how many mentions there were of each kind: date_day, platform, market, brand, sentiment, topic, origin, mentions.
 
-    Columns beside `mentions_of`: origin, author_followers, answered_at, mention_id, source_file, exported_at.
+    *market*: one market, several, or all. With *loud*, kinds are told apart by local_hour too (NaN where the market or the
+    time of day is not known) and by loud: whether the voice has at least so many followers. Days are cut in the time zone
+    of the mention's market, in UTC where it has none that brand.yml knows. A brand that the tool knows by another name
+    (`aliases` in brand.yml) has its own. The frame grows with days and kinds, not with mentions.
     """
-    rows = store.table("mentions")
-    wanted = [*between(rows.date_day, None, end), *([rows.market == market] if market else [])]
+    rows, kinds = _mentions(store, market, start, end), list(KINDS)
+    if loud is not None:
+        hour = (rows.minute_of_day // 60).cast("float64")
+        rows = rows.mutate(local_hour=hour, loud=(rows.author_followers >= loud).fill_null(False))
+        kinds += ["local_hour", "loud"]
+    frame = dated(rows.group_by(kinds).agg(mentions=rows.count()).order_by(kinds).to_pandas())
+    return frame.astype({"mentions": "int64"})
+
+
+def heard(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return each mention from *start* to *end*, as `mention_counts` has them, with what proves it and who wrote it.
+
+    Columns beside those kinds: mentioned_at, author_followers, answered_at, mention_id, source_file, exported_at. The
+    frame grows with mentions: ask for the days whose rows are shown.
+    """
+    rows = _mentions(store, market, start, end)
+    return dated(rows.select(ROWS).order_by("mentioned_at", "mention_id").to_pandas())
+
+
+def answer_times(
+    store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None, hours: float = 24.0
+) -> pd.DataFrame:
+    """Return per brand how its negative mentions were answered: brand, negatives, answered, in_time, median_hours.
+
+    in_time: within *hours*; mentions younger than that at the last mention are left out; median_hours: of the answered.
+    """
+    rows = _mentions(store, market, start, end)
+    last = rows.mentioned_at.max().as_scalar()
+    old = rows.mentioned_at.epoch_seconds() <= last.epoch_seconds() - int(3600 * hours)
+    bad = rows.filter(rows.sentiment == "negative", rows.brand.notnull(), old)
+    wait = (bad.answered_at.epoch_seconds() - bad.mentioned_at.epoch_seconds()) / 3600.0
+    found = bad.group_by("brand").agg(
+        negatives=bad.count(),
+        answered=wait.count(),
+        in_time=(wait <= hours).sum().fill_null(0),
+        median_hours=wait.median(),
+    )
+    frame = found.order_by("brand").to_pandas()
+    whole = dict.fromkeys(("negatives", "answered", "in_time"), "int64")
+    return frame.astype({**whole, "median_hours": "float64"})
+
+
+def _mentions(store: Store, market: str | Sequence[str] | None, start: date | None, end: date | None) -> ibis.Table:
+    """Return the mentions of *market* in the engine, each brand under its own name."""
+    rows, names = store.table("mentions"), store.workspace.brand.names
+    places = [market] if isinstance(market, str) else market
+    wanted = [*between(rows.date_day, start, end), *([rows.market.isin(list(places))] if places else [])]
     rows = rows.filter(wanted) if wanted else rows
-    frame = dated(rows.select(*COLUMNS).order_by("mentioned_at", "mention_id").to_pandas())
-    frame["local_hour"] = float("nan")
-    for one in store.workspace.brand.markets:
-        mine = frame["market"] == one.code
-        frame.loc[mine, "local_hour"] = (
-            frame.loc[mine, "mentioned_at"].dt.tz_convert(one.time_zone).dt.hour.astype(float)
-        )
-    return frame
+    return rows.mutate(brand=_named(rows.brand, names)) if names else rows
+
+
+def _named(brand: Any, names: dict[str, str]) -> ir.StringValue:
+    return ibis.cases(*((brand == alias, name) for alias, name in names.items()), else_=brand)
 
 
 def digest_of(rows: pd.DataFrame) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import PROVENANCE, between, dated
+from fanops_utils.data.warehouse.asking.queries import is_void, orders_of
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace.kinds import PARTNERS
-
-VOID = ("voided", "cancelled")
 
 
 def partner_deliveries(
@@ -58,18 +58,26 @@ def settlements_of(store: Store, *, market: str | None = None, end: date | None 
     return frame.assign(partner=_names(store, frame["partner_key"]))
 
 
-def orders_with_returns(store: Store, *, end: date | None = None) -> pd.DataFrame:
-    """Return all orders, cancelled ones too, with market and `void` (cancelled or voided: nothing was kept)."""
-    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    table = store.table("orders")
-    table = table.filter(between(table.date_day, None, end)) if end else table
-    columns = ("order_id", "date_day", "customer_key", "currency", "discount_code", "total", "refunded_amount", "country",
-               "financial_status", "cancelled_at")  # fmt: skip
-    frame = dated(table.select(*columns).order_by("order_id").to_pandas())
-    void = frame["cancelled_at"].notna() | frame["financial_status"].astype("string").str.lower().isin(VOID).fillna(
-        False
+def orders_under_codes(store: Store, codes: Iterable[str], *, end: date | None = None) -> pd.DataFrame:
+    """Return the orders under one of *codes* (in any letters), cancelled ones too: a settlement takes them back.
+
+    Columns: order_id, date_day, market, customer_key, currency, discount_code, total, refunded_amount, void (cancelled or
+    voided: nothing was kept).
+    """
+    orders = orders_of(store, end=end, cancelled=True)
+    listed = sorted({code.upper() for code in codes})
+    orders = orders.filter(orders.discount_code.upper().isin(listed)) if listed else orders.limit(0)
+    columns = (
+        "order_id",
+        "date_day",
+        "market",
+        "customer_key",
+        "currency",
+        "discount_code",
+        "total",
+        "refunded_amount",
     )
-    return frame.assign(market=frame["country"].map(countries), void=void.astype(bool))
+    return dated(orders.select(*columns, void=is_void(orders)).order_by("order_id").to_pandas())
 
 
 def ambassadors(store: Store, *, until: date | None, days: int = 90) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import ibis
 import pandas as pd
@@ -18,7 +19,11 @@ from fanops_utils.data.warehouse.asking.common import (
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace.register import Period
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 UNITS = "experiment_units"
+VOID = ("voided", "cancelled")
 DAY_OF = {
     "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
     "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
@@ -105,26 +110,6 @@ def _totals(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     )
 
 
-def mentions_of(
-    store: Store, *, market: str | Sequence[str] | None = None, start: date | None = None, end: date | None = None
-) -> pd.DataFrame:
-    """Return date_day, mentioned_at, answered_at (UTC), platform, market, brand, sentiment, topic, origin of each mention.
-
-    *market*: one market, several, or all.
-
-    Days are cut in the time zone of the mention's market, in UTC where it has none that brand.yml knows. A brand that
-    the tool knows by another name (`aliases` in brand.yml) has its own.
-    """
-    mentions = store.table("mentions")
-    places = [market] if isinstance(market, str) else market
-    wanted = [*between(mentions.date_day, start, end), *([mentions.market.isin(places)] if places else [])]
-    mentions = mentions.filter(wanted) if wanted else mentions
-    columns = ("date_day", "mentioned_at", "answered_at", "platform", "market", "brand", "sentiment", "topic", "origin")
-    frame = dated(mentions.select(*columns).to_pandas())
-    names = store.workspace.brand.names
-    return frame.assign(brand=frame["brand"].replace(names)) if names else frame
-
-
 def fan_members(store: Store, *, market: str | None = None) -> pd.DataFrame:
     """Return one row per member: platform, member_key, market, joined_on (day in the market's time), acquisition."""
     fans = store.table("fans")
@@ -141,31 +126,51 @@ def fan_days(store: Store, *, market: str | None = None, end: date | None = None
     return days.filter(filters) if filters else days
 
 
+def orders_of(
+    store: Store,
+    *,
+    market: str | Sequence[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    cancelled: bool = False,
+) -> ibis.Table:
+    """Return the orders in the engine, by default those not cancelled, with the market their country belongs to (or null).
+
+    *market*: one market, several, or all. Whence each came (file, row, times of export and import) is left out. Days are
+    cut in the time zone of that market, in UTC where the country belongs to none. Raises nothing: no orders, no rows.
+    """
+    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
+    table = store.table("orders")
+    places = ibis.cases(*((table.country == code, one) for code, one in countries.items()), else_=ibis.null("string"))
+    orders = table.drop(*PROVENANCE).mutate(market=places if countries else ibis.null("string"))
+    wanted = [orders.market.isin([market] if isinstance(market, str) else list(market))] if market else []
+    kept = [] if cancelled else [orders.cancelled_at.isnull()]
+    wanted += [*kept, *between(orders.date_day, start, end)]
+    return orders.filter(wanted) if wanted else orders
+
+
 def order_table(
     store: Store, *, market: str | None = None, start: date | None = None, end: date | None = None
 ) -> pd.DataFrame:
-    """Return orders that were not cancelled, with the market their country belongs to and their date_day.
+    """Return `orders_of` as a frame, a row per order: for a laboratory; reports ask the engine."""
+    return dated(orders_of(store, market=market, start=start, end=end).order_by("order_id").to_pandas())
 
-    Whence each came (file, row, times of export and import) is left out.
 
-    Days are cut in the time zone of that market, in UTC where the country belongs to none.
+def order_days(store: Store, *, end: date | None = None, voided: bool = True) -> pd.DataFrame:
+    """Return date_day, market, orders: how many orders that were not cancelled each market had on the days that had any.
+
+    Without *voided*, those whose payment was voided are left out too.
     """
-    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    orders = store.table("orders")
-    wanted = [orders.country.isin([code for code, one in countries.items() if one == market])] if market else []
-    orders = orders.filter(orders.cancelled_at.isnull(), *between(orders.date_day, start, end), *wanted)
-    frame = dated(orders.drop(*PROVENANCE).order_by("order_id").to_pandas())
-    return frame.assign(market=frame["country"].map(countries))
+    orders = orders_of(store, end=end)
+    orders = orders if voided else orders.filter(~is_void(orders))
+    known = orders.filter(orders.date_day.notnull(), orders.market.notnull())
+    daily = known.group_by("date_day", "market").agg(orders=known.count()).order_by("date_day", "market")
+    return dated(daily.to_pandas()).astype({"orders": "int64"})
 
 
-def order_days(store: Store, *, end: date | None = None) -> pd.DataFrame:
-    """Return date_day, market, orders: how many orders that were not cancelled each market had on the days that had any."""
-    countries = {code: one.code for one in store.workspace.brand.markets for code in one.country_codes}
-    orders = store.table("orders")
-    orders = orders.filter(orders.cancelled_at.isnull(), *between(orders.date_day, None, end))
-    daily = dated(orders.group_by("date_day", "country").agg(orders=orders.count()).to_pandas())
-    daily = daily.assign(market=daily["country"].map(countries)).dropna(subset=["date_day", "market"])
-    return daily.groupby(["date_day", "market"])["orders"].sum().astype("int64").reset_index()
+def is_void(orders: ibis.Table) -> ir.BooleanValue:
+    """Return whether each of *orders* was cancelled or voided: nothing was kept."""
+    return orders.cancelled_at.notnull() | orders.financial_status.lower().isin(VOID).fill_null(False)
 
 
 def arm_units(store: Store, *, experiment: str) -> pd.DataFrame:

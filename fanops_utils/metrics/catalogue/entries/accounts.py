@@ -23,13 +23,15 @@ GROWTH_DAYS = 28
 def account_days(asked: Asked, *columns: str) -> pd.DataFrame:
     """Return date_day, market, platform and the sums of *columns* over a market's accounts, finished days only.
 
-    A day that one of the accounts running then lacks is left out: the sum would be too small.
+    A day that one of the accounts running then lacks is left out: the sum would be too small. An account runs from its
+    first to its last day of all, whichever days are asked for.
     """
-    rows = asked.within(asked.rows("account_daily"))
+    rows = asked.rows("account_daily")
     rows = rows.filter(~rows.is_partial.fill_null(False), *(rows[name].notnull() for name in columns))
-    frame = rows.select("date_day", *KEYS, "account_id", *columns).to_pandas()
+    spans = rows.group_by([*KEYS, "account_id"]).agg(min=rows.date_day.min(), max=rows.date_day.max()).to_pandas()
+    spans = spans.assign(**{end: pd.to_datetime(spans[end]).astype("datetime64[us]") for end in ("min", "max")})
+    frame = asked.within(rows).select("date_day", *KEYS, "account_id", *columns).to_pandas()
     frame["date_day"] = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
-    spans = frame.groupby([*KEYS, "account_id"], dropna=False)["date_day"].agg(["min", "max"]).reset_index()
     found = frame.groupby([*KEYS, "date_day"], dropna=False)
     sums = found[list(columns)].sum().join(found.size().rename("seen")).reset_index()
     due = sums[[*KEYS, "date_day"]].merge(spans, on=KEYS)

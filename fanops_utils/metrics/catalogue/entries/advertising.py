@@ -40,12 +40,12 @@ def _spent(column: str, by: list[str]) -> Callable[[Asked], pd.DataFrame]:
 
 
 def _cost(base: str) -> Callable[[Asked], pd.DataFrame]:
-    """Return spend and units by day; spend of rows whose platform does not report the unit is left out with them."""
+    """Return spend and units by day; rows whose spend is not known, or whose platform does not report the unit, are left out."""
 
     def pieces(asked: Asked) -> pd.DataFrame:
         rows = ads(asked)
-        known = rows.filter(_reported(rows, base))
-        frame = known.group_by(BY).agg(top=known.spend.sum(), base=known[base].sum()).to_pandas()
+        known = rows.filter(_reported(rows, base), rows.spend.notnull())
+        frame = known.group_by(BY).agg(top=known.spend.sum(), base=known[base].fill_null(0).sum()).to_pandas()
         return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))
 
     return pieces
@@ -60,9 +60,9 @@ def _reported(rows: ibis.Table, column: str) -> Any:
 
 def _returned(asked: Asked) -> pd.DataFrame:
     rows = ads(asked)
-    known = rows.filter(_reported(rows, "conversions_value"))
+    known = rows.filter(_reported(rows, "conversions_value"), rows.spend.notnull())
     frame = known.group_by(BY).agg(
-        top=known.conversions_value.sum(), base=known.spend.sum(), hits=known.conversions.sum()
+        top=known.conversions_value.fill_null(0).sum(), base=known.spend.sum(), hits=known.conversions.sum()
     ).to_pandas()  # fmt: skip
     return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]"))
 

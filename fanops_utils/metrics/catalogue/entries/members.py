@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
-from fanops_utils.metrics.catalogue.entries.people import running_total, trailing_distinct, with_total
+from fanops_utils.metrics.catalogue.entries.people import days_asked, running_total, trailing_distinct, with_total
 from fanops_utils.metrics.catalogue.estimates import LAST, LAST_SHARE, RATIO, SHARE, TOTAL
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.moments import ratios, shares, totals
@@ -29,31 +29,26 @@ def _active(asked: Asked, *, of_members: bool = False) -> ibis.Table:
     rows = asked.rows("fan_day")
     if not of_members:
         return rows
-    fans = asked.rows("fans").select("platform", "member_key", joined="date_day")
+    fans = asked.everywhere().rows("fans").select("platform", "member_key", joined="date_day")
     both = rows.inner_join(fans, ["platform", "member_key"])
     return both.filter(both.date_day >= both.joined)
 
 
 def _distinct(days: int) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
-        found = trailing_distinct(_active(asked), person=PERSON, by=BY, days=days)
-        return _from(found.assign(n=found["value"]), asked)
+        found = trailing_distinct(_active(asked), person=PERSON, by=BY, days=days, covered=asked.covered("fan_day", BY))
+        return days_asked(found.assign(n=found["value"]), asked)
 
     return pieces
-
-
-def _from(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    kept = frame[frame["date_day"] >= pd.Timestamp(asked.start)] if asked.start else frame
-    kept = kept[kept["date_day"] <= pd.Timestamp(asked.end)] if asked.end else kept
-    return kept.reset_index(drop=True)
 
 
 def _of_members(act: Callable[[ibis.Table], Any] | None) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
         rows = _active(asked, of_members=True)
         rows = rows.filter(act(rows)) if act else rows
-        found = trailing_distinct(rows, person=PERSON, by=BY, days=MONTH)
-        both = with_total(_from(found, asked), running_total(asked.rows("fans"), by=BY), by=BY)
+        found = trailing_distinct(rows, person=PERSON, by=BY, days=MONTH, covered=asked.covered("fan_day", BY))
+        joined = running_total(asked.rows("fans"), by=BY, covered=asked.covered("fans", BY))
+        both = with_total(days_asked(found, asked), joined, by=BY)
         return both.rename(columns={"value": "top", "joined": "base"})
 
     return pieces
@@ -61,12 +56,13 @@ def _of_members(act: Callable[[ibis.Table], Any] | None) -> Callable[[Asked], pd
 
 def _stickiness(asked: Asked) -> pd.DataFrame:
     """Return the mean of the daily actives of 28 days over the distinct actives of them."""
-    month = trailing_distinct(_active(asked), person=PERSON, by=BY, days=MONTH)
-    daily = trailing_distinct(_active(asked), person=PERSON, by=BY, days=1).sort_values("date_day")
+    covered = asked.covered("fan_day", BY)
+    month = trailing_distinct(_active(asked), person=PERSON, by=BY, days=MONTH, covered=covered)
+    daily = trailing_distinct(_active(asked), person=PERSON, by=BY, days=1, covered=covered).sort_values("date_day")
     mean = daily.groupby(BY, dropna=False)["value"].transform(lambda days: days.rolling(MONTH).mean())
     both = month.merge(daily.assign(mean=mean)[["date_day", *BY, "mean"]], on=["date_day", *BY])
     both = both[both["value"] > 0]
-    return _from(both.assign(n=both["value"], value=both["mean"] / both["value"]).drop(columns="mean"), asked)
+    return days_asked(both.assign(n=both["value"], value=both["mean"] / both["value"]).drop(columns="mean"), asked)
 
 
 def _joined(asked: Asked) -> pd.DataFrame:
@@ -79,9 +75,8 @@ def _by_source(asked: Asked) -> pd.DataFrame:
 
 def _total_members(asked: Asked) -> pd.DataFrame:
     fans = asked.rows("fans")
-    everyone = running_total(fans, by=BY).rename(columns={"joined": "value"})
-    kept = everyone[everyone["date_day"] <= pd.Timestamp(asked.end)] if asked.end else everyone
-    return _from(kept.assign(n=kept["value"]), asked)
+    everyone = running_total(fans, by=BY, covered=asked.covered("fans", BY)).rename(columns={"joined": "value"})
+    return days_asked(everyone.assign(n=everyone["value"]), asked)
 
 
 def _referred(asked: Asked) -> pd.DataFrame:
@@ -95,13 +90,13 @@ def _acts(asked: Asked) -> pd.DataFrame:
 
 
 def _back(asked: Asked) -> pd.DataFrame:
-    """Return the members who were seen again after 28 days or more without a sign of them."""
+    """Return the members who were seen again after 28 days or more without a sign of them, in any market."""
     import ibis
 
-    rows = asked.rows("fan_day")
+    rows = asked.everywhere().rows("fan_day")
     own = ibis.window(group_by=["platform", "member_key"], order_by="date_day")
     rows = rows.mutate(before=rows.date_day.lag().over(own))
-    back = asked.within(rows.filter(rows.date_day > rows.before + ibis.interval(days=MONTH)))
+    back = asked.within(asked.those(rows.filter(rows.date_day > rows.before + ibis.interval(days=MONTH))))
     return totals(back, by=["date_day", *BY])
 
 

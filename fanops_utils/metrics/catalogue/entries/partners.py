@@ -6,7 +6,7 @@ import pandas as pd
 
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
-from fanops_utils.metrics.catalogue.entries.people import trailing_distinct
+from fanops_utils.metrics.catalogue.entries.people import days_asked, trailing_distinct
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.estimates import COST, LAST, RATIO, SHARE, TOTAL
 from fanops_utils.metrics.catalogue.metric import Metric
@@ -23,10 +23,9 @@ def _deliveries(asked: Asked) -> pd.DataFrame:
 
 def _active(asked: Asked) -> pd.DataFrame:
     rows = asked.rows("partners").filter(lambda t: t.date_day.notnull())
-    found = trailing_distinct(rows, person=["partner_key"], by=BY[1:2], days=ACTIVE_DAYS)
-    found = found[found["date_day"] >= pd.Timestamp(asked.start)] if asked.start else found
-    found = found[found["date_day"] <= pd.Timestamp(asked.end)] if asked.end else found
-    return found.assign(n=found["value"]).reset_index(drop=True)
+    covered = asked.covered("partners", BY[1:2])
+    found = trailing_distinct(rows, person=["partner_key"], by=BY[1:2], days=ACTIVE_DAYS, covered=covered)
+    return days_asked(found.assign(n=found["value"]), asked)
 
 
 def _rate(asked: Asked) -> pd.DataFrame:

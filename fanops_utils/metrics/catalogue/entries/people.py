@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from fanops_utils.metrics.catalogue.asked import Asked
+
 if TYPE_CHECKING:
     import ibis
 
 
-def trailing_distinct(rows: ibis.Table, *, person: Sequence[str], by: Sequence[str], days: int) -> pd.DataFrame:
+def trailing_distinct(
+    rows: ibis.Table, *, person: Sequence[str], by: Sequence[str], days: int, covered: pd.DataFrame
+) -> pd.DataFrame:
     """Return date_day, *by* and value: distinct *person* with a row in *days* days up to each day, from the first full window.
+
+    *covered* (*by*, first, last; of `Asked.covered`) are the days the table covers: one without anybody on them is a zero.
 
     An active day counts a person for *days* days; where the next one falls within them they go on. So each stretch is a
     plus on its first day and a minus after its last, and the running sum is the count: two rows a stretch, whatever *days*.
@@ -30,32 +36,34 @@ def trailing_distinct(rows: ibis.Table, *, person: Sequence[str], by: Sequence[s
     for frame in (plus, minus):
         frame["date_day"] = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
     minus = minus.assign(date_day=minus["date_day"] + pd.Timedelta(days=days), step=-minus["step"])
-    return _running(pd.concat([plus, minus], ignore_index=True), list(by), first=plus["date_day"].min(),
-                    last=minus["date_day"].max() - pd.Timedelta(days=days), days=days)  # fmt: skip
+    return _running(pd.concat([plus, minus], ignore_index=True), list(by), covered=covered, days=days)
 
 
-def _running(steps: pd.DataFrame, by: list[str], *, first: pd.Timestamp, last: pd.Timestamp, days: int) -> pd.DataFrame:
+def _running(steps: pd.DataFrame, by: list[str], *, covered: pd.DataFrame, days: int) -> pd.DataFrame:
     columns = ["date_day", *by, "value"]
     if steps.empty:
         return pd.DataFrame(columns=columns).astype({"date_day": "datetime64[us]", "value": "float64"})
-    span = pd.date_range(first, last, freq="D")
     wide = steps.pivot_table(
         index="date_day", columns=steps.groupby(by, dropna=False).ngroup(), values="step", aggfunc="sum"
     )
-    filled = wide.reindex(pd.date_range(first, wide.index.max(), freq="D")).fillna(0).cumsum().reindex(span)
+    first, last = covered["first"].min(), max(covered["last"].max(), wide.index.max())
+    filled = wide.reindex(pd.date_range(first, last, freq="D")).fillna(0).cumsum()
     names = steps.assign(group=steps.groupby(by, dropna=False).ngroup())[[*by, "group"]].drop_duplicates()
-    long = filled.iloc[days - 1 :].rename_axis("date_day").reset_index()
+    names = names.merge(covered, on=by)
+    long = filled.rename_axis("date_day").reset_index()
     long = long.melt("date_day", var_name="group", value_name="value").astype({"group": "int64", "value": "float64"})
-    found = long.merge(names, on="group")[columns]
+    found = long.merge(names, on="group")
+    whole = found["first"] + pd.Timedelta(days=days - 1)
+    found = found.loc[found["date_day"].between(whole, found["last"]), columns].reset_index(drop=True)
     return found.assign(date_day=found["date_day"].astype("datetime64[us]"))
 
 
-def running_total(rows: ibis.Table, *, by: Sequence[str]) -> pd.DataFrame:
-    """Return date_day, *by* and joined: how many rows there are up to each day, from the first to the last one of all."""
+def running_total(rows: ibis.Table, *, by: Sequence[str], covered: pd.DataFrame) -> pd.DataFrame:
+    """Return date_day, *by* and joined: how many rows there are up to each day of those *covered*."""
     known = rows.filter(rows.date_day.notnull())
     counts = known.group_by([*by, "date_day"]).agg(step=known.count()).to_pandas()
     counts["date_day"] = pd.to_datetime(counts["date_day"]).astype("datetime64[us]")
-    found = _running(counts, list(by), first=counts["date_day"].min(), last=counts["date_day"].max(), days=1)
+    found = _running(counts, list(by), covered=covered, days=1)
     return found.rename(columns={"value": "joined"})
 
 
@@ -65,3 +73,10 @@ def with_total(days: pd.DataFrame, totals: pd.DataFrame, *, by: Sequence[str]) -
     left, right = (frame.sort_values("date_day", ignore_index=True) for frame in keyed)
     joined = pd.merge_asof(left, right, on="date_day", by=list(by)).dropna(subset=["joined"])
     return joined.assign(**{name: joined[name].replace("", pd.NA) for name in by}).reset_index(drop=True)
+
+
+def days_asked(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Return the rows of *frame* (date_day) of the days asked for: what looks back is cut after it was counted."""
+    kept = frame[frame["date_day"] >= pd.Timestamp(asked.start)] if asked.start else frame
+    kept = kept[kept["date_day"] <= pd.Timestamp(asked.end)] if asked.end else kept
+    return kept.reset_index(drop=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
-from fanops_utils.metrics.catalogue.entries.people import trailing_distinct
+from fanops_utils.metrics.catalogue.entries.people import days_asked, trailing_distinct
 from fanops_utils.metrics.catalogue.entries.retained import last_day
 from fanops_utils.metrics.catalogue.estimates import LAST, RATIO, SHARE, TOTAL
 from fanops_utils.metrics.catalogue.metric import Metric
@@ -72,17 +72,10 @@ def _on_platform(_asked: Asked, rows: ibis.Table) -> Any:
 
 
 def _buyers(asked: Asked) -> pd.DataFrame:
-    found = trailing_distinct(sold(asked).filter(lambda t: t.customer_key.notnull()), person=["customer_key"],
-    by=["market"],
-                              days=MONTH)  # fmt: skip
-    for side, day in ((">=", asked.start), ("<=", asked.end)):
-        if day is not None:
-            found = (
-                found[found["date_day"] >= pd.Timestamp(day)]
-                if side == ">="
-                else found[found["date_day"] <= pd.Timestamp(day)]
-            )
-    return found.assign(n=found["value"]).reset_index(drop=True)
+    known = sold(asked).filter(lambda t: t.customer_key.notnull())
+    covered = asked.covered("orders", BY[1:])
+    found = trailing_distinct(known, person=["customer_key"], by=BY[1:], days=MONTH, covered=covered)
+    return days_asked(found.assign(n=found["value"]), asked)
 
 
 def _per_customer(asked: Asked) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def answer(table: pd.DataFrame, *, level: float) -> Finding:
 def _leads(best: Mapping[Any, Any], level: float) -> Message:
     interval = Span.of(best["ci_lower"], best["ci_upper"], form=Signed, level=level)
     return say(
-        "{campaign} did most: {change} ({interval})",
+        "With luck taken out, {campaign} did most: {change} ({interval})",
         campaign=best["name"],
         change=Signed(best["shrunk"]),
         interval=interval,

@@ -35,6 +35,7 @@ METHOD = say(
     "Gain against the counterfactual, drawn 20,000 times from its own uncertainty, times the value of a unit, less the cost."
 )
 STEPS = ["item", "amount", "total"]
+SURELY_NOT, PROBABLY_NOT = 0.01, 0.25  # chances that it paid, below which its title says so
 
 
 def paid_back(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float) -> Section:
@@ -71,19 +72,36 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
         unit=Unit("change", term("return on the cost", "unit")),
         n=one.n,
         method=METHOD,
+        verdict=_in_short(code, chance),
         code=code,
     )
 
 
+def _odds(chance: float) -> str:
+    return str(min(max(round(chance * 100), 1), 99))
+
+
+def _in_short(code: str, chance: float) -> Message:
+    """Return the title for the head of a report: the same degree of certainty, in a sentence."""
+    odds = _odds(chance)
+    if code == "paid":
+        return say("At the value assumed for a unit it paid for itself.")
+    if chance < SURELY_NOT:
+        return say("It almost certainly did not pay.")
+    if chance < PROBABLY_NOT:
+        return say("It probably did not pay ({odds} in 100 that it did).", odds=odds)
+    return say("Whether it paid is open ({odds} in 100 that it did).", odds=odds)
+
+
 def _title(code: str, chance: float) -> Message:
-    odds = str(min(max(round(chance * 100), 1), 99))
+    odds = _odds(chance)
     if code == "paid":
         return say(
             "It very probably paid for itself, at the value assumed for a unit ({odds} in 100 that it did)", odds=odds
         )
-    if code == "not_paid" and chance < 0.01:
+    if chance < SURELY_NOT:
         return say("It almost certainly did not pay for itself, at the value assumed for a unit")
-    if code == "not_paid":
+    if chance < PROBABLY_NOT:
         return say(
             "It probably did not pay for itself, at the value assumed for a unit ({odds} in 100 that it did)", odds=odds
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.campaigns.plan.agreed import COLUMNS, agreed
@@ -11,13 +13,13 @@ from fanops_utils.workspace import Campaign
 METHOD = say("Fingerprint (SHA-256) of everything in the register but payments, events and decisions.")
 
 
-def agreement(campaign: Campaign) -> Section:
-    """Return whether the brief is frozen, and the brief as it is signed."""
+def agreement(campaign: Campaign, *, on: date | None = None) -> Section:
+    """Return whether the brief is frozen, and the brief as it is signed; once it has started on the day *on* it is too late."""
     caption = say("The brief of “{campaign}”", campaign=campaign.name)
-    return Section.of(answer(campaign), charts.table(agreed(campaign), columns=COLUMNS, caption=caption))
+    return Section.of(answer(campaign, on=on), charts.table(agreed(campaign), columns=COLUMNS, caption=caption))
 
 
-def answer(campaign: Campaign) -> Finding:
+def answer(campaign: Campaign, *, on: date | None = None) -> Finding:
     """Return whether the brief is frozen, and the line that freezes it."""
     state, line = campaign.frozen_state(), Written(f"frozen: {campaign.brief_hash()}")
     match state:
@@ -36,6 +38,13 @@ def answer(campaign: Campaign) -> Finding:
             )
             title = say("The brief was changed after it was frozen")
             return Finding(id="agreement", title=title, text=text_of, severity="alert", method=METHOD, code=state)
+    if on is not None and on >= campaign.live.start:
+        text_of = Sentences.of(
+            say("Whether its goals stayed where they were cannot be shown."),
+            say("Freeze the next one before it starts."),
+        )
+        title = say("This brief was never frozen")
+        return Finding(id="agreement", title=title, text=text_of, severity="watch", method=METHOD, code="too_late")
     text_of = Sentences.of(
         say(
             "Once all have agreed, put the line “{line}” into {file}.",

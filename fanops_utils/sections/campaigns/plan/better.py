@@ -15,6 +15,9 @@ from fanops_utils.workspace import Campaign
 NOT_ENOUGH = term("not enough of the past to compare plans", "why there is no data")
 METHOD = say("As above, for each length and each market; few windows make the numbers rough.")
 CLEARLY = 0.02
+MUCH_ABOVE = (
+    1.5  # times the false alarms that the level allows: a plan that raises more finds effects that are not there
+)
 FORMATS = {"detectable": Signed, "false_alarms": Percent}
 SEEN: dict[str, Sayable] = {
     "detectable": term("Smallest effect seen", "column"),
@@ -23,17 +26,23 @@ SEEN: dict[str, Sayable] = {
 }
 
 
-def better(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign) -> Section:
-    """Return which plan sees more (*lengths*: `models.detectable_effects`; *markets*: `models.market_choices`)."""
-    return Section.of(answer(lengths, markets, campaign), _by_length(lengths), _by_market(markets, campaign))
+def better(
+    lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign, *, level: float = 0.9
+) -> Section:
+    """Return which plan sees more (*lengths*: `models.detectable_effects`; *markets*: `models.market_choices`) at *level*."""
+    finding = answer(lengths, markets, campaign, level=level)
+    return Section.of(finding, _by_length(lengths), _by_market(markets, campaign))
 
 
-def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign) -> Finding:
-    """Return whether another length, or other markets, would see a smaller effect."""
+def answer(
+    lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign: Campaign, *, level: float = 0.9
+) -> Finding:
+    """Return whether another length, or other markets, would see a smaller effect without far more false alarms than agreed."""
     row = planned(lengths, campaign)
-    if lengths is None or row is None or lengths["detectable"].isna().all():
+    if lengths is None or row is None or sound(lengths, level)["detectable"].isna().all():
         return Finding.nothing("better", NOT_ENOUGH)
-    best = lengths.iloc[int(lengths["detectable"].argmin())]
+    kept = sound(lengths, level)
+    best = kept.iloc[int(kept["detectable"].argmin())]
     least = float(best["detectable"])
     gain = float(row["detectable"]) - least
     same = bool(np.isfinite(gain)) and gain < CLEARLY
@@ -48,7 +57,7 @@ def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign:
         title=say("No other length would show a clearly smaller effect")
         if same
         else say("Another length would show a smaller effect"),
-        text=Sentences.of(said, _other_markets(markets, campaign)),
+        text=Sentences.of(said, _other_markets(markets, campaign, level)),
         estimate=least,
         unit=OF_COUNTERFACTUAL,
         n=int(best["n_windows"]),
@@ -57,11 +66,17 @@ def answer(lengths: pd.DataFrame | None, markets: pd.DataFrame | None, campaign:
     )
 
 
-def _other_markets(markets: pd.DataFrame | None, campaign: Campaign) -> Message | None:
+def sound(plans: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the rows of *plans* whose false alarms are not far above those that *level* allows."""
+    return plans[~(plans["false_alarms"] > MUCH_ABOVE * (1 - level))]
+
+
+def _other_markets(markets: pd.DataFrame | None, campaign: Campaign, level: float) -> Message | None:
     """Return what treating the best markets would show, beside the campaign's own."""
-    if markets is None or markets["detectable"].isna().all():
+    if markets is None or sound(markets, level)["detectable"].isna().all():
         return None
-    first = markets.iloc[int(markets["detectable"].argmin())]
+    kept = sound(markets, level)
+    first = kept.iloc[int(kept["detectable"].argmin())]
     own = markets[markets["treated"].map(lambda codes: set(str(codes).split(" + ")) == set(campaign.treated))]
     if len(own) and np.isfinite(own["detectable"].iloc[0]):
         size = float(own["detectable"].iloc[0])

@@ -20,6 +20,9 @@ METHOD = say(
     "Lifts put into past windows without a campaign; counted is how often the interval of the retrospective finds them. "
     "Detectable: found four times in five."
 )
+LATER = say(
+    "That is what the weeks before the start say; the retrospective, with the live weeks in, may name another size."
+)
 CURVE = ["lift", "found", "n"]
 
 
@@ -54,7 +57,7 @@ def answer(choices: pd.DataFrame | None, campaign: Campaign) -> Finding:
     return Finding(
         id="detectable",
         title=_title(code, smallest, campaign),
-        text=Sentences.of(_found(smallest, campaign), _missed() if code == "too_small" else None),
+        text=Sentences.of(_found(smallest, campaign), _missed() if code == "too_small" else None, LATER),
         severity=severities[code],
         estimate=smallest,
         unit=OF_COUNTERFACTUAL,

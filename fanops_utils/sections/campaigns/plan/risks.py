@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import pandas as pd
 
@@ -14,13 +15,17 @@ from fanops_utils.workspace import Campaign
 SHORT_BASELINE = 42
 
 
-def risks(campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame, *, markets: int) -> Section:
-    """Return what could spoil the reading of *campaign*, with *markets* in the data."""
-    return Section.of(answer(campaign, others, breaks, markets=markets))
+def risks(
+    campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame, *, markets: int, on: date | None = None
+) -> Section:
+    """Return what could spoil the reading of *campaign*, with *markets* in the data, as it stands on the day *on*."""
+    return Section.of(answer(campaign, others, breaks, markets=markets, on=on))
 
 
-def answer(campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame, *, markets: int) -> Finding:
-    """Return the points that are open before the start."""
+def answer(
+    campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame, *, markets: int, on: date | None = None
+) -> Finding:
+    """Return the points that are open before the start or, once it has started, that were left open."""
     points = [*_of_the_brief(campaign), *_of_the_calendar(campaign, others), *_of_breaks(campaign, breaks)]
     if not points:
         clear = say_n(
@@ -31,14 +36,17 @@ def answer(campaign: Campaign, others: Iterable[Campaign], breaks: pd.DataFrame,
         return Finding(
             id="risks", title=say("Nothing known stands in the way"), text=clear, severity="good", code="clear"
         )
+    started = on is not None and on >= campaign.live.start
     return Finding(
         id="risks",
-        title=say_n("{n} thing to settle before the start", "{n} things to settle before the start", n=len(points)),
+        title=say_n("{n} thing may spoil the reading", "{n} things may spoil the reading", n=len(points))
+        if started
+        else say_n("{n} thing to settle before the start", "{n} things to settle before the start", n=len(points)),
         text=Sentences.of(*points),
         severity="watch",
         estimate=float(len(points)),
         unit=Unit("count", term("open points", "unit")),
-        code="open",
+        code="left_open" if started else "open",
     )
 
 

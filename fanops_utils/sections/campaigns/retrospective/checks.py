@@ -80,10 +80,11 @@ def _drift(found: CampaignEffect) -> Iterator[Check]:
     drift = found.pre_trend
     if drift is None:
         return
-    seen = say(
-        "before the start it already gained {drift} a week on the others (p = {p})",
-        drift=Signed(drift.slope * 7, 2),
-        p=PValue(drift.p_value),
+    told = {"drift": Percent(abs(drift.slope) * 7, 2), "p": PValue(drift.p_value)}
+    seen = (
+        say("before the start it already gained {drift} a week on the others (p = {p})", **told)
+        if drift.slope >= 0
+        else say("before the start it already lost {drift} a week against the others (p = {p})", **told)
     )
     if drift.failed:
         yield _check("pre_trend", "FAIL", seen, say("The effect may be this drift going on"))
@@ -99,7 +100,8 @@ def _carried_on(found: CampaignEffect) -> Sayable:
     assert drift is not None
     left = found.log_effect.estimate - drift.drift
     return say(
-        "Had it gone on, {drift} of the effect would be this drift, and {left} the campaign's",
+        "Had it gone on, it alone would have made {drift}: of the {change} measured, {left} would be the campaign's",
+        change=form(found.effect.estimate),
         drift=form(_as_said(drift.drift, found)),
         left=form(_as_said(left, found)),
     )
@@ -171,8 +173,8 @@ def brief_checks(found: CampaignEffect | None, campaign: Campaign) -> list[Check
     target, seen = campaign.target_lift, found.detectable if found else None
     if found is None or target is None or seen is None or not np.isfinite(seen):
         return made
-    text = say("{size} would be found four times in five; the target is {target}",
-               size=form_of(found)(seen), target=Signed(target))  # fmt: skip
+    text = say("at the interval it came to, {size} would be found four times in five (the plan, from the weeks before, may name "
+               "another size); the target is {target}", size=form_of(found)(seen), target=Signed(target))  # fmt: skip
     if seen > target:
         return [*made, _check("power", "REVIEW", text, say("A target that small goes unseen more often than not"))]
     return [*made, _check("power", "PASS", text)]

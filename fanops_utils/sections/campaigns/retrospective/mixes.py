@@ -37,6 +37,7 @@ NAMES: dict[str, Message] = {
     "synthetic control": term("Synthetic control", "method"),
     "synthetic difference in differences": term("Synthetic DiD", "method"),
 }
+PLAIN = term("Synthetic control, levels as they are", "method")
 DEFAULT = term("Default: controls counted alike", "method")
 METHOD = say(
     "Positive weights that add up to one, chosen on the days before the start alone; intervals from the same computation "
@@ -79,7 +80,7 @@ def answer(mixed: Mixes, found: CampaignEffect | None, *, level: float) -> Findi
     if mixed.reason is not None or not mixed.found:
         text = told(mixed.reason) if mixed.reason else say("A weighted mix needs controls with data.")
         return Finding(id="mix", title=_none(mixed), text=text, code="none")
-    said = [_said(one, level) for one in mixed.found]
+    said = [*(_said(one, level) for one in mixed.found), *_plain(mixed.plain, level)]
     trusted = [one for one in mixed.found if one.trusted]
     if not trusted:
         rests = say("The verdict rests on the default alone.")
@@ -151,6 +152,20 @@ def _said(one: SyntheticEffect, level: float) -> Message:
     )
 
 
+def _plain(one: SyntheticEffect | None, level: float) -> list[Message]:
+    if one is None:
+        return []
+    effect = fraction(one)
+    return [
+        say(
+            "Both take each market against its own mean before the start. Synthetic control without that, levels as they are: "
+            "{change} ({interval}).",
+            change=Signed(effect.estimate),
+            interval=Span.of(effect.ci_lower, effect.ci_upper, form=Signed, level=level),
+        )
+    ]
+
+
 def _gates(found: tuple[SyntheticEffect, ...]) -> list[Message]:
     """Return the gates that fail, those of every mix once; empty where none does."""
     shared = [gate for gate in found[0].failed if all(gate in one.failed for one in found)]
@@ -188,7 +203,7 @@ def _gate(gate: Gate) -> Message:
 
 
 def estimates(mixed: Mixes, found: CampaignEffect | None) -> pd.DataFrame:
-    """Return the default and both mixes as rows to be drawn: label, estimate, ci_lower, ci_upper (fractions)."""
+    """Return the default, both mixes and the one of levels as rows to be drawn: label, estimate and bounds (fractions)."""
     rows: list[tuple[Sayable, float, float, float]] = []
     if mixed.found and found is not None and found.scale != "difference" and np.isfinite(found.effect.estimate):
         rows.append((DEFAULT, found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper))
@@ -196,6 +211,9 @@ def estimates(mixed: Mixes, found: CampaignEffect | None) -> pd.DataFrame:
         effect, name = fraction(one), NAMES[one.method]
         label = name if one.trusted else term("{method}, gates failed", "method", method=name)
         rows.append((label, effect.estimate, effect.ci_lower, effect.ci_upper))
+    if mixed.plain is not None:
+        effect = fraction(mixed.plain)
+        rows.append((PLAIN, effect.estimate, effect.ci_lower, effect.ci_upper))
     return pd.DataFrame(rows, columns=["label", "estimate", "ci_lower", "ci_upper"])
 
 

@@ -23,10 +23,20 @@ def plays(
         "metric": Written(experiment.first_decision.label), "owner": experiment.owner, "review": on + REVIEW_AFTER if on else None,
     }  # fmt: skip
     listed = []
+    late = freezing.finding.code == "late"
     if untestable.code == "untestable":
-        action = say("Be content to find larger effects, give it more weeks, or leave out what cannot be tested")
+        action = (
+            say("Read this one for what it can show; the next one needs larger effects, more weeks, or fewer metrics")
+            if late
+            else say("Be content to find larger effects, give it more weeks, or leave out what cannot be tested")
+        )
         listed.append(Play(action=action, expected=say("a test that can answer"), because="untestable", **told))
-    if freezing.finding.code in ("open", "late"):
+    if late:
+        action = say("It was never frozen: freeze the next one before its first unit is assigned")
+        listed.append(
+            Play(action=action, expected=say("a plan that nobody can bend to the results"), because="frozen", **told)
+        )
+    if freezing.finding.code == "open":
         command = Written(f"fanops freeze {experiment.id} -w {workspace}", "en")
         action = say("Freeze the plan before the first unit is assigned: {command}", command=command)
         listed.append(

@@ -47,7 +47,7 @@ def _state(experiment: Experiment, units: int) -> Finding:
         say("Its fingerprint is {mark}.", mark=mark),
         say("Units are in already: frozen now, it comes after the data.") if units else None,
     )
-    title = say("The plan is not frozen yet")
+    title = say("This plan was never frozen") if units else say("The plan is not frozen yet")
     return Finding(id="frozen", title=title, text=said, severity="watch", code="late" if units else "open")
 
 

@@ -26,10 +26,10 @@ def reach(table: pd.DataFrame, experiment: Experiment) -> Section:
             metric=metric.label,
             power=Level(experiment.power),
         ),
-        axis=term("percentage points", "axis") if metric.is_share else Written(metric.label),
+        axis=term("percentage points", "axis") if metric.in_percent else Written(metric.label),
         caption=say("At the traffic of past experiments, unless another one is given"),
     )
-    drawn = charts.reach_by_week(table, share=metric.is_share, wanted=metric.smallest_effect, words=words)
+    drawn = charts.reach_by_week(table, share=metric.in_percent, wanted=metric.smallest_effect, words=words)
     return Section.of(finding, drawn)
 
 
@@ -59,7 +59,12 @@ def _weekly(table: pd.DataFrame, experiment: Experiment) -> Finding:
 
 
 def untestable(table: pd.DataFrame, past: Mapping[str, Past], experiment: Experiment, *, weeks: int) -> Finding:
-    """Return what cannot be tested with this traffic within *weeks*, said plainly; *table* of `planning.sizes`."""
+    """Return what cannot be tested with this traffic, said plainly; *table* of `planning.sizes`.
+
+    The time it has is the register's period; without one, *weeks*.
+    """
+    if experiment.period is not None:
+        weeks = max(experiment.period.days // 7, 1)
     reasons = [*_without_history(past), *_too_long(table, experiment, weeks), *_unnamed(experiment)]
     if not reasons:
         title = say("Everything named can be tested within {weeks}", weeks=_weeks(weeks))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
+from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.portfolio.names import area, cells, no_tests
 from fanops_utils.text import Message, Percent, Range, Sayable, Sentences, Signed, say, term
@@ -25,9 +26,10 @@ def areas(table: pd.DataFrame) -> Section:
 
 
 def _answer(table: pd.DataFrame) -> tuple[str, Message]:
-    best = table.sort_values(["won", "typical"]).to_dict("records")[-1]
-    others, named = table[table["area"] != best["area"]], area(best["area"])
-    if len(others) and bool((best["ci_lower"] > others["ci_upper"].fillna(1)).all()):
+    rates = table.rename(columns={"win_rate": "estimate", "finished": "n"})
+    best = rates.sort_values(["won", "typical"]).to_dict("records")[-1]
+    named = area(best["area"])
+    if side_of_all(best, rates[rates["area"] != best["area"]]) > 0:
         return "stands_out", say("More is won in “{area}” than elsewhere", area=named)
     if best["won"] and len(table) > 1:
         return "too_few", say("Most wins are in “{area}”: too few to say that more works there", area=named)

@@ -60,9 +60,9 @@ def verdict(answers: Iterable[Section | Finding]) -> tuple[Sayable, Severity]:
     broken = faults is not None and faults.severity == "alert"
     last = faults if broken else findings["luck"]
     read = wins.verdict if wins is not None and wins.ok else say("None could be read.")
-    return Sentences.of(
-        validity.verdict, read, last.verdict if last else None
-    ), "alert" if broken else validity.severity
+    small = findings["power"].verdict if "power" in findings else None
+    severity: Severity = "alert" if broken else validity.severity
+    return Sentences.of(small, validity.verdict, read, last.verdict if last else None), severity
 
 
 def holds_until(tests: pd.DataFrame, *, on: date | None) -> date | None:

@@ -36,6 +36,7 @@ def _power(tests: pd.DataFrame) -> Finding:
     small, large = say("Most experiments were too small for what matters"), say("Most experiments were large enough")
     return Finding(
         id="power", title=small if most else large, text=text, severity="watch" if most else "good", n=len(known),
+        verdict=say("{weak} of {known} were too small for what matters.", weak=weak, known=len(known)) if most else None,
         method=say("Power of the standard error each ended with, for the register's smallest effect."),
         code="too_small" if most else "large_enough",
     )  # fmt: skip

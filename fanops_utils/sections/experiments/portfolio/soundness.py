@@ -94,10 +94,18 @@ def _validity(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
         estimate=float(valid["estimate"]), ci_lower=float(valid["ci_lower"]), ci_upper=float(valid["ci_upper"]),
         unit=Unit("share", term("of experiments", "unit")), n=len(tests),
         method=say("Wilson interval; a gate that stops makes a test invalid."),
-        verdict=say("{share} of the experiments are valid ({interval}).", **share,
-                    interval=Span.of(valid["ci_lower"], valid["ci_upper"])),
+        verdict=_counted(invalid, len(tests)) if len(tests) < ENOUGH else
+        say("{share} of the experiments are valid ({interval}).", **share,
+            interval=Span.of(valid["ci_lower"], valid["ci_upper"])),
         code="too_few_valid" if severity == "watch" else "valid",
     )  # fmt: skip
+
+
+def _counted(invalid: int, tests: int) -> Message:
+    """Return how many are invalid: of a few, a rate in percent would look surer than it is."""
+    if not invalid:
+        return say_n("The {n} experiment is valid.", "All {n} experiments are valid.", n=tests)
+    return say_n("{n} of {all} experiments is invalid.", "{n} of {all} experiments are invalid.", n=invalid, all=tests)
 
 
 def _wins(tests: pd.DataFrame, rates: pd.DataFrame) -> Finding:
@@ -134,7 +142,7 @@ def _listed(tests: pd.DataFrame) -> charts.Table:
         "title": term("Experiment", "column"), "when": term("From", "column"), "arms": term("Arms", "column"),
         "units": term("Units", "column"), "verdict": term("Verdict", "column"),
         "srm_p": term("Chance of so uneven a split", "column"),
-        "p_adjusted": term("Chance of so large a difference", "column"), "lift": term("Lift", "column"),
+        "p_adjusted": term("Chance of so large a difference", "column"), "lift": term("Improvement", "column"),
     }  # fmt: skip
     forms = {"lift": Signed, "srm_p": PValue, "p_adjusted": PValue}
     caption = say("Experiments, invalid ones first (at most {most})", most=MOST_ROWS)

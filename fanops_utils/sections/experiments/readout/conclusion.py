@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
-from fanops_utils.experiments import Aggregates, ReadOut, Restricted
+from fanops_utils.experiments import Aggregates, Comparison, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
-from fanops_utils.metrics import known_as
+from fanops_utils.metrics import Interval, wilson
 from fanops_utils.playbook import Finding, Play, Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
+from fanops_utils.sections.expecting import Expected, expected
+from fanops_utils.sections.experiments.amounts import amount, moves
 from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
-from fanops_utils.sections.experiments.readout.rules import stopped
+from fanops_utils.sections.experiments.readout.rules import split, stopped, too_small
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Written, in_words, say, term
+from fanops_utils.text import Listed, Message, Period, Sayable, Sentences, Signed, Written, in_words, say, term
 from fanops_utils.workspace import Experiment
-from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
+from fanops_utils.workspace.registers.decision import Baseline, DecisionKind
 
 REVIEW_AFTER = timedelta(days=14)
 KINDS: dict[str, DecisionKind] = {
@@ -49,21 +52,43 @@ def about(experiment: Experiment, units: Units, *, as_of: date | None) -> Facts:
 
 
 def verdict(
-    found: ReadOut | None, experiment: Experiment, *, effect: Section, guardrails: Section
+    found: ReadOut | None,
+    experiment: Experiment,
+    *,
+    effect: Section,
+    guardrails: Section,
+    segments: Section | None = None,
+    by_segment: pd.DataFrame | None = None,
 ) -> tuple[Sayable, Severity]:
-    """Return the report's title with its few sentences, and its severity."""
+    """Return the report's title with its few sentences, and its severity.
+
+    Where *segments* says that the effect differs, the title names where a winner is shipped (*by_segment*) and where not.
+    """
     if found is None:
         return say("There is no data for the experiment “{title}”.", title=experiment.title), "info"
-    first = VERDICTS[found.verdict]
+    first = _in_segments(found, experiment, segments, by_segment) or VERDICTS[found.verdict]
     if found.verdict == "invalid":
         gate = next(gate for gate in found.gates if gate.stops)
-        return Sentences.of(first, stopped(gate, found, experiment)), "alert"
+        return Sentences.of(first, split(gate, experiment) or stopped(gate, found, experiment)), "alert"
     rails = guardrails.finding
     harmed = found.verdict == "do_not_ship" and rails.severity == "watch"
     because = say("{title}.", title=rails.title) if harmed else None
     seen, others = effect.finding, other_results(found, experiment)
     title = Sentences.of(first, say("{title}.", title=seen.title)) if seen.ok else first
     return Sentences.of(title, _unfrozen(found), *others, because, seen.text), SEVERITY[found.verdict]
+
+
+def _in_segments(
+    found: ReadOut, experiment: Experiment, segments: Section | None, by_segment: pd.DataFrame | None
+) -> Message | None:
+    if found.verdict != "ship" or segments is None or segments.finding.code != "differ":
+        return None
+    helped, silent = _apart(by_segment, found.winner, experiment)
+    if not helped or not silent:
+        return None
+    return say(
+        "Ship in {helped}, not in {silent}.", helped=Listed.of(helped, how="and"), silent=Listed.of(silent, how="or")
+    )
 
 
 def _unfrozen(found: ReadOut) -> Message | None:
@@ -84,18 +109,20 @@ def plays(
     segments: Section | None = None,
     by_segment: pd.DataFrame | None = None,
     money: Finding | None = None,
+    drawn: Interval | None = None,
 ) -> tuple[Play, ...]:
     """Return the decision to take: one play by the verdict and its reason; without the day *on* no review is set.
 
     Where *segments* says that the effect differs, a winner is rolled out where *by_segment* (of `segment_effects`) shows
-    it, not to all; where *money* may be nothing, its cost is to be held against it.
+    it, not to all; where *money* may be nothing, its cost is to be held against it. *drawn* is the improvement read together
+    with those of other experiments (`lessons.effect_again`), where there are enough.
     """
     if found is None:
         return ()
     differs = segments is not None and segments.finding.code == "differ"
     unclear = money is not None and money.code in ("unclear", "untold", "no_value")
     apart = _apart(by_segment, found.winner, experiment) if differs and found.verdict == "ship" else ([], [])
-    action, expected = _narrower(found, experiment, *apart) if all(apart) else _action(found, experiment)
+    action, size = _narrower(found, experiment, *apart) if all(apart) else _action(found, experiment)
     if found.verdict == "ship" and unclear and not all(apart):
         action = say("{action}, if it costs next to nothing: what it is worth is not shown", action=action)
     elif found.verdict in ("do_not_ship", "stop") and differs:
@@ -103,40 +130,51 @@ def plays(
     cause = "soundness" if found.verdict == "invalid" else "effect"
     metric = Written(experiment.first_decision.label)
     review = on + REVIEW_AFTER if on else None
-    baseline, band = _size(found, experiment)
+    baseline, again = _size(found, experiment, drawn)
+    if again is not None:
+        size = again.said(form=Signed if again.band.relative else partial(amount, metric=experiment.first_decision))
     decided = experiment.first_decision
     return (
         Play(
             action=action,
             metric=metric,
-            expected=expected,
+            expected=size,
             owner=experiment.owner,
             review=review,
             because=cause,
             kind=KINDS[found.verdict],
-            metric_id=decided.metric_id or known_as(decided.name) or decided.name,
+            metric_id=moves(decided) or decided.name,
             baseline=baseline,
-            band=band,
+            band=again.band if again else None,
         ),
     )
 
 
-def _size(found: ReadOut, experiment: Experiment) -> tuple[Baseline | None, Band | None]:
-    """Return where the control stood on the first decision metric, and how far a winner is expected to move it.
-
-    The band ends at what was measured: of effects found first, the true ones are mostly smaller.
-    """
+def _size(found: ReadOut, experiment: Experiment, drawn: Interval | None) -> tuple[Baseline | None, Expected | None]:
+    """Return where the control stood on the first decision metric, and how far a winner is expected to move it."""
     mine = [one for one in found.comparisons if one.metric == experiment.first_decision.name]
     seen = next((one for one in mine if found.winner in (None, one.treatment)), None)
     if seen is None or not math.isfinite(seen.control_mean):
         return None, None
-    moved, relative = (seen.lift, True) if seen.lift is not None else (seen, False)
-    baseline = Baseline(value=float(seen.control_mean))
-    if found.winner is None or not all(math.isfinite(end) for end in (moved.ci_lower, moved.ci_upper)):
+    baseline = _control(seen, experiment)
+    if found.winner is None:
         return baseline, None
-    near = moved.ci_lower if moved.estimate > 0 else moved.ci_upper
-    low, high = sorted((float(near), float(moved.estimate)))
-    return baseline, Band(low=low, high=high, relative=relative)
+    if seen.lift is None:
+        return baseline, expected(
+            Interval(seen.estimate, seen.ci_lower, seen.ci_upper, seen.treatment_n), relative=False
+        )
+    if drawn is not None and experiment.first_decision.direction == "decrease":
+        drawn = Interval(-drawn.estimate, -drawn.ci_upper, -drawn.ci_lower, drawn.n)
+    return baseline, expected(seen.lift, drawn)
+
+
+def _control(seen: Comparison, experiment: Experiment) -> Baseline:
+    """Return where the control stood, with its interval where units were counted one by one: a share of them."""
+    value = float(seen.control_mean)
+    if not experiment.first_decision.is_share or seen.clusters is not None:
+        return Baseline(value=value)
+    share = wilson(round(value * seen.control_n), seen.control_n)
+    return Baseline(value=share.estimate, low=share.ci_lower, high=share.ci_upper)
 
 
 def _apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) -> tuple[list[str], list[str]]:
@@ -216,5 +254,7 @@ def _stopped(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
             return action, say("as estimated, if it holds again")
         case "small_cells":
             return say("Have somebody with access read it"), unknown
+    if rule.code == "undecided":
+        return too_small(experiment), unknown
     action = say("Stop, keep “{control}”, and plan a larger test only if a smaller effect would pay", control=control)
     return action, say("below what this test could see")

@@ -39,17 +39,17 @@ def counts(one: Comparison, experiment: Experiment) -> Message | None:
     told = {"count": counted(one.clusters, experiment), "units": say_n("{n} unit", "{n} units", n=one.n)}
     if experiment.block is not None and experiment.cluster is not None:
         return say(
-            "What counts are the {count} ({column}) that hold both arms, not the {units}: units of one slot share its hour, its "
-            "arm and what happened in it.", column=in_words(experiment.block), **told,
+            "What counts are the {count} (one for each {column}) that hold both arms, not the {units}: units of one slot share its "
+            "hour, its arm and what happened in it.", column=in_words(experiment.block), **told,
         )  # fmt: skip
     if experiment.block is not None:
         return say(
-            "Arms were drawn within blocks: what counts are the {count} ({column}) that hold both arms, each difference once, "
-            "not the {units}.", column=in_words(experiment.block), **told,
+            "Arms were drawn within blocks: what counts are the {count} (one for each {column}) that hold both arms, each "
+            "difference once, not the {units}.", column=in_words(experiment.block), **told,
         )  # fmt: skip
     return say(
-        "Whole values of {column} were assigned: what counts are these {count}, not the {units}, which within one of them "
-        "resemble each other.", column=in_words(str(experiment.cluster)), **told,
+        "Whole groups were assigned (one for each {column}): what counts are these {count}, not the {units}, which within one "
+        "of them resemble each other.", column=in_words(str(experiment.cluster)), **told,
     )  # fmt: skip
 
 
@@ -61,11 +61,13 @@ def _clusters(one: Comparison, experiment: Experiment) -> Message:
     }
     if experiment.average == "unit":
         return say(
-            "Whole values of {column} were assigned ({count}); each of the {units} counts, so that large ones count more.",
+            "Whole groups were assigned ({count}, one for each {column}); each of the {units} counts, so that large groups count "
+            "more.",
             **told,
         )
     return say(
-        "Whole values of {column} were assigned: these {count} are compared, each once, large or small, not the {units}.",
+        "Whole groups were assigned: these {count} (one for each {column}) are compared, each once, large or small, not the "
+        "{units}.",
         **told,
     )
 

@@ -7,7 +7,7 @@ from fanops_utils.charts import Words
 from fanops_utils.experiments import Comparison, ReadOut, improvement
 from fanops_utils.experiments.statistics.proportions import newcombe
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amount, level, named, per_unit, sureness, towards
+from fanops_utils.sections.experiments.amounts import CURRENCY, amount, level, named, per_unit, sureness, towards
 from fanops_utils.sections.experiments.readout.counted import counts, how, skewed
 from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of, difference, no_units, span
 from fanops_utils.sections.experiments.readout.rules import ruled
@@ -113,8 +113,10 @@ def _any(one: Comparison) -> Message | None:
 
 
 def _unit(metric: Metric) -> Unit:
-    if metric.is_share:
+    if metric.in_percent:
         return Unit("difference", term("difference of two shares", "unit"))
+    if metric.unit is not None and CURRENCY.fullmatch(metric.unit):
+        return Unit("money", term("difference in {metric}", "unit", metric=metric.label), metric.unit)
     return Unit("number", term("difference in {metric}", "unit", metric=metric.label))
 
 
@@ -140,6 +142,14 @@ def _matters(one: Comparison, metric: Metric) -> Message | None:
         return None
     _, lower, upper = improvement(one, metric)
     limit = amount(towards(metric) * metric.smallest_effect, metric)
+    falls = {"limit": level(metric.smallest_effect, metric)}
+    if lower >= metric.smallest_effect and metric.direction == "decrease":
+        return say(
+            "It falls by at least {least}, wherever in the interval the truth lies: more than the {limit} that matter.",
+            least=level(lower, metric), **falls,
+        )  # fmt: skip
+    if upper < metric.smallest_effect and metric.direction == "decrease":
+        return say("A fall of {limit}, the smallest that matters, is ruled out.", **falls)
     if lower >= metric.smallest_effect:
         return say(
             "That is more than {limit}, the smallest effect that matters, wherever in the interval the truth lies.",

@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts import Words
 from fanops_utils.experiments import LookState, ReadOut
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.amounts import p_value, used_up
 from fanops_utils.text import Level, Message, Percent, Sayable, Sentences, say, say_n
 from fanops_utils.workspace import Experiment
 
@@ -41,8 +41,10 @@ def _spent(found: ReadOut | None, experiment: Experiment) -> Finding:
         say_n("This is look {number}; {n} was planned.", "This is look {number}; {n} were planned.",
               n=state.planned, number=state.number),
         say("{share} of the planned data are in.", share=Percent(min(state.fractions[-1], 1.0))),
-        say("Of the {alpha} chance of a false alarm allowed, {spent} is used.", alpha=Level(experiment.alpha),
-            spent=Percent(state.spent)),
+        say("All of the {alpha} chance of a false alarm allowed is used up.", alpha=Level(experiment.alpha))
+        if used_up(state, experiment)
+        else say("Of the {alpha} chance of a false alarm allowed, {spent} is used.", alpha=Level(experiment.alpha),
+                 spent=Percent(state.spent)),
         _peeked(state) if peeked else _unplanned(state) if more else None,
     )  # fmt: skip
     method = Sentences.of(METHODS[experiment.method], say("This look is judged at {p}.", p=p_value(state.level)))

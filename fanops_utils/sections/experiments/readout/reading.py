@@ -5,7 +5,7 @@ from __future__ import annotations
 from fanops_utils.experiments import Comparison, ReadOut, improvement
 from fanops_utils.playbook import Finding, Severity
 from fanops_utils.sections.experiments.amounts import amount, interval
-from fanops_utils.text import Message, Sayable, Span, Written, in_words, say, say_n, term
+from fanops_utils.text import Message, Sayable, Sentences, Span, Written, in_words, say, say_n, term
 from fanops_utils.workspace import Experiment, Metric
 
 SEVERITY: dict[str, Severity] = {
@@ -34,8 +34,7 @@ def held_back(name: str, title: Sayable, found: ReadOut | None) -> Finding | Non
         return Finding.nothing(name, no_units())
     if found.verdict != "invalid":
         return None
-    text = say("The arms are not comparable: a difference may be the fault and not the treatment.")
-    return Finding(id=name, title=title, text=text, code="invalid")
+    return Finding(id=name, title=title, text=Sentences.of(), code="invalid")
 
 
 def best_of(found: ReadOut, metric: Metric) -> Comparison:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fanops_utils.experiments import Gate, ReadOut, Rule
+from fanops_utils.experiments import Gate, ReadOut, Rule, SampleRatio
 from fanops_utils.playbook import Finding
-from fanops_utils.sections.experiments.amounts import amount
+from fanops_utils.sections.experiments.amounts import amount, towards
 from fanops_utils.sections.experiments.readout.gates.checks import words_of
 from fanops_utils.sections.experiments.readout.reading import SEVERITY, no_units
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Sayable, Sentences, Written, in_words, say
+from fanops_utils.text import Listed, Message, Percent, Sayable, Sentences, Written, in_words, say
 from fanops_utils.workspace import Experiment
 
 VERDICTS: dict[str, Message] = {
@@ -48,6 +48,17 @@ def stopped(gate: Gate, found: ReadOut, experiment: Experiment) -> Message:
     """Return what stopped the read-out at *gate*."""
     words = words_of(gate, found, experiment)
     return say("{gate}: {finding}.", gate=words.name, finding=words.finding)
+
+
+def split(gate: Gate, experiment: Experiment) -> Message | None:
+    """Return how many units each arm has against what was planned, where that is what stopped the read-out."""
+    if gate.code != "sample_ratio" or not isinstance(gate.seen, SampleRatio):
+        return None
+    arms = Listed.of((say("“{arm}” {n}", arm=in_words(arm), n=n) for arm, n in gate.seen.observed.items()), how="and")
+    shares = experiment.allocation.values()
+    if len(set(shares)) == 1:
+        return say("{arms}, where equal shares were planned.", arms=arms)
+    return say("{arms}, where {shares} were planned.", arms=arms, shares=Listed.of(map(Percent, shares), how="and"))
 
 
 def _actions(found: ReadOut, experiment: Experiment) -> list[Message]:
@@ -111,6 +122,23 @@ def _judged(rule: Rule, experiment: Experiment) -> Sayable:
         say("“{arm}”: {metric} may not have changed, and may have changed by as much as matters.", **told),
         say("So many units find a difference of {size} four times in five.", size=smallest),
     )
+
+
+def too_small(experiment: Experiment) -> Message:
+    """Return what to do where the effect that matters lies within the interval: it may be there."""
+    metric, told = experiment.first_decision, {"control": in_words(experiment.control)}
+    if metric.smallest_effect is None:
+        return say("Stop and keep “{control}”; before it is repeated, agree what change would matter", **told)
+    size = amount(towards(metric) * metric.smallest_effect, metric)
+    if experiment.cluster is not None:
+        return say(
+            "Stop and keep “{control}”: the test was too small. The effect that matters ({size}) is neither shown nor ruled out; "
+            "repeat it only with more groups ({column})", size=size, column=in_words(experiment.cluster), **told,
+        )  # fmt: skip
+    return say(
+        "Stop and keep “{control}”: the test was too small. The effect that matters ({size}) is neither shown nor ruled out; "
+        "repeat it only with more units", size=size, **told,
+    )  # fmt: skip
 
 
 def _improves(rule: Rule, told: dict[str, Written]) -> Sentences:

@@ -38,7 +38,7 @@ def drawn(found: ReadOut | None, experiment: Experiment, *, role: str) -> pd.Dat
 def _row(one: Comparison, metric: Metric, experiment: Experiment) -> dict[str, Any]:
     side = towards(metric)
     return {
-        "label": named_arm(metric.label, one.treatment, experiment), "metric": one.metric, "share": metric.is_share,
+        "label": named_arm(metric.label, one.treatment, experiment), "metric": one.metric, "share": metric.in_percent,
         "estimate": one.estimate, "ci_lower": one.ci_lower, "ci_upper": one.ci_upper, "n": one.n,
         "smallest_effect": side * metric.smallest_effect if metric.smallest_effect else math.nan,
         "margin": -side * metric.margin if metric.margin else math.nan,

@@ -54,16 +54,11 @@ def test_rivals_formats_cadence_and_topics_do_what_is_planted(seed: int) -> None
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_types_series_and_demand_show_in_the_posts_and_their_twins_do_not(seed: int) -> None:
-    from fanops_utils.data.sample.posts import instagram_posts
+    from fanops_utils.data.sample.worlds.channels.posts import instagram_posts
 
     truth, making = TRUTHS.content, setting(seed)
     tags = table(seed, "content/tags.csv")
-    posts = pd.concat(
-        [
-            instagram_posts(making.workspace, code, seed=seed, scale=1.0).assign(market=code)
-            for code in making.workspace.markets
-        ]
-    )
+    posts = pd.concat([instagram_posts(making, code).assign(market=code) for code in making.workspace.markets])
     posts = posts.reset_index(drop=True)
     posts = posts[~posts["collab"]].assign(**{"Post ID": posts["post_id"].astype("int64")})
     posts = posts.merge(tags[["Post ID", "Type", "Series"]], on="Post ID")

@@ -11,22 +11,29 @@ import pytest
 from sample_worlds import files_of, setting
 
 from fanops_utils.data.sample import write_sample
-from fanops_utils.data.sample.buying import ShopTruth
-from fanops_utils.data.sample.people import PeopleTruth
-from fanops_utils.data.sample.posts import ContentTruth
-from fanops_utils.data.sample.setting import Truths
-from fanops_utils.data.sample.worlds import WORLDS
-from fanops_utils.data.sample.worlds.budget import BudgetTruth
-from fanops_utils.data.sample.worlds.club import ClubTruth
-from fanops_utils.data.sample.worlds.crisis import CrisisTruth
-from fanops_utils.data.sample.worlds.followers import FollowersTruth
-from fanops_utils.data.sample.worlds.live import LiveTruth
-from fanops_utils.data.sample.worlds.loyalty import LoyaltyTruth
-from fanops_utils.data.sample.worlds.programme import ProgrammeTruth
-from fanops_utils.data.sample.worlds.rivals import RivalsTruth
-from fanops_utils.data.sample.worlds.satisfaction import SatisfactionTruth
-from fanops_utils.data.sample.worlds.subscriptions import SubscriptionTruth
-from fanops_utils.data.sample.worlds.talk import TalkTruth
+from fanops_utils.data.sample.people.buying import ShopTruth
+from fanops_utils.data.sample.people.population import PeopleTruth
+from fanops_utils.data.sample.trials.truths import Outcome, TrialTruth
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.channels.daily import DailyTruth
+from fanops_utils.data.sample.worlds.channels.followers import FollowersTruth
+from fanops_utils.data.sample.worlds.channels.live import LiveTruth
+from fanops_utils.data.sample.worlds.channels.posts import ContentTruth, PostTruth
+from fanops_utils.data.sample.worlds.channels.web import WebTruth
+from fanops_utils.data.sample.worlds.commerce.budget import BudgetTruth
+from fanops_utils.data.sample.worlds.commerce.loyalty import LoyaltyTruth
+from fanops_utils.data.sample.worlds.commerce.programme import ProgrammeTruth
+from fanops_utils.data.sample.worlds.commerce.promotion import PromotionTruth
+from fanops_utils.data.sample.worlds.commerce.subscriptions import SubscriptionTruth
+from fanops_utils.data.sample.worlds.commerce.survey import SurveyTruth
+from fanops_utils.data.sample.worlds.members.club import ClubTruth
+from fanops_utils.data.sample.worlds.members.satisfaction import SatisfactionTruth
+from fanops_utils.data.sample.worlds.members.talk import TalkTruth
+from fanops_utils.data.sample.worlds.outside.crisis import CrisisTruth
+from fanops_utils.data.sample.worlds.outside.listening import ListeningTruth
+from fanops_utils.data.sample.worlds.outside.rivals import RivalsTruth
+from fanops_utils.data.sample.worlds.outside.voices import VoiceTruth
+from fanops_utils.data.sample.worlds.registry import SHOWS_IN, WORLDS
 from fanops_utils.workspace import Workspace
 
 SEED, SCALE = 5, 0.05
@@ -36,8 +43,12 @@ OTHER = {
     "rivals": RivalsTruth(noise=0.002),
     "content": ContentTruth(half_life=12.0), "crisis": CrisisTruth(answered=0.3), "budget": BudgetTruth(year=1e5),
     "followers": FollowersTruth(other=("DE", (0.5, 0.1, 0.1, 0.1, 0.1, 0.1))), "live": LiveTruth(buys=0.03),
-    "programme": ProgrammeTruth(per_month=1),
+    "programme": ProgrammeTruth(per_month=1), "promotion": PromotionTruth(deliveries=3), "web": WebTruth(engaged_share=0.5),
+    "survey": SurveyTruth(answer_share=0.3), "trials": {"push_copy": TrialTruth({"opened": Outcome(0.3), "muted": Outcome(0.02)})},
+    "voices": VoiceTruth(press_share=0.1), "listening": ListeningTruth(negative_share=0.1), "posts": PostTruth(per_week=3.0),
+    "daily": DailyTruth(noise_sd=0.1),
 }  # fmt: skip
+SHOWN_IN = {**{name: world.writes for name, world in WORLDS.items()}, **SHOWS_IN}
 OF_NOBODY = ("budget/*", "listening/*", "live/*", "sources/*", "content/*")  # no person of ours stands in them
 
 
@@ -52,8 +63,8 @@ def changed(plain: dict[str, bytes], truths: Truths) -> set[str]:
 
 
 def test_every_world_with_a_truth_is_varied() -> None:
-    assert {*OTHER, "people", "shop"} == {one.name for one in fields(Truths)}
-    assert set(WORLDS) == {*OTHER, "referral"}
+    assert {*OTHER, "people", "shop", "markets"} == {one.name for one in fields(Truths)}
+    assert set(SHOWN_IN) == {*OTHER, "referral"}
 
 
 def test_the_same_truth_gives_the_same_bytes(plain: dict[str, bytes]) -> None:
@@ -64,7 +75,7 @@ def test_the_same_truth_gives_the_same_bytes(plain: dict[str, bytes]) -> None:
 def test_another_truth_changes_the_files_of_its_world_alone(plain: dict[str, bytes], name: str) -> None:
     moved = changed(plain, replace(Truths(), **{name: OTHER[name]}))
     assert moved
-    assert [path for path in moved if not any(fnmatchcase(path, one) for one in WORLDS[name].writes)] == []
+    assert [path for path in moved if not any(fnmatchcase(path, one) for one in SHOWN_IN[name])] == []
 
 
 @pytest.mark.parametrize("truths", [Truths(people=PeopleTruth(comes_back=0.0)), Truths(shop=ShopTruth(r=0.5))])

@@ -273,10 +273,10 @@ def test_mentions_are_those_of_the_market_and_period(store: Store) -> None:
         "sentiment": ["negative", None, "positive"],
     }
     store.commit({"mentions": pd.DataFrame(table)})
-    found = warehouse.mentions_of(store, market="US", start=date(2026, 5, 2), end=date(2026, 5, 2))
-    assert len(found) == 1
+    found = warehouse.mention_counts(store, market="US", start=date(2026, 5, 2), end=date(2026, 5, 2))
+    assert found["mentions"].tolist() == [1]
     assert found["sentiment"].isna().all(), "no label is no neutral one"
-    assert {"date_day", "mentioned_at", "platform", "market", "brand", "sentiment", "topic"} <= set(found.columns)
+    assert {"date_day", "platform", "market", "brand", "sentiment", "topic", "origin"} <= set(found.columns)
 
 
 def test_orders_belong_to_the_market_of_their_country(store: Store) -> None:
@@ -311,10 +311,10 @@ def test_orders_and_mentions_are_cut_in_the_days_of_their_market(store: Store) -
     store.commit({"orders": pd.DataFrame(orders), "mentions": pd.DataFrame(mentions)})
     found = warehouse.order_table(store).set_index("order_id")["date_day"].astype(str)
     assert found.to_dict() == {"a": "2026-05-02", "b": "2026-05-01", "c": "2026-05-01"}
-    days = warehouse.mentions_of(store).sort_values("market")["date_day"].astype(str).tolist()
+    days = warehouse.mention_counts(store).sort_values("market")["date_day"].astype(str).tolist()
     assert days == ["2026-05-02", "2026-05-01", "2026-05-01"]
     assert warehouse.order_table(store, start=date(2026, 5, 2))["order_id"].tolist() == ["a"]
-    assert len(warehouse.mentions_of(store, market="US", end=date(2026, 5, 1))) == 1
+    assert len(warehouse.mention_counts(store, market="US", end=date(2026, 5, 1))) == 1
 
 
 def test_a_lifetime_reading_counts_before_one_of_a_period(store: Store) -> None:
@@ -436,7 +436,19 @@ QUERIES: dict[str, tuple[Callable[[Store], pd.DataFrame], set[str]]] = {
         {"date_day", "market", "value"},
     ),
     "followers": (warehouse.follower_days, {"date_day", "market", "platform", "followers_total"}),
-    "mentions": (lambda store: warehouse.mentions_of(store, market="US"), {"mentioned_at", "brand", "sentiment"}),
+    "mentions": (
+        lambda store: warehouse.mention_counts(store, market="US"),
+        {"date_day", "brand", "sentiment", "mentions"},
+    ),
+    "mentions by hour": (lambda store: warehouse.mention_counts(store, loud=9), {"local_hour", "loud", "mentions"}),
+    "single mentions": (
+        lambda store: warehouse.heard(store, market="US"),
+        {"mentioned_at", "mention_id", "exported_at"},
+    ),
+    "times to answers": (
+        lambda store: warehouse.answer_times(store, market="US"),
+        {"brand", "in_time", "median_hours"},
+    ),
     "members": (lambda store: warehouse.fan_members(store, market="US"), {"member_key", "joined_on", "acquisition"}),
     "fan days": (
         lambda store: warehouse.fan_days(store, market="US").to_pandas(),

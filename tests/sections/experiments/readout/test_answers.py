@@ -10,6 +10,7 @@ import pytest
 from saying import parts, sane, values
 
 from fanops_utils.experiments import ReadOut, arm_counts, read_out
+from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.tables import drawn
@@ -112,6 +113,21 @@ def test_a_winner_is_rolled_out_where_it_wins() -> None:
     for options in ({}, {"segments": alike, "by_segment": table}, {"segments": differ, "by_segment": table.iloc[:1]},
                     {"segments": differ, "by_segment": table.assign(treatment="other")}):  # fmt: skip
         assert set(dict(action(**options).values)) == {"arm", "control"}, "chance alone makes segments differ"
+
+
+def test_the_band_is_what_experiments_together_say_else_the_test_s_own() -> None:
+    plan = design()
+    found = result(plan, (480, 2000), (560, 2000))
+    drawn = Interval(0.08, 0.02, 0.14, 6)
+    (together,), (alone,) = (readout.plays(found, plan, on=None, drawn=one) for one in (drawn, None))
+    lift = found.comparisons[0].lift
+    assert lift and together.band and alone.band
+    assert (together.band.low, together.band.high) == (0.02, 0.14)
+    assert (alone.band.low, alone.band.high) == pytest.approx((lift.ci_lower, lift.ci_upper))
+    base = alone.baseline
+    assert base and base.low is not None and base.low < base.value == pytest.approx(0.24)
+    loser = result(plan, (480, 2000), (482, 2000))
+    assert readout.plays(loser, plan, on=None, drawn=drawn)[0].band is None, "nothing is rolled out"
 
 
 def test_no_difference_is_called_none_and_nobody_wins() -> None:

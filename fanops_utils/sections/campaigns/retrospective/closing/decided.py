@@ -24,10 +24,10 @@ COLUMNS = {
 
 
 def decided(decisions: Iterable[Decision], *, on: date | None, campaign: Campaign | None = None) -> Section:
-    """Return the decisions taken on a *campaign*, as they stand on the day *on*, what shaped it most, and their ledger."""
+    """Return the decisions taken on a *campaign* or tested by it, as they stand on the day *on*, and what shaped it most."""
     listed = list(decisions)
     table = charts.table(ledger(listed, on=on), columns=COLUMNS, caption=say("Decisions in the register"))
-    finding = answer(listed, on=on)
+    finding = answer(listed, on=on, campaign=campaign)
     if campaign is not None:
         finding = replace(finding, text=Sentences.of(finding.text, turning_point(campaign)))
     return Section.of(finding, table)
@@ -63,8 +63,8 @@ def holds_until(decisions: Iterable[Decision], *, on: date | None) -> date | Non
     return min(due) - timedelta(days=1) if due else None
 
 
-def answer(decisions: list[Decision], *, on: date | None) -> Finding:
-    """Return the decisions taken on a campaign, and how many are overdue for review."""
+def answer(decisions: list[Decision], *, on: date | None, campaign: Campaign | None = None) -> Finding:
+    """Return the decisions taken on a campaign or tested by it, and how many are overdue for review."""
     if not decisions:
         text = say(
             "Keep, change, stop or test next: write it into the register, with an owner and the day it is looked at again."
@@ -80,7 +80,7 @@ def answer(decisions: list[Decision], *, on: date | None) -> Finding:
     return Finding(
         id="decided",
         title=title,
-        text=Sentences.of(*(_told(one, state) for one, state in zip(decisions, states, strict=True))),
+        text=Sentences.of(*(_told(one, state, campaign) for one, state in zip(decisions, states, strict=True))),
         severity="watch" if late else "info",
         estimate=float(number),
         unit=Unit("count", term("decisions", "unit")),
@@ -88,7 +88,7 @@ def answer(decisions: list[Decision], *, on: date | None) -> Finding:
     )
 
 
-def _told(one: Decision, state: DecisionState) -> Message:
+def _told(one: Decision, state: DecisionState, campaign: Campaign | None) -> Message:
     facts = {
         "kind": DECISIONS[one.kind],
         "action": Written(one.action),
@@ -97,6 +97,8 @@ def _told(one: Decision, state: DecisionState) -> Message:
     }
     if one.outcome:
         return say("{kind}: {action} ({owner}, {state}). Outcome: {outcome}.", outcome=Written(one.outcome), **facts)
+    if campaign is not None and one.tested_by == campaign.id and one.campaign != campaign.id:
+        return say("{kind}: {action} ({owner}, {state}); this campaign tests it.", **facts)
     return say("{kind}: {action} ({owner}, {state}).", **facts)
 
 

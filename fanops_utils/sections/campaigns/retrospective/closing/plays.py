@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models import CampaignEffect
 from fanops_utils.models.campaign.verdicts import FEWEST_CONTROLS, FEWEST_PLACEBOS, SHORTEST_BASELINE
 from fanops_utils.models.reasons import OneControlDecides
@@ -16,9 +17,10 @@ from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
+from fanops_utils.sections.expecting import expected
 from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
 from fanops_utils.workspace import Campaign
-from fanops_utils.workspace.registers.decision import Band, Decision, DecisionKind
+from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -31,33 +33,38 @@ def plays(
     decisions: Iterable[Decision] = (),
     markets: pd.DataFrame | None = None,
     paid_back: Section | Finding | None = None,
+    drawn: Interval | None = None,
 ) -> tuple[Play, ...]:
     """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
 
     *decisions* are those taken on the campaign: what was tried before is not asked for again as if it were new.
     *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
     *paid_back* is the return on the cost: what moved people and lost money is not repeated as it is.
+    *drawn* is the effect read together with those of other campaigns (`models.effect_again`), where there are enough.
     """
     if found is None or on is None:
         return ()
     decisions = tuple(decisions)
-    action, expected, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
+    size = again.said(form=form_of(found)) if again else size
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
-    told_before = any(one.kind == "keep" for one in decisions)
+    told_before = any(is_repeat(one) for one in decisions)
     if (
         kind == "keep"
         and money is not None
         and (money.code == "not_paid" or (money.code == "open" and not told_before))
     ):
-        action, expected, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
+        action, size, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
     if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
         kind = "change"
+    again = again if kind == "keep" else None
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
-        action=action, metric=metric, expected=expected, owner=owner, review=review, because="effect", kind=kind,
-        metric_id=campaign.metric, band=_band(found) if kind == "keep" else None,
-        cost=campaign.planned if kind == "keep" and campaign.budget else None,
+        action=action, metric=metric, expected=size, owner=owner, review=review, because="effect", kind=kind,
+        metric_id=campaign.metric, band=again.band if again else None,
+        cost=campaign.planned if again and campaign.budget else None,
     )  # fmt: skip
     if campaign.value_per_unit is not None or not spent(campaign):
         return (one,)
@@ -80,18 +87,18 @@ def _next(
     match found.verdict:
         case "worked":
             size = form_of(found)(found.effect.estimate)
-            expected = term("up to {size}; first effects tend to shrink", "expected size of a play", size=size)
-            return _again(decisions, markets), expected, "keep"
+            most = term("up to {size}; first effects tend to shrink", "expected size of a play", size=size)
+            return _again(decisions, markets), most, "keep"
         case "no clear effect":
             change = say("Change: plan a version whose expected effect can be seen before spending again, or drop it")
             return change, _large(found), "change"
         case "hurt":
             return _stopped(campaign, on=on), term("back to normal", "expected size of a play"), "stop"
-    if found.running and on <= campaign.live.end:
-        wait = say(
-            "Let it run to {day}, change nothing in the markets held back, and read it then", day=campaign.live.end
-        )
-        return wait, term("a verdict", "expected size"), "test"
+    if found.running:
+        end = {"day": campaign.live.end}
+        wait = say("Let it run to {day}, change nothing in the markets held back, and read it then", **end)
+        load = say("Import the days up to {day} and read it again", **end)
+        return wait if on <= campaign.live.end else load, term("a verdict", "expected size"), "test"
     if isinstance(found.reason, OneControlDecides):
         look = say(
             "Find out what happened in {market} in the live weeks; if it was something of its own, leave it out of the controls "
@@ -113,15 +120,6 @@ def _designed(campaign: Campaign) -> Message:
     )
 
 
-def _band(found: CampaignEffect) -> Band | None:
-    """Return how far a repeat is expected to move it: up to what was measured, as first effects tend to shrink."""
-    one = found.effect
-    if not np.isfinite([one.estimate, one.ci_lower]).all():
-        return None
-    low, high = sorted((float(one.ci_lower), float(one.estimate)))
-    return Band(low=low, high=high, relative=found.scale != "difference")
-
-
 def _cheaper(money: Finding) -> Message:
     """Return what follows an effect that did not pay, or of which that is open, at the value assumed for a unit."""
     if money.code == "not_paid":
@@ -130,8 +128,9 @@ def _cheaper(money: Finding) -> Message:
             "of it can go, or what a unit is really worth"
         )
     return say(
-        "Test next: it moved people, and whether it paid is open. Repeat it in one market only, cheaper, with two comparable "
-        "markets held back, and check first what a unit is really worth"
+        "Test next: it moved people. {paid} Repeat it in one market only, cheaper, with two comparable markets held back, and "
+        "check first what a unit is really worth",
+        paid=money.verdict or say("Whether it paid is open."),
     )
 
 
@@ -150,7 +149,7 @@ def _stopped(campaign: Campaign, *, on: date) -> Message:
 
 def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Message:
     """Return what follows an effect: a repeat, unless the ledger says that one is under way or came to nothing."""
-    repeats = [one for one in decisions if one.kind == "keep"]
+    repeats = [one for one in decisions if is_repeat(one)]
     if last := max(repeats, key=lambda one: one.date, default=None):
         if not last.closed:
             return say(
@@ -172,6 +171,11 @@ def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Mes
             markets=Listed.of(silent),
         )
     return say("Keep: repeat the campaign in one further market and hold two comparable markets back")
+
+
+def is_repeat(one: Decision) -> bool:
+    """Return whether a decision took up this report's advice to repeat its campaign; keeping some part of it is none."""
+    return one.kind == "keep" and one.play == f"campaign_retrospective.{one.campaign}.effect"
 
 
 def _outcome(one: Decision) -> Sayable:

@@ -34,17 +34,19 @@ from fanops_utils.text import (
 from fanops_utils.workspace import Campaign
 
 FULL_HISTORY = 8
-PAID: dict[str, Message] = {
-    "paid": say("At the value assumed for a unit it paid for itself."),
-    "open": say("Whether it paid is open."),
-    "not_paid": say("It probably did not pay."),
-}
 
 
 def confidence(found: CampaignEffect | None, trust: TrustPanel) -> Message:
     """Return how far the verdict may be leant on: high, moderate or low, and the rule that says so."""
-    if found is None or found.verdict == "cannot tell" or trust.status == "FAIL":
-        return say("low (a check failed, or nothing could be told)")
+    failed = sum(check.status == "FAIL" for check in trust.checks)
+    if failed:
+        return say_n("low ({n} check failed)", "low ({n} checks failed)", n=failed)
+    if found is None:
+        return say("low (there are no data)")
+    if found.running:
+        return say("low (its days are not all in yet)")
+    if found.verdict == "cannot tell":
+        return say("low (no verdict could be given)")
     windows = found.placebo_time.n if found.placebo_time else 0
     review = sum(check.status == "REVIEW" for check in trust.checks)
     if review:
@@ -116,9 +118,9 @@ def _so_far(found: CampaignEffect, change: Sayable, interval: Span) -> Message:
     return say("{answer}: {change} ({interval}).", answer=CANNOT_TELL, change=change, interval=interval)
 
 
-def _paid(paid_back: Section | Finding | None) -> Message | None:
+def _paid(paid_back: Section | Finding | None) -> Sayable | None:
     finding = _of(paid_back)
-    return None if finding is None or finding.estimate is None else PAID.get(finding.code)
+    return None if finding is None or finding.estimate is None else finding.verdict
 
 
 def _code(paid_back: Section | Finding | None) -> str:
@@ -146,25 +148,26 @@ def _return(
             change=change,
             interval=interval,
         )
-    each = Money(cost / tracked, campaign.currency)
-    told = {"change": change, "interval": interval, "money": each}
+    told = {
+        "change": change,
+        "interval": interval,
+        "needed": Money(cost / tracked / (campaign.margin or 1), campaign.currency),
+    }
     if campaign.margin:
-        needed = Money(cost / tracked / campaign.margin, campaign.currency)
         return say_n(
-            "At the value assumed for a unit the return on that is {change} ({interval}); tracked is {n} order under its codes, "
-            "at {money}, and at a margin of {margin} it pays from {needed} on.",
-            "At the value assumed for a unit the return on that is {change} ({interval}); tracked are {n} orders under its codes, "
-            "at {money} each, and at a margin of {margin} they pay from {needed} each on.",
+            "At the value assumed for a unit the return on that is {change} ({interval}); {n} order came under its codes, and at a "
+            "margin of {margin} it would have to be worth {needed} to pay.",
+            "At the value assumed for a unit the return on that is {change} ({interval}); {n} orders came under its codes, and at "
+            "a margin of {margin} each would have to be worth {needed} to pay.",
             n=round(tracked),
             margin=Percent(campaign.margin, 0),
-            needed=needed,
             **told,
         )
     return say_n(
-        "At the value assumed for a unit the return on that is {change} ({interval}); tracked is {n} order under its codes, "
-        "at {money}.",
-        "At the value assumed for a unit the return on that is {change} ({interval}); tracked are {n} orders under its codes, "
-        "at {money} each.",
+        "At the value assumed for a unit the return on that is {change} ({interval}); {n} order came under its codes, and its "
+        "goods not counted, it would have to be worth {needed} to pay.",
+        "At the value assumed for a unit the return on that is {change} ({interval}); {n} orders came under its codes, and their "
+        "goods not counted, each would have to be worth {needed} to pay.",
         n=round(tracked),
         **told,
     )

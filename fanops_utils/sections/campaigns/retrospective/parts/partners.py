@@ -1,4 +1,4 @@
-"""Which partners were answered: ranked by interactions per account reached, and what an interaction cost with each."""
+"""Which partners were answered, what an interaction cost with each, and whether to book them again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,24 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Level, Message, Money, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import (
+    Level,
+    Listed,
+    Message,
+    Money,
+    Number,
+    Percent,
+    Sayable,
+    Sentences,
+    Signed,
+    Unit,
+    Written,
+    say,
+    say_n,
+    term,
+)
 
 FEWEST = 3
 TIERS: dict[str, Message] = {
@@ -22,12 +38,25 @@ TIERS: dict[str, Message] = {
     "macro": term("macro", "tier of partners"),
     "mega": term("mega", "tier of partners"),
 }
+REBOOK: dict[str, Message] = {
+    "yes": term("yes", "book a partner again"),
+    "no": term("not at this fee", "book a partner again"),
+    "open": term("open", "book a partner again"),
+}
+WHY: dict[str, Message] = {
+    "more": term("more per fee than the average partner", "why a partner is booked again"),
+    "less": term("less per fee than the average partner", "why a partner is booked again"),
+    "alike": term("not told apart from the average partner", "why a partner is booked again"),
+    "few": term("fewer than three paid deliveries, or nobody to compare with", "why a partner is booked again"),
+    "no_fee": term("no fee is booked", "why a partner is booked again"),
+    "late": term("more per fee, but most agreed days were missed", "why a partner is booked again"),
+}
 METHOD = say("Interactions of all deliveries over their reach (delta method), shrunk to their mean by empirical Bayes.")
 
 
-def partners(table: pd.DataFrame, *, level: float) -> Section:
-    """Return whose posts were answered most, shrunk, and all partners drawn."""
-    finding = answer(table)
+def partners(table: pd.DataFrame, *, level: float, again: pd.DataFrame | None = None) -> Section:
+    """Return whose posts were answered most, shrunk, all partners drawn, and whom to book *again* (`models.rebooking`)."""
+    finding = answer(table, again)
     drawn = Words(
         title=say("Partners: as measured, and with luck taken out"),
         subtitle=say("All deliveries of the campaign; {level} intervals", level=Level(level)),
@@ -35,7 +64,39 @@ def partners(table: pd.DataFrame, *, level: float) -> Section:
         alt=finding.text,
         caption=say("Small audiences answer more readily: compare within a tier"),
     )
-    return Section.of(finding, charts.drawn_together(_drawn(table), label="partner", form=Percent, words=drawn))
+    chart = charts.drawn_together(_drawn(table), label="partner", form=Percent, words=drawn)
+    return Section.of(finding, chart, None if again is None or again.empty else _booked(again))
+
+
+def _booked(again: pd.DataFrame) -> charts.Table:
+    rows = again.to_dict("records")
+    shown = again.assign(
+        partner=cells(named(one) for one in again["partner"]),
+        rebook=cells(REBOOK[str(row["rebook"])] for row in rows),
+        why=cells(WHY[str(row["why"])] for row in rows),
+        kept=cells(_kept(row) for row in rows),
+    )
+    columns = {
+        "partner": term("Partner", "column"),
+        "rebook": term("Book again", "column"),
+        "why": term("Why", "column of partners"),
+        "deliveries": term("Deliveries", "column"),
+        "estimate": term("Interactions per fee, against the average", "column"),
+        "kept": term("On the agreed day", "column"),
+        "rating": term("The team's rating, 1 to 5", "column"),
+    }
+    caption = say("Book again? By what a fee brought in this campaign, luck taken out; the decision is yours")
+    forms = {"estimate": Signed, "rating": _rated}
+    return charts.table(shown, columns=columns, formats=forms, caption=caption)
+
+
+def _rated(value: float) -> Number:
+    return Number(value, 1)
+
+
+def _kept(row: Mapping[Any, Any]) -> Message | None:
+    due = int(row["due"])
+    return say("{hits} of {n}", hits=due - int(row["late"]), n=due) if due else None
 
 
 def _drawn(table: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +106,8 @@ def _drawn(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(tier=pd.Series([TIERS.get(tier) or tier for tier in table["tier"]], table.index, dtype=object))
 
 
-def answer(table: pd.DataFrame) -> Finding:
-    """Return which partner's posts were answered most, shrunk, and what an interaction cost with each."""
+def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
+    """Return which partner's posts were answered most, what an interaction cost with each, and whom to book *again*."""
     if table.empty:
         why = term("no delivery of a partner is booked for this campaign", "why there is no data")
         return Finding.nothing("partners", why)
@@ -58,7 +119,7 @@ def answer(table: pd.DataFrame) -> Finding:
             "{n} partners delivered; three are needed for a ranking",
             n=len(table),
         )
-        return Finding(id="partners", title=title, text=Sentences.of(*told), n=deliveries, code="few")
+        return Finding(id="partners", title=title, text=Sentences.of(*told, *_again(again)), n=deliveries, code="few")
     best = ranked.iloc[0]
     sure = say(
         "{partner} is the best of them with a chance of {share}.",
@@ -76,7 +137,7 @@ def answer(table: pd.DataFrame) -> Finding:
             partner=named(best["partner"]),
             rate=Percent(float(best["shrunk"])),
         ),
-        text=Sentences.of(*told, sure, care),
+        text=Sentences.of(*told, sure, care, *_again(again)),
         estimate=float(best["shrunk"]),
         ci_lower=float(best["ci_lower"]),
         ci_upper=float(best["ci_upper"]),
@@ -85,6 +146,19 @@ def answer(table: pd.DataFrame) -> Finding:
         method=METHOD,
         code="ranked",
     )
+
+
+def _again(again: pd.DataFrame | None) -> list[Message]:
+    """Return whom the fees speak for and against, where they tell partners apart."""
+    if again is None or again.empty:
+        return []
+    for_them, against = (
+        [named(one) for one in again.loc[again["rebook"] == code, "partner"]] for code in ("yes", "no")
+    )
+    if not for_them and not against:
+        return [say("What a fee brought tells no partner from another: booking again is open.")]
+    said = [say("Book again, by what a fee brought: {partners}.", partners=Listed.of(for_them))] if for_them else []
+    return said + ([say("Not again at this fee: {partners}.", partners=Listed.of(against))] if against else [])
 
 
 def _told(row: Mapping[Any, Any]) -> Message:

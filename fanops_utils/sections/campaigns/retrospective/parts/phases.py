@@ -117,12 +117,12 @@ def afterwards(found: CampaignEffect | None) -> Finding:
     """Return whether the weeks after the campaign fell below, stayed above or came back to what would have happened."""
     after = found.after if found else None
     if found is None or after is None or not np.isfinite(after.estimate):
-        why = term("no full fourteen days after the end, or no control market", "why there is no data")
+        why = term("no full fourteen days after the live days, or no control market", "why there is no data")
         return Finding.nothing("afterwards", why)
     estimate, lower, upper = (float(value) for value in np.expm1([after.estimate, after.ci_lower, after.ci_upper]))
     title, more, severity, code = _remained(estimate, lower, upper, verdict=found.verdict)
     gap = say(
-        "In the fourteen days after the end the gap was {change} ({interval}).",
+        "In the fourteen days after the live days the gap was {change} ({interval}).",
         change=Signed(estimate),
         interval=Span.of(lower, upper, form=Signed, level=found.level),
     )
@@ -136,7 +136,7 @@ def afterwards(found: CampaignEffect | None) -> Finding:
         ci_upper=upper,
         unit=OF_COUNTERFACTUAL,
         n=after.n,
-        method=say("Computed as the effect, on the fourteen days after the end."),
+        method=say("Computed as the effect, on the fourteen days after the live days."),
         code=code,
     )
 
@@ -146,9 +146,14 @@ def _remained(
 ) -> tuple[Message, Message | None, Severity, str]:
     change = Signed(estimate)
     if lower > 0 and verdict == "worked":
-        return say("The effect lasted: {change} in the two weeks after", change=change), None, "good", "lasted"
+        return (
+            say("The effect lasted: {change} in the two weeks after the live days", change=change),
+            None,
+            "good",
+            "lasted",
+        )
     if upper < 0:
-        title = say("A dip followed: {change} in the two weeks after", change=change)
+        title = say("A dip followed: {change} in the two weeks after the live days", change=change)
         return title, say("Part of the gain was borrowed."), "watch", "dip"
     if lower > 0:
         return say("Afterwards the market ran ahead: {change}", change=change), None, "info", "ahead"

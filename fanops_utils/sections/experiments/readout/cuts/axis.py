@@ -8,4 +8,4 @@ from fanops_utils.workspace import Metric
 
 def axis(metric: Metric) -> Sayable:
     """Return the unit of the metric's differences, for the axis."""
-    return term("percentage points", "axis") if metric.is_share else Written(metric.label)
+    return term("percentage points", "axis") if metric.in_percent else Written(metric.label)

@@ -32,7 +32,7 @@ def novelty(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame) 
         axis=axis(metric),
         caption=say("Orange: the mean of the days, each weighed by its precision"),
     )
-    return Section.of(finding, charts.daily_effects(rows, share=metric.is_share, words=words))
+    return Section.of(finding, charts.daily_effects(rows, share=metric.in_percent, words=words))
 
 
 def read_days(table: pd.DataFrame, found: ReadOut | None, experiment: Experiment) -> pd.DataFrame:

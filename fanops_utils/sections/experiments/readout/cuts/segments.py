@@ -34,7 +34,7 @@ def segments(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame)
         axis=axis(metric),
         caption=say("Segments of the register only; blue: with luck taken out"),
     )
-    return Section.of(finding, charts.segment_effects(_rows(table, experiment), share=metric.is_share, words=words))
+    return Section.of(finding, charts.segment_effects(_rows(table, experiment), share=metric.in_percent, words=words))
 
 
 def _rows(table: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:

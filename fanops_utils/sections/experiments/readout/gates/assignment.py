@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut, SampleRatio
 from fanops_utils.experiments.gates.gate import CellRatios, Frozen, GateCode, Nested
-from fanops_utils.sections.experiments.amounts import p_value
+from fanops_utils.sections.experiments.amounts import p_value, used_up
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
 from fanops_utils.text import Day, Level, Listed, Message, Number, Percent, Sayable, in_words, say, say_n, term
 from fanops_utils.workspace import Experiment
@@ -64,8 +64,8 @@ def _ratio(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     if gate.status == "PASS":
         return GateWords(name, say("{arms}, as planned: chi² {chi2}, {p}; the gate is {gate}", **told))
     if ratio.is_severe:
-        return GateWords(name, say("{arms}, a severe mismatch: chi² {chi2}, {p}; the gate is {gate}", **told), _trace())
-    return GateWords(name, say("{arms}, a mismatch: chi² {chi2}, {p}; the gate is {gate}", **told), _trace())
+        return GateWords(name, say("{arms}, far from what was planned ({p}; the gate is {gate})", **told), _trace())
+    return GateWords(name, say("{arms}, not what was planned ({p}; the gate is {gate})", **told), _trace())
 
 
 def _ratio_by(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
@@ -89,7 +89,9 @@ def _ratio_by(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords
 
 def _cells(number: int, family: str) -> Message:
     return (
-        say_n("{n} market", "{n} markets", n=number) if family == "market" else say_n("{n} day", "{n} days", n=number)
+        say_n("{n} market", "{n} markets", n=number)
+        if family == "market"
+        else say_n("{n} day of UTC", "{n} days of UTC", n=number)
     )
 
 
@@ -164,9 +166,12 @@ def _looks(gate: Gate, found: ReadOut, experiment: Experiment) -> GateWords:
             share=Percent(state.peeked, 0), **told,
         )  # fmt: skip
         return GateWords(name, finding, say("Judge it at the planned end only, or plan the looks beforehand"))
-    finding = say(
-        "look {number}, {planned} planned; {spent} of the {alpha} chance of a false alarm is used",
-        spent=Percent(state.spent), alpha=Level(experiment.alpha), **told,
+    finding = (
+        say("look {number}, {planned} planned; all of the {alpha} chance of a false alarm allowed is used up",
+            alpha=Level(experiment.alpha), **told)
+        if used_up(state, experiment) else
+        say("look {number}, {planned} planned; {spent} of the {alpha} chance of a false alarm is used",
+            spent=Percent(state.spent), alpha=Level(experiment.alpha), **told)
     )  # fmt: skip
     return GateWords(name, finding, None if gate.status == "PASS" else say("Plan its looks"))
 

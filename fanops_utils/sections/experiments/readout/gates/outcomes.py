@@ -40,7 +40,7 @@ def _values(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     metric = experiment.metric(gate.subject)
     name = say("{metric}: values", metric=metric.label)
     if not gate.n:
-        return GateWords(name, say("every value can be"))
+        return GateWords(name, say("every value is possible"))
     match metric.kind:
         case "conversion" | "retention":
             finding = say_n("{n} value is neither 0 nor 1", "{n} values are neither 0 nor 1", n=gate.n)

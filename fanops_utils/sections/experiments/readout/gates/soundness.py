@@ -28,6 +28,7 @@ def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     failed = [gate for gate in found.gates if gate.stops]
     if failed:
         words = [words_of(gate, found, experiment) for gate in failed]
+        method = Sentences.of(method, *_test(found))
         reasons = Sentences.of(
             *(say("{gate}: {finding}.", gate=one.name, finding=one.finding) for one in words),
             say("The arms are not comparable, so no difference between them is shown and no winner is named."),
@@ -38,11 +39,23 @@ def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     title, text = say("The assignment is sound: the arms can be compared"), say("No check stops the read-out.")
     if isinstance(ratio, SampleRatio):
         arms = Listed.of(say("“{arm}” {n}", arm=in_words(arm), n=count) for arm, count in ratio.observed.items())
-        text = say("The split is as planned: {arms}.", arms=arms)
-        method = Sentences.of(method, say("chi² = {chi2}, {p}.", chi2=Number(ratio.chi2, 3), p=p_value(ratio.p_value)))
+        text = (
+            say("The split is as planned: {arms}.", arms=arms)
+            if experiment.cluster is None
+            else say("Groups ({column}) were assigned whole, and split as planned: {arms}.", arms=arms,
+                     column=in_words(experiment.cluster))
+        )  # fmt: skip
+        method = Sentences.of(method, *_test(found))
     return Finding(
         id="soundness", title=title, text=text, severity="good", n=units_read(found), method=method, code="sound"
     )  # fmt: skip
+
+
+def _test(found: ReadOut) -> list[Message]:
+    ratio = next((gate.seen for gate in found.gates if gate.code == "sample_ratio"), None)
+    if not isinstance(ratio, SampleRatio):
+        return []
+    return [say("chi² = {chi2}, {p}.", chi2=Number(ratio.chi2, 3), p=p_value(ratio.p_value))]
 
 
 def _method(experiment: Experiment, found: ReadOut) -> Message:
@@ -63,6 +76,8 @@ def _arms(arms: pd.DataFrame, experiment: Experiment) -> charts.Table:
         "variant": term("Arm", "column"), "planned": term("Planned share", "column"), "units": term("Units", "column"),
         "expected": term("Units expected", "column"), "share": term("Share of units", "column"),
     }  # fmt: skip
+    if experiment.cluster is not None:  # groups were assigned: of units no number was planned
+        columns = {name: said for name, said in columns.items() if name not in ("planned", "expected")}
     formats = {"planned": Percent, "share": Percent, "expected": Count}
     named = arms.assign(variant=cells(map(in_words, arms["variant"])))
     return charts.table(

@@ -1,0 +1,1 @@
+"""Worlds of the members: what they do, say, complain of, recommend, and whom they invite."""

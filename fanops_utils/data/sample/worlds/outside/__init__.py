@@ -1,0 +1,1 @@
+"""Worlds around the brand: what is said of it, by whom, and its rivals."""

@@ -1,0 +1,138 @@
+"""The playbooks of lifecycle, community and partners: what each section concludes, on both sides of its rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from fanops_utils.models.operations import acting, choosing, replying, rota
+from fanops_utils.playbook.handouts import Agenda, Listing
+from fanops_utils.sections import playbooks
+from fanops_utils.sections.playbooks.checklists import within
+from fanops_utils.text import Period, Sayable, speak
+from fanops_utils.workspace import kinds
+from fanops_utils.workspace.opening import TEMPLATE
+from fanops_utils.workspace.operations import Partners, Pattern, Team
+from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.registers.segments import Action
+
+ON = date(2026, 10, 31)
+PERIOD = Period.of(date(2026, 5, 1), ON)
+TEAM = Team.model_validate({"roles": [{"id": "lead", "name": "Lead", "person": "A"}, {"id": "open", "name": "Open"}]})
+STAGES = ["new", "active", "won-back", "at-risk", "silent", "lapsed"]
+
+
+def by_stage(*members: int) -> pd.DataFrame:
+    return pd.DataFrame({"stage": STAGES, "members": members, "spend": 100.0, "spend_share": 0.1})
+
+
+def actions(*given: dict[str, str], stages: pd.DataFrame, tiers: tuple[int, int] = (30, 20), **verdicts: str) -> Any:
+    tier = pd.DataFrame({"tier": ["loyal", "high-value"], "members": tiers, "spend": 9.0, "spend_share": 0.1})
+    words = {"now": "n", "do": "d", "channel": "c", "metric": "members", "role": "lead"}
+    listed = [Action.model_validate(words | one) for one in given]
+    sizes = acting.segment_sizes(stages, tier)
+    table = acting.action_table(listed, sizes, experiments={}, verdicts=verdicts, offers={})
+    return playbooks.actions(table, team=TEAM, market="US", currency="USD", defaults=True, by_stage=stages)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"),
+    [
+        ("ship", "tested"),
+        ("stop", "tested"),
+        ("invalid", "untested"),
+        ("run_on", "untested"),
+        ("do_not_ship", "against"),
+    ],
+)
+def test_an_action_is_tested_where_its_test_has_a_result(verdict: str, code: str) -> None:
+    section = actions({"segment": "new", "tested_by": "a"}, stages=by_stage(40, 30, 20, 20, 20, 90), a=verdict)
+    assert section.finding.code == code
+
+
+def shown(section: Any) -> dict[str, str]:
+    (table,) = [one for one in section.parts if type(one).__name__ == "Table"]
+    said = [[speak(cell, "en") for cell in row if isinstance(cell, Sayable)] for row in table.rows]
+    return {row[0]: row[1] for row in said}
+
+
+def test_a_small_segment_and_what_would_give_it_away_are_hidden() -> None:
+    given = [{"segment": name} for name in (*STAGES, "loyal", "high-value")]
+    told = shown(actions(*given, stages=by_stage(4, 30, 20, 25, 26, 90), tiers=(30, 3)))
+    assert "4" not in told.values() and "20" not in told.values() and "30" in told.values()
+    assert told["Loyal"] == told["Won back"] != told["New"] == told["High-value"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "code"), [({}, "no_roles"), ({"koc": 4}, "below"), ({"koc": 5}, "reached"), ({"ambassador": 2}, "below")]
+)
+def test_the_ladder_asks_for_a_tenth_of_the_core(roles: dict[str, int], code: str) -> None:
+    table = acting.ladder(members=100, core=50, candidates=12, roles=roles)
+    assert playbooks.ladder(table).finding.code == code
+    assert playbooks.ladder(acting.ladder(members=0, core=0, candidates=0, roles={})).finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("role", "code"), [("lead", "named"), ("open", "gaps"), ("nobody", "gaps"), (None, "gaps")])
+def test_a_step_of_a_checklist_needs_a_role_that_somebody_fills(role: str | None, code: str) -> None:
+    steps = [{"do": "x", "minutes": 60, "role": role}]
+    pattern = Pattern.model_validate({"id": "c", "kind": "checklist", "name": "C", "steps": steps})
+    section = playbooks.checklist(pattern, team=TEAM, name="escalation")
+    assert section.finding.code == code and isinstance(section.handouts[0], Listing)
+    assert bool(playbooks.plays([section], owner="o", on=ON)) == (code == "gaps")
+    assert playbooks.checklist(None, team=TEAM, name="escalation").finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, "at once"), (60, "60 minutes"), (240, "4 hours"), (4320, "3 days")])
+def test_a_time_allowed_is_said_in_the_unit_people_use(minutes: int, said: str) -> None:
+    told = within(minutes)
+    assert told is not None and speak(told, "en") == said and within(None) is None
+
+
+@pytest.mark.parametrize("name", kinds.PATTERN.defaults)
+def test_what_a_new_brand_gets_is_marked_as_default_in_both_languages(name: str) -> None:
+    pattern = read_register(TEMPLATE / name, Pattern)
+    assert pattern.defaults
+    words = [pattern.name, *(step.do for step in pattern.steps)]
+    assert all({language for language, _ in getattr(one, "texts", ())} >= {"en", "zh-Hans"} for one in words)
+
+
+@pytest.mark.parametrize(("topic", "code"), [("price", "own"), (None, "general"), ("other", "none")])
+def test_a_topic_without_a_reply_is_told(topic: str | None, code: str) -> None:
+    cases = pd.DataFrame({"kind": ["complaint"], "topic": ["price"], "first_response_at": [None]})
+    reply = Pattern.model_validate({"id": "r", "kind": "reply", "name": "R", "text": "t", "topic": topic})
+    assert playbooks.replies(replying.reply_table(cases, [reply]), period=PERIOD).finding.code == code
+
+
+@pytest.mark.parametrize(("now", "code"), [(40, "more"), (9, "even")])
+def test_conflicts_that_grew_ask_for_a_play(now: int, code: str) -> None:
+    days = [date(2026, 9, 10)] * 8 + [date(2026, 10, 10)] * now
+    cases = pd.DataFrame({"kind": "violation", "topic": "spam", "date_day": days})
+    table = replying.conflict_review(cases, pd.Series([], dtype=object), on=ON)
+    section = playbooks.conflicts(table, month=replying.last_month(ON))
+    assert section.finding.code == code
+    assert bool(playbooks.plays([section], owner="o", on=ON)) == (code == "more")
+
+
+@pytest.mark.parametrize(("hours", "code"), [(8.0, "open"), (0.0, "open"), (400.0, "covered")])
+def test_the_rota_tells_open_shifts_and_goes_into_calendars(hours: float, code: str) -> None:
+    load = pd.DataFrame([(day, hour, 5) for day in range(7) for hour in range(24)], columns=["weekday", "hour", "n"])
+    at_hand = dict.fromkeys(("lead", "a", "b", "c", "d"), hours) if hours else {}
+    laid = rota.shifts(load, at_hand)
+    section = playbooks.rota(load, laid, hours=at_hand, team=TEAM, period=PERIOD, zone="Asia/Tokyo", on=ON)
+    assert section.finding.code == code
+    assert len(shown(section)) == len(set(laid["weekday"]))
+    (agenda,) = section.handouts
+    assert isinstance(agenda, Agenda) and agenda.time_zone == "Asia/Tokyo" and len(agenda.events) == len(laid)
+    assert {one.every for one in agenda.events} == {"week"} and min(one.start for one in agenda.events).date() > ON
+
+
+@pytest.mark.parametrize(("passed", "code"), [(["g"], "kept"), ([], "breach")])
+def test_agreements_past_an_open_gate_are_told(passed: list[str], code: str) -> None:
+    one = {"id": "p", "name": "P", "kind": "brand", "start": date(2026, 1, 1), "passed": passed, "reviewed": ON}
+    register = Partners.model_validate({"gates": [{"id": "g", "name": "G"}], "partners": [one]})
+    assert playbooks.gates(choosing.gate_table(register, market=None, on=ON)).finding.code == code
+    assert playbooks.due(choosing.dates_ahead(register, market=None, on=ON)).finding.status == "no_data"
+    assert playbooks.weighed(register, market=None, on=ON) == {}
