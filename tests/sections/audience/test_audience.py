@@ -158,7 +158,7 @@ def test_a_stage_of_fewer_than_ten_is_not_listed_nor_one_that_would_give_it_away
 
 def test_the_base_of_a_share_of_members_is_named() -> None:
     told = [values(part) for part in parts(sane(lifecycle(20, 60, 15, 25, 15, 30)).text)]
-    assert {"members": People(30), "n": Count(165), "share": Percent(30 / 165), "lapsed": Count(60)} in told
+    assert {"members": People(30), "n": People(165), "share": Percent(30 / 165), "lapsed": Count(60)} in told
     assert [one["share"] for one in told if one.get("members") == People(25)] == [Percent(25 / 165)]
 
 
