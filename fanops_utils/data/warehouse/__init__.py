@@ -31,7 +31,7 @@ from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
-from fanops_utils.data.warehouse.writing.originals import forget, import_kept, rebuild
+from fanops_utils.data.warehouse.writing.originals import import_kept, rebuild, take_back
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
@@ -53,7 +53,6 @@ __all__ = [
     "fan_days",
     "fan_members",
     "follower_days",
-    "forget",
     "heard",
     "import_kept",
     "import_paths",
@@ -74,6 +73,7 @@ __all__ = [
     "settlements_of",
     "status",
     "tagged_posts",
+    "take_back",
     "undo_import",
     "unit_table",
     "watched_partners",

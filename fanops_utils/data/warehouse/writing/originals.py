@@ -17,6 +17,7 @@ from fanops_utils.data.warehouse.files import write_in_one_step
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.importing import files_under, import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.undo import undo_import
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
@@ -81,14 +82,28 @@ def import_kept(
         workspace, inside, account=account, exported_on=exported_on, mapping=mapping, database=database, watch=watch,
         wait=wait,
     )  # fmt: skip
-    refused = {one.file for one in reports if one.status == "refused"}
-    forget(workspace, [one.path for one in known.values() if one.digest in new and one.path in refused])
+    read = [one.file for one in reports if one.status != "refused"]
+    forget(workspace, [one.path for one in known.values() if one.digest in new and not _any_of(one.path, read)])
     return reports
 
 
-def forget(workspace: Workspace, labels: Iterable[str]) -> list[str]:
-    """Delete the kept copies among the files *labels* (raw/…); return those that were some."""
-    known, wanted = _read(workspace), set(labels)
+def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
+    """Take the last import back, and the copies under raw/ that it alone made; return the files it had read."""
+    files = undo_import(Store(workspace), wait=wait)
+    held = list(Store(workspace).read("import_log")["file"])
+    kept = [one.path for one in _read(workspace).values() if _any_of(one.path, files)]
+    forget(workspace, [path for path in kept if not _any_of(path, held)])
+    return files
+
+
+def _any_of(path: str, labels: Iterable[str]) -> bool:
+    """Return whether one of the files *labels* is the one at *path*, or a member of the archive there."""
+    return any(one == path or one.startswith(f"{path}/") for one in labels)
+
+
+def forget(workspace: Workspace, paths: Iterable[str]) -> list[str]:
+    """Delete the kept copies among *paths* (raw/…); return those that were some."""
+    known, wanted = _read(workspace), set(paths)
     gone = [one for one in known.values() if one.path in wanted]
     for one in gone:
         (workspace.path / one.path).unlink(missing_ok=True)
