@@ -92,7 +92,8 @@ def test_a_file_that_an_earlier_import_had_read_stays_when_the_last_is_taken_bac
 ) -> None:
     path = export(tmp_path, "days.csv", "a,2026-03-01,5")
     import_kept(brand, [path], on=DAY)
-    (brand.path / "brand.yml").write_text(BRAND.replace("[Rival]", "[Rival, Other]"), encoding="utf-8")  # it is read anew
+    changed = BRAND.replace("[Rival]", "[Rival, Other]")  # the file is read anew
+    (brand.path / "brand.yml").write_text(changed, encoding="utf-8")
     brand = Workspace(brand.path)
     import_kept(brand, [path, export(tmp_path, "more.csv", "a,2026-03-02,6")], on=DAY)
     assert len(take_back(brand)) == 2
