@@ -74,6 +74,7 @@ def test_of_a_refused_file_nothing_is_kept(brand: Workspace, tmp_path: Path) -> 
     odd.write_text("a,b\n1,2\n", encoding="utf-8")
     reports = import_kept(brand, [odd, export(tmp_path, "days.csv", "a,2026-03-01,5")], on=DAY)
     assert sorted(one.status for one in reports) == ["loaded", "refused"]
+    assert [one.file in one.error for one in reports if one.file == odd.as_posix()] == [True]
     assert [one.name for one in brand.raw.rglob("*.csv")] == ["days.csv"]
 
 

@@ -60,31 +60,42 @@ def import_kept(
     """Import *paths* as `import_paths` does, files from outside the workspace by a copy under raw/, dated *on*.
 
     A copy lies under the name of the folder it came from (which may name its account), readable by its owner alone. The
-    same bytes are kept once; of a file that is refused nothing is kept.
+    same bytes are kept once; of a file that is refused nothing is kept, and it is named as it was given.
     """
     told = {
         "account": account,
         "exported_on": exported_on.isoformat() if exported_on else None,
         "mapping": mapping.stem if mapping else None,
     }
-    known, new, inside = _read(workspace), set(), []
+    known, given_as, inside = _read(workspace), {}, []
     for given in paths:
         for file in files_under(given):
             if file.resolve().is_relative_to(workspace.path):
                 inside.append(file)
                 continue
             original = _kept(workspace, file, given, known, on=on, told=told)
-            new |= {original.digest} - known.keys()
             known[original.digest] = original
+            given_as[original.path] = file.as_posix()
             inside.append(workspace.path / original.path)
     _write(workspace, known)
+    told_as = watch or Watch()
+    watch = replace(told_as, report=lambda report: told_as.report(_named_as_given(report, given_as)))
     reports = import_paths(
         workspace, inside, account=account, exported_on=exported_on, mapping=mapping, database=database, watch=watch,
         wait=wait,
     )  # fmt: skip
-    read = [one.file for one in reports if one.status != "refused"]
-    forget(workspace, [one.path for one in known.values() if one.digest in new and not _any_of(one.path, read)])
-    return reports
+    held = [*(one.file for one in reports if one.status != "refused"), *Store(workspace).read("import_log")["file"]]
+    forget(workspace, [path for path in given_as if not _any_of(path, held)])
+    return [_named_as_given(one, given_as) for one in reports]
+
+
+def _named_as_given(report: FileReport, given_as: Mapping[str, str]) -> FileReport:
+    """Return the *report* of a refused file under the name it was given by: of it no copy is left that could be opened."""
+    path = next((one for one in given_as if _any_of(one, [report.file])), None)
+    if report.status != "refused" or path is None:
+        return report
+    file = given_as[path] + report.file.removeprefix(path)
+    return replace(report, file=file, error=report.error.replace(report.file, file))
 
 
 def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
