@@ -191,7 +191,8 @@ def _reject_totals(mapping: Mapping, cells: Cells) -> None:
             if not header or header == ROW_NUMBER or column in mapped.values:
                 continue
             values = cells.raw(fold(header))
-            cells.reject(fold(header), is_total(values), "a row that adds others up, not a record")
+            said = values.index.isin([reject.row for reject in cells.rejects])
+            cells.reject(fold(header), is_total(values) & ~said, "a row that adds others up, not a record")
             if str(TABLES[name].columns[column].dtype).startswith("datetime64") and values.notna().any():
                 cells.reject(fold(header), values.isna(), "the cell is empty, though other records have a day")
 

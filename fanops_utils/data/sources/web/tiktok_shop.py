@@ -96,7 +96,7 @@ def _amounts(cells: Cells, market: Market | None, context: Context) -> tuple[Cel
             frame[name] = parts[1].astype("string").fillna(cells.raw(name))
             currency = currency.fillna(parts[0].astype("string"))
     # beside their currency amounts are text, also in a workbook
-    typed = cells.numbers.typed and currency.isna().all()
+    typed = cells.numbers.typed and bool(currency.isna().all())
     bare = Cells(frame, cells.names, cells.rejects, Numbers(frame, cells.names, typed=typed))
     if currency.notna().all():
         return bare, currency, []
