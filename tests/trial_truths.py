@@ -19,6 +19,7 @@ def named(units: pd.DataFrame) -> pd.DataFrame:
         "post": "unit_key",
         "group": "variant",
         "assigned": "assigned_at",
+        "recorded": "recorded_at",
     }
     return units.rename(columns=keys | {"cluster": "group_number"})
 

@@ -10,7 +10,7 @@ from trial_truths import expected, named, unbent
 from fanops_utils.data.sample.setting import Setting
 from fanops_utils.data.sample.trials.truths import TRIALS, SwitchTruth, TrialTruth
 from fanops_utils.data.sample.trials.units import trial_units
-from fanops_utils.experiments import read_out
+from fanops_utils.experiments import data_day, read_out
 from fanops_utils.experiments.effects.clusters import icc
 from fanops_utils.workspace import Workspace, open_workspace
 
@@ -31,7 +31,9 @@ def test_every_outcome_is_drawn_with_its_planted_mean_and_effect(workspace: Work
     found: dict[tuple[str, str], list[float]] = {}
     for seed in SEEDS:
         units = named(trial_units(Setting(workspace, seed, 0.5), name))
-        read = read_out(units, plan.model_copy(update={"srm_gate": 1e-12, "missing": "drop"}))
+        read = read_out(
+            units, plan.model_copy(update={"srm_gate": 1e-12, "missing": "drop"}), as_of=data_day(units, plan)
+        )
         for one in read.comparisons:
             gap = one.estimate - expected(units, plan, truth, one.metric, one.treatment)
             found.setdefault((one.metric, one.treatment), []).append(gap)
