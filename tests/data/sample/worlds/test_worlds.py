@@ -45,7 +45,7 @@ OTHER = {
     "followers": FollowersTruth(other=("DE", (0.5, 0.1, 0.1, 0.1, 0.1, 0.1))), "live": LiveTruth(buys=0.03),
     "programme": ProgrammeTruth(per_month=1), "promotion": PromotionTruth(deliveries=3), "web": WebTruth(engaged_share=0.5),
     "survey": SurveyTruth(answer_share=0.3), "trials": {"push_copy": TrialTruth({"opened": Outcome(0.3), "muted": Outcome(0.02)})},
-    "voices": VoiceTruth(press_share=0.1), "listening": ListeningTruth(negative_share=0.1), "posts": PostTruth(per_week=3.0),
+    "voices": VoiceTruth(user_shares=()), "listening": ListeningTruth(negative_share=0.1), "posts": PostTruth(reel_reach=3.0),
     "daily": DailyTruth(noise_sd=0.1),
 }  # fmt: skip
 SHOWN_IN = {**{name: world.writes for name, world in WORLDS.items()}, **SHOWS_IN}
