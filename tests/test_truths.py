@@ -61,8 +61,8 @@ def effect_of(store: warehouse.Store, name: str) -> CampaignEffect:
 
 
 def read_out_of(store: warehouse.Store, name: str) -> ReadOut:
-    units = warehouse.arm_units(store, experiment=name)
-    return experiments.read_out(units, store.workspace.experiment(name))
+    units, design = warehouse.arm_units(store, experiment=name), store.workspace.experiment(name)
+    return experiments.read_out(units, design, as_of=experiments.data_day(units, design))
 
 
 def hours_of(posts: pd.DataFrame) -> HourEffect:
@@ -135,8 +135,9 @@ def test_the_badge_trial_that_lost_units_is_invalid(store: warehouse.Store) -> N
 def test_the_gift_ships_and_its_market_differences_are_found(store: warehouse.Store, truth: dict[str, Any]) -> None:
     design, planted = store.workspace.experiment("first_order_gift"), truth["experiments"]["first_order_gift"]
     units = warehouse.arm_units(store, experiment=design.id)
-    found = experiments.read_out(units, design)
+    found = experiments.read_out(units, design, as_of=experiments.data_day(units, design))
     assert (found.verdict, found.winner) == ("ship", "gift")
+    assert found.gates and not any(gate.code in ("unagreed_window", "immature") for gate in found.gates)
     others = cuts.choices(units, design, found, rng=np.random.default_rng(1)).set_index("choice")
     plain = others.loc["cuped_not_winsorised"]
     factors = planted["market_factors"]
@@ -194,7 +195,7 @@ def test_the_reply_bot_is_read_by_days_and_the_captions_by_pairs(store: warehous
         assert (found.verdict, decision.clusters, decision.df) == ("ship", counted, counted - 1)
         told = values(readout.effect(found, design).finding.text)
         assert (values(told["count"])["n"], values(told["units"])["n"]) == (Count(counted), Count(float(decision.n)))
-        assert told["column"] == Written(in_words(unit))
+        assert told["column"] == in_words(unit)
         assert readout.enough(found, design).status == "PASS"
 
 

@@ -107,10 +107,8 @@ def _grouped(aside: pd.DataFrame) -> list[str]:
     lines = []
     for (file, column, reason), rows in aside.groupby(["file", "column", "reason"], sort=False, dropna=False):
         cell = shorten(rows["value"].iloc[0])  # text of a platform: nothing in it may steer the terminal
-        first = int(rows["source_row"].iloc[0])
-        where = (
-            f"row {first}, {column}: {cell}" if len(rows) == 1 else f"{len(rows)} rows, {column}: {cell} in row {first}"
-        )
+        first, count = int(rows["source_row"].iloc[0]), rows["source_row"].nunique()
+        where = f"row {first}, {column}: {cell}" if count == 1 else f"{count} rows, {column}: {cell} in row {first}"
         lines.append(f"quarantine  {file}, {where} {reason}")
     return lines
 

@@ -136,11 +136,9 @@ def map_(
 def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
     if not undo:
         raise ImportRefused("name the files to import, or take the last import back with --undo alone")
-    from fanops_utils.data.warehouse import Store, forget, undo_import
+    from fanops_utils.data.warehouse import take_back
 
-    target = open_workspace(workspace)
-    files = undo_import(Store(target), wait=wait)
-    forget(target, files)
+    files = take_back(open_workspace(workspace), wait=wait)
     if as_json:
         emit({"workspace": workspace, "undone": files})
     say.print(f"The last import into {workspace} is taken back: {len(files)} files")

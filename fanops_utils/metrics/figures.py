@@ -36,7 +36,9 @@ def market_changes(accounts: pd.DataFrame, mentions: pd.DataFrame, *, platform: 
         )
         labelled = ours[ours["sentiment"].notna()]
         number = counts_of(labelled).astype(float)
-        negative = labelled.assign(negative=(labelled["sentiment"] == "negative") * number, labelled=number)
+        negative = labelled.assign(
+            negative=(labelled["sentiment"] == "negative").astype(float) * number, labelled=number
+        )
         by_day = negative.groupby("date_day", as_index=False)[["negative", "labelled"]].sum()
         figures["negative"] = change(_every_day(by_day), value="negative", kind="rate", over="labelled")
     return judged_together(figures)

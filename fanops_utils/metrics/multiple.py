@@ -28,7 +28,7 @@ def holm(p_values: npt.ArrayLike | Sequence[float]) -> np.ndarray:
     return np.minimum(adjusted, 1.0)
 
 
-def side_of_all(row: Mapping[Any, Any], others: pd.DataFrame) -> int:
+def side_of_all(row: Mapping[Any, Any] | pd.Series, others: pd.DataFrame) -> int:
     """Return 1 where the estimate of *row* is clearly above that of each of *others*, -1 clearly below each, else 0.
 
     Both have estimate, ci_lower, ci_upper and n, and are independent. Who leads all must lead each, so nothing is
@@ -42,7 +42,7 @@ def side_of_all(row: Mapping[Any, Any], others: pd.DataFrame) -> int:
     return sides.pop() if len(sides) == 1 else 0
 
 
-def sides_of(row: Mapping[Any, Any], others: pd.DataFrame, *, level: float) -> np.ndarray:
+def sides_of(row: Mapping[Any, Any] | pd.Series, others: pd.DataFrame, *, level: float) -> np.ndarray:
     """Return for each of *others* 1 where *row* is clearly above it, -1 clearly below, else 0, read together (Holm).
 
     Columns as in `side_of_all`; *level* is that of the intervals.

@@ -54,11 +54,10 @@ class Review:
 
 def standing(decision: Decision, *, on: date) -> Standing:
     """Return where a decision stands on the day *on*; due from two weeks before its review to that day, then overdue."""
-    if decision.closed:
-        return "reviewed"
-    if decision.review is None or on < decision.review - DUE_WITHIN:
-        return "open"
-    return "due" if on <= decision.review else "overdue"
+    state = decision.state(on)
+    if state == "open" and decision.review is not None and on >= decision.review - DUE_WITHIN:
+        return "due"
+    return state
 
 
 def to_review(decision: Decision, *, on: date) -> bool:

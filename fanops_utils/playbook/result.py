@@ -97,7 +97,7 @@ class Result:
             targets=_id_of(targets),
             handouts=(
                 *(one for answer in told if isinstance(answer, Section) for one in answer.handouts),
-                *([listed] if (listed := to_do(plays)) else []),
+                *([listed] if (listed := to_do(plays, reasons={one.id: one.title for one in findings})) else []),
             ),
         )
 

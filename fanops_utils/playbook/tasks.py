@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.playbook.plays import HEADINGS, Play, role
-from fanops_utils.text import Sayable, say, term
+from fanops_utils.text import Sayable, Sentences, say, term
 
 # The columns that Jira, Trello, Notion and Feishu ask for when a CSV is imported.
 TASK: tuple[Sayable, ...] = (
@@ -36,16 +36,27 @@ def tasks(name: str, title: Sayable, given: Iterable[Task]) -> Listing | None:
     return Listing(name, title, TASK, rows) if rows else None
 
 
-def to_do(plays: Iterable[Play]) -> Listing | None:
-    """Return *plays* as tasks; None without any. A play is reviewed on its day, which is no day it is due."""
+def to_do(plays: Iterable[Play], *, reasons: Mapping[str, Sayable] | None = None) -> Listing | None:
+    """Return *plays* as tasks; None without any. A play is reviewed on its day, which is no day it is due.
+
+    *reasons*: the titles of the findings that plays answer, by id.
+    """
     summary, description, assignee, *_, labels = TASK
     rows = tuple(
-        (one.action, say("To move: {metric}. Expected: {expected}.", metric=one.metric, expected=one.expected), role(one.owner),
-         one.review, one.because)
+        (one.action, _described(one, (reasons or {}).get(one.because)), role(one.owner), one.review, one.because)
         for one in plays
-    )  # fmt: skip
+    )
     return (
         Listing("to_do", say("What to do"), (summary, description, assignee, HEADINGS[4], labels), rows)
         if rows
         else None
+    )
+
+
+def _described(play: Play, reason: Sayable | None) -> Sayable:
+    """Return why, what it is to move and what was seen before it was said."""
+    return Sentences.of(
+        say("Because: {reason}.", reason=reason) if reason else None,
+        say("To move: {metric}. Expected: {expected}.", metric=play.metric, expected=play.expected),
+        play.note,
     )

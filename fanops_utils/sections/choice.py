@@ -11,6 +11,7 @@ from fanops_utils.metrics.wording import worded_column
 from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.words import chance_of
 from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.registers.choice import Choice
 
@@ -114,7 +115,7 @@ def _title(choice: Choice, score: Score, names: dict[str, Sayable | str], code: 
     told = {
         "question": choice.question,
         "candidate": names[score.first[0]],
-        "share": Percent(float(chance[score.first[0]])),
+        "share": chance_of(float(chance[score.first[0]])),
     }
     if code == GO:
         return say("{question} {candidate} first, with a chance of {share}", **told)
@@ -127,14 +128,14 @@ def _gated(choice: Choice, score: Score, names: Mapping[str, Sayable | str], bar
         gates = Listed.of(choice.gates[one] for one in row["gates"]) if row["gates"] else None
         if row["state"] == "out":
             lines.append(
-                say("{candidate} is out: {gates}.", candidate=names[row["id"]], gates=gates)
+                say("{candidate} is out: it does not pass “{gates}”.", candidate=names[row["id"]], gates=gates)
                 if gates and row["id"] not in barred
                 else say("{candidate} is out: duties of its law are not registered.", candidate=names[row["id"]])
             )
         elif row["state"] == "open" and gates:
             lines.append(
                 say(
-                    "Nobody has looked yet whether {candidate} passes: {gates}.",
+                    "Nobody has looked yet whether {candidate} passes “{gates}”.",
                     candidate=names[row["id"]],
                     gates=gates,
                 )

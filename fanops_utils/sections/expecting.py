@@ -41,10 +41,9 @@ def expected(own: Interval | None, drawn: Interval | None = None, *, relative: b
 
 def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
     """Return what a test of the hour in *found* may show, as band and in words: the report's interval, if it is the cause."""
-    ends = (found.ci_lower, found.ci_upper)
-    if found.estimate is None or None in ends:
+    if found.estimate is None or found.ci_lower is None or found.ci_upper is None:
         return None, say("not known")
-    again = expected(Interval(found.estimate, *(float(end) for end in ends if end is not None), n=0))
+    again = expected(Interval(float(found.estimate), float(found.ci_lower), float(found.ci_upper), 0))
     if again is None:
         return None, say("not known")
     low, high = Signed(again.band.low, 0), Signed(again.band.high, 0)

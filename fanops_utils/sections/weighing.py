@@ -66,7 +66,9 @@ def weighed(
         ]
         known = [one for one in note if one is not None]
         told.append(
-            replace(play, baseline=baseline or play.baseline, note=Sentences.of(*known) if known else play.note)
+            replace(
+                play, baseline=baseline or play.baseline, note=Sentences.of(play.note, *known) if known else play.note
+            )
         )
     return tuple(told)
 

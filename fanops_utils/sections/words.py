@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from fanops_utils.text import Count, Message, Sayable, Texts, Written, say_n, term
+from fanops_utils.text import Count, Message, Percent, Sayable, Texts, Written, say_n, term
 from fanops_utils.workspace.platforms import PLATFORMS
 
 FORMATS: dict[str, Message] = {
@@ -154,3 +154,12 @@ def counted(metric: str, number: float) -> Sayable:
 def days(number: float) -> Sayable:
     """Return a number of days ("1 day", "28 days")."""
     return say_n("{n} day", "{n} days", n=number)
+
+
+def chance_of(share: float) -> Sayable:
+    """Return a chance from draws: none is ever whole, so the ends are said as over 99% and under 1%."""
+    if share > 0.99:
+        return term("over 99%", "chance")
+    if share < 0.01:
+        return term("under 1%", "chance")
+    return Percent(share, 0)

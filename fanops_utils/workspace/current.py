@@ -20,10 +20,14 @@ def current_workspace(root: Path | None = None) -> str:
 
 
 def make_current(name: str, root: Path | None = None) -> None:
-    """Make the workspace *name* the current one; raise WorkspaceError where there is no such workspace."""
+    """Make the workspace *name* the current one; raise WorkspaceError where there is no such workspace.
+
+    A path is kept as it is from the root of the disk: the next command may run in another folder.
+    """
     base = root or project_root()
-    open_workspace(name, root=base)
-    (base / "data" / MARK).write_text(f"{name}\n", encoding="utf-8")
+    opened = open_workspace(name, root=base)
+    kept = name if len(Path(name).parts) == 1 else opened.path.as_posix()
+    (base / "data" / MARK).write_text(f"{kept}\n", encoding="utf-8")
 
 
 def keep_current(name: str, root: Path | None = None) -> None:

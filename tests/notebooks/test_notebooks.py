@@ -25,7 +25,9 @@ from fanops_utils.workspace import Workspace, init_workspace, open_workspace
 NOTEBOOKS = find_notebooks(ROOT)
 MOST_BYTES = 600_000
 # An experiment that names no winner, an audit and a checklist have nothing to draw.
-UNDRAWN = {"experiments/experiment_readout", "monitoring/privacy_audit", "playbooks/crisis_response"}
+UNDRAWN = {
+    "experiments/experiment_readout", "monitoring/privacy_audit", "playbooks/crisis_response", "playbooks/partner_selection",
+}  # fmt: skip
 EXAMPLES = {
     "campaigns/campaign_league": {},
     "campaigns/campaign_plan": {"campaign": "example"},

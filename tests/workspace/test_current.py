@@ -37,3 +37,10 @@ def test_what_is_no_workspace_does_not_become_one(root: Path) -> None:
     assert current_workspace(root) == "mine"
     with pytest.raises(WorkspaceError):
         make_current("elsewhere", root)
+
+
+def test_a_workspace_at_a_path_stays_current_from_any_folder(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root / "data")
+    make_current("../data/mine", root)
+    monkeypatch.chdir("/")
+    assert Path(current_workspace(root)) == root / "data" / "mine"

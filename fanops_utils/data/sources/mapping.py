@@ -17,7 +17,7 @@ from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold
+from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold, headers_again
 from fanops_utils.data.sources.shared.cells import OFFSET, Cells, Reject
 from fanops_utils.data.sources.shared.clocks import sensible
 from fanops_utils.data.sources.shared.ids import is_total
@@ -150,7 +150,10 @@ def fit(mapping: Mapping, grid: Grid) -> Fit:
     positions = {name: number for number, name in reversed(list(enumerate(folded))) if name}
     cells = cells_of(records, positions, titles)
     cells.numbers.given, cells.numbers.typed = mapping.decimal, grid.encoding in TYPED
+    mapped = cells.frame.columns.isin(mapping.headers)
+    cells.numbers.frame, cells.numbers.beside = cells.frame.loc[:, mapped], lambda: cells.frame.loc[:, ~mapped]
     reject_short(cells, records, titles)
+    cells.rejects += headers_again(records, titles, grid)
     return Fit(mapping, Sheet(cells, titles, grid.rows[:best], grid))
 
 
@@ -181,12 +184,17 @@ def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context, people: KeysO
 
 
 def _reject_totals(mapping: Mapping, cells: Cells) -> None:
-    """Reject records that add others up: a column of a key says so."""
+    """Reject records that add others up: a column of a key says so, or they alone have no day."""
     for name, mapped in mapping.tables.items():
         for column in TABLES[name].key:
             header = mapped.columns.get(column)
-            if header and header != ROW_NUMBER and column not in mapped.values:
-                cells.reject(fold(header), is_total(cells.raw(fold(header))), "a row that adds others up, not a record")
+            if not header or header == ROW_NUMBER or column in mapped.values:
+                continue
+            values = cells.raw(fold(header))
+            said = values.index.isin([reject.row for reject in cells.rejects])
+            cells.reject(fold(header), is_total(values) & ~said, "a row that adds others up, not a record")
+            if str(TABLES[name].columns[column].dtype).startswith("datetime64") and values.notna().any():
+                cells.reject(fold(header), values.isna(), "the cell is empty, though other records have a day")
 
 
 def _table_columns(

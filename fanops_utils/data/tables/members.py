@@ -33,6 +33,7 @@ TABLES = (
         "variant": text("arm the unit was assigned to", required=True),
         "market": text("market code"),
         "assigned_at": moment("time of assignment"),
+        "recorded_at": moment("time up to which the unit's outcomes are recorded; null where not known"),
     }, open=True),
     define("referrals", "one row per invitation: who brought whom", "platform referral_id", {
         "platform": OWNER["platform"],

@@ -31,7 +31,7 @@ from fanops_utils.data.warehouse.asking.tables import market_rows
 from fanops_utils.data.warehouse.asking.units import open_units, unit_table
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
-from fanops_utils.data.warehouse.writing.originals import forget, import_kept
+from fanops_utils.data.warehouse.writing.originals import import_kept, take_back
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.rebuilding import rebuild
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
@@ -55,7 +55,6 @@ __all__ = [
     "fan_days",
     "fan_members",
     "follower_days",
-    "forget",
     "heard",
     "import_kept",
     "import_paths",
@@ -77,6 +76,7 @@ __all__ = [
     "settlements_of",
     "status",
     "tagged_posts",
+    "take_back",
     "undo_import",
     "unit_table",
     "watched_partners",

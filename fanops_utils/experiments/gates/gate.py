@@ -13,6 +13,7 @@ GateCode = Literal[
     "units_identified", "arms_planned", "units_once", "one_arm", "sample_ratio", "sample_ratio_by", "exposure_dates",
     "one_arm_per_cluster", "covariate", "register_frozen", "missing", "values", "window", "outcomes", "variation",
     "balance", "looks", "small_cells", "units_unseen", "influence", "nested", "planned_units", "scale", "immature",
+    "unagreed_window",
 ]  # fmt: skip
 
 
@@ -40,6 +41,13 @@ class Windows:
 
     early: int
     late: int
+
+
+@dataclass(frozen=True)
+class Unagreed:
+    """The days that a metric's name counts, though its register agrees no window."""
+
+    days: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class Gate:
     total: int = 0
     names: tuple[str, ...] = ()
     p_value: float | None = None
-    seen: SampleRatio | CellRatios | Imbalance | Windows | Influence | Frozen | Nested | Scale | None = None
+    seen: SampleRatio | CellRatios | Imbalance | Windows | Unagreed | Influence | Frozen | Nested | Scale | None = None
     level: float | None = None
 
     @property

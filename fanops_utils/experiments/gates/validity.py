@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments.gates.gate import CellRatios, Frozen, Gate, GateCode, Nested, Status, Windows
+from fanops_utils.experiments.gates.gate import CellRatios, Frozen, Gate, GateCode, Nested, Status, Unagreed, Windows
 from fanops_utils.experiments.gates.ratios import rounded_equal, sample_ratio, sample_ratio_by
 from fanops_utils.experiments.intake.columns import named_frame, named_table
 from fanops_utils.experiments.intake.counts import DATED, Intake, Outcomes
@@ -151,10 +151,21 @@ def _metric_gates(intake: Intake, metric: Metric, experiment: Experiment, level:
             yield Gate("immature", "REVIEW", metric.name, n=sum(found.immature.values()), total=intake.rows)
         in_time = not found.early and not found.late
         yield Gate("window", "PASS" if in_time else "REVIEW", metric.name, seen=Windows(found.early, found.late))
+    if metric.window_days is None and (days := metric.named_days) and (short := _had_fewer(intake, days)):
+        yield Gate("unagreed_window", "REVIEW", metric.name, n=short, total=intake.rows, seen=Unagreed(days))
     if min(found.known.get(name, 0) for name in experiment.allocation) < 2:
         yield Gate("outcomes", "FAIL", metric.name)
     if not found.low < found.high:
         yield Gate("variation", "FAIL" if metric.role == "decision" else "REVIEW", metric.name)
+
+
+def _had_fewer(intake: Intake, days: int) -> int:
+    """Return the units that have been in for fewer than *days* by the last day the outcomes cover, a day's grace given."""
+    if intake.covered is None:
+        return 0
+    last = (intake.covered + DATED - timedelta(days=days)).isoformat()
+    cells = {day: arms for day, arms in intake.cells.get("day", {}).items() if day[:1].isdigit()}
+    return sum(sum(arms.values()) for day, arms in cells.items() if day > last)
 
 
 def _missing(intake: Intake, metric: Metric, found: Outcomes, gate: float) -> Gate:

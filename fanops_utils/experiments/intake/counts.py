@@ -32,6 +32,7 @@ class Outcomes:
 class Intake:
     """The units as counted. `nested` are columns whose values repeat, each within one arm: values, rows to each.
     `cells` are units per (market or day, its value, variant); None is not known.
+    Assignment ends on `last_day`, the outcomes cover the days up to `covered`.
     """
 
     rows: int
@@ -43,6 +44,7 @@ class Intake:
     cells: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     outside: int | None = None
     last_day: date | None = None
+    covered: date | None = None
     first_day: date | None = None
     nested: dict[str, tuple[int, float]] = field(default_factory=dict)
     split_clusters: int | None = None

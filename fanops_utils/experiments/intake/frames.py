@@ -35,6 +35,7 @@ def count_frame(units: pd.DataFrame, experiment: Experiment, *, as_of: date | No
         cells=cells,
         outside=_outside(dated, experiment) if dated is not None else None,
         last_day=last_day,
+        covered=as_of or last_day,
         first_day=None if last_day is None or dated is None else dated.min().date(),
         nested=nested_in_frame(units, experiment),
         split_clusters=_split(units, experiment.cluster) if experiment.cluster else None,

@@ -39,6 +39,7 @@ def count_table(units: ibis.Table, experiment: Experiment, *, as_of: date | None
         cells={name: _table_cells(units, column) for name, column in families(units.columns).items()},
         outside=_int(whole["outside"]) if "outside" in whole else None,
         last_day=last_day,
+        covered=as_of or last_day,
         first_day=None if last_day is None else pd.Timestamp(whole["first_day"]).date(),
         nested=nested_in_table(units, experiment),
         split_clusters=_table_split(units, experiment.cluster) if experiment.cluster else None,

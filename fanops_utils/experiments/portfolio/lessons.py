@@ -67,7 +67,8 @@ def effect_again(drawn: pd.DataFrame, test: str) -> Interval | None:
     own = told[told["test"] == test]
     if len(told) < FEWEST or own.empty:
         return None
-    return Interval(*(float(own[name].iloc[0]) for name in ("shrunk", "shrunk_lower", "shrunk_upper")), n=len(told))
+    row = own.iloc[0]
+    return Interval(float(row["shrunk"]), float(row["shrunk_lower"]), float(row["shrunk_upper"]), len(told))
 
 
 def by_area(tests: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fanops_utils.data.warehouse import Store
 from fanops_utils.errors import FanopsError
-from fanops_utils.experiments.intake.rows import open_rows, unit_count
+from fanops_utils.experiments.intake.rows import data_day, open_rows, unit_count
 from fanops_utils.experiments.looks.record import past_looks
 from fanops_utils.experiments.portfolio.arm_tables import arm_lifts, arm_tests, best_against_next, read_arms
 from fanops_utils.experiments.portfolio.lessons import achieved_power
@@ -67,7 +67,7 @@ def of_workspace(store: Store, *, names: Collection[str] | None = None) -> Portf
             units = open_rows(store, register)
             if unit_count(units):
                 looks = past_looks(store.workspace, register)
-                found = read_out(units, register, looks=looks)
+                found = read_out(units, register, as_of=data_day(units, register), looks=looks)
                 rows.append(portfolio_row(found, register, looks=len(looks)))
                 days += [found.last_day] if found.last_day else []
         except FanopsError as error:  # one that cannot be read must not hide the others

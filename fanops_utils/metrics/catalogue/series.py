@@ -81,10 +81,10 @@ def _zeros(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list[str]) 
     A market, platform or source that was counted on other days has its zeros too where no row falls on those asked for; a
     currency only where nothing was paid in another.
     """
-    covered = asked.covered(metric.tables[0], keys)
-    combos = _counted_ever(metric, asked, pieces, keys).merge(covered, on=keys)
+    combos = _counted_ever(metric, asked, pieces, keys)
     if combos.empty:
         return pieces
+    combos = combos.merge(asked.covered(metric.tables[0], keys), on=keys)
     first, last = combos.pop("first"), combos.pop("last")
     first = first.where(first >= pd.Timestamp(asked.start), pd.Timestamp(asked.start)) if asked.start else first
     last = last.where(last <= pd.Timestamp(asked.end), pd.Timestamp(asked.end)) if asked.end else last

@@ -16,6 +16,7 @@ from fanops_utils.metrics.folds.orders import (
     paid_for,
     sold_by_day,
 )
+from fanops_utils.metrics.folds.points import points_by_member, points_by_month, points_issued
 from fanops_utils.metrics.folds.rhythm import acts_per_member, hour_by_weekday
 
 __all__ = [
@@ -39,5 +40,8 @@ __all__ = [
     "paid_for",
     "pauses_per_member",
     "per_member",
+    "points_by_member",
+    "points_by_month",
+    "points_issued",
     "sold_by_day",
 ]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
 
 import ibis
-import numpy as np
 import pandas as pd
 import pyarrow as arrow
 
-from fanops_utils.metrics.columns import days as day_of
-from fanops_utils.metrics.columns import need, numbers
-from fanops_utils.metrics.folds.tables import day_column, needs, people_table, slices
+from fanops_utils.metrics.folds.tables import day_column, handed_over, needs, people_table, slices
 
 AMOUNTS = ("total", "refunded_amount")
+KINDS = {"date_day": arrow.date32(), **dict.fromkeys(AMOUNTS, arrow.float64())}
 BUYERS = ["customer_key", "first", "second", "last", "days", "orders", "spent", "repeated"]
 
 
@@ -43,32 +40,17 @@ def order_rows(orders: pd.DataFrame | ibis.Table, *columns: str, amounts: bool =
     """Return *columns* of *orders* in the engine, and with *amounts* `paid` and `back`; a frame is handed over to it.
 
     Keys and texts of a frame become text, whatever they were. paid is what was kept after refunds; an amount that no
-    file tells adds nothing.
+    file tells, or that a frame has no column of, adds nothing.
     """
     if isinstance(orders, pd.DataFrame):
-        orders = _handed_over(orders, [*columns, *(AMOUNTS if amounts else ())])
+        orders = orders.assign(**{name: float("nan") for name in AMOUNTS if amounts and name not in orders})
+        orders = handed_over(orders, [*columns, *(AMOUNTS if amounts else ())], KINDS)
     needs(orders, *columns, *(AMOUNTS if amounts else ()))
     rows = orders.select(*columns, *(AMOUNTS if amounts else ()))
     if not amounts:
         return rows
     total, back = rows.total.fill_null(0.0), rows.refunded_amount.fill_null(0.0)
     return rows.mutate(paid=(total - back).cast("float64"), gross=total.cast("float64"), back=back.cast("float64"))
-
-
-def _handed_over(orders: pd.DataFrame, columns: list[str]) -> ibis.Table:
-    need(orders, *columns)
-    made: dict[str, Any] = {}
-    for name in columns:
-        if name == "date_day":
-            made[name] = day_of(orders[name])
-        elif name in AMOUNTS:
-            made[name] = np.asarray(numbers(orders[name]), dtype=float)
-        else:
-            made[name] = orders[name].astype("string")
-    kinds = {"date_day": arrow.date32(), **dict.fromkeys(AMOUNTS, arrow.float64())}
-    schema = arrow.schema([(name, kinds.get(name, arrow.string())) for name in columns])
-    frame = pd.DataFrame(made, index=orders.index)
-    return ibis.memtable(arrow.Table.from_pandas(frame, schema, preserve_index=False))
 
 
 def _until(orders: ibis.Table, as_of: date | None) -> ibis.Table:
@@ -142,7 +124,7 @@ def bought_within(orders: pd.DataFrame | ibis.Table, people: pd.DataFrame, *, la
     *people*: customer_key, since; *orders*: customer_key, date_day, total, refunded_amount. Index as *people*.
     """
     rows = order_rows(orders, "customer_key", "date_day", amounts=True).rename(member_key="customer_key")
-    named = people_table(people.rename(columns={"customer_key": "member_key"})[["member_key", "since"]])
+    named = people_table(people[["customer_key", "since"]].rename(columns={"customer_key": "member_key"}))
     both = rows.inner_join(named, "member_key")
     age = both.date_day.delta(both.since, unit="day")
     near = both.filter(age >= 0, age <= last)

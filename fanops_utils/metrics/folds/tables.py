@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import ibis
+import numpy as np
 import pandas as pd
 import pyarrow as arrow
 
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import days as day_of
-from fanops_utils.metrics.columns import need
+from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
 
 PER_SLICE = 2_500_000  # rows whose people the engine can hold beside each other in a small part of a gigabyte
@@ -23,15 +25,33 @@ def needs(table: ibis.Table, *columns: str) -> None:
             raise DataError(say("the table has no such column"), column=name, choices=table.columns)
 
 
+def handed_over(frame: pd.DataFrame, columns: Sequence[str], kinds: Mapping[str, arrow.DataType]) -> ibis.Table:
+    """Return *columns* of *frame* in the engine; what *kinds* do not name becomes text, whatever it was.
+
+    Days become dates, times instants of UTC, numbers floats; what is missing is null.
+    """
+    need(frame, *columns)
+    schema = arrow.schema([(name, kinds.get(name, arrow.string())) for name in columns])
+    made = {name: _of_kind(frame[name], schema.field(name).type) for name in columns}
+    return ibis.memtable(arrow.Table.from_pandas(pd.DataFrame(made, index=frame.index), schema, preserve_index=False))
+
+
+def _of_kind(column: pd.Series, kind: arrow.DataType) -> Any:
+    if arrow.types.is_date(kind):
+        return day_of(column)
+    if arrow.types.is_timestamp(kind):
+        return pd.to_datetime(column, utc=True)
+    if arrow.types.is_floating(kind):
+        return np.asarray(numbers(column), dtype=float)
+    return column.astype("string")
+
+
 def as_table(days: pd.DataFrame | ibis.Table) -> ibis.Table:
     """Return member_key and date_day of *days* in the engine; a frame is handed over to it."""
     if not isinstance(days, pd.DataFrame):
         needs(days, "member_key", "date_day")
         return days.select("member_key", "date_day")
-    need(days, "member_key", "date_day")
-    frame = pd.DataFrame({"member_key": days["member_key"].astype("string"), "date_day": day_of(days["date_day"])})
-    kinds = arrow.schema([("member_key", arrow.string()), ("date_day", arrow.date32())])
-    return ibis.memtable(arrow.Table.from_pandas(frame, kinds, preserve_index=False))
+    return handed_over(days, ["member_key", "date_day"], {"date_day": arrow.date32()})
 
 
 def people_table(people: pd.DataFrame) -> ibis.Table:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.columns import need
-from fanops_utils.metrics.folds import acts_per_member, buyers
+from fanops_utils.metrics.folds import acts_per_member, buyers, points_issued
 from fanops_utils.metrics.intervals import wilson_frame
 
 if TYPE_CHECKING:
@@ -94,14 +94,13 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
     return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])
 
 
-def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame, column: str) -> pd.DataFrame:
+def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame | ibis.Table, column: str) -> pd.DataFrame:
     """Return how rewards fall on members: *column*, members, rewarded, estimate, ci_lower, ci_upper (ever rewarded), n, share.
 
     *members*: member_key, *column*; *bookings* (table points): member_key, kind, points. share: of all points issued.
     """
-    need(bookings, "member_key", "kind", "points")
-    issued = bookings[bookings["kind"] == "issued"].groupby("member_key")["points"].sum()
-    got = members["member_key"].map(issued).fillna(0.0).astype(float)
+    issued = points_issued(bookings)
+    got = members["member_key"].astype("string").map(issued).fillna(0.0).astype(float)
     rows = members.assign(got=got, rewarded=got > 0)
     each = rows.groupby(column, observed=True).agg(
         members=("got", "size"), rewarded=("rewarded", "sum"), got=("got", "sum")

@@ -87,9 +87,8 @@ def effect_again(
     row = table[table["campaign"] == name].iloc[0]
     if not np.isfinite(row["shrunk"]):
         return None
-    return Interval(
-        *(float(row[key]) for key in ("shrunk", "ci_lower", "ci_upper")), n=int(table["shrunk"].notna().sum())
-    )
+    together = int(table["shrunk"].notna().sum())
+    return Interval(float(row["shrunk"]), float(row["ci_lower"]), float(row["ci_upper"]), together)
 
 
 def campaign_standings(

@@ -52,8 +52,6 @@ def purchase_history(orders: pd.DataFrame | ibis.Table, *, as_of: date) -> pd.Da
     are one; value is the mean of the repeat days, spent what was paid and kept in all; orders without a customer are
     left out.
     """
-    if isinstance(orders, pd.DataFrame) and "refunded_amount" not in orders:
-        orders = orders.assign(refunded_amount=0.0)
     each = buyers(orders, as_of=as_of)
     again = (each["days"] - 1).astype(float)
     return pd.DataFrame({
@@ -86,7 +84,7 @@ def lifetime_value(
     both = float(np.hypot(spread, repeat.std() / np.sqrt(len(repeat)) / repeat.mean()))
     half = stats.norm.ppf(0.5 + level / 2)
     missed, deciles = _holdout(orders, history, as_of)
-    largest = np.sort(value)[::-1][: max(1, len(value) // GROUPS)]
+    largest = np.sort(value)[::-1][: -(-len(value) // GROUPS)]
     return LifetimeValue(
         weeks=weeks,
         orders=float(count.mean()),

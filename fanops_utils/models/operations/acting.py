@@ -15,6 +15,7 @@ COLUMNS = [
     "segment", "now", "do", "channel", "metric", "role", "members", "spend", "spend_share", "test", "kind", "verdict",
     "tested_in", "decision",
 ]  # fmt: skip
+FEWEST = 10  # people behind an amount
 TOP = ("loyal", "high-value")
 UNTESTED = ("untested", "no_result", "invalid", "run_on", "no_holdout", "too_few", "not_over")
 AGAINST = ("do_not_ship", "drives_away")
@@ -22,10 +23,15 @@ FOR = ("ship", "brings_back")
 
 
 def segment_sizes(by_stage: pd.DataFrame, by_tier: pd.DataFrame) -> pd.DataFrame:
-    """Return segment, members, spend, spend_share of the stages and of the two upper tiers (each: `metrics.value_by`)."""
+    """Return segment, members, spend, spend_share of the stages and of the two upper tiers (each: `metrics.value_by`).
+
+    Spend of fewer than ten buyers is left out: each could be told.
+    """
     top = by_tier[by_tier["tier"].astype(str).isin(TOP)].rename(columns={"tier": "segment"})
     both = [frame.astype({"segment": str}) for frame in (by_stage.rename(columns={"stage": "segment"}), top)]
-    return pd.concat(both, ignore_index=True)[["segment", "members", "spend", "spend_share"]]
+    table = pd.concat(both, ignore_index=True)
+    amounts = table[["spend", "spend_share"]].mask(table["buyers"] < FEWEST)
+    return table[["segment", "members"]].join(amounts)
 
 
 def action_table(

@@ -105,9 +105,10 @@ def answered(times: pd.DataFrame, *, brands: Sequence[str]) -> pd.DataFrame:
         if name not in known.index:
             rows.append((name, 0, 0, np.nan, np.nan, np.nan, np.nan))
             continue
-        own = known.loc[name]
-        told, hits = wilson(int(own["in_time"]), int(own["negatives"])), int(own["in_time"])
-        rows.append((name, hits, told.n, told.estimate, told.ci_lower, told.ci_upper, float(own["median_hours"])))
+        own = known.loc[[name]]
+        hits, whole, hours = (own[column].item() for column in ("in_time", "negatives", "median_hours"))
+        told = wilson(int(hits), int(whole))
+        rows.append((name, int(hits), told.n, told.estimate, told.ci_lower, told.ci_upper, float(hours)))
     return pd.DataFrame(rows, columns=["brand", "hits", "n", "estimate", "ci_lower", "ci_upper", "median_hours"])
 
 

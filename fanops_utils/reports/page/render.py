@@ -89,10 +89,11 @@ def render_report(
 
 
 def _subject(result: Mapping[str, Any] | None) -> Any:
-    """Return the fact of *result* that says what the report is about: its campaign or experiment, else its first one."""
+    """Return the fact of *result* that says what the report is about: its campaign or experiment, else its first one in words."""
     told = (result or {}).get("facts") or []
     named = [value for label, value in told if label in SUBJECTS]
-    return named[0] if named else told[0][1] if told else None
+    worded = [value for _, value in told if not (isinstance(value, dict) and "count" in value)]
+    return named[0] if named else worded[0] if worded else None
 
 
 def prepare(notebook: NotebookNode, languages: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,15 @@ from fanops_utils.text import (
 from fanops_utils.workspace.registers.segments import StageRules
 
 DEFAULTS = StageRules()
+LISTED: dict[str, tuple[str, Message]] = {  # whom the play on an answer means
+    "lapsed_buyers": (
+        "lapsed",
+        say("Lapsed members who have bought, drawn by lot: whom to write to, whom to leave alone"),
+    ),
+    "mostly_lapsed": ("lapsed", say("Lapsed members, drawn by lot: whom to write to, whom to leave alone")),
+    "slipping": ("at-risk", say("Members at risk, drawn by lot: whom to write to, whom to leave alone")),
+}
+LOTS: dict[bool, Message] = {True: term("write", "lot of a member"), False: term("leave alone", "lot of a member")}
 SMALL = 10
 MANY_AT_RISK = 0.1
 MUCH, MOST = 0.25, 0.5
@@ -96,29 +106,38 @@ def lifecycle(
         ),
     )
     shown = set(table.loc[~hidden, "stage"].astype(str))
-    watched = _watch_list(members, shown, currency) if members is not None else None
+    watched = _watch_list(members, finding.code, shown, currency) if members is not None else None
     return Section.of(
         finding, chart, charts.table(named, columns=columns, formats=shares, caption=caption), handouts=(watched,)
     )
 
 
-def _watch_list(members: pd.DataFrame, shown: Set[str], currency: str) -> Listing | None:
-    """Return whom to write to: at risk, silent, or lapsed after buying; the dearest first. Of *shown* stages of ten or more."""
+def _watch_list(members: pd.DataFrame, code: str, shown: Set[str], currency: str) -> Listing | None:
+    """Return whom the play on the answer *code* means, each with its lot, the dearest first. Of *shown* stages of ten or more."""
+    if code not in LISTED:
+        return None
+    wanted_stage, title = LISTED[code]
     stage = members["stage"].astype(str)
-    wanted = stage.isin(["at-risk", "silent"]) | ((stage == "lapsed") & (members["spend"] > 0))
+    wanted = (stage == wanted_stage) & ((members["spend"] > 0) if code == "lapsed_buyers" else True)
     listed = members[wanted & stage.isin(shown)]
     many = listed.groupby(listed["stage"].astype(str))["member_key"].transform("size") >= SMALL
     listed = listed[many].sort_values(["spend", "gap"], ascending=False, na_position="last", kind="stable")
     named = listed.assign(
-        stage=cells(STAGES[one] for one in listed["stage"].astype(str)), own_days=listed["own_days"].round(1)
+        lot=cells(LOTS[_lot(one)] for one in listed["member_key"]),
+        stage=cells(STAGES[one] for one in listed["stage"].astype(str)),
+        own_days=listed["own_days"].round(1),
     )
     heads = {
-        "market": term("Market", "column"), "stage": term("Stage", "column"), "gap": term("Days silent", "column"),
+        "lot": term("Lot: write / leave alone", "column"), "market": term("Market", "column"),
+        "stage": term("Stage", "column"), "gap": term("Days silent", "column"),
         "own_days": term("Usual pause, days", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
     }  # fmt: skip
-    return people(
-        "watch_list", say("Members to write to: at risk, silent, or lapsed after buying"), named, columns=heads
-    )
+    return people("watch_list", title, named, columns=heads)
+
+
+def _lot(member_key: object) -> bool:
+    """Return whether a member is written to: by a hash of the pseudonym, so that the lot stays the same in every run."""
+    return bool(sha256(f"watch_list:{member_key}".encode()).digest()[0] & 1)
 
 
 def hidden_stages(table: pd.DataFrame) -> tuple[pd.Series, str | None]:

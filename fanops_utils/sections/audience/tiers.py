@@ -12,19 +12,19 @@ from fanops_utils.data.privacy.small_cells import hidden_parts
 from fanops_utils.models import TierThresholds
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.text import Message, Number, People, Percent, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Message, Money, Number, People, Percent, Sayable, Sentences, Unit, say, say_n, term
 
 SMALL = 10
 TOP = ("loyal", "high-value")
 TIERS: dict[str, Message] = {
-    "high-value": term("High-value", "tier"),
+    "high-value": term("Recent and high-value", "tier"),
     "loyal": term("Loyal", "tier"),
     "active": term("Active", "tier"),
     "ordinary": term("Ordinary", "tier"),
 }
 
 
-def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> Section:
+def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None, currency: str = "") -> Section:
     """Return what the tiers of *rules* are and carry (*table*: `models.segment_shares` over tier)."""
     finding = _finding(table)
     total = int(table["members"].sum())
@@ -38,7 +38,7 @@ def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None) -> 
     large = shown[~hidden & (shown["members"] >= SMALL)]
     return Section.of(
         finding,
-        _sizes(large, finding, rules=rules, total=total, as_of=as_of),
+        _sizes(large, finding, rules=described(rules, currency=currency), total=total, as_of=as_of),
         _table(shown, hidden),
         _carried(large, finding, as_of=as_of),
     )
@@ -56,7 +56,7 @@ def _finding(table: pd.DataFrame) -> Finding:
     return Finding(
         id="tiers",
         weight="chapter",
-        label=term("High-value and loyal members", "label of a finding"),
+        label=term("Loyal, or recent and high-value members", "label of a finding"),
         code=code,
         title=title,
         verdict=verdict,
@@ -71,31 +71,31 @@ def _finding(table: pd.DataFrame) -> Finding:
 def _told(members: int, total: int, carried: Percent) -> tuple[str, tuple[Message, Message, Message]]:
     """Return the code of the answer with its title, its sentence for the verdict and its reading."""
     if not members:
-        none = say("No member is loyal or high-value.")
-        return "none", (say("No member is loyal or high-value"), none, none)
+        none = say("No member is loyal, or recent and high-value.")
+        return "none", (say("No member is loyal, or recent and high-value"), none, none)
     if members < SMALL:
         return "few", (
             say("Fewer than ten members carry {carried} of the activity", carried=carried),
             say("Fewer than ten members carry {carried} of the activity.", carried=carried),
-            say("Fewer than ten members are loyal or high-value; they make {carried} of all active days of the last "
-                "28 days.", carried=carried),
+            say("Fewer than ten members are loyal, or recent and high-value; they make {carried} of all active days "
+                "of the last 28 days.", carried=carried),
         )  # fmt: skip
     share = Percent(members / total)
     return "some", (
         say("{share} of the members carry {carried} of the activity", share=share, carried=carried),
         say("{share} of the members carry {carried} of the activity.", share=share, carried=carried),
-        say("{members} of {total} members ({share}) are loyal or high-value; they make {carried} of all active days of the "
-            "last 28 days.", members=members, total=total, share=share, carried=carried),
+        say("{members} of {total} members ({share}) are loyal, or recent and high-value; they make {carried} of all active days "
+            "of the last 28 days.", members=members, total=total, share=share, carried=carried),
     )  # fmt: skip
 
 
-def described(rules: TierThresholds) -> Sayable:
-    """Return the rules of the tiers in words."""
+def described(rules: TierThresholds, *, currency: str = "") -> Sayable:
+    """Return the rules of the tiers in words, what was spent in *currency*."""
     high = None
     if rules.spend is not None:
         high = say(
-            "High-value: spent {spend} or more in all and seen within {days}.",
-            spend=Number(rules.spend),
+            "Recent and high-value: spent {spend} or more in all and seen within {days}.",
+            spend=Money(rules.spend, currency) if currency else Number(rules.spend),
             days=words.days(rules.gap),
         )
     loyal = say(
@@ -106,7 +106,7 @@ def described(rules: TierThresholds) -> Sayable:
     return Sentences.of(high, loyal, say("Active: {active} active days of 28.", active=rules.active_days))
 
 
-def _sizes(large: pd.DataFrame, finding: Finding, *, rules: TierThresholds, total: int, as_of: date) -> charts.Chart:
+def _sizes(large: pd.DataFrame, finding: Finding, *, rules: Sayable, total: int, as_of: date) -> charts.Chart:
     members = say_n("{n} member.", "{n} members.", n=total) if total >= SMALL else None
     return charts.intervals(
         large[["tier", "estimate", "ci_lower", "ci_upper", "n"]],
@@ -116,7 +116,7 @@ def _sizes(large: pd.DataFrame, finding: Finding, *, rules: TierThresholds, tota
             subtitle=say("Share of all members on {day}, 95% intervals; tiers of ten members or more", day=as_of),
             axis=term("share of members", "axis"),
             alt=finding.text,
-            caption=Sentences.of(members, described(rules)),
+            caption=Sentences.of(members, rules),
         ),
     )
 

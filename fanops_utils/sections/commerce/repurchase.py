@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -18,26 +18,46 @@ Z = 1.96
 
 
 def repurchase(
-    whole: pd.DataFrame, quarters: pd.DataFrame, *, within: int, as_of: date | None, orders: pd.DataFrame | None = None
+    whole: pd.DataFrame,
+    quarters: pd.DataFrame,
+    *,
+    within: int,
+    as_of: date | None,
+    days: int | None = None,
+    orders: pd.DataFrame | None = None,
 ) -> Section:
     """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
 
-    *orders* tell, where there is no answer, what of them is missing.
+    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them. *orders*
+    tell, where there is no answer, what of them is missing.
     """
     if whole.empty or as_of is None:
         return Section.of(Finding.nothing("repurchase", _why_not(orders, within)))
     row = whole.iloc[0]
     share = Percent(row["estimate"])
-    shown: dict[str, Any] = {"share": share, "within": within}
+    shown: dict[str, Any] = {
+        "share": share,
+        "within": within,
+        "days": days,
+        "day": Day.of(as_of - timedelta(days=within)),
+    }
+    title = (
+        say("{share} of those who first bought in the {days} days to {day} bought again within {within} days", **shown)
+        if days
+        else say("{share} of new customers buy again within {within} days", share=share, within=within)
+    )
     code = "below" if row["ci_upper"] < TARGET else "above" if row["ci_lower"] > TARGET else "around"
     finding = Finding(
         id="repurchase",
         weight="chapter",
         label=term("New customers who buy again", "label of a finding"),
         code=code,
-        title=say("{share} of new customers buy again within {within} days", **shown),
-        verdict=say("{share} of new customers buy again within {within} days.", **shown),
+        title=title,
+        verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
+            say("As the target counts them: a first order in {days} days, and {within} days since.", days=days, within=within)
+            if days
+            else None,
             say("{again} of {n} customers bought again within {within} days of their first order: {share} ({interval}).",
                 again=People(int(row["again"])), n=People(int(row["n"])), within=within, share=share,
                 interval=Span.of(row["ci_lower"], row["ci_upper"])),

@@ -92,7 +92,7 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
         asked.append(
             Play(
                 because="makers",
-                metric_id="ugc_share",
+                note=say("Now: {standing}.", standing=codes["makers"].about) if codes["makers"].about else None,
                 action=say("Run one challenge a month and publish the best posts of users, with their consent"),
                 metric=say("Share of posts made by users"),
                 expected=say("into the band of the stage"),

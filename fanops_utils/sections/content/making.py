@@ -35,6 +35,7 @@ KEPT: dict[str, Message] = {
     "signed_off": term("Signed off before publication", "row of a table"),
 }
 HALF = 0.5
+SIGNED = 0.95  # below this share of the planned posts, sign-off is no habit
 
 
 def makers(table: pd.DataFrame, *, stage: str, tagged: bool) -> Section:
@@ -54,6 +55,7 @@ def makers(table: pd.DataFrame, *, stage: str, tagged: bool) -> Section:
     finding = Finding(
         id="makers",
         code=code,
+        about=say("users made {made} of {n} posts on our accounts", made=round(share.estimate * share.n), n=share.n),
         label=term("Content made by users", "label of a finding"),
         title=say("Users made {share} of what we published; for {stage} the plan wants {band}", band=band, **told),
         text=Sentences.of(
@@ -110,11 +112,19 @@ def calendar(table: pd.DataFrame, matrix: pd.DataFrame) -> Section:
         "interval": Span.of(day["ci_lower"], day["ci_upper"]),
     }
     unsigned = int(signed["n"] - signed["hits"])
+    short = signed["estimate"] < SIGNED
     finding = Finding(
         id="calendar",
         code="kept" if day["estimate"] >= HALF else "missed",
         label=term("Calendar kept", "label of a finding"),
-        title=say("{day} of the planned posts went out on their day", **told),
+        title=say_n(
+            "{n} of {all} planned posts went out without a sign-off",
+            "{n} of {all} planned posts went out without a sign-off",
+            n=unsigned,
+            all=told["n"],
+        )
+        if short
+        else say("{day} of the planned posts went out on their day", **told),
         text=Sentences.of(
             say("{day} ({interval}) of {n} planned posts.", **told),
             say_n(
@@ -125,7 +135,7 @@ def calendar(table: pd.DataFrame, matrix: pd.DataFrame) -> Section:
             if unsigned
             else say("Every planned post was signed off before it went out."),
         ),
-        severity="watch" if unsigned else "info",
+        severity="watch" if short else "info",
         weight="row",
         estimate=day["estimate"],
         ci_lower=day["ci_lower"],

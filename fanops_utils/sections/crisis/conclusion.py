@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils.models import Episode, Replay
 from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
 from fanops_utils.sections.data_checks import STALE_DAYS
-from fanops_utils.text import Count, Day, Number, Percent, Sayable, Sentences, Span, say, term
+from fanops_utils.text import Count, Day, Message, Number, Percent, Period, Sayable, Sentences, Span, say, term
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
@@ -27,8 +27,11 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     return Sentences.of(title, status.text, *told), status.severity
 
 
-def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> KeyNumbers:
-    """Return the strip: negatives of the last day, share of the last 7 days, alarms in a year, worst level."""
+def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay, *, on: date | None = None) -> KeyNumbers:
+    """Return the strip: negatives of the last day, share of the last 7 days, alarms in a year, worst level.
+
+    Where the data end more than 14 days before the day *on*, the labels name the days: they are no longer the last ones.
+    """
     if watched.empty:
         return KeyNumbers()
     from fanops_utils.metrics import wilson
@@ -37,16 +40,17 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
     share = wilson(int(week["negatives"].sum()), int(week["labelled"].sum()))
     usual = say("up to {upper} are usual", upper=Count(last["upper"])) if pd.notna(last["upper"]) else None
     level = week["level"].min()
+    level_of, negatives_of, share_of = _labels(week, on)
     return KeyNumbers.of(
         KeyNumber(
             id="level",
-            label=term("Level, last 7 days", "key number"),
+            label=level_of,
             value=term("none", "level of a warning") if pd.isna(level) else Count(level),
             note=say("1 is worst, 3 least"),
         ),
         KeyNumber(
             id="negatives",
-            label=term("Negative mentions, last day", "key number"),
+            label=negatives_of,
             metric="negative_mentions",
             value=Count(last["negatives"]),
             note=usual,
@@ -54,7 +58,7 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
         ),
         KeyNumber(
             id="share",
-            label=term("Negative share, last 7 days", "key number"),
+            label=share_of,
             metric="negative_share",
             value=Percent(share.estimate),
             note=Span.of(share.ci_lower, share.ci_upper),
@@ -67,6 +71,23 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay) -> Ke
             value=Count(len(found)),
             note=say("False alarms: {rate} a year", rate=Number(told.per_year, 1)) if told.days else None,
         ),
+    )
+
+
+def _labels(week: pd.DataFrame, on: date | None) -> tuple[Message, Message, Message]:
+    """Return how level, negatives and share are called: by their days where the data are old."""
+    first, last = week["date_day"].min().date(), week["date_day"].max().date()
+    if on is not None and (on - last).days > STALE_DAYS:
+        period = Period.of(first, last)
+        return (
+            term("Level, {period}", "key number", period=period),
+            term("Negative mentions, {day}", "key number", day=Day.of(last)),
+            term("Negative share, {period}", "key number", period=period),
+        )
+    return (
+        term("Level, last 7 days", "key number"),
+        term("Negative mentions, last day", "key number"),
+        term("Negative share, last 7 days", "key number"),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.models import Episode, Replay
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.data_checks import STALE_DAYS
 from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term, valued
 from fanops_utils.workspace.registers.crisis import Clock, Crisis, Incident
 
@@ -35,6 +36,8 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         )
     rows = [_row(clock, incident, on) for clock in register.clocks if _applies(clock, register, episode, incident)]
     late = sum(row["code"] in ("late", "missed") for row in rows)
+    began = incident.start.date() if incident else episode.start if episode else None
+    dated = on is not None and began is not None and (on - began).days > STALE_DAYS
     if incident is None:
         title = say("No incident is recorded: write down when the team took it up")
         text = say(
@@ -43,7 +46,16 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         )
         code = "unrecorded"
     elif late:
-        title = say_n("{n} clock was missed", "{n} clocks were missed", n=late)
+        title = (
+            say_n(
+                "{n} clock of the incident of {day} was missed",
+                "{n} clocks of the incident of {day} were missed",
+                n=late,
+                day=Day.of(began),
+            )
+            if dated and began
+            else say_n("{n} clock was missed", "{n} clocks were missed", n=late)
+        )
         text, code = say("Measured from the alert that the register records."), "late"
     else:
         title, text, code = say("All clocks were met"), say("Measured from the alert that the register records."), "met"
@@ -53,7 +65,7 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         code=code,
         title=title,
         text=text,
-        severity="good" if code == "met" else "alert",
+        severity="good" if code == "met" else "watch" if dated else "alert",
         estimate=float(late),
         unit=Unit("count", term("clocks late", "unit")),
         n=len(rows),
@@ -158,9 +170,13 @@ def drill(told: Replay, *, cadence_hours: int, drills: tuple[date, ...], on: dat
         "A run every {hours} hours sees an alarm up to {hours} hours after it is in the data.",
         hours=Count(cadence_hours),
     )
-    held = say("The last drill was on {day}.", day=Day.of(since)) if since else say("No drill is recorded.")
+    held = say("The last drill was on {day}.", day=Day.of(since)) if since else None
     title = (
-        say("{rate} alarms a year without a recorded incident", rate=Number(told.per_year, 1))
+        say("No drill is recorded")
+        if since is None
+        else say_n("The last drill was {n} day ago", "The last drill was {n} days ago", n=(on - since).days)
+        if overdue and on is not None
+        else say("{rate} alarms a year without a recorded incident", rate=Number(told.per_year, 1))
         if told.unexplained
         else say("No alarm in the past without a recorded incident")
     )

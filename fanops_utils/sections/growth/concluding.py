@@ -71,8 +71,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(
             Play(
                 because="sources",
-                metric_id="retention_rolling_d30",
-                action=say("Pay for the weakest way of joining by members who stay, not by sign-ups"),
+                action=say(
+                    "Pay for {members} by who stays, not by sign-ups",
+                    members=found["sources"].about or term("the way of joining that keeps fewest", "what is paid for"),
+                ),
                 metric=say("Members seen from day 30 on"),
                 expected=say("towards the other ways of joining"),
                 **taken,

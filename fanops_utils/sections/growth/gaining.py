@@ -51,6 +51,13 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         estimate=float(total),
         unit=Unit("count", term("members who joined", "unit")),
         n=People(total),
+        about=say(
+            "members who came through {source} ({share} of them are seen from day 30 on)",
+            source=named(SOURCES, mature.iloc[0]["source"]),
+            share=Percent(mature.iloc[0]["estimate"]),
+        )
+        if clear
+        else None,
         method=say(
             "As the community tool and the ledger of codes and links note it. Staying: seen on day 30 or later, members old "
             "enough, Wilson intervals; how somebody came was not drawn by lot."

@@ -8,10 +8,11 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.experiments.simulation.simulate import band
 from fanops_utils.models.simulation.calibration import Method
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.methods.names import CAMPAIGN_METHODS, cells
-from fanops_utils.sections.methods.promise import against, to_the_letter
+from fanops_utils.sections.methods.promise import BAND_LEVEL, against, to_the_letter
 from fanops_utils.text import (
     Level,
     Message,
@@ -68,7 +69,8 @@ def campaign_coverage(table: pd.DataFrame, *, level: float) -> Section:
     """Return how often the default's interval holds the truth, where nothing and where something was planted."""
     row, rows = _row(table, DEFAULT, lift=0.0), table[table["method"] == DEFAULT].to_dict("records")
     text = Sentences.of(*(_held(one) for one in rows), to_the_letter(level, row["n"]))
-    good = abs(row["coverage"] - level) <= NEAR
+    low, high = band(level, int(row["n"]), level=BAND_LEVEL)
+    good = abs(row["coverage"] - level) <= NEAR or low <= row["coverage"] <= high
     told = {"level": Level(level), "share": Percent(row["coverage"])}
     finding = Finding(
         id="campaign_coverage", title=say("The {level} interval holds the truth in {share} of cases", **told), text=text,

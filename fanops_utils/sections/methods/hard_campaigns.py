@@ -44,7 +44,8 @@ def campaign_hard(table: pd.DataFrame, *, lift: float, level: float) -> Section:
         subtitle=say("Share of {n} simulated campaigns; promised {level}; band: where that ends 95 times in 100",
                      n=int(table["n"].min()), level=Level(1 - level)),
         axis=term("called an effect", "axis"), alt=finding.text,
-        caption=say("Below the band is careful: gates withhold verdicts"),
+        caption=say("The worst of {n} kinds of market each; below the band is careful: gates withhold verdicts",
+                    n=int(table["world"].nunique())),
     )  # fmt: skip
     worst = table.loc[table.groupby(["controls", "treated", "wild"], sort=False)["errors"].idxmax()]
     named = worst.assign(label=_labels(worst)).reset_index(drop=True)

@@ -9,10 +9,10 @@ from fanops_utils.sections.key_numbers import measured
 from fanops_utils.text import Message, term
 
 LABELS: dict[str, Message] = {
-    "campaign_false": term("False alarms of a campaign report", "key number"),
-    "campaign_coverage": term("Intervals that hold the truth", "key number"),
-    "campaign_power": term("Effects found", "key number"),
-    "campaign_running": term("False alarms while running", "key number"),
+    "campaign_false": term("False alarms of a campaign report, easy markets", "key number"),
+    "campaign_coverage": term("Intervals that hold the truth, easy markets", "key number"),
+    "campaign_power": term("Effects found, easy markets", "key number"),
+    "campaign_running": term("False alarms while running, easy markets", "key number"),
     "campaign_plain": term("False alarms of before and after", "key number"),
     "experiment_peeking": term("False alarms of daily peeking", "key number"),
 }

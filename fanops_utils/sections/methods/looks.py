@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.experiments.simulation.simulate import band
 from fanops_utils.models.simulation.looks import ONCE
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.methods.campaigns import MOST_FALSE
 from fanops_utils.sections.methods.names import MIXES
 from fanops_utils.sections.methods.promise import BAND_LEVEL, against
 from fanops_utils.text import Level, Listed, Message, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
@@ -72,6 +73,11 @@ class Mix(NamedTuple):
     def judged(self) -> bool:
         return min(self.null["n"], self.planted["n"]) >= ENOUGH
 
+    @property
+    def unsettled(self) -> bool:
+        """Return whether it finds more than is tolerated, though so few campaigns could show that by chance."""
+        return self.null["found"] > MOST_FALSE
+
     def broken(self, level: float) -> bool:
         """Return whether it finds more, or holds less, than chance allows one that keeps its word."""
         most = band(1 - level, int(self.null["n"]), level=BAND_LEVEL)[1]
@@ -91,6 +97,11 @@ def campaign_mixes(table: pd.DataFrame, *, level: float, lift: float) -> Section
     if broken:
         names = Listed.of((mix.name for mix in broken), how="and")
         code, title = "unsure", say("May not keep the word given, on many markets: {mixes}", mixes=names)
+    elif open_ := [mix for mix in mixes if mix.judged and mix.unsettled]:
+        shares = Listed.of(
+            say("{mix}: {share} false effects", mix=mix.name, share=Percent(mix.null["found"])) for mix in open_
+        )
+        code, title = "unsettled", say("{shares}, too few campaigns to tell", shares=shares)
     elif unjudged:
         names = Listed.of(mix.name for mix in unjudged)
         code, title = "unjudged", say("Too few campaigns pass the gates to judge: {mixes}", mixes=names)

@@ -37,7 +37,7 @@ def authenticity(table: pd.DataFrame) -> Section:
             say("A sign is a reason to ask, no proof. Followers bought in small portions over weeks leave none."),
         ),
         severity="watch" if code != "none" else "info",
-        estimate=float(len(asked)),
+        estimate=float(len(asked) + len(signs)),
         unit=Unit("count", term("partners", "unit")),
         n=len(known),
         method=say(
@@ -72,8 +72,8 @@ def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> M
         return say_n(
             "The numbers of {n} partner ask for a question: {partners}",
             "The numbers of {n} partners ask for a question: {partners}",
-            n=len(asked),
-            partners=Listed.of(named(one) for one in asked["partner"]),
+            n=len(asked) + len(signs),
+            partners=Listed.of(named(one) for one in (*asked["partner"], *signs["partner"])),
         )
     if code == "sign":
         return say_n(

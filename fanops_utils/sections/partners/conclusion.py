@@ -76,7 +76,7 @@ def plays(
         ("duties", ("open",), _look),
         ("choice", ("test", "go"), _choose),
     ):
-        if name in told and told[name].code in codes:
+        if name in told and told[name].code in codes and not (name == "settlement" and told[name].severity == "info"):
             asked.append(make(told[name], taken))
     return tuple(asked)
 

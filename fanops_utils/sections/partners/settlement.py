@@ -19,6 +19,8 @@ BASES: dict[str, Message] = {
     "fee": term("fixed fee", "basis of a settlement"),
 }  # fmt: skip
 
+MATTERS = 0.05  # of what is due: less is put right with the next statement and asks for nothing
+
 
 def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> Section:
     """Return where payments differ from what the terms make due (*table*: `models.settlement_check`).
@@ -29,6 +31,7 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
         return Section.of(Finding.nothing("settlement", say("no settlement; a mapping to settlements brings them")))
     wrong = table[table["state"].isin(["overpaid", "underpaid"])]
     first = wrong.iloc[0] if len(wrong) else table.iloc[0]
+    matters = bool((wrong["difference"].abs() > MATTERS * wrong["due"].abs()).any())
     code = str(first["state"]) if len(wrong) else "unknown" if (table["state"] == "unknown").all() else "settled"
     told = {"partner": named(first["partner"]), "amount": Money(abs(first["difference"]), str(first["currency"]))}
     if code == "overpaid":
@@ -45,8 +48,8 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
         code=code,
         title=title,
         verdict=say("{sentence}.", sentence=title),
-        weight="chapter" if len(wrong) else None,
-        severity="watch" if len(wrong) else "info",
+        weight="chapter" if matters else None,
+        severity="watch" if matters else "info",
         text=Sentences.of(
             say(
                 "{share} of its sales were returned; the commission on them was not taken back in full.",
@@ -94,7 +97,7 @@ def _statement(periods: pd.DataFrame) -> Listing:
         difference=periods["paid"] - periods["due"],
     ).sort_values(["period_start", "code"], kind="stable")
     told = told.assign(**{name: told[name].astype(float).round(2) for name in amounts})
-    return listing("settlement", say("Settlements, line by line, for the books"), told, columns=heads, private=True)
+    return listing("settlement", say("Settlements, line by line, for the books"), told, columns=heads)
 
 
 def _table(part: pd.DataFrame, currency: str) -> charts.Table:

@@ -14,6 +14,8 @@ from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Count, Listed, Message, Money, Sentences, Signed, Unit, say, say_n, term
 
+FEWEST_DRAWN = 10  # paid deliveries, as in the chart
+
 
 def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = ()) -> Section:
     """Return who brings more and who less than the average partner per fee (*table*: `models.partner_value`).
@@ -99,13 +101,14 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
         if code == "told_apart"
         else say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
     )
+    best_known, worst_known = _first(table, good), _first(table, poor)
     text = Sentences.of(
-        _row(table, good[0]) if good else None,
-        _row(table, poor[0]) if poor else None,
+        _row(table, best_known) if best_known else None,
+        _row(table, worst_known) if worst_known else None,
         _doubted(doubted),
         _left(left_out),
     )
-    best = table[table["partner"] == good[0]].iloc[0] if good else table.iloc[0]
+    best = table[table["partner"] == (best_known or (good or list(table["partner"]))[0])].iloc[0]
     return Finding(
         id="value",
         weight="chapter",
@@ -126,6 +129,12 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
             "for reach."
         ),
     )
+
+
+def _first(table: pd.DataFrame, names: list[str]) -> str | None:
+    """Return the first of *names* that the chart draws, too: who delivered less often is told in no sentence."""
+    often = set(table.loc[table["n"] >= FEWEST_DRAWN, "partner"])
+    return next((one for one in names if one in often), None)
 
 
 def _row(table: pd.DataFrame, name: str) -> Message:

@@ -42,7 +42,7 @@ def named(partner: object) -> Sayable:
     """Return a partner's name as the register has it; of one that no register names, that, and its mark."""
     name = str(partner)
     return (
-        term("a partner not in the register ({mark})", "partner", mark=name) if name.startswith("#") else Written(name)
+        term("{mark} (not in the register)", "partner", mark=Written(name)) if name.startswith("#") else Written(name)
     )
 
 

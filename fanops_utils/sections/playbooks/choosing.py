@@ -81,18 +81,25 @@ def gates(table: pd.DataFrame) -> Section:
         tier=cells(TIERS.get(one) if one else None for one in table["tier"]),
         passed=cells(say("{passed} of {all}", passed=int(passed), all=int(every))
                      for passed, every in zip(table["passed"], table["gates"], strict=True)),
-        **{name: cells(_names(one) if one else None for one in table[name]) for name in ("failed", "open")},
+        failed=cells(_names(one) if one else None for one in table["failed"]),
+        open=cells(_open(one, every) for one, every in zip(table["open"], table["gates"], strict=True)),
         state=cells(STATES[one] for one in table["state"]),
     )  # fmt: skip
     heads = {
         "name": term("Partner", "column"), "kind": term("Kind", "column"), "tier": term("Tier", "column"),
-        "state": term("Standing", "column"), "passed": term("Gates passed", "column"), "failed": term("Failed", "column"),
+        "state": term("State", "column"), "passed": term("Gates passed", "column"), "failed": term("Failed", "column"),
         "open": term("Open", "column"), "score": term("Score, 0 to 5", "column"),
     }  # fmt: skip
     listed = charts.table(
         shown, columns=heads, formats={"score": lambda value: Number(value, 1)}, caption=say("Partners at the gates")
     )
     return Section.of(finding, listed)
+
+
+def _open(names: list[str], gates: int) -> Sayable | None:
+    if len(names) == gates:
+        return term("all of them", "open gates of a partner")
+    return _names(names) if names else None
 
 
 def _names(names: list[str]) -> Sayable:

@@ -118,6 +118,7 @@ def risks(
         title = say("Every risk has an owner, and none is known to be past its trigger")
     finding = Finding(
         id="risks", title=title, text=Sentences.of(*told), weight="chapter", n=len(listed),
+        about=Listed.of(say("“{risk}”", risk=Written(one.name)) for one in ringing) if ringing else None,
         severity="alert" if ringing else "watch" if ownerless or unseen else "good",
         code="ringing" if ringing else "ownerless" if ownerless else "stale" if unseen else "calm",
         estimate=float(len(ownerless)), unit=Unit("count", term("risks", "unit")),

@@ -11,7 +11,6 @@ from fanops_utils import charts, metrics
 from fanops_utils.metrics.catalogue import METRICS
 from fanops_utils.models.operations.acting import AGAINST, FOR, TOP, UNTESTED
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.audience.lifecycle import STAGES, hidden_stages
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.cells import cells
@@ -101,17 +100,22 @@ def actions(
     withheld = _withheld(table, by_stage)
     shown["spend"] = shown["spend"].mask(table["members"].isna() | (table["members"] < SMALL) | withheld)
     shown["members"] = cells(_members(one, hide) for one, hide in zip(table["members"], withheld, strict=True))
-    heads = {
-        "segment": term("Segment", "column"), "members": term("Members", "column"),
-        "spend": term("Spent so far, {currency}", "column", currency=currency), "now": term("What now", "column"),
-        "do": term("What is done", "column"), "channel": term("Where", "column"), "metric": term("Metric", "column"),
-        "role": term("Who", "column"), "test": term("Test behind it", "column"), "decision": term("Decided", "column"),
+    segment = {"segment": term("Segment", "column")}
+    stand: dict[str, Sayable] = {
+        **segment, "members": term("Members", "column"), "spend": term("Spent so far, {currency}", "column", currency=currency),
+        "now": term("What now", "column"), "test": term("Test behind it", "column"), "decision": term("Decided", "column"),
     }  # fmt: skip
     if not any(isinstance(one, Sayable) for one in shown["decision"]):
-        del heads["decision"]
+        del stand["decision"]
+    done: dict[str, Sayable] = {
+        **segment, "do": term("What is done", "column"), "channel": term("Where", "column"), "metric": term("Metric", "column"),
+        "role": term("Who", "heading"),
+    }  # fmt: skip
+    listed = {name: head for name, head in (stand | done).items() if name != "spend"}
     return Section.of(
-        finding, charts.table(shown, columns=heads, caption=say("What is done for whom, and what shows that it helps")),
-        handouts=(_to_hand(shown, heads),),
+        finding, charts.table(shown, columns=stand, caption=say("Where each segment stands, and the test behind what is done")),
+        charts.table(shown, columns=done, caption=say("What is done for whom")),
+        handouts=(listing("actions", say("What is done for whom"), shown, columns=listed),),
     )  # fmt: skip
 
 
@@ -128,12 +132,6 @@ def _members(count: float, withheld: bool) -> Sayable | None:
     if count < SMALL:
         return Written(f"<{SMALL}")
     return term("not shown", "cell of a table") if withheld else Count(int(count))
-
-
-def _to_hand(shown: pd.DataFrame, heads: Mapping[str, Sayable]) -> Listing:
-    """Return the actions as a list; the amounts stay on the page."""
-    columns = {name: head for name, head in heads.items() if name != "spend"}
-    return listing("actions", say("What is done for whom"), shown, columns=columns)
 
 
 def _metric(name: str) -> Sayable:

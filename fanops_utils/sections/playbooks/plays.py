@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from fanops_utils.playbook import Play, Section
+from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Message, Sayable, say
 
@@ -53,12 +53,25 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
 }  # fmt: skip
 
 
-def plays(answers: Iterable[Section], *, owner: str, on: date) -> tuple[Play, ...]:
-    """Return what to do about *answers*, the gravest first, to be looked at again two weeks after *on*."""
+def plays(
+    answers: Iterable[Section], *, owner: str, on: date, due: Mapping[str, date] | None = None
+) -> tuple[Play, ...]:
+    """Return what to do about *answers*, the gravest first, to be looked at again two weeks after *on*.
+
+    What is *due* sooner (day by id of the finding) is looked at on that day, or today where that is past.
+    """
     found = []
     for answer in sorted(answers, key=lambda one: RANK[one.finding.severity]):
         told: tuple[Sayable, Sayable, Sayable] | None = ACTIONS.get((answer.finding.id, answer.finding.code))
         if told and answer.finding.ok:
-            found.append(Play(action=told[0], metric=told[1], expected=told[2], owner=owner, review=on + REVIEW_AFTER,
-                              because=answer.finding.id))  # fmt: skip
+            sooner = (due or {}).get(answer.finding.id, on + REVIEW_AFTER)
+            found.append(Play(action=_named(answer.finding) or told[0], metric=told[1], expected=told[2], owner=owner,
+                              review=max(on, min(sooner, on + REVIEW_AFTER)), because=answer.finding.id))  # fmt: skip
     return tuple(found)
+
+
+def _named(finding: Finding) -> Message | None:
+    """Return the action by the name of what it is about, where the finding tells it."""
+    if (finding.id, finding.code) == ("risks", "ringing") and finding.about:
+        return say("Take the measure against {risks}: past its trigger", risks=finding.about)
+    return None

@@ -16,7 +16,21 @@ from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.playbook.tasks import Task, tasks
 from fanops_utils.sections import words
 from fanops_utils.sections.playbooks.shared import named, who
-from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Span, Unit, Written, say, say_n, term
+from fanops_utils.text import (
+    Listed,
+    Message,
+    Percent,
+    Period,
+    Range,
+    Sayable,
+    Sentences,
+    Span,
+    Unit,
+    Written,
+    say,
+    say_n,
+    term,
+)
 from fanops_utils.workspace.operations.team import Team
 
 STATES: dict[str, Message] = {
@@ -90,8 +104,8 @@ def _slot(row: Mapping[Hashable, Any]) -> Message:
     return say("{series}, {platform}", series=row["series"], platform=row["where"])
 
 
-def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
-    """Return whether the slots of the past *weeks* were kept (*table*: `kept_slots`); *posts*: how many there are."""
+def kept(table: pd.DataFrame, *, period: Period, posts: int) -> Section:
+    """Return whether the slots of a *period* were kept (*table*: `kept_slots`); *posts*: how many there are."""
     if table.empty:
         return Section.of(
             Finding.nothing("kept", say("{file} names no series for this market", file=Written("calendar.yml")))
@@ -105,21 +119,21 @@ def kept(table: pd.DataFrame, *, weeks: int, posts: int) -> Section:
     told = share_of(table)
     hit, all_slots = int(table["kept"].sum()), int(table["planned"].sum())
     finding = Finding(
-        id="kept", title=say("{kept} of {planned} slots of the past {weeks} weeks were kept", kept=hit, planned=all_slots,
-            weeks=weeks),
+        id="kept", title=say("{kept} of {planned} slots were kept, {period}", kept=hit, planned=all_slots, period=period),
         text=say("{kept} of {planned} slots, {share} ({interval}). A slot counts as kept when a post of its format went out on "
                  "its day: which series it belonged to, no export tells.",
                  kept=hit, planned=all_slots, share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
         severity="watch" if told.ci_upper < 0.9 else "good" if told.ci_lower > 0.75 else "info", weight="chapter",
         code="missed" if told.ci_upper < 0.9 else "kept", estimate=told.estimate, ci_lower=told.ci_lower, ci_upper=told.ci_upper,
-        unit=Unit("share", term("of slots", "unit")), n=all_slots, label=term("Slots kept", "label of a finding"),
+        unit=Unit("share", term("of slots", "unit")), n=all_slots,
+        label=term("Slots with a post of their format on the day", "label of a finding"),
         method=say("Days of the market's time; one post keeps one slot; Wilson interval."),
     )  # fmt: skip
     drawn = table.assign(label=named(table), n=table["planned"])
     chart = charts.intervals(
         drawn[["label", "estimate", "ci_lower", "ci_upper", "n"]], label="label",
         words=Words(title=say("Slots kept, by series"),
-            subtitle=say("Share of the slots of the past {weeks} weeks, 95% intervals", weeks=weeks),
+            subtitle=say("Share of the slots of {period}, 95% intervals", period=period),
                     axis=term("share of slots", "axis"), alt=finding.text),
     )  # fmt: skip
     return Section.of(finding, chart)
@@ -139,11 +153,11 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
         text: Sayable = say(
             "{file} asks for no share here: it names no launch in this market.", file=Written("calendar.yml")
         )
-        title, code = say("{share} of the pieces about the brand were made by users", share=share), "no_band"
+        title, code = say("{share} of the public posts about us are by users", share=share), "no_band"
     else:
         below, above = measured.ci_upper < band[0], measured.ci_lower > band[1]
         text = say(
-            "{share} ({interval}); the calendar asks for {band} at this time.",
+            "{share} ({interval}) of what others and we said in public; the calendar plans {band} at this time.",
             share=share,
             interval=span,
             band=Range.of(*band),
@@ -151,11 +165,13 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
         code = "below" if below else "above" if above else "near"
         severity = "watch" if below else "info"
         title = {
-            "below": say("Users make less of the content than the calendar asks for: {share}", share=share),
-            "above": say("Users make more of the content than the calendar asks for: {share}", share=share),
-            "near": say(
-                "Users make {share} of the content: not clearly outside of what the calendar asks for", share=share
+            "below": say(
+                "{share} of the public posts about us are by users: less than the {band} planned",
+                share=share,
+                band=Range.of(*band),
             ),
+            "above": say("{share} of the public posts about us are by users", share=share),
+            "near": say("{share} of the public posts about us are by users", share=share),
         }[code]
     return Section.of(Finding(
         id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,

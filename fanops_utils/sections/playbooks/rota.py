@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.models.operations.rota import EARLIEST, LATEST, MOST_DAYS, SHIFT, SHIFTS
+from fanops_utils.models.operations.rota import EARLIEST, LATEST, MOST_DAYS, SHIFT
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event
 from fanops_utils.sections.cells import cells
@@ -71,7 +71,7 @@ def rota(
     )  # fmt: skip
     heads = {
         "weekday": term("Weekday", "column"), "hours": term("Hours", "column"), "role": term("Role", "column"),
-        "person": term("Who", "column"), "load": term("Share of messages", "column"),
+        "person": term("Who", "heading"), "load": term("Share of messages", "column"),
     }  # fmt: skip
     table = charts.table(
         shown, columns=heads, formats={"load": Percent}, caption=say("Shifts of the week, the market's time")
@@ -93,18 +93,18 @@ def _map(load: pd.DataFrame, period: Period) -> charts.Chart:
     )  # fmt: skip
 
 
-def _agenda(shifts: pd.DataFrame, *, team: Team, zone: str, on: date) -> Agenda:
-    """Return the shifts as weekly entries in the market's time, from the Monday after *on*."""
+def _agenda(shifts: pd.DataFrame, *, team: Team, zone: str, on: date) -> Agenda | None:
+    """Return the filled shifts as weekly entries in the market's time, from the Monday after *on*; None without any."""
     monday = on + timedelta(days=7 - on.weekday())
     events = []
-    for row in shifts[SHIFTS].to_dict("records"):
+    for row in shifts[shifts["role"].notna()].to_dict("records"):
         day = monday + timedelta(days=int(row["weekday"]))
         start = datetime.combine(day, time(int(row["start"])))
         events.append(Event(
             f"{row['weekday']} {row['start']} {row['role']}", say("Community: {role}", role=who(team, row["role"])), start,
             start + timedelta(hours=int(row["end"] - row["start"])), note=_person(team, row["role"]), every="week",
         ))  # fmt: skip
-    return Agenda("rota", say("Rota of the community"), tuple(events), zone)
+    return Agenda("rota", say("Rota of the community"), tuple(events), zone) if events else None
 
 
 def _person(team: Team, name: str | None) -> Sayable | None:

@@ -51,14 +51,17 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
     told = say_n("{n} breach is on record", "{n} breaches are on record", n=len(breaches))
     text = Sentences.of(
         say(
-            "Of {all} requests {late} were answered late and {open} are open past their day.",
+            "Requests: {all}, answered late: {late}, open past their day: {open}.",
             all=len(rows),
             late=late,
             open=overdue,
         ),
-        say("{breaches}; {bad} told to the authority after 72 hours, or not yet.", breaches=told, bad=bad)
-        if len(breaches)
-        else say("No breach is on record."),
+        None
+        if not len(breaches)
+        else say("{breaches}; told to the authority after 72 hours, or not yet: {bad}.", breaches=told, bad=bad)
+        if bad
+        else say("{breaches}, told to the authority within 72 hours.", breaches=told),
+        None if len(breaches) else say("No breach is on record."),
     )
     grave = bool(overdue or bad)
     return Section.of(

@@ -11,6 +11,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.rivals import names
 from fanops_utils.text import (
     Listed,
+    Message,
     Percent,
     Range,
     Sayable,
@@ -40,12 +41,7 @@ def standing(table: pd.DataFrame) -> Section:
     finding = Finding(
         id="standing",
         code="behind" if behind > ahead else "ahead" if ahead > behind else "level",
-        title=say(
-            "Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}",
-            n=len(table),
-            ahead=ahead,
-            behind=behind,
-        ),
+        title=_title(table, ahead, behind),
         label=term("Us against the rivals", "label of a finding"),
         text=Sentences.of(
             say("Ahead: {figures}.", figures=Listed.of(strong)) if strong else None,
@@ -80,6 +76,33 @@ def standing(table: pd.DataFrame) -> Section:
         charts.table(
             shown, columns=columns, caption=say("Strengths and weaknesses, each with its evidence (intervals)")
         ),
+    )
+
+
+def _title(table: pd.DataFrame, ahead: int, behind: int) -> Message:
+    """Return the answer by figure where one figure is all that tells us apart from every rival."""
+    told = table[table["verdict"].isin(["ahead", "behind"])]
+    figures = told["figure"].unique()
+    if len(figures) == 1 and told["verdict"].nunique() == 1 and set(told["brand"]) == set(table["brand"]):
+        figure = names.FIGURES[str(figures[0])]
+        if ahead:
+            return say_n(
+                "{figure}: ahead of the one rival; elsewhere not told apart",
+                "{figure}: ahead of all {n} rivals; elsewhere not told apart",
+                n=len(told),
+                figure=figure,
+            )
+        return say_n(
+            "{figure}: behind the one rival; elsewhere not told apart",
+            "{figure}: behind all {n} rivals; elsewhere not told apart",
+            n=len(told),
+            figure=figure,
+        )
+    return say(
+        "Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}",
+        n=len(table),
+        ahead=ahead,
+        behind=behind,
     )
 
 

@@ -20,8 +20,8 @@ YEARLY_GROWTH = 0.30  # of the plans
 FEW = 30
 
 
-def tree(rows: pd.DataFrame) -> Section:
-    """Return which branch explains the change of each total (*rows*: `metrics.reconciled`), largest first."""
+def tree(rows: pd.DataFrame, *, market: Sayable) -> Section:
+    """Return which branch explains the change of each total in *market* (*rows*: `metrics.reconciled`), largest first."""
     if rows.empty:
         return Section.of(Finding.nothing("tree", say("no total with its base in both stretches of 28 days")))
     few = rows[["now", "before"]].min(axis=1) < FEW  # a change of so few is chance: told last
@@ -50,17 +50,18 @@ def tree(rows: pd.DataFrame) -> Section:
     table = charts.table(shown, columns=columns, formats={"change": Signed}, caption=caption)
     top = frame.iloc[0]
     told: dict[str, Any] = {
+        "market": market,
         "total": metric_name(top["total"]),
         "change": Signed(top["change"]),
         "base": metric_name(top["base"]),
     }
     scarce = bool(top["few"])
     title: Message = (
-        say("{total}: too few to tell apart", total=told["total"])
+        say("{market}, {total}: too few to tell apart", **told)
         if scarce
-        else say("{total} {change}: mainly through {base}", **told)
+        else say("{market}, {total}: {change}, mainly through {base}", **told)
         if top["leads"] == "base"
-        else say("{total} {change}: mainly through what each brings, not through {base}", **told)
+        else say("{market}, {total}: {change}, mainly through what each brings, not through {base}", **told)
     )
     return Section.of(
         Finding(
@@ -85,8 +86,8 @@ def _values(frame: pd.DataFrame, column: str) -> list[Sayable | None]:
     return [value_in(one, number) for one, number in zip(frame["total"], frame[column], strict=True)]
 
 
-def signals(limits: Mapping[str, pd.DataFrame]) -> Section:
-    """Return which metrics left their usual range in the last four weeks (*limits*: `models.control_limits` by metric)."""
+def signals(limits: Mapping[str, pd.DataFrame], *, market: Sayable) -> Section:
+    """Return which metrics of *market* left their usual range in four weeks (*limits*: `models.control_limits` by metric)."""
     known = {name: frame for name, frame in limits.items() if len(frame) and frame["centre"].notna().any()}
     if not known:
         return Section.of(Finding.nothing("signals", say("no metric has twelve whole weeks in a row")))
@@ -96,13 +97,14 @@ def signals(limits: Mapping[str, pd.DataFrame]) -> Section:
     frame = known[first].tail(26)
     title = (
         say_n(
-            "{n} of {all} metrics left its usual range in the last four weeks",
-            "{n} of {all} metrics left their usual range in the last four weeks",
+            "{market}: {n} of {all} metrics left its usual range in the last four weeks",
+            "{market}: {n} of {all} metrics left their usual range in the last four weeks",
             n=len(fired),
             all=len(known),
+            market=market,
         )
         if fired
-        else say("The last four weeks are usual swings: no metric left its range")
+        else say("{market}: the last four weeks are usual swings, no metric left its range", market=market)
     )
     named = [_out(name, rows) for name, rows in fired.items()]
     finding = Finding(
@@ -148,8 +150,10 @@ def _out(name: str, rows: pd.DataFrame) -> Message:
     return say("{metric}: {value} in the week of {week}, where {centre} is usual.", **told)
 
 
-def rules(now: Mapping[str, Interval | None], before: Mapping[str, Interval | None], missed: int) -> Section:
-    """Return which rules of the plan fire, each with the numbers that fired it.
+def rules(
+    now: Mapping[str, Interval | None], before: Mapping[str, Interval | None], missed: int, *, market: Sayable
+) -> Section:
+    """Return which rules of the plan fire in *market*, each with the numbers that fired it.
 
     *now*, *before*: engagement_rate_reach and site_conversion_rate of the last 28 days and the 28 before; followers today
     and a year ago. *missed*: targets that are surely not met.
@@ -169,9 +173,11 @@ def rules(now: Mapping[str, Interval | None], before: Mapping[str, Interval | No
     frame = pd.DataFrame(rows).assign(state=cells(states[row["code"]] for row in rows))
     table = charts.table(frame, columns=columns, caption=say("Rules of the plans, judged by the numbers beside them"))
     title = (
-        say_n("{n} rule of the plan fires", "{n} rules of the plan fire", n=len(fired))
+        say_n(
+            "{market}: {n} rule of the plan fires", "{market}: {n} rules of the plan fire", n=len(fired), market=market
+        )
         if fired
-        else say("No rule of the plan fires")
+        else say("{market}: no rule of the plan fires", market=market)
     )
     return Section.of(
         Finding(

@@ -39,7 +39,7 @@ WHY_NOT: dict[str, Message] = {
     "short": term("fewer than 8 whole weeks", "why there are no odds"),
     "far": term("its day is further off than the history reaches", "why there are no odds"),
     "wide": term("the forecast is too wide to say", "why there are no odds"),
-    "not_positive": term("no forecast: too many weeks at zero", "why there are no odds"),
+    "not_positive": term("no forecast: some single weeks are at zero", "why there are no odds"),
 }
 LIKELY, UNLIKELY = 0.7, 0.3
 

@@ -90,10 +90,10 @@ class Decision(Register):
         return bool(self.outcome) or self.ended is not None
 
     def state(self, on: Day) -> DecisionState:
-        """Return whether the decision was reviewed, waits for its review, or should have been reviewed by *on*."""
+        """Return whether the decision was reviewed, waits for its review, or should have been reviewed before *on*."""
         if self.closed:
             return "reviewed"
-        return "overdue" if self.review is not None and self.review <= on else "open"
+        return "overdue" if self.review is not None and self.review < on else "open"
 
 
 class Decisions(Register):

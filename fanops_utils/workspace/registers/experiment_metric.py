@@ -14,6 +14,7 @@ from fanops_utils.workspace.wording import Wording
 
 Kind = Literal["conversion", "mean", "ratio", "retention", "count"]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
+NAMED_DAYS, LABELLED_DAYS = re.compile(r"(?:^|_)(\d+)d(?:$|_)"), re.compile(r"(\d+)[ -]?(?:days?\b|天)")
 PERCENT = "%"
 SIZE = re.compile(r"([0-9.]+)\s*([^0-9.\s][^0-9]*)")
 
@@ -105,6 +106,12 @@ class Metric(Register):
     def is_share(self) -> bool:
         """Whether the metric is the share of units with a 1."""
         return self.kind in ("conversion", "retention")
+
+    @property
+    def named_days(self) -> int | None:
+        """The days that its name or label counts (revenue_28d, "Revenue in 28 days"); None where they count none."""
+        found = NAMED_DAYS.search(self.name) or LABELLED_DAYS.search(str(self.label))
+        return int(found[1]) if found else None
 
     @property
     def in_percent(self) -> bool:

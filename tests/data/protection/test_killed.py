@@ -19,7 +19,7 @@ from fanops_utils.data.warehouse import Store, import_kept, rebuild
 from fanops_utils.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
-SEEDS = range(60) if os.environ.get("FANOPS_SLOW") else range(3)
+SEEDS = range(60) if os.environ.get("FANOPS_SLOW") else range(1)
 ANNA, BEN = "LC-000017", "LC-000170"
 T = "2026-05-01T10:00:00+00:00"
 DAY = date(2026, 5, 2)

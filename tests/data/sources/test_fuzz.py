@@ -128,7 +128,7 @@ def test_spoilt_files_are_read_right_or_set_aside_or_refused() -> None:
     """Spoil the samples in turn, each time in another way; FANOPS_FUZZ says how often (2000 for all there is)."""
     counted: Counter[str] = Counter()
     wrong: list[str] = []
-    for number in range(int(os.environ.get("FANOPS_FUZZ", "150"))):
+    for number in range(int(os.environ.get("FANOPS_FUZZ", "60"))):
         chance = random.Random(number)
         path = FILES[number % len(FILES)]
         kinds = OF_BYTES | OF_TEXT if path in TEXTS else OF_BYTES
@@ -146,7 +146,7 @@ def test_spoilt_files_are_read_right_or_set_aside_or_refused() -> None:
         counted["refused" if reading is None else "set aside" if reading.parsed.rejects else "right"] += 1
     sys.stdout.write(f"{sum(counted.values())} spoilt files: {dict(counted)}\n")
     assert not wrong, "\n".join(wrong)
-    assert min(counted[name] for name in ("right", "set aside", "refused")) > 10
+    assert min(counted[name] for name in ("right", "set aside", "refused")) > 4
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=ids)

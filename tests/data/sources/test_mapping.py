@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from export_reading import EXPORTED, workspace
 
 from fanops_utils.data.columns import Column
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.files.reading import Export, Grid
+from fanops_utils.data.sources.mapping import Mapping, fit, parse_mapped, read_mapping
+from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.workspace import Workspace
 
@@ -156,3 +159,17 @@ def test_a_line_that_was_cut_is_set_aside(brand_workspace: Workspace) -> None:
     (report,) = import_paths(brand_workspace, [brand_workspace.raw])
     assert (report.rows_in, report.rows_loaded, report.rows_quarantined) == (2, 1, 1)
     assert "the line is cut" in Store(brand_workspace).read("quarantine")["reason"].iloc[0]
+
+
+def test_a_sum_whose_word_is_not_known_has_no_day() -> None:
+    columns = {"account_id": "Account", "date_day": "Day", "campaign_name": "Name", "spend": "Spent"}
+    constants = {"platform": "other", "currency": "EUR", "metric_window": "day"}
+    mapping = Mapping.model_validate(
+        {"name": "ads", "tables": {"ads_daily": {"columns": columns, "constants": constants}}}
+    )
+    rows = [list(columns.values()), ["a1", "2026-03-05", "Spring", "1.5"], ["2 campaigns", "", "", "1.5"]]
+    sheet = fit(mapping, Grid(rows)).sheet
+    assert sheet is not None
+    parsed = parse_mapped(mapping, sheet, Context(workspace(), Export("a.csv", ("a.csv",), b"", EXPORTED)))
+    assert {one.row for one in parsed.rejects} == {2}
+    assert len(parsed.tables["ads_daily"]) == 1

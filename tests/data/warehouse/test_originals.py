@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from conftest import BRAND
 
-from fanops_utils.data.warehouse import Store, forget, import_kept, import_paths, rebuild
+from fanops_utils.data.warehouse import Store, import_kept, import_paths, rebuild, take_back
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
@@ -74,16 +75,33 @@ def test_of_a_refused_file_nothing_is_kept(brand: Workspace, tmp_path: Path) -> 
     odd.write_text("a,b\n1,2\n", encoding="utf-8")
     reports = import_kept(brand, [odd, export(tmp_path, "days.csv", "a,2026-03-01,5")], on=DAY)
     assert sorted(one.status for one in reports) == ["loaded", "refused"]
+    assert [one.file in one.error for one in reports if one.file == odd.as_posix()] == [True]
     assert [one.name for one in brand.raw.rglob("*.csv")] == ["days.csv"]
 
 
-def test_what_is_taken_back_is_forgotten(brand: Workspace, tmp_path: Path) -> None:
-    import_kept(brand, [export(tmp_path, "days.csv", "a,2026-03-01,5")], on=DAY)
-    (kept,) = brand.raw.rglob("*.csv")
-    label = kept.relative_to(brand.path).as_posix()
-    assert forget(brand, ["raw/other.csv"]) == []
-    assert forget(brand, [label]) == [label]
+def test_what_is_taken_back_is_forgotten_also_in_an_archive(brand: Workspace, tmp_path: Path) -> None:
+    archive = tmp_path / "days.zip"
+    with ZipFile(archive, "w") as packed:
+        packed.write(export(tmp_path, "days.csv", "a,2026-03-01,5"), "days.csv")
+    import_kept(brand, [archive], on=DAY)
+    (kept,) = brand.raw.rglob("*.zip")
+    assert take_back(brand) == [f"{kept.relative_to(brand.path).as_posix()}/days.csv"]
     assert not kept.exists()
+
+
+def test_a_file_that_an_earlier_import_had_read_stays_when_the_last_is_taken_back(
+    brand: Workspace, tmp_path: Path
+) -> None:
+    path = export(tmp_path, "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [path], on=DAY)
+    changed = BRAND.replace("[Rival]", "[Rival, Other]")  # the file is read anew
+    (brand.path / "brand.yml").write_text(changed, encoding="utf-8")
+    brand = Workspace(brand.path)
+    import_kept(brand, [path, export(tmp_path, "more.csv", "a,2026-03-02,6")], on=DAY)
+    assert len(take_back(brand)) == 2
+    assert [one.name for one in brand.raw.rglob("*.csv")] == ["days.csv"]
+    rebuild(brand)
+    assert reach(brand) == [("03-01", 5)]
 
 
 def test_the_warehouse_is_made_again_in_the_order_its_files_came(brand: Workspace, tmp_path: Path) -> None:

@@ -84,3 +84,19 @@ def test_the_last_day_may_have_nobody_where_the_data_reach_it() -> None:
         assert data_day(given, recorded) == date(2026, 6, 2)
         assert data_day(given, experiment) == date(2026, 5, 26)
     assert read_out(exported, recorded, as_of=data_day(exported, recorded)).verdict == "ship"
+
+
+def test_a_name_that_counts_days_without_a_window_is_named_until_all_have_had_them() -> None:
+    said = {"name": "spend_28d", "label": "Spend", "kind": "mean", "role": "decision", "column": "spend"}
+    worded = {**said, "name": "spend", "label": "Spend in 28 days"}
+    for metric in (said, worded):
+        early = next(
+            gate for gate in both(plan(metrics=[metric]), date(2026, 5, 29)).gates if gate.code == "unagreed_window"
+        )
+        assert (early.status, early.n, early.total) == ("REVIEW", 1_040, 1_120), (
+            "a day's grace: two days of units are in time"
+        )
+        later = both(plan(metrics=[metric]), date(2026, 6, 25))
+        assert not any(gate.code == "unagreed_window" for gate in later.gates)
+    agreed = both(plan(metrics=[{**said, "window_days": 28}]), date(2026, 5, 29))
+    assert not any(gate.code == "unagreed_window" for gate in agreed.gates), "what is agreed is held by its own gate"

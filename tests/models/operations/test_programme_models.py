@@ -44,6 +44,15 @@ def test_a_segment_nobody_counted_is_not_known_and_not_zero() -> None:
     assert table["members"].isna().all()
 
 
+def test_what_fewer_than_ten_bought_is_not_told() -> None:
+    row = {"members": [40, 60], "spend": [10.0, 90.0], "spend_share": [0.1, 0.9], "buyers": [9, 10]}
+    stages = pd.DataFrame({"stage": ["new", "silent"], **row})
+    tiers = pd.DataFrame({"tier": ["loyal", "ordinary"], **row})
+    table = acting.segment_sizes(stages, tiers).set_index("segment")
+    assert list(table.index) == ["new", "silent", "loyal"]
+    assert list(table["spend"].isna()) == [True, False, True]
+
+
 def test_the_last_decision_on_the_same_test_is_told() -> None:
     days = [date(2026, 1, 1), date(2026, 5, 1), date(2026, 6, 1)]
     names = [{"tested_by": "a"}, {"play": "experiment_readout.a.effect"}, {"tested_by": "b"}]

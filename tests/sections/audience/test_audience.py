@@ -18,6 +18,7 @@ from fanops_utils.models.audience.segments import TIERS
 from fanops_utils.playbook import Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections import audience, words
+from fanops_utils.sections.audience.lifecycle import LOTS
 from fanops_utils.sections.audience.lifecycle import STAGES as STAGE_NAMES
 from fanops_utils.text import Count, People, Percent, Written
 
@@ -129,30 +130,35 @@ def standing(**counts: int) -> pd.DataFrame:
     return frame.assign(market="DE", own_days=3.14159)
 
 
-def watch_list(members: pd.DataFrame, *counts: int) -> Listing | None:
-    table = stage_frame(*counts)
+def watch_list(members: pd.DataFrame, *counts: int, lapsed_spend: float = 0.0) -> Listing | None:
+    table = stage_frame(*counts, lapsed_spend=lapsed_spend)
     answer = audience.lifecycle(table, rhythm=RHYTHM, currency="EUR", as_of=AS_OF, members=members)
     return next((one for one in answer.handouts if isinstance(one, Listing)), None)
 
 
-def test_the_watch_list_names_whom_to_write_to_the_dearest_first() -> None:
-    told = watch_list(standing(active=30, at_risk=20, silent=12, lapsed=40), 10, 30, 10, 20, 12, 40)
-    assert told is not None and told.private
-    assert len(told.rows) == 20 + 12 + 20, "of the lapsed those who bought"
-    assert {row[2] for row in told.rows} == {STAGE_NAMES[one] for one in ("at-risk", "silent", "lapsed")}
-    assert told.rows[0] == (Written("lapsed0039"), Written("DE"), STAGE_NAMES["lapsed"], 39, 3.1, 39.0)
-    assert told.rows[-1][-1] is None, "without a purchase last"
+@pytest.mark.parametrize(("spend", "stage", "many"), [(0.0, "at-risk", 20), (90.0, "lapsed", 20)])
+def test_the_watch_list_names_whom_the_play_means_by_lot_the_dearest_first(spend: float, stage: str, many: int) -> None:
+    members = standing(active=30, at_risk=20, silent=12, lapsed=40)
+    told, again = (watch_list(members, 10, 30, 10, 20, 12, 40, lapsed_spend=spend) for _ in range(2))
+    assert told is not None and again is not None and told.private
+    assert len(told.rows) == many, "of the lapsed those who bought"
+    assert {row[3] for row in told.rows} == {STAGE_NAMES[stage]}
+    assert {row[1] for row in told.rows} == set(LOTS.values()), "some are left alone"
+    assert [row[:2] for row in told.rows] == [row[:2] for row in again.rows], "the lot stays"
+    bought = [row[-1] for row in told.rows if row[-1] is not None]
+    assert bought == sorted(bought, reverse=True)
+    assert [row[-1] for row in told.rows][: len(bought)] == bought, "without a purchase last"
 
 
 def test_a_stage_of_fewer_than_ten_is_not_listed_nor_one_that_would_give_it_away() -> None:
     assert watch_list(standing(at_risk=9), 20, 60, 10, 9, 0, 0) is None
     told = watch_list(standing(at_risk=25, silent=15), 20, 60, 5, 25, 15, 30)
-    assert told is not None and {row[2] for row in told.rows} == {STAGE_NAMES["at-risk"]}
+    assert told is not None and {row[3] for row in told.rows} == {STAGE_NAMES["at-risk"]}
 
 
 def test_the_base_of_a_share_of_members_is_named() -> None:
     told = [values(part) for part in parts(sane(lifecycle(20, 60, 15, 25, 15, 30)).text)]
-    assert {"members": People(30), "n": Count(165), "share": Percent(30 / 165), "lapsed": Count(60)} in told
+    assert {"members": People(30), "n": People(165), "share": Percent(30 / 165), "lapsed": Count(60)} in told
     assert [one["share"] for one in told if one.get("members") == People(25)] == [Percent(25 / 165)]
 
 

@@ -177,7 +177,7 @@ def test_overdue_decisions_are_said_on_the_day_they_are() -> None:
     said = sane(retrospective.decided((LATE, DONE), on=date(2026, 3, 1)))
     assert (said.code, said.severity, said.estimate) == ("overdue", "watch", 2)
     assert [state_of(one, on=date(2026, 3, 1)) for one in (LATE, DONE)] == ["overdue", "reviewed"]
-    assert sane(retrospective.decided((LATE, DONE), on=date(2026, 1, 31))).code == "in_time"
+    assert sane(retrospective.decided((LATE, DONE), on=date(2026, 2, 1))).code == "in_time"
     assert sane(retrospective.decided((), on=None)).code == "none"
 
 
@@ -196,6 +196,6 @@ def test_what_shaped_the_result_is_told_or_asked_for_and_nobody_judges_their_own
     assert later.brief_hash() == brief().brief_hash(), "written after the campaign, so the brief is the one agreed"
 
 
-def test_the_report_holds_until_the_next_decision_falls_due() -> None:
-    assert retrospective.holds_until((LATE, DONE), on=date(2026, 1, 15)) == date(2026, 1, 31)
+def test_the_report_holds_until_the_next_decision_is_due() -> None:
+    assert retrospective.holds_until((LATE, DONE), on=date(2026, 1, 15)) == date(2026, 2, 1)
     assert retrospective.holds_until((LATE, DONE), on=date(2026, 3, 1)) is None, "overdue it is, and stays"

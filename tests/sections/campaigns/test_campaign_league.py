@@ -107,7 +107,7 @@ def test_overdue_decisions_come_back_as_plays() -> None:
     before = sane(league.learnt((LATE, DONE), {"two": brief()}, on=date(2026, 1, 31)))
     assert (before.code, before.severity) == ("in_time", "info")
     assert league.plays((LATE, DONE), owner="x", on=date(2026, 1, 31)) == ()
-    assert league.holds_until((LATE, DONE), on=date(2026, 1, 15)) == date(2026, 1, 31)
+    assert league.holds_until((LATE, DONE), on=date(2026, 1, 15)) == date(2026, 2, 1)
 
 
 def test_without_a_decision_the_first_is_asked_for() -> None:

@@ -78,6 +78,9 @@ def test_an_alarm_nobody_recorded_is_said() -> None:
     assert sane(crisis.clocks(register, episode, market="US", on=episode.start)).code == "met"
     assert sane(crisis.clocks(register, episode, market="DE", on=episode.start)).code == "unrecorded"
     assert sane(crisis.clocks(register, None, market="US", on=episode.start)).code == "standing_by"
+    for ago, severity in ((14, "alert"), (15, "watch")):
+        old = crisis.clocks(Crisis(clocks=(RESPOND,)), episode, market="US", on=episode.start + timedelta(days=ago))
+        assert old.finding.severity == severity, "what is long past calls nobody"
     assert sane(crisis.clocks(Crisis(), None, market="US", on=None)).status == "no_data"
 
 

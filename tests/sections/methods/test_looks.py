@@ -44,7 +44,9 @@ def test_the_worst_look_is_named_and_all_together_are_no_promise(looks: pd.DataF
 
 
 def test_mixes_that_name_too_many_effects_are_said_to(mixes: pd.DataFrame) -> None:
-    assert sane(campaign_mixes(mixes, level=0.9, lift=0.2).finding).code == "kept"
+    assert sane(campaign_mixes(mixes.assign(found=0.1), level=0.9, lift=0.2).finding).code == "kept"
+    more = sane(campaign_mixes(mixes.assign(n=60, found=0.15, coverage=0.9), level=0.9, lift=0.2).finding)
+    assert (more.severity, more.code) == ("watch", "unsettled"), "more than tolerated, but by chance it may be"
     loud = sane(campaign_mixes(mixes.assign(n=200, found=0.5), level=0.9, lift=0.2).finding)
     assert (loud.severity, loud.code) == ("watch", "unsure")
     assert str(values(loud.title)["mixes"]) == "Synthetic control and Synthetic DiD"

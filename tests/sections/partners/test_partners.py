@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -44,6 +45,8 @@ def test_what_was_overpaid_is_not_paid_once_more() -> None:
     assert len(over) == len(under) == 1
     assert over[0].action != under[0].action
     assert partners.plays((answer("settlement", "settled"),), owner="lead", on=ON) == ()
+    small = Section.of(replace(answer("settlement", "overpaid").finding, severity="info"))
+    assert partners.plays((small,), owner="lead", on=ON) == (), "a few coins ask for nothing"
 
 
 def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:

@@ -133,6 +133,9 @@ def test_slots_that_nobody_signed_are_an_alert_and_ask_for_a_play() -> None:
     assert (section.finding.code, section.finding.severity) == ("blocked", "alert")
     (play,) = playbooks.plays([section], owner="market lead", on=MONDAY)
     assert (play.because, play.review) == ("slots", MONDAY + timedelta(days=14))
+    for due, seen in ((MONDAY + timedelta(days=1), MONDAY + timedelta(days=1)), (MONDAY - timedelta(days=1), MONDAY)):
+        (play,) = playbooks.plays([section], owner="market lead", on=MONDAY, due={"slots": due})
+        assert play.review == seen, "on the slot's day, today where that is past"
 
 
 def test_defaults_alone_conclude_nothing() -> None:

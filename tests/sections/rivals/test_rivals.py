@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from saying import sane
+from saying import sane, values
 
 from fanops_utils.models import AgainstBenchmark
 from fanops_utils.sections import rivals
@@ -161,6 +161,9 @@ def test_moves_and_standing_say_who_and_what() -> None:
     )
     standing = rivals.standing(table)
     assert (standing.finding.code, standing.finding.severity) == ("behind", "watch")
+    of_one = rivals.standing(table).finding.title
+    of_many = rivals.standing(table.assign(verdict=["behind", "behind"])).finding.title
+    assert ("figure" in values(of_one), "figure" in values(of_many)) == (True, False)
     for section in (moved, quiet, standing):
         sane(section)
     asked = rivals.plays([moved, standing], owner="market lead", on=date(2026, 11, 1))

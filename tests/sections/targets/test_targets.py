@@ -15,7 +15,10 @@ from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.playbook.targets import states
 from fanops_utils.sections import targets
 from fanops_utils.sections.targets.moved import against
+from fanops_utils.text import Written
 from fanops_utils.workspace.registers.target import Course, Milestone, Target
+
+US = Written("United States")
 
 ON = date(2026, 11, 2)
 LATER = Target(id="later", metric="participation", low=0.15, by=date(2027, 3, 1), markets=("US",))
@@ -45,8 +48,8 @@ def test_without_targets_nothing_is_said() -> None:
     assert sane(targets.outlook([])).status == "no_data"
     assert sane(targets.outlook([Chance(LATER, "US", reason="short")])).status == "no_data"
     assert sane(targets.course(months_of_plan(Course(), on=ON), on=ON)).status == "no_data"
-    assert sane(targets.tree(reconciled({}, {}))).status == "no_data"
-    assert sane(targets.signals({"revenue": control_limits(pd.Series(dtype=float))})).status == "no_data"
+    assert sane(targets.tree(reconciled({}, {}), market=US)).status == "no_data"
+    assert sane(targets.signals({"revenue": control_limits(pd.Series(dtype=float))}, market=US)).status == "no_data"
     assert sane(targets.budget(pd.DataFrame(), currency="", elastic=None)).status == "no_data"
 
 
@@ -59,7 +62,7 @@ def test_few_are_not_told_apart() -> None:
     def told(size: float) -> str:
         now = {name: Interval(one, one, one, 1) for name, one in {"revenue": size * 1.4, "orders": size}.items()}
         before = {name: Interval(one, one, one, 1) for name, one in {"revenue": size, "orders": size}.items()}
-        return sane(targets.tree(reconciled(now, before))).code
+        return sane(targets.tree(reconciled(now, before), market=US)).code
 
     assert told(29) == "few" and told(30) == "rate"
 
@@ -72,17 +75,17 @@ def test_the_rule_on_content_needs_both_intervals() -> None:
             name: Interval(one, one - 0.01, one + 0.01, 99)
             for name, one in zip(names, (engagement, conversion), strict=True)
         }
-        return sane(targets.rules(new, old, 0)).code
+        return sane(targets.rules(new, old, 0, market=US)).code
 
     assert code(0.0642, 0.0358) == "fires", "the intervals overlap, the difference is clear"
     assert code(0.0641, 0.0358) == code(0.0642, 0.0359) == code(0.0299, 0.0701) == "rests"
-    assert sane(targets.rules({}, {}, 1)).code == "fires" and sane(targets.rules({}, {}, 0)).code == "rests"
+    assert [sane(targets.rules({}, {}, over, market=US)).code for over in (1, 0)] == ["fires", "rests"]
 
 
 def test_followers_are_asked_to_grow_by_thirty_percent() -> None:
     old = {"followers": Interval(1000.0, 1000.0, 1000.0, 1)}
     for size, code in ((1299.0, "fires"), (1300.0, "rests")):
-        assert sane(targets.rules({"followers": Interval(size, size, size, 1)}, old, 0)).code == code
+        assert sane(targets.rules({"followers": Interval(size, size, size, 1)}, old, 0, market=US)).code == code
 
 
 def test_a_rule_is_told_by_the_difference_and_not_by_intervals_that_touch() -> None:

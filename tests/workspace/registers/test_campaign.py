@@ -100,8 +100,10 @@ def test_decisions_are_gathered_and_know_their_state(brand_workspace: Workspace)
     ledger.write_text(text, encoding="utf-8")
     found = brand_workspace.decisions
     assert [(one.kind, one.campaign) for one in found] == [("stop", None), ("keep", "launch")]
-    states = [one.state(date(2026, 8, 1)) for one in found]
-    assert (states, found[0].state(date(2026, 7, 31))) == (["overdue", "reviewed"], "open")
+    states = [one.state(date(2026, 8, 2)) for one in found]
+    assert (states, found[0].state(date(2026, 8, 1))) == (["overdue", "reviewed"], "open"), (
+        "due on its day, not overdue"
+    )
     ledger.write_text(text.replace("kind: stop", "kind: stop, campaign: lunch"), encoding="utf-8")
     with pytest.raises(WorkspaceError, match="Did you mean 'launch'"):
         Workspace(brand_workspace.path).validate()

@@ -24,6 +24,7 @@ def trial_files(setting: Setting) -> list[RawFile]:
             "post": "Post ID",
             "group": "Group",
             "assigned": "Assigned",
+            "recorded": "Recorded",
             "market": "Country",
             "cluster": "group_number",
         }

@@ -36,16 +36,16 @@ def broad_outcomes(
     for metric in experiment.metrics:
         found |= _columns(metric, truth.outcomes[metric.name], factor, trait, together, rng)
         if metric.window_days is not None and experiment.period is not None:
-            open_days = (recorded_on(experiment, truth) - experiment.period.start).days + 1 - metric.window_days
+            open_days = (recorded_on(experiment) - experiment.period.start).days + 1 - metric.window_days
             column = found[metric.columns[0]].astype(float)
             found[metric.columns[0]] = np.where(units["day"] >= open_days, np.nan, column)
     return found
 
 
-def recorded_on(experiment: Experiment, truth: BroadTruth) -> date:
-    """Return the day up to which the outcomes of *experiment* are recorded."""
+def recorded_on(experiment: Experiment) -> date:
+    """Return the day up to which the outcomes of *experiment* are recorded: when the days its metrics name are over for all."""
     end = experiment.period.end if experiment.period is not None else LAST_DAY
-    return end + timedelta(days=truth.recorded_after)
+    return end + timedelta(days=1 + max(metric.named_days or 0 for metric in experiment.metrics))
 
 
 def _shared(units: pd.DataFrame, truth: BroadTruth, rng: np.random.Generator) -> np.ndarray:

@@ -31,8 +31,7 @@ class TrialTruth:
 class BroadTruth:
     """An experiment across markets: the effect is multiplied by its market's factor and fades with the days.
 
-    `clusters` are assigned whole; their common part has the standard deviation `cluster_sd`. Outcomes are recorded up to
-    `recorded_after` days after the last day of assignment.
+    `clusters` are assigned whole; their common part has the standard deviation `cluster_sd`.
     """
 
     outcomes: dict[str, Outcome]
@@ -41,7 +40,6 @@ class BroadTruth:
     fading_days: float | None = None
     clusters: int = 0
     cluster_sd: float = 0.0
-    recorded_after: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,6 @@ TRIALS: dict[str, Trial] = {
         },
         units_per_arm=16_000,  # 4,000 per market: enough to see that their effects differ
         market_factors={"US": 1.7, "BR": 1.2, "DE": 1.0, "JP": 0.1},
-        recorded_after=29,  # the last window of 28 days is over
     ),
     "daily_digest": BroadTruth(
         {"visited_7d": Outcome(0.30, 0.12), "unsubscribed": Outcome(0.02, 0.05), "messages_7d": Outcome(1.6)},

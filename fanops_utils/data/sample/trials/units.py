@@ -26,6 +26,13 @@ def trial_units(setting: Setting, name: str) -> pd.DataFrame:
     Of a switchback and of a test of posts, question and post stand in the place of fan, with slot and pair beside.
     Raises WorkspaceError where the workspace has no such experiment.
     """
+    units = _units(setting, name)
+    if setting.workspace.experiment(name).recorded_column is not None:
+        units["recorded"] = f"{recorded_on(setting.workspace.experiment(name)).isoformat()}T12:00:00+00:00"
+    return units
+
+
+def _units(setting: Setting, name: str) -> pd.DataFrame:
     workspace, truth, rng = setting.workspace, setting.truths.trials[name], setting.rng(f"trial {name}")
     experiment, scale = workspace.experiment(name), setting.scale
     if isinstance(truth, SwitchTruth):
@@ -67,8 +74,6 @@ def broad_units(
     units["day"] = (units["assigned"].dt.tz_localize(None).dt.normalize() - start).dt.days
     outcomes = broad_outcomes(experiment, truth, units, rng)
     units = units.drop(columns="day").assign(**outcomes)
-    if experiment.recorded_column is not None:
-        units[experiment.recorded_column] = recorded_on(experiment, truth).isoformat()
     return units.sort_values("assigned", ignore_index=True)
 
 

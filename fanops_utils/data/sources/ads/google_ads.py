@@ -55,7 +55,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
     named = labels(cells)
     split = cells.names["device"] + " " + cells.text("device") if cells.has("device") else cells.raw("device")
     key = {"day": days.astype("string"), "account": cells.raw("account_name"), "currency": currency, "split": split}
-    refuse_twins(cells, key | {name: named[name] for name in named if name.endswith("_name")}, "campaign_name")
+    refuse_twins(sheet, key | {name: named[name] for name in named if name.endswith("_name")}, "campaign_name")
     daily = accepted(sheet, {
         "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
         "account_name": cells.text("account_name"), **named, "breakdown": split, "currency": currency, **values,

@@ -155,7 +155,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
     setting = cells.raw("attribution_setting")
     key = {"day": days.astype("string"), "split": split, "setting": setting}
     key |= {name: named[name] for name in ("campaign_name", "ad_group_name", "ad_name")}
-    refuse_twins(cells, key, "campaign_name")
+    refuse_twins(sheet, key, "campaign_name")
     daily = accepted(sheet, {
         "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
         "account_name": cells.text("account_name"), **named, "breakdown": split, "attribution_setting": setting,

@@ -58,10 +58,15 @@ def labels(cells: Cells) -> dict[str, pd.Series]:
     return found
 
 
-def refuse_twins(cells: Cells, key: dict[str, pd.Series], column: str) -> None:
-    """Reject records of one *key* that say different things: a split that the file does not name lies between them."""
+def refuse_twins(sheet: Sheet, key: dict[str, pd.Series], column: str) -> None:
+    """Reject records of one *key* unless they are one, pasted twice: a split that is not read lies between them.
+
+    So they are also where only a column that is not read differs: two networks may well have the same numbers.
+    """
+    cells = sheet.cells
     keyed = pd.DataFrame(key).astype("string").fillna("")
     same_key = keyed.duplicated(keep=False)
-    same_row = cells.frame.duplicated(keep=False)
+    whole = ["\x1f".join(row) for row in sheet.records]
+    same_row = pd.Series(whole, index=range(1, len(whole) + 1)).reindex(cells.frame.index).duplicated(keep=False)
     reason = "several records for one advertisement and day: add its id, or the breakdown, to the columns exported"
     cells.reject(column, same_key & ~same_row, reason)

@@ -57,7 +57,7 @@ def parse_report(sheet: Sheet, context: Context) -> Parsed:
         values["engagements"] = parts.sum(axis=1, skipna=False)
     named = labels(cells)
     key = {"day": days.astype("string"), "account": cells.raw("account_name"), "currency": currency}
-    refuse_twins(cells, key | {name: named[name] for name in named if name.endswith("_name")}, "campaign_name")
+    refuse_twins(sheet, key | {name: named[name] for name in named if name.endswith("_name")}, "campaign_name")
     daily = accepted(sheet, {
         "platform": account.platform, "account_id": account_key(account), "date_day": days, "metric_window": "day",
         "account_name": cells.text("account_name"), **named, "currency": currency, **values,

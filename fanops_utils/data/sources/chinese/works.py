@@ -32,6 +32,8 @@ def published(cells: Cells, column: str) -> tuple[pd.Series, pd.Series]:
     parts = values.str.extract(f"^{PRINTED.pattern}$").astype("Float64")
     parts.columns = pd.Index(["year", "month", "day", "hour", "minute", "second"])
     timed = parts["hour"].notna()
+    if (parts.loc[timed, ["hour", "minute", "second"]].fillna(0) == 0).all(axis=None):
+        timed &= False  # a workbook puts midnight after every day
     naive = pd.to_datetime(parts.fillna({"hour": 0, "minute": 0, "second": 0}).astype("float64"), errors="coerce")
     cells.reject(column, values.notna() & naive.isna(), "not a date and time like 2026-07-20 10:00:00")
     local = naive.dt.tz_localize(ZONE, ambiguous=True, nonexistent="shift_forward").dt.tz_convert("UTC")

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fanops_utils.data.sources.files.archives import is_workbook, members
+from fanops_utils.data.sources.files.encodings import decoded
 from fanops_utils.data.sources.files.workbooks import SheetRows, cell_text, read_xls, read_xlsx
 from fanops_utils.errors import ImportRefused
 
 HEADER_WITHIN = 15
 DELIMITERS = ",;\t|"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 csv.field_size_limit(64 * 1024**2)  # a caption, or a cell of JSON, may be long; its own limit is 131,072 characters
-UNLIKELY = re.compile(r"[À-ÿ‚ƒ„†‡ˆ‹›¤¦¬¯¶¸¹²³¾¼½¢¥§¨­±µ×÷](?=[0-9])|[‚ƒ„†‡ˆ¤¦¬¯¶¸¾¼½±µ×÷¨](?=[^\s\d])")
-CHINESE_RUN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,}")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def sheets_of(export: Export) -> list[Grid]:
         return _of_workbook(read_xls(data, label=label), "xls", export)
     if data.startswith(b"PAR1"):
         return [Grid(_parquet_rows(export), "parquet", label=label, parts=parts)]
-    text, encoding, warnings = _decode(export)
+    text, encoding, warnings = decoded(data, label=label)
     delimiter = _delimiter(text)
     rows, damage = _rows(text, delimiter)
     return [Grid(rows, encoding, delimiter, text, warnings, label=label, damage=damage, parts=parts)]
@@ -121,67 +121,6 @@ def _leniently(text: str, delimiter: str) -> list[list[str]]:
         return [line.split(delimiter) for line in text.splitlines()]
 
 
-def _decode(export: Export) -> tuple[str, str, list[str]]:
-    data, label = export.data, export.label
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if data.startswith(mark):
-            return _strictly(data, encoding, label), encoding.removesuffix("-sig"), []
-    if b"\x00" in data:
-        raise ImportRefused("this is neither text, nor a workbook, nor Parquet", file=label)
-    try:
-        return data.decode("utf-8"), "utf-8", []
-    except UnicodeDecodeError:
-        if _mostly_utf8(data):
-            return _strictly(data, "utf-8", label), "utf-8", []
-    for encoding, reads in (
-        ("cp932", _reads_as_japanese),
-        ("gb18030", _reads_as_chinese),
-        ("cp1252", _reads_as_western),
-    ):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if reads(text):
-            return text, encoding, [f"not UTF-8: read as {encoding}; check the accents"]
-    raise ImportRefused("this is text in an encoding that is not known", file=label, hint="Save it as UTF-8")
-
-
-def _strictly(data: bytes, encoding: str, label: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        cut = error.end >= len(data) - 1 or error.reason == "unexpected end of data"
-        what = "the file ends in the middle of a character: it is cut off" if cut else f"byte {error.start} is damaged"
-        raise ImportRefused(f"{what} ({encoding.removesuffix('-sig')})", file=label, hint="Export it again") from None
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    """Whether *data* is UTF-8 with some damage, not another encoding: most of its accents read as UTF-8."""
-    text = data.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    return sum(1 for char in text if ord(char) > 127) - broken > broken
-
-
-def _reads_as_chinese(text: str) -> bool:
-    # Accented Latin bytes followed by a letter decode to lone, rare Chinese characters; real Chinese comes in runs.
-    foreign = sum(1 for char in text if ord(char) > 127)
-    return sum(len(run) for run in CHINESE_RUN.findall(text)) > 0.6 * foreign
-
-
-def _reads_as_japanese(text: str) -> bool:
-    # Chinese bytes read as Japanese are mostly kana of half a width, which nobody writes beside whole ones.
-    foreign = sum(1 for char in text if ord(char) > 127)
-    kana = sum(1 for char in text if "\u3041" <= char <= "\u30ff")
-    return 5 * kana > foreign and not any("\uff61" <= char <= "\uff9f" for char in text)
-
-
-def _reads_as_western(text: str) -> bool:
-    # Other encodings read as cp1252 give marks among the letters, and accents beside digits.
-    foreign = sum(1 for char in text if ord(char) > 127)
-    return 10 * len(UNLIKELY.findall(text)) <= foreign
-
-
 def _delimiter(text: str) -> str:
     start = text[:20_000]
     first = start.split("\n", 1)[0].strip('\r"')
@@ -195,8 +134,9 @@ def _delimiter(text: str) -> str:
 def _divided(text: str, mark: str) -> tuple[bool, float]:
     """Return how well *mark* divides *text*: whether nearly every record is as wide as the header, and how wide.
 
-    The header is the first of the top lines that is as wide as most records. What strangers write, such as a table
-    drawn with `|` in a caption, divides only some of the lines.
+    The header is the first of the top lines that is as wide as most records, and no number stands in it: a line that a
+    decimal comma divides has one. What strangers write, such as a table drawn with `|` in a caption, divides only some
+    of the lines, and a total at the end may be shorter than the others.
     """
     rows = [row for row in _leniently(text, mark) if any(cell.strip() for cell in row)]
     widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -204,7 +144,8 @@ def _divided(text: str, mark: str) -> tuple[bool, float]:
     for width, count in widths.items():
         top = next((number for number, row in enumerate(rows[:HEADER_WITHIN]) if len(row) == width), None)
         below = len(rows) - top if top is not None else 0
-        even = top is not None and count >= 0.9 * below
+        named = top is not None and not any(NUMBER.fullmatch(cell.strip()) for cell in rows[top])
+        even = named and count >= min(0.9 * below, max(below - 1, 3))
         best = max(best, (even, float((width - 1) * (1 if even else count))))
     return best
 

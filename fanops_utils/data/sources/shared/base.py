@@ -61,6 +61,11 @@ class Sheet:
         return tuple(dict.fromkeys(title for title in self.header if title and title not in read))
 
     @property
+    def records(self) -> list[list[str]]:
+        """Whole rows below the header, those that were split off included."""
+        return [row for row in self.grid.rows[len(self.preamble) + 1 :] if any(cell.strip() for cell in row)]
+
+    @property
     def rows_in(self) -> int:
         return len(self.cells.frame)
 
@@ -163,11 +168,35 @@ def sheet_at(grid: Grid, header: tuple[int, dict[int, str]] | None, *, ragged: b
     rows = [row for row in grid.rows[number + 1 :] if any(cell.strip() for cell in row)]
     cells = cells_of(rows, {name: position for position, name in names.items()}, titles)
     cells.numbers.typed = grid.encoding in TYPED
+    unread = {title: place for place, title in enumerate(titles) if title and place not in names}
+    cells.numbers.beside = lambda: cells_of(rows, unread, titles).frame
+    cells.rejects += headers_again(rows, titles, grid)
     if not ragged:
         short = [record for record, row in enumerate(rows, start=1) if len(row) < len(titles)]
         reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"
         cells.rejects += [Reject(record, titles[-1], "", reason) for record in short]
     return Sheet(cells, titles, grid.rows[:number], grid)
+
+
+def headers_again(rows: list[list[str]], titles: list[str], grid: Grid) -> list[Reject]:
+    """Return a reject for each of *rows* that is the header again, as where two exports were pasted into one file.
+
+    Raises ImportRefused where it names its columns in another order, or others: what stands below is another table.
+    """
+    known = {title for title in titles if title}
+    found = []
+    for record, row in enumerate(rows, start=1):
+        if row[0].strip().strip("\ufeff") not in known:
+            continue
+        cells = [cell.strip().strip("\ufeff") for cell in row]
+        cells += [""] * (len(titles) - len(cells))
+        if sum(cell in known for cell in cells) < max(2, 0.6 * len(known)):
+            continue
+        if cells[: len(titles)] != titles or any(cells[len(titles) :]):
+            problem = f"below record {record - 1} stands another table, with its columns in another order"
+            raise ImportRefused(problem, file=grid.label or None, hint="Import each of the two by itself")
+        found.append(Reject(record, titles[0], "", "the header again: two exports stand in this file"))
+    return found
 
 
 def _refuse_twins(names: dict[int, str], titles: list[str], grid: Grid) -> None:

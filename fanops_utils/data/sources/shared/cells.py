@@ -21,14 +21,17 @@ from fanops_utils.data.sources.shared.numbers import (
 )
 
 NULL_TOKENS = {"", "undefined", "-", "--", "—", "n/a", "na", "nan", "null", "none"}
-ABBREVIATED = r"([+-]?[0-9][0-9,]*\.?[0-9]*)\s*([kmw万萬亿億])\+?"
+ABBREVIATED = r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?)\s*([kmw万萬亿億])\+?"
+SHORTENED = r"[+-]?[0-9]*\.?([0-9]*)[eE]\+?([0-9]+)"
 FACTORS = {"k": 1e3, "m": 1e6, "w": 1e4, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
 OFFSET = r"(?:Z|[+-]\d{2}:?\d{2}|:\d{2}(?:\.\d+)?[+-]\d{2})$"  # at the end of a time; a database may write +00 alone
 ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TRUTHS = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no": False, "0": False, "0.0": False}
 
 
+NO_SIGN = "a fraction or a percentage: others of its column are percentages without their sign"
 NEVER_COMPUTED = "a formula without its value: open the workbook, save it, and export it again"
+CUT = "a spreadsheet shows only the first digits of this number (E-notation): export the file again"
 DESTROYED = "a spreadsheet has destroyed this id (E-notation): export the file again"
 BROKEN = "a spreadsheet has put an error or a formula in the place of this cell"
 OPEN = f"{OPEN_COMMA}|{OPEN_POINT}"
@@ -171,7 +174,7 @@ class Cells:
         values = self.raw(column)
         if decimal in (None, ".") and (values.isna() | values.str.fullmatch(SURE).fillna(value=False)).all():
             return pd.to_numeric(values).astype("Float64") * scale
-        mark = decimal or self.numbers.mark
+        mark = decimal or (None if self.numbers.is_open(column) else self.numbers.mark)
         if mark == "." and (values.isna() | values.str.fullmatch(PLAIN).fillna(value=False)).all():
             if decimal is None:
                 self.numbers.note_mark()
@@ -185,12 +188,14 @@ class Cells:
             self.numbers.note_mark()
         digits, unclear = as_point(digits, mark)
         self.reject(column, unclear, TWO_READINGS)
-        readable = digits.str.fullmatch(DECIMAL).fillna(value=False) & ~unclear
+        cut = _is_cut(digits)
+        self.reject(column, cut, CUT)
+        readable = digits.str.fullmatch(DECIMAL).fillna(value=False) & ~unclear & ~cut
         found = pd.to_numeric(digits.where(readable), errors="coerce").astype("Float64") * scale
         finite = readable & (found.abs() < float("inf")).fillna(value=False)
         never = values.str.startswith(ids.UNCOMPUTED).fillna(value=False)
         self.reject(column, never, NEVER_COMPUTED)
-        self.reject(column, values.notna() & ~finite & ~unclear & ~never, "not a number")
+        self.reject(column, values.notna() & ~finite & ~unclear & ~cut & ~never, "not a number")
         return found.where(finite)
 
     def count(self, column: str, *, decimal: str | None = None) -> pd.Series:
@@ -209,12 +214,18 @@ class Cells:
         return self._with(column, self.raw(column).mask(short)).count(column).fillna(whole)
 
     def rate(self, column: str) -> pd.Series:
-        """Return *column* as a fraction: 12.5% and 0.125 are the same; a bare number above 1 is rejected."""
+        """Return *column* as a fraction: 12.5% and 0.125 are the same; a bare number above 1 is rejected.
+
+        Beside one above 1 the other bare numbers may be percentages that have lost their sign too: rejected as well.
+        """
         values = self.raw(column)
         signed = values.str.endswith(("%", "％")).fillna(value=False)
         bare = values.str.rstrip("%％ \u00a0\u202f")
         found = self._with(column, bare).number(column)
-        self.reject(column, (found > 1) & ~signed, "neither a fraction nor a percentage")
+        above = ((found > 1) & ~signed).fillna(value=False)
+        self.reject(column, above, "neither a fraction nor a percentage")
+        if above.any():
+            self.reject(column, found.notna() & (found != 0) & ~signed & ~above, NO_SIGN)
         return found.where(~signed, found / 100)
 
     def percent(self, column: str) -> pd.Series:
@@ -268,11 +279,12 @@ class Cells:
     def iso_time(self, column: str, zone: str) -> pd.Series:
         """Return *column*, ISO 8601 with an offset or else wall-clock time in *zone*, in UTC."""
         values = self.raw(column).str.replace(r"\s+(?=[+-]\d{2}:?(?:\d{2})?$)", "", regex=True)
+        values = values.str.replace(r" ?(?:UTC|GMT)$", "Z", regex=True)
         offset = values.str.contains(OFFSET, regex=True).fillna(value=False)
         aware = pd.to_datetime(values.where(offset), format="ISO8601", errors="coerce", utc=True)
         naive = sensible(pd.to_datetime(values.mask(offset), format="ISO8601", errors="coerce"))
         found = sensible(aware).astype("datetime64[us, UTC]").fillna(self._in_utc(naive, zone))
-        found = found.mask(values.str.fullmatch(r"[0-9]{4}(-?[0-9]{2})?").fillna(value=False))  # a year, a month
+        found = found.mask(values.str.fullmatch(r"[0-9]{4}([-./ ]?[0-9]{1,2})?").fillna(value=False))  # a year, a month
         self.reject(column, values.notna() & found.isna(), "not a date or time (write 2026-11-22 10:30)")
         return found
 
@@ -283,3 +295,11 @@ class Cells:
         found = pd.to_datetime(values.str.slice(0, 10).where(dated), format="%Y-%m-%d", errors="coerce")
         self.reject(column, values.notna() & found.isna(), "not a date like 2026-11-22")
         return found.astype("datetime64[us]")
+
+
+def _is_cut(digits: pd.Series) -> pd.Series:
+    """Return where a number in E-notation has fewer digits than it has places: 1.79E+05 was any of ten thousand."""
+    if not digits.str.contains("e", case=False, regex=False).fillna(value=False).any():
+        return pd.Series(False, index=digits.index)
+    parts = digits.str.extract(f"^{SHORTENED}$")
+    return (parts[1].astype("Float64") > parts[0].str.len()).fillna(value=False).astype(bool)

@@ -65,9 +65,9 @@ def full_date(text: str) -> date | None:
     >>> full_date("Jan 6, 2024"), full_date("Mon, Mar 23, 2026"), full_date("2026-03-01")
     (datetime.date(2024, 1, 6), datetime.date(2026, 3, 23), datetime.date(2026, 3, 1))
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?", text.strip()):  # a workbook's day has a midnight
         try:
-            return date.fromisoformat(text.strip())
+            return date.fromisoformat(text.strip()[:10])
         except ValueError:
             return None
     years, pair = re.findall(r"\d{4}", text), month_and_day(text)

@@ -6,54 +6,17 @@ import re
 
 import pandas as pd
 
-TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand total",
-        "sum",
-        "subtotal",
-        "sub total",
-        "overall",
-        "all",
-        "gesamt",
-        "summe",
-        "gesamtsumme",
-        "gesamtergebnis",
-        "total general",
-        "total géral",
-        "total geral",
-        "somme",
-        "totale",
-        "totale complessivo",
-        "итого",
-        "всего",
-        "合計",
-        "合计",
-        "总计",
-        "總計",
-        "总和",
-        "汇总",
-        "累计",
-        "小计",
-        "小計",
-        "합계",
-        "총계",
-        "총",
-        "łącznie",
-        "suma",
-        "razem",
-        "toplam",
-        "genel toplam",
-        "tổng",
-        "tổng cộng",
-        "รวม",
-        "الإجمالي",
-        "المجموع",
-        "totaal",
-        "eindtotaal",
-    ]
+# Words of sums (and averages) that spreadsheets, their pivot tables, and platforms put below a table.
+ADDING_UP = (
+    "total; totals; grand total; sum; subtotal; sub total; overall; all; average; avg; gesamt; summe; gesamtsumme; "
+    "gesamtergebnis; zwischensumme; durchschnitt; mittelwert; total general; suma total; promedio; total geral; soma; "
+    "soma total; somme; total général; sous-total; moyenne; totale; totale complessivo; subtotale; итого; всего; "
+    "общий итог; 合計; 合计; 总计; 總計; 総計; 総合計; 总和; 汇总; 累计; 小计; 小計; 平均; 平均值; 합계; 총계; 총합계; 총; "
+    "łącznie; suma; razem; suma końcowa; toplam; genel toplam; tổng; tổng cộng; jumlah; jumlah total; รวม; ผลรวมทั้งหมด; "
+    "الإجمالي; المجموع; "
+    "المجموع الكلي; totaal; eindtotaal; totalsumma; totalsum; yhteensä; celkem; összesen; végösszeg; σύνολο; разом; ∑"
 )
+TOTALS = frozenset(word.casefold() for word in ADDING_UP.split("; "))
 ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#error!", "#spill!", "#error"})
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 UNCOMPUTED = "=⁇ "  # before a formula whose value the workbook does not hold
@@ -63,12 +26,13 @@ POINT_ZERO = r"([0-9]+)[.,]0+"
 ROUNDED = r"[0-9]{15,}"
 EXCEL_DIGITS = 15
 MANY = 0.2  # of the long ids of a file: by chance one in ten ends in a zero, one in a hundred in two
-# One pass decides whether any id of a column needs a second look.
-SUSPECT = (
-    rf"^[=#'\"]|[{INVISIBLE}\u00a0]|^\s|\s$|^[0-9]+[.,]0+$|^{E_NOTATION}$|^[0-9]{{14,}}0$|(?i:^(?:"
+TOTAL = (
+    "(?i:(?:"
     + "|".join(map(re.escape, sorted(TOTALS)))
-    + ")$)"
+    + r")\s*[:：*]*\s*(?:[(（]\s*[0-9]+[^()（）]*[)）])?\s*[:：*]?)"
 )
+# One pass decides whether any id of a column needs a second look.
+SUSPECT = rf"^[=#'\"]|[{INVISIBLE}\u00a0]|^\s|\s$|^[0-9]+[.,]0+$|^{E_NOTATION}$|^[0-9]{{14,}}0$|^{TOTAL}$"
 WRAPPED = re.compile(r'="?([^"]*)"?')
 
 
@@ -81,9 +45,9 @@ def bare(values: pd.Series) -> pd.Series:
 
 
 def is_total(values: pd.Series) -> pd.Series:
-    """Return where a cell says that its row adds the others up."""
-    folded = values.str.replace(rf"[{INVISIBLE}]", "", regex=True).str.strip().str.strip(":*").str.casefold()
-    return folded.isin(TOTALS).fillna(value=False).astype(bool)
+    """Return where a cell says that its row adds the others up: a word for it, with a colon or their number after it."""
+    visible = values.str.replace(rf"[{INVISIBLE}]", "", regex=True).str.strip().str.lstrip(":*").str.strip()
+    return visible.str.fullmatch(TOTAL).fillna(value=False).astype(bool)
 
 
 def is_broken(values: pd.Series) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,7 +45,8 @@ class Numbers:
 
     `given` is the mark as a mapping states it. `money` are columns of one currency with its number of decimals: an
     amount with three of them, where the currency has two or none, is one of grouped thousands. In `typed` tables (a
-    workbook's) numbers that stand as numbers have a point.
+    workbook's) numbers that stand as numbers have a point, and an amount with three decimals may have been computed.
+    `beside` gives the columns that nothing else is read from.
     """
 
     frame: pd.DataFrame
@@ -53,16 +55,24 @@ class Numbers:
     typed: bool = False
     money: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    beside: Callable[[], pd.DataFrame] | None = None
 
     @cached_property
     def evidence(self) -> dict[str, str]:
-        """What speaks for each mark: an example with its column; no entry where nothing does."""
+        """What speaks for each mark: an example with its column; no entry where nothing does.
+
+        Of the columns that are not read only percentages speak: in others anything may look like a number.
+        """
+        found = self._speaking(self.frame, "[.,]")
+        return found if found or self.beside is None else self._speaking(self.beside(), "[.,].*%$")
+
+    def _speaking(self, frame: pd.DataFrame, looks: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        for name in map(str, self.frame.columns):
+        for name in map(str, frame.columns):
             if NO_NUMBERS.search(name):
                 continue
-            texts = compute.utf8_trim_whitespace(arrow.array(self.frame[name], arrow.string(), from_pandas=True))
-            marked = texts.filter(compute.fill_null(compute.match_substring_regex(texts, "[.,]"), False))
+            texts = compute.utf8_trim_whitespace(arrow.array(frame[name], arrow.string(), from_pandas=True))
+            marked = texts.filter(compute.fill_null(compute.match_substring_regex(texts, looks), False))
             if not len(marked):
                 continue
             values = pd.Series(marked.to_pandas(), dtype="string").str.translate(OTHER_DIGITS)
@@ -77,9 +87,13 @@ class Numbers:
 
     def _as_money(self, name: str, values: pd.Series, mark: str) -> pd.Series:
         """Whether an amount of a currency with two decimals or none has three digits after the other mark: thousands."""
-        if self.money.get(name, 3) >= 3:
+        if self.typed or self.money.get(name, 3) >= 3:
             return pd.Series(False, index=values.index)
         return values.str.fullmatch(OPEN_COMMA if mark == "." else OPEN_POINT)
+
+    def is_open(self, name: str) -> bool:
+        """Return whether three digits after a point in *name* may be thousands as text, or decimals as a number."""
+        return self.typed and not self.given and self.money.get(name, 3) < 3 and not self.evidence
 
     @cached_property
     def mark(self) -> str | None:

@@ -83,11 +83,12 @@ def by_minute(printed: pd.Series, ids: pd.Series, *, zone: str) -> Publication:
         zone=pd.Series("assumed", index=printed.index, dtype="string").mask(proved, "proved").mask(printed.isna()),
         scheduled=(ids < printed - shift).astype("boolean").mask(proved, other=False).mask(~dated),
         warnings=warnings,
-        impossible=_impossible(printed - shift, ids, timedelta(hours=ZONES_APART), AHEAD),
+        impossible=contradicts(printed - shift, ids, timedelta(hours=ZONES_APART), AHEAD),
     )
 
 
-def _impossible(printed: pd.Series, ids: pd.Series, before: timedelta, after: timedelta) -> pd.Series:
+def contradicts(printed: pd.Series, ids: pd.Series, before: timedelta, after: timedelta) -> pd.Series:
+    """Return where the *printed* time lies longer *before* the one in the id, or *after* it, than can be."""
     gap = printed - ids
     return ((gap < -before) | (gap > after)).fillna(value=False)
 
@@ -134,5 +135,5 @@ def by_day(printed: pd.Series, ids: pd.Series) -> Publication:
         zone=pd.Series("assumed", index=days.index, dtype="string").mask(proved, "proved").mask(days.isna()),
         scheduled=(id_days < days).astype("boolean").mask(~dated).mask((id_days > days).fillna(value=False)),
         warnings=warnings,
-        impossible=_impossible(days, id_days, timedelta(days=1), AHEAD),
+        impossible=contradicts(days, id_days, timedelta(days=1), AHEAD),
     )

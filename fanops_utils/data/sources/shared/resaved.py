@@ -9,15 +9,17 @@ from datetime import timedelta
 import pandas as pd
 
 from fanops_utils.data.sources.shared.base import Context, Sheet
+from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.clocks import localized, sensible
 from fanops_utils.data.sources.shared.publication import ZONES_APART
 from fanops_utils.errors import ImportRefused
 
 PRINTED = re.compile(
     r"(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4})"
-    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\.?)?)?",
+    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?\s?m\.?)?)?",
     re.IGNORECASE,
 )
+UNREAD = "not a date and time like 03/21/2026 16:45"
 DOTTED = r"\s*\d{1,2}\.\d{1,2}\.\d{4}.*"
 
 
@@ -43,6 +45,8 @@ def printed_time(
     values = cells.raw(column)
     notes: dict[bool, int] = {}
     orders = {first: _read(values, day_first=first, zone=zone, skipped=notes) for first in (False, True)}
+    if all(_above_twelve(values)):
+        return _in_both_orders(cells, column, orders, ids), ["some dates stand day first, others month first"]
     day_first = _is_day_first(values, orders, ids)
     if day_first is None:
         if sheet.grid.delimiter in (";", "\t", "|") and values.notna().any():
@@ -50,7 +54,7 @@ def printed_time(
             raise ImportRefused("day and month of its dates cannot be told apart", file=context.export.label, hint=hint)
         day_first = False
     found = orders[day_first]
-    cells.reject(column, values.notna() & found.isna(), "not a date and time like 03/21/2026 16:45")
+    cells.reject(column, values.notna() & found.isna(), UNREAD)
     said = ["the dates stand day first: a spreadsheet has saved this file again"] if day_first else []
     if notes[day_first]:
         said.append(f"{notes[day_first]} times fall into the hour that clocks in {zone} skip: read as its end")
@@ -81,12 +85,30 @@ def _read(values: pd.Series, *, day_first: bool, zone: str, skipped: dict[bool, 
     return found
 
 
-def _is_day_first(values: pd.Series, orders: dict[bool, pd.Series], ids: pd.Series | None) -> bool | None:
+def _above_twelve(values: pd.Series) -> list[bool]:
+    """Return whether the first, and whether the second number of any date is above 12."""
     parts = values.str.extract(rf"^\s*{PRINTED.pattern}\s*$", flags=re.IGNORECASE)
-    above = [(parts[name].astype("Float64") > 12).any() for name in ("first", "second")]
+    return [bool((parts[name].astype("Float64") > 12).any()) for name in ("first", "second")]
+
+
+def _in_both_orders(cells: Cells, column: str, orders: dict[bool, pd.Series], ids: pd.Series | None) -> pd.Series:
+    """Return the dates of a file that holds both orders: those that read in one way only, or as their post's id says."""
+    month_first, day_first = orders[False], orders[True]
+    if ids is not None:
+        near = {first: (found - ids).abs() <= timedelta(hours=ZONES_APART) for first, found in orders.items()}
+        month_first, day_first = month_first.mask(near[True] & ~near[False]), day_first.mask(near[False] & ~near[True])
+    open_ = (month_first.notna() & day_first.notna() & (month_first != day_first)).fillna(value=False)
+    cells.reject(column, open_, "day and month cannot be told apart: other dates of the file stand in both orders")
+    found = month_first.fillna(day_first).mask(open_)
+    cells.reject(column, cells.raw(column).notna() & found.isna() & ~open_, UNREAD)
+    return found
+
+
+def _is_day_first(values: pd.Series, orders: dict[bool, pd.Series], ids: pd.Series | None) -> bool | None:
+    above = _above_twelve(values)
     if above[0] != above[1]:
-        return bool(above[0])
-    if all(above) or parts["year"].isna().all():
+        return above[0]
+    if not values.str.match(rf"\s*{PRINTED.pattern}", flags=re.IGNORECASE).fillna(value=False).any():
         return False
     if values.str.fullmatch(DOTTED).fillna(value=False).any():
         return True

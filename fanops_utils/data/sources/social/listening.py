@@ -69,6 +69,9 @@ def parse_mentions(sheet: Sheet, context: Context) -> Parsed:
         "author_followers": cells.count("author_followers"),
     })  # fmt: skip
     said = ["the file does not say on whose clock its times are: read as UTC"]
+    words = cells.raw("sentiment").dropna()
+    said += [f"the tone '{word}' is not known: left open" for word in
+             sorted(words[~words.str.casefold().isin(SENTIMENTS)].unique())[:5]]  # fmt: skip
     return Parsed({"mentions": mentions}, cells.rejects, sheet.rows_in, context.exported_at(), said)
 
 

@@ -57,6 +57,8 @@ def _days(sheet: Sheet, context: Context, exported: datetime) -> pd.Series:
         ) from None
     days = pd.Series(found, index=raw.index, dtype="datetime64[us]")
     sheet.cells.reject("date", raw.notna() & days.isna(), "not a day in a language fanops reads")
+    later = days > pd.Timestamp(exported.date() + timedelta(days=1))
+    sheet.cells.reject("date", later, "a day after the export: a spreadsheet gives a day without year its own year")
     return days
 
 

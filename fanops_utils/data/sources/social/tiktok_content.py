@@ -18,7 +18,7 @@ from fanops_utils.data.sources.shared.base import (
 from fanops_utils.data.sources.shared.dates import full_date, month_and_day
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.post_ids import tiktok_link, tiktok_time
-from fanops_utils.data.sources.shared.publication import MOMENT, Publication, by_day
+from fanops_utils.data.sources.shared.publication import MOMENT, Publication, by_day, contradicts
 from fanops_utils.errors import ImportRefused
 
 EPOCH = re.compile(r"_(1[4-9]\d{8}|2\d{9})_")
@@ -62,6 +62,7 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     cells.required("post_time")
     is_iso = cells.raw("post_time").str.match(r"[0-9]{4}-").fillna(value=False)
     published = _by_iso(sheet, uploaded) if is_iso.any() else _by_month_and_day(sheet, uploaded)
+    published.refuse_impossible(cells, "post_time")
     exported = _content_exported(sheet, context, published.created)
     counts = {name: cells.count(name) for name in COUNTS if cells.has(name)}
     photos = cells.raw("post_url").str.contains("/photo/", regex=False).fillna(value=False)
@@ -88,7 +89,8 @@ def _by_iso(sheet: Sheet, uploaded: pd.Series) -> Publication:
         pd.Series(word, index=printed.index, dtype="string").mask(printed.isna())
         for word in ("minute", "export", "export_offset")
     )
-    return Publication(printed, minute, source, zone, later, [])
+    far = contradicts(printed, uploaded, timedelta(days=1), SCHEDULED_WITHIN)
+    return Publication(printed, minute, source, zone, later, [], far)
 
 
 def _by_month_and_day(sheet: Sheet, uploaded: pd.Series) -> Publication:

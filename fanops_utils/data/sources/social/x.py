@@ -121,10 +121,9 @@ def parse_overview(sheet: Sheet, context: Context) -> Parsed:
 def parse_video(sheet: Sheet, context: Context) -> Parsed:
     """Return daily video views, time watched and the fraction watched to the end."""
     cells = sheet.cells
-    rate = cells.percent if cells.raw("completion_rate").str.endswith("%").any() else cells.number
     extra = {
         "watch_time_seconds": cells.number("watch_time_ms", scale=0.001),
-        "completion_rate": rate("completion_rate"),
+        "completion_rate": cells.rate("completion_rate"),
     }
     return _parse_daily(sheet, context, {**counts(sheet, ("views",)), **extra})
 

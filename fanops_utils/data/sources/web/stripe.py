@@ -17,7 +17,7 @@ PAYMENTS: Aliases = {
     "refunded_amount": ("Amount Refunded",), "currency": ("Currency",), "financial_status": ("Status",),
     "customer_key": ("Customer Email",), "country": ("Card Address Country",),
 }  # fmt: skip
-UNPAID = ("failed", "canceled", "cancelled", "incomplete", "requires payment method", "requires_payment_method")
+UNPAID = ("failed", "canceled", "cancelled", "incomplete", "blocked", "expired", "uncaptured", "requires")
 COLUMNS = ("order_id", "created_timestamp", "customer_key", "currency", "subtotal", "total", "refunded_amount",
            "financial_status", "source")  # fmt: skip
 
@@ -31,7 +31,7 @@ def _currency(cells: Cells, _context: Context) -> pd.Series:
 def _status(cells: Cells, _context: Context) -> pd.Series:
     """Return the state of each payment; one that was not made is no order."""
     found = cells.raw("financial_status").str.casefold()
-    cells.reject("financial_status", found.isin(UNPAID), "a payment that was not made: no order")
+    cells.reject("financial_status", found.str.startswith(UNPAID), "a payment that was not made: no order")
     return found
 
 

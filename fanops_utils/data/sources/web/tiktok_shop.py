@@ -16,6 +16,7 @@ from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, whose
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.countries import country_codes
+from fanops_utils.data.sources.shared.numbers import Numbers
 from fanops_utils.data.sources.shared.resaved import printed_time
 from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, reject_repeats, sum_of
 from fanops_utils.errors import ImportRefused
@@ -94,7 +95,9 @@ def _amounts(cells: Cells, market: Market | None, context: Context) -> tuple[Cel
             parts = cells.raw(name).str.extract(AMOUNT)
             frame[name] = parts[1].astype("string").fillna(cells.raw(name))
             currency = currency.fillna(parts[0].astype("string"))
-    bare = Cells(frame, cells.names, cells.rejects)
+    # beside their currency amounts are text, also in a workbook
+    typed = cells.numbers.typed and bool(currency.isna().all())
+    bare = Cells(frame, cells.names, cells.rejects, Numbers(frame, cells.names, typed=typed))
     if currency.notna().all():
         return bare, currency, []
     if market is None:

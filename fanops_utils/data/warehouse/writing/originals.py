@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fanops_utils.data.warehouse.files import ERASING, OWNER_ALONE, write_in_one
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.importing import files_under, import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.undo import undo_import
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace
 
@@ -58,18 +59,23 @@ def import_kept(
     """Import *paths* as `import_paths` does, files from outside the workspace by a copy under raw/, dated *on*.
 
     A copy lies under the name of the folder it came from (which may name its account), readable by its owner alone. The
-    same bytes are kept once; of a file that is refused nothing is kept.
+    same bytes are kept once; of a file that is refused nothing is kept, and it is named as it was given.
     """
     told = {
         "account": account,
         "exported_on": exported_on.isoformat() if exported_on else None,
         "mapping": mapping.stem if mapping else None,
     }
-    store = Store(workspace)
-    with store.locked(wait=wait, waiting=watch.waiting if watch else lambda: None):
+    store, told_as = Store(workspace), watch or Watch()
+    with store.locked(wait=wait, waiting=told_as.waiting):
         known = read_notes(workspace)
         before = set(known)
         inside = _planned(workspace, paths, known, on=on, told=told)
+        given_as = {
+            target.relative_to(workspace.path).as_posix(): file.as_posix()
+            for file, target in inside.items()
+            if file != target
+        }
         write_notes(workspace, known)  # first, so that no copy is ever without its note
         try:
             for file, target in inside.items():
@@ -77,22 +83,47 @@ def import_kept(
                     _copy(file, target)
             reports = import_paths(
                 workspace, inside.values(), account=account, exported_on=exported_on, mapping=mapping, database=database,
-                watch=watch, wait=wait,
+                watch=replace(told_as, report=lambda one: told_as.report(_named_as_given(one, given_as))), wait=wait,
             )  # fmt: skip
-            refused = {one.file for one in reports if one.status == "refused"}
         except BaseException as error:
             forget(workspace, [one.path for one in known.values() if one.digest not in before])
             if isinstance(error, OSError):
                 what = f"the files could not be kept under raw/ ({error})"
                 raise WorkspaceError(what, file=workspace.raw, hint="Nothing was changed") from None
             raise
-        forget(workspace, [one.path for one in known.values() if one.digest not in before and one.path in refused])
-    return reports
+        held = [*(one.file for one in reports if one.status != "refused"), *store.read("import_log")["file"]]
+        forget(workspace, [path for path in given_as if not _any_of(path, held)])
+    return [_named_as_given(one, given_as) for one in reports]
 
 
-def forget(workspace: Workspace, labels: Iterable[str]) -> list[str]:
-    """Delete the kept copies among the files *labels* (raw/…); return those that were some."""
-    known, wanted = read_notes(workspace), set(labels)
+def _named_as_given(report: FileReport, given_as: Mapping[str, str]) -> FileReport:
+    """Return the *report* of a refused file under the name it was given by: of it no copy is left that could be opened."""
+    path = next((one for one in given_as if _any_of(one, [report.file])), None)
+    if report.status != "refused" or path is None:
+        return report
+    file = given_as[path] + report.file.removeprefix(path)
+    return replace(report, file=file, error=report.error.replace(report.file, file))
+
+
+def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
+    """Take the last import back, and the copies under raw/ that it alone made; return the files it had read."""
+    store = Store(workspace)
+    with store.locked(wait=wait):
+        files = undo_import(store, wait=wait)
+        held = list(store.read("import_log")["file"])
+        kept = [one.path for one in read_notes(workspace).values() if _any_of(one.path, files)]
+        forget(workspace, [path for path in kept if not _any_of(path, held)])
+    return files
+
+
+def _any_of(path: str, labels: Iterable[str]) -> bool:
+    """Return whether one of the files *labels* is the one at *path*, or a member of the archive there."""
+    return any(one == path or one.startswith(f"{path}/") for one in labels)
+
+
+def forget(workspace: Workspace, paths: Iterable[str]) -> list[str]:
+    """Delete the kept copies among *paths* (raw/…); return those that were some. Only for the holder of the warehouse."""
+    known, wanted = read_notes(workspace), set(paths)
     gone = [one for one in known.values() if one.path in wanted]
     for one in gone:
         (workspace.path / one.path).unlink(missing_ok=True)

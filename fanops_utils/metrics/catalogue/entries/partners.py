@@ -42,8 +42,7 @@ def _cost(asked: Asked) -> pd.DataFrame:
 
 def _fees(asked: Asked) -> pd.DataFrame:
     rows = asked.within(asked.rows("partners"))
-    rows = rows.filter(rows.fee.notnull(), rows.currency.notnull())
-    return totals(rows, rows.fee, by=[*BY, "currency"])
+    return totals(rows.filter(rows.currency.notnull()), rows.fee, by=[*BY, "currency"])
 
 
 def _invitations(asked: Asked) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ KEPT_DAYS = 30
 
 
 def won_back(
-    offers: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = KEPT_DAYS
+    offers: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: date, within: int = KEPT_DAYS
 ) -> pd.DataFrame:
     """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent,
     held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
@@ -36,7 +37,8 @@ def won_back(
         back=days_after(days, starts, first=1, last=within) > 0,
         kept=days_after(days, starts, first=within + 1, last=within + KEPT_DAYS) > 0,
     )
-    rows = [_offer(str(name), part, as_of, within) for name, part in table.groupby("offer")]
+    end = pd.Timestamp(as_of)
+    rows = [_offer(str(name), part, end, within) for name, part in table.groupby("offer")]
     return pd.DataFrame(rows)
 
 

@@ -11,7 +11,8 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models.campaign.league import FEWEST
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Level, Message, Percent, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.sections.words import chance_of
+from fanops_utils.text import Level, Message, Sentences, Signed, Span, Unit, say, say_n, term
 
 NO_VERDICT = term("no finished campaign has a verdict of its own", "why there is no data")
 METHOD = say(
@@ -43,7 +44,7 @@ def answer(table: pd.DataFrame, *, level: float) -> Finding:
     best = known[0]
     sure = best["p_best"] >= level
     leads = say(
-        "{campaign} did most with a chance of {chance}.", campaign=best["name"], chance=Percent(best["p_best"], 0)
+        "{campaign} did most with a chance of {chance}.", campaign=best["name"], chance=chance_of(best["p_best"])
     )
     return Finding(
         id="ranking",

@@ -40,7 +40,7 @@ METRICS: dict[str, Message] = {
     "site traffic": term("Site traffic", "target"),
     "orders": term("Orders", "target"),
     "sales": term("Sales", "target"),
-    "social share of sales": term("Social share of sales", "target"),
+    "social share of sales": term("Social share of sales, lowest to highest rule", "target"),
     "participation": term("Participation", "target"),
     "UGC share": term("UGC share", "target"),
 }

@@ -131,14 +131,15 @@ def plays(
     metric = Written(experiment.first_decision.label)
     review = on + REVIEW_AFTER if on else None
     baseline, again = _size(found, experiment, drawn)
+    expects: Sayable = size
     if again is not None:
-        size = again.said(form=Signed if again.band.relative else partial(amount, metric=experiment.first_decision))
+        expects = again.said(form=Signed if again.band.relative else partial(amount, metric=experiment.first_decision))
     decided = experiment.first_decision
     return (
         Play(
             action=action,
             metric=metric,
-            expected=size,
+            expected=expects,
             owner=experiment.owner,
             review=review,
             because=cause,

@@ -142,11 +142,11 @@ def _matters(one: Comparison, metric: Metric) -> Message | None:
         return None
     _, lower, upper = improvement(one, metric)
     limit = amount(towards(metric) * metric.smallest_effect, metric)
-    falls = {"limit": level(metric.smallest_effect, metric)}
+    falls = {"limit": _fall(metric.smallest_effect, metric)}
     if lower >= metric.smallest_effect and metric.direction == "decrease":
         return say(
             "It falls by at least {least}, wherever in the interval the truth lies: more than the {limit} that matter.",
-            least=level(lower, metric), **falls,
+            least=_fall(lower, metric), **falls,
         )  # fmt: skip
     if upper < metric.smallest_effect and metric.direction == "decrease":
         return say("A fall of {limit}, the smallest that matters, is ruled out.", **falls)
@@ -164,6 +164,10 @@ def _matters(one: Comparison, metric: Metric) -> Message | None:
         "The smallest effect that matters is {limit}: the change may or may not be worth it.",
         limit=limit,
     )
+
+
+def _fall(size: float, metric: Metric) -> Sayable:
+    return Points(size, sign=False) if metric.in_percent else level(size, metric)
 
 
 def _lift(one: Comparison) -> Message | None:

@@ -56,3 +56,10 @@ def test_devices_are_told_apart() -> None:
     text = "Day,Campaign,Device,Currency code,Cost,Impr.,Clicks\n2026-09-01,A,Mobile phones,USD,10.00,100,5\n"
     found = read(text + "2026-09-01,A,Computers,USD,4.50,50,2\n", brand=EVERYWHERE).table("ads_daily")
     assert found["breakdown"].tolist() == ["Device Mobile phones", "Device Computers"]
+
+
+def test_two_networks_with_the_same_numbers_are_not_one_row() -> None:
+    head = "Day,Campaign,Network,Currency code,Cost,Impr.\n"
+    rows = [f"2026-09-01,Spring,{network},USD,0.50,10\n" for network in ("Search", "Partners", "Partners")]
+    assert {one.row for one in read(head + rows[0] + rows[1], brand=EVERYWHERE).rejects} == {1, 2}
+    assert not read(head + rows[1] + rows[2], brand=EVERYWHERE).rejects, "one row, pasted twice"

@@ -62,3 +62,10 @@ def test_what_was_written_is_read(facts: list) -> None:
         assert same(post["post_message"], text)
         assert same(metric["views"], views)
         assert same(metric["likes"], likes)
+
+
+def test_the_midnight_that_a_workbook_puts_after_a_day_is_no_hour() -> None:
+    row = ["20%", "12秒", 1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
+    posts = videos(["d", "v1", "2026-07-24 00:00:00", *row], ["e", "v2", "2026-07-25 00:00:00", *row]).table("posts")
+    assert posts["created_timestamp"].dt.strftime("%d %H").tolist() == ["24 00", "25 00"]
+    assert set(posts["created_precision"]) == {"day"}

@@ -110,3 +110,8 @@ def test_what_was_written_is_read(rows: list[list[str]], delimiter: str, encodin
 def test_typed_dates_and_times_of_cells() -> None:
     book = workbook({"S": [[date(2026, 7, 20), datetime(2026, 7, 20, 1, 2, 3), 3.0, 0.5, True]]})
     assert grid(book).rows == [["2026-07-20 00:00:00", "2026-07-20 01:02:03", "3", "0.5", "True"]]
+
+
+def test_a_decimal_comma_in_every_line_is_no_delimiter() -> None:
+    text = "Account;Day;Spend\na1;2026-03-05;1234,50\na1;2026-03-06;7,25\nTotal;1241,75\n"
+    assert grid(text.encode()).delimiter == ";"

@@ -36,8 +36,8 @@ def test_fractions_and_percentages_are_the_same(shares: list[float]) -> None:
 
 
 def test_a_bare_number_above_one_is_no_rate() -> None:
-    read = cells("12.5", "12.5%", "1", "-")
-    assert read.rate("x").tolist()[1:] == [0.125, 1.0, pd.NA]
+    read = cells("12.5", "12.5%", "-")
+    assert read.rate("x").tolist()[1:] == [0.125, pd.NA]
     assert [one.row for one in read.rejects] == [1]
 
 
@@ -63,7 +63,9 @@ def test_other_digits_are_digits() -> None:
     assert cells("٣٤٠٠", "۱۲", "１２").count("x").tolist() == [3400, 12, 12]
 
 
-@pytest.mark.parametrize("text", ["2026", "2026-05", "202605", "2026-02-30", "22.11.2026"])
+@pytest.mark.parametrize(
+    "text", ["2026", "2026-05", "202605", "2026-5", "2026/7", "2026.7", "2026-02-30", "22.11.2026"]
+)
 def test_a_year_or_month_is_no_moment(text: str) -> None:
     read = cells(text)
     assert read.iso_time("x", "UTC").isna().all()
@@ -74,3 +76,26 @@ def test_a_year_or_month_is_no_moment(text: str) -> None:
 def test_a_day_may_carry_a_time_but_nothing_else() -> None:
     read = cells("2026-05-01T00:00:00", "2026-05-01 10:00", "2026-05-01x", "2026-05-011")
     assert read.iso_day("x").notna().tolist() == [True, True, False, False]
+
+
+def test_percentages_that_have_lost_their_sign_are_no_fractions() -> None:
+    read = cells("12.5", "0.9", "0", "45%")
+    assert read.rate("x").tolist()[2:] == [0, 0.45]
+    assert {one.row for one in read.rejects} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1.79E+05", None), ("1E+16", None), ("1.2345E2", 123.45), ("2e-05", 2e-05)]
+)
+def test_a_number_that_shows_only_its_first_digits_is_set_aside(text: str, value: float | None) -> None:
+    read = cells(text)
+    found = read.number("x").iloc[0]
+    assert (pd.isna(found) and len(read.rejects) == 1) if value is None else found == value
+
+
+def test_a_decimal_comma_before_a_shortening_groups_nothing() -> None:
+    assert cells("1,2万", "1,200K").large("x").tolist() == [pd.NA, 1_200_000]
+
+
+def test_a_time_may_name_utc() -> None:
+    assert cells("2026-05-01 10:00:00 UTC").iso_time("x", "Asia/Tokyo").dt.hour.tolist() == [10]

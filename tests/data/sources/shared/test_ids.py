@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.ids import is_total
 
 LONG = st.integers(10**16, 10**19 - 1).map(str)
 SPOILT = {
@@ -48,3 +49,17 @@ def test_an_id_and_a_link_that_name_different_posts_are_set_aside() -> None:
 def test_words_for_missing_are_codes_where_codes_stand(text: str, value: str | None) -> None:
     found = column([text]).code("x").iloc[0]
     assert pd.isna(found) or text == "#REF!" if value is None else found == value
+
+
+@pytest.mark.parametrize(
+    "text", ["Total", "合计：", "Grand Total:", "总计 (2)", "Total général", "ผลรวมทั้งหมด", "Durchschnitt"]
+)
+def test_a_sum_is_no_id(text: str) -> None:
+    cells = column(["17978900000001234", text])
+    cells.identifier("x")
+    assert [reject.row for reject in cells.rejects] == [2]
+
+
+@pytest.mark.parametrize("text", ["Total Wine", "Sum 41", "Allium", "(12)"])
+def test_a_name_that_begins_like_a_sum_is_a_name(text: str) -> None:
+    assert not is_total(pd.Series([text], dtype="string")).any()

@@ -82,3 +82,17 @@ def test_a_mapping_may_say_it_and_a_workbook_has_points() -> None:
 def test_dates_and_ids_do_not_vote() -> None:
     frame = pd.DataFrame({"date": ["05.09.26"], "post_id": ["123.0"], "x": ["1,299"]}, dtype="string")
     assert Numbers(frame).mark is None
+
+
+def test_an_amount_in_a_workbook_may_be_computed_or_text() -> None:
+    alone, beside = table(spend=["3.125"]), table(spend=["3.125", "0.5"])
+    for cells in (alone, beside):
+        cells.numbers.typed, cells.numbers.money = True, {"spend": 2}
+    assert alone.number("spend").isna().all()
+    assert beside.number("spend").tolist() == [3.125, 0.5]
+
+
+def test_of_columns_that_are_not_read_percentages_alone_speak() -> None:
+    cells = table(x=["1.234"])
+    cells.numbers.beside = lambda: pd.DataFrame({"Sizes": ["1.5"], "Open Rate": ["81,0%"]}, dtype="string")
+    assert cells.count("x").tolist() == [1234]

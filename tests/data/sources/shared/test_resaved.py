@@ -56,11 +56,15 @@ def test_nothing_decides_in_a_file_cut_by_semicolons() -> None:
         printed_time(sheet("03/04/2026 10:00", delimiter=";"), "x", CONTEXT)
 
 
-def test_both_orders_in_one_file_are_rejected_where_they_differ() -> None:
-    read = sheet("21/04/2026", "04/21/2026", "soon", "")
-    days, _ = printed_day(read, "x", CONTEXT)
-    assert days.notna().tolist() == [False, True, False, False]
-    assert [one.value for one in read.cells.rejects] == ["21/04/2026", "soon"]
+def test_of_both_orders_in_one_file_only_what_reads_in_one_way_is_read() -> None:
+    read = sheet("21/04/2026", "04/21/2026", "03/04/2026", "soon", "", "05/05/2026")
+    days, said = printed_day(read, "x", CONTEXT)
+    assert days.dt.strftime("%d.%m.").fillna("").tolist() == ["21.04.", "21.04.", "", "", "", "05.05."]
+    assert [one.value for one in read.cells.rejects] == ["03/04/2026", "soon"]
+    assert said
+    ids = pd.Series([pd.Timestamp("2026-04-03 01:00", tz="UTC")] * 6, index=range(1, 7), dtype=MOMENT)
+    proved, _ = printed_day(sheet("21/04/2026", "04/21/2026", "03/04/2026", "", "", ""), "x", CONTEXT, ids=ids)
+    assert proved[3] == pd.Timestamp("2026-04-03")
 
 
 @pytest.mark.parametrize(

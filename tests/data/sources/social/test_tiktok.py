@@ -220,3 +220,14 @@ def test_what_was_written_is_read(last: date, lag: int, few: list[int | None], t
     table = tiktok(["Date", "Followers"], *rows, on=last + timedelta(days=lag)).table("account_daily")
     assert table["date_day"].dt.date.tolist() == days
     assert all(same(one, count) for one, count in zip(table["followers_total"], counts, strict=True))
+
+
+def test_a_year_that_a_spreadsheet_gave_is_not_believed() -> None:
+    overview = tiktok(["Date", "Video Views", "Profile Views", "Likes", "Comments", "Shares"],
+                      ["2026-12-30", 1, 1, 1, 1, 1], ["2026-01-04 00:00:00", 2, 2, 2, 2, 2])  # fmt: skip
+    assert [one.row for one in overview.rejects] == [1]
+    text = (
+        (EXPORTS / "tiktok" / "Content.csv").read_text(encoding="utf-8").replace("December 30", "2026-12-30 00:00:00")
+    )
+    content = read(text, brand=EVERYWHERE, exported_on=ON)
+    assert 1 in {one.row for one in content.rejects}

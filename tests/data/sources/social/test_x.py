@@ -179,3 +179,11 @@ def test_days_that_were_written_are_read(days: dict[object, list[object]]) -> No
 def test_the_day_of_the_export_is_unfinished() -> None:
     rows = [[day, *["1"] * 13] for day in ("Fri, Nov 20, 2026", "Thu, Nov 19, 2026")]
     assert read(written([OVERVIEW, *rows])).table("account_daily")["is_partial"].tolist() == [True, False]
+
+
+def test_rates_with_and_without_a_sign_in_one_file() -> None:
+    text = (
+        "Date,Views,Watch Time (ms),Completion Rate,Average Watch Time (ms)\n"
+        '"Mon, Mar 23, 2026",9,9,45%,9\n"Tue, Mar 24, 2026",9,9,0.5,9\n'
+    )
+    assert read(text).table("account_daily")["completion_rate"].tolist() == [0.45, 0.5]

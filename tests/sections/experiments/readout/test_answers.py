@@ -216,7 +216,10 @@ def test_the_text_puts_the_limit_on_the_side_where_it_matters() -> None:
     assert found.verdict == "ship"
     _, effect, _ = everything(found, falling)
     assert effect.estimate == pytest.approx(-0.05)
-    assert values(effect.text)["limit"] == Points(-0.01), "an interval from -7 to -2 does not lie above +1"
+    assert values(effect.text)["limit"] == Points(0.01, sign=False), (
+        "an interval from -7 to -2 is a fall of more than 1"
+    )
+    assert values(effect.text)["least"].value == pytest.approx(-float(effect.ci_upper or 0))
 
 
 @pytest.mark.parametrize(("direction", "limit"), [("decrease", 0.01), ("increase", -0.01)])

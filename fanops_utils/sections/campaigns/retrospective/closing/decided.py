@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -56,11 +56,11 @@ def state_of(one: Decision, *, on: date | None) -> DecisionState:
 
 
 def holds_until(decisions: Iterable[Decision], *, on: date | None) -> date | None:
-    """Return the last day on which no further decision falls due; None where none will."""
+    """Return the last day on which no further decision is overdue; None where none will be."""
     due = [
         one.review for one in decisions if one.review is not None and on is not None and state_of(one, on=on) == "open"
     ]
-    return min(due) - timedelta(days=1) if due else None
+    return min(due, default=None)
 
 
 def answer(decisions: list[Decision], *, on: date | None, campaign: Campaign | None = None) -> Finding:

@@ -46,8 +46,7 @@ def plays(
         return ()
     decisions = tuple(decisions)
     action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
-    again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
-    size = again.said(form=form_of(found)) if again else size
+    expects: Sayable = size
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
     told_before = any(is_repeat(one) for one in decisions)
     if (
@@ -55,14 +54,16 @@ def plays(
         and money is not None
         and (money.code == "not_paid" or (money.code == "open" and not told_before))
     ):
-        action, size, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
+        action, expects, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
     if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
         kind = "change"
-    again = again if kind == "keep" else None
+    again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
+    if again is not None:  # a repeat as it was: another version brings something else
+        expects = again.said(form=form_of(found))
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
-        action=action, metric=metric, expected=size, owner=owner, review=review, because="effect", kind=kind,
+        action=action, metric=metric, expected=expects, owner=owner, review=review, because="effect", kind=kind,
         metric_id=campaign.metric, band=again.band if again else None,
         cost=campaign.planned if again and campaign.budget else None,
     )  # fmt: skip

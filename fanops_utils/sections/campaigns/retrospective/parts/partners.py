@@ -13,6 +13,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
+from fanops_utils.sections.words import chance_of
 from fanops_utils.text import (
     Level,
     Listed,
@@ -124,7 +125,7 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
     sure = say(
         "{partner} is the best of them with a chance of {share}.",
         partner=named(best["partner"]),
-        share=Percent(float(best["p_best"]), 0),
+        share=chance_of(float(best["p_best"])),
     )
     care = say(
         "A small audience answers more readily than a large one, so compare within a tier; and none of this says what would "

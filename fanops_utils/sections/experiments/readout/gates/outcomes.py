@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut
-from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Scale, Windows
+from fanops_utils.experiments.gates.gate import GateCode, Imbalance, Influence, Scale, Unagreed, Windows
 from fanops_utils.experiments.statistics.tails import normal_critical
 from fanops_utils.sections.experiments.amounts import amount, level, p_value
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
@@ -163,6 +163,20 @@ def _immature(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     )
 
 
+def _unagreed(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
+    metric, seen = experiment.metric(gate.subject), gate.seen
+    assert isinstance(seen, Unagreed)
+    finding = say_n(
+        "its name counts {days} days, no window is agreed, and {n} of {total} units has had fewer",
+        "its name counts {days} days, no window is agreed, and {n} of {total} units have had fewer",
+        n=gate.n, total=gate.total, days=seen.days,
+    )  # fmt: skip
+    action = say(
+        "Agree 'window_days' in the register, and read it once they are over; set 'as_of' if the data reach further"
+    )
+    return GateWords(say("{metric}: window", metric=metric.label), finding, action)
+
+
 def _scale(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
     metric, seen = experiment.metric(gate.subject), gate.seen
     assert isinstance(seen, Scale)
@@ -177,6 +191,6 @@ def _scale(gate: Gate, _found: ReadOut, experiment: Experiment) -> GateWords:
 OUTCOMES: dict[GateCode, Wording] = {
     "missing": _missing, "values": _values, "window": _window, "outcomes": _few, "variation": _variation,
     "covariate": _covariate, "balance": _balance, "influence": _influence,
-    "immature": _immature,
+    "immature": _immature, "unagreed_window": _unagreed,
     "scale": _scale,
 }  # fmt: skip
