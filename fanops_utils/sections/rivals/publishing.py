@@ -12,6 +12,7 @@ from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.text import (
+    Message,
     Number,
     Percent,
     Period,
@@ -113,13 +114,7 @@ def response(
         "value": Percent(best["estimate"]),
         "interval": Span.of(best["ci_lower"], best["ci_upper"]),
     }
-    others = rivals.drop(index=best.name)
-    if others.empty:
-        title = say("{rival} earns {value} per follower with the post in the middle", **told)
-    elif side_of_all(best, others) > 0:
-        title = say("Most per follower: {rival}, {value} for the post in the middle", **told)
-    else:
-        title = say("Which rival earns most per follower is not clear; first is {rival} with {value}", **told)
+    title = _most(best, rivals.drop(index=best.name), told)
     own = (
         say(
             "{brand}: {value} ({interval}).",
@@ -163,6 +158,15 @@ def response(
         ),
     )
     return Section.of(finding, chart)
+
+
+def _most(best: pd.Series, others: pd.DataFrame, told: dict[str, Any]) -> Message:
+    """Return who earns most per follower, only where the difference to each other rival is clear."""
+    if others.empty:
+        return say("{rival} earns {value} per follower with the post in the middle", **told)
+    if side_of_all(best, others) > 0:
+        return say("Most per follower: {rival}, {value} for the post in the middle", **told)
+    return say("Which rival earns most per follower is not clear; first is {rival} with {value}", **told)
 
 
 def _no_response(posts: pd.DataFrame | None, brand: str, place: Sayable) -> Sayable:
