@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fanops_utils.errors import ImportRefused
 
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 CONVENTIONS = st.tuples(
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from([".", ","]),

@@ -18,11 +18,11 @@ from fanops_utils.data.sources.shared.numbers import (
     SURE,
     Numbers,
     as_point,
+    is_cut,
 )
 
 NULL_TOKENS = {"", "undefined", "-", "--", "—", "n/a", "na", "nan", "null", "none"}
 ABBREVIATED = r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?)\s*([kmw万萬亿億])\+?"
-SHORTENED = r"[+-]?[0-9]*\.?([0-9]*)[eE]\+?([0-9]+)"
 FACTORS = {"k": 1e3, "m": 1e6, "w": 1e4, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
 OFFSET = r"(?:Z|[+-]\d{2}:?\d{2}|:\d{2}(?:\.\d+)?[+-]\d{2})$"  # at the end of a time; a database may write +00 alone
 ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -188,7 +188,7 @@ class Cells:
             self.numbers.note_mark()
         digits, unclear = as_point(digits, mark)
         self.reject(column, unclear, TWO_READINGS)
-        cut = _is_cut(digits)
+        cut = is_cut(digits)
         self.reject(column, cut, CUT)
         readable = digits.str.fullmatch(DECIMAL).fillna(value=False) & ~unclear & ~cut
         found = pd.to_numeric(digits.where(readable), errors="coerce").astype("Float64") * scale
@@ -295,11 +295,3 @@ class Cells:
         found = pd.to_datetime(values.str.slice(0, 10).where(dated), format="%Y-%m-%d", errors="coerce")
         self.reject(column, values.notna() & found.isna(), "not a date like 2026-11-22")
         return found.astype("datetime64[us]")
-
-
-def _is_cut(digits: pd.Series) -> pd.Series:
-    """Return where a number in E-notation has fewer digits than it has places: 1.79E+05 was any of ten thousand."""
-    if not digits.str.contains("e", case=False, regex=False).fillna(value=False).any():
-        return pd.Series(False, index=digits.index)
-    parts = digits.str.extract(f"^{SHORTENED}$")
-    return (parts[1].astype("Float64") > parts[0].str.len()).fillna(value=False).astype(bool)

@@ -16,6 +16,7 @@ OTHER_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２�
 SURE = r"-?(?:[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,15}))?|0\.[0-9]{3})"
 PLAIN = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+SHORTENED = r"[+-]?[0-9]*\.?([0-9]*)[eE]\+?([0-9]+)"
 # Three digits after the only mark, and no leading zero: thousands for one reader, thousandths for the other.
 OPEN_COMMA, OPEN_POINT = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 SPACE = "[ \u00a0\u202f\u2009]"
@@ -137,3 +138,11 @@ def as_point(digits: pd.Series, mark: str | None) -> tuple[pd.Series, pd.Series]
         wrong = found.str.contains(".", regex=False).fillna(value=False)  # a point that groups nothing
         found = found.str.replace(",", ".", regex=False).mask(wrong, "?")
     return found, pd.Series(False, index=digits.index)
+
+
+def is_cut(digits: pd.Series) -> pd.Series:
+    """Return where a number in E-notation has fewer digits than it has places: 1.79E+05 was any of ten thousand."""
+    if not digits.str.contains("e", case=False, regex=False).fillna(value=False).any():
+        return pd.Series(False, index=digits.index)
+    parts = digits.str.extract(f"^{SHORTENED}$")
+    return (parts[1].astype("Float64") > parts[0].str.len()).fillna(value=False).astype(bool)
