@@ -138,7 +138,7 @@ def around(estimate: float, spread: float, df: float, *, n: int, level: float) -
     return Interval(estimate, estimate - half, estimate + half, n)
 
 
-def difference_of(row: Mapping[Any, Any], other: Mapping[Any, Any]) -> Interval:
+def difference_of(row: Mapping[Any, Any] | pd.Series, other: Mapping[Any, Any] | pd.Series) -> Interval:
     """Return the difference of two independent estimates (estimate, ci_lower, ci_upper), *row* less *other*.
 
     Two intervals may overlap where their difference is clear of zero: this tells. For Wilson intervals of shares it is

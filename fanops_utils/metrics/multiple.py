@@ -76,6 +76,6 @@ def chance_of(gap: Interval, *, level: float) -> float:
     return float(2 * stats.norm.sf(abs(gap.estimate) / near * stats.norm.ppf(0.5 + level / 2)))
 
 
-def _side(row: Mapping[Any, Any], other: Mapping[Any, Any]) -> int:
+def _side(row: Mapping[Any, Any] | pd.Series, other: Mapping[Any, Any]) -> int:
     gap = difference_of(row, other)
     return int(gap.ci_lower > 0) - int(gap.ci_upper < 0)

@@ -81,10 +81,10 @@ def standings(tables: Mapping[str, pd.DataFrame], *, ours: str) -> pd.DataFrame:
         known = table.dropna(subset=["estimate"]).set_index("brand")
         if ours not in known.index:
             continue
-        own = known.loc[ours]
+        own = pd.Series(known.loc[ours])
         for name in known.index.drop(ours):
             rows.append((name, figure, *own[BOUNDS].astype(float), *known.loc[name, BOUNDS].astype(float)))
-            gaps.append(_gap(own, known.loc[name], paired=figure == "voice"))
+            gaps.append(_gap(own, pd.Series(known.loc[name]), paired=figure == "voice"))
     columns = ["brand", "figure", "own", "own_lower", "own_upper", "theirs", "their_lower", "their_upper"]
     told = pd.DataFrame(rows, columns=columns)
     levels = [0.95 if figure in OF_95 else LEVEL for figure in told["figure"]]
