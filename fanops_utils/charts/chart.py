@@ -15,8 +15,7 @@ from fanops_utils.charts.columns import codes, heading
 from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import CSS_VARIABLES
-from fanops_utils.data.privacy.small_cells import is_few
-from fanops_utils.text import Sayable, markup, showing, shown_languages, term, valued
+from fanops_utils.text import Sayable, is_few, markup, showing, shown_languages, term, valued
 from fanops_utils.text.message import Worded
 from fanops_utils.text.sayable import pack
 

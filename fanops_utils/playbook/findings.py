@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.data.privacy.small_cells import is_few
-from fanops_utils.text import Message, People, Sayable, Unit, markup, say, showing, term
+from fanops_utils.text import Message, People, Sayable, Unit, is_few, markup, say, showing, term
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace.registers.decision import Baseline
 

@@ -9,8 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
-from fanops_utils.text import Message, People, Percent, Sayable, Signed, markup, say, showing
-from fanops_utils.text.phrases import is_few
+from fanops_utils.text import Message, People, Percent, Sayable, Signed, is_few, markup, say, showing
 from fanops_utils.text.sayable import pack
 
 Against = Literal["before", "year"]

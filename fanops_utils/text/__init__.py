@@ -2,7 +2,7 @@
 
 from fanops_utils.text.coding import read, said
 from fanops_utils.text.message import Listed, Message, Sentences, Texts, Written, in_words, say, say_n, term, valued
-from fanops_utils.text.phrases import Form, Level, Money, People, Period, Points, Range, Seconds, Span
+from fanops_utils.text.phrases import Form, Level, Money, People, Period, Points, Range, Seconds, Span, is_few
 from fanops_utils.text.sayable import Sayable
 from fanops_utils.text.speech import markup, shown_languages, speak
 from fanops_utils.text.units import Unit
@@ -11,5 +11,5 @@ from fanops_utils.text.values import Clock, Count, Day, Number, Percent, PValue,
 __all__ = [
     "Clock", "Count", "Day", "Form", "Level", "Listed", "Message", "Money", "Number", "PValue", "People", "Percent", "Period",
     "Points", "Range", "Sayable", "Seconds", "Sentences", "Signed", "Span", "Texts", "Times", "Unit", "Written", "in_words",
-    "markup", "read", "said", "say", "say_n", "shown_languages", "speak", "term", "valued",
+    "is_few", "markup", "read", "said", "say", "say_n", "shown_languages", "speak", "term", "valued",
 ]  # fmt: skip

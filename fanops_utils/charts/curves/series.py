@@ -14,8 +14,7 @@ from fanops_utils.charts.curves.naming import name_lines, named_lines
 from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import BAND, MUTED, SERIES
-from fanops_utils.data.privacy.small_cells import is_few
-from fanops_utils.text import Count, Form, Sayable, Signed, term
+from fanops_utils.text import Count, Form, Sayable, Signed, is_few, term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

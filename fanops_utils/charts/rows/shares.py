@@ -12,8 +12,7 @@ from fanops_utils.charts.rows.estimates import GREY, chart_of, is_own, records
 from fanops_utils.charts.rows.marks import Key, Panel, Row, bar, interval
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import MUTED, SERIES
-from fanops_utils.data.privacy.small_cells import is_few
-from fanops_utils.text import Count, Form, People, Percent, Sayable, say, term
+from fanops_utils.text import Count, Form, People, Percent, Sayable, is_few, say, term
 
 SOLID = 0.55  # words stand on these bars
 

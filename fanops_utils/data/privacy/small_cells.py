@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-SMALLEST = 10
+from fanops_utils.text.phrases import FEWEST_TOLD, is_few
+
+SMALLEST = FEWEST_TOLD
 
 
 def suppress(
@@ -59,8 +61,3 @@ def tells_few(parts: pd.Series) -> bool:
     There no second part can be hidden beside a small one, so the total is not told. Two small parts tell by their sum.
     """
     return bool(parts.map(is_few).any())
-
-
-def is_few(people: float | None, *, k: int = SMALLEST) -> bool:
-    """Return whether *people* are some, and fewer than may be told."""
-    return people is not None and 0 < people < k

@@ -7,9 +7,8 @@ from datetime import date
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Money, People, Percent, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Money, People, Percent, Sentences, Unit, Written, is_few, say, say_n, term
 
 
 def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: int, as_of: date | None) -> Section:

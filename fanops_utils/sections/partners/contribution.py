@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.data.privacy.small_cells import is_few
 from fanops_utils.models import SeriesEffect
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Count, Number, People, Percent, Sentences, Span, Unit, say, say_n, term
+from fanops_utils.text import Count, Number, People, Percent, Sentences, Span, Unit, is_few, say, say_n, term
 
 MUCH = 0.2
 PAIRS = 5

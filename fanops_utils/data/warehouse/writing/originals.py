@@ -66,11 +66,13 @@ def import_kept(
         "exported_on": exported_on.isoformat() if exported_on else None,
         "mapping": mapping.stem if mapping else None,
     }
+    # First, so that a wrong path or register changes nothing.
+    files, _ = [(file, given) for given in paths for file in files_under(given)], workspace.brand
     store, told_as = Store(workspace), watch or Watch()
     with store.locked(wait=wait, waiting=told_as.waiting):
         known = read_notes(workspace)
         before = set(known)
-        inside = _planned(workspace, paths, known, on=on, told=told)
+        inside = _planned(workspace, files, known, on=on, told=told)
         given_as = {
             target.relative_to(workspace.path).as_posix(): file.as_posix()
             for file, target in inside.items()
@@ -134,21 +136,25 @@ def forget(workspace: Workspace, paths: Iterable[str]) -> list[str]:
 
 
 def _planned(
-    workspace: Workspace, paths: Iterable[Path], known: dict[str, Original], *, on: date, told: dict[str, str | None]
+    workspace: Workspace,
+    files: Iterable[tuple[Path, Path]],
+    known: dict[str, Original],
+    *,
+    on: date,
+    told: dict[str, str | None],
 ) -> dict[Path, Path]:
-    """Return for each file under *paths* where it is imported from, and add to *known* those that are to be kept."""
+    """Return for each of *files* (with the path it was given by) where it is imported from; *known* gains what is to be kept."""
     inside: dict[Path, Path] = {}
-    for given in paths:
-        for file in files_under(given):
-            if file.resolve().is_relative_to(workspace.path.resolve()):
-                inside[file] = file
-                continue
-            with file.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            there = known.get(digest)
-            path = there.path if there else _place(workspace, file, given, {one.path for one in known.values()}, on=on)
-            known[digest] = Original(path, digest, there.kept_on if there else on.isoformat(), **told)
-            inside[file] = workspace.path / path
+    for file, given in files:
+        if file.resolve().is_relative_to(workspace.path.resolve()):
+            inside[file] = file
+            continue
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        there = known.get(digest)
+        path = there.path if there else _place(workspace, file, given, {one.path for one in known.values()}, on=on)
+        known[digest] = Original(path, digest, there.kept_on if there else on.isoformat(), **told)
+        inside[file] = workspace.path / path
     return inside
 
 
