@@ -130,6 +130,10 @@ def forget(workspace: Workspace, paths: Iterable[str]) -> list[str]:
     for one in gone:
         (workspace.path / one.path).unlink(missing_ok=True)
         known.pop(one.digest)
+        for folder in (workspace.path / one.path).parents:
+            if folder == workspace.raw or any(folder.iterdir()):
+                break
+            folder.rmdir()
     if gone:
         write_notes(workspace, known)
     return [one.path for one in gone]
