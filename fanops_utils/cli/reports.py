@@ -73,5 +73,7 @@ def check(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
         emit(problems)
     for problem in problems:
         say.print(f"{problem['place']}: {problem['problem']}")
-    say.print(f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "Everything keeps to its contract.")
+    say.print(
+        f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "Everything keeps to its contract."
+    )
     raise typer.Exit(1 if problems else 0)

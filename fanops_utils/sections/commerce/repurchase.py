@@ -69,7 +69,11 @@ def repurchase(
         unit=Unit("share", term("of new customers", "unit")), n=People(int(row["n"])),
         method=say("Customers whose days were over by {day}; a second order on the first day is none. Wilson interval.", day=as_of),
     )  # fmt: skip
-    chart = charts.intervals(
+    return Section.of(finding, _by_quarter(quarters, within, alt=finding.text))
+
+
+def _by_quarter(quarters: pd.DataFrame, within: int, *, alt: Sayable) -> charts.Chart:
+    return charts.intervals(
         quarters.assign(cohort=quarters["cohort"].map(lambda day: Day.of(day, form="month"))), label="cohort",
         reference=TARGET, reference_label=term("plan: 30%", "line in a chart"),
         words=Words(
@@ -77,11 +81,10 @@ def repurchase(
             subtitle=say("Share within {within} days of the first order, by the quarter it fell in (its first month), 95% "
                          "intervals",
                          within=within),
-            axis=term("share of new customers", "axis"), alt=finding.text,
+            axis=term("share of new customers", "axis"), alt=alt,
             caption=say("Quarters whose customers all had {within} days; n = new customers", within=within),
         ),
     )  # fmt: skip
-    return Section.of(finding, chart)
 
 
 def _why_not(orders: pd.DataFrame | None, within: int) -> Sayable:

@@ -144,6 +144,11 @@ def calendar(table: pd.DataFrame, matrix: pd.DataFrame) -> Section:
         n=int(day["n"]),
         method=say("Day planned against the day of publication in the market's time; Wilson interval."),
     )
+    return Section.of(finding, _kept(table), _matrix(matrix))
+
+
+def _kept(table: pd.DataFrame) -> charts.Table:
+    """Return what was kept of the calendar and the sign-off as a table."""
     label = [KEPT[name] for name in table["what"]]
     shown = table.assign(label=pd.Series(label, index=table.index, dtype=object))
     columns = {
@@ -154,13 +159,12 @@ def calendar(table: pd.DataFrame, matrix: pd.DataFrame) -> Section:
         "ci_lower": term("95% from", "column"),
         "ci_upper": term("to", "column, upper end"),
     }
-    kept = charts.table(
+    return charts.table(
         shown,
         columns=columns,
         caption=say("The calendar and the sign-off"),
         formats=dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent),
     )
-    return Section.of(finding, kept, _matrix(matrix))
 
 
 def _matrix(matrix: pd.DataFrame) -> charts.Chart:

@@ -55,6 +55,14 @@ STEPS: dict[str, Message] = {
 }  # fmt: skip
 
 
+def _title(against: int, bare: int, actions: int) -> Message:
+    if against:
+        return say_n("A test speaks against {n} action", "Tests speak against {n} actions", n=against)
+    if bare:
+        return say("{n} of {all} actions for members have no test result", n=bare, all=actions)
+    return say("Every action for members has a test with a result")
+
+
 def actions(
     table: pd.DataFrame, *, team: Team, market: str, currency: str, defaults: bool, by_stage: pd.DataFrame,
 ) -> Section:  # fmt: skip
@@ -67,13 +75,7 @@ def actions(
             Finding.nothing("actions", say("{file} names no actions for members", file=Written("segments.yml")))
         )
     bare, against = table[table["verdict"].isin(UNTESTED)], table[table["verdict"].isin(AGAINST)]
-    for_it = table[table["verdict"].isin(FOR)]
-    if len(against):
-        title = say_n("A test speaks against {n} action", "Tests speak against {n} actions", n=len(against))
-    elif len(bare):
-        title = say("{n} of {all} actions for members have no test result", n=len(bare), all=len(table))
-    else:
-        title = say("Every action for members has a test with a result")
+    for_it, title = table[table["verdict"].isin(FOR)], _title(len(against), len(bare), len(table))
     names = Listed.of(SEGMENTS[one] for one in against["segment"]) if len(against) else None
     finding = Finding(
         id="actions", title=title, weight="chapter", n=len(table), estimate=float(len(bare)),
@@ -82,7 +84,7 @@ def actions(
         text=Sentences.of(
             say("Against: {segments}.", segments=names) if names else None,
             say_n("{n} action is backed by a test.", "{n} actions are backed by tests.", n=len(for_it)),
-            say("Untested does not mean useless: nobody held people back to tell."),
+            say("No result does not mean useless: nobody was held back, or the test was invalid."),
             say("The actions are the defaults of {file}: nobody has agreed on them.", file=Written("segments.yml"))
             if defaults else None,
         ),

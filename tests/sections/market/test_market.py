@@ -93,8 +93,8 @@ def test_a_format_whose_interval_stands_apart_leads() -> None:
     assert told["times"] == Number(0.04 / 0.03, digits=1), "four to three: the next one, not the last"
 
 
-def test_formats_whose_intervals_overlap_are_no_ranking() -> None:
-    found = sane(formats(formats_frame(("image", 0.03, 0.006, 80), ("short_video", 0.04, 0.006, 90))))
+def test_formats_that_are_not_told_apart_are_no_ranking() -> None:
+    found = sane(formats(formats_frame(("image", 0.03, 0.008, 80), ("short_video", 0.04, 0.008, 90))))
     assert (found.code, found.severity) == ("unclear", "info")
     assert "times" not in values(found.title)
 
@@ -206,7 +206,7 @@ def weeks(negatives: list[int], *, labelled: bool = True, usual: int = 50) -> pd
             (day + pd.Timedelta(days=number % 7), "negative" if number < bad else "neutral")
             for number in range(bad + usual)
         ]
-    frame = pd.DataFrame(rows, columns=["mentioned_at", "sentiment"])
+    frame = pd.DataFrame(rows, columns=["date_day", "sentiment"])
     label = frame["sentiment"] if labelled else pd.Series(None, index=frame.index, dtype="string")
     return metrics.weekly_negative(frame.assign(brand=BRAND, sentiment=label), brand=BRAND)
 
