@@ -261,7 +261,8 @@ def test_a_run_killed_at_any_moment_is_whole_after_the_next_command(
     run.communicate()
     again = fanops("run", "good", "-w", "brand", "--resume")
     _, said = again.communicate(timeout=120)
-    assert again.returncode == 0 or "there is no run to resume" in said, said
+    # The kill may have come before the run had a folder, or after its end.
+    assert again.returncode == 0 or "there is no run to resume" in said or "nothing to resume" in said, said
     (made,) = folder.glob("2*")
     (job,) = json.loads((made / "manifest.json").read_text(encoding="utf-8"))["jobs"]
     assert job["status"] == "succeeded"

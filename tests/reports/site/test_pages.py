@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 from fanops_utils.errors import ParameterError
 from fanops_utils.reports.site.digest import KINDS
-from fanops_utils.reports.site.pages import FOLD_AFTER, render_index
+from fanops_utils.reports.site.pages import FOLD_LATEST, render_index
 from fanops_utils.text import Number, Unit, Written, say, term
 
 
@@ -181,11 +181,11 @@ def test_chances_and_later_decisions_wait_in_the_block() -> None:
     manifest["jobs"][0]["findings"] = [finding(f"f{number}", f"Alert {number}", "alert") for number in range(30)]
     manifest["jobs"][0]["plays"] = [play(f"Do {number}", f"f{number}") for number in range(30)]
     soup = soup_of(manifest)
-    assert len(soup.select(".decision")) == FOLD_AFTER
+    assert len(soup.select(".decision")) == FOLD_LATEST
     told = block_of(soup)
     kinds = [one[0] for one in told["decisions"]]
-    assert kinds.count(KINDS.index("chance")) == 1 and len(kinds) == 32 - FOLD_AFTER + 1
-    assert soup.select_one("#later").get_text() == f"Show {32 - FOLD_AFTER} more"
+    assert kinds.count(KINDS.index("chance")) == 1 and len(kinds) == 32 - FOLD_LATEST + 1
+    assert soup.select_one("#later").get_text() == f"Show {32 - FOLD_LATEST} more"
     assert soup.select_one("#chances summary").get_text() == "1 chance to take up"
 
 
