@@ -57,7 +57,7 @@ def score(choice: Choice, *, seed: int = 7, draws: int = DRAWS, level: float = 0
     weights = rng.dirichlet(CONCENTRATION[choice.agreement] * weight, draws)
     values = np.stack([_values(one, choice.criteria, rng, draws) for one in weighed])  # candidate x draw x criterion
     drawn = np.einsum("cdk,dk->cd", values, weights)
-    middle = np.stack([_values(one, choice.criteria, rng, draws).mean(axis=0) for one in weighed])
+    middle = np.stack([_given(one, choice.criteria) for one in weighed])
     chance = np.bincount(drawn.argmax(axis=0), minlength=len(weighed)) / draws
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=1)
     told = pd.DataFrame({"id": [one.id for one in weighed], "score": drawn.mean(axis=1), "ci_lower": low, "ci_upper": high,
@@ -67,6 +67,13 @@ def score(choice: Choice, *, seed: int = 7, draws: int = DRAWS, level: float = 0
     )
     turns, at = _turning(middle, weight)
     return Score(table, _first(told), choice.criteria[turns].id if turns is not None else None, at)
+
+
+def _given(candidate: Candidate, criteria: tuple[Criterion, ...]) -> np.ndarray:
+    """Return the measures of *candidate* as given, on their scales, 0 to 1; half where one is missing."""
+    shares = [(candidate.measures[one.id] - one.worst) / (one.best - one.worst) if one.id in candidate.measures else 0.5
+              for one in criteria]  # fmt: skip
+    return np.clip(shares, 0, 1)
 
 
 def _values(candidate: Candidate, criteria: tuple[Criterion, ...], rng: np.random.Generator, draws: int) -> np.ndarray:
@@ -100,6 +107,7 @@ def _turning(middle: np.ndarray, weight: np.ndarray) -> tuple[int | None, float]
             trial = others / others.sum() * (1 - share) if others.sum() > 0 else others
             trial[place] = share
             change = abs(share - weight[place])
-            if int((middle @ trial).argmax()) != leader and change < best[0]:
+            scores = middle @ trial
+            if scores.max() > scores[leader] + 1e-9 and change < best[0]:
                 nearest, best = place, (change, float(share))
     return nearest, best[1]

@@ -74,10 +74,10 @@ def dates_ahead(register: Partners, *, market: str | None, on: date) -> pd.DataF
         if not _runs(one, on):
             continue
         due = one.reviewed + timedelta(days=REVIEW_DAYS) if one.reviewed else on
-        if due <= on + AHEAD:
-            rows.append((one.id, one.name, "review", max(due, on), due < on or one.reviewed is None))
+        if due <= min(on + AHEAD, one.end or date.max):  # what has ended is reviewed no more
+            rows.append((one.id, one.name, "review", due, due < on or one.reviewed is None))
         if one.end and one.end <= on + AHEAD:
             told = one.end - NOTICE
-            rows += [(one.id, one.name, "notice", max(told, on), told < on), (one.id, one.name, "end", one.end, False)]
+            rows += [(one.id, one.name, "notice", told, told < on), (one.id, one.name, "end", one.end, False)]
     table = pd.DataFrame(rows, columns=["id", "name", "kind", "day", "overdue"], dtype=object)
     return table.sort_values(["day", "name", "kind"], kind="stable", ignore_index=True)

@@ -216,7 +216,8 @@ def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool) -> tu
     if dear:
         told = {"share": share, "spent": Percent(lapsed["spend_share"])}
         return "lapsed_buyers", say(
-            "{share} of the members who have not left have lapsed; they made {spent} of what members spent", **told
+            "{share} of the members who have not left have lapsed; {spent} of what these members spent came from them",
+            **told,
         )
     if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:
         return "mostly_lapsed", say("{share} of the members who have not left have lapsed", share=share)

@@ -53,7 +53,7 @@ def authenticity(table: pd.DataFrame) -> Section:
         "name": term("Partner", "column"),
         "growth": term("Growth no post explains", "column"),
         "comments": term("Comments that repeat", "column"),
-        "said": term("Reading", "column"),
+        "said": term("Conclusion", "column"),
     }
     shown = known.assign(
         name=cells(named(one) for one in known["partner"]), said=cells(MARKS[one] for one in known["state"])

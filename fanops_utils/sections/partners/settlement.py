@@ -87,7 +87,7 @@ def _statement(periods: pd.DataFrame) -> Listing:
         "orders": term("Orders reported", "column"), "orders_shop": term("Orders in the shop", "column"),
         "revenue": term("Revenue reported", "column"), "back": term("Of it given back", "column"),
         "rate": term("Share of sales agreed", "column"), "per_order": term("Amount per order agreed", "column"),
-        "due": term("Due", "column"), "paid_out": term("Paid", "column"), "clawed_back": term("Taken back", "column"),
+        "due": term("Amount due", "column"), "paid_out": term("Paid", "column"), "clawed_back": term("Taken back", "column"),
         "paid": term("Paid, net", "column"), "difference": term("Difference", "column"),
     }  # fmt: skip
     amounts = ["revenue", "back", "due", "paid_out", "clawed_back", "paid", "difference"]
@@ -110,10 +110,10 @@ def _table(part: pd.DataFrame, currency: str) -> charts.Table:
         "orders": term("Orders reported", "column"),
         "orders_shop": term("Orders in the shop", "column"),
         "returned": term("Returned", "column"),
-        "due": term("Due", "column"),
+        "due": term("Amount due", "column"),
         "paid": term("Paid, net", "column"),
         "difference": term("Difference", "column"),
-        "said": term("Reading", "column"),
+        "said": term("Conclusion", "column"),
     }
     shown = part.assign(
         name=cells(named(one) for one in part["partner"]), said=cells(MARKS[one] for one in part["state"])

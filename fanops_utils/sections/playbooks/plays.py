@@ -43,12 +43,11 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
     ("replies", "none"): (say("Write a reply for the topics that have none"), say("Topics without a reply"), say("down to none")),
     ("conflicts", "more"): (say("Close the gap in the rules behind the conflicts that grew"), say("Complaints and violations"),
         say("back to the month before")),
-    ("rota", "open"): (say("Find hours for the open shifts, or lay the filled ones where most is written"),
-        say("Messages within a filled shift"),
-        say("half or more")),
-    ("gates", "breach"): (say("Pass the open gates, or end the agreements"), say("Agreements past an open gate"),
+    ("rota", "open"): (say("Find hours for the open shifts"), say("Open shifts"), say("down to none")),
+    ("gates", "breach"): (say("Check the open gates; end the agreements where one failed"), say("Agreements past an open gate"),
         say("down to none")),
-    ("due", "overdue"): (say("Hold the overdue reviews of partners"), say("Reviews overdue"), say("down to none")),
+    ("due", "overdue"): (say("Hold the overdue reviews; decide on the agreements whose notice day has passed"),
+        say("Dates overdue"), say("down to none")),
     **{(name, "gaps"): NAMED for name in CHECKLISTS},
 }  # fmt: skip
 

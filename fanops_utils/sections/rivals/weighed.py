@@ -67,7 +67,7 @@ def standing(table: pd.DataFrame) -> Section:
     columns = {
         "brand": term("Rival", "column"),
         "label": term("Figure", "column"),
-        "said": term("Reading", "column"),
+        "said": term("Conclusion", "column"),
         "ours": term("Ours", "column"),
         "rivals": term("Theirs", "column"),
     }
