@@ -199,12 +199,13 @@ def _due(row: Row) -> Row:
 def _close(row: Row) -> Message:
     ended = END.get(row["ruling"])
     # where nothing measures it the outcome is left to whoever closes it
-    command = Written(f"fanops decide {row['id']} --ended {ended or 'kept'}", "en")
+    command = Written(f"fanops decide {row['id']} --ended {ended or 'OUTCOME'}", "en")
     return (
         say("Close it: {command}", command=command)
         if ended
         else say(
-            "Give it a later review, or close it with kept, changed or stopped, for example: {command}", command=command
+            "Give it a later review, or close it with kept, changed or stopped as its OUTCOME: {command}",
+            command=command,
         )
     )
 

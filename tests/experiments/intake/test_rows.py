@@ -14,7 +14,16 @@ import pytest
 
 from fanops_utils.data import warehouse
 from fanops_utils.errors import DataError
-from fanops_utils.experiments import Reason, Restricted, arm_counts, measures_of, open_rows, read_out, unit_count
+from fanops_utils.experiments import (
+    Reason,
+    Restricted,
+    arm_counts,
+    data_day,
+    measures_of,
+    open_rows,
+    read_out,
+    unit_count,
+)
 from fanops_utils.experiments.effects.inference import SUPPRESSED
 from fanops_utils.experiments.intake.rows import SINGLE, moments_of, slots_of
 from fanops_utils.experiments.segments.cuts import choices, day_effects, segment_effects
@@ -81,7 +90,8 @@ def restricted(frame: pd.DataFrame, *, least: int = 10) -> Restricted:
 def test_totals_give_the_numbers_of_the_units(store: warehouse.Store, name: str) -> None:
     plan = store.workspace.experiment(name)
     frame, totals = open_rows(store, plan), open_rows(store, plan, see="aggregates")
-    one, other = read_out(frame, plan), read_out(totals, plan)
+    day = data_day(frame, plan)
+    one, other = (read_out(units, plan, as_of=day) for units in (frame, totals))
     assert (one.verdict, one.winner, one.units, one.last_day) == (
         other.verdict,
         other.winner,

@@ -149,7 +149,7 @@ def test_the_outcome_of_a_decision_is_not_filled_in_where_nothing_measures_it(ru
     (item,) = standing_items({"decisions": [review]})
     assert dict(item["title"].values)["day"] == Day.of(date(2026, 11, 30))
     command = dict(item["texts"][-1].values)["command"]
-    assert command == Written(f"fanops decide d --ended {ended}" if ended else "fanops decide d --ended", "en")
+    assert command == Written(f"fanops decide d --ended {ended or 'OUTCOME'}", "en")
 
 
 def test_what_two_reports_say_in_the_same_words_is_one_fact() -> None:

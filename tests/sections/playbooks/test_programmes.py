@@ -66,7 +66,7 @@ def test_a_small_segment_and_what_would_give_it_away_are_hidden() -> None:
     given = [{"segment": name} for name in (*STAGES, "loyal", "high-value")]
     told = shown(actions(*given, stages=by_stage(4, 30, 20, 25, 26, 90), tiers=(30, 3)))
     assert "4" not in told.values() and "20" not in told.values() and "30" in told.values()
-    assert told["Loyal"] == told["Won back"] != told["New"] == told["High-value"]
+    assert told["Loyal"] == told["Won back"] != told["New"] == told["Recent and high-value"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.portfolio.names import area, cells, no_tests
 from fanops_utils.text import Message, Percent, Range, Sayable, Sentences, Signed, say, term
 
+LEAST = 5  # finished tests: of fewer, intervals of a share promise too much
+
 
 def areas(table: pd.DataFrame) -> Section:
     """Return what tends to work where, from *table* of `lessons.by_area`."""
@@ -29,7 +31,7 @@ def _answer(table: pd.DataFrame) -> tuple[str, Message]:
     rates = table.rename(columns={"win_rate": "estimate", "finished": "n"})
     best = rates.sort_values(["won", "typical"]).to_dict("records")[-1]
     named = area(best["area"])
-    if side_of_all(best, rates[rates["area"] != best["area"]]) > 0:
+    if best["n"] >= LEAST and side_of_all(best, rates[rates["area"] != best["area"]]) > 0:
         return "stands_out", say("More is won in “{area}” than elsewhere", area=named)
     if best["won"] and len(table) > 1:
         return "too_few", say("Most wins are in “{area}”: too few to say that more works there", area=named)
