@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_slip_in_an_id_is_found(tmp_path: Path, file: str, text: str, good: st
 def test_the_metric_an_experiment_moves_is_looked_up_too(demo: Workspace, tmp_path: Path) -> None:
     assert unknown_metrics(demo) == [], "the sample names what there is"
     (tmp_path / "experiments").mkdir()
-    (tmp_path / "brand.yml").write_text(BRAND, encoding="utf-8")
+    shutil.copy(demo.path / "brand.yml", tmp_path)
     source = (demo.path / "experiments" / "push_hour.yml").read_text(encoding="utf-8")
     assert "{name: " in source
     written = source.replace("{name: ", "{metric_id: ordres, name: ", 1)

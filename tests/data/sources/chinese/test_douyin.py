@@ -69,13 +69,18 @@ def test_dashes_are_missing_and_words_are_set_aside() -> None:
     found = works(
         row("a", "-"),
         row("b", "很多"),
-        row("c", rate="8.75"),
+        row("c"),
         row("d", kind="1-3min视频"),
         row("e", when="7月18日"),
         row("f")[:9],
     )
-    assert found.table("post_metrics")["views"].tolist() == [pd.NA, 81]
-    assert {one.row: one.column for one in found.rejects} == {2: "播放量", 3: "完播率", 5: "发布时间", 6: "粉丝增量"}
+    assert found.table("post_metrics")["views"].tolist() == [pd.NA, 81, 81]
+    assert {one.row: one.column for one in found.rejects} == {2: "播放量", 5: "发布时间", 6: "粉丝增量"}
+
+
+def test_beside_a_rate_above_one_no_bare_rate_is_sure() -> None:
+    found = works(row("a"), row("b", rate="8.75"), row("c", rate="8.75%"))
+    assert {one.row: one.column for one in found.rejects} == {1: "完播率", 2: "完播率"}
 
 
 SHORT = st.one_of(COUNTS.map(lambda n: (cell(n), n)), st.integers(1, 9999).map(lambda n: (f"{n / 10:.1f}万", n * 1000)))
@@ -84,7 +89,12 @@ SHORT = st.one_of(COUNTS.map(lambda n: (cell(n), n)), st.integers(1, 9999).map(l
 @settings(max_examples=10)
 @given(
     st.lists(
-        st.tuples(CAPTIONS, st.datetimes(datetime(2016, 1, 1), datetime(2035, 1, 1)), SHORT, SIGNED),
+        st.tuples(
+            CAPTIONS,
+            st.datetimes(datetime(2016, 1, 1, 1), datetime(2035, 1, 1)).filter(lambda when: when.hour),
+            SHORT,
+            SIGNED,
+        ),
         min_size=1,
         max_size=8,
     )
