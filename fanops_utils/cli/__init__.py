@@ -36,7 +36,7 @@ def main() -> NoReturn:
     except SystemExit as left:
         end_process(left.code if isinstance(left.code, int) else 0)
     except Exception:
-        say.print(traceback.format_exc())
+        say.print(traceback.format_exc().rstrip())
         end_process(1)
 
 
