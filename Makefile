@@ -30,7 +30,7 @@ reports: sample ## run the demo plan and print where its index lies
 	@$(BIN)/fanops run notebooks/plans/demo.yml -w sample
 
 test: $(READY) ## run all tests, the notebooks included
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile  # workers share the cores; libraries must not
 
 check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/ruff check .

@@ -62,17 +62,25 @@ def test_there_are_notebooks_and_each_has_an_example() -> None:
     assert set(EXAMPLES) == set(NOTEBOOKS)
 
 
+FEWER = {"methods/validation": ("] = 2000  # simulated", "] = 300  # simulated")}
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_it_keeps_the_contract(name: str) -> None:
     assert breaches(NOTEBOOKS[name]) == []
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_it_runs_as_it_stands(name: str, demo_root: Path) -> None:
-    """With its defaults, cell by cell, as in JupyterLab."""
+def test_it_runs_as_it_stands(name: str, demo_root: Path, tmp_path: Path) -> None:
+    """With its defaults, cell by cell, as in JupyterLab; what is simulated thousands of times, some hundred times."""
+    path, source = NOTEBOOKS[name], NOTEBOOKS[name].read_text(encoding="utf-8")
+    if name in FEWER:
+        assert source.count(FEWER[name][0]) == 1
+        path = tmp_path / path.name
+        path.write_text(source.replace(*FEWER[name]), encoding="utf-8")
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(NOTEBOOKS[name])],
+        [sys.executable, "-m", "pytest", *options, str(path)],
         cwd=ROOT, env={**os.environ, "FANOPS_ROOT": str(demo_root)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
