@@ -10,10 +10,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from nbclient import NotebookClient
 
 from fanops_utils.data.sources.mapping import read_mapping
 from fanops_utils.reports.planning.contract import breaches
@@ -86,6 +89,13 @@ def test_it_runs_as_it_stands(name: str, demo_root: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stdout[-4000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed and int(passed[1]) >= 5, done.stdout[-2000:]
+
+
+def test_the_notebook_to_start_from_shows_its_form(demo_root: Path) -> None:
+    client = NotebookClient(nbformat.read(ROOT / "notebooks" / "start_here.ipynb", as_version=4), timeout=120)
+    with patch.dict(os.environ, {"FANOPS_ROOT": str(demo_root)}):
+        (shown,) = (output for cell in client.execute().cells for output in cell.get("outputs", []))
+    assert "application/vnd.jupyter.widget-view+json" in shown["data"]
 
 
 def of_notebook(demo_run: dict[str, Any], topic: str, name: str) -> dict[str, Any]:
