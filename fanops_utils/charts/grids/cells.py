@@ -91,9 +91,13 @@ def _heads(sheet: Canvas, pen: Pen, grid: Grid, left: float, wide: float) -> flo
     while step < len(heads) and max(room(head, SMALL) for head in heads[::step]) + 6 > wide * step:
         step += 1
     lines = max(head.count("\n") + 1 for head in heads[::step])
+    free = 0.0
     for place, head in list(enumerate(heads))[::step]:
         half = room(head, SMALL) / 2
         x = min(max(left + (place + 0.5) * wide, half), pen.width - half)
+        if x - half < free:  # moved in from the edge, onto its neighbour
+            continue
+        free = x + half
         sheet.words(
             head, (x, y + 13 + (lines - head.count("\n") - 1) * LEADING), size=SMALL, colour=MUTED, anchor="middle"
         )
