@@ -12,7 +12,11 @@ STAND_IN = re.compile(f"{EM}([{DIGITS}]{{5}})")
 WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 )
-UNBROKEN = re.compile(rf"[{WIDE}]\s*|[^{WIDE}\s]+\s*|\s+")
+EMOJI = "\U0001f000-\U0001faff"
+PICTURE = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[{EMOJI}](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\S)*"  # flags; emoji, joined ones too
+UNBROKEN = re.compile(rf"(?:{PICTURE})\s*|[{WIDE}]\s*|[^{WIDE}{EMOJI}\s]+\s*|\s+")
+MOST_LINES = 6  # of a name or a label: what is longer ends in an ellipsis
+OVER = 1.08  # of the room a line is given, before it is folded narrower
 OPENING, CLOSING = "（【《“(", "，。；：？！、）】》”…,.;:?!)%"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -54,7 +58,17 @@ def _pieces(text: str, room: int) -> list[str]:
         if pieces and (run[0] in CLOSING or pieces[-1][-1] in OPENING):
             pieces[-1] += run
         else:
-            pieces += [run[start : start + room] for start in range(0, len(run), room)]
+            pieces += [run] if len(run) <= room or re.match(PICTURE, run) else _cuts(run, room)
+    return pieces
+
+
+def _cuts(run: str, room: int) -> list[str]:
+    """Return *run* in pieces of *room* characters; vowels and tones written above or below stay with their letter."""
+    pieces = [""]
+    for char in run:
+        if len(pieces[-1]) >= room and not unicodedata.category(char).startswith("M"):
+            pieces.append("")
+        pieces[-1] += char
     return pieces
 
 
@@ -110,5 +124,20 @@ def _ems(char: str) -> float:
 
 
 def fitted(text: str, space: float, size: float) -> str:
-    """Return *text* folded into lines of at most *space*, both in the unit of *size*."""
-    return fold(text, max(4, int(space / size / 0.6)))
+    """Return *text* folded into lines of at most *space*, both in the unit of *size*; at most six, an ellipsis for the rest."""
+    letters = max(4, int(space / size / 0.6))
+    lines = fold(text, letters)
+    while letters > 4 and (widest := room(lines, size)) > OVER * space:  # of broad letters: count fewer to a line
+        letters = max(4, min(letters - 1, int(letters * space / widest)))
+        lines = fold(text, letters)
+    return shortened(lines)
+
+
+def shortened(lines: str) -> str:
+    """Return folded *lines* cut after the sixth, with an ellipsis where any were.
+
+    >>> shortened("a\\nb")
+    'a\\nb'
+    """
+    kept = lines.split("\n")
+    return lines if len(kept) <= MOST_LINES else "\n".join([*kept[: MOST_LINES - 1], kept[MOST_LINES - 1][:-1] + "…"])

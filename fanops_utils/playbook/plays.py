@@ -25,6 +25,7 @@ ROLES = {
     "community manager": term("community manager", "role"),
     "commerce lead": term("commerce lead", "role"),
     "campaign lead": term("campaign lead", "role"),
+    "partner lead": term("partner lead", "role"),
     "growth lead": term("growth lead", "role"),
     "content lead": term("content lead", "role"),
     "research lead": term("research lead", "role"),

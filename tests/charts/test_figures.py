@@ -57,6 +57,13 @@ class Word:
     bottom: float
 
 
+HARD = {
+    "long word": Case(names=("x" * 300, "Rindfleischetikettierungsüberwachung" * 3, "search")),
+    "many": Case(rows=30, names=tuple(f"Market number {place} of the thirty" for place in range(30))),
+    "Arabic": Case(names=("متجر الشاي للأعضاء الجدد في الرياض", "عملاء العودة", "بحث")),
+}
+
+
 def transform(text: str) -> np.ndarray:
     """Return the affine matrix of an SVG transform attribute."""
     whole = np.eye(3)
@@ -120,6 +127,22 @@ def _words(element: ElementTree.Element, outer: np.ndarray) -> Iterator[Word]:
         yield Word(text, across.min(), down.min(), across.max(), down.max())
     for child in element:
         yield from _words(child, matrix)
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [(name, case) for name in ("lines", "step_curve", "small_multiples", "heat_map") for case in HARD]
+    + [("stacked_shares", "long word"), ("stacked_shares", "Arabic")],  # of three parts in the gallery
+)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_names_of_any_length_and_number_stay_in_the_picture(name: str, case: str, narrow: bool) -> None:
+    svg = DRAW[name](HARD[case]).svg("en", narrow=narrow)
+    across, down = picture(svg)
+    slack = 6.0 if case == "Arabic" else SLACK  # letters measured one by one are wider than joined ones
+    for word in words(svg):
+        assert (
+            -slack <= word.left and word.right <= across + slack and -slack <= word.top and word.bottom <= down + slack
+        )
 
 
 def picture(svg: str) -> tuple[float, float]:

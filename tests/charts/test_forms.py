@@ -120,6 +120,14 @@ def test_a_map_wider_than_a_phone_is_turned_there() -> None:
     )
 
 
+def test_rows_are_headed_by_their_brief_names_where_a_map_is_turned() -> None:
+    frame = pd.DataFrame([(hour, day, hour / 24) for day in ("Monday", "Tuesday") for hour in range(24)],
+                         columns=["hour", "day", "rate"])  # fmt: skip
+    chart = charts.heat_map(frame, x="hour", y="day", value="rate", brief=["Mon", "Tue"], words=WORDS)
+    assert {"Monday", "Tuesday"} <= set(said(chart)) and {"Mon", "Tue"} <= set(said(chart, narrow=True))
+    assert not {"Mon", "Tue"} & set(said(chart)) and not {"Monday", "Tuesday"} & set(said(chart, narrow=True))
+
+
 def test_below_the_centre_is_another_colour() -> None:
     frame = pd.DataFrame({"x": ["a", "b"], "y": "c", "change": [-0.1, 0.2]})
     chart = charts.heat_map(frame, x="x", y="y", value="change", form=Signed, centre=0.0, words=WORDS)

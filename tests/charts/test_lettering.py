@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from xml.etree import ElementTree
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from fanops_utils.charts.curves.figure import finished, new_figure
-from fanops_utils.charts.lettering import EM, fold, laid_out, width, written
+from fanops_utils.charts.lettering import EM, OVER, fitted, fold, laid_out, room, width, written
 from fanops_utils.charts.pen import Pen
 
 
@@ -35,6 +36,23 @@ def test_a_han_character_is_given_one_em() -> None:
         for element in ElementTree.fromstring(finished(figure, pen).encode()).iter("{http://www.w3.org/2000/svg}text")
     ]
     assert "互动互动互动互动互动" in spoken
+
+
+@pytest.mark.parametrize("letter", ["W", "x", "茶", "م", "🫖"])
+@pytest.mark.parametrize("space", [60.0, 168.0, 306.0])
+def test_a_label_keeps_to_its_space_and_to_six_lines_however_long_a_name_is(letter: str, space: float) -> None:
+    label = fitted(letter * 300, space, 13)
+    assert room(label, 13) <= OVER * space + 13
+    assert label.count("\n") == 5 and label.endswith("…")
+    assert fitted(letter * 3, space, 13) == letter * 3
+
+
+@pytest.mark.parametrize("cluster", ["👨‍👩‍👧‍👦", "🇧🇷", "👍🏽", "ที่"])
+def test_what_is_one_sign_is_not_broken_over_lines(cluster: str) -> None:
+    lines = fold(cluster * 12, 6).split("\n")
+    assert "".join(lines) == cluster * 12
+    assert len(lines) > 1 and all(line.startswith(cluster[0]) or cluster == "ที่" for line in lines)
+    assert not any(unicodedata.category(line[0]).startswith("M") for line in lines)
 
 
 def test_lines_are_folded_by_the_room_their_characters_take() -> None:

@@ -53,7 +53,7 @@ def head(axes: Axes, pen: Pen, what: Sayable | None, *, keys: Iterable[tuple[Say
     lines: list[list[tuple[float, str, str]]] = []
     x, space = 0.0, pen.width * POINT - 8
     for text, colour in keys:
-        said = fitted(pen.text(text), pen.width - 24, SMALL)
+        said = fitted(pen.text(text), (pen.width - 24) / 1.08, SMALL)  # bold letters are broader
         wide = room(said, SMALL * POINT, bold=True) + 12
         if not lines or x + wide > space:
             lines.append([])

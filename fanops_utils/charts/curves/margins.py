@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEADING, PAD, TICK = 1.25, 4.0, 4.0  # of the letters; points
+LEAST = 60.0  # points of height for each of the axes, whatever stands above and below them
 Sides = dict[str, float]  # points beyond each side of the axes
 
 
 def measured(figure: Figure) -> dict[str, float]:
-    """Return the margins, as fractions of *figure*, that leave its words whole."""
+    """Return the margins, as fractions of *figure*, that leave its words whole; it grows where they leave it too little."""
     wide, tall = (float(side) * 72 for side in figure.get_size_inches())
     panels: list[Axes] = figure.axes
     around = dict.fromkeys(("left", "right", "top", "bottom"), 8.0)
@@ -29,6 +30,9 @@ def measured(figure: Figure) -> dict[str, float]:
                 if (side == "top" and axes is not panels[0]) or (side == "bottom" and axes is not panels[-1]):
                     continue
                 around[side] = max(around[side], sides[side], beyond[side] + PAD)
+    if (grown := LEAST * len(panels) + around["top"] + around["bottom"]) > tall:
+        figure.set_size_inches(wide / 72, grown / 72)
+        tall = grown
     between = max((_beyond(axes, 1.0)["top"] for axes in panels[1:]), default=0.0)
     within = (tall - around["top"] - around["bottom"]) / len(panels)
     return {

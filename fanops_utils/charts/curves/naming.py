@@ -48,7 +48,8 @@ def named_lines(frame: pd.DataFrame, series: str | None) -> list[Line]:
 def name_lines(axes: Axes, pen: Pen, lines: list[Line], x: str, y: str, axis: Sayable | None) -> None:
     """Name *lines* at their right ends, pushed apart, or above *axes* where they are long or many; name the *axis* above."""
     shown = [(line, pen.text(line.name)) for line in lines if line.name and line.frame[y].notna().any()]
-    long = any(width(name) > SHORT for _, name in shown) and pen.narrow
+    space = SHORT if pen.narrow else END_CHARS
+    long = any(width(name) > (SHORT if pen.narrow else 4 * END_CHARS) for _, name in shown)
     if long or len(shown) > MOST:
         ax.head(axes, pen, axis, keys=[(f"● {name}", line.colour) for line, name in shown])
         return
@@ -56,7 +57,7 @@ def name_lines(axes: Axes, pen: Pen, lines: list[Line], x: str, y: str, axis: Sa
     ends = []
     for line, name in shown:
         last = line.frame.sort_values(x).dropna(subset=[y]).iloc[-1]
-        ends.append((float(last[y]), last[x], fold(name, SHORT if pen.narrow else END_CHARS), line.colour))
+        ends.append((float(last[y]), last[x], fold(name, space), line.colour))
     ends.sort(key=lambda end: end[0])
     low, high = axes.get_ylim()
     points = (high - low) / (float(axes.get_figure(root=True).get_size_inches()[1]) * 72 * 0.6)  # type: ignore[union-attr]

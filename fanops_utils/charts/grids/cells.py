@@ -28,7 +28,7 @@ class Grid:
     """Values in rows and columns (NaN where there is none), their names, how they are written and shaded.
 
     Values below `centre`, where there is one, are orange. `framed` cells have an edge. `over` and `beside` name what
-    columns and rows are.
+    columns and rows are. `brief`: shorter names of the rows, for where they head columns.
     """
 
     rows: Sequence[Name]
@@ -40,11 +40,12 @@ class Grid:
     over: Sayable | None = None
     beside: Sayable | None = None
     numbers: bool = True
+    brief: Sequence[Name] | None = None
 
     def turned(self) -> Grid:
         """Return the grid with rows and columns exchanged."""
         framed = frozenset((column, row) for row, column in self.framed)
-        return Grid(rows=self.columns, columns=self.rows, values=self.values.T, form=self.form, centre=self.centre,
+        return Grid(rows=self.columns, columns=self.brief or self.rows, values=self.values.T, form=self.form, centre=self.centre,
                     framed=framed, over=self.beside, beside=self.over, numbers=self.numbers)  # fmt: skip
 
 
@@ -90,9 +91,13 @@ def _heads(sheet: Canvas, pen: Pen, grid: Grid, left: float, wide: float) -> flo
     while step < len(heads) and max(room(head, SMALL) for head in heads[::step]) + 6 > wide * step:
         step += 1
     lines = max(head.count("\n") + 1 for head in heads[::step])
+    free = 0.0
     for place, head in list(enumerate(heads))[::step]:
         half = room(head, SMALL) / 2
         x = min(max(left + (place + 0.5) * wide, half), pen.width - half)
+        if x - half < free:  # moved in from the edge, onto its neighbour
+            continue
+        free = x + half
         sheet.words(
             head, (x, y + 13 + (lines - head.count("\n") - 1) * LEADING), size=SMALL, colour=MUTED, anchor="middle"
         )

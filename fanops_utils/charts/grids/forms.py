@@ -18,13 +18,15 @@ HIDDEN_BELOW = 10
 
 def heat_map(
     frame: pd.DataFrame, *, x: str, y: str, value: str, words: Words, form: Form = Percent, centre: float | None = None,
-    columns: Sequence[Any] | None = None, rows: Sequence[Any] | None = None, numbers: bool = True,
+    columns: Sequence[Any] | None = None, rows: Sequence[Any] | None = None, brief: Sequence[Any] | None = None,
+    numbers: bool = True,
 ) -> Chart:  # fmt: skip
     """Draw *value* as shaded cells: a column per value of *x*, a row per value of *y* (messages, names or numbers).
 
     They stand in the order of *columns* and *rows*, else in that of the frame. What is not in the frame, or rests on a
     column n below 10, is an empty cell: missing is not zero. With a *centre* (no change, the mean) what lies below it is
-    orange. `words.x_axis` names the columns, `words.axis` what is shaded. A map wider than a phone is turned there.
+    orange. `words.x_axis` names the columns, `words.axis` what is shaded. A map wider than a phone is turned there; its
+    rows are then headed by their *brief* names, where given.
     """
     known = frame[frame["n"] >= HIDDEN_BELOW] if "n" in frame else frame
     known = known.dropna(subset=[value]).reset_index(drop=True)
@@ -33,7 +35,7 @@ def heat_map(
     across, down = list(columns or dict.fromkeys(frame[x])), list(rows or dict.fromkeys(frame[y]))
     values = _cells(known, x, y, value, across, down)
     grid = Grid(rows=_named(down), columns=_named(across), values=values, form=form, centre=centre, over=words.axis,
-                beside=words.x_axis, numbers=numbers)  # fmt: skip
+                beside=words.x_axis, numbers=numbers, brief=_named(brief) if brief else None)  # fmt: skip
     return Chart(words, lambda pen: draw_grid(pen, grid), known)
 
 

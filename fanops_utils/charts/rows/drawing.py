@@ -62,16 +62,17 @@ def draw_rows(pen: Pen, panels: Sequence[Panel], *, keys: Sequence[Key] = ()) ->
 
 def _keys(sheet: Canvas, pen: Pen, keys: Sequence[Key]) -> float:
     """Write the key, as many lines as it needs; return where it ends."""
-    x, y = 0.0, 14.0
+    x, y, below = 0.0, 14.0, 0.0
     for key in keys:
-        text = pen.text(key.text)
+        text = fitted(pen.text(key.text), pen.width - 24, SMALL)
         if x and x + 18 + room(text, SMALL) > pen.width:
-            x, y = 0.0, y + LEADING + 4
+            x, y, below = 0.0, y + below + LEADING + 4, 0.0
+        below = max(below, LEADING * text.count("\n"))
         at = Scale(0.0, 1.0, x, x + 14)
         draw_mark(sheet, _sample(key), at, y - 4)
         sheet.words(text, (x + 20, y), size=SMALL, colour=MUTED)
         x += 20 + room(text, SMALL) + 18
-    return y + 10 if keys else 4.0
+    return y + below + 10 if keys else 4.0
 
 
 def _sample(key: Key) -> Mark:

@@ -20,6 +20,7 @@ from fanops_utils.text import Count, Form
 from fanops_utils.text.forms import axis_day
 
 PANEL, GAP = 92.0, 18.0  # px
+LEAST = 0.4  # of a panel, for its name beside its last value
 
 
 def small_multiples(
@@ -49,7 +50,9 @@ def small_multiples(
         for begin in range(0, len(groups), across):
             line = groups[begin : begin + across]
             heads = [_head(pen, name, group, y, form, wide) for name, group in line]
-            top = y_at + LEADING * max(name.count("\n") + 1 for name, _ in heads) + 6
+            under = any(_crowded(name, last, wide) for name, last in heads)  # the last values stand under the names
+            lines = max(name.count("\n") + 1 for name, _ in heads)
+            top = y_at + LEADING * (lines + under) + 6
             up = Scale(low, high, top + PANEL, top)
             for value, text in ticks:
                 sheet.words(text, (left - 6, up(value) + 4), size=SMALL, colour=MUTED, anchor="end")
@@ -58,7 +61,7 @@ def small_multiples(
                 for value, _ in ticks:
                     sheet.line((x_at, up(value)), (x_at + wide, up(value)), colour=RULE)
                 sheet.words(head[0], (x_at, y_at + 13), bold=True)
-                sheet.words(head[1], (x_at + wide, y_at + 13), anchor="end", colour=MUTED)
+                sheet.words(head[1], (x_at + wide, y_at + 13 + LEADING * lines * under), anchor="end", colour=MUTED)
                 _course(sheet, group, x, y, Scale(*_span(drawn[x]), x_at + 3, x_at + wide - 3), up, breaks)
             y_at = top + PANEL + 8
         _days(sheet, pen, drawn[x], left, wide, y_at)
@@ -71,7 +74,13 @@ def _head(pen: Pen, name: Any, group: pd.DataFrame, y: str, form: Form, wide: fl
     """Return the name of a panel and its last value."""
     known = group[y].dropna()
     last = pen.number(form)(float(known.iloc[-1])) if len(known) else ""
-    return fitted(pen.text(name), wide - room(last, LETTER) - 16, LETTER), last
+    beside = wide - room(last, LETTER) - 16
+    return fitted(pen.text(name), beside if beside >= LEAST * wide else wide, LETTER), last
+
+
+def _crowded(name: str, last: str, wide: float) -> bool:
+    """Return whether a panel's *name* and its *last* value have no room beside each other."""
+    return room(name.split("\n")[0], LETTER, bold=True) + room(last, LETTER) + 8 > wide
 
 
 def _span(days: pd.Series) -> tuple[float, float]:

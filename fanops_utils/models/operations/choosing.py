@@ -18,12 +18,16 @@ ERROR = 0.5  # half a point: what two reviewers may differ by; assumed
 
 
 def gate_table(register: Partners, *, market: str | None, on: date) -> pd.DataFrame:
-    """Return `partner_states` with runs (its agreement runs on *on*) and breach (it runs though a gate failed or is open)."""
+    """Return `partner_states` with dated, runs and breach.
+
+    dated: its agreement has a first day; runs: it runs on *on*; breach: it runs though a gate failed or is open.
+    """
     table = partner_states(register, market=market, on=on)
     running = {one.id for one in register.partners if _runs(one, on)}
     runs = table["id"].isin(running)
     unfit = table["state"].eq("out") | table["open"].map(len).gt(0)
-    return table.assign(runs=runs, breach=runs & unfit)
+    dated = table["id"].isin({one.id for one in register.partners if one.start})
+    return table.assign(dated=dated, runs=runs, breach=runs & unfit)
 
 
 def _runs(one: Partner, on: date) -> bool:

@@ -40,17 +40,24 @@ def size(team: Team) -> tuple[float, float]:
     return sum(role.hours for role in own) / FULL_TIME, sum(role.hours for role in own if role.person) / FULL_TIME
 
 
-def unfilled(team: Team) -> tuple[Role, ...]:
-    """Return the roles that nobody fills."""
-    return tuple(role for role in team.roles if not role.person)
+def unfilled(team: Team, *, market: str | None = None) -> tuple[Role, ...]:
+    """Return the roles that nobody fills; with *market*, of those that work for it."""
+    return tuple(role for role in _roles(team, market) if not role.person)
 
 
-def without_stand_in(team: Team) -> tuple[Role, ...]:
-    """Return the roles of the team's own, with a duty to answer for, that have no stand-in with a person."""
+def without_stand_in(team: Team, *, market: str | None = None) -> tuple[Role, ...]:
+    """Return the roles of the team's own, with a duty to answer for, that have no stand-in with a person.
+
+    With *market*, of the roles that work for it; a stand-in may be a role of any market.
+    """
     carrying = {duty.accountable for duty in team.duties} | {one for duty in team.duties for one in duty.responsible}
     filled = {role.id for role in team.roles if role.person}
-    own = (role for role in team.roles if role.id in carrying and not role.outside)
+    own = (role for role in _roles(team, market) if role.id in carrying and not role.outside)
     return tuple(role for role in own if role.stand_in not in filled)
+
+
+def _roles(team: Team, market: str | None) -> tuple[Role, ...]:
+    return team.of(market) if market else team.roles
 
 
 def speaks(team: Team, market: str, language: str) -> tuple[Role, ...]:

@@ -8,7 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.community.words import SMALL, WEEKDAYS, lacking
+from fanops_utils.sections.community.words import SMALL, WEEKDAYS, WEEKDAYS_BRIEF, lacking
 from fanops_utils.text import Clock, Number, People, Period, Unit, say, term
 
 
@@ -48,6 +48,7 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         value="value",
         columns=list(range(24)),
         rows=list(WEEKDAYS),
+        brief=WEEKDAYS_BRIEF,
         form=Number,
         numbers=False,
         words=Words(

@@ -19,6 +19,10 @@ WEEKDAYS = (
     term("Saturday", "weekday"),
     term("Sunday", "weekday"),
 )
+WEEKDAYS_BRIEF = (
+    term("Mon", "weekday"), term("Tue", "weekday"), term("Wed", "weekday"), term("Thu", "weekday"), term("Fri", "weekday"),
+    term("Sat", "weekday"), term("Sun", "weekday"),
+)  # fmt: skip
 STEPS: dict[str, Message] = {
     "visit": term("Visited", "step"),
     "like": term("Liked", "step"),

@@ -54,7 +54,8 @@ def campaign_false(table: pd.DataFrame, *, level: float) -> Section:
         id="campaign_false", title=say("A campaign that did nothing is called an effect in {share} of cases", **share),
         text=text, severity=severity, code={"good": "kept", "watch": "unsure", "alert": "broken"}[severity],
         verdict=say("A campaign that did nothing is called an effect in {share} of cases.", **share),
-        unit=Unit("share", term("called an effect", "unit")), method=_how(), **_estimate(row, "found"),
+        unit=Unit("share", term("called an effect", "unit")), method=_how(), about=CAMPAIGN_METHODS[DEFAULT],
+        **_estimate(row, "found"),
     )  # fmt: skip
     words = Words(
         title=say("Campaigns that did nothing, called an effect"),
@@ -76,7 +77,8 @@ def campaign_coverage(table: pd.DataFrame, *, level: float) -> Section:
         id="campaign_coverage", title=say("The {level} interval holds the truth in {share} of cases", **told), text=text,
         severity="good" if good else "watch", code="kept" if good else "unsure",
         verdict=say("The {level} interval holds the truth in {share} of cases.", **told),
-        unit=Unit("share", term("of intervals that hold the truth", "unit")), method=_how(), **_estimate(row, "coverage"),
+        unit=Unit("share", term("of intervals that hold the truth", "unit")), method=_how(), about=CAMPAIGN_METHODS[DEFAULT],
+        **_estimate(row, "coverage"),
     )  # fmt: skip
     words = Words(
         title=say("How often the interval holds the truth"),
@@ -100,7 +102,7 @@ def campaign_power(table: pd.DataFrame, *, lift: float) -> Section:
         id="campaign_power", title=say("A planted {lift} is found in {share} of cases", **told), text=text,
         severity="good" if good else "watch", code="strong" if good else "weak",
         verdict=say("A planted {lift} is found in {share} of cases.", **told),
-        unit=Unit("share", term("found", "unit")), method=_how(), **_estimate(row, "found"),
+        unit=Unit("share", term("found", "unit")), method=_how(), about=CAMPAIGN_METHODS[DEFAULT], **_estimate(row, "found"),
     )  # fmt: skip
     words = Words(
         title=say("A planted {lift}, found", lift=Signed(lift, 0)), subtitle=say("Share of simulated campaigns; 95% intervals"),

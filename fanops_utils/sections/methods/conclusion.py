@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from fanops_utils.playbook import Finding, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
-from fanops_utils.text import Message, Sayable, Sentences, say
+from fanops_utils.text import Listed, Message, Sayable, Sentences, say
 
 REVIEW_TESTS, REVIEW_CAMPAIGNS = timedelta(days=92), timedelta(days=14)
-Review = tuple[Message, Message, Message, timedelta]
+Review = tuple[Message, Message, timedelta]
 
 
 def plays(
@@ -18,21 +18,30 @@ def plays(
 ) -> tuple[Play, ...]:
     """Return a play for tests and one for campaigns, where a method broke its word; no review without the day *on*."""
     tests: Review = (
-        say("Do not use the method on that design until it is understood"),
         say("rate against what is promised"), say("within the band"), REVIEW_TESTS,
     )  # fmt: skip
     campaigns: Review = (
-        say("Hold back verdicts near the edge until the method is looked into"),
         say("share against what is promised"), say("back to what is promised"), REVIEW_CAMPAIGNS,
     )  # fmt: skip
     return (*_plays(of_tests, tests, owner, on), *_plays(of_campaigns, campaigns, owner, on))
 
 
 def _plays(answers: Iterable[Section], told: Review, owner: str, on: date | None) -> Iterable[Play]:
-    action, metric, expected, later = told
-    for finding in list(_broken(answers))[:1]:  # the action is the same for all that broke it
-        yield Play(action=action, metric=metric, expected=expected, owner=owner, review=on + later if on else None,
+    metric, expected, later = told
+    broken = _broken(answers)
+    for finding in broken[:1]:  # one play for all that broke it, named together
+        yield Play(action=_look_into(broken), metric=metric, expected=expected, owner=owner, review=on + later if on else None,
                    because=finding.id)  # fmt: skip
+
+
+def _look_into(broken: Iterable[Finding]) -> Message:
+    """Return that nobody leans on the methods that *broken* findings are about."""
+    about = (finding.about for finding in broken)
+    every = [name for one in about if one for name in (one.items if isinstance(one, Listed) else (one,))]
+    names = list(dict.fromkeys(every))
+    if len(names) == 1:
+        return say("Do not lean on {method} until it is looked into", method=names[0])
+    return say("Do not lean on {methods} until they are looked into", methods=Listed.of(names, how="and"))
 
 
 def verdict(of_tests: Sequence[Section], of_campaigns: Sequence[Section]) -> tuple[Sayable, Severity]:

@@ -88,6 +88,7 @@ def _kept(table: pd.DataFrame) -> Finding:
     return Finding(
         id="experiment_hard", title=title, verdict=say("{answer}.", answer=title), text=text, n=size,
         severity="watch" if broken else "good", code="broken" if broken else "kept",
+        about=Listed.of(say("{test} in hard shapes", test=TESTS[code]) for code in dict.fromkeys(row["method"] for row in broken)),
         method=say("Every cell by the rule of the read-out, refusals included. Bands hold 99.9% of what a method that keeps its "
                    "promise would show."),
     )  # fmt: skip

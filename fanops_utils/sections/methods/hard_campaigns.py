@@ -10,6 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.methods.campaigns import MOST_FALSE, kept
+from fanops_utils.sections.methods.names import ROUGH
 from fanops_utils.sections.methods.promise import against
 from fanops_utils.text import (
     Level,
@@ -75,7 +76,7 @@ def _finding(table: pd.DataFrame, lift: float, level: float) -> Finding:
             share=Percent(table["pooled_errors"].max())),
     )  # fmt: skip
     return Finding(
-        id="campaign_hard", title=title, verdict=say("{answer}.", answer=title), text=text, severity=severity,
+        id="campaign_hard", title=title, verdict=say("{answer}.", answer=title), text=text, severity=severity, about=ROUGH,
         code={"good": "kept", "watch": "unsure", "alert": "broken"}[severity],
         estimate=worst["errors"], ci_lower=worst["errors_lower"],
         ci_upper=worst["errors_upper"], n=int(table["n"].min()), unit=Unit("share", term("called an effect", "unit")),

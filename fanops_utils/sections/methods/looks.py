@@ -12,7 +12,7 @@ from fanops_utils.experiments.simulation.simulate import band
 from fanops_utils.models.simulation.looks import ONCE
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.methods.campaigns import MOST_FALSE
-from fanops_utils.sections.methods.names import MIXES
+from fanops_utils.sections.methods.names import MIXES, MIXES_INSIDE, RUNNING
 from fanops_utils.sections.methods.promise import BAND_LEVEL, against
 from fanops_utils.text import Level, Listed, Message, Percent, Sayable, Sentences, Signed, Span, Unit, say, say_n, term
 
@@ -31,7 +31,7 @@ def campaign_running(table: pd.DataFrame, *, level: float) -> Section:
         ci_upper=worst["found_upper"], unit=Unit("share", term("called an effect", "unit")), n=int(worst["n"]),
         method=say("Ten simulated markets, nothing planted; each look reads the days seen, against past windows as long."),
         verdict=say("A single reading of a running campaign errs in at most {share} of cases.", **share),
-        code="kept" if kept else "unsure",
+        code="kept" if kept else "unsure", about=RUNNING,
     )  # fmt: skip
     words = Words(
         title=say("Campaigns that did nothing, read while they run"),
@@ -65,6 +65,7 @@ def _look(row: dict[Any, Any]) -> Message:
 class Mix(NamedTuple):
     """One mix past its gates: its campaigns without an effect, and with the planted one."""
 
+    code: str
     name: Sayable
     null: dict[str, float]
     planted: dict[str, float]
@@ -87,13 +88,15 @@ class Mix(NamedTuple):
 
 def campaign_mixes(table: pd.DataFrame, *, level: float, lift: float) -> Section:
     """Return whether both mixes keep their word on many markets (*table* of `mixing_calibration`)."""
-    mixes = [Mix(name, *(_past_the_gates(table, code, one) for one in (0.0, lift))) for code, name in MIXES.items()]
+    mixes = [
+        Mix(code, name, *(_past_the_gates(table, code, one) for one in (0.0, lift))) for code, name in MIXES.items()
+    ]
     unjudged, broken = (
         [mix for mix in mixes if not mix.judged],
         [mix for mix in mixes if mix.judged and mix.broken(level)],
     )
     text = Sentences.of(*(sentence for mix in mixes for sentence in _mix(mix, lift)))
-    code, title = "kept", say("Weighted mixes keep their word on many markets")
+    code, open_, title = "kept", broken, say("Weighted mixes keep their word on many markets")
     if broken:
         names = Listed.of((mix.name for mix in broken), how="and")
         code, title = "unsure", say("May not keep the word given, on many markets: {mixes}", mixes=names)
@@ -102,13 +105,14 @@ def campaign_mixes(table: pd.DataFrame, *, level: float, lift: float) -> Section
             say("{mix}: {share} false effects", mix=mix.name, share=Percent(mix.null["found"])) for mix in open_
         )
         code, title = "unsettled", say("{shares}, too few campaigns to tell", shares=shares)
-    elif unjudged:
+    elif open_ := unjudged:
         names = Listed.of(mix.name for mix in unjudged)
         code, title = "unjudged", say("Too few campaigns pass the gates to judge: {mixes}", mixes=names)
     finding = Finding(
         id="campaign_mixes", title=title, text=text, severity="good" if code == "kept" else "watch",
         unit=Unit("share", term("called an effect", "unit")), n=int(table["n"].max()), verdict=say("{answer}.", answer=title),
         method=say("Simulated panels of 24 markets, 60 days before the start; held against the other 23 markets."), code=code,
+        about=Listed.of(MIXES_INSIDE[mix.code] for mix in open_),
     )  # fmt: skip
     words = Words(
         title=say("How often the interval of a weighted mix holds the truth"),

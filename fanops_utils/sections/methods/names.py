@@ -39,15 +39,26 @@ CAMPAIGN_METHODS: dict[str, Message] = {
     "did_in_space": term("difference in differences, placebos in space", "method for campaigns"),
     "before_after": term("before and after", "method for campaigns"),
 }
+ROUGH = term("the campaign verdict in rough markets", "method for campaigns")
+RUNNING = term("a single reading of a running campaign", "method for campaigns")
 MIXES: dict[str, Message] = {
     "synthetic control": term("Synthetic control", "mix of controls, first word"),
     "synthetic difference in differences": term("Synthetic DiD", "mix of controls, first word"),
+}
+MIXES_INSIDE: dict[str, Message] = {
+    "synthetic control": term("synthetic control", "mix of controls"),
+    "synthetic difference in differences": term("synthetic DiD", "mix of controls"),
 }
 
 
 def on_design(row: dict) -> Message:
     """Return the method of *row* with the design it was tried on, as a label."""
     return say("{design}: {method}", design=DESIGNS[row["design"]], method=METHODS[row["method"]])
+
+
+def in_design(row: dict) -> Message:
+    """Return the method of *row* with the design it was tried on, within a sentence."""
+    return say("{method} ({design})", design=DESIGNS[row["design"]], method=METHODS[row["method"]])
 
 
 def cells(codes: pd.Series, name: Callable[[str], Sayable]) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Check, Finding, Section
-from fanops_utils.sections.methods.names import DESIGNS, METHODS, on_design
+from fanops_utils.sections.methods.names import DESIGNS, METHODS, in_design, on_design
 from fanops_utils.text import Level, Listed, Message, Percent, Sentences, say, say_n, term
 
 LEAST = 2_000  # simulations
@@ -136,6 +136,7 @@ def _promise(table: pd.DataFrame, measure: Measure) -> Finding:
     return Finding(
         id=f"experiment_{measure}", title=title, verdict=verdict, text=text, severity="watch" if broken else "good", n=size,
         method=say("Bands hold 99.9% of what a method that keeps its promise would show."), code="broken" if broken else "kept",
+        about=Listed.of(map(in_design, broken)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -51,8 +51,11 @@ DUE: dict[str, Message] = {
 }  # fmt: skip
 
 
-def gates(table: pd.DataFrame) -> Section:
-    """Return who passed the gates of `partners.yml` (*table*: `gate_table`), and who works without having passed them."""
+def gates(table: pd.DataFrame, *, paid: Iterable[str] = ()) -> Section:
+    """Return who passed the gates of `partners.yml` (*table*: `gate_table`), and who works without having passed them.
+
+    *paid*: names of the partners that settlements name; those whose agreement has no first day are told.
+    """
     if table.empty:
         return Section.of(Finding.nothing("gates", say("{file} names no partner", file=Written("partners.yml"))))
     breach, out = table[table["breach"].astype(bool)], table[table["state"] == "out"]
@@ -68,13 +71,20 @@ def gates(table: pd.DataFrame) -> Section:
         if row["failed"]:
             told.append(say("{partner} failed: {gates}.", partner=partner, gates=_names(row["failed"])))
         else:
-            told.append(say("{partner} has open: {gates}.", partner=partner, gates=_names(row["open"])))
+            told.append(say("Still open for {partner}: {gates}.", partner=partner, gates=_names(row["open"])))
+    undated = sorted(set(paid) - set(table.loc[table["dated"].astype(bool), "name"]))
+    unknown = say_n(
+        "{n} partner is paid without a first day of an agreement in {file}: whether a gate is open there is not counted.",
+        "{n} partners are paid without a first day of an agreement in {file}: whether a gate is open there is not counted.",
+        n=len(undated), file=Written("partners.yml"),
+    )  # fmt: skip
     lost = say_n("{n} is out: it failed a gate.", "{n} are out: they failed a gate.", n=len(out))
     finding = Finding(
         id="gates", title=title, code="breach" if len(breach) else "kept", severity="watch" if len(breach) else "good",
         weight="chapter", n=len(table), estimate=float(len(breach)), unit=Unit("count", term("agreements", "unit")),
         label=term("Agreements past an open gate", "label of a finding"),
-        text=Sentences.of(*told, lost if len(out) else None, say("Who fails a gate is out, whatever the score.")),
+        text=Sentences.of(*told, lost if len(out) else None, unknown if undated else None,
+                          say("Who fails a gate is out, whatever the score.")),
     )  # fmt: skip
     shown = table.assign(
         name=cells(Written(one) for one in table["name"]), kind=cells(KINDS[one] for one in table["kind"]),
@@ -90,9 +100,9 @@ def gates(table: pd.DataFrame) -> Section:
         "state": term("State", "column"), "passed": term("Gates passed", "column"), "failed": term("Failed", "column"),
         "open": term("Open", "column"), "score": term("Score, 0 to 5", "column"),
     }  # fmt: skip
-    listed = charts.table(
-        shown, columns=heads, formats={"score": lambda value: Number(value, 1)}, caption=say("Partners at the gates")
-    )
+    caption = say("Partners at the gates. Gates are those ticked in {file}; the dates of duties are not read here",
+                  file=Written("partners.yml"))  # fmt: skip
+    listed = charts.table(shown, columns=heads, formats={"score": lambda value: Number(value, 1)}, caption=caption)
     return Section.of(finding, listed)
 
 

@@ -10,8 +10,23 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.community.words import CASES, lacking
-from fanops_utils.text import Listed, Message, Percent, Period, Sentences, Unit, Written, in_words, say, say_n, term
+from fanops_utils.sections.community.words import CASES, SMALL, lacking
+from fanops_utils.text import (
+    Form,
+    Listed,
+    Message,
+    People,
+    Percent,
+    Period,
+    Sentences,
+    Unit,
+    Written,
+    in_words,
+    is_few,
+    say,
+    say_n,
+    term,
+)
 
 STATES: dict[str, Message] = {
     "own": term("its own", "reply to a topic"), "general": term("the general one", "reply to a topic"),
@@ -52,13 +67,14 @@ def replies(table: pd.DataFrame, *, period: Period) -> Section:
         topic=cells(in_words(one) for one in table["topic"]), state=cells(STATES[one] for one in table["state"]),
         reply=cells(Written(one.name) if one else None for one in table["reply"]), asked=table["complaint"] + table["question"],
     )  # fmt: skip
-    shown["part"] = shown["answered"] / shown["asked"]
+    shown["part"] = (shown["answered"] / shown["asked"]).where(shown["asked"] >= SMALL)
     heads = {
         "topic": term("Topic", "column"), "complaint": CASES["complaint"], "question": CASES["question"],
         "part": term("Answered", "column"), "state": term("Reply", "column"), "reply": term("Text", "column"),
     }  # fmt: skip
+    forms: dict[str, Form] = {"complaint": People, "question": People, "part": Percent}
     table_ = charts.table(
-        shown, columns=heads, formats={"part": Percent}, caption=say("Topics and replies, {period}", period=period)
+        shown, columns=heads, formats=forms, caption=say("Topics and replies, {period}", period=period)
     )
     return Section.of(finding, table_)
 
@@ -79,11 +95,12 @@ def conflicts(table: pd.DataFrame, *, month: tuple[date, date]) -> Section:
             else say("No kind of conflict clearly grew"),
         text=Sentences.of(
             say("Grew: {kinds}.", kinds=Listed.of(kinds)) if kinds else None,
-            say("{now} complaints and violations in the month, {before} in the one before.", now=total, before=before),
+            say("{now} complaints and violations in the month, {before} in the one before.", now=People(total),
+                before=People(before)),
             say("The review asks of each: which rule was missing, who closes the gap, by when; then the service's instructions "
                 "are changed."),
         ),
-        estimate=float(total), n=total + before, unit=Unit("count", term("cases", "unit")),
+        estimate=None if is_few(total) else float(total), n=People(total + before), unit=Unit("count", term("cases", "unit")),
         label=term("Complaints and violations of the month", "label of a finding"),
         method=say("Cases for the messages written in each month, exact test, corrected for the number of kinds; under ten in both "
                    "months nothing is told."),
@@ -100,10 +117,10 @@ def conflicts(table: pd.DataFrame, *, month: tuple[date, date]) -> Section:
         *heads.values(), term("Gap in the rules", "column of a review"), term("What is changed", "column of a review"),
         term("Who", "column of a review"), term("By", "column of a review"),
     )  # fmt: skip
-    rows = tuple((row["kind"], row["topic"], row["before"], row["now"], row["moved"], None, None, None, None)
+    rows = tuple((row["kind"], row["topic"], People(row["before"]), People(row["now"]), row["moved"], None, None, None, None)
                  for row in shown.to_dict("records"))  # fmt: skip
     caption = say("Conflicts, {period}", period=Period.of(*month))
     return Section.of(
-        finding, charts.table(shown, columns=heads, caption=caption),
+        finding, charts.table(shown, columns=heads, formats={"before": People, "now": People}, caption=caption),
         handouts=(Listing("conflict_review", say("Monthly review of conflicts"), review, rows),),
     )  # fmt: skip

@@ -104,10 +104,14 @@ def capacity(team: Team) -> Section:
 
 
 def cover(team: Team, *, market: str | None = None, language: str | None = None) -> Section:
-    """Return what nobody covers: roles not filled or without a stand-in, and the *language* of a *market*."""
+    """Return what nobody covers: roles not filled or without a stand-in, and the *language* of a *market*.
+
+    With *market* only the roles that work for it count. A role is one gap: who is not there needs no stand-in first.
+    """
     if not team.roles:
         return _no_team("cover")
-    empty, alone = staffing.unfilled(team), staffing.without_stand_in(team)
+    empty = staffing.unfilled(team, market=market)
+    alone = [role for role in staffing.without_stand_in(team, market=market) if role.person]
     told: list[Sayable] = []
     if empty:
         told.append(say("Not filled: {roles}.", roles=_names(role.name for role in empty)))

@@ -38,7 +38,8 @@ FACTS: dict[str, Message] = {
     "what_happened": term("what happened", "fact to be known"), "what_we_do": term("what we do now", "fact to be known"),
     "by_when": term("by when", "fact to be known"), "known_since": term("known since", "fact to be known"),
     "facts": term("what is known", "fact to be known"), "open": term("what is not known yet", "fact to be known"),
-    "next_report": term("next report", "fact to be known"),
+    "next_report": term("next report", "fact to be known"), "where_it_is": term("where it is", "fact to be known"),
+    "sent_on": term("sent on", "fact to be known"), "expected_on": term("expected on", "fact to be known"),
 }  # fmt: skip
 
 
@@ -126,6 +127,8 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
         "name": term("Text", "heading"), "text": term("Words", "heading"), "facts": term("Must be known", "heading"),
         "sign": term("Signed as", "heading"),
     }  # fmt: skip
+    if shown["sign"].isna().all():
+        del columns["sign"]
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Texts agreed beforehand")))
 
 

@@ -13,7 +13,7 @@ from fanops_utils.models.operations.rota import EARLIEST, LATEST, MOST_DAYS, SHI
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.community.words import SMALL, WEEKDAYS, lacking
+from fanops_utils.sections.community.words import SMALL, WEEKDAYS, WEEKDAYS_BRIEF, lacking
 from fanops_utils.sections.playbooks.shared import who
 from fanops_utils.text import Clock, Count, Number, Percent, Period, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
@@ -84,7 +84,7 @@ def _map(load: pd.DataFrame, period: Period) -> charts.Chart:
     told = say("Messages by hour and weekday of the market's time.")
     return charts.heat_map(
         drawn[["hour", "name", "value", "n"]], x="hour", y="name", value="value", columns=list(range(24)), rows=list(WEEKDAYS),
-        form=Count, numbers=False,
+        brief=WEEKDAYS_BRIEF, form=Count, numbers=False,
         words=Words(
             title=say("When messages are written"), subtitle=say("Messages by hour and weekday, {period}", period=period),
             axis=term("messages", "axis"), x_axis=term("hour of the market's time", "axis"), alt=told,

@@ -16,7 +16,7 @@ from fanops_utils.text import Day, Listed, Message, Sentences, Unit, say, say_n,
 STATES: dict[str, Message] = {
     "past": term("over", "state of a phase"),
     "now": term("running", "state of a phase"),
-    "ahead": term("ahead", "state of a phase"),
+    "ahead": term("to come", "state of a phase"),
     "done": term("done in time", "state of a milestone"),
     "done_late": term("done late", "state of a milestone"),
     "late": term("late", "state of a milestone"),

@@ -72,6 +72,14 @@ def test_loads_are_shared_and_held_against_the_hours() -> None:
     assert [role.id for role in staffing.without_stand_in(TEAM)] == ["maker"]
 
 
+def test_gaps_are_those_of_the_markets_roles_where_a_market_is_asked_for() -> None:
+    assert [role.id for role in staffing.without_stand_in(TEAM, market="DE")] == ["maker"]
+    assert staffing.without_stand_in(TEAM, market="US") == ()  # the maker works for another market
+    assert [role.id for role in staffing.unfilled(TEAM, market="US")] == ["law"], (
+        "a role of every market counts in each"
+    )
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
 def test_no_hour_of_a_duty_is_lost_among_the_roles(hours: list[float]) -> None:
     told = [{"id": f"d{n}", "name": "D", "accountable": "lead", "responsible": ["lead", "maker"][: n % 2 + 1],

@@ -11,6 +11,7 @@ from saying import sane, values
 from fanops_utils import models
 from fanops_utils.charts import Chart
 from fanops_utils.sections import methods
+from fanops_utils.sections.methods.names import CAMPAIGN_METHODS
 from fanops_utils.text import Percent
 
 
@@ -47,3 +48,10 @@ def test_a_method_that_breaks_its_word_is_said_to(table: pd.DataFrame) -> None:
     assert read(table.assign(found=0.5, found_lower=0.4, found_upper=0.6)) == ("alert", ["campaign_false"])
     assert read(table.assign(found=0.15, found_lower=0.05, found_upper=0.4)) == ("watch", ["campaign_false"])
     assert read(table.assign(found=0.1, found_lower=0.05, found_upper=0.4)) == ("good", [])
+
+
+def test_a_play_names_each_method_that_broke_its_word_once(table: pd.DataFrame) -> None:
+    bad = table.assign(found=0.5, found_lower=0.4, found_upper=0.6, coverage=0.2)
+    answers = (methods.campaign_false(bad, level=0.9), methods.campaign_coverage(bad, level=0.9))
+    (play,) = methods.plays((), answers, owner="lead", on=date(2026, 7, 1))
+    assert values(play.action) == {"method": CAMPAIGN_METHODS["did_in_time"]}

@@ -63,6 +63,26 @@ def test_the_sections_of_a_team_tell_gaps_from_none() -> None:
     assert playbooks.cover(team(), market="US", language="ja").finding.code == "gaps"
 
 
+@pytest.mark.parametrize(("market", "gaps"), [("US", 1.0), ("BR", 0.0), (None, 1.0)])
+def test_a_gap_counts_once_and_where_its_role_works(market: str | None, gaps: float) -> None:
+    vacant = {**VACANT[0], "stand_in": None, "markets": ["US"]}  # neither there nor stood in for
+    spare = {"id": "spare", "name": "Spare", "person": "C"}
+    covered = {**ROLES[1], "stand_in": "spare"}
+    assert playbooks.cover(team([vacant, covered, spare]), market=market).finding.estimate == gaps
+
+
+def test_who_signs_is_no_column_where_nothing_is_signed() -> None:
+    texts = [{"id": "s", "kind": "reply", "name": "S", "text": "It is {where_it_is}.", "facts": ["where_it_is"]},
+             {"id": "t", "kind": "statement", "name": "T", "text": "T", "sign_off": "two"}]  # fmt: skip
+    patterns = [Pattern.model_validate(one) for one in texts]
+
+    def heads(some: list[Pattern]) -> int:
+        (listed,) = (part for part in playbooks.statements(some, team=team()).parts if isinstance(part, charts.Table))
+        return len(listed.columns)
+
+    assert (heads(patterns[:1]), heads(patterns)) == (3, 4)
+
+
 def test_a_statement_can_be_signed_where_there_are_persons_enough() -> None:
     pattern = Pattern.model_validate({"id": "s", "kind": "statement", "name": "S", "text": "T", "sign_off": "two"})
     assert playbooks.statements([pattern], team=team()).finding.code == "ready"

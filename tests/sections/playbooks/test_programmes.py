@@ -13,7 +13,7 @@ from fanops_utils.models.operations import acting, choosing, replying, rota
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.checklists import within
-from fanops_utils.text import Period, Sayable, speak
+from fanops_utils.text import Count, People, Period, Sayable, speak
 from fanops_utils.workspace import kinds
 from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.operations import Partners, Pattern, Team
@@ -94,6 +94,19 @@ def test_a_time_allowed_is_said_in_the_unit_people_use(minutes: int, said: str) 
     assert told is not None and speak(told, "en") == said and within(None) is None
 
 
+def test_a_partner_paid_without_a_first_day_is_told() -> None:
+    partners = [
+        {"id": "a", "name": "A", "kind": "creator", "start": date(2026, 1, 1)},
+        {"id": "b", "name": "B", "kind": "creator"},
+    ]
+    register = Partners.model_validate({"gates": [{"id": "g", "name": "G"}], "partners": partners})
+    table = choosing.gate_table(register, market=None, on=ON)
+    assert list(table["dated"]) == [True, False]
+    plain, told = (playbooks.gates(table, paid=paid).finding.text for paid in (["A"], ["A", "B", "B", "C"]))
+    (added,) = set(told.parts) - set(plain.parts)  # type: ignore[attr-defined]
+    assert dict(added.values)["n"] == Count(2.0), "B and C, each once"
+
+
 @pytest.mark.parametrize("name", kinds.PATTERN.defaults)
 def test_what_a_new_brand_gets_is_marked_as_default_in_both_languages(name: str) -> None:
     pattern = read_register(TEMPLATE / name, Pattern)
@@ -107,6 +120,23 @@ def test_a_topic_without_a_reply_is_told(topic: str | None, code: str) -> None:
     cases = pd.DataFrame({"kind": ["complaint"], "topic": ["price"], "first_response_at": [None]})
     reply = Pattern.model_validate({"id": "r", "kind": "reply", "name": "R", "text": "t", "topic": topic})
     assert playbooks.replies(replying.reply_table(cases, [reply]), period=PERIOD).finding.code == code
+
+
+def test_few_cases_are_no_number_in_any_table_of_the_page() -> None:
+    asked = pd.DataFrame({"kind": ["complaint"] * 12 + ["question"] * 3, "topic": ["price"] * 12 + ["taste"] * 3,
+                          "first_response_at": [pd.Timestamp(ON)] * 15})  # fmt: skip
+    grown = pd.DataFrame(
+        {"kind": "violation", "topic": "spam", "date_day": [date(2026, 9, 10)] * 8 + [date(2026, 10, 10)] * 40}
+    )
+    review = replying.conflict_review(grown, pd.Series([], dtype=object), on=ON)
+    sections = (playbooks.replies(replying.reply_table(asked, []), period=PERIOD),
+                playbooks.conflicts(review, month=replying.last_month(ON)))  # fmt: skip
+    topics, conflicts = (part for section in sections for part in section.parts if isinstance(part, charts.Table))
+    assert topics.rows[1][2:4] == (People(3), None), "nor the share that would tell it"
+    assert speak(People(3), "en") not in speak(topics.rows[0][1], "en") == "12"  # type: ignore[arg-type]
+    assert conflicts.rows[0][2:4] == (People(8), People(40))
+    (listed,) = sections[1].handouts
+    assert isinstance(listed, Listing) and listed.rows[0][2:4] == (People(8), People(40))
 
 
 @pytest.mark.parametrize(("now", "code"), [(40, "more"), (9, "even")])

@@ -125,7 +125,13 @@ def _one_control(found: CampaignEffect) -> Iterator[Check]:
         )
         yield _check("one_control", "FAIL", seen, action)
     elif names := turning(found):
-        action = say("Near the edge: without {markets} the interval would say otherwise", markets=Listed.of(names))
+        action = (
+            say("Near the edge: without {market} the interval would say otherwise", market=names[0])
+            if len(names) == 1
+            else say(
+                "Near the edge: without any one of {markets} the interval would say otherwise", markets=Listed.of(names)
+            )
+        )
         yield _check("one_control", "REVIEW", seen, action)
     elif low < 0 < high and found.verdict in ("worked", "hurt"):
         yield _check("one_control", "REVIEW", seen, say("One market decides the result"))

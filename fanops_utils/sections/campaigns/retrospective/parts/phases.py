@@ -156,5 +156,6 @@ def _remained(
         title = say("A dip followed: {change} in the two weeks after the live days", change=change)
         return title, say("Part of the gain was borrowed."), "watch", "dip"
     if lower > 0:
-        return say("Afterwards the market ran ahead: {change}", change=change), None, "info", "ahead"
-    return say("Afterwards things went back to normal"), say("Nothing clear remains, up or down."), "info", "normal"
+        title = say("In the two weeks after the live days the market ran ahead: {change}", change=change)
+        return title, None, "info", "ahead"
+    return say("In the two weeks after the live days nothing clear remained"), None, "info", "normal"
