@@ -20,7 +20,7 @@ WINDOW = 28  # days, where a target names none
 
 class Lookup(Protocol):
     """What measures: metric id, market and platform (None: all together), first and last day, the day it may not reach
-    back over; returns the number, None where it is not known."""
+    back over, the currency it is to be in; returns the number, None where it is not known."""
 
     def __call__(
         self,
@@ -30,6 +30,7 @@ class Lookup(Protocol):
         first: date,
         last: date,
         since: date | None = None,
+        currency: str | None = None,
         /,
     ) -> Interval | None: ...
 
@@ -88,7 +89,7 @@ def states(
     """Return every target of *targets* in each of its markets as it stands on the day *on*.
 
     A target is measured over its window, the last 28 days where it names none, ending the day before *on*, or on its
-    day where that is past. What *lookup* does not know stays, as cannot be told.
+    day where that is past. What *lookup* does not know stays, as cannot be told; so does money in another currency.
     """
     targets = list(targets)
     found: list[TargetState] = []
@@ -100,7 +101,9 @@ def states(
         last = min(on - timedelta(days=1), target.by) if target.by else on - timedelta(days=1)
         first = last - timedelta(days=(target.window or WINDOW) - 1)
         for market in target.markets or (None,):
-            measured = lookup(target.metric, market, target.platform, first, last) or NOTHING
+            asked = (target.metric, market, target.platform, first, last)
+            seen = lookup(*asked, None, target.currency) if target.currency else lookup(*asked)
+            measured = seen or NOTHING
             judged, where = judge(target, measured, on=on)
             chance = odds(target, market) if odds and judged == "cannot_tell" else None
             found.append(

@@ -83,7 +83,8 @@ def _measured(
         return None, None
     unit = metrics.metric(play.metric_id).unit
     last = on - timedelta(days=1)
-    now = look(play.metric_id, market, platform, last - timedelta(days=WINDOW - 1), last)
+    asked = (play.metric_id, market, platform, last - timedelta(days=WINDOW - 1), last)
+    now = look(*asked, None, currency) if unit.kind == "money" and currency else look(*asked)
     if now is None or not math.isfinite(now.estimate):
         return None, None
     told = now.ci_lower < now.ci_upper

@@ -82,6 +82,7 @@ def test_a_play_is_taken_up_listed_and_closed(fanops: Fanops, tmp_path: Path) ->
     [
         (("decide", "market_analysis.US.hour"), PLAY),
         (("decide", PLAY, "--kind", "keeps"), "keep"),
+        (("decide", PLAY, "--review", "2026-11-01", "--on", "2026-11-02"), "2026-11-01"),
         (("decide", PLAY, "--ended", "keep"), "kept"),
         (("decide", PLAY, "--ended", "kept"), "no open decision"),
         (("decide", PLAY, "--outcome", "x"), "--ended"),

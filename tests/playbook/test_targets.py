@@ -73,6 +73,17 @@ def test_each_market_is_judged_over_its_window_and_the_unmeasured_stays() -> Non
     assert asked[2][1:4] == (None, date(2026, 6, 3), date(2026, 6, 30)), "a day that is past ends the window"
 
 
+def test_a_target_in_money_asks_for_its_currency() -> None:
+    asked = []
+
+    def lookup(*question: object) -> Interval | None:
+        asked.append(question[5:])
+        return None
+
+    states([target(unit="money", currency="EUR"), target(id="other")], lookup, on=ON)
+    assert asked == [(None, "EUR"), ()]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"low": None}, {"low": 0.3, "high": 0.2}, {"id": "Not this"}, {"unit": "points"}, {"window": 0}]
 )

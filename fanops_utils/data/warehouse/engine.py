@@ -37,6 +37,15 @@ def named(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def small_letters(text: str) -> str:
+    """Return *text* in small letters as the engine's `lower` writes it, letter by letter: what is compared with it.
+
+    >>> small_letters("STRAẞE İÇ ΠΑΣ")
+    'straße iç πασ'
+    """
+    return "".join(letter.lower()[0] for letter in text)
+
+
 def scan(*paths: Path, **options: bool) -> str:
     """Return the SQL that reads the Parquet files *paths* as one table, columns matched by name."""
     listed = ", ".join(quoted(path) for path in paths)

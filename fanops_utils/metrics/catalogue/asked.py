@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from fanops_utils.data.schema import table as table_of
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import ParameterError
 from fanops_utils.text import say
@@ -132,7 +133,7 @@ def _with_market(store: Store, name: str, table: ibis.Table) -> ibis.Table:
         })  # fmt: skip
     if name == "web_daily":
         return _by_country(table, table.country.lower(), {
-            str(key).lower(): one.code for one in brand.markets for key in (one.name, one.code, *one.country_codes)
+            small_letters(str(key)): one.code for one in brand.markets for key in (one.name, one.code, *one.country_codes)
         })  # fmt: skip
     return table
 

@@ -23,6 +23,11 @@ def difference(first: Metric, second: Metric) -> Message | None:
     if first.counted != second.counted:
         return say("{one} counts {counted}, {other} counts {things}", one=one, counted=first.counted, other=other,
                    things=second.counted)  # fmt: skip
+    if first.less != second.less:
+        net, plain = (one, other) if second.less is None else (other, one)
+        less = first.less if first.less is not None else second.less
+        assert less is not None
+        return say("{net} takes {less} off, {plain} does not", net=net, less=less, plain=plain)
     if first.window != second.window:
         return say("{one} spans {days} days, {other} {more}", one=one, days=first.window, other=other,
                    more=second.window)  # fmt: skip
@@ -34,7 +39,8 @@ def compare(first: MetricSeries, *others: MetricSeries) -> pd.DataFrame:
     """Return the series below each other, with the metric's id; refuse what differs in definition.
 
     Raises DataError, naming the difference, for two metrics of different definition, two lengths of period, two
-    currencies, platforms that count in ways of their own, and the two sides of a break.
+    currencies, platforms that count in ways of their own, and the two sides of a break. Of a number that grows with its
+    period (`_grows`) also for single periods of different length.
     """
     for other in others:
         if (why := difference(first.metric, other.metric)) is not None:
@@ -44,6 +50,11 @@ def compare(first: MetricSeries, *others: MetricSeries) -> pd.DataFrame:
                 say("periods of different length are not compared"), value=other.grain, choices=[first.grain]
             )
     whole = pd.concat([one.table for one in (first, *others) if len(one.table)] or [first.table], ignore_index=True)
+    if first.grain == "period" and _grows(first.metric) and whole["of_days"].nunique() > 1:
+        lengths = sorted(whole["of_days"].unique())
+        raise DataError(
+            say("periods of different length are not compared"), column="of_days", value=", ".join(map(str, lengths))
+        )
     _refuse_apart(first.metric, whole)
     if "currency" in whole and whole["currency"].nunique() > 1:
         raise DataError(say("amounts in different currencies are not compared"), column="currency",
@@ -54,6 +65,11 @@ def compare(first: MetricSeries, *others: MetricSeries) -> pd.DataFrame:
                 raise DataError(_broken(first, others, str(platform)), column="stretch", value=platform)
     whole.insert(0, "metric", first.metric.id)
     return whole
+
+
+def _grows(metric: Metric) -> bool:
+    """Return whether the number grows with its period: a total does, and so does what a customer does within it."""
+    return metric.estimator.code == "total" or metric.id == "orders_per_customer"
 
 
 def _refuse_apart(metric: Metric, whole: pd.DataFrame) -> None:

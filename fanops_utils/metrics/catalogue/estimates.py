@@ -83,10 +83,16 @@ def _last_share(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataF
 
 
 def _ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
+    """Return `_signed_ratio` of what is counted: it is not negative, so neither is a bound."""
+    found = _signed_ratio(pieces, keys, level)
+    return found.assign(ci_lower=found["ci_lower"].clip(lower=0.0))
+
+
+def _signed_ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
     """Return sum(top) / sum(base) with its delta-method interval from moments, as `ratio_of_sums` gives it from pairs.
 
     Fewer than FEWEST units have no interval: the method counts on their number, and two posts would be said to lie
-    between less than nothing and everything. What is counted is not negative, so neither is a bound.
+    between less than nothing and everything.
     """
     sums = summed(pieces, keys, ["n", "top", "base", "top2", "base2", "cross"])
     n, top, base = (sums[name].to_numpy(float) for name in ("n", "top", "base"))
@@ -95,9 +101,7 @@ def _ratio(pieces: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
         squares = sums["top2"] - 2 * ratio * sums["cross"] + ratio**2 * sums["base2"]
         spread = np.sqrt(n / (n - 1) * np.maximum(squares.to_numpy(float), 0)) / base
         half = np.where(n >= FEWEST, stats.t.ppf(0.5 + level / 2, np.maximum(n - 1, 1)) * spread, np.nan)
-    frame = pd.DataFrame(
-        {"estimate": ratio, "ci_lower": np.maximum(ratio - half, 0.0), "ci_upper": ratio + half}, index=sums.index
-    )
+    frame = pd.DataFrame({"estimate": ratio, "ci_lower": ratio - half, "ci_upper": ratio + half}, index=sums.index)
     return frame.assign(n=np.where(np.isnan(ratio), 0, np.nan_to_num(n)).astype("int64"))
 
 
@@ -151,6 +155,7 @@ MEAN_OF_DAYS = Estimator("mean_of_days", ("value", "n"), _mean_of_days)
 SHARE = Estimator("share", ("top", "base"), _share, "Wilson 1927")
 LAST_SHARE = Estimator("last_share", ("top", "base"), _last_share, "Wilson 1927")
 RATIO = Estimator("ratio", RATIO_COLUMNS, _ratio, "delta method")
+SIGNED_RATIO = Estimator("ratio", RATIO_COLUMNS, _signed_ratio, "delta method")  # of a net number
 BALANCE = Estimator("balance", ("n", "weight", "weight2", "plus", "minus"), _balance, "Rocks 2016")
 COST = Estimator("cost", ("top", "base"), _cost(1.0), "Garwood 1936")
 PER_THOUSAND = Estimator("cost", ("top", "base"), _cost(1000.0), "Garwood 1936", 1000.0)

@@ -9,6 +9,7 @@ import ibis
 import pandas as pd
 import pyarrow as arrow
 
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.metrics.folds.tables import day_column, handed_over, needs, people_table, slices
 
 AMOUNTS = ("total", "refunded_amount")
@@ -139,7 +140,7 @@ def buyers_by_code(orders: pd.DataFrame | ibis.Table, codes: Collection[str]) ->
     Orders of nobody known stand in rows without a key. Columns of *orders*: customer_key, date_day, discount_code, total,
     refunded_amount.
     """
-    listed = sorted({code.casefold() for code in codes})
+    listed = sorted({small_letters(code) for code in codes})
     rows = order_rows(orders, "customer_key", "date_day", "discount_code", amounts=True)
     rows = rows.mutate(code=rows.discount_code.lower())
     kept = rows.filter(rows.code.isin(listed)) if listed else rows.limit(0)
@@ -160,7 +161,7 @@ def orders_of_kind(
     under_codes. Columns of *orders*: customer_key, source, discount_code.
     """
     rows = order_rows(orders, "customer_key", "source", "discount_code")
-    listed = sorted({code.casefold() for code in codes})
+    listed = sorted({small_letters(code) for code in codes})
     none = ibis.literal(0, "int64")
     placed = rows.source.isin(sorted(sources)).fill_null(False).cast("int64") if sources else none
     under = rows.discount_code.lower().isin(listed).fill_null(False).cast("int64") if listed else none

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.metrics.folds.orders import buyers, buyers_by_code, orders_of_kind
 from fanops_utils.metrics.intervals import Interval, interval_frame, ratio_of_sums, wilson
@@ -69,7 +70,7 @@ def code_sales(
     people = buyers(orders).set_index("customer_key") if len(rows) else pd.DataFrame(columns=["first", "second"])
     first, second = people["first"], people["second"]
     for code in dict.fromkeys(codes):
-        mine = rows[rows["code"] == code.casefold()]
+        mine = rows[rows["code"] == small_letters(code)]
         if mine.empty:
             continue
         bought = mine.dropna(subset=["customer_key"]).set_index("customer_key")["first"]

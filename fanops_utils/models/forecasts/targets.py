@@ -51,7 +51,9 @@ def _chance(store: Store, target: Target, market: str | None, on: date) -> Chanc
         return Chance(target, market, reason=NO_METRIC)
     if target.by is None or target.by <= on:
         return Chance(target, market, reason=NO_DAY if target.by is None else PAST)
-    series = whole_weeks(store, name, last=on, market=market, platform=target.platform)
+    series = whole_weeks(
+        store, name, last=on, market=market, platform=target.platform, currency=target.currency or None
+    )
     weeks, ahead = series.to_numpy(float), max(1, round((target.by - on).days / 7))
     stock = metric(name).estimator.code in ("last", "last_share")
     if reason := refusal(weeks, ahead=ahead, stock=stock):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
@@ -13,9 +13,6 @@ from fanops_utils.text.message import valued
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
-
-if TYPE_CHECKING:
-    pass
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.
@@ -42,8 +39,9 @@ def standing_of(
 
 
 def _unmeasured(
-    _metric: str, _market: str | None, _platform: str | None, _first: date, _last: date, _since: date | None = None, /
-) -> None:
+    _metric: str, _market: str | None, _platform: str | None, _first: date, _last: date, _since: date | None = None,
+    _currency: str | None = None, /,
+) -> None:  # fmt: skip
     """Return None: nothing measures metrics here."""
 
 
@@ -77,7 +75,7 @@ def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: d
     }  # fmt: skip
     if not to_review(one, on=on):
         return told
-    ruled = review(one, evidence_of(one, entries, measure, on=on))
+    ruled = review(one, evidence_of(one, entries, measure, on=on), better=_better(one))
     seen = ruled.evidence
     numbers = (
         {"change": seen.change.estimate, "change_lower": seen.change.ci_lower, "change_upper": seen.change.ci_upper}
@@ -94,6 +92,17 @@ def _decision(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: d
         else {}
     )
     return {**told, "ruling": ruled.ruling, "why": ruled.why, "sized": ruled.sized, **how, **pack(numbers)}
+
+
+def _better(one: Decision) -> Literal["up", "down"] | None:
+    """Return where its metric is to move: as its expected band points; without one, where more of it is good or bad."""
+    if one.band is not None or not one.metric:
+        return None
+    from fanops_utils.metrics.catalogue.registry import known_as, metric
+
+    name = known_as(str(one.metric))
+    direction = metric(name).direction if name else "neither"
+    return None if direction == "neither" else direction
 
 
 def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on: date) -> list[Evidence]:

@@ -11,6 +11,7 @@ from fanops_utils.errors import ParameterError
 from fanops_utils.reports.page.chrome import sayable, spoken
 from fanops_utils.reports.reuse.archive import newest_entries
 from fanops_utils.reports.site.entries import entries
+from fanops_utils.text import Day, say
 from fanops_utils.text.message import Worded
 from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
@@ -41,12 +42,19 @@ def decision_on(
     play: Play, *, on: date, languages: Iterable[str], owner: str | None = None, review: date | None = None,
     kind: DecisionKind | None = None, note: str | None = None, tested_by: str | None = None,
 ) -> Decision:  # fmt: skip
-    """Return the decision to take up *play* on the day *on*: as the play says, but for what is given."""
+    """Return the decision to take up *play* on the day *on*: as the play says, but for what is given.
+
+    Raises ParameterError for a *review* before that day.
+    """
     told = list(languages)
-    later = review or (date.fromisoformat(play["review"]) if play.get("review") else None)
+    said = date.fromisoformat(play["review"]) if play.get("review") else None
+    later = review or (said if said and said >= on else None)  # the play's own day may be over
+    if later and later < on:
+        days = {"review": Day.of(later, form="iso"), "day": Day.of(on, form="iso")}
+        raise ParameterError(say("the review on {review} lies before the decision on {day}", **days))
     return Decision.model_validate({
         "kind": kind or play.get("kind") or "change", "action": worded(play["action"], told), "date": on,
-        "owner": owner or worded(play.get("owner") or "", told), "review": later if later and later >= on else None,
+        "owner": owner or worded(play.get("owner") or "", told), "review": later,
         "play": play["id"], "metric": play.get("metric_id") or worded(play.get("metric") or "", told) or None,
         "markets": [play["market"]] if play.get("market") else [], "baseline": play.get("baseline"), "band": play.get("band"),
         "expected": worded(play.get("expected") or "", told) or None, "cost": play.get("cost"), "note": note,

@@ -87,6 +87,18 @@ def test_without_a_test_the_plain_trend_rules_and_is_called_so(
     )
 
 
+@pytest.mark.parametrize(("metric", "now", "ruling"), [
+    ("negative_share", 0.1, "kept"), ("negative_share", 0.3, "stop"), ("participation", 0.3, "kept"),
+    ("participation", 0.1, "stop"), ("ad_spend", 0.3, "kept"), ("a metric of our own", 0.3, "kept"),
+])  # fmt: skip
+def test_without_a_band_less_of_what_is_bad_is_better(brand: Workspace, metric: str, now: float, ruling: str) -> None:
+    given = HEAD.replace("metric: reach", f"metric: {metric}") + ", baseline: {value: 0.2, low: 0.19, high: 0.21}}\n"
+    (brand.path / "decisions.yml").write_text(given, encoding="utf-8")
+    seen = Interval(now, now - 0.01, now + 0.01, 900)
+    (one,) = standing_of([], brand, on=ON, lookup=lambda *_: seen)["decisions"]
+    assert one["ruling"] == ruling
+
+
 def test_targets_are_told_with_what_was_measured(brand: Workspace) -> None:
     text = "targets:\n  - {id: t, metric: reach, low: 0.2, markets: [US], platform: instagram, owner: Lead}\n"
     (brand.path / "targets.yml").write_text(text, encoding="utf-8")

@@ -19,6 +19,7 @@ from fanops_utils.data.warehouse.asking.queries import (
     order_days,
     orders_of,
 )
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.register import Period
@@ -44,7 +45,7 @@ def campaign_orders(store: Store, campaign: Campaign) -> pd.DataFrame:
 
     Columns: date_day, market, currency, discount_code (one of the campaign's, else null), orders, subtotal.
     """
-    rows, codes = orders_of(store, market=campaign.treated), [code.casefold() for code in campaign.codes]
+    rows, codes = orders_of(store, market=campaign.treated), [small_letters(code) for code in campaign.codes]
     rows = rows.mutate(discount_code=_one_of(rows.discount_code, codes))
     keys = ["date_day", "market", "currency", "discount_code"]
     found = rows.group_by(keys).agg(orders=rows.count(), subtotal=rows.subtotal.sum())
@@ -63,7 +64,7 @@ def campaign_ads(store: Store, campaign: Campaign) -> pd.DataFrame:
     Totals of a period are left out, and so are the parts of an audience split, which repeat the rows without one.
     """
     ads = store.table("ads_daily")
-    names = [name.casefold() for name in campaign.ads]
+    names = [small_letters(name) for name in campaign.ads]
     ads = ads.filter(ads.metric_window == "day", ads.campaign_name.lower().isin(names or [""]))
     return _whole(dated(ads.order_by("date_day", "ad_group_name", "ad_name").to_pandas()))
 
@@ -97,7 +98,7 @@ def site_visits(store: Store, links: Sequence[str] = ()) -> pd.DataFrame:
     """
     web = store.table("web_daily")
     web = web.filter(web.metric_window == "day")
-    web = web.mutate(campaign=_one_of(web.campaign, [name.casefold() for name in links]))
+    web = web.mutate(campaign=_one_of(web.campaign, [small_letters(name) for name in links]))
     ours = {name: web.campaign.notnull().ifelse(web[name], ibis.null("string")) for name in ("source", "medium")}
     keys, counts = ["date_day", "country", "campaign", *ours], ("sessions", "key_events", "total_revenue")
     web = web.mutate(**ours)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import PROVENANCE, between
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.data.warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def _of(store: Store, table: ibis.Table, market: str) -> ir.BooleanValue:
     if "market" in table.columns:
         return table.market == market
     named = [one for one in store.workspace.brand.markets if one.code == market]
-    keys = {str(key).lower() for one in named for key in (one.name, one.code, *one.country_codes)}
+    keys = {small_letters(str(key)) for one in named for key in (one.name, one.code, *one.country_codes)}
     return table.country.lower().isin(sorted(keys))

@@ -54,7 +54,7 @@ def _taken_up(asked: Asked) -> pd.DataFrame:
     import ibis
 
     rows = asked.within(asked.rows("referrals"))
-    until = asked.as_of or last_day(asked, "referrals")
+    until = last_day(asked, "referrals")
     if until is None:
         return shares(rows.filter(False), rows.accepted_at.notnull(), by=BY)
     span = ibis.interval(days=ANSWER_DAYS)
@@ -77,7 +77,7 @@ def _brought(asked: Asked) -> pd.DataFrame:
     taken = taken.mutate(place=ibis.row_number().over(first)).filter(ibis._.place == 0)
     taken = taken.select("platform", member_key="inviter_key", accepted_at="accepted_at")
     fans = asked.within(asked.rows("fans"))
-    until = asked.as_of or last_day(asked, "fan_day")
+    until = last_day(asked, "fan_day")
     if until is None:
         return ratios(fans.filter(False), fans.member_key.length(), by=BY)
     span = ibis.interval(days=BROUGHT_DAYS)

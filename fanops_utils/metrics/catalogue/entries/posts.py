@@ -9,7 +9,7 @@ import pandas as pd
 
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
-from fanops_utils.metrics.catalogue.estimates import RATIO, SHARE, TOTAL
+from fanops_utils.metrics.catalogue.estimates import RATIO, SHARE, SIGNED_RATIO, TOTAL, Estimator
 from fanops_utils.metrics.catalogue.metric import Metric
 from fanops_utils.metrics.catalogue.moments import ratios, shares, totals
 from fanops_utils.text import Message, Unit, term
@@ -81,12 +81,14 @@ def _of_posts(hit: Callable[[Any], Any]) -> Callable[[Asked], pd.DataFrame]:
 
 def _rate(
     metric_id: str, texts: tuple[Message, Message, Message, Message], top: str, base: str, unit: Unit = words.SHARE,
-    **more: Any,
+    estimator: Estimator = RATIO, **more: Any,
 ) -> Metric:  # fmt: skip
     name, about, counted, per = texts
     parts = ("engagements", *PARTS) if top == "interactions" else (top,)
     sources = tuple(f"post_metrics.{column}" for column in (*parts, base))
-    return Metric(metric_id, "posts", name, about, counted, RATIO, unit, sources, _ratio(top, base), per=per, **more)
+    return Metric(
+        metric_id, "posts", name, about, counted, estimator, unit, sources, _ratio(top, base), per=per, **more
+    )
 
 
 def _mean(
@@ -143,7 +145,8 @@ METRICS = (
         words.LINK_CLICKS, words.REACH), "link_clicks", "reach"),
     _rate("follow_rate", (
         term("Follow rate", "metric"), term("Net new followers that came from posts, per account reached", "metric"),
-        term("net new followers from the post", "counted"), words.REACH), "follows", "reach"),
+        term("net new followers from the post", "counted"), words.REACH), "follows", "reach",
+        estimator=SIGNED_RATIO),
     _rate("average_view_duration", (
         term("Time watched per view", "metric"), term("How long a view lasts in the mean", "metric"),
         term("seconds watched", "counted"), words.VIEWS), "watch_time_seconds", "views", words.SECONDS,

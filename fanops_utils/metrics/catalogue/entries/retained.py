@@ -40,7 +40,7 @@ def _came_back(first: int, last: int | None) -> Callable[[Asked], pd.DataFrame]:
     def pieces(asked: Asked) -> pd.DataFrame:
         import ibis
 
-        until = asked.as_of or last_day(asked, "fan_day")
+        until = last_day(asked, "fan_day")
         fans = asked.within(asked.rows("fans"))
         if until is None:
             return shares(fans.filter(False), fans.member_key.notnull(), by=BY)

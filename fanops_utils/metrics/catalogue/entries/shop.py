@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from fanops_utils.data.warehouse.engine import small_letters
 from fanops_utils.metrics.catalogue.asked import Asked
 from fanops_utils.metrics.catalogue.entries import words
 from fanops_utils.metrics.catalogue.entries.people import days_asked, trailing_distinct
@@ -61,8 +62,8 @@ def _under_code(asked: Asked, rows: ibis.Table) -> Any:
     """Return whether an order carries a code of a campaign's register or of a partner's delivery."""
     partners = asked.store.table("partners")
     given = partners.filter(partners.code.notnull()).select("code").distinct().to_pandas()["code"]
-    codes = {code.casefold() for one in asked.store.workspace.campaigns.values() for code in one.codes}
-    codes |= {str(code).casefold() for code in given}
+    codes = {small_letters(code) for one in asked.store.workspace.campaigns.values() for code in one.codes}
+    codes |= {small_letters(str(code)) for code in given}
     return rows.discount_code.fill_null("").lower().isin(sorted(codes) or ["\x00"])
 
 
@@ -100,7 +101,7 @@ def _again(asked: Asked) -> pd.DataFrame:
     """Return who, having ordered first on a day, ordered again on a later one within 90 days; young ones left out."""
     import ibis
 
-    until = asked.as_of or last_day(asked, "orders")
+    until = last_day(asked, "orders")
     every = sold(asked.everywhere())
     first = _firsts(every)
     if until is None:
