@@ -15,9 +15,12 @@ import pandas as pd
 from fanops_utils.workspace import Workspace
 
 AT = r"(?:[@＠]|%(?:25)*40|&#(?:64|x40);|\\u0040|=40)"
-EMAIL = re.compile(
-    rf"(?<![\w.+-])[\w.+%-]+?{AT}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{{2,}}(?![A-Za-z0-9-])", re.IGNORECASE
-)
+# Vowels and accents that stand over, under or beside a letter of their own: of Thai, Arabic, Hebrew, Hindi, composed Latin.
+MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d"
+# The letters after a domain of ASCII are a sentence's; a domain of another script has one in its first part already.
+DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9-])"
+OTHER_DOMAIN = rf"[A-Za-z0-9-]*(?:[^\W\x00-\x7f]|%[0-9A-F]{{2}})[\w%{MARKS}-]*(?:\.[\w%{MARKS}-]+)+"
+EMAIL = re.compile(rf"(?<![\w.+-])[\w.+%{MARKS}-]+?{AT}(?:{DOMAIN}|{OTHER_DOMAIN})", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.@+-])[@＠]([A-Za-z_][\w.]{1,28}\w)(?![\w@])")
 # Written with a country code, in brackets, with a trunk zero or in groups of 3-3-4, or a Chinese mobile; a metric's number
 # is none of these, but for a sum of ten digits and more behind a plus sign.

@@ -10,7 +10,7 @@ from fanops_utils.data.protection.spelling import plain
 
 ROUNDS = 4  # JSON in an address in a page: each decoding may uncover another
 ESCAPED = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([nrtbfv]))")
-PRINTABLE = re.compile(r"=([0-9A-Fa-f]{2})|=\r?\n")
+PRINTABLE = re.compile(r"(?:=[0-9A-Fa-f]{2})+|=\r?\n")
 
 
 def decoded(text: str) -> str:
@@ -35,7 +35,23 @@ def unquoted(text: str) -> str:
     >>> unquoted("anna=40example.org")
     'anna@example.org'
     """
-    return PRINTABLE.sub(lambda seen: chr(int(seen[1], 16)) if seen[1] else "", text)
+    return PRINTABLE.sub(lambda seen: _printed(bytes.fromhex(seen[0].replace("=", "").strip())), text)
+
+
+def in_addresses(text: str, codec: str) -> str:
+    """Return *text*, normalised, with what is percent-encoded in it read as *codec*, as addresses of older sites are.
+
+    >>> in_addresses("id=%B1%E8_88", "cp949")
+    'id=김_88'
+    """
+    return plain(unquote(text, encoding=codec, errors="replace"))
+
+
+def _printed(octets: bytes) -> str:
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
 
 
 def _character(seen: re.Match[str]) -> str:

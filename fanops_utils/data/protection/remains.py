@@ -7,12 +7,17 @@ import gzip
 import io
 import lzma
 import re
+import tarfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from fanops_utils.data.protection.decoding import decoded, unquoted
+from fanops_utils.data.protection.decoding import decoded, in_addresses, unquoted
+from fanops_utils.data.protection.spelling import LOCAL
 from fanops_utils.data.protection.subjects import KEY_SHOWN, Subject
+from fanops_utils.data.sources.files import encodings
+from fanops_utils.errors import ImportRefused
 
 DEEPEST, MAX_UNPACKED = 4, 1024**3
 STREAMS: dict[bytes, Callable[..., io.BufferedIOBase]] = {
@@ -22,6 +27,11 @@ STREAMS: dict[bytes, Callable[..., io.BufferedIOBase]] = {
 }
 CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"ARROW1", b"ORC")
 WORD = re.compile(r"[A-Za-z0-9_]")
+SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}(?=/|$)", re.MULTILINE)
+ENTRY_ENDS = re.compile(rb"</(?:\w+:)?(?:si|is|text|c|row)>|&amp;[LCR]")  # in workbooks; the last of headers
+TAG = re.compile(rb"<[^<>]*>")
+TAR = b"ustar"
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class NotSearchedError(Exception):
@@ -31,16 +41,15 @@ class NotSearchedError(Exception):
 def holds(path: Path, subject: Subject) -> bool:
     """Return whether the file at *path* still holds *subject*; raise NotSearchedError where that cannot be said."""
     try:
-        return any(_says(text, subject) for data in _opened(path.read_bytes(), 0) for text in _texts(data))
-    except (
-        OSError,
-        EOFError,
-        zipfile.BadZipFile,
-        lzma.LZMAError,
-        RuntimeError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+        beyond_ascii = not all(map(str.isascii, subject.written))
+        return any(
+            _says(text, subject)
+            for data in _opened(path.read_bytes(), 0)
+            for text in _texts(data, beyond_ascii=beyond_ascii)
+        )
+    except NotSearchedError:
+        raise
+    except Exception as error:  # whatever a library stumbles over in a damaged file: nobody can say what it holds
         raise NotSearchedError(str(error)) from None
 
 
@@ -67,12 +76,9 @@ def _opened(data: bytes, depth: int) -> Iterator[bytes]:
     if data.startswith(b"PAR1"):
         yield from _parquet(data)
     elif data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED:
-                raise NotSearchedError("unpacks to too much")
-            for one in archive.infolist():
-                yield one.filename.encode() + b"\n" + one.comment
-                yield from _opened(archive.read(one), depth + 1)
+        yield from _zip(data, depth)
+    elif data[257:262] == TAR:
+        yield from _tar(data, depth)
     for magic, stream in STREAMS.items():
         if data.startswith(magic):
             with stream(io.BytesIO(data)) as unpacked:
@@ -82,13 +88,42 @@ def _opened(data: bytes, depth: int) -> Iterator[bytes]:
             yield from _opened(content, depth + 1)
 
 
+def _zip(data: bytes, depth: int) -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED:
+            raise NotSearchedError("unpacks to too much")
+        yield archive.comment
+        for one in archive.infolist():
+            yield _named(one.filename)
+            yield one.comment
+            content = archive.read(one)
+            yield from _opened(content, depth + 1)
+            if one.filename.endswith(".xml"):  # a cell in two fonts holds its text in two parts
+                yield TAG.sub(b"", ENTRY_ENDS.sub(b"\n", content))
+
+
+def _tar(data: bytes, depth: int) -> Iterator[bytes]:
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+        for one in archive:
+            yield _named(one.name)
+            file = archive.extractfile(one) if one.isfile() else None
+            yield from _opened(file.read(), depth + 1) if file else ()
+
+
+def _named(name: str) -> bytes:
+    """Return the *name* of a file in an archive, and the same without what tells its kind, which is no part of an id."""
+    return f"{name}\n{SUFFIX.sub('', name)}".encode(errors="replace")
+
+
 def _parquet(data: bytes) -> Iterator[bytes]:
     import pyarrow as arrow
     import pyarrow.parquet as parquet
 
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
-        yield repr(file.metadata.metadata).encode() + "\n".join(file.schema_arrow.names).encode()
+        for metadata in (file.metadata.metadata, *(one.metadata for one in file.schema_arrow)):
+            yield b"\n".join(part for entry in (metadata or {}).items() for part in entry)
+        yield "\n".join(file.schema_arrow.names).encode()
         texts = [one.name for one in file.schema_arrow
                  if arrow.types.is_string(one.type) or arrow.types.is_large_string(one.type)]  # fmt: skip
         dictionaries = parquet.ParquetFile(io.BytesIO(data), read_dictionary=texts)
@@ -102,25 +137,38 @@ def _parquet(data: bytes) -> Iterator[bytes]:
         raise NotSearchedError(str(error)) from None
 
 
-def _texts(data: bytes) -> Iterator[str]:
-    """Yield *data* as text in the encodings it may be in; Chinese ones only where it is no UTF-8, which they would misread."""
-    if b"\x00" in data:
+def _texts(data: bytes, *, beyond_ascii: bool) -> Iterator[str]:
+    """Yield *data* as text in the encodings it may be in; others only where it is no UTF-8, which they would misread."""
+    if data.startswith(WIDE_MARKS):
+        yield data.decode("utf-16", errors="ignore")
+    elif b"\x00" in data:
         for start in (0, 1):
             yield data[start:].decode("utf-16-le", errors="ignore")
-    for codec in ("utf-8", "gb18030"):
-        try:
-            yield data.decode(codec)
-        except UnicodeDecodeError:
-            continue
+            yield data[start:].decode("utf-16-be", errors="ignore")
+    if b"\x00" in data:
+        yield data.replace(b"\x00", b"").decode("latin-1")  # four bytes a letter
+    try:
+        yield data.decode("utf-8")
         return
-    yield data.decode("utf-8", errors="ignore")
-    yield data.decode("cp1252", errors="ignore")
+    except UnicodeDecodeError:
+        yield data.decode("utf-8", errors="ignore")
+        yield data.decode("cp1252", errors="ignore")
+    proven = None
+    with suppress(ImportRefused):
+        proven = encodings.decoded(data, label="")[0]
+        yield proven
+    if proven is None or beyond_ascii:  # read wrongly, a letter before an id may go, but none stands for one of theirs
+        for codec in LOCAL:
+            with suppress(UnicodeDecodeError):
+                yield data.decode(codec)
 
 
 def _says(text: str, subject: Subject) -> bool:
     said = decoded(text)
     ids = sorted(subject.written)
     forms = [said, unquoted(said)] if "=" in said else [said]
+    if "%" in text and not all(map(str.isascii, ids)):
+        forms += [in_addresses(text, codec) for codec in LOCAL]
     return any(_stands(one, form) for form in forms for one in ids) or any(
         _stands(key[:KEY_SHOWN], said, is_start=True) for key in subject.keys
     )

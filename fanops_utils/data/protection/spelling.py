@@ -23,6 +23,8 @@ UNSEEN_BYTES = (
     r"|\xad|[\x0b-\x0f\x60-\x64]\x20|\x20[\x0b-\x0f\x60-\x64]|[\x01-\x0f]?\xfe|\xfe[\x01-\x0f]?|\xff\xfe|\xfe\xff)*"
 )
 MATHEMATICAL = range(0x1D400, 0x1D800)
+# Encodings of one script, of files and of addresses: an import reads some, but files that it refuses lie under raw/ too.
+LOCAL = ("gb18030", "cp949", "cp932", "euc_jp", "big5hkscs", "cp874", "cp1256", "cp1251", "cp1252")
 
 
 @cache
@@ -51,13 +53,23 @@ def _encoded(char: str) -> list[str]:
     code, octets = ord(char), char.encode("utf-8")
     units = char.encode("utf-16-be")
     escaped = "".join(rf"\\+u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-    forms = ["".join(f"%(?:25)*{one:02x}" for one in octets), escaped,
+    forms = ["".join(f"%(?:25)*{one:02x}" for one in octets), escaped, "".join(f"={one:02x}" for one in octets),
              rf"\\+u\{{0*{code:x}\}}", rf"\\+U{code:08x}", f"&(?:amp;)*#(?:0*{code}|x0*{code:x});?"]  # fmt: skip
     if code < 0x80:
-        forms += [rf"\\+x{code:02x}", f"={code:02x}"]
+        forms.append(rf"\\+x{code:02x}")
+    else:
+        local = {char.encode(codec, errors="ignore") for codec in LOCAL}
+        forms += [_percent(octets) for octets in sorted(local) if octets]
     if char == "@":
         forms.append("&(?:amp;)*commat;")
     return forms
+
+
+def _percent(octets: bytes) -> str:
+    """Return the pattern of *octets* as an address has them: a letter or digit among them may stand as it is."""
+    return "".join(
+        f"(?:%(?:25)*{one:02x}{f'|{chr(one)}' if one < 0x80 and chr(one).isalnum() else ''})" for one in octets
+    )
 
 
 def _both_cases(char: str) -> list[str]:
@@ -86,7 +98,7 @@ def byte_pattern(text: str) -> str:
         for one in [*cases, *_look_alikes().get(char, ""), unicodedata.normalize("NFD", char)]:
             wide = one in cases or ord(one[0]) >= 0xFF00
             forms += [_octets(one.encode(codec, errors="ignore"))
-                      for codec in (("utf-8", "utf-16-le", "utf-16-be", "gb18030", "cp1252") if wide else ("utf-8",))]  # fmt: skip
+                      for codec in (("utf-8", "utf-16-le", "utf-16-be", *LOCAL) if wide else ("utf-8",))]  # fmt: skip
         parts.append(f"(?:{'|'.join(one for one in dict.fromkeys(forms) if one)})")
     return UNSEEN_BYTES.join(parts)
 

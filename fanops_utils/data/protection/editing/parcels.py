@@ -66,6 +66,15 @@ def clean_metadata(metadata: dict[bytes, bytes] | None, subject: Subject) -> dic
     return kept or None
 
 
+def clean_fields(schema: Any, subject: Subject) -> Any:
+    """Return the Arrow *schema* of a Parquet file without the metadata of columns that name *subject*."""
+    import pyarrow as arrow
+
+    return arrow.schema(
+        [one.with_metadata(clean_metadata(one.metadata, subject)) for one in schema], metadata=schema.metadata
+    )
+
+
 def names(text: str, subject: Subject) -> bool:
     """Return whether *text* names *subject*, however it is written."""
     return bool(subject.text.search(text))

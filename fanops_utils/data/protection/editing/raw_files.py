@@ -9,6 +9,7 @@ import io
 import lzma
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from fanops_utils.data.protection.editing.edits import CannotEdit, CannotSearch,
 from fanops_utils.data.protection.editing.parquet import edit_parquet
 from fanops_utils.data.protection.editing.sieve import Sieve, sift
 from fanops_utils.data.protection.editing.workbooks import edit_workbook, refuse_old_workbook
-from fanops_utils.data.protection.spelling import holds_any
+from fanops_utils.data.protection.spelling import LOCAL, holds_any
 from fanops_utils.data.protection.subjects import Subject
 from fanops_utils.data.sources.files.archives import is_workbook, members
 from fanops_utils.data.sources.files.reading import OLD_WORKBOOK, Export, read_grid
@@ -26,6 +27,7 @@ from fanops_utils.errors import FanopsError
 
 HEAD, BLOCK, OVERLAP = 1024**2, 16 * 1024**2, 4096
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+BROKEN_STREAM = (EOFError, OSError, zlib.error, lzma.LZMAError)
 CLOSED = (b"%PDF", b"Rar!", b"7z\xbc\xaf", *PACKED)  # what they hold cannot be seen from their bytes
 
 
@@ -76,8 +78,14 @@ def edit_bytes(data: bytes, label: str, subject: Subject) -> Edit | None:
 def _edit_stream(
     path: Path, label: str, subject: Subject, staging: Path | None, *, packed: Callable[..., Any] | None
 ) -> Edit | None:
-    if not packed and not _holds(path, subject.needles):
-        return None
+    try:
+        with _opened(path, packed) as source:
+            if packed and source.read(8).startswith((b"PK", b"PAR1", OLD_WORKBOOK, *CLOSED)):
+                raise CannotSearch("a packed file inside a packed file: unpack it", file=label)
+        if not _holds(path, subject.needles, packed):
+            return None
+    except BROKEN_STREAM as error:
+        raise _damaged(error, label) from None
     try:
         with _opened(path, packed) as head:
             codec, delimiter = _read_as(head.read(HEAD), label)
@@ -86,8 +94,8 @@ def _edit_stream(
             sink = packed(raw, "wb") if packed else raw
             with io.TextIOWrapper(cast(IO[bytes], sink), encoding=codec, newline="") as text:
                 _sifted(io.TextIOWrapper(source, encoding=codec, newline=""), text, delimiter, sieve)
-    except (CannotEdit, EOFError, UnicodeError, gzip.BadGzipFile, lzma.LZMAError) as error:
-        if not packed and not _holds(path, subject.traces):  # a mere number, and no records to be numbers in
+    except (CannotEdit, UnicodeError) as error:
+        if not _holds(path, subject.traces, packed):  # a mere number, and no records to be numbers in
             return None
         if isinstance(error, CannotEdit):
             raise
@@ -108,8 +116,13 @@ def _opened(path: Path, packed: Callable[..., Any] | None) -> IO[bytes]:
     return cast(IO[bytes], packed(path)) if packed else path.open("rb")
 
 
-def _holds(path: Path, needles: str) -> bool:
-    with path.open("rb") as file:
+def _damaged(error: Exception, label: str) -> Exception:
+    """Return what a stream that cannot be unpacked is told as; an error of the disk is one of the disk."""
+    return error if getattr(error, "errno", None) else CannotSearch(f"this file is damaged ({error})", file=label)
+
+
+def _holds(path: Path, needles: str, packed: Callable[..., Any] | None = None) -> bool:
+    with _opened(path, packed) as file:
         block = b""
         while more := file.read(BLOCK):
             block = block[-OVERLAP:] + more
@@ -172,5 +185,5 @@ def _edit_archive(data: bytes, label: str, subject: Subject) -> Edit | None:
 
 def _comment(comment: bytes, subject: Subject) -> tuple[bytes, bool]:
     """Return the comment of an archive or of a file in it, empty where it names the person, and whether it did."""
-    named = any(subject.text.search(comment.decode(codec, errors="replace")) for codec in ("utf-8", "gb18030", "cp437"))
+    named = any(subject.text.search(comment.decode(codec, errors="replace")) for codec in ("utf-8", "cp437", *LOCAL))
     return (b"", True) if named else (comment, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -18,15 +19,17 @@ from fanops_utils.errors import FanopsError, ImportRefused
 
 NOT_EDITED = ("xl/vbaProject", "xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/tables/", "xl/externalLinks/")
 
+TAG = re.compile(rb"<[^<>]*>")
+
 
 def edit_workbook(data: bytes, label: str, subject: Subject) -> Edit | None:
     """Return what the workbook holds of *subject*; raise CannotEdit where it would not come back whole."""
     import openpyxl
 
-    if not _within(data, subject.needles):
-        return None
     try:
         refuse_bomb(data, label=label)
+        if not _within(data, subject.needles):
+            return None
         extents(data, label=label)
         book: Any = openpyxl.load_workbook(io.BytesIO(data))
     except ImportRefused as error:
@@ -59,8 +62,10 @@ def _edit_sheet(sheet: Any, sieve: Sieve) -> Sieve:
 
 
 def _within(data: bytes, needles: str) -> bool:
+    """Whether a part of the workbook may hold the person; a cell in two fonts has its text in two elements."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(holds_any(archive.read(one), needles) for one in archive.infolist())
+        parts = (archive.read(one) for one in archive.infolist())
+        return any(holds_any(part, needles) or holds_any(TAG.sub(b"", part), needles) for part in parts)
 
 
 def _refuse_rich(data: bytes, book: Any, label: str) -> None:
