@@ -16,8 +16,8 @@ import pandas as pd
 from fanops_utils.data.schema import TABLES
 from fanops_utils.data.sources.files.reading import Export
 from fanops_utils.data.sources.registry import read_export
-from fanops_utils.data.sources.shared.base import Context
-from fanops_utils.data.sources.shared.cells import Reject
+from fanops_utils.data.sources.shared.cells import Cells, Reject
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.workspace import Workspace
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -40,6 +40,11 @@ def workspace(brand: str = BRAND) -> Workspace:
     folder = Path(tempfile.mkdtemp(prefix="fanops-exports-"))
     (folder / "brand.yml").write_text(brand, encoding="utf-8")
     return Workspace(folder)
+
+
+def cells_of_column(*values: str) -> Cells:
+    """Return the *values* as cells of one column, x."""
+    return Cells(pd.DataFrame({"x": list(values)}, index=range(1, len(values) + 1), dtype="string"))
 
 
 @dataclass(frozen=True)

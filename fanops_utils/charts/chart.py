@@ -16,8 +16,8 @@ from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import CSS_VARIABLES
 from fanops_utils.text import Sayable, is_few, markup, showing, shown_languages, term, valued
-from fanops_utils.text.message import Worded
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.message import Worded
+from fanops_utils.text.sentences.sayable import pack
 
 # Columns of a chart's data that count people, or what an estimate rests on, which may be people.
 PEOPLE = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fanops_utils.text import Form, Sayable, speak, valued
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 
 WIDE, NARROW = 600.0, 330.0  # px of a drawing; the page shows the narrow one where it has less than 35rem
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from fanops_utils.charts.lettering import width
 from fanops_utils.text import Count, Form, Percent, Sayable, Signed
-from fanops_utils.text.forms import axis_day
+from fanops_utils.text.sentences.forms import axis_day
 
 LONG = 9  # numbers longer than that leave room for two or three ticks
 

@@ -30,8 +30,8 @@ from fanops_utils.text import (
     showing,
     term,
 )
-from fanops_utils.text.message import valued
-from fanops_utils.text.values import Figure
+from fanops_utils.text.sentences.message import valued
+from fanops_utils.text.sentences.values import Figure
 
 SMALL = 10
 LONG = 20  # rows; a longer table is opened by who wants to read it

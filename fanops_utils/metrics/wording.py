@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 
 
 def worded_frame(rows: list[Any], *, columns: list[str], texts: Iterable[str]) -> pd.DataFrame:

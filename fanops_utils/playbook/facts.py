@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fanops_utils.text import Message, Sayable, term
-from fanops_utils.text.message import Value, valued
+from fanops_utils.text.sentences.message import Value, valued
 
 FACTS: dict[str, Message] = {
     "market": term("Market", "fact"),

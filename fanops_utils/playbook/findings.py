@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from markupsafe import Markup
 
 from fanops_utils.text import Message, People, Sayable, Unit, is_few, markup, say, showing, term
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.sayable import pack
 from fanops_utils.workspace.registers.decision import Baseline
 
 Severity = Literal["alert", "watch", "good", "info"]

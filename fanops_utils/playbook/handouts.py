@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from fanops_utils.text import Day, Sayable, showing
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.sayable import pack
 
 Cell = Sayable | str | float | date | None
 Rhythm = Literal["week", "two weeks"]

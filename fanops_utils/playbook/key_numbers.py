@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from markupsafe import Markup
 
 from fanops_utils.text import Message, People, Percent, Sayable, Signed, is_few, markup, say, showing
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.sayable import pack
 
 Against = Literal["before", "year"]
 Judgment = Literal["up", "down", "unclear", "little_history", "unjudged"]

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from markupsafe import Markup, escape
 
 from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
-from fanops_utils.text.forms import NONE
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.forms import NONE
+from fanops_utils.text.sentences.sayable import pack
 from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
 
 HEADINGS = (

@@ -19,7 +19,7 @@ from fanops_utils.playbook.plays import Play
 from fanops_utils.playbook.sections import Section
 from fanops_utils.playbook.tasks import to_do
 from fanops_utils.text import Sayable, Sentences, markup, showing
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.sayable import pack
 
 SCHEMA_VERSION = 3
 NONE = KeyNumbers()

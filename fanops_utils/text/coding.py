@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from fanops_utils.text import message, phrases, units, values  # noqa: F401  (their classes make themselves known)
-from fanops_utils.text.message import Written
-from fanops_utils.text.sayable import Sayable
+from fanops_utils.text.sentences import message, phrases, units, values  # noqa: F401  (their classes make themselves known)
+from fanops_utils.text.sentences.message import Written
+from fanops_utils.text.sentences.sayable import Sayable
 
 
 def read(told: Any) -> Sayable:

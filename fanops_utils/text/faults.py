@@ -8,8 +8,8 @@ from typing import Any
 
 from fanops_utils.errors import SHOWN, FanopsError, nearest, shorten
 from fanops_utils.text.coding import read
-from fanops_utils.text.message import Listed, Written, say, term
-from fanops_utils.text.sayable import Sayable
+from fanops_utils.text.sentences.message import Listed, Written, say, term
+from fanops_utils.text.sentences.sayable import Sayable
 from fanops_utils.text.showing import mime
 
 KIND = "fault"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from markupsafe import Markup
 
-from fanops_utils.text.sayable import Sayable
+from fanops_utils.text.sentences.sayable import Sayable
 from fanops_utils.text.speech import markup, shown_languages
 
 # JupyterLab aligns cells of tables to the right, floats the terms of lists and colours text by its own rules: what is set

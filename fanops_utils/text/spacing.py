@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fanops_utils.text.sayable import Piece
+from fanops_utils.text.sentences.sayable import Piece
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 HAN_CHARACTER = re.compile(f"[{HAN}]")

@@ -10,8 +10,8 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from fanops_utils.text import catalogue
-from fanops_utils.text.sayable import Piece, Sayable
 from fanops_utils.text.scripts import tongue
+from fanops_utils.text.sentences.sayable import Piece, Sayable
 from fanops_utils.text.spacing import set_apart
 
 MANY = 2  # a count that every language says in the plural

@@ -11,7 +11,7 @@ import yaml
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.kinds import DECISIONS
 from fanops_utils.workspace.register import read_register
 from fanops_utils.workspace.registers.decision import Decision, DecisionEnd, Decisions

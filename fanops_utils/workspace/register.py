@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from fanops_utils.errors import WorkspaceError, shorten
 from fanops_utils.text import Day, Sayable, Written, say, term
 from fanops_utils.text.faults import advise, advised, worded
-from fanops_utils.text.message import Value
+from fanops_utils.text.sentences.message import Value
 from fanops_utils.workspace.text_yaml import Document, read_yaml
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]

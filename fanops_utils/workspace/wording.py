@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
-from fanops_utils.text.message import Worded, say
+from fanops_utils.text.sentences.message import Worded, say
 
 
 def _worded(given: Any) -> str:

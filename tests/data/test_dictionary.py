@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from fanops_utils.data.dictionary import END, START, columns_table, dictionary, with_dictionary, write
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.workspace import Workspace

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from nbclient import NotebookClient
 
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.reports.planning.contract import breaches
 from fanops_utils.reports.planning.plan import expand, find_notebooks, read_plan, single
 from fanops_utils.reports.running.run import run_jobs

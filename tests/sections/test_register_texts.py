@@ -26,7 +26,7 @@ from fanops_utils.sections.campaigns import league, money, plan, retrospective
 from fanops_utils.sections.experiments import plan as experiment_plan
 from fanops_utils.sections.experiments import portfolio
 from fanops_utils.text import read, speak
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace import Campaign, Experiment
 from fanops_utils.workspace.registers.decision import Decision
 

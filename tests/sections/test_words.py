@@ -7,7 +7,7 @@ import pytest
 from fanops_utils.sections import words
 from fanops_utils.sections.targets.naming import metric_name
 from fanops_utils.text import in_words, speak
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 
 
 def test_an_id_is_said_in_words_and_a_name_as_it_is() -> None:

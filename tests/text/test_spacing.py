@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from text.sayables import SAYABLES
 
 from fanops_utils.text import Number, Percent, Sayable, Written, say, speak
-from fanops_utils.text.sayable import Piece
+from fanops_utils.text.sentences.sayable import Piece
 from fanops_utils.text.spacing import set_apart, spaced
 
 MIXED = st.text(st.sampled_from("增长互动 aZ39%，。：（）“” "), max_size=30)

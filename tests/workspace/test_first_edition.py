@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.frozen import changed_keys, fingerprint, frozen_copy
 

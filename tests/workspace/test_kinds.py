@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from conftest import BRAND
 
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.sources.registry import SOURCES
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import read_plan

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fanops_utils.errors import WorkspaceError
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.ledger import add_decision, close_decision, open_decision
 from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.register import read_register

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, speak
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace import (
     Brand,
     Campaign,

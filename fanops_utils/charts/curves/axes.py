@@ -11,7 +11,7 @@ from fanops_utils.charts.pen import Pen
 from fanops_utils.charts.scale import LONG, at_step
 from fanops_utils.colours import INK, MUTED, PAPER, RULE
 from fanops_utils.text import Count, Form, Sayable
-from fanops_utils.text.forms import axis_day
+from fanops_utils.text.sentences.forms import axis_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,7 +17,7 @@ from fanops_utils.charts.strips.sparkline import runs
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import BAND, MUTED, RULE, SERIES
 from fanops_utils.text import Count, Form
-from fanops_utils.text.forms import axis_day
+from fanops_utils.text.sentences.forms import axis_day
 
 PANEL, GAP = 92.0, 18.0  # px
 LEAST = 0.4  # of a panel, for its name beside its last value

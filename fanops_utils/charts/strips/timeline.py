@@ -15,7 +15,7 @@ from fanops_utils.charts.rows.marks import Panel, Row, bar, dot
 from fanops_utils.charts.words import Words
 from fanops_utils.colours import SERIES
 from fanops_utils.text import Sayable
-from fanops_utils.text.forms import axis_day, short_day
+from fanops_utils.text.sentences.forms import axis_day, short_day
 
 
 def timeline(

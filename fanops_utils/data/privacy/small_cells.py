@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fanops_utils.text.phrases import FEWEST_TOLD, is_few
+from fanops_utils.text.sentences.phrases import FEWEST_TOLD, is_few
 
 SMALLEST = FEWEST_TOLD
 

@@ -22,7 +22,7 @@ from fanops_utils.data.protection.in_raw import find_in_raw
 from fanops_utils.data.protection.ledger import note
 from fanops_utils.data.protection.pages import naming
 from fanops_utils.data.protection.subjects import Subject, find_subject, plain_id
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError

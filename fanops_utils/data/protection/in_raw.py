@@ -12,7 +12,7 @@ from fanops_utils.data.privacy.pseudonyms import Pseudonyms
 from fanops_utils.data.protection.editing.edits import CannotEdit, CannotSearch, Edit
 from fanops_utils.data.protection.editing.raw_files import edit_file
 from fanops_utils.data.protection.subjects import Subject
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.data.warehouse.files import ERASING
 from fanops_utils.data.warehouse.writing.originals import NOTES
 from fanops_utils.errors import DataError

@@ -13,7 +13,7 @@ from fanops_utils.data.protection.editing.raw_files import edit_file
 from fanops_utils.data.protection.erasing import erase
 from fanops_utils.data.protection.in_raw import raw_files
 from fanops_utils.data.protection.subjects import Subject, id_columns, is_telling, plain_id
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.erased import REASON
 from fanops_utils.errors import WorkspaceError

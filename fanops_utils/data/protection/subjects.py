@@ -10,8 +10,8 @@ from functools import cached_property
 from fanops_utils.data.privacy.pseudonyms import Pseudonyms
 from fanops_utils.data.protection.decoding import decoded
 from fanops_utils.data.protection.spelling import any_of, byte_pattern, text_pattern, whole_pattern
-from fanops_utils.data.sources.mapping import ROW_NUMBER, read_mapping
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.mapping.register import ROW_NUMBER, read_mapping
+from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.errors import DataError
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING

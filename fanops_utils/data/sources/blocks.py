@@ -13,9 +13,9 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 import pyarrow.csv as arrow_csv
 
-from fanops_utils.data.sources.mapping import reject_short
-from fanops_utils.data.sources.shared.base import cells_of
+from fanops_utils.data.sources.mapping.fitting import reject_short
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.sheet import cells_of
 
 HEAD = 1024**2
 BLOCK = 16 * 1024**2

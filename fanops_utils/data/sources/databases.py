@@ -14,9 +14,9 @@ import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Grid
 from fanops_utils.data.sources.files.workbooks import cell_text
-from fanops_utils.data.sources.mapping import Database, Mapping
-from fanops_utils.data.sources.shared.base import Sheet, fold
+from fanops_utils.data.sources.mapping.register import Database, Mapping
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.sheet import Sheet, fold
 from fanops_utils.errors import ImportRefused
 
 if TYPE_CHECKING:

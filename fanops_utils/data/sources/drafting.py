@@ -14,7 +14,7 @@ from itertools import product
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.schema import PROVENANCE, TABLES, Table
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.errors import ImportRefused
 
 LIKE = 0.62  # two names at least as alike are offered as the same; below, the draft says that nothing was found

@@ -10,8 +10,11 @@ import pandas as pd
 from fanops_utils.data.sources.ads import google_ads, meta_ads, tiktok_ads
 from fanops_utils.data.sources.chinese import douyin, wechat, xiaohongshu
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid, sheets_of
-from fanops_utils.data.sources.mapping import Fit, Mapping, fit, parse_mapped, unread_by
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, fold
+from fanops_utils.data.sources.mapping.fitting import Fit, fit, unread_by
+from fanops_utils.data.sources.mapping.register import Mapping
+from fanops_utils.data.sources.mapping.rows import parse_mapped
+from fanops_utils.data.sources.shared.sheet import Sheet, fold
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social import (
     discord,
     facebook,

@@ -17,11 +17,13 @@ import pandas as pd
 from fanops_utils.data.sources.blocks import HEAD, cells_in, records_in
 from fanops_utils.data.sources.files.archives import MAX_UNPACKED
 from fanops_utils.data.sources.files.reading import Export, Grid, read_grid
-from fanops_utils.data.sources.mapping import Mapping, fit
+from fanops_utils.data.sources.mapping.fitting import fit
+from fanops_utils.data.sources.mapping.register import Mapping
 from fanops_utils.data.sources.registry import best_fit, recognised, wins
-from fanops_utils.data.sources.shared.base import Sheet, Source, fold
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.numbers import OPEN
+from fanops_utils.data.sources.shared.sheet import Sheet, fold
+from fanops_utils.data.sources.shared.source import Source
 from fanops_utils.errors import ImportRefused
 
 STREAM_FROM = 32 * 1024**2

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fanops_utils.data.sources.shared.base import account_key
+from fanops_utils.data.sources.shared.owners import account_key
 from fanops_utils.data.table import LOCAL, Table
 from fanops_utils.data.warehouse.engine import columns, named, quoted
 from fanops_utils.workspace import Brand

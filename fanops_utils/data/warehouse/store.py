@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as arrow
@@ -17,18 +17,17 @@ import pyarrow.parquet as parquet
 from filelock import FileLock, Timeout
 
 from fanops_utils.data import schema
-from fanops_utils.data.parts import NewPart, Part, Parts, TableFiles, ordered
-from fanops_utils.data.table import LOCAL
+from fanops_utils.data.parts import TableFiles
+from fanops_utils.data.warehouse.contents import write_table
 from fanops_utils.data.warehouse.days import Cut, cut_of
-from fanops_utils.data.warehouse.engine import named, scan
 from fanops_utils.data.warehouse.files import (
     LOCK,
     clear_erasing,
     clear_leftovers,
     clear_unnamed,
-    settle,
     write_in_one_step,
 )
+from fanops_utils.data.warehouse.views import in_memory, view
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
@@ -37,7 +36,7 @@ from fanops_utils.workspace.reads import note_table
 if TYPE_CHECKING:
     import ibis
 
-    Content: TypeAlias = pd.DataFrame | ibis.Table | arrow.RecordBatchReader | Path | Parts
+    from fanops_utils.data.warehouse.contents import Content
 
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
@@ -160,40 +159,13 @@ class Store:
             before = self.manifest()
             tables = {**before}
             for name, content in contents.items():
-                tables[name] = self._write(name, content)
+                tables[name] = write_table(name, content, self.folder, engine=lambda: self._engine)
             kept = {file for entry in tables.values() for file in entry.files}
             gone = {file for entry in before.values() for file in entry.files} - kept
             previous = sorted(gone) if keep_previous else []
             state = {"tables": {name: tables[name].to_json() for name in sorted(tables)}, "previous": previous}
             write_in_one_step(self.folder / MANIFEST, json.dumps(state, indent=1))
             clear_unnamed(self.folder, {*kept, *previous})
-
-    def _write(self, name: str, content: Content) -> TableFiles:
-        if isinstance(content, Parts):
-            parts = (part if isinstance(part, Part) else self._settled(name, part) for part in content.parts)
-            return TableFiles(ordered(parts), content.zones)
-        temporary = self.folder / f".{name}.{os.getpid()}"
-        try:
-            if isinstance(content, Path):
-                temporary = content
-            elif isinstance(content, pd.DataFrame):
-                ready = schema.table(name).conform(content)
-                packed = arrow.Table.from_pandas(ready, schema.table(name).arrow_schema(ready), preserve_index=False)
-                parquet.write_table(packed, temporary, compression="zstd")
-            elif isinstance(content, arrow.RecordBatchReader):
-                with parquet.ParquetWriter(temporary, content.schema, compression="zstd") as writer:
-                    for batch in content:
-                        writer.write_batch(batch)
-            else:
-                self._engine.to_parquet(_canonical(name, content), temporary, compression="zstd")
-            return TableFiles((self._settled(name, NewPart(temporary)),))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-    def _settled(self, name: str, part: NewPart) -> Part:
-        rows = parquet.read_metadata(part.path).num_rows
-        return Part(settle(part.path, self.folder, name), rows, part.first, part.last)
 
     @cached_property
     def _engine(self) -> Any:
@@ -210,42 +182,8 @@ class Store:
         A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
         (or before days were cut at import at all) are cut anew in the expression.
         """
-        entry, table = self.files(name), schema.table(name)
-        if entry is not None and entry.parts:
-            source = scan(*(self.folder / file for file in entry.files))
-            described = self._engine.raw_sql(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
-            there = [str(row[0]) for row in described]
-            cut = self.cut(name)
-            query = f"SELECT * FROM {source}"  # noqa: S608
-            if cut is not None and self.needs_cut(name, entry):
-                lacking = [column for column in table.columns if column not in there and column not in LOCAL]
-                nulls = "".join(f", NULL::VARCHAR AS {named(column)}" for column in lacking if column != cut.time)
-                nulls += f", NULL::TIMESTAMPTZ AS {named(cut.time)}" if cut.time in lacking else ""
-                query = cut.applied(f"(SELECT *{nulls} FROM {source})", [*there, *lacking])  # noqa: S608
-                there += lacking
-                there = list(dict.fromkeys([*there, *LOCAL]))
-            self._engine.raw_sql(f"CREATE OR REPLACE TEMP VIEW {named(name)} AS {query}")
-            found = self._engine.table(name)
-            in_order = list(table.columns) == there[: len(table.columns)]
-            return found if in_order else _canonical(name, found)
-        import ibis
-
-        empty = self.read(name)
-        return ibis.memtable(
-            arrow.Table.from_pandas(empty, schema.table(name).arrow_schema(empty), preserve_index=False)
-        )
-
-
-def _canonical(name: str, expression: ibis.Table) -> ibis.Table:
-    """Return *expression* with the columns and types of table *name*, absent ones null."""
-    import ibis
-
-    table = schema.table(name)
-    empty = table.conform(pd.DataFrame(columns=list(dict.fromkeys([*table.columns, *expression.columns]))))
-    types = ibis.Schema.from_pyarrow(table.arrow_schema(empty))
-    return expression.select(
-        **{
-            column: (expression[column] if column in expression.columns else ibis.null()).cast(kind)
-            for column, kind in types.items()
-        }
-    )
+        entry = self.files(name)
+        if entry is None or not entry.parts:
+            return in_memory(name, self.read(name))
+        cut = self.cut(name) if self.needs_cut(name, entry) else None
+        return view(name, [self.folder / file for file in entry.files], cut=cut, engine=self._engine)

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import plain
 from fanops_utils.text import Count, Day, Level, Money, Number, People, Percent, Points, Sayable, Signed, Times, speak
-from fanops_utils.text.values import Figure, real
+from fanops_utils.text.sentences.values import Figure, real
 
 Form = Literal["", "percent", "change", "count", "money", "number", "points", "day"]
 FORMS: dict[type[Sayable], Form] = {

@@ -9,7 +9,7 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.reports.page.chrome import sayable, spoken
 from fanops_utils.reports.page.text import clean, slug
 from fanops_utils.text import Range, Sayable, Unit, Written
-from fanops_utils.text.units import UnitKind
+from fanops_utils.text.sentences.units import UnitKind
 
 MOST = 5
 ARROW = {"up": "↑", "down": "↓", "same": "→"}

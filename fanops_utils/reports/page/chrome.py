@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from fanops_utils.playbook import checks, findings
 from fanops_utils.reports.page.text import plain
 from fanops_utils.reports.planning.status import Status
-from fanops_utils.text import Message, Sayable, Written, markup, message, read, say, speak, term
+from fanops_utils.text import Message, Sayable, Written, markup, read, say, speak, term
 from fanops_utils.text.catalogue import checked
+from fanops_utils.text.sentences import message
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 UNFINISHED = ("failed", "timed_out", "kernel_died", "truncated", "cancelled")

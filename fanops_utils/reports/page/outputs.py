@@ -14,7 +14,7 @@ from fanops_utils.reports.page import sanitise
 from fanops_utils.reports.page.chrome import spoken
 from fanops_utils.reports.page.svg import safe_svg
 from fanops_utils.reports.page.text import clean, plain
-from fanops_utils.text import forms
+from fanops_utils.text.sentences import forms
 from fanops_utils.text.showing import drawing, mime
 
 SVG_MIME = "image/svg+xml"

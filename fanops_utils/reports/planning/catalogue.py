@@ -10,7 +10,7 @@ from typing import Any
 from fanops_utils.data.privacy.inventory import gaps
 from fanops_utils.data.protection.retention import keep_days
 from fanops_utils.data.reference import metric_breaks
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.contract import breaches

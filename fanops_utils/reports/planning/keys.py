@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from fanops_utils.data.sources.mapping import Mapping as FileMapping
+from fanops_utils.data.sources.mapping.register import Mapping as FileMapping
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import Plan
 from fanops_utils.reports.planning.relative import DAYS, PERIODS

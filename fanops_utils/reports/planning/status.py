@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from fanops_utils.reports.planning.plan import Job
-from fanops_utils.text.sayable import Sayable
+from fanops_utils.text.sentences.sayable import Sayable
 
 Status = Literal[
     "succeeded", "no_data", "failed", "timed_out", "kernel_died", "cancelled", "truncated", "skipped", "cached"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,22 +18,18 @@ from fanops_utils.playbook.targets import Lookup
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.planning.plan import Job
-from fanops_utils.reports.planning.source import code_of, read_notebook
+from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.planning.status import Outcome
-from fanops_utils.reports.reuse import archive, cache, facts, history
+from fanops_utils.reports.reuse import archive, cache, history
 from fanops_utils.reports.reuse.files import write_text
-from fanops_utils.reports.reuse.fingerprint import State, inputs
-from fanops_utils.reports.reuse.manifest import entry_of, manifest_of, provenance
+from fanops_utils.reports.reuse.fingerprint import State
+from fanops_utils.reports.reuse.manifest import manifest_of, provenance
 from fanops_utils.reports.reuse.reach import NAME
 from fanops_utils.reports.running.context import JobContext, Limits
-from fanops_utils.reports.running.records import recorded
+from fanops_utils.reports.running.side_by_side import execute_all
 from fanops_utils.reports.running.standing import STANDING, standing_of
-from fanops_utils.text import Written, say
+from fanops_utils.reports.running.stopping import Stop, listening
 from fanops_utils.workspace import Workspace
-
-STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
-LOOK = 0.2  # seconds between looks for a signal
-AHEAD = 2  # jobs begun beyond those that execute cells
 
 
 @dataclass(frozen=True)
@@ -72,14 +66,6 @@ class Run:
                 for one in self.outcomes
             ],
         }  # fmt: skip
-
-
-@dataclass
-class Stop:
-    """Whether the run is to end, and the signal that asked for it."""
-
-    event: threading.Event
-    number: int | None = None
 
 
 def run_jobs(
@@ -128,7 +114,7 @@ def run_jobs(
             threads=max(1, (os.cpu_count() or 1) // workers), cells=threading.Semaphore(workers),
             starting=threading.Semaphore(workers), stopped=stop.event, cell_started=cell_started, fail_fast=fail_fast,
         )  # fmt: skip
-        for outcome in _execute_all(rest, context, state, folder, workers=workers):
+        for outcome in execute_all(rest, context, state, folder, workers=workers):
             done[outcome.job.slug] = outcome
             progress(outcome)
         forked = {"kernels": supply.kind_used, "why_ordinary": supply.why_ordinary} if rest else {}
@@ -167,95 +153,6 @@ def _supply(kernels: Kind | KernelSupply, rest: Sequence[Job], run_dir: Path) ->
     kind: Kind = kernels if rest else "ordinary"
     with KernelSupply(kind, modules=USUAL if usual else (), log=run_dir / "kernels.log") as supply:
         yield supply
-
-
-def _execute_all(
-    jobs: Sequence[Job], context: JobContext, state: State, folder: Path, *, workers: int
-) -> Iterator[Outcome]:
-    """Yield outcomes as they come, each written down before it is told, so that a killed run can be resumed."""
-    if not jobs:
-        return
-    from fanops_utils.reports.running.execute import execute_job
-
-    lines = history.read(folder)
-    # More than execute cells: their kernels start, and pages are made, while the others compute. None where a failure is
-    # to keep the next one from beginning.
-    ahead = 0 if context.fail_fast else AHEAD
-    with ThreadPoolExecutor(min(workers, len(jobs)) + ahead, thread_name_prefix="job") as pool:
-        pending: dict[Future[Outcome], Job] = {
-            pool.submit(
-                execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
-            ): job
-            for job in jobs
-        }
-        _prepare(jobs, state)
-        while pending:
-            done, _ = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
-            if context.stopped.is_set():
-                context.supply.end_kernels()
-            for one in done:
-                outcome = recorded(_outcome(one, pending.pop(one)), context.workspace_path)
-                outcome = _noted(outcome, context, state)
-                yield outcome
-
-
-def _prepare(jobs: Sequence[Job], state: State) -> None:
-    """Load what makes pages and look up what notebooks reach, while the kernels' parent is still importing."""
-    from fanops_utils.reports.page import render
-    from fanops_utils.reports.site import pages, publish  # noqa: F401  (loaded here, used at the end)
-
-    pages.prepare()
-    _ = state.page_code, state.environment
-    for path in dict.fromkeys(job.path for job in jobs):
-        with suppress(Exception):  # what is wrong with a notebook is told when its job ends
-            state.code_of(path)
-            render.prepare(read_notebook(path), state.languages)
-    facts.keep()
-
-
-def _outcome(done: Future[Outcome], job: Job) -> Outcome:
-    error = done.exception()
-    if error is None:
-        return done.result()
-    told = Written(f"{type(error).__name__}: {str(error)[:300]}", "en")
-    return Outcome(job, "failed", 0.0, say("The job broke: {error}", error=told))
-
-
-def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:
-    """Return *outcome* with what its report depends on, written to the run's folder."""
-    try:
-        known = inputs(outcome.job, state, outcome.reads if outcome.good else None)
-        known["written"] = cache.written_by(outcome, context.run_dir)
-        outcome = replace(outcome, inputs=known)
-        entry = json.dumps(entry_of(outcome), ensure_ascii=False)
-        write_text(context.run_dir / archive.STATE / f"{outcome.job.slug}.json", entry)
-    except (OSError, ValueError, KeyError):
-        return outcome  # it is told all the same; a resumed run does it again
-    return outcome
-
-
-@contextmanager
-def listening(stop: Stop) -> Iterator[None]:
-    """Have SIGINT, SIGTERM and SIGHUP set *stop* instead of ending the process; a second one ends it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-
-    def told(number: int, _frame: object) -> None:
-        if stop.event.is_set():
-            raise KeyboardInterrupt
-        stop.number = number
-        stop.event.set()
-
-    for number in numbers:
-        signal.signal(number, told)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _finish(

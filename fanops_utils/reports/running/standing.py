@@ -9,8 +9,8 @@ from typing import Any, Literal
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
 from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
-from fanops_utils.text.message import valued
-from fanops_utils.text.sayable import pack
+from fanops_utils.text.sentences.message import valued
+from fanops_utils.text.sentences.sayable import pack
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
 

@@ -12,7 +12,7 @@ from fanops_utils.reports.page.chrome import sayable, spoken
 from fanops_utils.reports.reuse.archive import newest_entries
 from fanops_utils.reports.site.entries import entries
 from fanops_utils.text import Day, say
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
 Play = dict[str, Any]

@@ -13,7 +13,7 @@ from fanops_utils.reports.page.chrome import sayable
 from fanops_utils.reports.page.text import clean
 from fanops_utils.reports.site.entries import market_name
 from fanops_utils.text import Count, Day, Listed, Message, Percent, Sayable, Sentences, Unit, Written, say, say_n, term
-from fanops_utils.text.units import UnitKind
+from fanops_utils.text.sentences.units import UnitKind
 
 JUDGED: dict[str, Message] = {
     "met": term("met", "of a target"),

@@ -27,7 +27,7 @@ from fanops_utils.text import (
     speak,
     term,
 )
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.operations.partners import Area, Partners
 from fanops_utils.workspace.registers.choice import Choice
 

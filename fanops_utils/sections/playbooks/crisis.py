@@ -26,7 +26,7 @@ from fanops_utils.text import (
     speak,
     term,
 )
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.operations.pattern import Pattern
 from fanops_utils.workspace.operations.team import Team
 

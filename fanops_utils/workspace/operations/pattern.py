@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from fanops_utils.text import say
 from fanops_utils.text.faults import advise, advised
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.operations.shared import Id, WithDefaults
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording

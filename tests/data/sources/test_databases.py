@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.errors import ImportRefused, WorkspaceError
 from fanops_utils.workspace import Workspace

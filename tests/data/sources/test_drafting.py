@@ -8,7 +8,7 @@ import pytest
 
 from fanops_utils.data.sources.drafting import as_yaml, draft
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.mapping import read_mapping
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.errors import ImportRefused, WorkspaceError
 
 ORDERS = Grid([

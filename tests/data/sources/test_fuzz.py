@@ -21,7 +21,7 @@ from spoilt_files import OF_BYTES, OF_TEXT, Sample
 
 from fanops_utils.data.sources.files.reading import Export, read_grid
 from fanops_utils.data.sources.registry import Reading, read_export
-from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.errors import FanopsError
 
 FILES = sorted(

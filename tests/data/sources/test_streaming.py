@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.sources import blocks, streaming
 from fanops_utils.data.sources.files.reading import read_grid
-from fanops_utils.data.sources.mapping import KeysOnce, Mapping, _iso_times, fit, parse_mapped, read_mapping
-from fanops_utils.data.sources.shared.base import Context
-from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.mapping.fitting import fit
+from fanops_utils.data.sources.mapping.register import Mapping, read_mapping
+from fanops_utils.data.sources.mapping.rows import parse_mapped
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.data.sources.streaming import LargeFile, large_file
 from fanops_utils.data.warehouse import Store, Watch, import_paths
 from fanops_utils.errors import ImportRefused
@@ -180,42 +180,6 @@ def test_workbooks_and_archives_are_never_taken_for_text(tmp_path: Path, monkeyp
         path = tmp_path / "x.csv"
         path.write_bytes(start + b"0" * 100)
         assert large_file(path, label="x.csv") is None
-
-
-def test_a_pseudonym_is_computed_once_per_id(monkeypatch: pytest.MonkeyPatch, brand_workspace: Workspace) -> None:
-    asked: list[str] = []
-    people = Pseudonyms.of(brand_workspace)
-    monkeypatch.setattr(Pseudonyms, "key_for", lambda _self, value: asked.append(value) or f"key of {value}")
-    once = KeysOnce(people)
-    for _ in range(2):
-        found = once.keys(pd.Series(["b", None, "a", "b"], dtype="string", index=[4, 5, 6, 7]))
-        assert found[[4, 6, 7]].tolist() == ["key of b", "key of a", "key of b"]
-        assert found.isna().tolist() == [False, True, False, False]
-    assert sorted(asked) == ["a", "b"]
-
-
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
-@pytest.mark.parametrize(
-    "values",
-    [
-        ["2026-05-01T10:00:00Z", None, "2026-05-01 10:00:00.123+02:00"],
-        ["2026-05-01", "2026-03-29 02:30", None],
-        ["2026-05-01 10:30", "2026-05-01T10:00:00Z"],
-        ["soon", "2026-05-01"],
-        ["2026-05-01T10:00:00.1234567Z"],
-        ["2026-05-01 10"],
-        ["2026-05-01T10:00:00+0530"],
-        [None],
-        ["0001-01-01", "9999-12-31"],
-        ["2026-13-01"],
-    ],
-)
-def test_the_quick_way_to_read_times_agrees_with_the_thorough_one(values: list[str | None], zone: str) -> None:
-    cells = Cells(pd.DataFrame({"when": pd.Series(values, dtype="string", index=range(1, len(values) + 1))}))
-    quick, thorough = _iso_times(cells.raw("when"), zone), cells.iso_time("when", zone)
-    if quick is not None:
-        pd.testing.assert_series_equal(quick, thorough, check_names=False)
-        assert cells.rejects == []
 
 
 def test_a_mapping_that_does_not_fit_is_refused(mapping: Mapping, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from fanops_utils.errors import ParameterError
 from fanops_utils.metrics.catalogue import METRICS, difference, search
 from fanops_utils.metrics.catalogue.describing import SUBJECTS, as_json, by_subject, described
 from fanops_utils.metrics.catalogue.docs import page, write
-from fanops_utils.text.units import FORMS
+from fanops_utils.text.sentences.units import FORMS
 from fanops_utils.workspace.registers.campaign import Campaign
 
 

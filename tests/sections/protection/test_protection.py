@@ -12,7 +12,7 @@ from fanops_utils.data.protection.held import breach_clocks, processor_reviews, 
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
 from fanops_utils.sections import protection
-from fanops_utils.sections.protection.held import BASES
+from fanops_utils.sections.protection.inventory import BASES
 from fanops_utils.workspace.registers.privacy import Privacy, Processor, Request
 
 ON = date(2026, 11, 2)

@@ -12,7 +12,7 @@ from conftest import BRAND, ROOT
 
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.metrics.catalogue import METRICS
-from fanops_utils.text.message import Worded
+from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace import Workspace, init_workspace, read_register
 from fanops_utils.workspace.kinds import CALENDAR, KINDS, PARTNERS, PATTERN, REGULATIONS, RISKS, TEAM
 from fanops_utils.workspace.operations import Calendar, Partners, Pattern, Risks, Team

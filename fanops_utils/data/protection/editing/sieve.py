@@ -9,7 +9,7 @@ from typing import Literal
 
 from fanops_utils.data.protection.subjects import Subject
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 
 Verdict = Literal["keep", "remove", "redact"]
 ORDER, LINE = "name", "lineitem name"  # a shop's export: one record per line, the buyer on the first one only

@@ -9,8 +9,10 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.data.sources.ads.shared import account_of, labels, note_money, refuse_twins, totals_check
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.owners import account_key
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 
 PLATFORM = ("google",)

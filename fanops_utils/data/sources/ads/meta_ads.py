@@ -14,19 +14,11 @@ import pandas as pd
 
 from fanops_utils.data.sources.ads.shared import account_of, labels, note_money, refuse_twins, totals_check
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import (
-    Aliases,
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    find_header,
-    sheet_at,
-)  # fmt: skip
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.ids import is_total
+from fanops_utils.data.sources.shared.owners import account_key
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted, find_header, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 
 PLATFORMS = ("facebook", "instagram")

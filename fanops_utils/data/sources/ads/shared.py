@@ -7,8 +7,10 @@ from collections.abc import Iterable
 import pandas as pd
 from babel.numbers import get_currency_precision
 
-from fanops_utils.data.sources.shared.base import Context, Sheet, whose
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.owners import whose
+from fanops_utils.data.sources.shared.sheet import Sheet
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.workspace import Account
 
 NAMES = ("campaign_name", "ad_group_name", "ad_name")

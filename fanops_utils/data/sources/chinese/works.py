@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, account_key, whose
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed
 
 ZONE = "Asia/Shanghai"
 TOTALS = ("累计", "合计", "总计", "汇总")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fanops_utils.data.sources.chinese.works import published, work_key, works
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 
 PLATFORM = ("xiaohongshu",)
 MOST = 1000

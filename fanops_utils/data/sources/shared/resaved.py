@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Context, Sheet
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.clocks import localized, sensible
 from fanops_utils.data.sources.shared.publication import ZONES_APART
+from fanops_utils.data.sources.shared.sheet import Sheet
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.errors import ImportRefused
 
 PRINTED = re.compile(

@@ -11,10 +11,12 @@ import pandas as pd
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.clocks import localized, sensible
 from fanops_utils.data.sources.shared.ids import is_total
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.workspace import Account
 
 CODES = {"market", "country", "discount_code", "code", "sku", "currency", "language"}  # NA and NONE are codes there

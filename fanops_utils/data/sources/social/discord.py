@@ -13,18 +13,10 @@ from functools import partial
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.shared.base import (
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    fold,
-    sheet_at,
-    whose,
-)
+from fanops_utils.data.sources.shared.owners import account_key, whose
 from fanops_utils.data.sources.shared.resaved import counts
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, fold, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 
 PLATFORM = ("discord",)

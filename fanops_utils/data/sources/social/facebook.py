@@ -6,10 +6,11 @@ import re
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, accepted
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.resaved import counts, printed_time
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social.instagram import META_ID, META_ZONE, range_end, refuse_other_windows
 
 PAGE = re.compile(r"facebook\.com/([\w.-]+)/(?:posts|videos|photos|reels?)/")

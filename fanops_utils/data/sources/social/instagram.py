@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, accepted
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.post_ids import instagram_time
 from fanops_utils.data.sources.shared.publication import by_minute, decoded
 from fanops_utils.data.sources.shared.resaved import counts, printed_time
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 
 # Meta prints "Publish time" in US Pacific time whatever the account's zone is; shortcodes prove it row by row.
 META_ZONE = "America/Los_Angeles"

@@ -6,8 +6,8 @@ account's beginning and with those who have blocked it: what can be reached is t
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.data.sources.shared.spelled import Report
 
 

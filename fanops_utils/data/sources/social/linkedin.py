@@ -9,21 +9,12 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.shared.base import (
-    Aliases,
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    fold,
-    sheet_at,
-    whose,
-)
+from fanops_utils.data.sources.shared.owners import account_key, whose
 from fanops_utils.data.sources.shared.post_ids import linkedin_id, linkedin_time
 from fanops_utils.data.sources.shared.publication import by_day, decoded
 from fanops_utils.data.sources.shared.resaved import counts, printed_day
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted, fold, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.workspace import Account
 
 PLATFORM = ("linkedin",)

@@ -7,20 +7,12 @@ import re
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import (
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    cells_of,
-    fold,
-    sheet_at,
-)
+from fanops_utils.data.sources.shared.owners import account_key
 from fanops_utils.data.sources.shared.post_ids import linkedin_time
 from fanops_utils.data.sources.shared.publication import by_day, decoded
 from fanops_utils.data.sources.shared.resaved import counts, printed_day, printed_time
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, cells_of, fold, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social.linkedin import PLATFORM, account_of, activity, daily, exported_at
 
 HALF = ("post url", "post publish date")

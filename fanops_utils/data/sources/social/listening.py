@@ -13,9 +13,10 @@ import re
 import pandas as pd
 
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.countries import country_codes
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.shared.spelled import moments
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Brand

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import (
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    cells_of,
-    sheet_at,
-    whose,
-)
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, cells_of, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 
 BOTH = ("instagram", "facebook")

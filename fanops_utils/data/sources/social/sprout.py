@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.owners import account_key
 from fanops_utils.data.sources.shared.post_ids import (
     instagram_time,
     linkedin_id,
@@ -19,6 +19,8 @@ from fanops_utils.data.sources.shared.post_ids import (
 )
 from fanops_utils.data.sources.shared.publication import MOMENT, Publication, by_minute
 from fanops_utils.data.sources.shared.resaved import counts, printed_day, printed_time
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Account
 

@@ -9,18 +9,11 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import read_grid
-from fanops_utils.data.sources.shared.base import (
-    Aliases,
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    whose,
-)
 from fanops_utils.data.sources.shared.dates import days_before, latest_day
 from fanops_utils.data.sources.shared.ids import is_total
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social.tiktok_content import CONTENT, PLATFORM, REQUIRED, exported_at, parse_content
 from fanops_utils.errors import FanopsError, YearUnknown
 

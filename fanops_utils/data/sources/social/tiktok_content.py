@@ -7,18 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import (
-    Aliases,
-    Context,
-    Parsed,
-    Sheet,
-    accepted,
-    cells_of,
-)
 from fanops_utils.data.sources.shared.dates import full_date, month_and_day
 from fanops_utils.data.sources.shared.owners import owners
 from fanops_utils.data.sources.shared.post_ids import tiktok_link, tiktok_time
 from fanops_utils.data.sources.shared.publication import MOMENT, Publication, by_day, contradicts
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted, cells_of
+from fanops_utils.data.sources.shared.source import Context, Parsed
 from fanops_utils.errors import ImportRefused
 
 EPOCH = re.compile(r"_(1[4-9]\d{8}|2\d{9})_")

@@ -6,8 +6,8 @@ is not read; the average and the greatest number of viewers, and lines of chat, 
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.data.sources.shared.spelled import Report
 
 

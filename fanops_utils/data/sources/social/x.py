@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, account_key, whose
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.dates import full_date
-from fanops_utils.data.sources.shared.owners import owners
+from fanops_utils.data.sources.shared.owners import account_key, owners, whose
 from fanops_utils.data.sources.shared.post_ids import x_link, x_time
 from fanops_utils.data.sources.shared.publication import by_day, decoded
 from fanops_utils.data.sources.shared.resaved import counts
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 
 PLATFORM = ("x",)
 RANGE = re.compile(r"_(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})")

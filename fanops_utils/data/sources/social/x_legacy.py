@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source
 from fanops_utils.data.sources.shared.resaved import counts
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social.x import PLATFORM, posts_and_metrics
 
 # The columns "promoted …" stand apart and are "-" where nothing was promoted.

@@ -8,19 +8,11 @@ from datetime import UTC, date, datetime, time
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.shared.base import (
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    find_header,
-    sheet_at,
-    whose,
-)  # fmt: skip
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.dates import full_date
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, find_header, sheet_at
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.errors import ImportRefused
 
 PLATFORM = ("youtube",)

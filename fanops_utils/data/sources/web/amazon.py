@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted
 from fanops_utils.data.sources.shared.countries import country_codes
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, reject_repeats, sum_of
 
 ORDERS: Aliases = {

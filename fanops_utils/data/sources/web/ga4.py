@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, Source, accepted, cells_of, whose
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.ids import is_total
+from fanops_utils.data.sources.shared.owners import whose
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, cells_of
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.web.ga4_tables import COUNTS, NUMBERS, Block, blocks_of, preamble_of
 from fanops_utils.errors import ImportRefused
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from fanops_utils.data.sources.files.reading import Grid
-from fanops_utils.data.sources.shared.base import fold
+from fanops_utils.data.sources.shared.sheet import fold
 
 DIMENSIONS = {
     "date": ("Date",), "nth_day": ("Nth day",),

@@ -7,17 +7,10 @@ from dataclasses import replace
 import pandas as pd
 
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.sources.shared.base import (
-    Aliases,
-    Context,
-    Parsed,
-    Sheet,
-    Source,
-    accepted,
-    account_key,
-    whose,
-)
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.owners import account_key, whose
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 
 PLATFORM = ("shopify",)
 

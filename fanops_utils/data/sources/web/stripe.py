@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import Aliases, Context
 from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.sheet import Aliases
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.data.sources.shared.spelled import Report
 
 PAYMENTS: Aliases = {

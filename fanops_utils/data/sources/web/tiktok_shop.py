@@ -13,11 +13,13 @@ from dataclasses import replace
 import pandas as pd
 
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.sources.shared.base import Aliases, Context, Parsed, Sheet, Source, accepted, whose
 from fanops_utils.data.sources.shared.cells import Cells
 from fanops_utils.data.sources.shared.countries import country_codes
 from fanops_utils.data.sources.shared.numbers import Numbers
+from fanops_utils.data.sources.shared.owners import whose
 from fanops_utils.data.sources.shared.resaved import printed_time
+from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.web.order_rows import first_of, reject_broken_orders, reject_repeats, sum_of
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Market

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from fanops_utils.data.sources.shared.base import account_key
+from fanops_utils.data.sources.shared.owners import account_key
 from fanops_utils.workspace import Brand
 
 PROVENANCE = ["source_file", "source_row", "exported_at", "imported_at"]

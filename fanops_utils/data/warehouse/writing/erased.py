@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fanops_utils.data.privacy.erased import Erased
-from fanops_utils.data.sources.shared.base import Parsed
 from fanops_utils.data.sources.shared.cells import Reject
+from fanops_utils.data.sources.shared.source import Parsed
 
 REASON = "this person was erased at their request: the record is not kept"
 

@@ -14,7 +14,7 @@ import duckdb
 from fanops_utils.data.privacy.erased import Erased
 from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.sources.files.reading import Export
-from fanops_utils.data.sources.mapping import Mapping, read_mapping
+from fanops_utils.data.sources.mapping.register import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
 from fanops_utils.data.warehouse.writing.closing import merge_all, with_log

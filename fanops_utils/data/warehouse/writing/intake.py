@@ -15,9 +15,11 @@ import pandas as pd
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.sources.databases import label_of, read_database
 from fanops_utils.data.sources.files.reading import Export, exports_in
-from fanops_utils.data.sources.mapping import KeysOnce, Mapping, parse_mapped, unread_by
+from fanops_utils.data.sources.mapping.fitting import unread_by
+from fanops_utils.data.sources.mapping.register import Mapping
+from fanops_utils.data.sources.mapping.rows import KeysOnce, parse_mapped
 from fanops_utils.data.sources.registry import Reading, read_export
-from fanops_utils.data.sources.shared.base import Context, Parsed, Source
+from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social.tiktok import proved_export_day
 from fanops_utils.data.sources.streaming import LargeFile, large_file, reader_of
 from fanops_utils.data.warehouse.store import Store

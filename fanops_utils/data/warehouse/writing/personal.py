@@ -7,7 +7,7 @@ from functools import cache
 
 from fanops_utils.data.privacy.personal import IDS, Personal, withheld
 from fanops_utils.data.schema import TABLES
-from fanops_utils.data.sources.shared.base import Parsed
+from fanops_utils.data.sources.shared.source import Parsed
 
 # Codes of places and moneys, and the public accounts that a register names.
 FIXED = {"source_file", "platform", "market", "currency", "country", "handle", "tz", "tz_source", "language"}

@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from fanops_utils.data.sources.files.reading import Export, Grid, exports_in, sheets_of
-from fanops_utils.data.sources.mapping import Mapping, read_mapping
+from fanops_utils.data.sources.mapping.register import Mapping, read_mapping
 from fanops_utils.data.sources.registry import sheet_of
-from fanops_utils.data.sources.shared.base import Sheet
+from fanops_utils.data.sources.shared.sheet import Sheet
 from fanops_utils.data.sources.streaming import STREAM_FROM
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError, ImportRefused

@@ -16,8 +16,8 @@ import pyarrow.parquet as parquet
 from fanops_utils.data.privacy.erased import Erased
 from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.schema import TABLES, Table
-from fanops_utils.data.sources.shared.base import Parsed
 from fanops_utils.data.sources.shared.cells import Reject
+from fanops_utils.data.sources.shared.source import Parsed
 from fanops_utils.data.warehouse.writing.erased import without_erased
 from fanops_utils.data.warehouse.writing.personal import without_persons
 

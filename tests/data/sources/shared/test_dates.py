@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanops_utils.data.sources.shared.dates import MONTHS, full_date, month_and_day
+from fanops_utils.data.sources.shared.dates import MONTHS, days_before, full_date, month_and_day
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_the_days_of_x_come_back(day: date) -> None:
 @pytest.mark.parametrize("printed", ["13 กันยายน 2569", "Mar 23", "2026-02-30", "Mar 3 2026 2027", ""])
 def test_a_year_that_cannot_be_is_none(printed: str) -> None:
     assert full_date(printed) is None
+
+
+@given(st.dates(datetime(2016, 1, 1).date(), datetime(2035, 1, 1).date()), st.integers(1, 365), st.integers(0, 60))
+def test_years_are_counted_back_from_the_export(first, days: int, lag: int) -> None:
+    span = [day.date() for day in pd.date_range(first, periods=days)]
+    exported = pd.Timestamp(span[-1], tz=UTC) + pd.Timedelta(days=lag)
+    printed = [f"{day:%B} {day.day}" for day in span]
+    assert days_before(printed, exported.to_pydatetime()) == span
+
+
+def test_an_old_last_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="over 60 days"):
+        days_before(["January 5"], datetime(2026, 11, 22, tzinfo=UTC))

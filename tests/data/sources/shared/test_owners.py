@@ -7,8 +7,8 @@ import pytest
 from export_reading import BRAND, workspace
 
 from fanops_utils.data.sources.files.reading import Export
-from fanops_utils.data.sources.shared.base import Context
 from fanops_utils.data.sources.shared.owners import owners
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.errors import ImportRefused
 
 TWO = BRAND.replace(

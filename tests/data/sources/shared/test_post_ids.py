@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.shared.post_ids import (
+    ALPHABET,
     INSTAGRAM_EPOCH_MS,
     X_EPOCH_MS,
     instagram_time,
@@ -66,3 +67,14 @@ def test_links_of_x(url: str, link: tuple[str | None, str] | None) -> None:
 )
 def test_links_of_linkedin(url: str, number: str | None) -> None:
     assert linkedin_id(url) == number
+
+
+@given(st.datetimes(datetime(2012, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)), st.integers(0, 2**23 - 1))
+def test_shortcodes_hold_the_time(when: datetime, low: int) -> None:
+    number = (int(when.timestamp() * 1000) - INSTAGRAM_EPOCH_MS) << 23 | low
+    code = ""
+    while number:
+        code, number = ALPHABET[number % 64] + code, number // 64
+    found = instagram_time(f"https://www.instagram.com/reel/{code}/")
+    assert found is not None
+    assert abs((found - when).total_seconds()) < 0.002

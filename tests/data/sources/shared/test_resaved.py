@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanops_utils.data.sources.files.reading import Export, Grid
-from fanops_utils.data.sources.shared.base import Context, Sheet, cells_of
 from fanops_utils.data.sources.shared.publication import MOMENT
 from fanops_utils.data.sources.shared.resaved import counts, printed_day, printed_time
+from fanops_utils.data.sources.shared.sheet import Sheet, cells_of
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.errors import ImportRefused
 
 CONTEXT = Context(workspace(), Export("x.csv", ("x.csv",), b"", datetime(2026, 11, 1, tzinfo=UTC)))

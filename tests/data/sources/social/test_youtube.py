@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fanops_utils.data.sources.files.reading import Export
 from fanops_utils.data.sources.registry import read_export
-from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.shared.source import Context
 from fanops_utils.errors import ImportRefused
 
 FOLDER = "Content 2026-09-12_2026-10-01 Demo Channel"

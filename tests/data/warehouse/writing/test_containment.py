@@ -12,7 +12,7 @@ from export_reading import EXPORTS
 from people import put
 
 from fanops_utils.data.sources import registry
-from fanops_utils.data.sources.shared.base import Source
+from fanops_utils.data.sources.shared.source import Source
 from fanops_utils.data.table import Table
 from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.data.warehouse.writing import intake

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fanops_utils.text import forms
-from fanops_utils.text.sayable import Piece, Sayable, Tongue
-from fanops_utils.text.values import Count, Day
+from fanops_utils.text.sentences import forms
+from fanops_utils.text.sentences.sayable import Piece, Sayable, Tongue
+from fanops_utils.text.sentences.values import Count, Day
 
 Value = Sayable | str | int | date
 

@@ -1,48 +1,21 @@
-"""What every source shares: how a file is recognised by its header, whose account it is, what parsing yields."""
+"""One table of a file: its header found by the spellings of its columns, its records below it as cells."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Export, Grid
+from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.cells import Cells, Reject
 from fanops_utils.data.sources.shared.numbers import TYPED
 from fanops_utils.errors import ImportRefused
-from fanops_utils.workspace import Account, Brand, Workspace
 
-AFTER_RANGE = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}-\d{2}-\d{2} (.+)")
 Aliases = dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known about a file besides its bytes."""
-
-    workspace: Workspace
-    export: Export
-    account: str | None = None
-    exported_on: date | None = None
-    ages: set[str] = field(default_factory=set, compare=False)  # which clocks were asked for the export's moment
-
-    @property
-    def brand(self) -> Brand:
-        return self.workspace.brand
-
-    def exported_at(self, *, named: datetime | None = None) -> datetime:
-        """Return when the platform wrote the file: as told, else as its name says, else its modification time."""
-        if self.exported_on:
-            return datetime.combine(self.exported_on, time(23, 59, 59), UTC)
-        if named:
-            self.ages.add("export")
-        return named or self.export.modified
 
 
 @dataclass(frozen=True)
@@ -74,63 +47,6 @@ class Sheet:
         frame = self.cells.frame[keep.fillna(value=False).astype(bool)]
         rejects = [reject for reject in self.cells.rejects if reject.row in frame.index]
         return replace(self, cells=Cells(frame, self.cells.names, rejects, self.cells.numbers))
-
-
-@dataclass
-class Parsed:
-    """What a file holds, in canonical tables; every frame carries `source_row`."""
-
-    tables: dict[str, pd.DataFrame]
-    rejects: list[Reject]
-    rows_in: int
-    exported_at: datetime
-    warnings: list[str] = field(default_factory=list)
-    age_from: str = ""  # how exported_at is known: told, the file itself (its name, its content), or its date on disk
-    unread: tuple[str, ...] = ()  # columns of the file that nothing was read from
-
-
-@dataclass(frozen=True)
-class Source:
-    """One report of one platform: its headers in every spelling known, and how to parse it."""
-
-    name: str
-    report_type: str
-    platforms: tuple[str, ...]
-    aliases: Aliases
-    required: frozenset[str]
-    parse: Callable[[Sheet, Context], Parsed]
-    find: Callable[[Grid], Sheet | None] | None = None
-    ragged: bool = False  # the platform itself leaves empty cells off the end of a line
-    mends_quotes: bool = False  # reads files whose quotation marks the platform did not double
-    # A header that other tools write too is no proof: then the file must have no column beside these, and its name, its
-    # folder or its archive must be the platform's.
-    named: re.Pattern[str] | None = None
-    also: tuple[str, ...] = ()
-    in_blocks: str = ""  # a large file may be read in blocks; neighbours with one value in this column stay together
-    all_quoted: bool = False  # proved by its bytes as well: every cell quoted, no line break at the end
-
-    def recognise(self, grid: Grid) -> Sheet | None:
-        """Return the sheet where *grid* is this report, else None."""
-        if self.find:
-            return self.find(grid)
-        header = find_header(grid, self.aliases, self.required)
-        if header and self.named and not self._is_proved(grid, *header):
-            return None
-        return sheet_at(grid, header, ragged=self.ragged)
-
-    def _is_proved(self, grid: Grid, number: int, names: dict[int, str]) -> bool:
-        ours = {fold(spelling) for spelling in self.also}
-        others = [fold(cell) for place, cell in enumerate(grid.rows[number]) if place not in names and cell.strip()]
-        if set(others) - ours:
-            return False
-        assert self.named
-        by_bytes = self.all_quoted and _is_all_quoted(grid.text)
-        return bool(set(others) & ours) or by_bytes or any(self.named.search(part) for part in grid.parts)
-
-
-def _is_all_quoted(text: str) -> bool:
-    lines = text.removeprefix("\ufeff").split("\n")
-    return all(line.startswith('"') and line.rstrip("\r").endswith('"') for line in lines)
 
 
 @lru_cache(maxsize=2**16)
@@ -230,50 +146,3 @@ def accepted(sheet: Sheet, columns: dict[str, Any], *, drop: pd.Series | None = 
     if drop is not None:
         keep &= ~drop.fillna(value=False).to_numpy(dtype=bool)
     return frame[keep].reset_index(names="source_row")
-
-
-def whose(context: Context, platforms: Iterable[str], *, named: Iterable[str] = ()) -> Account:
-    """Return the account a file belongs to.
-
-    The order of evidence: `--account`, an id or handle the file itself names, a folder named like the account,
-    the brand's only account on the platform. Raises ImportRefused where none of them decides.
-    """
-    candidates = [account for account in context.brand.accounts if account.platform in set(platforms)]
-    label, handles = context.export.label, [account.handle for account in candidates]
-    if not candidates:
-        hint = f"Add it to brand.yml under accounts: {{platform: {next(iter(platforms))}, handle: …, market: …}}"
-        raise ImportRefused("brand.yml has no account on this platform", file=label, hint=hint)
-    if context.account:
-        found = [account for account in candidates if context.account in (account.handle, account.id)]
-        if not found:
-            raise ImportRefused("unknown account", file=label, value=context.account, choices=handles)
-        return found[0]
-    for evidence in (set(named), set(context.export.parts[:-1]), _words(context.export)):
-        found = [account for account in candidates if {account.handle, account.id} & evidence]
-        if len(found) > 1:
-            found = [account for account in found if account.platform in evidence] or found
-        if len(found) == 1:
-            return found[0]
-    if len(candidates) == 1 and not set(named):
-        return candidates[0]
-    if strange := sorted(set(named)):
-        raise ImportRefused(
-            "the file names an account that brand.yml does not", file=label, value=strange[0], choices=handles
-        )
-    hint = f"Put it in a folder named after the account ({', '.join(handles[:3])}, …) or pass --account"
-    raise ImportRefused("the file does not say whose account it is", file=label, hint=hint)
-
-
-def _words(export: Export) -> set[str]:
-    """Handles in names such as Overview_2025-11-06_1767682800_demo_brand.zip, Content 2026-09-12_2026-10-01 demo."""
-    words: set[str] = set()
-    for part in export.parts:
-        stem = part.removesuffix(".zip").split("_")
-        words |= {"_".join(stem[start:]) for start in range(1, len(stem))}
-        words |= {found.group(1) for found in [AFTER_RANGE.search(part)] if found}
-    return words
-
-
-def account_key(account: Account) -> str:
-    """Return what `account_id` holds for *account*: its id, or the handle where it has none."""
-    return account.id or account.handle

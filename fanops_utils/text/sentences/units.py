@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from fanops_utils.text.message import Message
-from fanops_utils.text.phrases import Form, Money, Points
-from fanops_utils.text.sayable import Piece, Sayable, Tongue
-from fanops_utils.text.values import Clock, Count, Number, Percent, Signed, Times
+from fanops_utils.text.sentences.message import Message
+from fanops_utils.text.sentences.phrases import Form, Money, Points
+from fanops_utils.text.sentences.sayable import Piece, Sayable, Tongue
+from fanops_utils.text.sentences.values import Clock, Count, Number, Percent, Signed, Times
 
 UnitKind = Literal["share", "change", "difference", "count", "number", "times", "money", "clock", "days", "index"]
 FORMS: dict[str, Form] = {

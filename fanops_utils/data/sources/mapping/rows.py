@@ -1,97 +1,27 @@
-"""Any other file, by a mapping: a register that says which column of the file is which canonical column."""
+"""Canonical rows of a file, read as its mapping says: each column by its kind, ids of people as pseudonyms."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.compute as compute
-from pydantic import ConfigDict, Field, model_validator
 
 from fanops_utils.data.columns import UTC
 from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.schema import TABLES, Table
-from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
-from fanops_utils.data.sources.shared.base import Context, Parsed, Sheet, accepted, cells_of, fold, headers_again
-from fanops_utils.data.sources.shared.cells import OFFSET, Cells, Reject
+from fanops_utils.data.sources.mapping.register import ROW_NUMBER, Mapping, TableMapping
+from fanops_utils.data.sources.shared.cells import Cells
+from fanops_utils.data.sources.shared.cells.times import OFFSET
 from fanops_utils.data.sources.shared.clocks import sensible
 from fanops_utils.data.sources.shared.ids import is_total
-from fanops_utils.data.sources.shared.numbers import TYPED
-from fanops_utils.data.table import LOCAL
-from fanops_utils.errors import ImportRefused, suggest
-from fanops_utils.workspace.register import Register, read_register
-from fanops_utils.workspace.registers.brand import TimeZone
+from fanops_utils.data.sources.shared.sheet import Sheet, accepted, fold
+from fanops_utils.data.sources.shared.source import Context, Parsed
 
 IDENTIFIERS = {name for table in TABLES.values() for name in table.columns if name.endswith("_id")}
 CODES = {"market", "country", "discount_code", "code", "sku", "currency", "language"}  # NA and NONE are codes there
 REMEMBERED = 4_000_000
-ROW_NUMBER = "row number"
-
-
-class TableMapping(Register):
-    """How one canonical table is filled: from columns of the file, and from constants."""
-
-    columns: dict[str, str]
-    constants: dict[str, str] = Field(default_factory=dict)
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
-
-
-class Database(Register):
-    """Where a mapping reads from instead of files: a table or a query behind a url that Ibis can connect to."""
-
-    url: str = Field(description="sqlite:///…, duckdb:///…, postgres://…; ${NAME} is taken from the environment")
-    table: str | None = None
-    query: str | None = None
-    newer_by: str | None = Field(
-        default=None, description="column that only rises: later reads begin at its last value"
-    )
-
-    @model_validator(mode="after")
-    def _complete(self) -> Database:
-        if (self.table is None) == (self.query is None):
-            raise ValueError("from needs either table or query")
-        if re.search(r"://[^/@]*:[^/@$]+@", self.url):
-            raise ValueError("a password never stands in a register: write ${NAME} and set NAME in the environment")
-        return self
-
-
-class Mapping(Register):
-    """`mappings/<name>.yml`: which file it is for (by its columns), or which database, and what its columns mean."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    name: str
-    database: Database | None = Field(default=None, alias="from")
-    tables: dict[str, TableMapping] = Field(min_length=1)
-    time_zone: TimeZone = "UTC"
-    time_format: str | None = Field(default=None, description="strptime pattern; ISO 8601 where absent")
-    decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark; the file decides where absent")
-
-    @model_validator(mode="after")
-    def _canonical(self) -> Mapping:
-        for name, mapped in self.tables.items():
-            if name not in TABLES:
-                raise ValueError(f"'{name}' is no canonical table. {suggest(name, TABLES)}")
-            table = TABLES[name]
-            for column in (*mapped.columns, *mapped.constants, *mapped.values):
-                is_cut = table.local is not None and column in LOCAL  # at import, from the moment of the row
-                if is_cut or (column not in table.columns and not (table.open and column in mapped.columns)):
-                    raise ValueError(f"table {name} has no column '{column}'. {suggest(column, table.payload)}")
-            given = {*mapped.columns, *mapped.constants, "snapshot_at"}
-            lacking = [c for c, spec in table.columns.items() if spec.required and c not in given]
-            if lacking:
-                raise ValueError(f"table {name} needs the column '{lacking[0]}': name it under columns or constants")
-        return self
-
-    @cached_property
-    def headers(self) -> set[str]:
-        """Columns the file must have for this mapping to fit it."""
-        return {fold(c) for table in self.tables.values() for c in table.columns.values() if c != ROW_NUMBER}
 
 
 class KeysOnce:
@@ -114,59 +44,6 @@ class KeysOnce:
             found.append(key)
         taken = pd.array([*found, None], dtype="string").take(codes)  # a null has code -1: the last
         return pd.Series(taken, index=values.index)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A mapping held against a file: the sheet where all its columns are there, else what is missing."""
-
-    mapping: Mapping
-    sheet: Sheet | None
-    missing: tuple[str, ...] = ()
-
-
-def read_mapping(path: Path) -> Mapping:
-    """Read the mapping register at *path*; raise WorkspaceError naming what is wrong in it."""
-    return read_register(path, Mapping)
-
-
-def fit(mapping: Mapping, grid: Grid) -> Fit:
-    """Hold *mapping* against *grid*: its header is the first of the top rows with the most mapped columns."""
-    rows = [{fold(cell) for cell in row} for row in grid.rows[:HEADER_WITHIN]]
-    if not rows:
-        return Fit(mapping, None, tuple(sorted(mapping.headers)))
-    best = max(range(len(rows)), key=lambda number: len(mapping.headers & rows[number]))
-    missing = tuple(sorted(mapping.headers - rows[best]))
-    if missing:
-        return Fit(mapping, None, missing)
-    titles = [cell.strip().strip("\ufeff") for cell in grid.rows[best]]
-    folded = [fold(title) for title in titles]
-    twins = [
-        title for title, name in zip(titles, folded, strict=True) if name in mapping.headers and folded.count(name) > 1
-    ]
-    if twins:
-        raise ImportRefused("two columns have this name: rename or delete one", file=grid.label or None, value=twins[0])
-    records = [row for row in grid.rows[best + 1 :] if any(cell.strip() for cell in row)]
-    positions = {name: number for number, name in reversed(list(enumerate(folded))) if name}
-    cells = cells_of(records, positions, titles)
-    cells.numbers.given, cells.numbers.typed = mapping.decimal, grid.encoding in TYPED
-    mapped = cells.frame.columns.isin(mapping.headers)
-    cells.numbers.frame, cells.numbers.beside = cells.frame.loc[:, mapped], lambda: cells.frame.loc[:, ~mapped]
-    reject_short(cells, records, titles)
-    cells.rejects += headers_again(records, titles, grid)
-    return Fit(mapping, Sheet(cells, titles, grid.rows[:best], grid))
-
-
-def unread_by(mapping: Mapping, sheet: Sheet) -> tuple[str, ...]:
-    """Return the titles of *sheet* that *mapping* does not read."""
-    return tuple(dict.fromkeys(title for title in sheet.header if title and fold(title) not in mapping.headers))
-
-
-def reject_short(cells: Cells, records: list[list[str]], titles: list[str]) -> None:
-    """Reject the *records* that end before the last of *titles*: a line that was cut must not pass for a whole one."""
-    reason = "cells are missing at the end of the record: the line is cut, or a delimiter is lost"
-    short = [number for number, row in zip(cells.frame.index, records, strict=True) if len(row) < len(titles)]
-    cells.rejects += [Reject(int(number), titles[-1], "", reason) for number in short]
 
 
 def parse_mapped(mapping: Mapping, sheet: Sheet, context: Context, people: KeysOnce | None = None) -> Parsed:

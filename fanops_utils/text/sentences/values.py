@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from fanops_utils.text import forms
-from fanops_utils.text.sayable import Piece, Sayable, Tongue
+from fanops_utils.text.sentences import forms
+from fanops_utils.text.sentences.sayable import Piece, Sayable, Tongue
 
 
 def real(value: float | None) -> float:

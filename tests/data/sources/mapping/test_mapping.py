@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from export_reading import EXPORTED, workspace
 
-from fanops_utils.data.columns import Column
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.schema import TABLES
-from fanops_utils.data.sources.files.reading import Export, Grid
-from fanops_utils.data.sources.mapping import Mapping, fit, parse_mapped, read_mapping
-from fanops_utils.data.sources.shared.base import Context
+from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse import Store, import_paths
 from fanops_utils.workspace import Workspace
 
-EXAMPLES = Path(__file__).parents[2] / "exports" / "mapping"
+EXAMPLES = Path(__file__).parents[3] / "exports" / "mapping"
 NAMES = ("member_events", "fans", "orders", "mentions", "referrals", "partners", "survey_answers")
 
 
@@ -124,33 +119,6 @@ def test_no_raw_id_reaches_the_warehouse(store: Store) -> None:
             assert raw not in text, name
 
 
-def value_of(spec: Column) -> str:
-    """Return a value that the column takes."""
-    if spec.check and "allowed_values" in spec.check.statistics:
-        return str(next(iter(spec.check.statistics["allowed_values"])))
-    return "2026-05-01" if "date" in str(spec.dtype) else "1"
-
-
-@pytest.mark.parametrize(
-    "column", [(table.name, name) for table in TABLES.values() for name in table.columns if name.endswith("_key")]
-)
-def test_every_key_of_a_person_is_a_pseudonym(brand_workspace: Workspace, column: tuple[str, str]) -> None:
-    table, name = TABLES[column[0]], column[1]
-    cells = {one: value_of(spec) for one, spec in table.columns.items() if spec.required or one == name}
-    columns = "".join(f"      {one}: {one}\n" for one in cells)
-    folder = brand_workspace.path / "mappings"
-    folder.mkdir()
-    (folder / "x.yml").write_text(f"name: x\ntables:\n  {table.name}:\n    columns:\n{columns}", encoding="utf-8")
-    (brand_workspace.raw / "x.csv").write_text(
-        ",".join(cells) + "\n" + ",".join("somebody" if one == name else cell for one, cell in cells.items()) + "\n",
-        encoding="utf-8",
-    )
-    (report,) = import_paths(brand_workspace, [brand_workspace.raw])
-    assert report.rows_loaded == 1, report
-    found = Store(brand_workspace).read(table.name)[name].tolist()
-    assert found == [Pseudonyms.of(brand_workspace).key_for("somebody")]
-
-
 def test_a_line_that_was_cut_is_set_aside(brand_workspace: Workspace) -> None:
     (brand_workspace.path / "mappings").mkdir()
     shutil.copy(EXAMPLES / "fans.yml", brand_workspace.path / "mappings")
@@ -159,17 +127,3 @@ def test_a_line_that_was_cut_is_set_aside(brand_workspace: Workspace) -> None:
     (report,) = import_paths(brand_workspace, [brand_workspace.raw])
     assert (report.rows_in, report.rows_loaded, report.rows_quarantined) == (2, 1, 1)
     assert "the line is cut" in Store(brand_workspace).read("quarantine")["reason"].iloc[0]
-
-
-def test_a_sum_whose_word_is_not_known_has_no_day() -> None:
-    columns = {"account_id": "Account", "date_day": "Day", "campaign_name": "Name", "spend": "Spent"}
-    constants = {"platform": "other", "currency": "EUR", "metric_window": "day"}
-    mapping = Mapping.model_validate(
-        {"name": "ads", "tables": {"ads_daily": {"columns": columns, "constants": constants}}}
-    )
-    rows = [list(columns.values()), ["a1", "2026-03-05", "Spring", "1.5"], ["2 campaigns", "", "", "1.5"]]
-    sheet = fit(mapping, Grid(rows)).sheet
-    assert sheet is not None
-    parsed = parse_mapped(mapping, sheet, Context(workspace(), Export("a.csv", ("a.csv",), b"", EXPORTED)))
-    assert {one.row for one in parsed.rejects} == {2}
-    assert len(parsed.tables["ads_daily"]) == 1

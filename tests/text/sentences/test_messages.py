@@ -34,7 +34,7 @@ from fanops_utils.text import (
     speak,
     term,
 )  # fmt: skip
-from fanops_utils.text.message import Worded, valued
+from fanops_utils.text.sentences.message import Worded, valued
 
 LANGUAGES = ("en", "zh-Hans")
 KNOWN = term("Market", "fact")  # a message of the catalogue, for what is looked up inside others

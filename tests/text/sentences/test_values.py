@@ -37,7 +37,7 @@ from fanops_utils.text import (
     speak,
     term,
 )  # fmt: skip
-from fanops_utils.text.message import Message, Texts
+from fanops_utils.text.sentences.message import Message, Texts
 
 NAN = math.nan
 FRACTIONS = st.floats(-5, 5, allow_nan=False)

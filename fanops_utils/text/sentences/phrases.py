@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from babel.numbers import get_currency_name
 
-from fanops_utils.text import forms
-from fanops_utils.text.message import Message, Written, say_n, term
-from fanops_utils.text.sayable import Piece, Sayable, Tongue
-from fanops_utils.text.values import Count, Day, Number, Percent, isoday, real
+from fanops_utils.text.sentences import forms
+from fanops_utils.text.sentences.message import Message, Written, say_n, term
+from fanops_utils.text.sentences.sayable import Piece, Sayable, Tongue
+from fanops_utils.text.sentences.values import Count, Day, Number, Percent, isoday, real
 
 Form = Callable[[float], Sayable]
 
