@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.experiments.effects.clusters import ClusterTest, ratio_of_sums, settled, switchback
-from fanops_utils.experiments.effects.inference import Comparison, VarianceCode
+from fanops_utils.experiments.effects.comparison import Comparison, VarianceCode
 from fanops_utils.experiments.intake.slots import BASE, MISSING, TOP, UNITS
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.workspace.registers.experiment import Experiment, Metric
 
