@@ -19,7 +19,8 @@ from fanops_utils.experiments.intake.columns import columns_of
 from fanops_utils.experiments.intake.rows import unit_count
 from fanops_utils.experiments.moments.measure import Measure, measures_of
 from fanops_utils.workspace.reads import note_file
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 LEAST_HISTORY = 50  # outcomes
 

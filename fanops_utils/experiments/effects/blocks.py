@@ -15,7 +15,8 @@ from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 EIGHTY = 0.8416212335729143  # the normal's 80 % quantile
 

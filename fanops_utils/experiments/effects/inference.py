@@ -21,7 +21,7 @@ from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.text import say
-from fanops_utils.workspace.registers.experiment import LEAST_IN_ARM
+from fanops_utils.workspace.registers.experiment_parts import LEAST_IN_ARM
 
 SUPPRESSED = Reason("small_cell")
 
