@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fanops_utils.playbook.targets import Lookup
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.planning.plan import Job
@@ -32,6 +31,9 @@ from fanops_utils.reports.running.records import recorded
 from fanops_utils.reports.running.standing import STANDING, standing_of
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.catalogue.together import Lookup
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
 LOOK = 0.2  # seconds between looks for a signal

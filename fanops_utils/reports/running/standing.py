@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
-from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
+from fanops_utils.playbook.targets import WINDOW, TargetState, states
 from fanops_utils.text.message import valued
 from fanops_utils.text.sayable import pack
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
 
 if TYPE_CHECKING:
-    pass
+    from fanops_utils.metrics.catalogue.together import Lookup
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.
