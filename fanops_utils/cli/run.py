@@ -15,7 +15,7 @@ from fanops_utils.cli.common import JsonOption, app, current, current_or_none, e
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    from fanops_utils.playbook.targets import Lookup
+    from fanops_utils.metrics.catalogue.together import Lookup
     from fanops_utils.reports.planning.plan import Job, Notify, Plan
     from fanops_utils.reports.running.run import Run
     from fanops_utils.workspace import Workspace

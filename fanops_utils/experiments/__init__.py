@@ -6,7 +6,8 @@ What a notebook asks for by module: `controls` and `planning` (before), `cuts` a
 """
 
 from fanops_utils.experiments.designs import controls, planning
-from fanops_utils.experiments.effects.inference import Comparison, adjust, compare, compare_all, comparison_table
+from fanops_utils.experiments.effects.comparison import Comparison, adjust, comparison_table
+from fanops_utils.experiments.effects.inference import compare, compare_all
 from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.ratios import SampleRatio, arm_counts, sample_ratio, sample_ratio_by
 from fanops_utils.experiments.gates.validity import validity

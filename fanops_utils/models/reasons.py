@@ -1,6 +1,6 @@
 """Why a model says nothing, or less than asked: codes with their numbers; the sentences stand in the sections.
 
-A reason is told apart by its class; `code` names it in tables.
+A reason is told apart by its class; `code` names it in tables. Reasons with the same numbers share a shape.
 """
 
 from __future__ import annotations
@@ -20,57 +20,72 @@ class Reason:
 
     code: ClassVar[str] = ""
 
+    def __init_subclass__(cls, *, code: str = "") -> None:
+        cls.code = code
+
 
 @dataclass(frozen=True)
-class NoTotals(Reason):
+class OfMarket(Reason):
+    """What has to do with one *market*."""
+
+    market: str
+
+
+@dataclass(frozen=True)
+class PartOfDays(Reason):
+    """What rests on *days* of *of* days."""
+
+    days: int
+    of: int
+
+
+@dataclass(frozen=True)
+class TooFew(Reason):
+    """There are *n*, and *least* are needed."""
+
+    n: int
+    least: int
+
+
+@dataclass(frozen=True)
+class Needs(Reason):
+    """It needs *least*."""
+
+    least: int
+
+
+class NoTotals(Reason, code="no_totals"):
     """There are no daily totals of the metric."""
 
-    code: ClassVar[str] = "no_totals"
-
 
 @dataclass(frozen=True)
-class TooEarly(Reason):
+class TooEarly(Reason, code="too_early"):
     """It has run *days* of *of* days; a first reading needs *least*."""
-
-    code: ClassVar[str] = "too_early"
 
     days: int
     of: int
     least: int
 
 
-@dataclass(frozen=True)
-class Running(Reason):
+class Running(PartOfDays, code="running"):
     """It still runs: *days* of *of* days are in the data."""
 
-    code: ClassVar[str] = "running"
-
-    days: int
-    of: int
-
 
 @dataclass(frozen=True)
-class Weekly(Reason):
+class Weekly(Reason, code="weekly"):
     """The totals are weekly: *live* whole weeks are compared with the *baseline* weeks before."""
-
-    code: ClassVar[str] = "weekly"
 
     live: int
     baseline: int
 
 
-@dataclass(frozen=True)
-class NoWholeWeek(Reason):
+class NoWholeWeek(Reason, code="no_whole_week"):
     """The totals are weekly, and no whole week lies in the live days."""
 
-    code: ClassVar[str] = "no_whole_week"
-
 
 @dataclass(frozen=True)
-class MetricChanged(Reason):
+class MetricChanged(Reason, code="metric_changed"):
     """The *platform* changed what the *metric* means on *when*, inside the days compared."""
-
-    code: ClassVar[str] = "metric_changed"
 
     platform: str
     metric: str
@@ -79,10 +94,8 @@ class MetricChanged(Reason):
 
 
 @dataclass(frozen=True)
-class DaysLeftOut(Reason):
+class DaysLeftOut(Reason, code="days_left_out"):
     """The days on one *side* of *when* are left out: the *metric* meant something else there."""
-
-    code: ClassVar[str] = "days_left_out"
 
     side: Literal["before", "since"]
     metric: str
@@ -91,115 +104,70 @@ class DaysLeftOut(Reason):
 
 
 @dataclass(frozen=True)
-class MarketLeftOut(Reason):
+class MarketLeftOut(Reason, code="market_left_out"):
     """The *market* has data on *days* of the *of* days of the *window*: too few."""
 
-    code: ClassVar[str] = "market_left_out"
-
     market: str
     days: int
     of: int
     window: Window
 
 
-@dataclass(frozen=True)
-class NoTreated(Reason):
+class NoTreated(Reason, code="no_treated"):
     """No market with the campaign has data enough."""
 
-    code: ClassVar[str] = "no_treated"
 
-
-@dataclass(frozen=True)
-class NoControlsLeft(Reason):
+class NoControlsLeft(Reason, code="no_controls_left"):
     """None of the control markets has data enough."""
 
-    code: ClassVar[str] = "no_controls_left"
 
-
-@dataclass(frozen=True)
-class OneControl(Reason):
+class OneControl(OfMarket, code="one_control"):
     """The *market* is the only control."""
 
-    code: ClassVar[str] = "one_control"
 
-    market: str
-
-
-@dataclass(frozen=True)
-class NoControl(Reason):
+class NoControl(Reason, code="no_control"):
     """There is no control market."""
 
-    code: ClassVar[str] = "no_control"
-
 
 @dataclass(frozen=True)
-class FewDays(Reason):
+class FewDays(Reason, code="few_days"):
     """Only *days* of the *of* days of the *window* have data in every market."""
-
-    code: ClassVar[str] = "few_days"
 
     window: Window
     days: int
     of: int
 
 
-@dataclass(frozen=True)
-class FewWindows(Reason):
+class FewWindows(TooFew, code="few_windows"):
     """The history holds *n* windows to measure chance by, or to test a forecast on; *least* are needed."""
 
-    code: ClassVar[str] = "few_windows"
 
-    n: int
-    least: int
-
-
-@dataclass(frozen=True)
-class FewMarkets(Reason):
+class FewMarkets(TooFew, code="few_markets"):
     """Only *n* markets were held back; a verdict needs *least*."""
 
-    code: ClassVar[str] = "few_markets"
-
-    n: int
-    least: int
-
 
 @dataclass(frozen=True)
-class ShortBaseline(Reason):
+class ShortBaseline(Reason, code="short_baseline"):
     """The baseline has *days* days; a verdict needs *least*."""
 
-    code: ClassVar[str] = "short_baseline"
-
     days: int
     least: int
 
 
-@dataclass(frozen=True)
-class BaselineCut(Reason):
+class BaselineCut(PartOfDays, code="baseline_cut"):
     """Of the baseline's *of* days the last *days* are used: the history would hold too few windows otherwise."""
 
-    code: ClassVar[str] = "baseline_cut"
 
-    days: int
-    of: int
-
-
-@dataclass(frozen=True)
-class OneControlDecides(Reason):
+class OneControlDecides(OfMarket, code="one_control_decides"):
     """Without the control *market* the answer would be another."""
 
-    code: ClassVar[str] = "one_control_decides"
-
-    market: str
-
 
 @dataclass(frozen=True)
-class Drifted(Reason):
+class Drifted(Reason, code="drifted"):
     """The gap to the controls drifted before the start already, by *drift* until the campaign's middle.
 
     *drift* is a fraction, or a difference of rates where *in_points*.
     """
-
-    code: ClassVar[str] = "drifted"
 
     p_value: float
     drift: float
@@ -207,57 +175,34 @@ class Drifted(Reason):
 
 
 @dataclass(frozen=True)
-class Refused(Reason):
+class Refused(Reason, code="refused"):
     """The data allow no estimate: *error* as `text.faults` says it."""
-
-    code: ClassVar[str] = "refused"
 
     error: Sayable
 
 
-@dataclass(frozen=True)
-class ShortPast(Reason):
+class ShortPast(Needs, code="short_past"):
     """A forecast needs *least* days before the start, and four fifths of the live days."""
 
-    code: ClassVar[str] = "short_past"
 
-    least: int
-
-
-@dataclass(frozen=True)
-class FewControls(Reason):
+class FewControls(Needs, code="few_controls"):
     """A mix needs *least* controls."""
 
-    code: ClassVar[str] = "few_controls"
 
-    least: int
-
-
-@dataclass(frozen=True)
-class ZeroDay(Reason):
+class ZeroDay(Reason, code="zero_day"):
     """A day without a single unit of the metric has no logarithm."""
 
-    code: ClassVar[str] = "zero_day"
 
-
-@dataclass(frozen=True)
-class NoUnits(Reason):
+class NoUnits(Reason, code="no_units"):
     """The metric is a rate: it has no extra units that could be valued."""
 
-    code: ClassVar[str] = "no_units"
 
-
-@dataclass(frozen=True)
-class NoAds(Reason):
+class NoAds(Reason, code="no_ads"):
     """No advertisement of the campaign is in the ads manager's files."""
 
-    code: ClassVar[str] = "no_ads"
-
 
 @dataclass(frozen=True)
-class SeveralCurrencies(Reason):
+class SeveralCurrencies(Reason, code="several_currencies"):
     """Amounts in these *currencies* would be added up; fewer than two where some amounts name none."""
-
-    code: ClassVar[str] = "several_currencies"
 
     currencies: tuple[str, ...]

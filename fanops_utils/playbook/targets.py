@@ -6,33 +6,17 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from fanops_utils.workspace.registers.target import Target
 
 if TYPE_CHECKING:
+    from fanops_utils.metrics.catalogue.together import Lookup
     from fanops_utils.metrics.intervals import Interval
 
 Judged = Literal["met", "not_met", "cannot_tell"]
 Where = Literal["reached", "beyond", "below", "above", "inside", "not_yet", "not_measured"]
 WINDOW = 28  # days, where a target names none
-
-
-class Lookup(Protocol):
-    """What measures: metric id, market and platform (None: all together), first and last day, the day it may not reach
-    back over, the currency it is to be in; returns the number, None where it is not known."""
-
-    def __call__(
-        self,
-        metric_id: str,
-        market: str | None,
-        platform: str | None,
-        first: date,
-        last: date,
-        since: date | None = None,
-        currency: str | None = None,
-        /,
-    ) -> Interval | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

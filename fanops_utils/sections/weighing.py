@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from fanops_utils import metrics
 from fanops_utils.data.warehouse import Store
 from fanops_utils.metrics.catalogue import METRICS
+from fanops_utils.metrics.catalogue.together import Lookup
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import play_id, role
-from fanops_utils.playbook.targets import WINDOW, Lookup
+from fanops_utils.playbook.targets import WINDOW
 from fanops_utils.text import Day, Listed, Money, Range, Sayable, Sentences, Unit, Written, say, term, valued
 from fanops_utils.workspace import Decision, Workspace
 from fanops_utils.workspace.kinds import CALENDAR

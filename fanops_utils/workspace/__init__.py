@@ -6,7 +6,8 @@ from fanops_utils.workspace.register import choose_period, read_register
 from fanops_utils.workspace.registers.brand import Account, Brand, Market
 from fanops_utils.workspace.registers.campaign import Campaign
 from fanops_utils.workspace.registers.decision import Decision
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 from fanops_utils.workspace.registers.privacy import Privacy
 from fanops_utils.workspace.registers.target import Target
 

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from shared_data import shared
 
 from fanops_utils.experiments import compare, from_counts, from_frame, sample_ratio
-from fanops_utils.experiments.designs import power as planning
+from fanops_utils.experiments.designs import formulas as planning
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.looks.always_valid import log_mixture, mixture_bound, share_interval, tuning
 from fanops_utils.experiments.looks.spending import classic_bounds, one_sided_bounds

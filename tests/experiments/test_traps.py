@@ -12,7 +12,7 @@ from scipy.stats import binom
 from statsmodels.stats import proportion
 
 from fanops_utils.experiments import Reason, compare, compare_all, from_counts, from_frame
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.simulation.simulate import clusters
 from fanops_utils.experiments.statistics.proportions import newcombe, score
 from fanops_utils.experiments.statistics.relative import fieller

@@ -18,7 +18,7 @@ from fanops_utils.charts import Chart
 from fanops_utils.charts.columns import CODES
 from fanops_utils.experiments import lessons, planning
 from fanops_utils.experiments.designs.controls import Past
-from fanops_utils.experiments.designs.power import Baseline
+from fanops_utils.experiments.designs.design import Baseline
 from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.experiments.portfolio.table import portfolio_table
 from fanops_utils.playbook import Finding, Section

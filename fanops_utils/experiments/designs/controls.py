@@ -12,14 +12,15 @@ import pandas as pd
 from fanops_utils.data.warehouse import Store, open_units, unit_table
 from fanops_utils.data.warehouse.asking.queries import UNITS
 from fanops_utils.errors import DataError, FanopsError
+from fanops_utils.experiments.designs.design import Baseline
 from fanops_utils.experiments.designs.history import baseline
-from fanops_utils.experiments.designs.power import Baseline
 from fanops_utils.experiments.intake.aggregates import read_aggregates
 from fanops_utils.experiments.intake.columns import columns_of
 from fanops_utils.experiments.intake.rows import unit_count
 from fanops_utils.experiments.moments.measure import Measure, measures_of
 from fanops_utils.workspace.reads import note_file
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 LEAST_HISTORY = 50  # outcomes
 

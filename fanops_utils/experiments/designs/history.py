@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments.designs.power import Baseline, Design, detectable
+from fanops_utils.experiments.designs.design import Baseline, Design
+from fanops_utils.experiments.designs.power import detectable
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.effects.clusters import icc
 from fanops_utils.experiments.effects.cuped import cuped

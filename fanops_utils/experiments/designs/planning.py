@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments.designs.controls import Past
+from fanops_utils.experiments.designs.design import Baseline, Design
+from fanops_utils.experiments.designs.formulas import Formula
 from fanops_utils.experiments.designs.history import PlanCheck, duration, reach, try_plan
-from fanops_utils.experiments.designs.power import Baseline, Design, Formula, chance, size
+from fanops_utils.experiments.designs.power import chance, size
 from fanops_utils.workspace.frozen import freeze
 from fanops_utils.workspace.registers.experiment import Experiment
 

@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.text import say
-from fanops_utils.workspace.registers.experiment import Kind
+from fanops_utils.workspace.registers.experiment_metric import Kind
 
 NO_VALUES = np.zeros(0)
 NO_TABLE = np.zeros((0, 0))

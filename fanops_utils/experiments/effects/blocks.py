@@ -9,13 +9,14 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.experiments.effects.clusters import ClusterTest, ratio_of_sums, settled, switchback
-from fanops_utils.experiments.effects.inference import Comparison, VarianceCode
+from fanops_utils.experiments.effects.comparison import Comparison, VarianceCode
 from fanops_utils.experiments.intake.slots import BASE, MISSING, TOP, UNITS
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.relative import fieller, why_undefined
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 EIGHTY = 0.8416212335729143  # the normal's 80 % quantile
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.effects.clusters import are_uneven, too_few
+from fanops_utils.experiments.effects.comparison import Comparison, TestCode, drawn_again
 from fanops_utils.experiments.effects.cuped import cuped
-from fanops_utils.experiments.effects.inference import Comparison, TestCode, drawn_again
 from fanops_utils.experiments.statistics.randomised import features, randomised, ratio_error
 from fanops_utils.workspace.registers.experiment import Experiment
 

@@ -21,7 +21,7 @@ from fanops_utils.experiments.statistics.randomised import least_p
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
-from fanops_utils.workspace.registers.experiment import LEAST_IN_ARM
+from fanops_utils.workspace.registers.experiment_parts import LEAST_IN_ARM
 
 LEAST = 10  # slots in two arms
 EVEN = 2.0  # an arm of more than twice the other's clusters breaks Welch's t

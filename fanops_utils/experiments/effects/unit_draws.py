@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fanops_utils.experiments.effects.inference import Comparison, TestCode, drawn_again
+from fanops_utils.experiments.effects.comparison import Comparison, TestCode, drawn_again
 from fanops_utils.experiments.moments.shapes import Values
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.means import welch_df

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.gates.gate import Gate, Influence, Scale
 from fanops_utils.workspace.registers.experiment import Experiment
 

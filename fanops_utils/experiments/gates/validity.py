@@ -19,7 +19,8 @@ from fanops_utils.experiments.intake.counts import DATED, Intake, Outcomes
 from fanops_utils.experiments.intake.frames import count_frame
 from fanops_utils.experiments.intake.tables import count_table
 from fanops_utils.text import say
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 MOST_OUTSIDE = 0.01
 

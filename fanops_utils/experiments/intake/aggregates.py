@@ -22,7 +22,8 @@ from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.experiments.moments.shapes import COLUMNS as SHAPES
 from fanops_utils.text import Message, say
 from fanops_utils.workspace.reads import note_file
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 NEEDED, FURTHER = ("variant", "metric", "n", "mean"), ("den_mean", "den_var", "den_cov")
 

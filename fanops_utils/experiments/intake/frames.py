@@ -12,7 +12,8 @@ from fanops_utils.experiments.intake.maturity import open_windows
 from fanops_utils.experiments.intake.nested import nested_in_frame
 from fanops_utils.experiments.moments.frames import UNKNOWN, label_text
 from fanops_utils.metrics.columns import numbers
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 
 def count_frame(units: pd.DataFrame, experiment: Experiment, *, as_of: date | None = None) -> Intake:

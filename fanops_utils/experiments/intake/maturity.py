@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 
 def windowed(experiment: Experiment) -> tuple[Metric, ...]:

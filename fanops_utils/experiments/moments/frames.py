@@ -26,7 +26,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
-from fanops_utils.workspace.registers.experiment import Kind
+from fanops_utils.workspace.registers.experiment_metric import Kind
 
 COLUMNS = (
     "variant", "metric", "kind", "n", "units", "missing", "mean", "var", "den_mean", "den_var", "den_cov", "clustered",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fanops_utils.workspace.registers.experiment import Experiment, Kind
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Kind
 
 SHARES = ("conversion", "retention")
 

@@ -14,7 +14,7 @@ from fanops_utils.experiments.moments.frames import names_of, tidy
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
 from fanops_utils.experiments.moments.sums import GROUP, group_keys, quick_moments
 from fanops_utils.text import Message, say
-from fanops_utils.workspace.registers.experiment import Kind
+from fanops_utils.workspace.registers.experiment_metric import Kind
 
 TERMS = "m{}_{}"
 

@@ -12,8 +12,9 @@ import pandas as pd
 from fanops_utils.experiments.effects.arms import arms_of
 from fanops_utils.experiments.effects.blocks import compare_slots
 from fanops_utils.experiments.effects.cluster_draws import draw_clusters
+from fanops_utils.experiments.effects.comparison import Comparison, adjust
 from fanops_utils.experiments.effects.cuped import cuped
-from fanops_utils.experiments.effects.inference import Comparison, adjust, compare_all
+from fanops_utils.experiments.effects.inference import compare_all
 from fanops_utils.experiments.effects.unit_draws import harden
 from fanops_utils.experiments.intake.aggregates import Aggregates
 from fanops_utils.experiments.intake.columns import named_frame, named_table

@@ -23,7 +23,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from fanops_utils.experiments.effects.inference import Comparison, comparison_table
+from fanops_utils.experiments.effects.comparison import Comparison, comparison_table
 from fanops_utils.experiments.gates.balance import balance, balance_gate
 from fanops_utils.experiments.gates.gate import Gate
 from fanops_utils.experiments.gates.influence import influence_gates, scale_gates

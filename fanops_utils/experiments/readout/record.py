@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.readout.decision import ReadOut
 from fanops_utils.experiments.readout.rules import RuleCode, Verdict
 from fanops_utils.workspace.frozen import fingerprint

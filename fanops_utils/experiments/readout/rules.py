@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.reasons import Reason
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 Verdict = Literal["ship", "do_not_ship", "run_on", "stop", "invalid"]
 RuleCode = Literal[

@@ -22,7 +22,8 @@ from fanops_utils.experiments.segments.sensitivity import sensitivity
 from fanops_utils.experiments.segments.slot_cuts import CHOICES, block_effects, slot_choices
 from fanops_utils.experiments.statistics import bayes
 from fanops_utils.experiments.statistics.quantiles import mean_bootstrap
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 
 def can_be_cut(found: ReadOut | None) -> bool:

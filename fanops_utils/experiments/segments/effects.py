@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import special
 
 from fanops_utils.errors import DataError
-from fanops_utils.experiments.effects.inference import Comparison, compare_all
+from fanops_utils.experiments.effects.comparison import Comparison
+from fanops_utils.experiments.effects.inference import compare_all
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
 from fanops_utils.experiments.statistics.tails import normal_critical

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.intake.rows import Units, moments_of
 from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.experiments.readout.comparing import compared

@@ -7,10 +7,12 @@ import pandas as pd
 
 from fanops_utils.experiments.effects.blocks import block_differences, compare_slots
 from fanops_utils.experiments.effects.clusters import permutation
-from fanops_utils.experiments.effects.inference import Comparison, compare_all
+from fanops_utils.experiments.effects.comparison import Comparison
+from fanops_utils.experiments.effects.inference import compare_all
 from fanops_utils.experiments.intake.rows import Restricted, Units, moments_of, slots_of
 from fanops_utils.experiments.moments.measure import measures_of
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 CHOICES = ["choice", "treatment", "registered", "estimate", "ci_lower", "ci_upper", "p_value", "n"]
 

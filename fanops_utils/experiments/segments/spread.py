@@ -11,7 +11,8 @@ from fanops_utils.experiments.readout.decision import ReadOut
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.quantiles import TailReading, better_off, quantile_difference, rank_test
 from fanops_utils.metrics.columns import numbers
-from fanops_utils.workspace.registers.experiment import Experiment, Metric
+from fanops_utils.workspace.registers.experiment import Experiment
+from fanops_utils.workspace.registers.experiment_metric import Metric
 
 QUANTILES = {"q50": 0.5, "q90": 0.9, "q99": 0.99}
 MIDDLE, ORDER = "q50", "order"

@@ -19,7 +19,7 @@ from fanops_utils.experiments.statistics.means import student, welch_df
 from fanops_utils.experiments.statistics.randomised import allocations, features, randomised_p, studentised
 from fanops_utils.experiments.statistics.skew import MOST, skew_index
 from fanops_utils.experiments.statistics.tails import t_critical
-from fanops_utils.workspace.registers.experiment import LEAST_IN_ARM
+from fanops_utils.workspace.registers.experiment_parts import LEAST_IN_ARM
 
 Shape = Literal["even", "varied", "uneven", "extreme", "lognormal", "buyers", "rare_buyers", "pareto", "ratio"]
 SPREADS: dict[Shape, float] = {

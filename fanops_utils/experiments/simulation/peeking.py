@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from fanops_utils.experiments.designs.power import share_units
+from fanops_utils.experiments.designs.formulas import share_units
 from fanops_utils.experiments.looks.always_valid import critical
 from fanops_utils.experiments.looks.spending import bounds
 from fanops_utils.experiments.statistics.tails import normal_critical, t_critical

@@ -64,11 +64,9 @@ def _lacking(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     return there < pd.Series(runs, index=there.index)
 
 
-class Look(Protocol):
-    """A metric of a market and platform (None: all together) over some days as one number; see `lookup`.
-
-    A number in money is told where it is all of the *currency*, if one is named.
-    """
+class Lookup(Protocol):
+    """What measures: metric id, market and platform (None: all together), first and last day, the day it may not reach
+    back over, the currency it is to be in; returns the number, None where it is not known."""
 
     def __call__(
         self,
@@ -162,7 +160,7 @@ def looks_ahead(entry: Metric) -> bool:
     return entry.estimator.code in ("share", "ratio") and entry.window != 1
 
 
-def lookup(store: Store) -> Look:
+def lookup(store: Store) -> Lookup:
     """Return what judges targets and decisions: metric, market, platform, first and last day to the number `measured`.
 
     Where the files of a metric end before the last day asked for, it is as many days, the last there are; never one before

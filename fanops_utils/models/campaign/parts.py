@@ -171,7 +171,14 @@ def partner_rates(deliveries: pd.DataFrame, *, level: float = 0.9) -> pd.DataFra
         sums = [float(part[key].astype("Float64").sum(min_count=1) if part[key].notna().any() else np.nan)
                 for key in ("reach", "engagements", "orders", "fee")]  # fmt: skip
         rows.append(
-            (str(name), part["tier"].iloc[0], len(part), *sums, rate.estimate, spread if spread > 0 else np.nan)
+            (
+                str(name),
+                part["tier"].fillna("").iloc[0],
+                len(part),
+                *sums,
+                rate.estimate,
+                spread if spread > 0 else np.nan,
+            )
         )
     columns = ["partner", "tier", "deliveries", "reach", "engagements", "orders", "fee", "estimate", "spread"]
     table = pd.DataFrame(rows, columns=columns).assign(currency=currency)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -24,10 +23,8 @@ NAMES = ("r", "alpha", "a", "b")
 
 
 @dataclass(frozen=True)
-class TooFewBuyers(Reason):
+class TooFewBuyers(Reason, code="too_few_buyers"):
     """There are *customers* customers, *repeaters* of whom bought again; too few for a forecast."""
-
-    code: ClassVar[str] = "too_few_buyers"
 
     customers: int
     repeaters: int
@@ -36,10 +33,8 @@ class TooFewBuyers(Reason):
 
 
 @dataclass(frozen=True)
-class NoStableFit(Reason):
+class NoStableFit(Reason, code="no_stable_fit"):
     """The parameter *name* ran to the end of its range: the data do not tell it."""
-
-    code: ClassVar[str] = "no_stable_fit"
 
     name: str
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fanops_utils.playbook.targets import Lookup
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
 from fanops_utils.reports.planning.plan import Job
@@ -30,6 +29,9 @@ from fanops_utils.reports.running.side_by_side import execute_all
 from fanops_utils.reports.running.standing import STANDING, standing_of
 from fanops_utils.reports.running.stopping import Stop, listening
 from fanops_utils.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.catalogue.together import Lookup
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
 from fanops_utils.playbook.plays import role
-from fanops_utils.playbook.targets import WINDOW, Lookup, TargetState, states
+from fanops_utils.playbook.targets import WINDOW, TargetState, states
 from fanops_utils.text.sentences.message import valued
 from fanops_utils.text.sentences.sayable import pack
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Decision
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.catalogue.together import Lookup
 
 Entry = Mapping[str, Any]
 # Answers that carry an effect which was told: the findings of read-outs and retrospectives call theirs so.

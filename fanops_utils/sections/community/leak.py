@@ -18,7 +18,6 @@ def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str
         return Section.of(Finding.nothing("leak", lacking("member_events")))
     finding = _finding(steps, own, against)
     drawn = own.assign(name=cells(named(STEPS, name) for name in own["name"]), value=own["members"].astype(float))
-    drawn["value"] = drawn["value"].where((drawn["value"] >= SMALL) | (drawn["value"] == 0))
     chart = charts.funnel(
         drawn[["name", "value"]],
         label="name",

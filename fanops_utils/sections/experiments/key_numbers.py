@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments import ReadOut
-from fanops_utils.experiments.effects.inference import Comparison
+from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
 from fanops_utils.sections.experiments.amounts import amount, level, moves, towards
 from fanops_utils.sections.key_numbers import measured

@@ -181,7 +181,6 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
     drawn = counts.assign(
         name=cells(named(STEPS, one) for one in counts["step"]), value=counts["members"].astype(float)
     )
-    drawn["value"] = drawn["value"].where((drawn["value"] >= SMALL) | (drawn["value"] == 0))
     chart = charts.funnel(
         drawn[["name", "value"]],
         label="name",

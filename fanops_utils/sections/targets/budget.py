@@ -6,7 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.campaigns.plan.budget import CATEGORIES
+from fanops_utils.sections.campaigns.plan.budget import CATEGORIES, READINGS
 from fanops_utils.sections.cells import cells
 from fanops_utils.text import (
     Form,
@@ -31,13 +31,6 @@ CODES: dict[str, Message] = {
     "on_plan": term("on plan", "course of a budget"),
     "cannot_tell": term("too few months", "course of a budget"),
 }
-BANDS: dict[str, Message] = {
-    "inside": term("inside", "against a band"),
-    "above": term("above", "against a band"),
-    "below": term("below", "against a band"),
-    "nothing": term("no money", "against a band"),
-    "no_band": term("no band", "against a band"),
-}
 
 
 def budget(rows: pd.DataFrame, *, currency: str, elastic: float | None) -> Section:
@@ -50,8 +43,8 @@ def budget(rows: pd.DataFrame, *, currency: str, elastic: float | None) -> Secti
         name=cells(CATEGORIES.get(one) or Written(one) for one in rows["category"]),
         band=cells(_ranges(rows["low"], rows["high"], lambda one: Percent(one, 0))),
         ranged=cells(_ranges(rows["lower"], rows["upper"], _whole)),
-        planned_reading=rows["planned_reading"].map(BANDS),
-        actual_reading=rows["actual_reading"].map(BANDS),
+        planned_reading=rows["planned_reading"].map(READINGS),
+        actual_reading=rows["actual_reading"].map(READINGS),
         code=rows["code"].map(CODES),
     )
     columns = {

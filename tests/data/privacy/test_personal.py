@@ -18,8 +18,10 @@ OURS = Personal(frozenset({"lumentea.us"}), ("US", "FR", "BR", "JP", "CN", "DE")
     ("text", "kind"),
     [
         ("anna.b@example.org", "e-mail"), ("/thanks?to=anna%40example.org", "e-mail"), ("anna%2540example.org", "e-mail"),
-        ("联系anna@example.org谢谢", "e-mail"), ("anna＠example.org", "e-mail"), ("王小明@例子.cn", "e-mail"), ("an %C3%A9lodie%40ex%C3%A4mple.fr", "e-mail"),
-        ("à élodie@exämple.fr.", "e-mail"), ("จาก สมชาย.ใจดี9@example.th", "e-mail"), ("ahmad@مثال.إختبار", "e-mail"), ("with @anna.b today", "handle"),
+        ("联系anna@example.org谢谢", "e-mail"), ("anna＠example.org", "e-mail"), ("王小明@例子.cn", "e-mail"),
+        ("an %C3%A9lodie%40ex%C3%A4mple.fr", "e-mail"),
+        ("à élodie@exämple.fr.", "e-mail"), ("จาก สมชาย.ใจดี9@example.th", "e-mail"), ("ahmad@مثال.إختبار", "e-mail"),
+        ("with @anna.b today", "handle"),
         ("+49 301 234567", "phone"), ("t=%2B49301234567", "phone"), ("(11) 98765-4321", "phone"), ("06 12 34 56 78", "phone"),
         ("13812345678", "phone"), ("微信号：anna_1988", "messenger id"), ("LINE ID: anna88", "messenger id"),
         ("line.me/ti/p/~anna88", "messenger id"), ("VX: anna1988", "messenger id"), ("4111 1111 1111 1111", "payment number"),

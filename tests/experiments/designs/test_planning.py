@@ -14,7 +14,9 @@ from fanops_utils.data.warehouse import Store
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.experiments import controls, planning
 from fanops_utils.experiments.designs.controls import Past
-from fanops_utils.experiments.designs.power import Design, chance, share_units
+from fanops_utils.experiments.designs.design import Design
+from fanops_utils.experiments.designs.formulas import share_units
+from fanops_utils.experiments.designs.power import chance
 from fanops_utils.workspace import Experiment, Workspace
 
 RETURNED: dict[str, Any] = {

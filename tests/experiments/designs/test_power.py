@@ -5,20 +5,10 @@ import pandas as pd
 import pytest
 
 from fanops_utils.errors import DataError
+from fanops_utils.experiments.designs.design import Baseline, Design, inflation
+from fanops_utils.experiments.designs.formulas import mean_units, share_power, share_units
 from fanops_utils.experiments.designs.history import baseline, duration, reach, try_plan
-from fanops_utils.experiments.designs.power import (
-    Baseline,
-    Design,
-    chance,
-    detectable,
-    inflation,
-    mean_units,
-    power_curve,
-    share_power,
-    share_units,
-    size,
-    variants,
-)
+from fanops_utils.experiments.designs.power import chance, detectable, power_curve, size, variants
 from fanops_utils.experiments.moments.measure import Measure
 
 SHARE, MEAN = Baseline("conversion", 0.2, 0.4, 1_000), Baseline("mean", 10.0, 5.0, 1_000)

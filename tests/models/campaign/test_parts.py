@@ -87,6 +87,10 @@ def test_the_better_partner_leads_and_luck_is_drawn_out() -> None:
     assert table["cost_each"].iloc[0] == pytest.approx(500 / table["engagements"].iloc[0])
 
 
+def test_a_partner_without_a_tier_has_none() -> None:
+    assert models.partner_rates(deliveries(tier=None))["tier"].tolist() == [""] * 4
+
+
 def test_fees_in_several_currencies_are_not_compared() -> None:
     mixed = models.partner_rates(deliveries(currency=["USD", "EUR"] * 10))
     assert mixed["cost_each"].isna().all() and mixed["rank"].notna().all()

@@ -13,8 +13,8 @@ from saying import sane, values
 from fanops_utils.charts import Chart, Table
 from fanops_utils.experiments import planning
 from fanops_utils.experiments.designs.controls import Past
+from fanops_utils.experiments.designs.design import Baseline
 from fanops_utils.experiments.designs.history import PlanCheck
-from fanops_utils.experiments.designs.power import Baseline
 from fanops_utils.experiments.moments.measure import measures_of
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section

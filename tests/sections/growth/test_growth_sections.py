@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from saying import sane
 
+from fanops_utils.charts.chart import Chart
 from fanops_utils.models.audience.growth import Outlook
 from fanops_utils.sections import growth
+from fanops_utils.text import People, speak
 
 WEEKS = pd.DataFrame({"date_day": pd.date_range("2026-08-02", periods=12, freq="W"), "joined": 5, "left": 1,
                       "members": range(100, 112)})  # fmt: skip
@@ -30,6 +32,15 @@ def test_nobody_held_out_is_no_effect() -> None:
            "ci_lower": float("nan"), "ci_upper": float("nan"), "kept": float("nan"), "verdict": "no_holdout"}  # fmt: skip
     assert sane(growth.winning_back(pd.DataFrame([row]))).code == "none"
     assert growth.winning_back(pd.DataFrame()).finding.status == "no_data"
+
+
+def test_a_step_that_few_got_to_was_measured() -> None:
+    counts = pd.DataFrame({"step": ["sent", "joined", "ordered"], "members": [200, 40, 4]})
+    chart = growth.steps(counts, name="ladder").parts[-1]
+    assert isinstance(chart, Chart)
+    drawn = chart.svg("en")
+    assert speak(People(1), "en") in drawn and "not measured" not in drawn
+    assert chart.data["value"].isna().tolist() == [False, False, True]
 
 
 def test_too_few_reasons_are_not_told() -> None:

@@ -1,7 +1,8 @@
 """The read-out of one experiment: was it sound, what changed, what to do; one module a question."""
 
-from fanops_utils.sections.experiments.readout.conclusion import about, plays, verdict
+from fanops_utils.sections.experiments.readout.conclusion import about, verdict
 from fanops_utils.sections.experiments.readout.cuts import novelty, segments, sensitivity, spread
+from fanops_utils.sections.experiments.readout.deciding import plays
 from fanops_utils.sections.experiments.readout.effect import effect
 from fanops_utils.sections.experiments.readout.explored import explored
 from fanops_utils.sections.experiments.readout.gates import checks, enough, soundness

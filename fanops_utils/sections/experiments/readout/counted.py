@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fanops_utils.experiments import Comparison
-from fanops_utils.experiments.effects.inference import TestCode
+from fanops_utils.experiments.effects.comparison import TestCode
 from fanops_utils.experiments.statistics.skew import MOST
 from fanops_utils.sections.experiments.amounts import p_value
 from fanops_utils.sections.experiments.readout.reading import counted

@@ -12,7 +12,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.partners.words import named
+from fanops_utils.sections.partners.words import named, size
 from fanops_utils.sections.words import chance_of
 from fanops_utils.text import (
     Level,
@@ -25,20 +25,12 @@ from fanops_utils.text import (
     Sentences,
     Signed,
     Unit,
-    Written,
     say,
     say_n,
     term,
 )
 
 FEWEST = 3
-TIERS: dict[str, Message] = {
-    "nano": term("nano", "tier of partners"),
-    "micro": term("micro", "tier of partners"),
-    "mid": term("mid-sized", "tier of partners"),
-    "macro": term("macro", "tier of partners"),
-    "mega": term("mega", "tier of partners"),
-}
 REBOOK: dict[str, Message] = {
     "yes": term("yes", "book a partner again"),
     "no": term("not at this fee", "book a partner again"),
@@ -104,7 +96,7 @@ def _drawn(table: pd.DataFrame) -> pd.DataFrame:
     if table.empty:
         return table
     table = table.assign(partner=pd.Series([named(one) for one in table["partner"]], table.index, dtype=object))
-    return table.assign(tier=pd.Series([TIERS.get(tier) or tier for tier in table["tier"]], table.index, dtype=object))
+    return table.assign(tier=pd.Series([size(tier) for tier in table["tier"]], table.index, dtype=object))
 
 
 def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
@@ -165,9 +157,8 @@ def _again(again: pd.DataFrame | None) -> list[Message]:
 def _told(row: Mapping[Any, Any]) -> Message:
     """Return a partner in a sentence: rate, deliveries, cost of an interaction, orders under the code."""
     number = say_n("{n} delivery", "{n} deliveries", n=int(row["deliveries"]))
-    tier = str(row["tier"])
     who: dict[str, Sayable] = {
-        "partner": named(row["partner"]), "tier": TIERS.get(tier) or Written(tier), "deliveries": number,
+        "partner": named(row["partner"]), "tier": size(row["tier"]), "deliveries": number,
     }  # fmt: skip
     rate, cost = _rate(row), _cost(row)
     if not np.isfinite(float(row["orders"])):
