@@ -140,7 +140,10 @@ def test_github_deals_shards_to_machines_and_merges_what_they_leave() -> None:
     assert read["reports"]["if"] == "always()" and set(read["reports"]["needs"]) == {"day", "part"}
     assert read["day"]["outputs"] == {"day": "${{ steps.day.outputs.day }}"}
     uploaded = read["part"]["steps"][-1]["with"]
-    assert uploaded["path"] == "reports/sample/weekly/parts/${{ github.run_id }}" and uploaded["name"] == "part-${{ matrix.shard }}"
+    assert (
+        uploaded["path"] == "reports/sample/weekly/parts/${{ github.run_id }}"
+        and uploaded["name"] == "part-${{ matrix.shard }}"
+    )
 
 
 def test_airflow_maps_the_shards_and_merges_them_whatever_became_of_them() -> None:
