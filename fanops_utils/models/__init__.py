@@ -5,6 +5,7 @@ from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, 
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
+from fanops_utils.models.campaign.outlying import posts_against_usual
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -191,6 +192,7 @@ __all__ = [
     "phases_or_none",
     "platforms_side_by_side",
     "posting_time",
+    "posts_against_usual",
     "posts_to_read",
     "power_curve",
     "price_for_reach",
