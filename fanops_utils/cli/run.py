@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanops_utils.cli.common import JsonOption, app, current, current_or_none, emit, open_workspace, project_root, say
+from fanops_utils.cli.notifying import notified
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def run(
     if kernels not in KERNELS:
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     out = (reports or root / "reports").resolve()
-    asked = _planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume))
+    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume))
     if dry_run:
         _tell_dry(asked, workers=workers, as_json=as_json)
         return
@@ -83,7 +83,7 @@ def run(
     result = _run(asked, root, out, limits=limits, keep=keep or asked.keep, **options)
     if as_json:
         emit(result.to_dict())
-    told = _notify(asked, result)
+    told = notified(asked.notify, result)
     opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
     refused = asked.noted.get("imported", {}).get("refused")
     code = _told(result, opening, target) or (1 if refused else 0)
@@ -99,11 +99,11 @@ def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
     with Progress(say, jobs, workers=workers, expected=known) as progress:
         return run_jobs(
             jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
-            cell_started=progress.cell, lookup=_lookup(asked.home), noted=asked.noted, **options,
+            cell_started=progress.cell, lookup=lookup_of(asked.home), noted=asked.noted, **options,
         )  # fmt: skip
 
 
-def _lookup(home: Workspace) -> Lookup:
+def lookup_of(home: Workspace) -> Lookup:
     """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
 
     @cache
@@ -143,7 +143,7 @@ def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
     say.print(f"{len(asked.jobs)} jobs would run, {spoken(asked.expected, workers=workers)}")
 
 
-def _planned(
+def planned(
     target: str,
     workspace: str | None,
     given: dict[str, str],
@@ -152,8 +152,12 @@ def _planned(
     *,
     as_of: datetime | None,
     feed: bool,
+    quiet: bool = False,
 ) -> Target:
-    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first."""
+    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first.
+
+    With *quiet* nothing is said of an import that went well.
+    """
     from fanops_utils.reports.planning.estimate import seconds_of
     from fanops_utils.reports.planning.feeds import late_sources
     from fanops_utils.reports.planning.plan import day_of, expand, find_plan, read_plan, single, workspace_of
@@ -169,7 +173,7 @@ def _planned(
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
     home = _valid(open_workspace(current(workspace) if workspace else workspace_of(plan, file) or current("")))
-    noted = _fed(plan, home) if feed else {}
+    noted = _fed(plan, home, quiet=quiet) if feed else {}
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
         from fanops_utils.reports.site.notify import addresses_file, read_addresses
@@ -181,7 +185,7 @@ def _planned(
     return Target(home, plan.name, jobs, plan.keep, plan.notify, expected, plan.languages, noted)
 
 
-def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
+def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
     """Read what *plan* imports into the warehouse; return what the manifest says of it."""
     if not plan.feeds:
         return {}
@@ -190,21 +194,10 @@ def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
 
     with watched() as watch:
         told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
+    if quiet and not told["refused"]:
+        return {"imported": told}
     say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
     return {"imported": told}
-
-
-def _notify(asked: Target, result: Run) -> bool:
-    """Tell whom the plan names; return whether all of them took it."""
-    if asked.notify is None or result.problem:
-        return True
-    from fanops_utils.reports.site.notify import notify
-
-    manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
-    sent = notify(manifest, result.run_dir, asked.notify)
-    for one in sent:
-        say.print(f"notified {one.to}" if not one.problem else f"could not notify {one.to}: {one.problem}")
-    return not any(one.problem for one in sent)
 
 
 def _valid(workspace: Workspace) -> Workspace:

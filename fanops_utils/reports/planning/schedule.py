@@ -15,9 +15,11 @@ from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Cadence, Plan
 
 Scheduler = Literal["cron", "systemd", "github", "airflow"]
+Verb = Literal["run", "watch"]
 SCHEDULERS: tuple[str, ...] = get_args(Scheduler)
 # Per cadence: day of month, month and weekday of cron, and the same as a systemd calendar event.
 WHEN: dict[str, tuple[str, str]] = {
+    "hourly": ("* * *", "*-*-*"),
     "daily": ("* * *", "*-*-*"),
     "weekly": ("* * 1", "Mon *-*-*"),
     "monthly": ("1 * *", "*-*-01"),
@@ -45,11 +47,13 @@ def schedule_file(
     cadence: Cadence | None = None,
     at: time = time(6),
     zone: str | None = None,
+    verb: Verb = "run",
 ) -> str:
     """Return the file by which *scheduler* runs *plan*, whose path is *file*, for *workspace*, with *command* in *root*.
 
-    Weekly is on Monday, monthly on the first, quarterly on the first of January, April, July and October. Without a
-    *zone* times are the machine's own (UTC on GitHub and in Airflow). Raises PlanError for an unknown scheduler or
+    Hourly is at the minute of *at*, weekly on Monday, monthly on the first, quarterly on the first of
+    January, April, July and October. *verb*: run, or watch, which is silent until a level changes. Without a *zone* times
+    are the machine's own (UTC on GitHub and in Airflow). Raises PlanError for an unknown scheduler or
     zone, a plan without cadence, and a zone on GitHub, which knows UTC only.
     """
     often = cadence or plan.cadence
@@ -64,10 +68,11 @@ def schedule_file(
     if scheduler == "github" and zone not in (None, "UTC"):
         raise PlanError("GitHub runs schedules by UTC: give the time in UTC, without a zone", value=zone)
     days, calendar = WHEN[often]
+    hour, of_day = ("*", "*") if often == "hourly" else (str(at.hour), f"{at:%H}")
     return _templates().get_template(f"{scheduler}.j2").render(
         plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=workspace, cadence=often, zone=zone,
-        file=file, root=str(root), command=str(command), cron=f"{at.minute} {at.hour} {days}",
-        calendar=f"{calendar} {at:%H:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
+        file=file, root=str(root), command=str(command), cron=f"{at.minute} {hour} {days}", verb=verb,
+        calendar=f"{calendar} {of_day}:{at:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
     )  # fmt: skip
 
 
