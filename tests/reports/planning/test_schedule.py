@@ -37,7 +37,8 @@ def text(scheduler: str, **options: Any) -> str:
 @pytest.mark.parametrize(
     ("cadence", "expected"),
     [
-        ("hourly", "30 * * * *"), ("daily", "30 6 * * *"), ("weekly", "30 6 * * 1"), ("monthly", "30 6 1 * *"), ("quarterly", "30 6 1 1,4,7,10 *"),
+        ("hourly", "30 * * * *"),
+        ("daily", "30 6 * * *"), ("weekly", "30 6 * * 1"), ("monthly", "30 6 1 * *"), ("quarterly", "30 6 1 1,4,7,10 *"),
     ],
 )  # fmt: skip
 def test_cron_runs_the_plan_in_its_folder(cadence: Any, expected: str) -> None:
@@ -64,7 +65,8 @@ def test_cron_names_a_zone_only_where_one_is_given() -> None:
 @pytest.mark.parametrize(
     ("cadence", "calendar"),
     [
-        ("hourly", "*-*-* *:00:00"), ("weekly", "Mon *-*-* 06:00:00"), ("monthly", "*-*-01 06:00:00"), ("quarterly", "*-01,04,07,10-01 06:00:00"),
+        ("hourly", "*-*-* *:00:00"),
+        ("weekly", "Mon *-*-* 06:00:00"), ("monthly", "*-*-01 06:00:00"), ("quarterly", "*-01,04,07,10-01 06:00:00"),
     ],
 )  # fmt: skip
 def test_systemd_gets_a_service_and_a_timer(cadence: Any, calendar: str) -> None:

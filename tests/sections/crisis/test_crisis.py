@@ -15,9 +15,10 @@ from fanops_utils.playbook import Section
 from fanops_utils.sections import crisis
 from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
-from fanops_utils.sections.crisis.risks import risk_state
 from fanops_utils.text import Day, Message, Period
-from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
+from fanops_utils.workspace.operations.risks import Risk
+from fanops_utils.workspace.operations.team import Role, Team
+from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Rules
 
 START, BRAND = date(2026, 1, 5), "Lumen Tea"
 RESPOND = Clock(id="respond", what="answer", minutes=30, owner="duty")
@@ -85,15 +86,26 @@ def test_an_alarm_nobody_recorded_is_said() -> None:
 
 
 def test_risks_are_triggered_only_by_the_whole_interval() -> None:
-    high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10)
-    low = Risk(id="b", name="b", likelihood=3, impact=3, metric="share_of_voice", below=0.20)
-    told = [risk_state(high, Interval(0.12, lower, 0.14, 99)) for lower in (0.101, 0.10, 0.09)]
-    assert told == ["triggered", "maybe", "maybe"]
-    assert risk_state(high, Interval(0.08, 0.06, 0.10, 99)) == "calm"
-    assert [risk_state(low, Interval(0.18, 0.1, upper, 99)) for upper in (0.199, 0.2)] == ["triggered", "maybe"]
-    assert risk_state(low, None) == risk_state(low, Interval(np.nan, np.nan, np.nan, 0)) == "unmeasured"
-    assert sane(crisis.risks((high, low), {"a": Interval(0.12, 0.11, 0.14, 99)}, {})).code == "triggered"
-    assert sane(crisis.risks((), {}, {})).status == "no_data"
+    high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10, owner="lead")
+    low = Risk(id="b", name="b", metric="share_of_voice", below=0.20, owner="lead")
+    team = Team(roles=(Role(id="lead", name="Lead"),))
+
+    def code(*listed: Risk, **seen: Interval) -> str:
+        return sane(crisis.risks(listed, seen, {}, team=team)).code
+
+    assert [code(high, a=Interval(0.12, at, 0.14, 99)) for at in (0.101, 0.10)] == ["triggered", "calm"]
+    assert [code(low, b=Interval(0.18, 0.1, at, 99)) for at in (0.199, 0.2)] == ["triggered", "calm"]
+    assert code(high, low, a=Interval(0.12, 0.11, 0.14, 99)) == "triggered" and code(high) == "calm"
+    assert sane(crisis.risks((), {}, {}, team=team)).status == "no_data"
+    assert sane(crisis.risks((high,), {}, {}, team=team, defaults=True)).status == "no_data"
+    owned = [crisis.risks((one,), {}, {}, team=team).finding.severity for one in (high, Risk(id="c", name="c"))]
+    assert owned == ["info", "watch"], "a risk without an owner is watched"
+
+
+def test_risks_stand_in_one_register_only() -> None:
+    assert Crisis.model_validate({"risks": []}) == Crisis()
+    with pytest.raises(ValueError, match=r"risks\.yml"):
+        Crisis.model_validate({"risks": [{"id": "a"}]})
 
 
 def test_a_drill_is_asked_for_weekly() -> None:
