@@ -44,6 +44,7 @@ from fanops_utils.models.content.library import (
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.crisis.drill import Drill, drill
 from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
@@ -88,6 +89,7 @@ __all__ = [
     "Chance",
     "Conversation",
     "Demand",
+    "Drill",
     "Episode",
     "Fading",
     "Forecast",
@@ -144,6 +146,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "drill",
     "effect_again",
     "effect_or_reason",
     "effects_by_market",

@@ -2,8 +2,9 @@
 
 from fanops_utils.sections.crisis.after import recovery
 from fanops_utils.sections.crisis.conclusion import key_numbers, plays, verdict
+from fanops_utils.sections.crisis.drilling import drill, incidents_seen
 from fanops_utils.sections.crisis.driving import driving, rivals
-from fanops_utils.sections.crisis.duty import clocks, drill, evidence
+from fanops_utils.sections.crisis.duty import clocks, evidence
 from fanops_utils.sections.crisis.risks import risks
 from fanops_utils.sections.crisis.status import status
 
@@ -12,6 +13,7 @@ __all__ = [
     "drill",
     "driving",
     "evidence",
+    "incidents_seen",
     "key_numbers",
     "plays",
     "recovery",

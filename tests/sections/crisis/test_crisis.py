@@ -110,10 +110,33 @@ def test_risks_stand_in_one_register_only() -> None:
 
 def test_a_drill_is_asked_for_weekly() -> None:
     told, on = models.Replay(400, 1, 0, 2, 0), date(2026, 11, 2)
-    for ago, code in ((7, "held"), (8, "overdue")):
-        assert sane(crisis.drill(told, cadence_hours=24, drills=(on - timedelta(days=ago),), on=on)).code == code
-    assert sane(crisis.drill(told, cadence_hours=24, drills=(), on=on)).code == "overdue"
-    assert sane(crisis.drill(models.Replay(0, 0, 0, 0, 0), cadence_hours=24, drills=(), on=on)).status == "no_data"
+    tried = {
+        4.0: models.Drill(12, (10.0, 30.0), 20.0, 3.0),
+        10.0: models.Drill(12, (), 40.0, 3.0),
+        2.0: models.Drill(0, (), 0.0, 0.0),
+    }
+
+    def code(*drills: date, replay: models.Replay = told) -> str:
+        return sane(crisis.drill(replay, tried, cadence_hours=24, drills=drills, on=on)).code
+
+    assert [code(on - timedelta(days=ago)) for ago in (7, 8)] == ["held", "overdue"]
+    assert code() == "overdue" and code(replay=models.Replay(0, 0, 0, 0, 0)) == "no_data"
+    rates = [models.Replay(366, 2, alarms, 2, 0) for alarms in (1, 2)]
+    severities = [crisis.drill(one, {}, cadence_hours=24, drills=(on,), on=on).finding.severity for one in rates]
+    assert severities == ["info", "watch"], "at most one false alarm a year"
+
+
+def test_when_the_rules_saw_an_incident_is_said_beside_when_the_team_did() -> None:
+    (episode,) = models.episodes(models.watch(days([40])))
+    at = datetime.combine(episode.start, datetime.min.time()) + timedelta(hours=9)
+    known = Incident(id="a", market="US", start=at, level=1)
+    far = known.model_copy(update={"start": at + timedelta(days=8)})
+    (near,), (unseen,) = (crisis.incidents_seen([episode], [one], market="US") for one in (known, far))
+    assert dict(near.values)["seen_day"] == Day.of(episode.start + timedelta(days=1)), (
+        "a day's count is known when it is over"
+    )
+    assert "seen_day" not in dict(unseen.values)
+    assert crisis.incidents_seen([episode], [known], market="DE") == []
 
 
 def test_mentions_without_a_sentiment_are_not_no_mention() -> None:
