@@ -17,6 +17,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     exporting,
     freezing,
     importing,
+    labelling,
     metrics,
     privacy,
     reports,

@@ -78,6 +78,8 @@ from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
+from fanops_utils.models.tone.agreement import between_labellers
+from fanops_utils.models.tone.scorers import scorers
 
 __all__ = [
     "AccountGrowth",
@@ -128,6 +130,7 @@ __all__ = [
     "associations",
     "authenticity",
     "backtest",
+    "between_labellers",
     "buyer_overlap",
     "cadence",
     "calibration",
@@ -217,6 +220,7 @@ __all__ = [
     "sales_claims",
     "score",
     "scorecard",
+    "scorers",
     "segment_shares",
     "series_effect",
     "settlement_check",

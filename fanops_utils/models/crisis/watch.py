@@ -49,15 +49,22 @@ class Episode:
 
 
 def watch(
-    days: pd.DataFrame, hours: np.ndarray | None = None, *, rise: float = RISE, share: float = SHARE, floor: int = FLOOR
+    days: pd.DataFrame,
+    hours: np.ndarray | None = None,
+    *,
+    rise: float = RISE,
+    share: float = SHARE,
+    floor: int = FLOOR,
+    plain: bool = True,
 ) -> pd.DataFrame:
     """Return *days* (`metrics.watched_days`) judged: expected, upper, p_value, alarm (day rule), hour (first alarm of the
     two-hour rule at alpha 1e-4, NaN without), usual, risen, share_high, estimate, ci_lower, ci_upper, level (NaN: none).
 
-    *hours*: negatives per day and local hour. Either rule of the statistic counts for the level.
+    *plain*: whether shares of labels may be held against *share* (`plan_rules`). *hours*: negatives per day and local hour.
+    Either rule of the statistic counts for the level.
     """
     daily = day_alarms(days.set_index("date_day")["negatives"].astype(float), floor=floor)
-    rules = plan_rules(days, rise=rise, share=share, floor=floor)
+    rules = plan_rules(days, rise=rise, share=share, floor=floor, plain=plain)
     found = days.reset_index(drop=True).join(daily[["expected", "upper", "p_value", "alarm"]])
     found = found.join(rules[["usual", "risen", "estimate", "ci_lower", "ci_upper", "share_high"]])
     found["hour"] = np.nan

@@ -5,6 +5,7 @@ from fanops_utils.sections.crisis.conclusion import key_numbers, plays, verdict
 from fanops_utils.sections.crisis.drilling import drill, incidents_seen
 from fanops_utils.sections.crisis.driving import driving, rivals
 from fanops_utils.sections.crisis.duty import clocks, evidence
+from fanops_utils.sections.crisis.labels import labels, plain_share
 from fanops_utils.sections.crisis.risks import risks
 from fanops_utils.sections.crisis.status import status
 
@@ -15,6 +16,8 @@ __all__ = [
     "evidence",
     "incidents_seen",
     "key_numbers",
+    "labels",
+    "plain_share",
     "plays",
     "recovery",
     "risks",
