@@ -67,8 +67,11 @@ def _of_sheet(workspace: Workspace, grid: Grid, spelled: Aliases) -> pd.DataFram
         words = words if spare is None else words.fillna(spare.cells.raw("text"))
     number = cells.optional_id("mention_id").fillna(Pseudonyms.of(workspace).keys(cells.raw("url")))
     markets = {code: one.language for one in workspace.brand.markets for code in (one.code, *one.country_codes)}
-    tongue = cells.raw("language").map(language_code, na_action="ignore").astype("string")
-    tongue = tongue.fillna(cells.raw("country").map(markets).map(language_code, na_action="ignore").astype("string"))
+    named = cells.raw("language")
+    markets_tongue = (
+        cells.raw("country").map(markets).where(named.isna())
+    )  # a language nobody knows is not the market's
+    tongue = named.fillna(markets_tongue.astype("string")).map(language_code, na_action="ignore").astype("string")
     return pd.DataFrame({
         "mention_id": number, "language": tongue, "text": words, "labelled": cells.raw("sentiment").notna(),
     }).dropna(subset=["mention_id"])  # fmt: skip
