@@ -64,8 +64,9 @@ def labels(counts: pd.DataFrame, scorers: Mapping[str, Scorer], between: Agreeme
         n=total,
         method=say(
             "The tool's label comes first. Where it gives none, fanops label score reads the words once and keeps the tone alone: "
-            "English by VADER, another language by a model of letters trained on your own labels, "
-            "shown from a kappa of 0.3 on, each text told by a model that never saw it. Against the limit only with 300 labels, kappa 0.5 and 90% of the others left alone."
+            "English by VADER, another language by a model of letters trained on your own labels, each text told by a model that "
+            "never saw it. Shown from a kappa of 0.3 on; held against the limit only with 300 labels, a kappa of 0.5 and 90% of "
+            "the others left alone."
         ),
     )
     return Section.of(finding, _table(scorers) if scorers else None)
