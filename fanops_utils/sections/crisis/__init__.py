@@ -7,6 +7,7 @@ from fanops_utils.sections.crisis.driving import driving, rivals
 from fanops_utils.sections.crisis.duty import clocks, evidence
 from fanops_utils.sections.crisis.labels import labels, plain_share
 from fanops_utils.sections.crisis.risks import risks
+from fanops_utils.sections.crisis.situation import form_of, situation
 from fanops_utils.sections.crisis.status import status
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "drill",
     "driving",
     "evidence",
+    "form_of",
     "incidents_seen",
     "key_numbers",
     "labels",
@@ -22,6 +24,7 @@ __all__ = [
     "recovery",
     "risks",
     "rivals",
+    "situation",
     "status",
     "verdict",
 ]

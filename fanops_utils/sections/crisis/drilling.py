@@ -12,7 +12,7 @@ from fanops_utils.models import Drill, Episode, Replay
 from fanops_utils.models.crisis.watch import known_at
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.crisis.duty import NEAR
-from fanops_utils.text import Clock, Count, Day, Message, Number, Sayable, Sentences, Times, Unit, say, say_n, term
+from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Times, Unit, Written, say, say_n, term
 from fanops_utils.workspace.registers.crisis import Incident
 
 WEEK = 7
@@ -76,8 +76,8 @@ def incidents_seen(found: Sequence[Episode], incidents: Iterable[Incident], *, m
     return told
 
 
-def _clock(moment: datetime) -> Clock:
-    return Clock(moment.hour * 60 + moment.minute)
+def _clock(moment: datetime) -> Written:
+    return Written(f"{moment:%H:%M}")
 
 
 def _title(told: Replay, since: date | None, *, overdue: bool, on: date | None) -> Message:

@@ -33,7 +33,7 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         return Section.of(
             _standing_by(register), _table([{**_row(clock, None, None), "state": RESTS} for clock in register.clocks])
         )
-    rows = [_row(clock, incident, on) for clock in register.clocks if _applies(clock, register, episode, incident)]
+    rows = [_row(clock, incident, on) for clock in register.clocks if applying(clock, register, episode, incident)]
     late = sum(row["code"] in ("late", "missed") for row in rows)
     began = incident.start.date() if incident else episode.start if episode else None
     dated = on is not None and began is not None and (on - began).days > STALE_DAYS
@@ -93,7 +93,8 @@ def clock_state(clock: Clock, incident: Incident | None, *, now: datetime | None
     return ("missed" if up else "due"), None
 
 
-def _applies(clock: Clock, register: Crisis, episode: Episode | None, incident: Incident | None) -> bool:
+def applying(clock: Clock, register: Crisis, episode: Episode | None, incident: Incident | None) -> bool:
+    """Return whether *clock* runs at the level of this alarm, and for its topic."""
     level = incident.level if incident else episode.level if episode else 3
     grave = incident is not None and incident.topic in register.grave_topics(incident.market)
     return level in clock.levels and (clock.starts != "grave" or grave)

@@ -42,6 +42,23 @@ class Clock(Register):
     levels: tuple[Level, ...] = (1, 2)
 
 
+class Approver(Register):
+    """Who approves what goes out at a level, and who does where they cannot be reached."""
+
+    who: Wording
+    stand_in: Wording | None = None
+    levels: tuple[Level, ...] = (1, 2, 3)
+
+
+class Fact(Register):
+    """One thing of an incident: known, being checked or unknown, by whom, and when there is news of it."""
+
+    what: Wording
+    state: Literal["known", "checking", "unknown"]
+    owner: Wording | None = None
+    next: datetime | None = Field(default=None, description="when the next update comes, local time")
+
+
 class Entry(Register):
     """When a clock of an incident was met."""
 
@@ -59,6 +76,7 @@ class Incident(Register):
     end: datetime | None = None
     topic: str | None = None
     log: tuple[Entry, ...] = ()
+    facts: tuple[Fact, ...] = ()
     lessons: Wording | None = None
 
     @model_validator(mode="after")
@@ -75,6 +93,8 @@ class Crisis(Register):
     keywords: tuple[Keywords, ...] = ()
     clocks: tuple[Clock, ...] = ()
     stakeholders: tuple[Wording, ...] = ()
+    approvers: tuple[Approver, ...] = ()
+    never: tuple[Wording, ...] = Field(default=(), description="what nobody does in a crisis")
     incidents: tuple[Incident, ...] = ()
     drills: tuple[date, ...] = ()
 

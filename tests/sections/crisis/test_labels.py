@@ -39,9 +39,12 @@ def test_a_scorer_is_shown_with_how_well_it_agrees() -> None:
     assert sane(told).code == "scored" and len(told.parts) == 2
 
 
+VADER = Scorer("en", "vader", "unlabelled", 0, NONE, lambda texts: list(texts))
+
+
 @pytest.mark.parametrize(("told", "by", "plain"), [
     (counts(tool=5), [], True), (counts(tool=5, model=1), [scorer(0.5, 0.9)], True), (counts(model=1), [scorer(0.49, 0.9)], False),
-    (counts(vader=1), [Scorer("en", "vader", "unlabelled", 0, NONE, lambda texts: list(texts))], False), (counts(model=1), [], False),
+    (counts(vader=1), [VADER], False), (counts(model=1), [], False),
 ])  # fmt: skip
 def test_what_may_be_held_against_the_limit(told: pd.DataFrame, by: list[Scorer], plain: bool) -> None:
     assert crisis.plain_share(told, by) == plain
