@@ -16,6 +16,7 @@ from fanops_utils.text import Message, say
 from fanops_utils.workspace.registers.crisis import Approver, Clock, Crisis, Entry, Fact, Incident, Keywords
 
 START = datetime(2026, 3, 11, 9, 0)
+TODAY = START.date()
 EPISODE = Episode(START.date(), START.date(), 1, START.date(), 40, 60, 50.0, 8, START.date(), None)
 CLOCKS = (
     Clock(id="facts", what="check the facts", minutes=240, owner="lead"),
@@ -39,7 +40,8 @@ def incident(**minutes: int) -> Incident:
 
 
 @pytest.mark.parametrize(("code", "severity", "asked", "form"), [
-    ("crisis_1", "alert", "auto", "emergency"), ("crisis_2", "alert", "auto", "emergency"), ("crisis_3", "watch", "auto", "regular"),
+    ("crisis_1", "alert", "auto", "emergency"), ("crisis_2", "alert", "auto", "emergency"),
+    ("crisis_3", "watch", "auto", "regular"),
     ("crisis_1", "watch", "auto", "regular"), ("quiet", "good", "auto", "regular"), ("dated", "watch", "auto", "regular"),
     ("quiet", "good", "emergency", "emergency"), ("crisis_1", "alert", "regular", "regular"),
 ])  # fmt: skip
@@ -47,7 +49,7 @@ def test_the_form_of_the_report(code: str, severity: str, asked: str, form: str)
     assert crisis.form_of(status(code, severity), asked) == form
 
 
-def told(register: Crisis, known: Incident | None, on: date = START.date()) -> list[tuple[str, str]]:
+def told(register: Crisis, known: Incident | None, on: date = TODAY) -> list[tuple[str, str]]:
     return [(row["code"], f"{row['until']:%d %H:%M}") for row in duties(register, EPISODE, known, market="US", on=on)]
 
 
@@ -86,7 +88,7 @@ def test_who_approves_is_said_also_where_nobody_is_written_down() -> None:
     def said(*approvers: Approver) -> set[str]:
         register = REGISTER.model_copy(update={"approvers": approvers})
         answer = crisis.situation("emergency", status(), EPISODE, TOPICS, register, market="US", on=START.date())
-        first = answer.finding.text.items[0]  # type: ignore[attr-defined]
+        first = answer.finding.text.parts[0]  # type: ignore[attr-defined]
         assert isinstance(first, Message)
         return set(dict(first.values))
 
