@@ -49,13 +49,15 @@ from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, 
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.forecasts.limits import control_limits
-from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
+from fanops_utils.models.forecasts.reliability import Reliability, reliability
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
 from fanops_utils.models.market.formats import format_trend, posts_to_read
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
+from fanops_utils.models.money.marginal import Reallocation, Response, marginal_response
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
@@ -108,7 +110,10 @@ __all__ = [
     "PreTrend",
     "Prices",
     "Ranking",
+    "Reallocation",
+    "Reliability",
     "Replay",
+    "Response",
     "Rhythm",
     "Roi",
     "SaleEffect",
@@ -176,6 +181,7 @@ __all__ = [
     "league_table",
     "lifetime_value",
     "live_total",
+    "marginal_response",
     "market_choices",
     "media_pacing",
     "migration",
@@ -211,6 +217,7 @@ __all__ = [
     "read_combinations",
     "rebooking",
     "refusal",
+    "reliability",
     "replay",
     "response",
     "retrospective_effect",
@@ -237,6 +244,7 @@ __all__ = [
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
+    "target_weeks",
     "tier_costs",
     "tier_moves",
     "tiers",
