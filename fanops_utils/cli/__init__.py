@@ -17,6 +17,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     exporting,
     freezing,
     importing,
+    labelling,
     merging,
     metrics,
     privacy,
@@ -24,6 +25,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     run,
     schedule,
     site,
+    watching,
 )
 from fanops_utils.cli.common import NAMED, app, emit, keep_named, say
 from fanops_utils.cli.ending import end_process

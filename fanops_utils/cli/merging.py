@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.cli.planned import Target, lookup_in, planned
-from fanops_utils.cli.run import NOT_NOTIFIED, notify
+from fanops_utils.cli.notifying import notified
+from fanops_utils.cli.planned import Target, lookup_of, planned
+from fanops_utils.cli.run import NOT_NOTIFIED
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.closing import Run
@@ -40,11 +41,11 @@ def merge(
     parts = read_parts(there, asked.jobs, state, plan=asked.name, run_id=run_id)
     result = merge_parts(
         asked.jobs, asked.home, parts=parts, plan=asked.name, run_id=run_id, state=state, reports=out,
-        keep=keep or asked.keep, lookup=lookup_in(asked.home), noted=asked.noted,
+        keep=keep or asked.keep, lookup=lookup_of(asked.home), noted=asked.noted,
     )  # fmt: skip
     if as_json:
         emit(result.to_dict())
-    told = notify(asked, result)
+    told = notified(asked.notify, result)
     code = _told(result, parts, asked)
     raise typer.Exit(code if code or told else NOT_NOTIFIED)
 

@@ -50,8 +50,12 @@ def planned(
     *,
     as_of: datetime | None,
     feed: bool,
+    quiet: bool = False,
 ) -> Target:
-    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first."""
+    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first.
+
+    With *quiet* nothing is said of an import that went well.
+    """
     from fanops_utils.reports.planning.estimate import seconds_of
     from fanops_utils.reports.planning.feeds import late_sources
     from fanops_utils.reports.planning.plan import day_of, expand, find_plan, read_plan, single, workspace_of
@@ -67,7 +71,7 @@ def planned(
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
     home = _valid(open_workspace(current(workspace) if workspace else workspace_of(plan, file) or current("")))
-    noted = _fed(plan, home) if feed else {}
+    noted = _fed(plan, home, quiet=quiet) if feed else {}
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
         from fanops_utils.reports.site.notify import addresses_file, read_addresses
@@ -79,7 +83,7 @@ def planned(
     return Target(home, plan.name, jobs, plan.keep, plan.notify, expected, plan.languages, noted)
 
 
-def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
+def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
     """Read what *plan* imports into the warehouse; return what the manifest says of it."""
     if not plan.feeds:
         return {}
@@ -88,11 +92,13 @@ def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
 
     with watched() as watch:
         told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
+    if quiet and not told["refused"]:
+        return {"imported": told}
     say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
     return {"imported": told}
 
 
-def lookup_in(home: Workspace) -> Lookup:
+def lookup_of(home: Workspace) -> Lookup:
     """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
 
     @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.cli.planned import Target, lookup_in, pairs_of, planned
+from fanops_utils.cli.notifying import notified
+from fanops_utils.cli.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def run(
     result = _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
     if as_json:
         emit(result.to_dict())
-    told = notify(asked, result)
+    told = notified(asked.notify, result)
     opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
     refused = asked.noted.get("imported", {}).get("refused")
     code = _told(result, opening, target) or (1 if refused else 0)
@@ -94,7 +94,7 @@ def _run(asked: Target, root: Path, out: Path, how: dict[str, Any], *, resume: b
         return run_jobs(
             asked.jobs, asked.home, plan=asked.name, root=root, reports=out, languages=asked.spoken, resume=resume,
             keep=keep, expected=asked.known, progress=progress.done, cell_started=progress.cell,
-            lookup=lookup_in(asked.home), noted=asked.noted, **how,
+            lookup=lookup_of(asked.home), noted=asked.noted, **how,
         )  # fmt: skip
 
 
@@ -152,16 +152,3 @@ def _tell_dry(asked: Target, part: Part | None, *, workers: int, as_json: bool) 
     for job in jobs:
         say.print(f"{job.slug}")
     say.print(f"{len(jobs)} jobs would run, {spoken(expected, workers=workers)}")
-
-
-def notify(asked: Target, result: Run) -> bool:
-    """Tell whom the plan names; return whether all of them took it."""
-    if asked.notify is None or result.problem:
-        return True
-    from fanops_utils.reports.site.notify import notify as tell
-
-    manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
-    sent = tell(manifest, result.run_dir, asked.notify)
-    for one in sent:
-        say.print(f"notified {one.to}" if not one.problem else f"could not notify {one.to}: {one.problem}")
-    return not any(one.problem for one in sent)

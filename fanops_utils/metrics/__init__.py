@@ -24,6 +24,7 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.functions import booked_days, cost_by_function, spend_by_week
 from fanops_utils.metrics.money.lines import budget_course
 from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
 from fanops_utils.metrics.money.repurchase import repurchase
@@ -68,6 +69,7 @@ __all__ = [
     "against_band",
     "against_stage",
     "answers_to_negatives",
+    "booked_days",
     "budget_course",
     "budget_shares",
     "by_group",
@@ -79,6 +81,7 @@ __all__ = [
     "code_sales",
     "compare",
     "composition",
+    "cost_by_function",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
@@ -130,6 +133,7 @@ __all__ = [
     "shop_changes",
     "side_by_side",
     "social_rules",
+    "spend_by_week",
     "stayed",
     "subscription_lives",
     "survey_share",

@@ -45,17 +45,20 @@ from fanops_utils.models.content.library import (
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.crisis.drill import Drill, drill
 from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.forecasts.limits import control_limits
-from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
+from fanops_utils.models.forecasts.reliability import Reliability, reliability
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
 from fanops_utils.models.market.formats import format_trend, posts_to_read
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
+from fanops_utils.models.money.marginal import Reallocation, Response, marginal_response
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
@@ -78,6 +81,8 @@ from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
+from fanops_utils.models.tone.agreement import between_labellers
+from fanops_utils.models.tone.scorers import scorers
 
 __all__ = [
     "AccountGrowth",
@@ -89,6 +94,7 @@ __all__ = [
     "Chance",
     "Conversation",
     "Demand",
+    "Drill",
     "Episode",
     "Fading",
     "Forecast",
@@ -105,7 +111,10 @@ __all__ = [
     "PreTrend",
     "Prices",
     "Ranking",
+    "Reallocation",
+    "Reliability",
     "Replay",
+    "Response",
     "Rhythm",
     "Roi",
     "SaleEffect",
@@ -127,6 +136,7 @@ __all__ = [
     "associations",
     "authenticity",
     "backtest",
+    "between_labellers",
     "buyer_overlap",
     "cadence",
     "calibration",
@@ -145,6 +155,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "drill",
     "effect_again",
     "effect_or_reason",
     "effects_by_market",
@@ -171,6 +182,7 @@ __all__ = [
     "league_table",
     "lifetime_value",
     "live_total",
+    "marginal_response",
     "market_choices",
     "media_pacing",
     "migration",
@@ -207,6 +219,7 @@ __all__ = [
     "read_combinations",
     "rebooking",
     "refusal",
+    "reliability",
     "replay",
     "response",
     "retrospective_effect",
@@ -216,6 +229,7 @@ __all__ = [
     "sales_claims",
     "score",
     "scorecard",
+    "scorers",
     "segment_shares",
     "series_effect",
     "settlement_check",
@@ -232,6 +246,7 @@ __all__ = [
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
+    "target_weeks",
     "tier_costs",
     "tier_moves",
     "tiers",

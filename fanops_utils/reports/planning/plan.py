@@ -21,8 +21,8 @@ from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.registers.brand import Language
 
-Cadence = Literal["daily", "weekly", "monthly", "quarterly", "by hand"]
-Occasion = Literal["failure", "alert", "new_alert", "always"]
+Cadence = Literal["hourly", "daily", "weekly", "monthly", "quarterly", "by hand"]
+Occasion = Literal["failure", "alert", "new_alert", "level", "always"]
 ON = "on"  # the parameter of a notebook that takes the day it judges from
 PLANS = "plans"  # the folder of a workspace, or of notebooks/, that plans lie in
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them

@@ -15,10 +15,12 @@ from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Cadence, Plan
 
 Scheduler = Literal["cron", "systemd", "github", "airflow", "slurm"]
+Verb = Literal["run", "watch"]
 SCHEDULERS: tuple[str, ...] = get_args(Scheduler)
 IN_SHARDS = ("github", "airflow", "slurm")  # these have several machines; the last has nothing else
 # Per cadence: day of month, month and weekday of cron, and the same as a systemd calendar event.
 WHEN: dict[str, tuple[str, str]] = {
+    "hourly": ("* * *", "*-*-*"),
     "daily": ("* * *", "*-*-*"),
     "weekly": ("* * 1", "Mon *-*-*"),
     "monthly": ("1 * *", "*-*-01"),
@@ -46,14 +48,16 @@ def schedule_file(
     cadence: Cadence | None = None,
     at: time = time(6),
     zone: str | None = None,
+    verb: Verb = "run",
     shards: int = 1,
 ) -> str:
     """Return the file by which *scheduler* runs *plan*, whose path is *file*, for *workspace*, with *command* in *root*.
 
-    Weekly is on Monday, monthly on the first, quarterly on the first of January, April, July and October. Without a
-    *zone* times are the machine's own (UTC on GitHub and in Airflow). In several *shards* the jobs are dealt to so many
-    machines at a time, and their parts merged. Raises PlanError for an unknown scheduler or zone, a plan without cadence,
-    a zone on GitHub, which knows UTC only, and shards where there is one machine, or one shard where there are several.
+    Hourly is at the minute of *at*, weekly on Monday, monthly on the first, quarterly on the first of January, April, July
+    and October. *verb*: run, or watch, which is silent until a level changes. Without a *zone* times are the machine's own
+    (UTC on GitHub and in Airflow). In several *shards* the jobs are dealt to so many machines at a time, and their parts
+    merged. Raises PlanError for an unknown scheduler or zone, a plan without cadence, a zone on GitHub, which knows UTC
+    only, and shards where there is one machine, or one shard where there are several, or of a watch.
     """
     often = cadence or plan.cadence
     if scheduler not in SCHEDULERS:
@@ -71,11 +75,14 @@ def schedule_file(
             "shards are for schedulers with several machines, two of them or more", value=f"{scheduler}, {shards}",
             hint=f"--shards 4 goes with --as {', '.join(IN_SHARDS)}",
         )  # fmt: skip
+    if shards > 1 and verb == "watch":
+        raise PlanError("a watch is one run on one machine", value=f"{shards} shards")
     days, calendar = WHEN[often]
+    hour, of_day = ("*", "*") if often == "hourly" else (str(at.hour), f"{at:%H}")
     return _templates().get_template(f"{scheduler}{'_shards' if shards > 1 else ''}.j2").render(
         plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=workspace, cadence=often, zone=zone,
-        file=file, root=str(root), command=str(command), cron=f"{at.minute} {at.hour} {days}", shards=shards,
-        calendar=f"{calendar} {at:%H:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
+        file=file, root=str(root), command=str(command), cron=f"{at.minute} {hour} {days}", verb=verb, shards=shards,
+        calendar=f"{calendar} {of_day}:{at:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
     )  # fmt: skip
 
 

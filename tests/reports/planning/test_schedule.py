@@ -38,6 +38,7 @@ def text(scheduler: str, **options: Any) -> str:
 @pytest.mark.parametrize(
     ("cadence", "expected"),
     [
+        ("hourly", "30 * * * *"),
         ("daily", "30 6 * * *"), ("weekly", "30 6 * * 1"), ("monthly", "30 6 1 * *"), ("quarterly", "30 6 1 1,4,7,10 *"),
     ],
 )  # fmt: skip
@@ -51,6 +52,12 @@ def test_cron_runs_the_plan_in_its_folder(cadence: Any, expected: str) -> None:
     assert "%" not in line.replace("\\%", "")
 
 
+@pytest.mark.parametrize("scheduler", ["cron", "systemd", "github", "airflow"])
+def test_a_watch_is_scheduled_by_its_own_verb(scheduler: str) -> None:
+    assert " watch " in text(scheduler, verb="watch").replace('"', " ").replace("+", " ")
+    assert " run " in text(scheduler).replace('"', " ").replace("+", " ")
+
+
 def test_cron_names_a_zone_only_where_one_is_given() -> None:
     assert "CRON_TZ" not in text("cron")
     assert "CRON_TZ=Europe/Berlin\n" in text("cron", zone="Europe/Berlin")
@@ -59,6 +66,7 @@ def test_cron_names_a_zone_only_where_one_is_given() -> None:
 @pytest.mark.parametrize(
     ("cadence", "calendar"),
     [
+        ("hourly", "*-*-* *:00:00"),
         ("weekly", "Mon *-*-* 06:00:00"), ("monthly", "*-*-01 06:00:00"), ("quarterly", "*-01,04,07,10-01 06:00:00"),
     ],
 )  # fmt: skip
