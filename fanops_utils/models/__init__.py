@@ -1,6 +1,7 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
 from fanops_utils.models.audience.groups import Groups, find_groups
+from fanops_utils.models.audience.leaving import Leaving, TooFewLeavers, leaving
 from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
@@ -94,6 +95,7 @@ __all__ = [
     "Groups",
     "GrowthShape",
     "HourEffect",
+    "Leaving",
     "LifetimeValue",
     "MixRate",
     "Mixes",
@@ -117,6 +119,7 @@ __all__ = [
     "SyntheticEffect",
     "TierThresholds",
     "TooFewBuyers",
+    "TooFewLeavers",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -168,6 +171,7 @@ __all__ = [
     "incremental_roi",
     "kaplan_meier",
     "league_table",
+    "leaving",
     "lifetime_value",
     "live_total",
     "market_choices",

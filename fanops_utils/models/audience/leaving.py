@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.folds import days_within, habits_per_member
+from fanops_utils.metrics.folds import habits_per_member
 from fanops_utils.metrics.intervals import Interval
+from fanops_utils.models.audience.daylog import DayLog
 from fanops_utils.models.audience.rhythm import own_pause, rhythm_from
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 WITHIN, EVERY = 28, 7
 LEARNT, JUDGED = 8, 4  # snapshots a model learns from, and is judged on
 LEAST_SNAPSHOTS, LEAST_LEAVERS = 2, 50
+MOST_LEARNT = 20_000  # members that are learnt from: more would not change what is learnt
 FEATURES = ("gap", "own", "over", "far_over", "tenure", "often", "often_91", "once")
 EDGE = 1e-6
 
@@ -80,23 +82,20 @@ def leaving(
     Raises nothing: too little to learn from gives TooFewLeavers.
     """
     first = start or _first(active_days)
-    last = as_of - timedelta(days=within)
-    oldest = as_of if first is None else first + timedelta(days=within)
-    wanted = [last - timedelta(days=EVERY * back) for back in range(LEARNT + JUDGED + within // EVERY + 1)]
-    days = [day for day in wanted if day >= oldest]
-    snapshots = {day: _snapshot(active_days, day, within, gone) for day in days}
+    log = DayLog.of(_some(active_days))
+    days = _weeks(first, as_of, within)
+    known = [day for day in days if day <= days[min(JUDGED, len(days)) - 1] - timedelta(days=within)][:LEARNT]
+    snapshots = {day: _snapshot(log, day, within, gone) for day in {*days[:LEARNT], *known}}
     newest = [snapshots[day] for day in days[:LEARNT]]
     left = int(pd.concat(newest).query("left")["member_key"].nunique()) if newest else 0
     if len(newest) < LEAST_SNAPSHOTS or left < LEAST_LEAVERS:
         return TooFewLeavers(len(newest), left)
-    now = _features(active_days, as_of, within, gone)
+    now = _features(habits_per_member(active_days, as_of=as_of), as_of, within, gone)
     chance = _Hazard(newest).of(now)
     order = np.argsort(-chance, kind="stable")
     shown = ["member_key", "gap_days", "own_days", "tenure_days", "days_28"]
     members = now[shown].assign(chance=chance).iloc[order].reset_index(drop=True)
-    judged = days[:JUDGED]
-    known = [day for day in days if day <= judged[-1] - timedelta(days=within)][:LEARNT]
-    told = judge([snapshots[day] for day in known], [snapshots[day] for day in judged])
+    told = judge([snapshots[day] for day in known], newest[:JUDGED])
     names = {"gap_days": "gap", "tenure_days": "tenure"}
     return Leaving(within, members.rename(columns=names), *told)
 
@@ -155,6 +154,23 @@ def _expit(odds: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
 
 
+def _weeks(first: date | None, as_of: date, within: int) -> list[date]:
+    """Return the days of the snapshots whose time is over on *as_of*, a week apart, newest first."""
+    if first is None:
+        return []
+    last, oldest = as_of - timedelta(days=within), first + timedelta(days=within)
+    back = (last - timedelta(days=EVERY * number) for number in range(LEARNT + JUDGED + within // EVERY))
+    return [day for day in back if day >= oldest]
+
+
+def _some(active_days: pd.DataFrame | ibis.Table) -> pd.DataFrame | ibis.Table:
+    """Return the days of as many members as are learnt from, drawn by their pseudonyms."""
+    if isinstance(active_days, pd.DataFrame):
+        return active_days
+    share = 1 + int(active_days.member_key.approx_nunique().to_pandas()) // MOST_LEARNT
+    return active_days.filter(active_days.member_key.hash().abs() % share == 0) if share > 1 else active_days
+
+
 def _first(active_days: pd.DataFrame | ibis.Table) -> date | None:
     if isinstance(active_days, pd.DataFrame):
         first = active_days["date_day"].min()
@@ -163,11 +179,8 @@ def _first(active_days: pd.DataFrame | ibis.Table) -> date | None:
     return None if pd.isna(first) else pd.Timestamp(first).date()
 
 
-def _features(
-    active_days: pd.DataFrame | ibis.Table, as_of: date, within: int, gone: pd.Series | None
-) -> pd.DataFrame:
-    """Return the members still there on *as_of* with what was known of them then."""
-    each = habits_per_member(active_days, as_of=as_of)
+def _features(each: pd.DataFrame, as_of: date, within: int, gone: pd.Series | None) -> pd.DataFrame:
+    """Return the members of *each* (`habits_per_member`) still there on *as_of* with what was known of them then."""
     now = pd.Timestamp(as_of)
     own, _ = own_pause(each, rhythm_from(each))
     each = each.assign(own=own, own_days=np.exp(own), gap_days=(now - each["last_active"]).dt.days)
@@ -184,13 +197,10 @@ def _features(
     ).reset_index(drop=True)  # fmt: skip
 
 
-def _snapshot(
-    active_days: pd.DataFrame | ibis.Table, day: date, within: int, gone: pd.Series | None
-) -> pd.DataFrame:
+def _snapshot(log: DayLog, day: date, within: int, gone: pd.Series | None) -> pd.DataFrame:
     """Return the features of *day* and `left`: whether the member was not seen in the *within* days after it."""
-    rows = _features(active_days, day, within, gone)
-    later = days_within(active_days, start=day + timedelta(days=1), end=day + timedelta(days=within))
-    return rows.assign(left=~rows["member_key"].isin(set(later.index.astype("string"))))
+    rows = _features(log.habits(day), day, within, gone)
+    return rows.assign(left=~rows["member_key"].isin(log.seen(day + timedelta(days=1), day + timedelta(days=within))))
 
 
 def _slope(rows: pd.DataFrame) -> Interval:

@@ -2,6 +2,7 @@
 
 from fanops_utils.sections.audience.grouping import grouping
 from fanops_utils.sections.audience.key_numbers import key_numbers
+from fanops_utils.sections.audience.leaving import leaving
 from fanops_utils.sections.audience.lifecycle import lifecycle
 from fanops_utils.sections.audience.moving import moving
 from fanops_utils.sections.audience.plays import plays
@@ -12,6 +13,6 @@ from fanops_utils.sections.audience.verdict import verdict
 from fanops_utils.sections.audience.who import personas, when, who
 
 __all__ = [
-    "grouping", "key_numbers", "lifecycle", "linked", "moving", "personas", "plays", "rewards", "staying", "tiers", "verdict",
+    "grouping", "key_numbers", "leaving", "lifecycle", "linked", "moving", "personas", "plays", "rewards", "staying", "tiers", "verdict",
     "when", "who",
 ]  # fmt: skip
