@@ -2,8 +2,11 @@
 
 from fanops_utils.models.audience.groups import Groups, find_groups
 from fanops_utils.models.audience.leaving import Leaving, TooFewLeavers, leaving
-from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
+from fanops_utils.models.audience.moving import stage_moves, steady_state
+from fanops_utils.models.audience.next_best import NextBest, TooLittleTaken, next_best
+from fanops_utils.models.audience.rhythm import STAGES, Rhythm, rhythm_of, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.audience.standing_out import standing_out
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
 from fanops_utils.models.campaign.parts import (
@@ -80,6 +83,7 @@ from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_con
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 
 __all__ = [
+    "STAGES",
     "AccountGrowth",
     "AgainstBenchmark",
     "Backtest",
@@ -99,6 +103,7 @@ __all__ = [
     "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NextBest",
     "NoStableFit",
     "Pacing",
     "Placebos",
@@ -120,6 +125,7 @@ __all__ = [
     "TierThresholds",
     "TooFewBuyers",
     "TooFewLeavers",
+    "TooLittleTaken",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -182,6 +188,7 @@ __all__ = [
     "mixing_calibration",
     "moves",
     "negative_shares",
+    "next_best",
     "odds",
     "odds_of",
     "offer_effects",
@@ -227,7 +234,9 @@ __all__ = [
     "spreading",
     "stage_moves",
     "stages",
+    "standing_out",
     "standings",
+    "steady_state",
     "still_there",
     "structural_effect",
     "summarise",

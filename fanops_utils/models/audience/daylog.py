@@ -74,7 +74,8 @@ class DayLog:
         )[seen]
         first_day, last_day = day[start[seen]], day[last[seen]]
         return table.assign(
-            first_active=EPOCH + pd.to_timedelta(first_day, unit="D"), last_active=EPOCH + pd.to_timedelta(last_day, unit="D")
+            first_active=EPOCH + pd.to_timedelta(first_day, unit="D"),
+            last_active=EPOCH + pd.to_timedelta(last_day, unit="D"),
         ).reset_index(drop=True)
 
     def seen(self, first: date, last: date) -> pd.Index:

@@ -106,7 +106,9 @@ def judge(
     """Return slope, lift, mean chance, share gone, member-weeks and deciles of a model of *earlier* held against *later*."""
     nothing = Interval(np.nan, np.nan, np.nan, 0)
     empty = pd.DataFrame(columns=["decile", "expected", "seen", "n"])
-    enough = len(earlier) >= LEAST_SNAPSHOTS and pd.concat(earlier).query("left")["member_key"].nunique() >= LEAST_LEAVERS
+    enough = (
+        len(earlier) >= LEAST_SNAPSHOTS and pd.concat(earlier).query("left")["member_key"].nunique() >= LEAST_LEAVERS
+    )
     rows = pd.concat(later, ignore_index=True)
     if not enough or rows["left"].nunique() < 2 or len(rows) < 100:
         return nothing, nothing, np.nan, np.nan, 0, empty

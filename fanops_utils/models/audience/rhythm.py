@@ -107,18 +107,3 @@ def stages(
     return members.assign(
         tenure=tenure, gap=gap, own_days=np.exp(own), z=z, stage=pd.Categorical(stage, categories=STAGES, ordered=True)
     ).reset_index()
-
-
-def stage_moves(before: pd.DataFrame, now: pd.DataFrame, column: str = "stage") -> pd.DataFrame:
-    """Return where the members of each stage (or tier) *before* are *now*: origin, target, members, n, share of n.
-
-    Both: member_key and *column*; members in only one of them are left out.
-    """
-    need(before, "member_key", column)
-    both = before[["member_key", column]].merge(
-        now[["member_key", column]], on="member_key", suffixes=("_before", "_now")
-    )
-    pairs = both.groupby([f"{column}_before", f"{column}_now"], observed=True).size().rename("members").reset_index()
-    table = pairs.set_axis(["origin", "target", "members"], axis=1)
-    total = table.groupby("origin", observed=True)["members"].transform("sum")
-    return table.assign(n=total, share=table["members"] / total)

@@ -59,7 +59,9 @@ def test_where_leaving_hangs_on_nothing_no_tenth_leaves_more() -> None:
     rng, size = np.random.default_rng(3), 1200
     gone = rng.geometric(0.008, size)
     who, when = np.nonzero(np.arange(DAYS) < gone[:, None])  # who is there is there every day
-    days = pd.DataFrame({"member_key": who.astype(str), "date_day": pd.Timestamp(START) + pd.to_timedelta(when, unit="D")})
+    days = pd.DataFrame(
+        {"member_key": who.astype(str), "date_day": pd.Timestamp(START) + pd.to_timedelta(when, unit="D")}
+    )
     every = leaving(days, as_of=AS_OF)
     assert isinstance(every, Leaving)
     still = every.members[every.members["gap"] == 0]
@@ -105,12 +107,16 @@ def test_cdnow_buyers_are_told_apart_out_of_time() -> None:
     found = leaving(days, as_of=date(1998, 6, 30), within=91)
     assert isinstance(found, Leaving)
     assert 0.9 <= found.slope.estimate <= 1.1 and found.lift.ci_lower > 1.2
-    print(f"CDNOW: slope {found.slope.estimate:.3f}, lift {found.lift.estimate:.2f}, {found.expected:.3f}/{found.seen:.3f}")
+    print(
+        f"CDNOW: slope {found.slope.estimate:.3f}, lift {found.lift.estimate:.2f}, {found.expected:.3f}/{found.seen:.3f}"
+    )
 
 
 def test_a_dying_network_is_printed_as_it_is() -> None:
     raw = pd.read_csv(shared("college_msg") / "CollegeMsg.txt", sep=" ")
-    days = pd.DataFrame({"member_key": raw["src"].astype(str), "date_day": pd.to_datetime(raw["time"], unit="s").dt.floor("D")})
+    days = pd.DataFrame(
+        {"member_key": raw["src"].astype(str), "date_day": pd.to_datetime(raw["time"], unit="s").dt.floor("D")}
+    )
     found = leaving(days, as_of=days["date_day"].max().date(), within=14)
     assert isinstance(found, Leaving)
     assert found.slope.ci_lower < found.slope.estimate < found.slope.ci_upper and found.lift.ci_lower > 1.1

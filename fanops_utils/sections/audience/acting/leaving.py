@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics.intervals import wilson_frame
@@ -30,12 +28,16 @@ def leaving(found: Leaving | TooFewLeavers, *, market: str, currency: str, spend
         return Section.of(Finding.nothing("leaving", _why_not(found)))
     n, within = len(found.members), found.within
     if n < SMALL:
-        return Section.of(Finding.nothing("leaving", say("fewer than ten members were active in {days} days", days=within)))
+        return Section.of(
+            Finding.nothing("leaving", say("fewer than ten members were active in {days} days", days=within))
+        )
     share = float(found.members["chance"].mean())
     code = "unproved" if not found.judged else "told" if found.holds else "rough"
     useful = bool(found.judged and found.lift.ci_lower > 1)
     told = {"share": Percent(share, 0), "days": within}
-    title = say("Of the members active in the last {days} days, about {share} will not be seen in the next {days}", **told)
+    title = say(
+        "Of the members active in the last {days} days, about {share} will not be seen in the next {days}", **told
+    )
     if code != "told":
         title = say("Some members are likelier than others to fall silent; how many will is not sure")
     finding = Finding(
@@ -83,7 +85,9 @@ def _reading(found: Leaving, *, useful: bool) -> list[Sentences | None]:
         expected=Percent(found.expected, 0),
     )  # fmt: skip
     none = say("That is not clearly more than chance: no list is handed over.")
-    last = say("Falling silent is not leaving, and who is written to is not thereby kept: half of the list is left alone by lot.")
+    last = say(
+        "Falling silent is not leaving, and who is written to is not thereby kept: half of the list is left alone by lot."
+    )
     return [Sentences.of(seen, None if found.holds else off, last if useful else none)]
 
 
@@ -140,4 +144,3 @@ def _list(found: Leaving, market: str, currency: str, spend: Mapping[str, float]
     }  # fmt: skip
     title = say("Active members likeliest to fall silent, drawn by lot: whom to write to, whom to leave alone")
     return people("leaving_soon", title, named, columns=heads)
-
