@@ -209,8 +209,8 @@ def _slope(rows: pd.DataFrame) -> Interval:
     """Return the slope of what came true on the log odds promised; its error holds a member's weeks together."""
     import statsmodels.api as sm
 
-    promised = rows["chance"].clip(EDGE, 1 - EDGE)
-    design = sm.add_constant(np.log(promised / (1 - promised)).to_numpy())
+    promised = np.clip(rows["chance"].to_numpy(float), EDGE, 1 - EDGE)
+    design = sm.add_constant(np.log(promised / (1 - promised)))
     groups = pd.factorize(rows["member_key"])[0]
     fit = sm.GLM(rows["left"].astype(float).to_numpy(), design, family=sm.families.Binomial()).fit(
         cov_type="cluster", cov_kwds={"groups": groups}

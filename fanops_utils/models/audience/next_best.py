@@ -88,9 +88,9 @@ def _matrix(
     rows: pd.DataFrame, items: pd.Index, *, people: pd.Index | None = None
 ) -> tuple[pd.Index, sparse.csr_matrix]:
     known = pd.Index(sorted(rows["person"].unique())) if people is None else people
-    place = known.get_indexer(rows["person"])
+    place = known.get_indexer(pd.Index(rows["person"]))
     inside = place >= 0
-    cells = (np.ones(int(inside.sum())), (place[inside], items.get_indexer(rows["item"])[inside]))
+    cells = (np.ones(int(inside.sum())), (place[inside], items.get_indexer(pd.Index(rows["item"]))[inside]))
     return known, sparse.csr_matrix(cells, shape=(len(known), len(items)))
 
 
@@ -116,7 +116,7 @@ def _best(score: np.ndarray, matrix: sparse.csr_matrix, offered: int) -> np.ndar
 
 def _hit(best: np.ndarray, new: sparse.csr_matrix) -> np.ndarray:
     taken = np.take_along_axis(new.toarray(), np.maximum(best, 0), axis=1) * (best >= 0)
-    return taken.any(axis=1)
+    return np.asarray(taken.any(axis=1), dtype=bool)
 
 
 def _pairs(alike: np.ndarray, items: pd.Index, takers: np.ndarray, offered: int) -> pd.DataFrame:

@@ -26,7 +26,8 @@ def standing_out(holds: pd.DataFrame, groups: pd.Series, *, rate: float = 0.05) 
     sizes, whole = group.value_counts(), len(group)
     having = each.groupby(["kind", "item"]).size()
     rows = []
-    for (name, kind, item), mine in each.groupby(["group", "kind", "item"]).size().items():  # type: ignore[misc]
+    counts = each.groupby(["group", "kind", "item"]).size().rename("members").reset_index()
+    for name, kind, item, mine in counts.itertuples(index=False):
         n, all_have = int(sizes[name]), int(having[kind, item])
         if mine < LEAST or n == whole:
             continue

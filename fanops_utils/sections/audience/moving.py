@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,6 @@ def moving(table: pd.DataFrame, lasting: pd.DataFrame | None = None, *, before: 
         return Section.of(Finding.nothing("moving", say("fewer than ten members were active four weeks before")))
     finding = Finding(
         id="moving",
-        weight="chapter",
         label=term("Active members still active", "label of a finding"),
         code="moved",
         title=say("{share} of the members active four weeks ago still are", share=Percent(kept / total)),
@@ -67,7 +67,7 @@ def _lasting(table: pd.DataFrame | None) -> Sayable | None:
     """Return which part would be active in the long run, were nobody to join."""
     if table is None or table.empty:
         return None
-    row = table.set_index("name").loc["active"]
+    row: dict[Any, Any] = table.set_index("name").loc["active"].to_dict()
     return say(
         "If members moved on like this and nobody joined, {share} ({span}) of them would be active in the long run; it is {now} "
         "now.",
@@ -86,7 +86,7 @@ def tier_moves(table: pd.DataFrame, *, before: date | None) -> Section:
         return Section.of(Finding.nothing("tier_moves", why))
     kept = int(upper.loc[upper["target"].isin(UPPER), "members"].sum())
     risen = int(table[~table["origin"].isin(UPPER) & table["target"].isin(UPPER)]["members"].sum())
-    told = {"share": Percent(kept / total, 0), "day": before}
+    told: dict[str, Any] = {"share": Percent(kept / total, 0), "day": before}
     finding = Finding(
         id="tier_moves",
         label=term("Upper tiers kept", "label of a finding"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
@@ -34,7 +35,7 @@ def leaving(found: Leaving | TooFewLeavers, *, market: str, currency: str, spend
     share = float(found.members["chance"].mean())
     code = "unproved" if not found.judged else "told" if found.holds else "rough"
     useful = bool(found.judged and found.lift.ci_lower > 1)
-    told = {"share": Percent(share, 0), "days": within}
+    told: dict[str, Any] = {"share": Percent(share, 0), "days": within}
     title = say(
         "Of the members active in the last {days} days, about {share} will not be seen in the next {days}", **told
     )

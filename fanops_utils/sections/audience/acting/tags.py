@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.handing import people
-from fanops_utils.text import Count, Message, People, Percent, Sentences, Unit, Written, say, term, valued
+from fanops_utils.text import Count, Message, People, Percent, Sayable, Sentences, Unit, Written, say, term, valued
 from fanops_utils.workspace.registers.segments import TagRule
 
 SMALL = 10
@@ -49,15 +49,15 @@ def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *
         "got": term("Got it in four weeks", "column"), "lost": term("Lost it in four weeks", "column"),
     }  # fmt: skip
     caption = say("Members by tag; counts of fewer than ten are hidden")
-    shown = charts.table(shown, columns=columns, formats={"share": Percent}, small="members", caption=caption)
-    return Section.of(finding, shown, handouts=(_list(changes, labels),))
+    drawn = charts.table(shown, columns=columns, formats={"share": Percent}, small="members", caption=caption)
+    return Section.of(finding, drawn, handouts=(_list(changes, labels),))
 
 
 def _few(count: int) -> Written | Count:
     return Written(f"<{SMALL}") if 0 < count < SMALL else Count(int(count))
 
 
-def _list(changes: pd.DataFrame, labels: dict[str, object]) -> Listing | None:
+def _list(changes: pd.DataFrame, labels: Mapping[str, Sayable]) -> Listing | None:
     named = changes.assign(
         tag=cells(labels[name] for name in changes["tag"]), change=cells(CHANGES[one] for one in changes["change"])
     )

@@ -1,16 +1,17 @@
-"""Persona cards to print and work from: one column a tier, each line observed or assumed."""
+"""Persona cards to print and work from: one column a tier, its lines observed or marked as assumed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from fanops_utils.charts.tables import Table
 from fanops_utils.metrics.intervals import wilson
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.audience.describing.items import item
+from fanops_utils.sections.audience.describing.items import TALK, item
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.text import (
     Clock,
@@ -19,9 +20,9 @@ from fanops_utils.text import (
     Message,
     People,
     Percent,
+    Range,
     Sayable,
     Sentences,
-    Span,
     Times,
     in_words,
     say,
@@ -39,7 +40,7 @@ DO: dict[str, Message] = {
     "active": term("a reason to come weekly; no sales talk before they asked", "do for a tier"),
     "ordinary": term("one small first step; no long forms", "do for a tier"),
 }
-SEEN, MEANT = term("observed", "standing of a line"), term("assumed", "standing of a line")
+Line = tuple[Sayable, list[Sayable | None]]
 NONE = term("nothing stands out", "cell of a card")
 
 
@@ -80,50 +81,49 @@ def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
 
 
 def _table(cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date, actions: Sequence[Action]) -> Table:
-    clear = apart[apart["clear"].astype(bool) & (apart["lift"] > 1)] if len(apart) else apart
-    by_tier = {action.segment: action for action in actions}
-    lines: list[tuple[Sayable, list[Sayable | None], Message]] = []
     rows = cards.to_dict("records")
-
-    def line(name: Sayable, cells: list[Sayable | None], standing: Message) -> None:
-        if any(cell is not None for cell in cells):
-            lines.append((name, cells, standing))
-
-    line(term("Members", "line of a card"), [_size(row, members) for row in rows], SEEN)
-    line(term("Share of active days", "line of a card"), [_share(row["active_share"]) for row in rows], SEEN)
-    line(term("Share of spend", "line of a card"), [_share(row["spend_share"]) for row in rows], SEEN)
-    line(
-        term("There most from", "line of a card"),
-        [None if pd.isna(row["peak"]) else Clock(row["peak"]) for row in rows],
-        SEEN,
-    )
-    kinds = {
-        "way": term("Came more often by", "line of a card"), "group": term("Found more in groups", "line of a card"),
-        "topic": term("Needs: more often", "line of a card"), "activity": term("Comes more often to", "line of a card"),
-        "product": term("Buys more often", "line of a card"),
-    }  # fmt: skip
-    for kind, name in kinds.items():
-        line(name, [_apart(clear, str(row["tier"]), kind) for row in rows], SEEN)
-    line(term("Do, and don't", "line of a card"), [DO.get(str(row["tier"])) for row in rows], MEANT)
-    known: list[Action | None] = [by_tier.get(str(row["tier"])) for row in rows]  # type: ignore[call-overload]
-    line(term("Next step", "line of a card"), [one and valued(one.do) for one in known], MEANT)
-    line(term("Reach them by", "line of a card"), [one and valued(one.channel) for one in known], MEANT)
-    line(term("Test to run", "line of a card"), [_test(one) for one in known], MEANT)
-    heads = (term("Line", "column"), *(TIERS[str(row["tier"])] for row in rows), term("Observed or assumed", "column"))
-    body = tuple((name, *cells, standing) for name, cells, standing in lines)
+    tiers = [str(row["tier"]) for row in rows]
+    lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions)]
+    body = tuple((name, *cells) for name, cells in lines if any(cell is not None for cell in cells))
+    heads = (term("Line", "column"), *(TIERS[tier] for tier in tiers))
     caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
     return Table(heads, body, (False,) * len(heads), caption)
 
 
-def _size(row: Mapping[str, object], members: int) -> Sayable:
-    count = int(row["members"])  # type: ignore[call-overload]
-    told = wilson(count, members)
-    return say(
-        "{n}: {share} ({span})",
-        n=Count(count),
-        share=Percent(told.estimate, 0),
-        span=Span.of(told.ci_lower, told.ci_upper),
-    )
+def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line]:
+    told = [wilson(int(row["members"]), members) for row in rows]
+    peaks: list[Sayable | None] = [None if pd.isna(row["peak"]) else Clock(row["peak"]) for row in rows]
+    return [
+        (term("Members", "line of a card"), [Count(int(row["members"])) for row in rows]),
+        (
+            term("Share of members, 95% interval", "line of a card"),
+            [Range.of(one.ci_lower, one.ci_upper) for one in told],
+        ),
+        (term("Share of active days", "line of a card"), [_share(row["active_share"]) for row in rows]),
+        (term("Share of spend", "line of a card"), [_share(row["spend_share"]) for row in rows]),
+        (term("There most from", "line of a card"), peaks),
+    ]
+
+
+def _standing_out(apart: pd.DataFrame, tiers: Sequence[str]) -> list[Line]:
+    clear = apart[apart["clear"].astype(bool) & (apart["lift"] > 1)] if len(apart) else apart
+    kinds = {
+        "way": term("Came more often by", "line of a card"), "group": term("Found more in groups", "line of a card"),
+        "topic": term("Writes more often on", "line of a card"), "activity": term("Comes more often to", "line of a card"),
+        "product": term("Buys more often", "line of a card"),
+    }  # fmt: skip
+    return [(name, [_apart(clear, tier, kind) for tier in tiers]) for kind, name in kinds.items()]
+
+
+def _assumed(tiers: Sequence[str], actions: Sequence[Action]) -> list[Line]:
+    by_tier: dict[str, Action] = {action.segment: action for action in actions}
+    known = [by_tier.get(tier) for tier in tiers]
+    return [
+        (term("Do, and don't (assumed)", "line of a card"), [DO.get(tier) for tier in tiers]),
+        (term("Next step (assumed)", "line of a card"), [valued(one.do) if one else None for one in known]),
+        (term("Reach them by (assumed)", "line of a card"), [valued(one.channel) if one else None for one in known]),
+        (term("Test to run", "line of a card"), [_test(one) for one in known]),
+    ]
 
 
 def _share(value: object) -> Sayable | None:
@@ -137,9 +137,13 @@ def _apart(clear: pd.DataFrame, tier: str, kind: str) -> Sayable | None:
     if mine.empty:
         return NONE
     return Listed.of(
-        say("{what} ({times} as often)", what=item(kind, str(row["item"])), times=Times(row["lift"]))
+        say("{what} ({times} as often)", what=_named(kind, str(row["item"])), times=Times(row["lift"]))
         for row in mine.to_dict("records")
     )
+
+
+def _named(kind: str, name: str) -> Sayable:
+    return in_words(name) if kind == TALK else item(kind, name)
 
 
 def _test(action: Action | None) -> Sayable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -31,7 +33,7 @@ def parts(members: pd.DataFrame) -> Section:
         spend_share=each["spend"].sum() / total if total else float("nan"),
         acts_share=each["acts"].sum() / acts if acts else float("nan"),
     )
-    core = table.loc["core"]
+    core: dict[Any, Any] = table.loc["core"].to_dict()
     few = core["members"] < SMALL
     share, interval = Percent(core["estimate"]), Span.of(core["ci_lower"], core["ci_upper"])
     finding = Finding(
@@ -65,7 +67,7 @@ def parts(members: pd.DataFrame) -> Section:
         "e": term("Engagement", "column"), "acts_share": term("Share of acts", "column"),
         "spend_share": term("Share of spend", "column"),
     }  # fmt: skip
-    formats = {
+    formats: dict[str, Any] = {
         **dict.fromkeys(["estimate", "acts_share", "spend_share"], Percent),
         **dict.fromkeys(["r", "f", "m", "e"], lambda value: Number(value, 1)),
     }

@@ -89,7 +89,7 @@ def _against(base: pd.DataFrame | None) -> Sayable:
         return say(
             "How the platform's own users divide is not known here: a mapping of its figures (account: all) brings it."
         )
-    most = base.loc[(base["times"] - 1).abs().idxmax()]
+    most = base.iloc[int((base["times"] - 1).abs().to_numpy().argmax())]
     return say(
         "Against the platform's own users, {segment} are {times} as frequent among the followers.",
         segment=_group(most["segment"]), times=Times(float(most["times"])),
@@ -122,7 +122,6 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
     largest = top.iloc[0]
     finding = Finding(
         id="when",
-        weight="chapter",
         label=term("Busiest hour of members", "label of a finding"),
         code="known",
         title=say("Members are there most from {hour}", hour=Clock(float(largest["hour"]))),
