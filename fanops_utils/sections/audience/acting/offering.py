@@ -31,14 +31,14 @@ def offering(found: NextBest | TooLittleTaken, *, members: Set[str]) -> Section:
     if found.personal:
         title = say("What goes with what a member took up is a better offer than what is most popular")
         read = say(
-            "One of three such offers was taken up by {hits} of those who took up something new, of the most popular by {popular}.",
+            "Such offers were right for {hits} of those who took up something new, the most popular ones for {popular}.",
             **told,
         )
     else:
         title = say("What is most popular is as good an offer as anything made for one member")
         read = say(
-            "Offers made for one member were taken up by {hits} of those who took up something new, the most popular by "
-            "{popular}: not clearly more.", **told,
+            "Offers made for one member were right for {hits} of those who took up something new, the most popular ones for "
+            "{popular}: not clearly more often.", **told,
         )  # fmt: skip
     finding = Finding(
         id="offering",

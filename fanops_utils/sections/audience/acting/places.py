@@ -35,8 +35,6 @@ def places(chosen: pd.DataFrame, table: pd.DataFrame, *, seats: int, lately: int
         text=Sentences.of(
             say("Whoever came to one in the last {days} days stands behind all others.", days=lately),
             say("{again} of them have a place all the same: too few others are active.", again=People(again)) if again else None,
-            say("The list names them by pseudonym, with a place for half as many again where some cannot come.")
-            if seats > len(chosen) else None,
         ),
         estimate=float(len(chosen)), unit=Unit("count", term("members", "unit")), n=People(len(chosen)),
         method=say(

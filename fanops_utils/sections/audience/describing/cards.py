@@ -85,7 +85,7 @@ def _table(cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: dat
     tiers = [str(row["tier"]) for row in rows]
     lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions)]
     body = tuple((name, *cells) for name, cells in lines if any(cell is not None for cell in cells))
-    heads = (term("Line", "column"), *(TIERS[tier] for tier in tiers))
+    heads = (term("Trait", "column"), *(TIERS[tier] for tier in tiers))
     caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
     return Table(heads, body, (False,) * len(heads), caption)
 
