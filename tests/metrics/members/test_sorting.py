@@ -45,7 +45,7 @@ def test_fifths_say_who_is_core_potential_and_silent() -> None:
 
 def test_spend_makes_a_quiet_member_core_but_no_silent_one() -> None:
     keys = [f"m{number}" for number in range(6)]
-    days = seen(**{key: (3, 1) for key in keys[:5]}, m5=(80, 1))
+    days = seen(**dict.fromkeys(keys[:5], (3, 1)), m5=(80, 1))
     spend = [500.0, 10.0, 20.0, 0.0, np.nan, 900.0]
     found = metrics.rfme(
         members(keys, spend=spend), habits_per_member(days, as_of=AS_OF), pd.Series(dtype=int), as_of=AS_OF
@@ -108,8 +108,11 @@ def test_tags_that_cannot_be_are_refused() -> None:
 
 def candidates(size: int) -> pd.DataFrame:
     rng = np.random.default_rng(size)
-    return pd.DataFrame({"member_key": [f"m{number}" for number in range(size)], "days_91": rng.integers(0, 60, size),
-                         "acts": rng.poisson(9, size), "spend": np.where(rng.random(size) < 0.5, np.nan, rng.gamma(2, 40, size))})  # fmt: skip
+    spend = np.where(rng.random(size) < 0.5, np.nan, rng.gamma(2, 40, size))
+    keys = [f"m{number}" for number in range(size)]
+    return pd.DataFrame(
+        {"member_key": keys, "days_91": rng.integers(0, 60, size), "acts": rng.poisson(9, size), "spend": spend}
+    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -192,7 +195,8 @@ def test_what_was_taken_up_is_told_once_with_its_first_day() -> None:
 
 
 def test_countries_of_followers_stand_beside_those_of_orders() -> None:
-    rows = [("us", "total", "all", np.nan, 300.0), ("us", "country", "United States", 0.8, np.nan), ("us", "country", "Mexico", 0.2, np.nan),
+    rows = [("us", "total", "all", np.nan, 300.0), ("us", "country", "United States", 0.8, np.nan),
+            ("us", "country", "Mexico", 0.2, np.nan),
             ("mx", "total", "all", np.nan, 100.0), ("mx", "country", "Mexico", 1.0, np.nan),
             ("us", "gender_age", "25-34 women", 0.4, np.nan), ("all", "gender_age", "25-34 women", 0.2, np.nan)]  # fmt: skip
     snapshot = pd.DataFrame(rows, columns=["account_id", "dimension", "segment", "share", "count"])

@@ -145,7 +145,7 @@ def test_tags_hide_small_counts_and_list_changes() -> None:
 
 def test_places_needs_parts_and_matches_say_what_they_lack() -> None:
     nobody = pd.DataFrame({"member_key": [], "how": [], "score": [], "again": []})
-    assert sane(audience.places(nobody, pd.DataFrame(), seats=30, lately=182)).status == "no_data"
+    assert sane(audience.places(nobody, pd.DataFrame(), lately=182)).status == "no_data"
     assert sane(audience.needs(pd.DataFrame({"member_key": [], "item": []}))).status == "no_data"
     empty = pd.DataFrame(
         {"part": pd.Categorical([], categories=metrics.members.sorting.PARTS), "spend": [], "acts": []}

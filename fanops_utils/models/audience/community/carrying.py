@@ -21,10 +21,10 @@ class Concentration:
 
     gini: float
     top_share: float
-    top_tenth: float
     half_by: int
     writers: int
     messages: int
+    top_tenth: float = float("nan")
 
 
 def concentration(counts: pd.Series) -> Concentration | None:

@@ -18,8 +18,8 @@ HOW: dict[str, Message] = {
 }
 
 
-def places(chosen: pd.DataFrame, table: pd.DataFrame, *, seats: int, lately: int) -> Section:
-    """Return who gets one of *seats* (*chosen*: `metrics.fair_places`) and how they fall on tiers (*table*: `places_by`).
+def places(chosen: pd.DataFrame, table: pd.DataFrame, *, lately: int) -> Section:
+    """Return who gets a place (*chosen*: `metrics.fair_places`) and how they fall on tiers (*table*: `places_by`).
 
     *lately*: days in which whoever came to an offline event stands behind the others.
     """
