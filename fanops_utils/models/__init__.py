@@ -1,8 +1,12 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
 from fanops_utils.models.audience.groups import Groups, find_groups
-from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
+from fanops_utils.models.audience.leaving import Leaving, TooFewLeavers, leaving
+from fanops_utils.models.audience.moving import stage_moves, steady_state
+from fanops_utils.models.audience.next_best import NextBest, TooLittleTaken, next_best
+from fanops_utils.models.audience.rhythm import STAGES, Rhythm, rhythm_of, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.audience.standing_out import standing_out
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
 from fanops_utils.models.campaign.outlying import posts_against_usual
@@ -85,6 +89,7 @@ from fanops_utils.models.tone.agreement import between_labellers
 from fanops_utils.models.tone.scorers import scorers
 
 __all__ = [
+    "STAGES",
     "AccountGrowth",
     "AgainstBenchmark",
     "Backtest",
@@ -101,9 +106,11 @@ __all__ = [
     "Groups",
     "GrowthShape",
     "HourEffect",
+    "Leaving",
     "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NextBest",
     "NoStableFit",
     "Pacing",
     "Placebos",
@@ -127,6 +134,8 @@ __all__ = [
     "SyntheticEffect",
     "TierThresholds",
     "TooFewBuyers",
+    "TooFewLeavers",
+    "TooLittleTaken",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -180,6 +189,7 @@ __all__ = [
     "incremental_roi",
     "kaplan_meier",
     "league_table",
+    "leaving",
     "lifetime_value",
     "live_total",
     "marginal_response",
@@ -191,6 +201,7 @@ __all__ = [
     "mixing_calibration",
     "moves",
     "negative_shares",
+    "next_best",
     "odds",
     "odds_of",
     "offer_effects",
@@ -239,7 +250,9 @@ __all__ = [
     "spreading",
     "stage_moves",
     "stages",
+    "standing_out",
     "standings",
+    "steady_state",
     "still_there",
     "structural_effect",
     "summarise",

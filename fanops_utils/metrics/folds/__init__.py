@@ -4,6 +4,7 @@ from fanops_utils.metrics.folds.actives import actives, gaps, pauses_per_member,
 from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
 from fanops_utils.metrics.folds.following import days_after, days_within
 from fanops_utils.metrics.folds.funnel import funnel
+from fanops_utils.metrics.folds.habits import habits_per_member
 from fanops_utils.metrics.folds.invitations import invitation_forest
 from fanops_utils.metrics.folds.orders import (
     bought_within,
@@ -32,6 +33,7 @@ __all__ = [
     "first_orders",
     "funnel",
     "gaps",
+    "habits_per_member",
     "hour_by_weekday",
     "invitation_forest",
     "most_common",
