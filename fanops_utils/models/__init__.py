@@ -30,7 +30,6 @@ from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_st
 from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
-from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.library import (
     comparable_posts,
     fading_by,
@@ -93,7 +92,6 @@ __all__ = [
     "Forecast",
     "Groups",
     "GrowthShape",
-    "HourEffect",
     "LifetimeValue",
     "MixRate",
     "Mixes",
@@ -164,7 +162,6 @@ __all__ = [
     "growth_of_brands",
     "growth_shape",
     "hard_campaigns",
-    "hour_effect",
     "incremental_roi",
     "kaplan_meier",
     "league_table",
