@@ -50,8 +50,11 @@ from fanops_utils.models.forecasts.limits import control_limits
 from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
-from fanops_utils.models.market.formats import format_trend, posts_to_read
+from fanops_utils.models.market.formats import format_trend, format_trends, posts_to_read
+from fanops_utils.models.market.outlook import Outlook, outlook
+from fanops_utils.models.market.penetration import location_quotients, size_growth
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
+from fanops_utils.models.market.preference import interaction_habits, local_preference
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.pacing import Pacing, pacing
@@ -96,6 +99,7 @@ __all__ = [
     "MixRate",
     "Mixes",
     "NoStableFit",
+    "Outlook",
     "Pacing",
     "Placebos",
     "PostingTime",
@@ -159,14 +163,18 @@ __all__ = [
     "format_mix",
     "format_shares",
     "format_trend",
+    "format_trends",
     "growth_of_brands",
     "growth_shape",
     "hard_campaigns",
     "incremental_roi",
+    "interaction_habits",
     "kaplan_meier",
     "league_table",
     "lifetime_value",
     "live_total",
+    "local_preference",
+    "location_quotients",
     "market_choices",
     "media_pacing",
     "migration",
@@ -179,6 +187,7 @@ __all__ = [
     "odds_of",
     "offer_effects",
     "outcome_by",
+    "outlook",
     "pacing",
     "paid_deliveries",
     "part_of_day",
@@ -215,6 +224,7 @@ __all__ = [
     "series_effect",
     "settlement_check",
     "settlement_periods",
+    "size_growth",
     "size_of",
     "spillover",
     "spreading",

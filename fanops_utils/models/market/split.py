@@ -16,12 +16,14 @@ from fanops_utils.metrics.social.engagement import interactions
 FEWEST = 20
 FEW_OF_GROUP = 3
 LEVEL = 0.9
+FALSE = 0.03  # so that any false part comes to at most one in twenty: the interval is a little short
 
 
 @dataclass(frozen=True)
 class Split:
     """Rate of interactions before and after, and what moved it: `mix` (other formats, topics, …) and `rate` (each earned
-    more or less), fractions of the denominator, 90 %. `code`: split, few (under 20 posts in a period), thin (a group of
+    more or less), fractions of the denominator, 90 %; `clear`: which of the two luck does not explain, at most one false in
+    twenty over both. `code`: split, few (under 20 posts in a period), thin (a group of
     fewer than three posts carries over half of a part). `table`: *group*, n_before, n_after, weight_before, weight_after,
     rate_before, rate_after, mix, rate.
     """
@@ -34,6 +36,7 @@ class Split:
     n_before: int
     n_after: int
     table: pd.DataFrame
+    clear: tuple[str, ...] = ()
 
     @property
     def change(self) -> float:
@@ -81,7 +84,12 @@ def change_split(
     drops = [(_less(t0, where, top, int(i)), _less(b0, where, base, int(i)), t1, b1) for i in np.flatnonzero(early)]
     drops += [(t0, b0, _less(t1, where, top, int(i)), _less(b1, where, base, int(i))) for i in np.flatnonzero(late)]
     number = len(drops)
-    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * _spread(drops)
+    spread = _spread(drops)
+    half = stats.t.ppf(0.5 + LEVEL / 2, number - 1) * spread
+    judged = stats.t.isf(FALSE / 4, number - 1) * spread  # two sides of two parts
+    clear = tuple(
+        name for name, part, reach in zip(("mix", "rate"), (mix, rate), judged, strict=True) if abs(part.sum()) > reach
+    )
     mixed, rated = (
         Interval(part.sum(), part.sum() - one, part.sum() + one, number)
         for part, one in zip((mix, rate), half, strict=True)
@@ -98,6 +106,7 @@ def change_split(
         n_before,
         n_after,
         table,
+        clear,
     )
 
 
