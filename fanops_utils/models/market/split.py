@@ -67,19 +67,12 @@ def change_split(
     where = np.full(len(posts), -1)
     where[usable] = place
     size = len(names)
-    cells = {}
-    for side, mask in (("before", early), ("after", late)):
-        at = where[mask]
-        cells[side] = (
-            np.bincount(at, top[mask], size),
-            np.bincount(at, base[mask], size),
-            np.bincount(at, minlength=size),
-        )
+    before_cells, after_cells = (_sums(where[mask], top[mask], base[mask], size) for mask in (early, late))
     n_before, n_after = int(early.sum()), int(late.sum())
-    table = pd.DataFrame({group: names, "n_before": cells["before"][2], "n_after": cells["after"][2]})
+    table = pd.DataFrame({group: names, "n_before": before_cells[2], "n_after": after_cells[2]})
     if min(n_before, n_after) < FEWEST:
         return Split("few", np.nan, np.nan, NOTHING, NOTHING, n_before, n_after, table)
-    (t0, b0, m0), (t1, b1, m1) = cells["before"], cells["after"]
+    (t0, b0, m0), (t1, b1, m1) = before_cells, after_cells
     mix, rate, w0, w1, r0, r1 = _parts(t0, b0, t1, b1)
     drops = [(_less(t0, where, top, int(i)), _less(b0, where, base, int(i)), t1, b1) for i in np.flatnonzero(early)]
     drops += [(t0, b0, _less(t1, where, top, int(i)), _less(b1, where, base, int(i))) for i in np.flatnonzero(late)]
@@ -108,6 +101,11 @@ def change_split(
         table,
         clear,
     )
+
+
+def _sums(at: np.ndarray, top: np.ndarray, base: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return interactions, denominators and posts of each group."""
+    return np.bincount(at, top, size), np.bincount(at, base, size), np.bincount(at, minlength=size)
 
 
 def _spread(drops: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:

@@ -14,7 +14,7 @@ from fanops_utils.models.market.outlook import MAIN
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.market.changed import NAMES
-from fanops_utils.text import Count, Message, Number, Percent, Range, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Count, Listed, Message, Number, Percent, Range, Sayable, Sentences, Unit, say, say_n, term
 
 REASONS: dict[str, Message] = {
     "told": term("told", "state of a forecast"),
@@ -47,6 +47,7 @@ def outlook(found: Outlook, weeks: Mapping[str, pd.Series]) -> Section:
         text=Sentences.of(
             say("In 8 of 10 cases it lies in the span: the cautious and the favourable scenario are its ends."),
             *(_tried(NAMES[figure], found.backtests.get(figure)) for figure in told["figure"]),
+            _no_nearer([figure for figure in told["figure"] if _useless(found.backtests.get(figure))]),
             say("No forecast knows of campaigns, crises or changes of a platform that have not begun."),
         ),
         estimate=float(first["middle"]),
@@ -85,6 +86,18 @@ def _tried(name: Message, past: Backtest | None) -> Sayable:
         "{figure}: in {n} past forecasts its error was {flat} times that of no change; {inside} came out inside nine in ten.",
         **told,
     )
+
+
+def _useless(past: Backtest | None) -> bool:
+    return past is not None and past.against_flat >= 1
+
+
+def _no_nearer(figures: list[str]) -> Message | None:
+    """Return for which figures to expect no change is as good a forecast."""
+    if not figures:
+        return None
+    named = Listed.of(NAMES[one] for one in figures)
+    return say("To expect no change has been as near for: {figures}.", figures=named)
 
 
 def _drawn(found: Outlook, figure: str, weeks: Mapping[str, pd.Series], finding: Finding) -> charts.Chart:

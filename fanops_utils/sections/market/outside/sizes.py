@@ -99,13 +99,18 @@ def _matrix(quotients: pd.DataFrame, market: str) -> charts.Chart | None:
     if kinds.empty:
         return None
     block = quotients[quotients["measure"] == kinds.iloc[0]]
-    shown = block.assign(name=cells(words.platform(str(one)) for one in block["platform"]))
+    shown = block.assign(
+        platform=cells(words.platform(str(one)) for one in block["platform"]),
+        market=block["region"],
+        estimate=block["quotient"],
+    )
+    dated = shown.assign(key=block["platform"]).drop_duplicates("key").to_dict("records")
     title = say("Where platforms are strong, against the markets together")
     return charts.heat_map(
-        shown,
-        x="name",
-        y="region",
-        value="quotient",
+        shown[["market", "platform", "estimate"]],
+        x="platform",
+        y="market",
+        value="estimate",
         form=Number,
         centre=1.0,
         words=Words(
@@ -118,8 +123,8 @@ def _matrix(quotients: pd.DataFrame, market: str) -> charts.Chart | None:
                 "{measure}; {platforms}",
                 measure=Written(str(kinds.iloc[0]), "en"),
                 platforms=Listed.of(
-                    say("{platform} as of {time}", platform=one["name"], time=Written(str(one["as_of"])))
-                    for one in shown.drop_duplicates("platform").to_dict("records")
+                    say("{platform} as of {time}", platform=one["platform"], time=Written(str(one["as_of"])))
+                    for one in dated
                 ),
             ),
         ),
