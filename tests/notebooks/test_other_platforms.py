@@ -18,6 +18,7 @@ from conftest import ROOT
 from fanops_utils import metrics, models
 from fanops_utils.data import warehouse
 from fanops_utils.data.warehouse import import_paths
+from fanops_utils.metrics.social.engagement import Denominator
 from fanops_utils.reports.planning.plan import single
 from fanops_utils.reports.running.run import run_jobs
 from fanops_utils.workspace import Workspace, open_workspace
@@ -107,7 +108,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.mark.parametrize(("platform", "base"), [("x", "impressions"), ("linkedin", "views"), ("xiaohongshu", "views")])
-def test_each_has_a_rate_by_what_it_tells_itself(workspace: Workspace, platform: str, base: str) -> None:
+def test_each_has_a_rate_by_what_it_tells_itself(workspace: Workspace, platform: str, base: Denominator) -> None:
     every = warehouse.tagged_posts(warehouse.Store(workspace), market="CN")
     posts = every[every["platform"] == platform]
     assert len(posts) == POSTS

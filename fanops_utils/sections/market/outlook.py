@@ -10,7 +10,6 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Backtest, Outlook
-from fanops_utils.models.market.outlook import MAIN
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.market.changed import NAMES
@@ -27,23 +26,26 @@ REASONS: dict[str, Message] = {
 
 def outlook(found: Outlook, weeks: Mapping[str, pd.Series]) -> Section:
     """Return the scenarios of each figure (*found*: `models.outlook` of *weeks*); figures are named as in `changed`."""
-    told = found.table[(found.table["code"] == "told") & (found.table["ahead"] == MAIN)]
+    told = found.first()
     if told.empty:
-        why = say("no figure has the weeks for a forecast of a quarter: thirteen whole weeks without a gap are needed")
+        why = say(
+            "no figure can be forecast: eight whole weeks without a gap are needed, and weeks that do not swing too far"
+        )
         return Section.of(Finding.nothing("outlook", why), _listed(found) if len(found.table) else None)
     first = told.iloc[0]
     name, past = NAMES[first["figure"]], found.backtests.get(first["figure"])
     values: dict[str, Any] = {
         "figure": name,
+        "n": int(first["ahead"]),
         "middle": Count(_round(first["middle"])),
         "span": Range.of(_round(first["low"]), _round(first["high"]), form=Count),
     }
     finding = Finding(
         id="outlook",
-        label=term("Expected in 13 weeks", "label of a finding"),
+        label=term("Expected", "label of a finding"),
         code="told" if past is not None else "untried",
         weight="row",
-        title=say("{figure} in 13 weeks, if nothing is done differently: {middle} ({span})", **values),
+        title=say("{figure} in {n} weeks, if nothing is done differently: {middle} ({span})", **values),
         text=Sentences.of(
             say("In 8 of 10 cases it lies in the span: the cautious and the favourable scenario are its ends."),
             *(_tried(NAMES[figure], found.backtests.get(figure)) for figure in told["figure"]),
