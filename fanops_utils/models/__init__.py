@@ -35,7 +35,6 @@ from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_st
 from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
-from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.library import (
     comparable_posts,
     fading_by,
@@ -58,8 +57,11 @@ from fanops_utils.models.forecasts.reliability import Reliability, reliability
 from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
-from fanops_utils.models.market.formats import format_trend, posts_to_read
+from fanops_utils.models.market.formats import format_trend, format_trends, posts_to_read
+from fanops_utils.models.market.outlook import Outlook, outlook
+from fanops_utils.models.market.penetration import location_quotients, size_growth
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
+from fanops_utils.models.market.preference import interaction_habits, local_preference
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.marginal import Reallocation, Response, marginal_response
@@ -105,13 +107,13 @@ __all__ = [
     "Forecast",
     "Groups",
     "GrowthShape",
-    "HourEffect",
     "Leaving",
     "LifetimeValue",
     "MixRate",
     "Mixes",
     "NextBest",
     "NoStableFit",
+    "Outlook",
     "Pacing",
     "Placebos",
     "PostingTime",
@@ -182,16 +184,19 @@ __all__ = [
     "format_mix",
     "format_shares",
     "format_trend",
+    "format_trends",
     "growth_of_brands",
     "growth_shape",
     "hard_campaigns",
-    "hour_effect",
     "incremental_roi",
+    "interaction_habits",
     "kaplan_meier",
     "league_table",
     "leaving",
     "lifetime_value",
     "live_total",
+    "local_preference",
+    "location_quotients",
     "marginal_response",
     "market_choices",
     "media_pacing",
@@ -206,6 +211,7 @@ __all__ = [
     "odds_of",
     "offer_effects",
     "outcome_by",
+    "outlook",
     "pacing",
     "paid_deliveries",
     "part_of_day",
@@ -245,6 +251,7 @@ __all__ = [
     "series_effect",
     "settlement_check",
     "settlement_periods",
+    "size_growth",
     "size_of",
     "spillover",
     "spreading",
