@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from fanops_utils.metrics.folds import first_runs
 from fanops_utils.metrics.multiple import holm
+
+if TYPE_CHECKING:
+    import ibis
 
 EXACT = 1e-9
 
@@ -56,25 +62,20 @@ def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
     return float(1 - last["share"]), float(1 - last["upper"]), float(1 - last["lower"])
 
 
-def streaks(check_ins: pd.DataFrame, *, length: int, as_of: pd.Timestamp) -> pd.DataFrame:
+def streaks(check_ins: pd.DataFrame | ibis.Table, *, length: int, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     """Return per streak how many days it held: subject, member_key, held, broke.
 
-    Columns of *check_ins*: subject, member_key, date_day. A streak begins on the first day anybody has for its
-    subject that the member has one, and holds while each next day has one. broke is false where it reached *length*
-    or where the next day is not over on *as_of*.
+    Columns of *check_ins* (a frame, or in the engine): subject, member_key, date_day. A streak begins on the first day
+    anybody has for its subject that the member has one, and holds while each next day has one. broke is false where it
+    reached *length* or where the next day is not over on *as_of* (None: the last day of all check-ins).
     """
-    columns = ["subject", "member_key", "held", "broke"]
-    if check_ins.empty:
-        return pd.DataFrame(columns=columns)
-    own = check_ins[["subject", "member_key", "date_day"]].drop_duplicates().sort_values("date_day")
-    key = ["subject", "member_key"]
-    age = (own["date_day"] - own.groupby(key)["date_day"].transform("min")).dt.days
-    unbroken = age == own.groupby(key).cumcount()
-    held = unbroken.groupby([own["subject"], own["member_key"]]).sum()
-    first = own.groupby(key)["date_day"].min()
-    over = first + pd.to_timedelta(held, unit="D") <= as_of
-    table = pd.DataFrame({"held": held.clip(upper=length).astype("int64"), "broke": (held < length) & over})
-    return table.reset_index()[columns]
+    runs = first_runs(check_ins)
+    if as_of is None and len(runs):
+        days = check_ins["date_day"].max()
+        as_of = pd.Timestamp(days if isinstance(check_ins, pd.DataFrame) else days.to_pandas())
+    over = runs["first"] + pd.to_timedelta(runs["held"], unit="D") <= (as_of or pd.NaT)
+    broke = (runs["held"] < length) & over
+    return runs[["subject", "member_key"]].assign(held=runs["held"].clip(upper=length), broke=broke)
 
 
 def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:
