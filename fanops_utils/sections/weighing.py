@@ -57,7 +57,7 @@ def weighed(
         baseline, unit = _measured(play, look, on=on, market=market, platform=platform, currency=currency)
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit)
-        tried = _tried([one for one in decisions if one.play == name])
+        tried = _tried([one for one in decisions if one.play == name], on=on)
         note = [
             standing,
             running,
@@ -100,9 +100,9 @@ def _standing(play: Play, baseline: Baseline | None, unit: Unit | None) -> Sayab
         return None
     name, value = metrics.metric(play.metric_id).name, unit.value(baseline.value)
     if baseline.low is None or baseline.high is None:
-        return say("Now, over 28 days: {metric} {value}.", metric=name, value=value)
+        return say("In the last 28 days of the data: {metric} {value}.", metric=name, value=value)
     between = Range(unit.value(baseline.low), unit.value(baseline.high))
-    return say("Now, over 28 days: {metric} {value} ({between}).", metric=name, value=value, between=between)
+    return say("In the last 28 days of the data: {metric} {value} ({between}).", metric=name, value=value, between=between)
 
 
 def _running(workspace: Workspace, about: Mapping[str, str | None], *, on: date) -> Sayable | None:
@@ -132,7 +132,7 @@ def _costs(play: Play, workspace: Workspace, about: Mapping[str, str | None], cu
     return None
 
 
-def _tried(decisions: list[Decision]) -> Sayable | None:
+def _tried(decisions: list[Decision], *, on: date) -> Sayable | None:
     """Return what the ledger says of the same play: it is under way, or how it ended."""
     last = max(decisions, key=lambda one: one.date, default=None)
     if last is None:
@@ -142,6 +142,11 @@ def _tried(decisions: list[Decision]) -> Sayable | None:
         owner = role(str(last.owner))
         if last.review is None:
             return say("Taken up already on {day} ({owner}): wait for what comes of it.", day=day, owner=owner)
+        if last.state(on) == "overdue":
+            return say(
+                "Taken up already on {day} ({owner}), and its review was due on {review}: close that one first.",
+                day=day, owner=owner, review=Day.of(last.review),
+            )  # fmt: skip
         return say(
             "Taken up already on {day} ({owner}): wait for its review on {review}.",
             day=day, owner=owner, review=Day.of(last.review),

@@ -74,6 +74,7 @@ def test_what_is_not_known_is_not_made_up(brand: Workspace) -> None:
     ("more", "told"),
     [
         ("review: 2026-11-20}", ("2026", "wait for its review")),
+        ("review: 2026-10-20}", ("2026", "was due")),
         ("ended: stopped, outcome: it fell}", ("stopped", "it fell")),
         ("ended: kept}", ("kept",)),
         ("outcome: nobody knows}", ("nobody knows",)),

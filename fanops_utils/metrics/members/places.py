@@ -18,8 +18,8 @@ def places_against_orders(
     """Return per country: place (its name), share (of the followers of *accounts*, by their size), orders, orders_share.
 
     *snapshot*: audience_snapshot (dimensions country and total); *orders*: orders by country code, of a year; *names*: what
-    a country code is called in the platforms' exports. Accounts without a total count alike. Largest share first; countries
-    with neither are left out.
+    a country code is called. One platform exports the code, another the name: both are the same place. Accounts without a
+    total count alike. Largest share first; countries with neither are left out.
     """
     need(snapshot, "account_id", "dimension", "segment", "share", "count", "snapshot_at")
     own = snapshot[snapshot["account_id"].isin(accounts)]
@@ -31,12 +31,16 @@ def places_against_orders(
     if rows.empty or not weight.sum():
         return pd.DataFrame(columns=["place", "share", "orders", "orders_share"])
     every = float(weight.groupby(rows["account_id"]).first().sum())
-    share = (rows["share"].astype(float) * weight).groupby(rows["segment"].astype(str)).sum() / every
-    bought = orders.groupby(orders.index.map(lambda code: names.get(str(code), str(code)))).sum()
+    share = (rows["share"].astype(float) * weight).groupby(_named(rows["segment"], names)).sum() / every
+    bought = orders.groupby(_named(pd.Series(orders.index, index=orders.index), names)).sum()
     table = pd.DataFrame({"share": share, "orders": bought}).fillna({"orders": 0})
     table["orders_share"] = table["orders"] / float(bought.sum()) if bought.sum() else float("nan")
     table = table.astype({"orders": "int64"}).sort_values("share", ascending=False, na_position="last")
     return table.rename_axis("place").reset_index()
+
+
+def _named(places: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    return places.astype(str).map(lambda place: names.get(place.upper(), place))
 
 
 def against_base(snapshot: pd.DataFrame, own: pd.DataFrame, *, dimension: str) -> pd.DataFrame:

@@ -208,6 +208,13 @@ def test_countries_of_followers_stand_beside_those_of_orders() -> None:
     assert found.loc["United States", ["share", "orders_share"]].tolist() == pytest.approx([0.6, 0.3])
     assert found.loc["Mexico", ["share", "orders_share"]].tolist() == pytest.approx([0.4, 0.6])
     assert np.isnan(found.loc["Germany", "share"]) and found.loc["Germany", "orders"] == 10
+    coded = snapshot.assign(segment=snapshot["segment"].replace({"United States": "US"}).where(
+        snapshot["account_id"] == "us", snapshot["segment"]))  # fmt: skip
+    again = metrics.places_against_orders(
+        coded, pd.Series({"US": 30, "MX": 60, "DE": 10}), names={"US": "United States", "MX": "Mexico", "DE": "Germany"},
+        accounts=frozenset({"us", "mx"}),
+    ).set_index("place")  # fmt: skip
+    assert again["share"].to_dict() == pytest.approx(found["share"].to_dict(), nan_ok=True), "a code is no second place"
     own = metrics.composition(snapshot[snapshot["account_id"] == "us"], dimension="gender_age")
     assert metrics.against_base(snapshot, own, dimension="gender_age")["times"].tolist() == [2.0]
     assert metrics.against_base(snapshot[snapshot["account_id"] == "us"], own, dimension="gender_age").empty

@@ -22,6 +22,7 @@ from fanops_utils.text import (
     Sentences,
     Times,
     Written,
+    is_few,
     say,
     term,
 )
@@ -103,9 +104,14 @@ def _places(table: pd.DataFrame | None) -> charts.Table | None:
         "place": term("Place", "column"), "share": term("Share of followers", "column"),
         "orders_share": term("Share of orders", "column"), "orders": term("Orders", "column"),
     }  # fmt: skip
-    shown = table.assign(place=cells(Written(str(one)) for one in table["place"]))
+    few = table["orders"].map(is_few).astype(bool)
+    shown = table.assign(
+        place=cells(Written(str(one)) for one in table["place"]),
+        orders=cells(People(number) for number in table["orders"]),
+        orders_share=table["orders_share"].mask(few),
+    )
     return charts.table(
-        shown, columns=columns, formats=dict.fromkeys(["share", "orders_share"], Percent), small="orders",
+        shown, columns=columns, formats=dict.fromkeys(["share", "orders_share"], Percent),
         caption=say("Where the followers of all own accounts are, and where the orders of the last year went; one person may "
                     "follow several accounts"),
     )  # fmt: skip
