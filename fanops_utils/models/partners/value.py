@@ -87,13 +87,17 @@ def partner_value(paid: pd.DataFrame, *, result: str = "engagements") -> pd.Data
     return told[VALUE].sort_values("estimate", ascending=False, ignore_index=True)
 
 
-def tier_costs(paid: pd.DataFrame) -> pd.DataFrame:
+def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
     """Return what a thousand views, an interaction and an order under the code cost, by tier.
 
-    Columns of *paid*: tier, partner, fee, views, engagements, orders. Returned: tier, partners, n (deliveries), fee, cpm, cpe
-    and cpa with bounds (95 %), orders; NaN where nothing was counted. Orders under a code are what buyers typed: others came too.
+    Columns of *paid*: tier, partner, code, fee, views, engagements; *orders*: the shop's under codes in the same days, by
+    discount_code: few deliveries report theirs. Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
+    (95 %), orders; NaN where nothing was counted. All fees of a partner with a code stand against its orders, shared out
+    over its deliveries. Orders under a code are what buyers typed: others came too.
     """
-    need(paid, "tier", "partner", "fee", "views", "engagements", "orders")
+    need(paid, "tier", "partner", "code", "fee", "views", "engagements")
+    need(orders, "discount_code")
+    paid = paid.assign(orders=_orders_each(paid, orders))
     rows = []
     for name, part in paid.assign(tier=paid["tier"].fillna("")).groupby("tier"):
         fee = float(part["fee"].sum())
@@ -109,3 +113,12 @@ def tier_costs(paid: pd.DataFrame) -> pd.DataFrame:
         ]
         rows.append((str(name), part["partner"].nunique(), len(part), fee, cpm, *bounds, sums["orders"][1]))
     return pd.DataFrame(rows, columns=COSTS).sort_values("cpe", ignore_index=True)
+
+
+def _orders_each(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.Series:
+    """Return the orders under a partner's codes shared out over its deliveries; NaN for partners without a code."""
+    sold = orders["discount_code"].astype("string").str.upper().value_counts()
+    coded = paid.assign(code=paid["code"].astype("string").str.upper()).dropna(subset=["code"])
+    total = coded.drop_duplicates(["partner", "code"]).assign(sold=lambda one: one["code"].map(sold).fillna(0.0).astype(float))
+    each = total.groupby("partner")["sold"].sum() / paid["partner"].value_counts()
+    return paid["partner"].map(each).astype(float)

@@ -110,20 +110,26 @@ def _settle(finding: Finding, taken: dict[str, Any]) -> Play:
     )
 
 
-def _bargain(_: Finding, taken: dict[str, Any]) -> Play:
+def _bargain(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="price",
-        action=say("Ask what the higher fee buys; renew at the usual fee for the size, or agree on sales"),
+        action=say(
+            "Ask {partners} what the higher fee buys; renew at the usual fee for the size, or agree on sales",
+            partners=finding.about or term("the dear partners", "whom to ask"),
+        ),
         metric=say("Fee per delivery against the usual"),
         expected=say("inside what others of the size ask"),
         **taken,
     )
 
 
-def _move(_: Finding, taken: dict[str, Any]) -> Play:
+def _move(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="scorecard",
-        action=say("Carry out the tier changes; tell each partner its scores and what they rest on"),
+        action=say(
+            "Carry it out: {moves}; tell each partner its scores and what they rest on",
+            moves=finding.about or term("the changes of tier", "what to carry out"),
+        ),
         metric=say("Score of the partner"),
         expected=say("stays beyond the border for another quarter"),
         **taken,
@@ -147,7 +153,10 @@ def _choose(finding: Finding, taken: dict[str, Any]) -> Play:
         metric_id="partner_cpe",
         action=say("Give a trial delivery to those not told apart before a frame contract")
         if finding.code == "test"
-        else say("Agree on duties, contact and figures with the first of the list"),
+        else say(
+            "Agree on duties, contact and figures with {candidate}",
+            candidate=finding.about or term("the first of the list", "whom to choose"),
+        ),
         metric=say("Interactions per fee of the trial"),
         expected=say("above the average partner"),
         **taken,

@@ -10,7 +10,7 @@ from fanops_utils.models import Prices
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Count, Listed, Money, Number, Sentences, Signed, Unit, say, say_n, term
+from fanops_utils.text import Count, Listed, Money, Number, Sentences, Signed, Times, Unit, say, say_n, term
 
 SHOWN = 4
 
@@ -23,9 +23,12 @@ def price(prices: Prices, *, currency: str) -> Section:
     dear = table[table["mark"] == "dear"]
     code = "dear" if len(dear) else "usual" if prices.flagged else "few"
     most = table.iloc[0]
-    told = {"partner": named(most["partner"]), "change": Signed(most["estimate"])}
     if code == "dear":
-        title = say("{partner} asks {change} against what others of its size ask", **told)
+        title = say(
+            "{partner} asks {times} what others of its size ask",
+            partner=named(most["partner"]),
+            times=Times(1 + float(most["estimate"])),
+        )
     elif code == "usual":
         title = say("No partner asks clearly more than others of its size")
     else:
@@ -49,6 +52,7 @@ def price(prices: Prices, *, currency: str) -> Section:
     )
     finding = Finding(
         id="price",
+        about=Listed.of(named(one) for one in dear["partner"]) if len(dear) else None,
         label=term("Fee against the usual for its size", "label of a finding"),
         code=code,
         title=title,

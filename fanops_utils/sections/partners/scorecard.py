@@ -14,7 +14,7 @@ from fanops_utils.metrics.multiple import sides_of_gaps
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import TIERS, named
-from fanops_utils.text import Count, Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Number, Percent, Sentences, Span, Unit, say, say_n, term
 
 LEVEL = 0.9  # of the intervals of who is late
 
@@ -34,19 +34,26 @@ def scorecard(
     moves = moves.assign(tier=_tiers(moves, held))
     code = "moves" if up or down else "stay"
     parts = [name for name in ("effect", "service", "innovation") if name in scores and scores[name].notna().any()]
+    told = Listed.of(
+        [
+            *(say("{partner} up a tier", partner=named(one)) for one in up),
+            *(say("{partner} down a tier", partner=named(one)) for one in down),
+        ]
+    )
     title = (
-        say("{up} up, {down} down a tier: two quarters running bear it out", up=Count(len(up)), down=Count(len(down)))
+        say("{moves}: two quarters running bear it out", moves=told)
         if code == "moves"
         else say("No partner changes its tier this quarter")
     )
     finding = Finding(
         id="scorecard",
+        about=told if code == "moves" else None,
         label=term("Partners that change their tier", "label of a finding"),
         code=code,
         title=title,
         verdict=say("{sentence}.", sentence=title),
         weight="chapter" if code == "moves" else None,
-        text=Sentences.of(_who(up, up=True), _who(down, up=False), _held(held), _late(late), _missing(parts)),
+        text=Sentences.of(_held(held), _late(late), _missing(parts)),
         severity="watch" if down else "info",
         estimate=float(len(up) + len(down)),
         unit=Unit("count", term("partners", "unit")),
@@ -89,13 +96,6 @@ def _tiers(moves: pd.DataFrame, held: Collection[str]) -> list[str]:
 
 def _whole(value: float) -> Number:
     return Number(value, digits=0)
-
-
-def _who(names: list[str], *, up: bool) -> Message | None:
-    if not names:
-        return None
-    listed = Listed.of(named(one) for one in names)
-    return say("Up: {partners}.", partners=listed) if up else say("Down: {partners}.", partners=listed)
 
 
 def _held(names: list[str]) -> Message | None:

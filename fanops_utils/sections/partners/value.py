@@ -12,7 +12,7 @@ from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
-from fanops_utils.text import Count, Listed, Message, Money, Sentences, Signed, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Unit, is_few, say, say_n, term
 
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
 
@@ -60,14 +60,18 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         label=term("Cost of an interaction", "label of a finding"),
         code="apart" if apart else "alike",
         title=title,
-        text=say("Orders are those under the partners' codes: who bought without typing one is not in them."),
+        text=say(
+            "An order costs all fees of the partners with a code, divided by the shop's orders under it: who bought without "
+            "typing one is not in them."
+        ),
         estimate=first["cpe"],
         ci_lower=first["cpe_lower"],
         ci_upper=first["cpe_upper"],
         unit=Unit("money", term("per interaction", "unit"), currency=currency),
         n=int(table["n"].sum()),
         method=say(
-            "Fees divided by what was counted, each for the deliveries that count it; bounds take counts as Poisson."
+            "Fees divided by what was counted, each for the deliveries that count it, orders by the shop under the code; "
+            "bounds take counts as Poisson."
         ),
     )
     columns = {
@@ -83,8 +87,13 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     def money(amount: float) -> Money:
         return Money(amount, currency)
 
-    shown = table.assign(name=cells(size(one) for one in table["tier"]))
-    forms = {"cpm": money, "cpe": money, "cpa": money, "orders": Count}
+    few = [is_few(round(one)) for one in table["orders"]]
+    shown = table.assign(
+        name=cells(size(one) for one in table["tier"]),
+        cpa=table["cpa"].mask(few),
+        orders=cells(People(round(one)) for one in table["orders"]),
+    )
+    forms = {"cpm": money, "cpe": money, "cpa": money}
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
 
 

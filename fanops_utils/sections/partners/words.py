@@ -33,7 +33,7 @@ MARKS: dict[str, Message] = {
     "dear": term("dear", "price"), "cheap": term("cheap", "price"), "usual": term("usual", "price"),
     "settled": term("settled", "state of a settlement"), "overpaid": term("overpaid", "state of a settlement"),
     "underpaid": term("underpaid", "state of a settlement"), "unknown": term("not known", "state of a settlement"),
-    "question": term("question", "state of a partner"), "sign": term("one sign", "state of a partner"),
+    "question": term("ask: strong or several signs", "state of a partner"), "sign": term("ask: one sign", "state of a partner"),
     "none": term("nothing seen", "state of a partner"),
 }  # fmt: skip
 
