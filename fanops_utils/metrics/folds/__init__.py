@@ -5,6 +5,7 @@ from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
 from fanops_utils.metrics.folds.firsts import first_days, first_runs
 from fanops_utils.metrics.folds.following import days_after, days_within
 from fanops_utils.metrics.folds.funnel import funnel
+from fanops_utils.metrics.folds.habits import habits_per_member
 from fanops_utils.metrics.folds.invitations import invitation_forest, rewards_by_day
 from fanops_utils.metrics.folds.orders import (
     bought_within,
@@ -37,6 +38,7 @@ __all__ = [
     "first_runs",
     "funnel",
     "gaps",
+    "habits_per_member",
     "hour_by_weekday",
     "invitation_forest",
     "most_common",

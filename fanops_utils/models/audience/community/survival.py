@@ -15,6 +15,8 @@ from fanops_utils.metrics.multiple import holm
 if TYPE_CHECKING:
     import ibis
 
+EXACT = 1e-9
+
 
 def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
     """Return what share is left after each time: time, share, lower, upper (95 %, log-log), at_risk; empty without rows.
@@ -37,10 +39,16 @@ def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
 def time_until(curve: pd.DataFrame, share: float) -> float:
     """Return the time at which *share* of all have ended (0.5: the median, 0.9: P90); NaN where so many have not yet.
 
-    *curve*: `left_after`.
+    *curve*: `left_after`. Where exactly so many have ended it is the middle between that time and the next, as of a median.
     """
-    reached = curve.loc[curve["share"] <= 1 - share + 1e-12, "time"]
-    return float(reached.iloc[0]) if len(reached) else float("nan")
+    left = curve["share"].to_numpy(float) - (1 - share)
+    times = curve["time"].to_numpy(float)
+    place = np.flatnonzero(left <= EXACT)
+    if not place.size:
+        return float("nan")
+    first = int(place[0])
+    exact = abs(left[first]) <= EXACT and first + 1 < len(times)
+    return float((times[first] + times[first + 1]) / 2 if exact else times[first])
 
 
 def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
