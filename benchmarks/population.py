@@ -100,11 +100,11 @@ TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BO
          "timestamp[us, tz=UTC]": "TIMESTAMPTZ"}  # fmt: skip
 
 
-def make(folder: Path, fan_days: int) -> Workspace:
+def make(folder: Path, fan_days: int, *, monthly: bool = True) -> Workspace:
     """Write a workspace into *folder* whose warehouse holds about *fan_days* active days of members over two years.
 
     A member joins on any day and comes every 1 to 30 days from then on, to do one thing; a third have a shop account and
-    two orders.
+    two orders. Six of seven live in the US. Tables are files by month, or of one file each where not *monthly*.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "brand.yml").write_text(BRAND, encoding="utf-8")
@@ -114,18 +114,18 @@ def make(folder: Path, fan_days: int) -> Workspace:
     store = Store(workspace)
     store.folder.mkdir(parents=True, exist_ok=True)
     engine = duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(folder / "spill")})
-    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
     members = max(round(fan_days / PER_MEMBER), 10)
     engine.execute(
         f"CREATE TABLE members AS {MEMBERS.format(others=list(MARKETS)[1:], count=len(MARKETS) - 1, members=members)}"
     )
     engine.execute(f"CREATE VIEW acts AS {ACTS}")
-    store.commit({name: _parts(engine, store, name, query) for name, query in TABLES.items()})
+    store.commit({name: _parts(engine, store, name, query, monthly=monthly) for name, query in TABLES.items()})
     return workspace
 
 
-def _parts(engine: duckdb.DuckDBPyConnection, store: Store, name: str, query: str) -> Parts:
-    """Return the rows of *query* as files of table *name*, one a month."""
+def _parts(engine: duckdb.DuckDBPyConnection, store: Store, name: str, query: str, *, monthly: bool) -> Parts:
+    """Return the rows of *query* as files of table *name*."""
     with store.locked():
         whole = store.folder / f"{name}.made"
         there = {row[0] for row in engine.execute(f"DESCRIBE {query}").fetchall()}
@@ -134,17 +134,17 @@ def _parts(engine: duckdb.DuckDBPyConnection, store: Store, name: str, query: st
             f"{column if column in there else 'NULL'}::{kind} AS {column}" for column, kind in kinds.items()
         )
         engine.execute(f"COPY (SELECT {listed} FROM ({query})) TO '{whole}' (FORMAT parquet)")
-        counted = engine.execute(
+        found = engine.execute(
             f"SELECT DISTINCT strftime(date_day, '%Y-%m') FROM read_parquet('{whole}') ORDER BY 1"
         ).fetchall()
+        months = [month for (month,) in found]
         parts = []
-        for (month,) in counted:
-            target = store.folder / f"{name}.{month}"
-            rows = f"SELECT * FROM read_parquet('{whole}') WHERE strftime(date_day, '%Y-%m') = '{month}'"
-            engine.execute(
-                f"COPY ({rows} ORDER BY {', '.join(table(name).key)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-            )
-            parts.append(NewPart(target, month, month))
+        for first, last in zip(months, months, strict=True) if monthly else [(months[0], months[-1])]:
+            target = store.folder / f"{name}.{first}"
+            inside = f"strftime(date_day, '%Y-%m') BETWEEN '{first}' AND '{last}'"
+            rows = f"SELECT * FROM read_parquet('{whole}') WHERE {inside} ORDER BY {', '.join(table(name).key)}"
+            engine.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            parts.append(NewPart(target, first, last))
         whole.unlink()
     cut = store.cut("member_events" if name == "fan_day" else name)
     return Parts(tuple(parts), cut.zones if cut else None)
