@@ -37,7 +37,7 @@ def acts_per_member(events: ibis.Table, *, by: Literal["hour", "event_name"]) ->
     columns = {str(one): one for one in named}
     parts = []
     for part in slices(acts, "member_key"):
-        counts = {name: (part.value == one).cast("int32").sum() for name, one in columns.items()}
+        counts = {name: part.count(where=part.value == one).cast("int32") for name, one in columns.items()}
         parts.append(part.group_by("member_key").agg(each=part.count(), **counts).to_pandas())
     wide = pd.concat(parts, ignore_index=True).set_index("member_key").drop(columns="each")
-    return wide.set_axis(pd.Index(named), axis=1).astype("int64").sort_index()
+    return wide.set_axis(pd.Index(named), axis=1).sort_index()
