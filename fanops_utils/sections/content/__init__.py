@@ -7,9 +7,10 @@ from fanops_utils.sections.content.fit import captions, combinations, fit
 from fanops_utils.sections.content.making import calendar, makers
 from fanops_utils.sections.content.ranked import ranked
 from fanops_utils.sections.content.streams import live
+from fanops_utils.sections.content.talked_of import talked_of
 from fanops_utils.sections.content.when import when
 
 __all__ = [
     "boosted", "calendar", "captions", "combinations", "earned", "fades", "fit", "key_numbers", "live", "makers", "plays", "ranked",
-    "verdict", "when",
+    "talked_of", "verdict", "when",
 ]  # fmt: skip

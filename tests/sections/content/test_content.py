@@ -163,3 +163,22 @@ def test_posts_without_anything_to_divide_by_keep_their_counts() -> None:
     assert (told.code, told.n, told.estimate) == ("counts", 3, None)
     assert str(values(told.title)["middle"]) == "20"
     assert sane(content.earned(rate, platform="instagram", period=PERIOD, posts=posts.iloc[:0])).status == "no_data"
+
+
+def test_words_are_shown_only_past_their_gate_and_topics_are_counted() -> None:
+    posts = pd.DataFrame(
+        {"topic": ["tea", "tea", None], "topic_by": ["tag", "words", None], "post_message": ["a", "b", "c"]}
+    )
+    few = models.WordGroups(
+        "few", pd.DataFrame(columns=["group", "words", "n", "share", "coherence"]), pd.Series([pd.NA] * 3), np.nan, 0, 3
+    )
+    nothing = ranking("few", "words")
+    found = sane(content.talked_of(posts, few, nothing))
+    assert (found.code, found.n) == ("few", 3) and found.estimate == pytest.approx(2 / 3)
+    assert len(content.talked_of(posts, few, nothing).parts) == 1
+    table = pd.DataFrame({"group": [0], "words": [("tea", "cup")], "n": [2], "share": [0.7], "coherence": [0.5]})
+    read = models.WordGroups("read", table, pd.Series([0, 0, pd.NA]), 0.1, 8, 3)
+    assert len(content.talked_of(posts, read, nothing).parts) == 2
+    untold = posts.assign(topic=None, topic_by=None)
+    assert sane(content.talked_of(untold, few, nothing)).code == "untold"
+    assert sane(content.talked_of(posts.iloc[:0], few, nothing)).status == "no_data"
