@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from fanops_utils.workspace.operations.shared import Id, WithDefaults, told_apart
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
@@ -25,6 +26,9 @@ class Risk(Register):
     markets: tuple[str, ...] = Field(default=(), description="where; everywhere where none is named")
     likelihood: int | None = Field(default=None, ge=1, le=5)
     impact: int | None = Field(default=None, ge=1, le=5)
+    platform: PlatformId | None = Field(
+        default=None, description="where the metric is read; on every platform by default"
+    )
     metric: str | None = Field(
         default=None, description="id of the metric that gives the alarm: fanops metrics lists them"
     )

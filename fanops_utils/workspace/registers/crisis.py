@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,23 @@ class Clock(Register):
     levels: tuple[Level, ...] = (1, 2)
 
 
+class Approver(Register):
+    """Who approves what goes out at a level, and who does where they cannot be reached."""
+
+    who: Wording
+    stand_in: Wording | None = None
+    levels: tuple[Level, ...] = (1, 2, 3)
+
+
+class Fact(Register):
+    """One thing of an incident: known, being checked or unknown, by whom, and when there is news of it."""
+
+    what: Wording
+    state: Literal["known", "checking", "unknown"]
+    owner: Wording | None = None
+    next: datetime | None = Field(default=None, description="when the next update comes, local time")
+
+
 class Entry(Register):
     """When a clock of an incident was met."""
 
@@ -59,6 +76,7 @@ class Incident(Register):
     end: datetime | None = None
     topic: str | None = None
     log: tuple[Entry, ...] = ()
+    facts: tuple[Fact, ...] = ()
     lessons: Wording | None = None
 
     @model_validator(mode="after")
@@ -68,38 +86,24 @@ class Incident(Register):
         return self
 
 
-class Risk(Register):
-    """A risk: how likely (1-5), how bad (1-5), the metric whose value triggers it, what is done, and by whom."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    name: Wording
-    likelihood: int = Field(ge=1, le=5)
-    impact: int = Field(ge=1, le=5)
-    metric: str | None = Field(default=None, description="id of a metric of the catalogue")
-    market: str | None = None
-    platform: str | None = None
-    above: float | None = None
-    below: float | None = None
-    measure: Wording | None = None
-    owner: Wording | None = None
-
-    @model_validator(mode="after")
-    def _triggers(self) -> Risk:
-        if (self.metric is None) != (self.above is None and self.below is None):
-            raise ValueError(say("the risk '{id}' needs a metric and a value: above or below", id=self.id))
-        return self
-
-
 class Crisis(Register):
-    """`crisis.yml`: rules, grave words, clocks, incidents, drills and risks of a brand."""
+    """`crisis.yml`: rules, grave words, clocks, incidents and drills of a brand."""
 
     rules: Rules = Rules()
     keywords: tuple[Keywords, ...] = ()
     clocks: tuple[Clock, ...] = ()
     stakeholders: tuple[Wording, ...] = ()
+    approvers: tuple[Approver, ...] = ()
+    never: tuple[Wording, ...] = Field(default=(), description="what nobody does in a crisis")
     incidents: tuple[Incident, ...] = ()
     drills: tuple[date, ...] = ()
-    risks: tuple[Risk, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_risks(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("risks"):
+            raise ValueError(say("risks belong into risks.yml: one list, with one trigger each"))
+        return {name: value for name, value in given.items() if name != "risks"} if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _known(self) -> Crisis:

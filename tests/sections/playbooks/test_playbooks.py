@@ -120,9 +120,7 @@ def test_risks_ring_before_they_lack_an_owner() -> None:
         {"id": "a", "name": "A", "metric": "negative_share", "above": 0.15, "owner": "lead", "reviewed": MONDAY},
     ]}).risks  # fmt: skip
     loud, quiet = {"US": (Interval(0.2, 0.16, 0.24, 90),)}, {"US": (Interval(0.1, 0.06, 0.14, 90),)}
-    codes = [
-        playbooks.risks(told, {"negative_share": one}, team=team(), on=MONDAY).finding.code for one in (loud, quiet)
-    ]
+    codes = [playbooks.risks(told, {told[0].id: one}, team=team(), on=MONDAY).finding.code for one in (loud, quiet)]
     assert codes == ["ringing", "calm"]
     ownerless = tuple(risk.model_copy(update={"owner": None}) for risk in told)
     assert playbooks.risks(ownerless, {}, team=team(), on=MONDAY).finding.code == "ownerless"
