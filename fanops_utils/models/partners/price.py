@@ -31,8 +31,9 @@ class Prices:
 def price_for_reach(paid: pd.DataFrame, *, size: str = "followers") -> Prices:
     """Return each partner's mean fee against a line through all: log fee on log *size*, its slope free.
 
-    Columns of *paid*: partner, fee, *size*. A partner is judged by a line without it (externally studentised residual);
-    among all partners together a false flag comes at most once in twenty (Bonferroni). A plain fee per follower errs twice as much: fees do not grow as fast as followers.
+    Columns of *paid*: partner, fee, *size*. A partner is judged by a line without it (externally studentised residual); among
+    all partners together a false flag comes at most once in twenty (Bonferroni). A plain fee per follower errs twice as
+    much: fees do not grow as fast as followers.
     """
     need(paid, "partner", "fee", size)
     known = paid[paid[size].notna() & (paid[size] > 0)].assign(size=lambda one: one[size].astype(float))
