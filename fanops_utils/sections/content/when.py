@@ -43,7 +43,7 @@ def when(timing: PostingTime, *, period: Period, test: Draft | None = None) -> S
         dropped=timing.n_dropped,
     )
     chart = charts.hour_curve(
-        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)),
+        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)).drop(columns="supported"),
         timing.naive[timing.naive["hour"].isin(supported["hour"])],
         words=Words(
             title=say("The hour of publication, with and without the format"),
