@@ -18,6 +18,7 @@ from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.privacy import Privacy
 from fanops_utils.workspace.registers.segments import Segments
 from fanops_utils.workspace.registers.target import Targets
+from fanops_utils.workspace.registers.topics import Topics
 
 NO_REGISTER = say("no such register")
 EXAMPLE = "example.yml"  # shows how a register is written, and is none
@@ -74,6 +75,7 @@ RISKS = Kind("risks", "risks.yml", Risks, example="risks.yml")
 PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
 REGULATIONS = Kind("regulations", "regulations.yml", Regulations, example="regulations.yml")
 SEGMENTS = Kind("segments", "segments.yml", Segments, example="segments.yml")
+TOPICS = Kind("topics", "topics.yml", Topics, example="topics.yml")
 PATTERN = Kind(
     "pattern", "templates/*.yml", Pattern, example="templates/example.yml",
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
@@ -94,6 +96,6 @@ PLAN: Kind[Register] = Kind(
 
 KINDS: tuple[Kind[Register], ...] = (
     BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
-    SEGMENTS, PATTERN, CHOICE, PLAN,
+    SEGMENTS, TOPICS, PATTERN, CHOICE, PLAN,
 )  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)
