@@ -18,6 +18,7 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     freezing,
     importing,
     labelling,
+    merging,
     metrics,
     privacy,
     reports,

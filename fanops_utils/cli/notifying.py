@@ -9,7 +9,7 @@ from fanops_utils.cli.common import say
 
 if TYPE_CHECKING:
     from fanops_utils.reports.planning.plan import Notify
-    from fanops_utils.reports.running.run import Run
+    from fanops_utils.reports.running.closing import Run
 
 
 def manifest_of(result: Run) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import typer
 
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say, shown
 from fanops_utils.cli.notifying import manifest_of, notified
-from fanops_utils.cli.run import NOT_NOTIFIED, Target, lookup_of, planned
+from fanops_utils.cli.planned import Target, lookup_of, planned
+from fanops_utils.cli.run import NOT_NOTIFIED
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def watch(
     before = last_manifest(out / asked.home.name / asked.name)
     result = run_jobs(
         asked.jobs, asked.home, plan=asked.name, root=root, reports=out, workers=workers, keep=asked.keep,
-        languages=asked.languages or asked.home.brand.languages, lookup=lookup_of(asked.home), noted=asked.noted,
+        languages=asked.spoken, lookup=lookup_of(asked.home), noted=asked.noted,
     )  # fmt: skip
     if result.problem:
         say.print(f"fanops: {result.problem}")

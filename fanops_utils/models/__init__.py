@@ -1,10 +1,15 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
 from fanops_utils.models.audience.groups import Groups, find_groups
-from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
+from fanops_utils.models.audience.leaving import Leaving, TooFewLeavers, leaving
+from fanops_utils.models.audience.moving import stage_moves, steady_state
+from fanops_utils.models.audience.next_best import NextBest, TooLittleTaken, next_best
+from fanops_utils.models.audience.rhythm import STAGES, Rhythm, rhythm_of, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.audience.standing_out import standing_out
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
+from fanops_utils.models.campaign.outlying import posts_against_usual
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -30,7 +35,6 @@ from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_st
 from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
-from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.library import (
     comparable_posts,
     fading_by,
@@ -53,8 +57,11 @@ from fanops_utils.models.forecasts.reliability import Reliability, reliability
 from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
-from fanops_utils.models.market.formats import format_trend, posts_to_read
+from fanops_utils.models.market.formats import format_trend, format_trends, posts_to_read
+from fanops_utils.models.market.outlook import Outlook, outlook
+from fanops_utils.models.market.penetration import location_quotients, size_growth
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
+from fanops_utils.models.market.preference import interaction_habits, local_preference
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
 from fanops_utils.models.money.marginal import Reallocation, Response, marginal_response
@@ -84,6 +91,7 @@ from fanops_utils.models.tone.agreement import between_labellers
 from fanops_utils.models.tone.scorers import scorers
 
 __all__ = [
+    "STAGES",
     "AccountGrowth",
     "AgainstBenchmark",
     "Backtest",
@@ -99,11 +107,13 @@ __all__ = [
     "Forecast",
     "Groups",
     "GrowthShape",
-    "HourEffect",
+    "Leaving",
     "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NextBest",
     "NoStableFit",
+    "Outlook",
     "Pacing",
     "Placebos",
     "PostingTime",
@@ -126,6 +136,8 @@ __all__ = [
     "SyntheticEffect",
     "TierThresholds",
     "TooFewBuyers",
+    "TooFewLeavers",
+    "TooLittleTaken",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -172,15 +184,19 @@ __all__ = [
     "format_mix",
     "format_shares",
     "format_trend",
+    "format_trends",
     "growth_of_brands",
     "growth_shape",
     "hard_campaigns",
-    "hour_effect",
     "incremental_roi",
+    "interaction_habits",
     "kaplan_meier",
     "league_table",
+    "leaving",
     "lifetime_value",
     "live_total",
+    "local_preference",
+    "location_quotients",
     "marginal_response",
     "market_choices",
     "media_pacing",
@@ -190,10 +206,12 @@ __all__ = [
     "mixing_calibration",
     "moves",
     "negative_shares",
+    "next_best",
     "odds",
     "odds_of",
     "offer_effects",
     "outcome_by",
+    "outlook",
     "pacing",
     "paid_deliveries",
     "part_of_day",
@@ -203,6 +221,7 @@ __all__ = [
     "phases_or_none",
     "platforms_side_by_side",
     "posting_time",
+    "posts_against_usual",
     "posts_to_read",
     "power_curve",
     "price_for_reach",
@@ -232,12 +251,15 @@ __all__ = [
     "series_effect",
     "settlement_check",
     "settlement_periods",
+    "size_growth",
     "size_of",
     "spillover",
     "spreading",
     "stage_moves",
     "stages",
+    "standing_out",
     "standings",
+    "steady_state",
     "still_there",
     "structural_effect",
     "summarise",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -45,6 +46,7 @@ border-bottom:1px solid var(--rule);vertical-align:top;color:var(--ink);max-widt
 @container(max-width:35rem){.fanops .drawn>.wide{display:none}.fanops .drawn>.narrow{display:block}\
 .fanops .drawn svg{max-width:30em}}
 </style>""")
+TALL, TALLER = 0.86, 1.21  # height to width: too much beside a finding on paper; too much beside the first answer
 
 
 class Part(Protocol):
@@ -83,10 +85,21 @@ def mark(kind: str, icon: str, word: Sayable, language: str) -> Markup:
 
 
 def drawing(wide: Markup, narrow: Markup) -> Markup:
-    """Return a drawing of which the style around it shows the one that fits: *wide*, or *narrow* below 35rem."""
-    return Markup('<div class="drawn"><div class="wide">{}</div><div class="narrow">{}</div></div>').format(
-        wide, narrow
+    """Return a drawing of which the style around it shows the one that fits: *wide*, or *narrow* below 35rem.
+
+    One whose narrow form is tall says so: on paper the wide one stands for it, which need not be shrunk to fit the sheet.
+    """
+    tall = _proportion(narrow)
+    kind = " ".join(["drawn", *(["tall"] if tall > TALL else []), *(["taller"] if tall > TALLER else [])])
+    return Markup('<div class="{}"><div class="wide">{}</div><div class="narrow">{}</div></div>').format(
+        kind, wide, narrow
     )
+
+
+def _proportion(svg: Markup) -> float:
+    """Return height to width of a drawing; 0 where it does not say them."""
+    size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    return float(size[2]) / float(size[1]) if size else 0.0
 
 
 def paragraph(what: Sayable | None, language: str, *, kind: str = "") -> Markup:

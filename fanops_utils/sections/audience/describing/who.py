@@ -1,4 +1,4 @@
-"""Who follows and when they are there: composition as the platforms count it, hours by tier, persona cards."""
+"""Who follows, where, and when they are there: composition as the platforms count it against orders, hours by tier."""
 
 from __future__ import annotations
 
@@ -23,17 +23,8 @@ from fanops_utils.text import (
     Times,
     Written,
     say,
-    say_n,
     term,
 )
-
-DO: dict[str, Message] = {
-    "high-value": term("early access, a personal word; no discounts they do not need", "do for a tier"),
-    "loyal": term("a part in the community: reviews, invitations; no mass mailings", "do for a tier"),
-    "active": term("a reason to come weekly; no sales talk before they asked", "do for a tier"),
-    "ordinary": term("one small first step; no long forms", "do for a tier"),
-}
-
 
 GENDERS: dict[str, Message] = {
     "women": term("women", "group of followers"),
@@ -52,8 +43,12 @@ def _group(segment: object) -> Sayable:
     return term("{gender} aged {age}", "group of followers", gender=known, age=Written(age)) if age else known
 
 
-def who(table: pd.DataFrame) -> Section:
-    """Return who follows (*table*: `metrics.composition` of one dimension: gender_age, city, country)."""
+def who(table: pd.DataFrame, places: pd.DataFrame | None = None, base: pd.DataFrame | None = None) -> Section:
+    """Return who follows (*table*: `metrics.composition` of one dimension: gender_age, city, country).
+
+    *places*: `metrics.places_against_orders`, countries of followers beside those of orders, and cities; *base*:
+    `metrics.against_base`, groups against the platform's own, where a workspace has it.
+    """
     if table.empty:
         return Section.of(
             Finding.nothing("who", say("no composition of the followers (export: audience of the account)"))
@@ -65,11 +60,11 @@ def who(table: pd.DataFrame) -> Section:
         id="who",
         label=term("Largest group of followers", "label of a finding"),
         code="known",
-        weight="chapter",
         title=say("The largest group of followers: {segment}, {share}", segment=_group(first["segment"]), share=share),
         text=Sentences.of(
             say("On {platform}, {segment} are {share} of the followers the platform knows this of.",
                 platform=words.platform(str(first["platform"])), segment=_group(first["segment"]), share=share),
+            _against(base),
             say("The platform counts followers, not members or buyers, and guesses some ages and genders."),
         ),
         estimate=float(first["share"]),
@@ -85,7 +80,35 @@ def who(table: pd.DataFrame) -> Section:
             axis=term("share of followers", "axis"), alt=finding.text, caption=say("Newest export of the account's audience"),
         ),
     )  # fmt: skip
-    return Section.of(finding, chart)
+    return Section.of(finding, chart, _places(places))
+
+
+def _against(base: pd.DataFrame | None) -> Sayable:
+    """Return the group that differs most from the platform's own users, or that these are not known."""
+    if base is None or base.empty:
+        return say(
+            "How the platform's own users divide is not known here: a mapping of its figures (account: all) brings it."
+        )
+    most = base.iloc[int((base["times"] - 1).abs().to_numpy().argmax())]
+    return say(
+        "Against the platform's own users, {segment} are {times} as frequent among the followers.",
+        segment=_group(most["segment"]), times=Times(float(most["times"])),
+    )  # fmt: skip
+
+
+def _places(table: pd.DataFrame | None) -> charts.Table | None:
+    if table is None or table.empty:
+        return None
+    columns = {
+        "place": term("Place", "column"), "share": term("Share of followers", "column"),
+        "orders_share": term("Share of orders", "column"), "orders": term("Orders", "column"),
+    }  # fmt: skip
+    shown = table.assign(place=cells(Written(str(one)) for one in table["place"]))
+    return charts.table(
+        shown, columns=columns, formats=dict.fromkeys(["share", "orders_share"], Percent), small="orders",
+        caption=say("Where the followers of all own accounts are, and where the orders of the last year went; one person may "
+                    "follow several accounts"),
+    )  # fmt: skip
 
 
 def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
@@ -99,7 +122,6 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
     largest = top.iloc[0]
     finding = Finding(
         id="when",
-        weight="chapter",
         label=term("Busiest hour of members", "label of a finding"),
         code="known",
         title=say("Members are there most from {hour}", hour=Clock(float(largest["hour"]))),
@@ -123,46 +145,3 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
         ),
     )  # fmt: skip
     return Section.of(finding, chart)
-
-
-def personas(cards: pd.DataFrame, *, members: int, as_of: date | None) -> Section:
-    """Return a card per tier (*cards*: `metrics.personas`): size, what it carries, when, how they came, what to do and not."""
-    if cards.empty or as_of is None:
-        return Section.of(Finding.nothing("personas", say("no tier has ten members or more")))
-    finding = Finding(
-        id="personas",
-        label=term("Persona cards", "label of a finding"),
-        weight="chapter",
-        code="cards",
-        title=say_n("{n} group of members, each with its card", "{n} groups of members, each with its card", n=len(cards)),
-        text=Sentences.of(
-            say("A card describes a group, not each of its members."),
-            say("What to do is the plans' advice for such members, not measured here: test it on half of a group."),
-        ),
-        n=People(members),
-        method=say("Tiers by rule. Came more often by: the way of joining that is most above its share among all members."),
-    )  # fmt: skip
-    shown = cards.assign(
-        tier=cards["tier"].astype(str).map(TIERS),
-        share=cards["members"] / members,
-        way=cards.apply(_way, axis=1),
-        advice=cards["tier"].astype(str).map(DO),
-    )
-    columns = {
-        "tier": term("Tier", "column"), "members": term("Members", "column"), "share": term("Share of members", "column"),
-        "active_share": term("Share of active days", "column"), "spend_share": term("Share of spend", "column"),
-        "peak": term("There most from", "column"), "way": term("Came more often by", "column"),
-        "advice": term("Do, and don't", "column"),
-    }  # fmt: skip
-    shares = dict.fromkeys(["share", "active_share", "spend_share"], Percent)
-    caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
-    return Section.of(
-        finding,
-        charts.table(shown, columns=columns, formats={**shares, "peak": Clock}, people="members", caption=caption),
-    )
-
-
-def _way(row: pd.Series) -> Sayable:
-    if not row["way"] or pd.isna(row["lift"]):
-        return say("not known")
-    return say("{way} ({times} as often)", way=words.way(str(row["way"])), times=Times(float(row["lift"])))
