@@ -106,7 +106,9 @@ ALARM = ("Level 1", "10 March 2026", "packaging", "Head of social", "Head of com
 
 
 def test_an_alarm_is_read_on_a_phone_in_one_screen(browser: Browser, demo_run: dict[str, Any]) -> None:
-    job = next(one for one in demo_run["jobs"] if "crisis_watch" in one["notebook"] and one["parameters"]["market"] == "DE")
+    job = next(
+        one for one in demo_run["jobs"] if "crisis_watch" in one["notebook"] and one["parameters"]["market"] == "DE"
+    )
     assert below_the_screen(browser, Path(job["report"]), ALARM) == []
 
 

@@ -66,6 +66,21 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             say("Key outside the project"),
             1,
         ),
+        "consents": (
+            say("Give each consent a way to take it back, and try that way once a year"),
+            say("Consents not in order"),
+            14,
+        ),
+        "plans": (
+            say("Write down the plans that are missing, and name an owner for every step"),
+            say("Plans not ready"),
+            28,
+        ),
+        "obligations": (
+            say("Do what is open, or write down when it was done"),
+            say("Obligations open"),
+            28,
+        ),
         "requests": (
             say("Answer the overdue requests today and find out where they waited"),
             say("Requests overdue"),
