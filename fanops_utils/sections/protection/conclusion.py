@@ -106,6 +106,6 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             owner=owner,
             review=on + timedelta(days=told[2]) if on else None,
         )
-        for name, told in words.items()
+        for name, told in sorted(words.items(), key=lambda one: RANK[found[one[0]].severity] if one[0] in found else 0)
         if name in found and found[name].severity in ("alert", "watch")
     )
