@@ -81,7 +81,8 @@ PATTERN = Kind(
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
               "templates/publishing_checklist.yml", "templates/drill_checklist.yml", "templates/member_onboarding.yml",
               "templates/community_rules.yml", "templates/escalation.yml", "templates/partner_brief.yml",
-              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml"),
+              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml",
+              "templates/breach_plan.yml", "templates/outside_audit.yml"),
 )  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
