@@ -111,12 +111,9 @@ class Workspace:
 
     @cached_property
     def crisis(self) -> Crisis:
-        """Rules, clocks, incidents and risks of `crisis.yml`, its markets checked."""
+        """Rules, clocks and incidents of `crisis.yml`, its markets checked."""
         found = self.register(CRISIS)
-        named = [
-            *(one.market for one in found.keywords), *(one.market for one in found.incidents),
-            *(one.market for one in found.risks),
-        ]  # fmt: skip
+        named = [*(one.market for one in found.keywords), *(one.market for one in found.incidents)]
         for code in dict.fromkeys(code for code in named if code):
             self.market(code, file=self.path / CRISIS.files)
         return found

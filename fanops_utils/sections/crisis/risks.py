@@ -8,50 +8,42 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.metrics import Interval
+from fanops_utils.models.operations.duties import alarm_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.targets.naming import metric_name, value_in
-from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, say, say_n, term, valued
-from fanops_utils.workspace.registers.crisis import Risk
+from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.workspace.operations.risks import Risk
+from fanops_utils.workspace.operations.team import Team
 
 STATES: dict[str, Message] = {
-    "triggered": term("triggered", "state of a risk"),
-    "maybe": term("cannot tell", "state of a risk"),
-    "calm": term("not triggered", "state of a risk"),
-    "unmeasured": term("not measured", "state of a risk"),
-}
-
-
-def risk_state(risk: Risk, seen: Interval | None) -> str:
-    """Return triggered, calm, maybe (the interval holds the value) or unmeasured."""
-    if risk.metric is None or seen is None or seen.estimate != seen.estimate:
-        return "unmeasured"
-    low, high = (seen.ci_lower, seen.ci_upper) if seen.ci_lower == seen.ci_lower else (seen.estimate, seen.estimate)
-    if risk.above is not None:
-        return "triggered" if low > risk.above else "calm" if high <= risk.above else "maybe"
-    assert risk.below is not None
-    return "triggered" if high < risk.below else "calm" if low >= risk.below else "maybe"
+    "ringing": term("triggered", "state of a risk"), "unsure": term("cannot tell", "state of a risk"),
+    "clear": term("not triggered", "state of a risk"), "unknown": term("not measured", "state of a risk"),
+    "none": term("not measured", "state of a risk"),
+}  # fmt: skip
 
 
 def risks(
-    register: tuple[Risk, ...], seen: Mapping[str, Interval | None], earlier: Mapping[str, Interval | None]
+    register: tuple[Risk, ...], seen: Mapping[str, Interval | None], earlier: Mapping[str, Interval | None], *, team: Team
 ) -> Section:
-    """Return the risks of crisis.yml by weight, each with its trigger against the last 28 days and the 28 before."""
+    """Return the risks of risks.yml by weight, each with its trigger against the last 28 days and the 28 before."""
     if not register:
-        return Section.of(Finding.nothing("risks", say("crisis.yml names no risk")))
+        return Section.of(
+            Finding.nothing("risks", say("{file} names no risk for this market", file=Written("risks.yml")))
+        )
     rows = []
-    for risk in sorted(register, key=lambda one: -one.likelihood * one.impact):
+    for risk in sorted(register, key=lambda one: -(one.level or 0)):
         now, before = seen.get(risk.id), earlier.get(risk.id)
         limit = risk.above if risk.above is not None else risk.below
         rows.append(
             {
                 "name": valued(risk.name),
-                "weight": float(risk.likelihood * risk.impact),
-                "code": risk_state(risk, now),
+                "weight": float(risk.level) if risk.level else float("nan"),
+                "code": alarm_of(risk, now),
                 "metric": metric_name(risk.metric) if risk.metric else None,
                 "now": value_in(risk.metric, now.estimate) if risk.metric and now else None,
                 "before": value_in(risk.metric, before.estimate) if risk.metric and before else None,
                 "limit": value_in(risk.metric, limit) if risk.metric and limit is not None else None,
-                "owner": valued(risk.owner) if risk.owner else term("no owner", "owner of a task"),
+                "owner": _owner(risk, team),
             }
         )
     frame = pd.DataFrame(rows)
@@ -70,13 +62,18 @@ def risks(
         frame,
         columns=columns,
         formats={"weight": Count},
-        caption=say("Risks of crisis.yml; weight: likelihood times impact, as the team rates them"),
+        caption=say("Risks; weight: likelihood times impact, as the team rates them"),
     )
     return Section.of(_finding(frame, register), table)
 
 
+def _owner(risk: Risk, team: Team) -> Sayable:
+    role = team.role(risk.owner)
+    return valued(role.name) if role else term("no owner", "owner of a task")
+
+
 def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
-    fired = frame[frame["code"] == "triggered"]
+    fired = frame[frame["code"] == "ringing"]
     ownerless = sum(not one.owner for one in register)
     title = (
         say_n("{n} risk has reached its trigger", "{n} risks have reached their trigger", n=len(fired))
@@ -85,7 +82,7 @@ def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
     )
     named: Sayable | None = say("{risks}.", risks=Listed.of(fired["name"])) if len(fired) else None
     unowned = say_n("{n} risk has no owner.", "{n} risks have no owner.", n=ownerless) if ownerless else None
-    unknown = int((frame["code"] == "unmeasured").sum())
+    unknown = int(frame["code"].isin(["unknown", "none"]).sum())
     blind = say_n("{n} has no measured trigger.", "{n} have no measured trigger.", n=unknown) if unknown else None
     return Finding(
         id="risks",

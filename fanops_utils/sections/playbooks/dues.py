@@ -85,20 +85,20 @@ def risks(
 ) -> Section:
     """Return which risks ring, have no owner, or were not looked at for a quarter.
 
-    *measured*: metric id to market to its numbers.
+    *measured*: id of a risk to market to the numbers of its metric.
     """
     if not listed:
         return Section.of(
             Finding.nothing("risks", say("{file} names no risk for this market", file=Written("risks.yml")))
         )
-    alarms = {one.id: _alarm(one, measured.get(one.metric or "", {})) for one in listed}
+    alarms = {one.id: _alarm(one, measured.get(one.id, {})) for one in listed}
     ringing = [one for one in listed if alarms[one.id] == "ringing"]
     ownerless, unseen = [one for one in listed if not one.owner], [one for one in listed if stale(one.reviewed, on=on)]
     told: list[Sayable] = [
         say(
             "“{risk}” is past its trigger in {markets}.",
             risk=Written(one.name),
-            markets=Listed.of(ringing_in(one, measured[one.metric or ""])),
+            markets=Listed.of(ringing_in(one, measured[one.id])),
         )
         for one in ringing
     ]

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from fanops_utils.workspace.operations.shared import Id, WithDefaults, told_apart
+from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
@@ -23,6 +24,9 @@ class Risk(Register):
         default=None, description="id of a role of team.yml; left out: nobody, and reports say so"
     )
     markets: tuple[str, ...] = Field(default=(), description="where; everywhere where none is named")
+    platform: PlatformId | None = Field(
+        default=None, description="the platform on which its metric is read; left out: each"
+    )
     likelihood: int | None = Field(default=None, ge=1, le=5)
     impact: int | None = Field(default=None, ge=1, le=5)
     metric: str | None = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -68,38 +68,45 @@ class Incident(Register):
         return self
 
 
-class Risk(Register):
-    """A risk: how likely (1-5), how bad (1-5), the metric whose value triggers it, what is done, and by whom."""
+class Stakeholder(Register):
+    """Somebody who is told in a crisis; a name alone will do."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     name: Wording
-    likelihood: int = Field(ge=1, le=5)
-    impact: int = Field(ge=1, le=5)
-    metric: str | None = Field(default=None, description="id of a metric of the catalogue")
-    market: str | None = None
-    platform: str | None = None
-    above: float | None = None
-    below: float | None = None
-    measure: Wording | None = None
-    owner: Wording | None = None
+    minutes: int | None = Field(default=None, ge=0, description="minutes after the alarm by which they are told")
+    owner: str | None = Field(default=None, description="id of the role of team.yml that tells them")
+    how: Wording | None = Field(default=None, description="by which way: telephone, portal, post")
+    levels: tuple[Level, ...] = Field(default=(1, 2, 3), description="levels of a crisis in which they are told")
 
-    @model_validator(mode="after")
-    def _triggers(self) -> Risk:
-        if (self.metric is None) != (self.above is None and self.below is None):
-            raise ValueError(say("the risk '{id}' needs a metric and a value: above or below", id=self.id))
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        return given if isinstance(given, dict) and "name" in given else {"name": given}
 
 
 class Crisis(Register):
-    """`crisis.yml`: rules, grave words, clocks, incidents, drills and risks of a brand."""
+    """`crisis.yml`: rules, grave words, clocks, incidents and drills of a brand; its risks stand in risks.yml."""
 
     rules: Rules = Rules()
     keywords: tuple[Keywords, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    stakeholders: tuple[Wording, ...] = ()
+    stakeholders: tuple[Stakeholder, ...] = Field(default=(), description="in the order in which they are told")
     incidents: tuple[Incident, ...] = ()
     drills: tuple[date, ...] = ()
-    risks: tuple[Risk, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_risks(cls, given: Any) -> Any:
+        """Risks stood here once, beside those of risks.yml, with triggers of their own."""
+        if not isinstance(given, dict) or "risks" not in given:
+            return given
+        if given["risks"]:
+            raise ValueError(
+                say(
+                    "risks stand in one file, {file}: move them there, the owner as a role of team.yml",
+                    file="risks.yml",
+                )
+            )
+        return {name: value for name, value in given.items() if name != "risks"}
 
     @model_validator(mode="after")
     def _known(self) -> Crisis:

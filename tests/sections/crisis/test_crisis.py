@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,14 +11,17 @@ import pytest
 from saying import sane
 
 from fanops_utils import models
+from fanops_utils.errors import FanopsError
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Section
 from fanops_utils.sections import crisis
 from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
-from fanops_utils.sections.crisis.risks import risk_state
 from fanops_utils.text import Day, Message, Period
-from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Risk, Rules
+from fanops_utils.workspace.operations import Team
+from fanops_utils.workspace.operations.risks import Risk
+from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Rules
 
 START, BRAND = date(2026, 1, 5), "Lumen Tea"
 RESPOND = Clock(id="respond", what="answer", minutes=30, owner="duty")
@@ -85,15 +89,26 @@ def test_an_alarm_nobody_recorded_is_said() -> None:
 
 
 def test_risks_are_triggered_only_by_the_whole_interval() -> None:
-    high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10)
-    low = Risk(id="b", name="b", likelihood=3, impact=3, metric="share_of_voice", below=0.20)
-    told = [risk_state(high, Interval(0.12, lower, 0.14, 99)) for lower in (0.101, 0.10, 0.09)]
-    assert told == ["triggered", "maybe", "maybe"]
-    assert risk_state(high, Interval(0.08, 0.06, 0.10, 99)) == "calm"
-    assert [risk_state(low, Interval(0.18, 0.1, upper, 99)) for upper in (0.199, 0.2)] == ["triggered", "maybe"]
-    assert risk_state(low, None) == risk_state(low, Interval(np.nan, np.nan, np.nan, 0)) == "unmeasured"
-    assert sane(crisis.risks((high, low), {"a": Interval(0.12, 0.11, 0.14, 99)}, {})).code == "triggered"
-    assert sane(crisis.risks((), {}, {})).status == "no_data"
+    high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10, owner="lead")
+    team = Team.model_validate({"roles": [{"id": "lead", "name": "Lead"}]})
+    codes = [
+        sane(crisis.risks((high,), {"a": Interval(0.12, lower, 0.14, 99)}, {}, team=team)).code
+        for lower in (0.101, 0.1)
+    ]
+    assert codes == ["triggered", "calm"]
+    assert sane(crisis.risks((), {}, {}, team=team)).status == "no_data"
+    unowned = high.model_copy(update={"owner": None})
+    told = [sane(crisis.risks((one,), {}, {}, team=team)).severity for one in (high, unowned)]
+    assert told == ["info", "watch"]
+
+
+def test_risks_stand_in_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "crisis.yml"
+    path.write_text("risks: []\n", encoding="utf-8")  # as older workspaces have it
+    assert read_register(path, Crisis) == Crisis()
+    path.write_text("risks: [{id: a, name: A, likelihood: 3, impact: 3}]\n", encoding="utf-8")
+    with pytest.raises(FanopsError, match=r"risks\.yml"):
+        read_register(path, Crisis)
 
 
 def test_a_drill_is_asked_for_weekly() -> None:
