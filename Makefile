@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sample reports test check lab messages lock clean
+.PHONY: help setup sample reports test check bench lab messages lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/fanops check -w sample
+
+bench: sample ## run the benchmarks in their quick sizes and write one page of them
+	@$(BIN)/python benchmarks/page.py
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/fanops lab -w sample

@@ -1,4 +1,4 @@
-"""Member events: import and roll-up, then seven questions by folds, against plain pandas on the raw file.
+"""Member events, orders and invitations: import and roll-up, then ten questions by folds, against plain pandas.
 
     python benchmarks/events.py [--rows 10_000_000] [--keep FOLDER]
 
@@ -16,60 +16,25 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 from common import measured, table
+from event_files import generate
+from plain import LAST_DAYS, STEPS, WEEKS, WINDOWS, WITHIN, answer
 
-ZONES = {"US": "America/New_York", "BR": "America/Sao_Paulo", "DE": "Europe/Berlin", "JP": "Asia/Tokyo"}
-FIRST, DAYS, LAST_DAYS, WEEKS = "2025-01-01", 365, 28, 12
-PANDAS = "plain pandas: read the file, seven questions"
-FOLDS = "seven questions by folds"
+PANDAS = "plain pandas: read the files, ten questions"
+FOLDS = "ten questions by folds"
 MORE = "import of 1,000 rows more"
-QUESTIONS = ("daily_actives", "monthly_actives", "retention", "tiers", "gaps", "hours", "spend")
-BRAND = "name: Benchmark\nmarkets:\n" + "".join(
-    f"  - {{code: {code}, name: {code}, language: en, time_zone: {zone}, currency: USD}}\n" for code, zone in ZONES.items()
-) + "accounts:\n  - {platform: discord, handle: benchmark}\n"  # fmt: skip
-MAPPING = """name: log
-tables:
-  member_events:
-    columns: {member_key: member, event_timestamp: time, event_name: act, market: country, event_value: value}
-    constants: {platform: discord}
-"""
-
-
-def generate(folder: Path, rows: int) -> Path:
-    """Write *rows* acts of about rows / 25 members over a year, ordered in time, the same ones every time."""
-    members = max(rows // 25, 10)
-    path = folder / "raw" / "events.csv"
-    path.parent.mkdir(parents=True)
-    (folder / "mappings").mkdir()
-    (folder / "brand.yml").write_text(BRAND, encoding="utf-8")
-    (folder / "mappings" / "log.yml").write_text(MAPPING, encoding="utf-8")
-    engine = duckdb.connect()
-    engine.execute("SET memory_limit = '2GB'")
-    engine.execute("SET TimeZone = 'UTC'")
-    engine.execute(f"""
-        COPY (
-            SELECT 'm' || member AS member,
-                strftime(TIMESTAMP '{FIRST}' + to_microseconds((number::DOUBLE * {DAYS * 86_400_000_000} / {rows})::BIGINT),
-                    '%Y-%m-%dT%H:%M:%S.%fZ') AS time,
-                ['visit', 'visit', 'like', 'comment', 'share', 'buy'][1 + (hash(number + 1) % 6)::INT] AS act,
-                {list(ZONES)}[1 + (hash(member) % {len(ZONES)})::INT] AS country,
-                CASE WHEN hash(number + 1) % 6 = 5 THEN 5 + hash(number + 2) % 40 END AS value
-            FROM (SELECT range AS number,
-                (hash(range) % {members} * (hash(range + 3) % 1000) / 1000)::BIGINT AS member FROM range({rows}))
-        ) TO '{path}' (FORMAT csv, HEADER)""")  # noqa: S608
-    return path
+QUESTIONS = ("actives", "monthly_actives", "retention", "tiers", "gaps", "hours", "spend", "funnel", "orders", "forest")
 
 
 def load(folder: Path) -> None:
-    """Import the events of the workspace *folder*, which rolls them up."""
+    """Import the files of the workspace *folder*; the events are rolled up."""
     from fanops_utils.data.warehouse import import_paths
     from fanops_utils.workspace import Workspace
 
-    (report,) = import_paths(Workspace(folder), [folder / "raw"])
-    if report.status != "loaded" or report.rows_loaded != report.rows_in:
-        raise SystemExit(str(report))
+    for report in import_paths(Workspace(folder), [folder / "raw"]):
+        if report.status != "loaded" or report.rows_loaded != report.rows_in:
+            raise SystemExit(str(report))
 
 
 def load_more(folder: Path) -> None:
@@ -101,53 +66,22 @@ def ask_folds(folder: Path, answers: Path) -> None:
     joined = days.group_by("member_key").agg(date_day=days.date_day.min())
     often = folds.days_within(days, start=last - timedelta(days=LAST_DAYS - 1), end=last)
     months = days.group_by("market", month=days.date_day.truncate("M"))
-    hours = folds.hour_by_weekday(store.table("member_events"))
     triangle = folds.cohort_triangle(joined, days, as_of=last, last=WEEKS)
-    daily = folds.actives(days, start=start, end=last, by="market", windows={"members": 1})
+    events = store.table("member_events")
     found = {
-        "daily_actives": daily[daily["members"] > 0],
+        "actives": folds.actives(days, start=start, end=last, by="market", windows=WINDOWS),
         "monthly_actives": months.agg(members=days.member_key.nunique()).to_pandas(),
         "retention": triangle[triangle["active"] > 0].rename(columns={"age": "week"})[["cohort", "week", "active"]],
         "tiers": often.value_counts().rename("members").rename_axis("days").reset_index(),
         "gaps": folds.gaps(days),
-        "hours": hours[hours["n"] > 0],
+        "hours": folds.hour_by_weekday(events),
         "spend": months.agg(spend=days.value.sum()).to_pandas(),
+        "funnel": folds.funnel(events, STEPS, within=WITHIN)[["step", "members"]],
+        "orders": folds.orders_per_person(store.table("orders")),
+        "forest": folds.invitation_forest(store.table("referrals")),
     }
     for name, frame in found.items():
         frame.to_parquet(answers / f"{name}.parquet")
-
-
-def ask_pandas(folder: Path, answers: Path) -> None:
-    """Answer the same questions from the raw file with pandas alone."""
-    events = pd.read_csv(folder / "raw" / "events.csv", parse_dates=["time"])
-    local = pd.Series(pd.NaT, index=events.index, dtype="datetime64[us]")
-    for code, zone in ZONES.items():
-        here = events["country"] == code
-        local[here] = events.loc[here, "time"].dt.tz_convert(zone).dt.tz_localize(None)
-    events["date_day"] = local.dt.normalize()
-    slots = [local.dt.day_of_week.rename("weekday"), local.dt.hour.rename("hour")]
-    hours = events.groupby(slots).size().rename("n")
-    days = events[["member", "country", "date_day"]].drop_duplicates()
-    days = days.assign(month=days["date_day"].dt.to_period("M").dt.to_timestamp())
-    first = days.groupby("member")["date_day"].transform("min")
-    aged = days.assign(cohort=first.dt.to_period("M").dt.to_timestamp(), week=(days["date_day"] - first).dt.days // 7)
-    over = ((days["date_day"].max() - first).dt.days + 1) // 7 - 1  # the oldest week that is over
-    aged = aged[(aged["week"] <= WEEKS) & (aged["week"] <= over)]
-    gap = days.sort_values(["member", "date_day"]).groupby("member")["date_day"].diff().dt.days.dropna().astype("int64")
-    recent = days[days["date_day"] > days["date_day"].max() - pd.Timedelta(days=LAST_DAYS)]
-    often = recent.groupby("member").size().rename("days")
-    month = events["date_day"].dt.to_period("M").dt.to_timestamp()
-    found = {
-        "daily_actives": days.groupby(["country", "date_day"]).size().rename("members"),
-        "monthly_actives": days.groupby(["country", "month"])["member"].nunique().rename("members"),
-        "retention": aged.groupby(["cohort", "week"])["member"].nunique().rename("active"),
-        "tiers": often.value_counts().rename("members"),
-        "gaps": gap.value_counts().rename("n").rename_axis("gap"),
-        "hours": hours,
-        "spend": events.groupby(["country", month.rename("month")])["value"].sum(min_count=1).rename("spend"),
-    }
-    for name, series in found.items():
-        series.reset_index().rename(columns={"country": "market"}).to_parquet(answers / f"{name}.parquet")
 
 
 def differing(left: Path, right: Path) -> list[str]:
@@ -173,7 +107,8 @@ def compare(folder: Path, rows: int) -> int:
     """Run both sides on *rows* events in *folder* and print what they cost; return 1 where they disagree."""
     os.environ["FANOPS_KEYS"] = str(folder.with_name(f"{folder.name}-keys"))  # never beside the data
     path = generate(folder, rows)
-    print(f"{rows:,} events, {path.stat().st_size / 1e6:,.0f} MB as CSV\n")
+    whole = sum(file.stat().st_size for file in path.parent.iterdir())
+    print(f"{rows:,} events, with orders and invitations {whole / 1e6:,.0f} MB as CSV\n", flush=True)
     for side in ("pandas", "folds"):
         (folder / side).mkdir()
     sides = {
@@ -201,7 +136,7 @@ def main() -> int:
     given = parser.parse_args()
     steps = {
         "load": lambda: load(given.keep), "more": lambda: load_more(given.keep),
-        "pandas": lambda: ask_pandas(given.keep, given.keep / "pandas"),
+        "pandas": lambda: answer(given.keep, given.keep / "pandas"),
         "folds": lambda: ask_folds(given.keep, given.keep / "folds"),
     }  # fmt: skip
     if given.step:

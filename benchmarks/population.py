@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from events import MAPPING
+from event_files import MAPPING
 
 from fanops_utils.data.parts import NewPart, Parts
 from fanops_utils.data.schema import table

@@ -39,20 +39,49 @@ def files_of(making: Setting) -> dict[str, RawFile]:
 
 
 @cache
-def _making(seed: int) -> Setting:
+def making(seed: int) -> Setting:
+    """Return the making of *seed* that all files of it come from."""
     return setting(seed)
 
 
 @cache
+def _persons(seed: int) -> pd.Series:
+    """Return when each member of the one population joined, by the id the community tool gives."""
+    persons = making(seed).people.persons
+    return persons["joined"].set_axis([f"LC-{number + 1:06d}" for number in persons["person"]])
+
+
+@cache
+def _days_there(seed: int) -> pd.MultiIndex:
+    """Return the days on which each member was there: id and local day."""
+    days = making(seed).people.days
+    first = pd.Timestamp("2024-11-01")
+    ids = [f"LC-{number + 1:06d}" for number in days["person"]]
+    return pd.MultiIndex.from_arrays([ids, first + pd.to_timedelta(days["day"].to_numpy(), unit="D")])
+
+
+def are_members(seed: int, ids: pd.Series, times: pd.Series | None = None) -> bool:
+    """Return whether all of *ids* are people of the one population, and *times* none before their joining."""
+    joined = ids.map(_persons(seed))
+    known = times is None or times.isna() | (times >= joined)
+    return bool(joined.notna().all() and np.all(known))
+
+
+def share_there(seed: int, ids: pd.Series, days: pd.Series) -> float:
+    """Return the share of *ids* who were there on the local *days* by the one population's own diary."""
+    return float(pd.MultiIndex.from_arrays([ids, days]).isin(_days_there(seed)).mean())
+
+
+@cache
 def _of_world(seed: int, name: str) -> dict[str, RawFile]:
-    return {file.path: file for file in WORLDS[name].files(_making(seed))}
+    return {file.path: file for file in WORLDS[name].files(making(seed))}
 
 
 @cache
 def _of_shop(seed: int) -> dict[str, RawFile]:
-    making = _making(seed)
-    account = next(one for one in making.workspace.brand.accounts if one.platform == "shopify")
-    return {file.path: file for file in shopify_files(making.workspace, account, making.sales)}
+    made = making(seed)
+    account = next(one for one in made.workspace.brand.accounts if one.platform == "shopify")
+    return {file.path: file for file in shopify_files(made.workspace, account, made.sales)}
 
 
 def _file(seed: int, path: str) -> RawFile:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from real_reports import imported, reported, with_notebooks
 from shared_data import shared
 
 from fanops_utils import experiments, metrics
 from fanops_utils.data import warehouse
-from fanops_utils.data.warehouse import FileReport, Store, import_paths
-from fanops_utils.reports.planning.plan import single
-from fanops_utils.reports.running.run import run_jobs
+from fanops_utils.data.warehouse import FileReport, Store
 from fanops_utils.text import read
-from fanops_utils.workspace import Workspace, open_workspace
+from fanops_utils.workspace import Workspace
 
 FACEBOOK = {
     "brand.yml": """name: Cosmetics brand
@@ -76,34 +73,7 @@ FACEBOOK_FILE, COOKIE_CATS_FILE = "dataset_Facebook.csv", "cookie_cats.csv"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository of its own with the real notebooks and no data."""
-    root = tmp_path_factory.mktemp("real")
-    (root / "notebooks").symlink_to(ROOT / "notebooks", target_is_directory=True)
-    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
-    return root
-
-
-def imported(root: Path, name: str, registers: dict[str, str], file: Path) -> tuple[Workspace, FileReport]:
-    """Make the workspace *name* of *registers*, import *file* into it and return what became of the file."""
-    for place, text in registers.items():
-        path = root / "data" / name / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    workspace = open_workspace(name, root=root)
-    (report,) = import_paths(workspace, [file])
-    return workspace, report
-
-
-def reported(workspace: Workspace, notebook: str, given: dict[str, str]) -> tuple[dict[str, Any], BeautifulSoup]:
-    """Run *notebook* in *workspace* and return its result and its page."""
-    root = workspace.path.parents[1]
-    jobs = single(notebook, given, workspace, root)
-    run = run_jobs(jobs, workspace, plan="real", root=root, reports=root / "reports", workers=1)
-    (outcome,) = run.outcomes
-    assert (outcome.status, outcome.error) == ("succeeded", None)
-    assert outcome.conclusion is not None
-    page = (run.run_dir / str(outcome.report)).read_text(encoding="utf-8")
-    return outcome.conclusion, BeautifulSoup(page, "html.parser")
+    return with_notebooks(tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture(scope="module")

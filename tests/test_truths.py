@@ -17,7 +17,7 @@ from fanops_utils.charts import Table
 from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.trials.truths import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
-from fanops_utils.models import CampaignEffect, HourEffect
+from fanops_utils.models import CampaignEffect
 from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
@@ -63,15 +63,6 @@ def effect_of(store: warehouse.Store, name: str) -> CampaignEffect:
 def read_out_of(store: warehouse.Store, name: str) -> ReadOut:
     units, design = warehouse.arm_units(store, experiment=name), store.workspace.experiment(name)
     return experiments.read_out(units, design, as_of=experiments.data_day(units, design))
-
-
-def hours_of(posts: pd.DataFrame) -> HourEffect:
-    timed = posts.assign(weekday=posts["created_local"].dt.day_of_week)
-    return models.hour_effect(timed, reach="reach", weekday="weekday", published="created_local")
-
-
-def hours_apart(one: float, other: float) -> float:
-    return abs((one - other + 12) % 24 - 12)
 
 
 def test_the_campaign_that_worked_is_found_near_its_size(store: warehouse.Store, truth: dict[str, Any]) -> None:
@@ -216,17 +207,16 @@ def test_every_planted_effect_is_covered_at_a_level_for_all_together(store: ware
     assert intervals >= 27
 
 
-def test_the_adjusted_best_hour_is_the_planted_one(posts: dict[str, pd.DataFrame], truth: dict[str, Any]) -> None:
-    best = truth["posts"]["best_hour"]
-    found = {code: hours_of(frame) for code, frame in posts.items()}
-    near = {code: one.best_hour for code, one in found.items() if one.best_hour and one.evident and one.supported}
-    assert sum(hours_apart(one.estimate, best) < 1 for one in near.values()) >= 5
-    assert sum(hours_apart(one.estimate, best) < one.ci_upper - one.ci_lower for one in near.values()) >= 5
-    for code, one in found.items():
-        assert one.naive_hour in range(18, 23), f"{code}: reels go out in the evening, so a plain table names it"
-        reading = sections.market.hours(one, denominator="reach", period=PERIOD).finding.text
-        said = [values(sentence).get("hour") for sentence in parts(reading)]
-        assert Clock(one.naive_hour) in said, f"{code}: the reading warns of the table"
+def test_the_planted_hour_lies_in_the_set_that_is_claimed(period: dict[str, Any], store: warehouse.Store) -> None:
+    best = int(json.loads((store.workspace.path / "truth.json").read_text(encoding="utf-8"))["posts"]["best_hour"])
+    for code in MARKETS:
+        posts = models.comparable_posts(warehouse.tagged_posts(store, market=code, **period))
+        timing = models.time_posts(posts[posts["platform"] == "instagram"])
+        assert timing.code == "claimed" and min(abs(hour - best) for hour in timing.hours) <= 1, code
+        assert timing.naive_hour in range(18, 23), f"{code}: reels go out in the evening, so a plain table names it"
+        said = sections.content.when(timing, period=PERIOD).finding.text
+        told = [values(sentence).get("hour") for sentence in parts(said)]
+        assert Clock(float(timing.naive_hour)) in told, f"{code}: the reading warns of the table"
 
 
 def test_giveaway_members_stay_least_and_clearly_so(store: warehouse.Store, truth: dict[str, Any]) -> None:

@@ -17,12 +17,15 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     exporting,
     freezing,
     importing,
+    labelling,
+    merging,
     metrics,
     privacy,
     reports,
     run,
     schedule,
     site,
+    watching,
 )
 from fanops_utils.cli.common import NAMED, app, emit, keep_named, say
 from fanops_utils.cli.ending import end_process

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanops_utils.cli.common import JsonOption, app, current, current_or_none, emit, open_workspace, project_root, say
+from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
+from fanops_utils.cli.notifying import notified
+from fanops_utils.cli.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
-    from fanops_utils.metrics.catalogue.together import Lookup
-    from fanops_utils.reports.planning.plan import Job, Notify, Plan
-    from fanops_utils.reports.running.run import Run
-    from fanops_utils.workspace import Workspace
+    from fanops_utils.reports.running.closing import Run
+    from fanops_utils.reports.running.part import Part
 
 NOT_NOTIFIED = 3  # exit code: the reports are there, and somebody was not told
 KERNELS = ("auto", "forked", "ordinary")
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is to run: workspace, name, jobs, and what the plan says of old runs and of whom to notify."""
-
-    home: Workspace
-    name: str
-    jobs: list[Job]
-    keep: int | None = None
-    notify: Notify | None = None
-    expected: list[float | None] = field(default_factory=list)
-    languages: tuple[str, ...] = ()
-    noted: dict[str, Any] = field(default_factory=dict)  # of its import and of late sources, for the manifest
 
 
 @app.command()
@@ -57,63 +40,89 @@ def run(
     retries: Annotated[int, typer.Option(min=0, help="tries more where a kernel died or time was up")] = 1,
     memory: Annotated[int | None, typer.Option(min=1, help="megabytes a job may take up")] = None,
     keep: Annotated[int | None, typer.Option(min=1, help="runs to keep; as the plan says by default")] = None,
+    shard: Annotated[str | None, typer.Option(help="make one part of a run, as 2/4; then fanops merge")] = None,
+    run_id: Annotated[str | None, typer.Option(help="what the run of the shards is called on every machine")] = None,
     dry_run: Annotated[bool, typer.Option(help="only say what would run")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run a plan (its name, or a .yml file) or one notebook, and write its HTML reports."""
-    root, pairs = project_root(), _pairs(parameter or [])
+    root, pairs = project_root(), pairs_of(parameter or [])
     if kernels not in KERNELS:
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
+    part = _part(shard, run_id, resume=resume)
     out = (reports or root / "reports").resolve()
-    asked = _planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume))
+    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume or part))
     if dry_run:
-        _tell_dry(asked, workers=workers, as_json=as_json)
+        _tell_dry(asked, part, workers=workers, as_json=as_json)
         return
     from fanops_utils.reports.running.context import Limits
 
-    limits = Limits(cell_limit, job_limit, retries, memory)
-    options: dict[str, Any] = {
-        "fail_fast": fail_fast,
-        "workers": workers,
-        "languages": asked.languages or asked.home.brand.languages,
-        "kernels": kernels,
-        "force": force,
-        "resume": resume,
-    }
-    result = _run(asked, root, out, limits=limits, keep=keep or asked.keep, **options)
+    how: dict[str, Any] = {
+        "fail_fast": fail_fast, "workers": workers, "kernels": kernels, "force": force,
+        "limits": Limits(cell_limit, job_limit, retries, memory),
+    }  # fmt: skip
+    if part:
+        raise typer.Exit(_part_told(_run_part(asked, part, root, out, how), target, part, as_json=as_json))
+    result = _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
     if as_json:
         emit(result.to_dict())
-    told = _notify(asked, result)
+    told = notified(asked.notify, result)
     opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
     refused = asked.noted.get("imported", {}).get("refused")
     code = _told(result, opening, target) or (1 if refused else 0)
     raise typer.Exit(code if code or told else NOT_NOTIFIED)
 
 
-def _run(asked: Target, root: Path, out: Path, **options: Any) -> Run:
+def _part(shard: str | None, run_id: str | None, *, resume: bool) -> Part | None:
+    """Return the part that is asked for; None where the whole run is."""
+    if shard is None and run_id is None:
+        return None
+    if shard is None:
+        raise ParameterError("--run-id goes with --shard; a whole run is named by its hour", value=run_id)
+    if resume:
+        raise ParameterError("a shard goes on by itself where it was left", value="--resume", hint="Leave --resume out")
+    from fanops_utils.reports.running.part import part_of
+
+    return part_of(shard, run_id)
+
+
+def _run(asked: Target, root: Path, out: Path, how: dict[str, Any], *, resume: bool, keep: int | None) -> Run:
     from fanops_utils.reports.running.progress import Progress
     from fanops_utils.reports.running.run import run_jobs
 
-    workers, jobs = options["workers"], asked.jobs
-    known = {job.slug: one for job, one in zip(jobs, asked.expected, strict=True) if one is not None}
-    with Progress(say, jobs, workers=workers, expected=known) as progress:
+    with Progress(say, asked.jobs, workers=how["workers"], expected=asked.known) as progress:
         return run_jobs(
-            jobs, asked.home, plan=asked.name, root=root, reports=out, expected=known, progress=progress.done,
-            cell_started=progress.cell, lookup=_lookup(asked.home), noted=asked.noted, **options,
+            asked.jobs, asked.home, plan=asked.name, root=root, reports=out, languages=asked.spoken, resume=resume,
+            keep=keep, expected=asked.known, progress=progress.done, cell_started=progress.cell,
+            lookup=lookup_of(asked.home), noted=asked.noted, **how,
         )  # fmt: skip
 
 
-def _lookup(home: Workspace) -> Lookup:
-    """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
+def _run_part(asked: Target, part: Part, root: Path, out: Path, how: dict[str, Any]) -> Run:
+    from fanops_utils.reports.running.making import How
+    from fanops_utils.reports.running.part import run_part
+    from fanops_utils.reports.running.progress import Progress
 
-    @cache
-    def measure() -> Lookup:
-        from fanops_utils.data.warehouse import Store
-        from fanops_utils.metrics import lookup
+    with Progress(say, part.jobs(asked.jobs), workers=how["workers"], expected=asked.known) as progress:
+        own = How(**how, expected=asked.known, progress=progress.done, cell_started=progress.cell)
+        return run_part(
+            asked.jobs, asked.home, part=part, plan=asked.name, root=root, reports=out, languages=asked.spoken, how=own
+        )
 
-        return lookup(Store(home))
 
-    return lambda *asked: measure()(*asked)
+def _part_told(result: Run, target: str, part: Part, *, as_json: bool) -> int:
+    """Say where the part is and what to do next; return the exit code."""
+    if as_json:
+        emit(result.to_dict())
+    if result.problem:
+        say.print(f"fanops: {result.problem}")
+        return 1
+    say.print(f"Part {part.place} of {part.of}: {result.run_dir}")
+    if result.stopped_by is not None:
+        say.print("Stopped. Next: the same command goes on with it")
+        return 128 + result.stopped_by
+    say.print(f"Next: fanops merge {target} --run-id {part.run_id}, when all parts are there")
+    return 0 if result.good else 1
 
 
 def _told(result: Run, opening: str, target: str) -> int:
@@ -129,96 +138,17 @@ def _told(result: Run, opening: str, target: str) -> int:
     return 0 if result.good else 1
 
 
-def _tell_dry(asked: Target, *, workers: int, as_json: bool) -> None:
+def _tell_dry(asked: Target, part: Part | None, *, workers: int, as_json: bool) -> None:
     from fanops_utils.reports.planning.estimate import spoken
     from fanops_utils.reports.reuse.history import plain
 
+    jobs = part.jobs(asked.jobs) if part else asked.jobs
+    expected = [asked.known.get(job.slug) for job in jobs]
     if as_json:
-        told = zip(asked.jobs, asked.expected, strict=True)
+        told = zip(jobs, expected, strict=True)
         emit(
             {"jobs": [{"notebook": job.notebook, "parameters": plain(job.parameters), "seconds": s} for job, s in told]}
         )
-    for job in asked.jobs:
+    for job in jobs:
         say.print(f"{job.slug}")
-    say.print(f"{len(asked.jobs)} jobs would run, {spoken(asked.expected, workers=workers)}")
-
-
-def _planned(
-    target: str,
-    workspace: str | None,
-    given: dict[str, str],
-    root: Path,
-    out: Path,
-    *,
-    as_of: datetime | None,
-    feed: bool,
-) -> Target:
-    """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first."""
-    from fanops_utils.reports.planning.estimate import seconds_of
-    from fanops_utils.reports.planning.feeds import late_sources
-    from fanops_utils.reports.planning.plan import day_of, expand, find_plan, read_plan, single, workspace_of
-
-    file = find_plan(root, target, workspace or current_or_none())
-    if file is None:
-        if as_of:
-            raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
-        home = _valid(open_workspace(current(workspace or given.pop("workspace", ""))))
-        jobs = single(target, given, home, root)
-        return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
-    plan = read_plan(file)
-    if given:
-        raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
-    home = _valid(open_workspace(current(workspace) if workspace else workspace_of(plan, file) or current("")))
-    noted = _fed(plan, home) if feed else {}
-    jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
-    if plan.notify:
-        from fanops_utils.reports.site.notify import addresses_file, read_addresses
-
-        read_addresses(plan.notify.to, addresses_file())
-    expected = seconds_of(jobs, out / home.name)
-    on = as_of.date() if as_of else day_of(plan, home) or datetime.now(UTC).date()
-    noted |= {"late": [one.to_json() for one in late_sources(home, on=on, cadence=plan.cadence)]}
-    return Target(home, plan.name, jobs, plan.keep, plan.notify, expected, plan.languages, noted)
-
-
-def _fed(plan: Plan, home: Workspace) -> dict[str, Any]:
-    """Read what *plan* imports into the warehouse; return what the manifest says of it."""
-    if not plan.feeds:
-        return {}
-    from fanops_utils.cli.importing import watched
-    from fanops_utils.reports.planning.feeds import take_in, told_of
-
-    with watched() as watch:
-        told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
-    say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
-    return {"imported": told}
-
-
-def _notify(asked: Target, result: Run) -> bool:
-    """Tell whom the plan names; return whether all of them took it."""
-    if asked.notify is None or result.problem:
-        return True
-    from fanops_utils.reports.site.notify import notify
-
-    manifest = json.loads((result.run_dir / "manifest.json").read_text(encoding="utf-8"))
-    sent = notify(manifest, result.run_dir, asked.notify)
-    for one in sent:
-        say.print(f"notified {one.to}" if not one.problem else f"could not notify {one.to}: {one.problem}")
-    return not any(one.problem for one in sent)
-
-
-def _valid(workspace: Workspace) -> Workspace:
-    workspace.validate()
-    return workspace
-
-
-def _pairs(parameters: list[str]) -> dict[str, str]:
-    pairs = {}
-    for text in parameters:
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise ParameterError("a parameter is given as -p name=value", value=text)
-        if name in pairs:
-            raise ParameterError("the parameter is given twice", value=name)
-        pairs[name] = value
-    return pairs
+    say.print(f"{len(jobs)} jobs would run, {spoken(expected, workers=workers)}")

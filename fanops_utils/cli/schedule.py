@@ -19,10 +19,16 @@ def schedule(
     workspace: Annotated[
         str | None, typer.Option("--workspace", "-w", help="the brand to run it for; the plan's own by default")
     ] = None,
-    scheduler: Annotated[str, typer.Option("--as", help="cron, systemd, github or airflow")] = "cron",
-    every: Annotated[str | None, typer.Option(help="daily, weekly, monthly or quarterly; the plan's cadence")] = None,
+    scheduler: Annotated[str, typer.Option("--as", help="cron, systemd, github, airflow or slurm")] = "cron",
+    every: Annotated[
+        str | None, typer.Option(help="hourly, daily, weekly, monthly or quarterly; the plan's cadence")
+    ] = None,
     at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="time of day")] = datetime(2026, 1, 1, 6),
     zone: Annotated[str | None, typer.Option(help="time zone, as Europe/Berlin; the machine's own")] = None,
+    quietly: Annotated[bool, typer.Option("--watch", help="by fanops watch: silent until a level changes")] = False,
+    shards: Annotated[
+        int, typer.Option(min=1, max=9999, help="machines to deal the jobs to: github, airflow, slurm")
+    ] = 1,
     as_json: JsonOption = False,
 ) -> None:
     """Print the file by which a scheduler runs a plan."""
@@ -42,7 +48,7 @@ def schedule(
     open_workspace(home)
     written = schedule_file(
         read, file, workspace=_named(home, root), scheduler=scheduler, root=root, command=command, cadence=every,  # type: ignore[arg-type]
-        at=at.time(), zone=zone,
+        at=at.time(), zone=zone, verb="watch" if quietly else "run", shards=shards,
     )  # fmt: skip
     if as_json:
         emit({"scheduler": scheduler, "file": written})
@@ -50,7 +56,7 @@ def schedule(
     typer.echo(written, nl=False)
     where = {
         "cron": "crontab -e", "systemd": "/etc/systemd/system/, one file per comment; then systemctl enable --now the timer",
-        "github": ".github/workflows/", "airflow": "Airflow's dags folder",
+        "github": ".github/workflows/", "airflow": "Airflow's dags folder", "slurm": "a file that sbatch is given",
     }  # fmt: skip
     say.print(f"Next: put it into {where[scheduler]}")
 

@@ -1,14 +1,15 @@
-"""Verbs to look at reports: open, serve."""
+"""Verbs by which reports are looked at: open, serve, publish."""
 
 from __future__ import annotations
 
 import webbrowser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fanops_utils.cli.common import WorkspaceOption, app, open_workspace, project_root, say
+from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
 from fanops_utils.errors import PlanError
 
 ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
@@ -58,6 +59,27 @@ def serve(
             server.serve_forever()
         except KeyboardInterrupt:
             say.print("Ended.")
+
+
+@app.command()
+def publish(
+    target: Annotated[str, typer.Argument(metavar="ADDRESS", help="s3://bucket/folder; also gs://, az://, file://")],
+    workspace: WorkspaceOption = "",
+    plan: Annotated[list[str] | None, typer.Option(help="only this plan's; may be given again")] = None,
+    reports: ReportsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send the newest run of each plan to object storage, with what leads to it."""
+    from fanops_utils.reports.site.uploading import publish_runs
+
+    home = _home(workspace, reports)
+    told = publish_runs(home.parent, home.name, target, plans=plan or [])
+    if as_json:
+        emit([asdict(one) for one in told])
+    for one in told:
+        say.print(f"{one.plan}: {one.files} files of {one.run_id}")
+        if one.newer:
+            say.print(f"{one.plan}: {one.newer} is newer, and is led to as before")
 
 
 def _home(workspace: str, reports: Path | None) -> Path:

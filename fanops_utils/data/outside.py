@@ -1,4 +1,4 @@
-"""Dated outside facts beside metric breaks: regulations, benchmarks, sizes of platforms, commercial moments.
+"""Dated outside facts beside metric breaks: regulations, benchmarks, sizes of platforms, commercial moments, holidays.
 
 Every row ships with its source, the day the source was read and its standing: "primary" (the words of the law, the
 regulator, the platform or the maker of a study) or "second-hand" (law firm, press, vendor). Nothing here is legal advice.
@@ -7,8 +7,10 @@ regulator, the platform or the maker of a study) or "second-hand" (law firm, pre
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
+import holidays
 import pandas as pd
 
 from fanops_utils.errors import DataError
@@ -17,6 +19,11 @@ from fanops_utils.workspace import project_root
 from fanops_utils.workspace.reads import note_file
 
 STANDINGS = ("primary", "second-hand")
+ENGLISH = "en_US"
+UNION = {  # member states of the EU
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL",
+    "PL", "PT", "RO", "SE", "SI", "SK",
+}  # fmt: skip
 SOURCED = ("source", "url", "accessed", "standing")
 NEEDED = {
     "regulations": ("id", "market", "topic", "law_en", "duty", "status"),
@@ -49,6 +56,11 @@ def benchmarks(*, root: Path | None = None) -> pd.DataFrame:
     return frame.assign(value_text=frame["value"], value=pd.to_numeric(frame["value"], errors="coerce"))
 
 
+def regions_of(market: str) -> tuple[str, ...]:
+    """Return the regions whose figures *market* (ISO code) is part of, the nearest first: itself, the EU, the world."""
+    return (market, *(["EU"] if market in UNION else []), "world")
+
+
 def platform_sizes(*, root: Path | None = None) -> pd.DataFrame:
     """Return one row per size of a platform in a region: figure (number), unit, measure (what is counted), as_of, growth, …
 
@@ -69,6 +81,28 @@ def commercial_moments(markets: Iterable[str] | None = None, *, root: Path | Non
     long = long.assign(day=pd.to_datetime(long["day"], format="%Y-%m-%d")).drop(columns="year").dropna(subset=["day"])
     long = long if markets is None else long[long["market"].isin(list(markets))]
     return long.sort_values("day", ignore_index=True)
+
+
+def public_holidays(countries: Iterable[str], *, start: date | None, end: date | None) -> pd.DataFrame:
+    """Return the public holidays of *countries* (ISO codes) from *start* to *end*: market, day, name (English), local_name.
+    None where a day is not known.
+
+    By rule, from the package holidays; those of single regions are left out, days by the moon are marked "(estimated)" by
+    it. A country the package does not know has no rows. Substituted days are in it.
+    """
+    rows: list[tuple[str, pd.Timestamp, str, str]] = []
+    asked = set(countries) & set(holidays.list_supported_countries()) if start and end else set()
+    for code in sorted(asked):
+        assert start and end
+        years = range(start.year, end.year + 1)
+        own = holidays.country_holidays(code).default_language  # else the locale of the machine would choose
+        local = holidays.country_holidays(code, years=years, language=own)
+        told = holidays.country_holidays(code, years=years, language=ENGLISH)
+        rows += [
+            (code, pd.Timestamp(day), told.get(day, name), name) for day, name in local.items() if start <= day <= end
+        ]
+    frame = pd.DataFrame(rows, columns=["market", "day", "name", "local_name"])
+    return frame.astype({"day": "datetime64[ns]"}).sort_values(["day", "market"], ignore_index=True)
 
 
 def plan_cases(*, root: Path | None = None) -> pd.DataFrame:

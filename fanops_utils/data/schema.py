@@ -6,14 +6,14 @@ All metrics are nullable and never filled with zero, rates are fractions, times 
 from __future__ import annotations
 
 from fanops_utils.data.table import PROVENANCE, Table
-from fanops_utils.data.tables import club, commerce, members, money, outside, own, social
+from fanops_utils.data.tables import club, commerce, members, money, outside, own, social, tone
 from fanops_utils.errors import DataError
 from fanops_utils.text import say
 
 __all__ = ["PROVENANCE", "SYSTEM_TABLES", "TABLES", "Table", "table"]
 
 TABLES: dict[str, Table] = {
-    one.name: one for group in (social, outside, members, club, commerce, money) for one in group.TABLES
+    one.name: one for group in (social, outside, members, club, commerce, money, tone) for one in group.TABLES
 }
 SYSTEM_TABLES: dict[str, Table] = {one.name: one for one in own.TABLES}
 

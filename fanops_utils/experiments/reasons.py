@@ -17,6 +17,7 @@ ReasonCode = Literal[
     "few_nonzero",  # the smaller arm has `n` units with a value other than 0, `least` are needed
     "skewed_totals",  # totals alone do not give a mean of values so skewed, in arms of `n` and `other` units
     "one_unit",  # the verdict is lost without one unit
+    "few_carry",  # a handful of units makes the variance, and they cannot be drawn again from totals
     "one_unit_rules",  # one unit makes most of the variance
     "few_slots",  # `n` and `other` in the two arms, `least` are needed
     "few_blocks",  # `n` hold both arms, `least` are needed

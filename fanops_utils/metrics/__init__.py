@@ -11,8 +11,28 @@ from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.buyers import newcomers
+from fanops_utils.metrics.members.places import against_base, places_against_orders
 from fanops_utils.metrics.members.retention import retention, retention_curve
-from fanops_utils.metrics.members.standing import composition, hours_of, member_spend, personas, rewards_by, value_by
+from fanops_utils.metrics.members.sorting import (
+    fair_places,
+    match_rates,
+    places_by,
+    rfme,
+    tag_changes,
+    tag_sizes,
+    tagged,
+    visits_known,
+)
+from fanops_utils.metrics.members.standing import (
+    composition,
+    hours_of,
+    member_spend,
+    personas,
+    rewards_beside,
+    rewards_by,
+    value_by,
+)
+from fanops_utils.metrics.members.taking import things_taken, ways_and_groups
 from fanops_utils.metrics.money.attribution import claim_band, code_orders, link_visits, side_by_side, survey_share
 from fanops_utils.metrics.money.costs import (
     AdCosts,
@@ -24,6 +44,7 @@ from fanops_utils.metrics.money.costs import (
     one_currency,
 )
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
+from fanops_utils.metrics.money.functions import booked_days, cost_by_function, spend_by_week
 from fanops_utils.metrics.money.lines import budget_course
 from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
 from fanops_utils.metrics.money.repurchase import repurchase
@@ -66,8 +87,10 @@ __all__ = [
     "Voices",
     "ad_costs",
     "against_band",
+    "against_base",
     "against_stage",
     "answers_to_negatives",
+    "booked_days",
     "budget_course",
     "budget_shares",
     "by_group",
@@ -79,12 +102,14 @@ __all__ = [
     "code_sales",
     "compare",
     "composition",
+    "cost_by_function",
     "cost_lines",
     "cost_per",
     "cost_per_extra",
     "cost_rows",
     "drivers",
     "engagement_rate",
+    "fair_places",
     "followers_of",
     "full_cost",
     "growth_by",
@@ -98,6 +123,7 @@ __all__ = [
     "live_sessions",
     "lookup",
     "market_changes",
+    "match_rates",
     "mean_t",
     "measured",
     "median_bootstrap",
@@ -113,6 +139,8 @@ __all__ = [
     "p_text",
     "paid_by_code",
     "personas",
+    "places_against_orders",
+    "places_by",
     "plan_moves",
     "plan_standing",
     "points_by_month",
@@ -123,17 +151,24 @@ __all__ = [
     "repurchase",
     "retention",
     "retention_curve",
+    "rewards_beside",
     "rewards_by",
+    "rfme",
     "roas",
     "series",
     "share_of_voice",
     "shop_changes",
     "side_by_side",
     "social_rules",
+    "spend_by_week",
     "stayed",
     "subscription_lives",
     "survey_share",
+    "tag_changes",
+    "tag_sizes",
+    "tagged",
     "target_table",
+    "things_taken",
     "together",
     "tone",
     "tone_windows",
@@ -141,9 +176,11 @@ __all__ = [
     "used_share",
     "user_share",
     "value_by",
+    "visits_known",
     "voices",
     "watched_days",
     "watched_hours",
+    "ways_and_groups",
     "weekly_negative",
     "whole_weeks",
     "wilson",

@@ -56,7 +56,7 @@ def sides_of_gaps(gaps: Sequence[Interval], *, level: float) -> np.ndarray:
     return np.array([np.sign(gap.estimate) if sure else 0 for gap, sure in zip(gaps, clear, strict=True)], dtype=int)
 
 
-def told_apart(p_values: Sequence[float], *, level: float) -> np.ndarray:
+def told_apart(p_values: npt.ArrayLike | Sequence[float], *, level: float) -> np.ndarray:
     """Return which of *p_values*, read together (Holm), are clear at *level*; NaN is none and no comparison either."""
     p = np.asarray(p_values, dtype=float)
     known, clear = np.isfinite(p), np.zeros(p.size, dtype=bool)

@@ -1,10 +1,15 @@
 """Models that estimate: what a campaign did, what an hour is worth, which segment a member is in."""
 
 from fanops_utils.models.audience.groups import Groups, find_groups
-from fanops_utils.models.audience.rhythm import Rhythm, rhythm_of, stage_moves, stages
+from fanops_utils.models.audience.leaving import Leaving, TooFewLeavers, leaving
+from fanops_utils.models.audience.moving import stage_moves, steady_state
+from fanops_utils.models.audience.next_best import NextBest, TooLittleTaken, next_best
+from fanops_utils.models.audience.rhythm import STAGES, Rhythm, rhythm_of, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
+from fanops_utils.models.audience.standing_out import standing_out
 from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
+from fanops_utils.models.campaign.outlying import posts_against_usual
 from fanops_utils.models.campaign.parts import (
     effect_or_reason,
     effects_by_market,
@@ -30,7 +35,6 @@ from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_st
 from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
-from fanops_utils.models.content.hours import HourEffect, hour_effect
 from fanops_utils.models.content.library import (
     comparable_posts,
     fading_by,
@@ -44,17 +48,23 @@ from fanops_utils.models.content.library import (
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.crisis.drill import Drill, drill
 from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.forecasts.limits import control_limits
-from fanops_utils.models.forecasts.targets import Chance, chances, odds_of
+from fanops_utils.models.forecasts.reliability import Reliability, reliability
+from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
 from fanops_utils.models.market.demand import Demand, topic_demand
-from fanops_utils.models.market.formats import format_trend, posts_to_read
+from fanops_utils.models.market.formats import format_trend, format_trends, posts_to_read
+from fanops_utils.models.market.outlook import Outlook, outlook
+from fanops_utils.models.market.penetration import location_quotients, size_growth
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
+from fanops_utils.models.market.preference import interaction_habits, local_preference
 from fanops_utils.models.market.split import Split, change_split
 from fanops_utils.models.money.claims import ad_costs_or_reason, media_pacing, sales_claims, under_code
+from fanops_utils.models.money.marginal import Reallocation, Response, marginal_response
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.money.roi import Roi, campaign_roi, incremental_roi, live_total
 from fanops_utils.models.panel.events import event_covariates
@@ -77,8 +87,11 @@ from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
+from fanops_utils.models.tone.agreement import between_labellers
+from fanops_utils.models.tone.scorers import scorers
 
 __all__ = [
+    "STAGES",
     "AccountGrowth",
     "AgainstBenchmark",
     "Backtest",
@@ -88,23 +101,29 @@ __all__ = [
     "Chance",
     "Conversation",
     "Demand",
+    "Drill",
     "Episode",
     "Fading",
     "Forecast",
     "Groups",
     "GrowthShape",
-    "HourEffect",
+    "Leaving",
     "LifetimeValue",
     "MixRate",
     "Mixes",
+    "NextBest",
     "NoStableFit",
+    "Outlook",
     "Pacing",
     "Placebos",
     "PostingTime",
     "PreTrend",
     "Prices",
     "Ranking",
+    "Reallocation",
+    "Reliability",
     "Replay",
+    "Response",
     "Rhythm",
     "Roi",
     "SaleEffect",
@@ -117,6 +136,8 @@ __all__ = [
     "SyntheticEffect",
     "TierThresholds",
     "TooFewBuyers",
+    "TooFewLeavers",
+    "TooLittleTaken",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -126,6 +147,7 @@ __all__ = [
     "associations",
     "authenticity",
     "backtest",
+    "between_labellers",
     "buyer_overlap",
     "cadence",
     "calibration",
@@ -144,6 +166,7 @@ __all__ = [
     "curves_by",
     "detectable_effects",
     "difference_in_differences",
+    "drill",
     "effect_again",
     "effect_or_reason",
     "effects_by_market",
@@ -161,15 +184,20 @@ __all__ = [
     "format_mix",
     "format_shares",
     "format_trend",
+    "format_trends",
     "growth_of_brands",
     "growth_shape",
     "hard_campaigns",
-    "hour_effect",
     "incremental_roi",
+    "interaction_habits",
     "kaplan_meier",
     "league_table",
+    "leaving",
     "lifetime_value",
     "live_total",
+    "local_preference",
+    "location_quotients",
+    "marginal_response",
     "market_choices",
     "media_pacing",
     "migration",
@@ -178,10 +206,12 @@ __all__ = [
     "mixing_calibration",
     "moves",
     "negative_shares",
+    "next_best",
     "odds",
     "odds_of",
     "offer_effects",
     "outcome_by",
+    "outlook",
     "pacing",
     "paid_deliveries",
     "part_of_day",
@@ -191,6 +221,7 @@ __all__ = [
     "phases_or_none",
     "platforms_side_by_side",
     "posting_time",
+    "posts_against_usual",
     "posts_to_read",
     "power_curve",
     "price_for_reach",
@@ -205,6 +236,7 @@ __all__ = [
     "read_combinations",
     "rebooking",
     "refusal",
+    "reliability",
     "replay",
     "response",
     "retrospective_effect",
@@ -214,22 +246,27 @@ __all__ = [
     "sales_claims",
     "score",
     "scorecard",
+    "scorers",
     "segment_shares",
     "series_effect",
     "settlement_check",
     "settlement_periods",
+    "size_growth",
     "size_of",
     "spillover",
     "spreading",
     "stage_moves",
     "stages",
+    "standing_out",
     "standings",
+    "steady_state",
     "still_there",
     "structural_effect",
     "summarise",
     "synthetic_control",
     "synthetic_did",
     "synthetic_effect",
+    "target_weeks",
     "tier_costs",
     "tier_moves",
     "tiers",

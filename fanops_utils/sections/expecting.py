@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.playbook import Finding
+from fanops_utils.playbook import Finding, Play
 from fanops_utils.text import Form, Sayable, Signed, say, say_n
 from fanops_utils.workspace.registers.decision import Band
 
@@ -49,6 +50,24 @@ def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
     low, high = Signed(again.band.low, 0), Signed(again.band.high, 0)
     return again.band, say(
         "{low} to {high} by this report's own interval, if the hour is the cause", low=low, high=high
+    )
+
+
+def hour_test(found: Finding, **taken: Any) -> Play:
+    """Return the play that settles by lot whether the hours claimed in *found* are better; *taken*: owner, review."""
+    band, size = hour_expected(found)
+    return Play(
+        because="hours",
+        kind="test",
+        metric_id="engagement_rate_reach",
+        action=say(
+            "Test the hour by lot: one post of a pair in these hours, one at the usual time; "
+            "the plan of an experiment says how many"
+        ),
+        metric=say("Interactions per post"),
+        expected=size,
+        band=band,
+        **taken,
     )
 
 

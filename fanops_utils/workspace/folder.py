@@ -113,7 +113,9 @@ class Workspace:
     def crisis(self) -> Crisis:
         """Rules, clocks and incidents of `crisis.yml`, its markets checked."""
         found = self.register(CRISIS)
-        named = [*(one.market for one in found.keywords), *(one.market for one in found.incidents)]
+        named = [
+            *(one.market for one in found.keywords), *(one.market for one in found.incidents),
+        ]  # fmt: skip
         for code in dict.fromkeys(code for code in named if code):
             self.market(code, file=self.path / CRISIS.files)
         return found

@@ -88,8 +88,12 @@ CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
 )  # fmt: skip
 PLAN: Kind[Register] = Kind(
-    "plan", "plans/*.yml", None, example="plans/weekly.yml", defaults=("plans/monthly.yml", "plans/quarterly.yml")
-)
+    "plan",
+    "plans/*.yml",
+    None,
+    example="plans/weekly.yml",
+    defaults=("plans/monthly.yml", "plans/quarterly.yml", "plans/watch.yml"),
+)  # fmt: skip
 
 KINDS: tuple[Kind[Register], ...] = (
     BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,

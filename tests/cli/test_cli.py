@@ -342,6 +342,33 @@ def test_a_plan_of_a_brand_imports_first_and_says_what_it_could_not(fanops: Fano
     assert "-w brand" in fanops("schedule", "daily", "-w", "brand").stdout
 
 
+def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path) -> None:
+    (tmp_path / "data" / "brand" / "plans").mkdir()
+    jobs = "".join(f"  - {{notebook: good, parameters: {{market: {market}}}}}\n" for market in ("US", "DE"))
+    plan = tmp_path / "data" / "brand" / "plans" / "daily.yml"
+    plan.write_text(f"name: daily\njobs:\n{jobs}", encoding="utf-8")
+    of_brand = ("daily", "-w", "brand")
+    planned = told(fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1", "--dry-run", "--json"))
+    assert [job["parameters"]["market"] for job in planned["jobs"]] == ["DE"]
+    first = fanops("run", *of_brand, "--shard", "1/2", "--run-id", "n1")
+    assert first.returncode == 0 and "fanops merge daily --run-id n1" in first.stderr
+    halved = fanops("merge", *of_brand, "--run-id", "n1")
+    assert halved.returncode == 1 and "missing: 2-of-2" in halved.stderr
+    assert fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1").returncode == 0
+    whole = fanops("merge", *of_brand, "--run-id", "n1", "--json")
+    assert [job["status"] for job in told(whole)["jobs"]] == ["succeeded", "succeeded"] and whole.returncode == 0
+    again = fanops("merge", *of_brand, "--run-id", "n1")
+    assert again.returncode == 2 and "no part of the run is there" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--run-id", "n1"), ("--shard", "1/2"), ("--shard", "1/2", "--run-id", "n1", "--resume")]
+)
+def test_half_a_shard_is_refused(fanops: Fanops, words: tuple[str, ...]) -> None:
+    done = fanops("run", "good", "-w", "brand", *words)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
 def test_one_notebook_runs_by_name_where_the_reports_are_asked_for(fanops: Fanops, tmp_path: Path) -> None:
     said_in(tmp_path, "zh-Hans", "en")
     done = fanops("run", "good", "-p", "workspace=brand", "-p", "market=DE", "--reports", "out")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -46,3 +47,17 @@ def test_a_row_that_is_not_fit_to_ship_is_refused(tmp_path: Path, cell: str, wor
     with pytest.raises(DataError, match=words) as refused:
         outside.platform_sizes(root=tmp_path)
     assert "row 1" in str(refused.value)
+
+
+def test_public_holidays_are_the_country_s_own_and_named_in_english_too() -> None:
+    days = outside.public_holidays(["DE", "BR", "XX"], start=date(2026, 12, 1), end=date(2027, 1, 31))
+    german = days[days["market"] == "DE"].set_index("name")
+    assert list(german.index) == ["Christmas Day", "Second Day of Christmas", "New Year's Day"]
+    assert german.loc["Christmas Day", "local_name"] == "Erster Weihnachtstag"
+    assert set(days["market"]) == {"DE", "BR"} and days["day"].is_monotonic_increasing
+    assert outside.public_holidays(["DE"], start=None, end=None).empty
+
+
+def test_a_market_is_part_of_larger_regions() -> None:
+    assert outside.regions_of("FR") == ("FR", "EU", "world")
+    assert outside.regions_of("JP") == ("JP", "world")

@@ -72,7 +72,7 @@ def spans(frame: pd.DataFrame, *, start: str, days: int, where: str, note: Note)
 def hour_curve(curve: pd.DataFrame, naive: pd.DataFrame, *, words: Words) -> Chart:
     """Draw the adjusted effect of the hour with its band, and the plain hourly averages as diamonds.
 
-    *curve* and *naive* are those of `models.HourEffect`; hours with fewer than five posts have no diamond.
+    *curve* and *naive* are those of `models.PostingTime`; hours with fewer than five posts have no diamond.
     """
     if curve.empty:
         return Chart.nothing(words)

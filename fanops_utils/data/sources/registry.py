@@ -27,6 +27,7 @@ from fanops_utils.data.sources.social import (
     meta_daily,
     sprout,
     tiktok,
+    tone,
     twitch,
     x,
     x_legacy,
@@ -40,7 +41,7 @@ SOURCES: tuple[Source, ...] = (
     *wechat.SOURCES, *instagram.SOURCES, *meta_daily.SOURCES, *facebook.SOURCES, *x.SOURCES, *x_legacy.SOURCES,
     *linkedin.SOURCES, *linkedin_personal.SOURCES, *discord.SOURCES, *sprout.SOURCES, *tiktok.SOURCES, *youtube.SOURCES,
     *shopify.SOURCES, *tiktok_shop.SOURCES, *amazon.SOURCES, *stripe.SOURCES, *mailings.SOURCES, *listening.SOURCES, *line.SOURCES,
-    *twitch.SOURCES, *fivetran.SOURCES,
+    *twitch.SOURCES, *fivetran.SOURCES, *tone.SOURCES,
 )  # fmt: skip
 
 

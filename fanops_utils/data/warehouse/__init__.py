@@ -1,7 +1,7 @@
 """The warehouse: exports in, Parquet on disk, Ibis tables out."""
 
 from fanops_utils.data.warehouse.asking.content import live_streams, post_readings, tagged_posts
-from fanops_utils.data.warehouse.asking.heard import answer_times, digest_of, heard, mention_counts
+from fanops_utils.data.warehouse.asking.heard import answer_times, digest_of, heard, mention_counts, tones_by
 from fanops_utils.data.warehouse.asking.partners import (
     ambassadors,
     orders_under_codes,
@@ -77,6 +77,7 @@ __all__ = [
     "status",
     "tagged_posts",
     "take_back",
+    "tones_by",
     "undo_import",
     "unit_table",
     "watched_partners",

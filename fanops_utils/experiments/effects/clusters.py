@@ -23,7 +23,7 @@ from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.text import say
 from fanops_utils.workspace.registers.experiment_parts import LEAST_IN_ARM
 
-LEAST = 10  # slots in two arms
+LEAST = 10  # slots in two arms, four in the smaller
 EVEN = 2.0  # an arm of more than twice the other's clusters breaks Welch's t
 SlotTest = Literal["slot_means_t", "block_differences_t", "slot_ratio_t", "block_ratio_t"]
 
@@ -125,7 +125,7 @@ def ratio_of_sums(
     if block is None:
         sides = [rows[rows["variant"] == name] for name in (treatment, control)]
         small, count = min(map(len, sides)), sum(map(len, sides))
-        if count < LEAST or small < 2:
+        if count < LEAST or small < LEAST_IN_ARM:
             why = Reason("few_slots", n=len(sides[0]), other=len(sides[1]), least=LEAST)
             return ClusterTest(np.nan, np.nan, np.nan, np.nan, count, np.nan, "slot_ratio_t", why)
         means, lefts = zip(*(_about_ratio(numbers(side[top]), numbers(side[base])) for side in sides), strict=True)
@@ -222,7 +222,7 @@ def _gap(outcome: np.ndarray, treated: np.ndarray) -> np.ndarray:
 
 def _pooled_t(treated: np.ndarray, base: np.ndarray, *, alpha: float, test: SlotTest) -> ClusterTest:
     count = treated.size + base.size
-    if count < LEAST or min(treated.size, base.size) < 2:
+    if count < LEAST or min(treated.size, base.size) < LEAST_IN_ARM:
         why = Reason("few_slots", n=treated.size, other=base.size, least=LEAST)
         return ClusterTest(np.nan, np.nan, np.nan, np.nan, count, np.nan, test, why)
     df = count - 2.0

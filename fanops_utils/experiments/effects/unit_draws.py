@@ -1,8 +1,9 @@
 """Values of single units under their mean: are they too skewed for Welch's t in these arms, and does one of them decide?
 
-Where the arms are unequal and few units carry the mean, Welch's t says "worse" several times too often. Then the arms are drawn
-again; from totals alone Hall's transformation reaches a little further, and beyond it nothing is said. One unit that makes the
-answer is named, whatever the test.
+Where the arms are unequal and few units carry the mean, Welch's t says "worse" several times too often; where four or five
+carry it in equal arms, it says something whenever they all fell into one. Then the arms are drawn again; from totals alone
+Hall's transformation reaches a little further, and beyond it nothing is said. One unit that makes the answer is named,
+whatever the test.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from fanops_utils.experiments.statistics.tails import t_critical
 LEAST_NONZERO = 10  # units with a value other than 0, in the smaller arm
 EXPECTED = 20  # so many expected and fewer than ten seen is itself a finding, and not a small sample
 HANGS, RULES = 0.5, 0.9  # standard errors that one unit moves the estimate
+FEW_CARRY = (
+    0.43  # of six units that make all the variance each moves it by .41; five fall into one arm once in 16 times
+)
 SEED = 20261130
 
 
@@ -98,10 +102,12 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
     if (few := pair.few) is not None:
         one = replace(one, nonzero=(int(pair.treated["nonzero"]), int(pair.control["nonzero"])))
         return _untold(one, Reason("few_nonzero", n=few, least=LEAST_NONZERO))
-    if abs(index) > MOST:
-        if units is not None:
-            one = _drawn(one, units, theta)
-        elif abs(index) <= MOST_HALL:
+    carried = max((abs(move) for move, *_ in _moves(one, pair)), default=0.0) >= FEW_CARRY
+    clear = one.ci_lower > 0 or one.ci_upper < 0
+    if units is not None and (abs(index) > MOST or (carried and clear)):
+        one = _drawn(one, units, theta)
+    elif abs(index) > MOST:
+        if abs(index) <= MOST_HALL:
             one = _by_hall(one, index)
         else:
             return _untold(one, Reason("skewed_totals", n=one.treatment_n, other=one.control_n))
@@ -111,7 +117,10 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
     one = replace(one, influence=max(abs(move) for move, *_ in moves))
     if one.influence is not None and one.influence >= RULES:
         return _untold(one, Reason("one_unit_rules"))
-    return replace(one, doubt=Reason("one_unit")) if _hangs(one, pair, moves, units, theta) else one
+    if _hangs(one, pair, moves, units, theta):
+        return replace(one, doubt=Reason("one_unit"))
+    unseen = carried and units is None and (one.ci_lower > 0 or one.ci_upper < 0)
+    return replace(one, doubt=Reason("few_carry")) if unseen else one
 
 
 def _moves(one: Comparison, pair: Pair) -> list[tuple[float, str, str]]:

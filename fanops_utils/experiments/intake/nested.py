@@ -1,7 +1,8 @@
 """Columns that give clusters away: their values repeat, and none of them is in two arms, though units were drawn one by one.
 
 Weeks of stores read as units find differences that are not there. Drawn one by one, a store's weeks would have come into both
-arms; where no store's did, the stores were assigned.
+arms; where no store's did, the stores were assigned. The store may stand in the key of its weeks alone (store 17, week 3: 17-w3):
+what lies before its last sign that is no letter or digit, and after its first, is tried as a column is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import pandas as pd
 from fanops_utils.workspace.registers.experiment import Experiment
 
 CHANCE = 1e-6  # below, values that each lie in one arm are no accident
+KEY = "unit_key"
+PARTS = (r"[^0-9A-Za-z]+[0-9A-Za-z]*$", r"^[0-9A-Za-z]*[^0-9A-Za-z]+")  # what is taken off a key: its end, its start
 Found = dict[str, tuple[int, float]]
 
 
@@ -42,7 +45,21 @@ def nested_in_frame(units: pd.DataFrame, experiment: Experiment) -> Found:
             continue
         if counts is not None and (seen := _nested(counts.to_numpy())) is not None:
             found[name] = seen
-    return found
+    return found | _within_key(units, experiment)
+
+
+def _within_key(units: pd.DataFrame, experiment: Experiment) -> Found:
+    """Return `KEY` where a part of the units' keys repeats within one arm each."""
+    key = units.get(KEY)
+    if key is None or KEY in experiment.independent or not pd.api.types.is_string_dtype(key.dropna()):
+        return {}
+    kept = units["variant"].notna() & key.notna()
+    key, arm = key[kept].astype(str), units.loc[kept, "variant"]
+    for off in PARTS if key.str.contains(r"[^0-9A-Za-z]").all() else ():
+        part = key.str.replace(off, "", regex=True)
+        if _repeats(part) and (seen := _nested(_counts(part, arm).to_numpy())) is not None:
+            return {KEY: seen}
+    return {}
 
 
 def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
@@ -53,19 +70,31 @@ def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
         name for name in candidates(list(units.columns), experiment)
         if units[name].type().is_integer() or units[name].type().is_string()
     ]  # fmt: skip
-    found = {}
+    found: Found = {}
     for name in names:
-        rows = units.filter(units.variant.notnull() & units[name].notnull())
-        cells = rows.group_by(value=rows[name], variant=rows.variant.cast("string")).aggregate(n=ibis._.count())
-        values = cells.group_by("value").aggregate(arms=cells.n.count(), n=cells.n.sum())
-        many = values.filter(values.n > 1)
-        seen = many.aggregate(crossing=(many.arms > 1).cast("int64").sum(), kept=many.n.count()).to_pandas().iloc[0]
-        if not seen["kept"] or seen["crossing"]:
-            continue
-        counts = cells.to_pandas().pivot_table(index="value", columns="variant", values="n", fill_value=0)
-        if (what := _nested(counts.to_numpy())) is not None:
-            found[name] = what
+        if (seen := _nested_value(units, units[name])) is not None:
+            found[name] = seen
+    if KEY in units.columns and KEY not in experiment.independent and units[KEY].type().is_string():
+        if not units[KEY].re_search(r"[^0-9A-Za-z]").all().to_pandas():
+            return found
+        for off in PARTS:
+            if (seen := _nested_value(units, units[KEY].re_replace(off, ""))) is not None:
+                return found | {KEY: seen}
     return found
+
+
+def _nested_value(units: ibis.Table, value: ibis.Value) -> tuple[int, float] | None:
+    """Return what `_nested` returns of a *value* of the rows of *units*, counted in their engine."""
+    rows = units.select(value=value, variant=units.variant.cast("string"))
+    rows = rows.filter(rows.variant.notnull() & rows.value.notnull())
+    cells = rows.group_by("value", "variant").aggregate(n=ibis._.count())
+    values = cells.group_by("value").aggregate(arms=cells.n.count(), n=cells.n.sum())
+    many = values.filter(values.n > 1)
+    seen = many.aggregate(crossing=(many.arms > 1).cast("int64").sum(), kept=many.n.count()).to_pandas().iloc[0]
+    if not seen["kept"] or seen["crossing"]:
+        return None
+    counts = cells.to_pandas().pivot_table(index="value", columns="variant", values="n", fill_value=0)
+    return _nested(counts.to_numpy())
 
 
 def _counts(column: pd.Series, arms: pd.Series) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.experiments.effects.clusters import EVEN
-from fanops_utils.experiments.effects.unit_draws import LEAST_NONZERO, RULES
+from fanops_utils.experiments.effects.unit_draws import FEW_CARRY, LEAST_NONZERO, RULES
 from fanops_utils.experiments.simulation.simulate import LEVEL, band
 from fanops_utils.experiments.statistics.means import student, welch_df
 from fanops_utils.experiments.statistics.randomised import allocations, features, randomised_p, studentised
@@ -21,7 +21,9 @@ from fanops_utils.experiments.statistics.skew import MOST, skew_index
 from fanops_utils.experiments.statistics.tails import t_critical
 from fanops_utils.workspace.registers.experiment_parts import LEAST_IN_ARM
 
-Shape = Literal["even", "varied", "uneven", "extreme", "lognormal", "buyers", "rare_buyers", "pareto", "ratio"]
+Shape = Literal[
+    "even", "varied", "uneven", "extreme", "lognormal", "buyers", "rare_buyers", "pareto", "few_large", "ratio"
+]
 SPREADS: dict[Shape, float] = {
     "even": 0.0,
     "varied": 0.4,
@@ -31,7 +33,7 @@ SPREADS: dict[Shape, float] = {
 SPLITS = ((4, 4), (5, 5), (10, 10), (20, 20), (4, 8), (5, 15), (4, 36))
 SHARES = (0.5, 0.2, 0.1)
 SHAPES: tuple[Shape, ...] = ("lognormal", "buyers", "pareto", "ratio")
-MORE_SHARES, MORE_SHAPES = (0.5, 0.2, 0.1, 0.05), (*SHAPES, "rare_buyers")
+MORE_SHARES, MORE_SHAPES = (0.5, 0.2, 0.1, 0.05), (*SHAPES, "rare_buyers", "few_large")
 UNITS, ICC, MEAN_SIZE = 4_000, 0.05, 60
 REDRAWS, STEP = 399, 100
 LONG = 5_000  # simulations, from which the grid is the long one, for once a quarter
@@ -125,8 +127,9 @@ def _units(rng: np.random.Generator, shape: Shape, treated: int, control: int, s
     df = welch_df(errors[0], treated, errors[1], control)
     left = np.concatenate([sides[0][1], sides[1][1]], axis=1)
     skewness = np.mean(left**3, axis=1) / np.mean(left**2, axis=1) ** 1.5
-    steep = np.abs(skew_index(skewness, treated, control)) > MOST
     moves = np.max([np.abs(one).max(axis=1) / (one.shape[1] - 1) for _, one in sides], axis=0) / error
+    clear = np.abs(gap) > t_critical(0.05, df) * error
+    steep = (np.abs(skew_index(skewness, treated, control)) > MOST) | (clear & (moves >= FEW_CARRY))
     few = np.count_nonzero(y[:, mine], axis=1) < LEAST_NONZERO
     p_value, held = student(gap, error, df), np.abs(gap - truth) <= t_critical(0.05, df) * error
     if steep.any():
@@ -166,6 +169,8 @@ def _drawn_values(rng: np.random.Generator, shape: Shape, size: int) -> tuple[np
             return rng.lognormal(0, 1.5, wide), None
         case "pareto":
             return 1 + rng.pareto(2.1, wide), None
+        case "few_large":  # some five units, one in eight hundred, a thousand times as large as the others
+            return rng.gamma(2, 2, wide) * np.where(rng.random(wide) < 5 / UNITS, 1_000.0, 1.0), None
         case "ratio":
             views = 1.0 + rng.poisson(rng.lognormal(1, 1, wide))
             return rng.binomial(views.astype(int), 0.2).astype(float), views
@@ -178,7 +183,7 @@ def _mean(shape: Shape) -> float:
     bought = float(np.exp(0.5))
     means: dict[str, float] = {
         "lognormal": float(np.exp(1.125)), "pareto": 1 + 1 / 1.1, "ratio": 0.2, "buyers": 0.05 * bought,
-        "rare_buyers": 0.01 * bought,
+        "few_large": 4 * (1 + 999 * 5 / UNITS), "rare_buyers": 0.01 * bought,
     }  # fmt: skip
     return means[shape]
 

@@ -2,9 +2,11 @@
 
 from fanops_utils.metrics.folds.actives import actives, gaps, pauses_per_member, per_member
 from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
+from fanops_utils.metrics.folds.firsts import first_days, first_runs
 from fanops_utils.metrics.folds.following import days_after, days_within
 from fanops_utils.metrics.folds.funnel import funnel
-from fanops_utils.metrics.folds.invitations import invitation_forest
+from fanops_utils.metrics.folds.habits import habits_per_member
+from fanops_utils.metrics.folds.invitations import invitation_forest, rewards_by_day
 from fanops_utils.metrics.folds.orders import (
     bought_within,
     buyers,
@@ -18,6 +20,7 @@ from fanops_utils.metrics.folds.orders import (
 )
 from fanops_utils.metrics.folds.points import points_by_member, points_by_month, points_issued
 from fanops_utils.metrics.folds.rhythm import acts_per_member, hour_by_weekday
+from fanops_utils.metrics.folds.tables import by_value
 
 __all__ = [
     "actives",
@@ -25,13 +28,17 @@ __all__ = [
     "bought_within",
     "buyers",
     "buyers_by_code",
+    "by_value",
     "came_back",
     "cohort_triangle",
     "days_after",
     "days_within",
+    "first_days",
     "first_orders",
+    "first_runs",
     "funnel",
     "gaps",
+    "habits_per_member",
     "hour_by_weekday",
     "invitation_forest",
     "most_common",
@@ -43,5 +50,6 @@ __all__ = [
     "points_by_member",
     "points_by_month",
     "points_issued",
+    "rewards_by_day",
     "sold_by_day",
 ]

@@ -10,7 +10,7 @@ import ibis
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.metrics.folds.tables import needs
+from fanops_utils.metrics.folds.tables import counted, needs
 from fanops_utils.text import say
 
 
@@ -26,10 +26,16 @@ def funnel(events: ibis.Table, steps: Sequence[str], *, within: timedelta, by: s
     needs(events, "event_timestamp", "event_name", *keys)
     if len(set(steps)) < len(steps):
         raise DataError(say("a step stands twice"), value=next(one for one in steps if list(steps).count(one) > 1))
-    acts = events.select(*keys, "event_timestamp", "event_name")
+    acts = events.filter(events.event_name.isin(list(steps))).select(*keys, "event_timestamp", "event_name")
+    whole = counted(acts, "member_key", lambda part: _reached(part, steps, within, keys), by=[*keys[:-1], "step"])
+    return _tidy(whole, list(steps), keys[:-1])
+
+
+def _reached(acts: ibis.Table, steps: Sequence[str], within: timedelta, keys: Sequence[str]) -> ibis.Table:
+    """Return [by,] step, members: who of these came as far."""
     here = acts.filter(acts.event_name == steps[0])
     here = here.group_by(*keys).agg(opened=here.event_timestamp.min(), at=here.event_timestamp.min())
-    counted = [_count(here, 1, keys)]
+    reached = [_count(here, 1, keys)]
     for number, name in enumerate(steps[1:], start=2):
         following = acts.filter(acts.event_name == name).select(*keys, "event_timestamp")
         both = here.inner_join(following, keys)
@@ -38,9 +44,8 @@ def funnel(events: ibis.Table, steps: Sequence[str], *, within: timedelta, by: s
             both.event_timestamp <= both.opened + ibis.interval(seconds=int(within.total_seconds())),
         )
         here = both.group_by(*keys).agg(opened=both.opened.min(), at=both.event_timestamp.min())
-        counted.append(_count(here, number, keys))
-    whole = ibis.union(counted[0], *counted[1:]).to_pandas() if len(counted) > 1 else counted[0].to_pandas()
-    return _tidy(whole, list(steps), keys[:-1])
+        reached.append(_count(here, number, keys))
+    return ibis.union(reached[0], *reached[1:]) if len(reached) > 1 else reached[0]
 
 
 def _count(here: ibis.Table, number: int, keys: Sequence[str]) -> ibis.Table:

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.folds.tables import needs
+from fanops_utils.metrics.folds.tables import day_column, needs
 
 DEEPEST = 50
 
@@ -39,6 +39,18 @@ def invitation_forest(referrals: ibis.Table, *, end: date | None = None) -> pd.D
         lines.append((generation, int(counts["people"]), int(counts["inviters"]), total, joined))
         generation += 1
     return pd.DataFrame(lines, columns=["generation", "people", "inviters", "sent", "joined"]).astype("int64")
+
+
+def rewards_by_day(referrals: ibis.Table) -> pd.DataFrame:
+    """Return what was paid for invitations: date_day, currency (null: points), reward; days without a reward are left out.
+
+    Columns of *referrals*: date_day, currency, reward.
+    """
+    needs(referrals, "date_day", "currency", "reward")
+    paid = referrals.filter(referrals.reward.notnull())
+    keys = ["date_day", "currency"]
+    found = paid.group_by(keys).agg(reward=paid.reward.sum()).order_by(keys).to_pandas()
+    return found.assign(date_day=day_column(found["date_day"])).astype({"reward": "float64"})
 
 
 def _parents(referrals: ibis.Table) -> ibis.Table:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as arrow
 
 from fanops_utils.data.warehouse.engine import small_letters
-from fanops_utils.metrics.folds.tables import day_column, handed_over, needs, people_table, slices
+from fanops_utils.metrics.folds.tables import counted, day_column, handed_over, needs, people_table, slices
 
 AMOUNTS = ("total", "refunded_amount")
 KINDS = {"date_day": arrow.date32(), **dict.fromkeys(AMOUNTS, arrow.float64())}
@@ -30,11 +30,14 @@ def orders_per_person(
     kept = orders.filter(orders.customer_key.notnull(), orders.cancelled_at.isnull())
     kept = kept.filter(kept.date_day >= start) if start else kept
     kept = kept.filter(kept.date_day <= end) if end else kept
-    each = kept.group_by(*keys, "customer_key").agg(orders=kept.count(), total=kept.total.sum().fill_null(0.0))
-    found = each.group_by(*keys, "orders").agg(people=each.count(), total=each.total.sum())
-    return (
-        found.order_by(*keys, "orders").to_pandas().astype({"orders": "int64", "people": "int64", "total": "float64"})
-    )
+
+    def people(part: ibis.Table) -> ibis.Table:
+        each = part.group_by(*keys, "customer_key").agg(orders=part.count(), total=part.total.sum().fill_null(0.0))
+        return each.group_by(*keys, "orders").agg(people=each.count(), total=each.total.sum())
+
+    found = counted(kept.select(*keys, "customer_key", "total"), "customer_key", people, by=[*keys, "orders"])
+    whole = {"orders": "int64", "people": "int64", "total": "float64"}
+    return found.astype(whole).sort_values([*keys, "orders"], ignore_index=True)
 
 
 def order_rows(orders: pd.DataFrame | ibis.Table, *columns: str, amounts: bool = False) -> ibis.Table:

@@ -77,6 +77,22 @@ def slices(table: ibis.Table, key: str) -> Iterator[ibis.Table]:
         yield table.filter(table[key].hash().abs() % count == number) if count > 1 else table
 
 
+def by_value(rows: pd.DataFrame | ibis.Table, key: str, *columns: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each value of *key*, in order, with its rows by date_day: *columns* and date_day, of one value at a time.
+
+    *rows* are a frame, or in the engine: then only the rows yielded are in memory, in the order of *columns* within a day.
+    """
+    if isinstance(rows, pd.DataFrame):
+        for value, part in rows.groupby(key, sort=True):
+            yield str(value), part.sort_values("date_day", kind="stable")
+        return
+    needs(rows, key, "date_day", *columns)
+    values = rows.filter(rows[key].notnull()).select(key).distinct().order_by(key).to_pandas()[key]
+    for value in values:
+        part = rows.filter(rows[key] == value).select("date_day", *columns).order_by("date_day", *columns).to_pandas()
+        yield str(value), part.assign(date_day=day_column(part["date_day"]))
+
+
 def counted(
     table: ibis.Table, key: str, count: Callable[[ibis.Table], ibis.Table], *, by: Sequence[str]
 ) -> pd.DataFrame:

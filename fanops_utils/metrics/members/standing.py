@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.columns import need
-from fanops_utils.metrics.folds import acts_per_member, buyers, points_issued
+from fanops_utils.metrics.columns import days, need
+from fanops_utils.metrics.folds import acts_per_member, buyers, days_within, points_issued
 from fanops_utils.metrics.intervals import wilson_frame
 
 if TYPE_CHECKING:
     import ibis
 
 YEAR = 365
+ABLE, QUARTER = 4, 91
+TENURES = ("first_quarter", "first_year", "longer")
 
 
 def member_spend(fans: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: date) -> pd.Series:
@@ -109,3 +111,27 @@ def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame | ibis.Table, colum
     total = float(got.sum())
     share = each["got"] / total if total else each["got"] * np.nan
     return each[["members", "rewarded"]].join(rates).assign(share=share).reset_index()
+
+
+def rewards_beside(
+    fans: pd.DataFrame, active_days: pd.DataFrame | ibis.Table, bookings: pd.DataFrame | ibis.Table, *, as_of: date
+) -> pd.DataFrame:
+    """Return how rewards fall on members who could earn them (active on four days or more in 91), by several columns at once.
+
+    *fans*: member_key, market, joined_on; *active_days* (a frame, or in the engine): member_key, date_day; *bookings* as in
+    `rewards_by`; all of all markets. Returned: column (eligible: all of them; tenure; market), value and the columns of
+    `rewards_by`.
+    """
+    need(fans, "member_key", "market", "joined_on")
+    often = days_within(active_days, start=as_of - timedelta(days=QUARTER - 1), end=as_of)
+    often = often.set_axis(often.index.astype("string"))
+    able = fans[fans["member_key"].astype("string").map(often).fillna(0) >= ABLE].drop_duplicates("member_key")
+    tenure = (pd.Timestamp(as_of) - days(able["joined_on"])).dt.days
+    old = np.select([tenure <= QUARTER, tenure < YEAR], TENURES[:2], TENURES[2])
+    able = able.assign(eligible="eligible", tenure=pd.Categorical(old, categories=TENURES, ordered=True))
+    parts = []
+    for column in ("eligible", "tenure", "market") if len(able) else ():
+        found = rewards_by(able, bookings, column)
+        parts.append(found.rename(columns={column: "value"}).assign(column=column).astype({"value": "string"}))
+    columns = ["column", "value", "members", "rewarded", "estimate", "ci_lower", "ci_upper", "n", "share"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

@@ -51,7 +51,11 @@ def rhythm_of(active_days: pd.DataFrame | ibis.Table, *, as_of: date, otherwise:
 
     Moments over members with two pauses or more; fewer than 50 of them: *otherwise* (that of all markets, say).
     """
-    each = pauses_per_member(active_days, as_of=as_of, long=DEFAULTS.lapsed_days)
+    return rhythm_from(pauses_per_member(active_days, as_of=as_of, long=DEFAULTS.lapsed_days), otherwise=otherwise)
+
+
+def rhythm_from(each: pd.DataFrame, *, otherwise: Rhythm = WEEKLY) -> Rhythm:
+    """Return the rhythm behind the pauses of *each* member: pauses (how many), log_mean, log_var (of their logarithm)."""
     each = each[each["pauses"] >= 2]
     if len(each) < LEAST_MEMBERS:
         return otherwise
@@ -59,6 +63,13 @@ def rhythm_of(active_days: pd.DataFrame | ibis.Table, *, as_of: date, otherwise:
     within = float((each["log_var"] * free).sum() / free.sum())
     between = float(each["log_mean"].var() - within * (1 / each["pauses"]).mean())
     return Rhythm(float(each["log_mean"].mean()), max(within, LEAST_SPREAD), max(between, LEAST_SPREAD), len(each))
+
+
+def own_pause(each: pd.DataFrame, rhythm: Rhythm) -> tuple[pd.Series, pd.Series]:
+    """Return the usual pause of *each* member (pauses, log_mean) on the log scale, shrunk to *rhythm*, and its variance."""
+    pauses = each["pauses"].fillna(0.0)
+    spread = 1 / (pauses / rhythm.within + 1 / rhythm.between)
+    return spread * ((pauses * each["log_mean"]).fillna(0.0) / rhythm.within + rhythm.mean / rhythm.between), spread
 
 
 def stages(
@@ -83,10 +94,8 @@ def stages(
     members = members[members["joined_on"] <= now].drop_duplicates("member_key").set_index("member_key")
     each = pauses_per_member(active_days, as_of=as_of, long=rules.lapsed_days).set_index("member_key")
     each = each.reindex(members.index.astype("string")).set_axis(members.index)  # keys are text in the engine
-    pauses = each["pauses"].fillna(0.0)
     gap = (now - each["last_active"].fillna(members["joined_on"])).dt.days.clip(lower=0)
-    spread = 1 / (pauses / rhythm.within + 1 / rhythm.between)
-    own = spread * ((pauses * each["log_mean"]).fillna(0.0) / rhythm.within + rhythm.mean / rhythm.between)
+    own, spread = own_pause(each, rhythm)
     z = (np.log(gap.clip(lower=1)) - own) / np.sqrt(rhythm.within + spread)
     back = each["back_on"] > now - pd.Timedelta(days=rules.new_days)
     tenure = (now - members["joined_on"]).dt.days
@@ -98,18 +107,3 @@ def stages(
     return members.assign(
         tenure=tenure, gap=gap, own_days=np.exp(own), z=z, stage=pd.Categorical(stage, categories=STAGES, ordered=True)
     ).reset_index()
-
-
-def stage_moves(before: pd.DataFrame, now: pd.DataFrame, column: str = "stage") -> pd.DataFrame:
-    """Return where the members of each stage (or tier) *before* are *now*: origin, target, members, n, share of n.
-
-    Both: member_key and *column*; members in only one of them are left out.
-    """
-    need(before, "member_key", column)
-    both = before[["member_key", column]].merge(
-        now[["member_key", column]], on="member_key", suffixes=("_before", "_now")
-    )
-    pairs = both.groupby([f"{column}_before", f"{column}_now"], observed=True).size().rename("members").reset_index()
-    table = pairs.set_axis(["origin", "target", "members"], axis=1)
-    total = table.groupby("origin", observed=True)["members"].transform("sum")
-    return table.assign(n=total, share=table["members"] / total)

@@ -33,7 +33,7 @@ from fanops_utils.models.campaign.verdicts import (
 )
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
 from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
-from fanops_utils.models.reasons import BaselineCut, NoControl, Reason
+from fanops_utils.models.reasons import BaselineCut, FewWindows, NoControl, Reason
 from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
 
@@ -49,9 +49,9 @@ class CampaignEffect:
     as a fraction of what would have happened (points for a rate); `extra` the same in the metric's unit over the live
     days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
     smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
-    baseline: not an effect. Without controls all but that is NaN or None, and `structural` holds what the market's own
-    past suggests. `leave_one_out`: control, estimate, ci_lower, ci_upper (log effect without it). `daily`: see
-    `counterfactual_daily`.
+    baseline: not an effect. Without controls all but that is NaN or None; then, and where the history holds fewer than
+    two placebo windows, `structural` holds what the market's own past suggests. `leave_one_out`: control, estimate,
+    ci_lower, ci_upper (log effect without it). `daily`: see `counterfactual_daily`.
     `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
     """
 
@@ -107,17 +107,19 @@ def campaign_effect(
     zeros: Zeros = "refuse",
     outcome: Outcome = "total",
     covariates: pd.DataFrame | None = None,
+    weekly: bool = False,
 ) -> CampaignEffect:
     """Return the effect of a campaign in *treated* markets against *controls*, with the verdict and its reason.
 
     Columns: date_day, market, value (a daily total, same unit in all markets). Days on which any market is missing
     are dropped in all and counted. *outcome*: total (a zero is refused unless *zeros* is "log1p"), count (may be
-    zero), or rate (0-1); see `choose_scale`. *covariates*: see `structural_effect`, which speaks where there is no
-    control. Days of earlier campaigns in these markets widen the interval: leave them out. worked or hurt: the
-    interval lies on one side of zero; otherwise no clear effect. cannot tell: fewer than three controls, more than a
-    fifth of the live or baseline days missing, fewer than four placebo windows, a baseline under 28 days, a gap that
-    drifted before as it seldom does (and far enough to change the verdict), or an effect that stands or falls with one
-    control; `hint` holds what the interval points at then. A baseline over 28 days is cut to its last 28 where only so
+    zero), or rate (0-1); see `choose_scale`. *covariates* and *weekly*: see `structural_effect`, which speaks where
+    there is no control, or history for fewer than two placebo windows (then it follows the controls). Days of earlier
+    campaigns in these markets widen the interval: leave them out. worked or hurt: the interval lies on one side of
+    zero; otherwise no clear effect. cannot tell: fewer than three controls, more than a fifth of the live or baseline
+    days missing, fewer than four placebo windows, a baseline under 28 days, a gap that drifted before as it seldom does
+    (and far enough to change the verdict), or an effect that stands or falls with one control; `hint` holds what the
+    interval points at then. A baseline over 28 days is cut to its last 28 where only so
     the history holds four windows. Raises DataError for a market without data, a zero among totals, a day that
     stands twice, a baseline under 14 days, or periods without data.
     """
@@ -127,7 +129,7 @@ def campaign_effect(
         )
     panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
     if not controls:
-        return _own_past(panel, live, baseline, level, covariates)
+        return _own_past(_bare(panel, live, baseline, level), panel, live, covariates=covariates, weekly=weekly)
     baseline, notes = _baseline(panel, baseline, live)
     estimate = panel.effect(baseline, live)
     placebos = placebos_in_time(panel, baseline, live, estimate=estimate)
@@ -136,7 +138,7 @@ def campaign_effect(
     trend = pre_trend(panel, baseline, live, log_effect=log_effect)
     without = leave_one_out(panel, baseline, live, level=level, stretch=placebos.stretch)
     verdict, reason = judged(log_effect, panel, baseline, live, trend=trend, without=without)
-    return replace(
+    found = replace(
         _bare(panel, live, baseline, level),
         verdict=verdict,
         reason=reason,
@@ -151,6 +153,9 @@ def campaign_effect(
         daily=counterfactual_daily(panel, baseline, live, placebos=placebos, level=level),
         notes=notes,
     )
+    if isinstance(reason, FewWindows) and found.hint is None:
+        return _own_past(found, panel, live, covariates=covariates, weekly=weekly)
+    return found
 
 
 def _baseline(panel: Panel, baseline: Period, live: Period) -> tuple[Period, tuple[Reason, ...]]:
@@ -195,14 +200,31 @@ def _bare(panel: Panel, live: Period, baseline: Period, level: float) -> Campaig
 
 
 def _own_past(
-    panel: Panel, live: Period, baseline: Period, level: float, covariates: pd.DataFrame | None
+    found: CampaignEffect, panel: Panel, live: Period, *, covariates: pd.DataFrame | None, weekly: bool
 ) -> CampaignEffect:
-    """Return what can be said without a control: the plain change, and what the markets' own past suggests."""
-    found = _bare(panel, live, baseline, level)
+    """Return *found* with what the markets' own past suggests, beside the controls where there are any.
+
+    Days without a single unit are added up to weeks.
+    """
     total = panel.values[list(panel.treated)].sum(axis=1, skipna=False)
-    if panel.choice.scale not in ("log", "log1p") or (total <= 0).any():
+    beside = _beside(panel, covariates)
+    if panel.choice.scale == "difference":
         return found
-    return replace(found, structural=structural_effect(total, live=live, covariates=covariates, level=level))
+    if not weekly and (total <= 0).any():
+        live, weekly = Period(start=live.start, end=live.start + timedelta(days=max(live.days // 7, 1) * 7 - 1)), True
+    weeks = total.groupby((pd.DatetimeIndex(total.index) - pd.Timestamp(live.start)).days // 7).sum(min_count=7)
+    if live.end > total.index[-1].date() or (weekly and (weeks <= 0).any()):
+        return found
+    own = structural_effect(total, live=live, covariates=beside, level=found.level, weekly=weekly)
+    return replace(found, structural=replace(own, n_beside=len(panel.controls)))
+
+
+def _beside(panel: Panel, covariates: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the controls' logs beside *covariates*; on days that a market lacks, which are known of none, as before."""
+    if not panel.controls:
+        return covariates
+    controls = panel.values[list(panel.controls)].apply(np.log1p).ffill().bfill()
+    return controls if covariates is None else controls.join(covariates)
 
 
 def _extra(panel: Panel, live: Period, log: Interval) -> Interval:

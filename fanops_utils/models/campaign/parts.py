@@ -1,7 +1,8 @@
 """A campaign taken apart: by market, by platform, by format, by partner, and whether it spilled over into controls.
 
 Each part is estimated as the whole is, against the same controls. The best of several parts is best by luck too, so
-what is ranked is shrunk (`league_table`), and no part gets a verdict of its own where the whole has none.
+what is ranked is shrunk (`league_table`), what stands out must do so among all parts (`p_value`, read together), and no
+part gets a verdict of its own where the whole has none.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from fanops_utils.text.faults import fault
 from fanops_utils.workspace.register import Period
 from fanops_utils.workspace.registers.campaign import Campaign
 
-PART_COLUMNS = ["part", "estimate", "ci_lower", "ci_upper", "n", "verdict", "reason"]
+PART_COLUMNS = ["part", "estimate", "ci_lower", "ci_upper", "n", "p_value", "verdict", "reason"]
 FEWEST_POSTS = 10
 
 
@@ -71,9 +72,21 @@ def phases_or_none(
 
 
 def effects_by_market(daily: pd.DataFrame, campaign: Campaign, **options: Any) -> pd.DataFrame:
-    """Return the effect in each treated market alone, against all controls: see `PART_COLUMNS`; fractions."""
+    """Return the effect in each treated market alone, against all controls: see `PART_COLUMNS`; fractions.
+
+    And apart_p: the p-value of its difference from the other treated markets, which share what the controls did by
+    chance; NaN with one market. Of two it is one comparison.
+    """
     ones = {code: campaign.model_copy(update={"treated": (code,)}) for code in campaign.treated}
-    return _table({code: effect_or_reason(daily, one, **options) for code, one in ones.items()})
+    table = _table({code: effect_or_reason(daily, one, **options) for code, one in ones.items()})
+    beside = {
+        code: one.model_copy(update={"controls": tuple(other for other in campaign.treated if other != code)})
+        for code, one in ones.items() if len(ones) > 1
+    }  # fmt: skip
+    apart = _table({code: effect_or_reason(daily, one, **options) for code, one in beside.items()})
+    return table.assign(
+        apart_p=table["part"].map(dict(zip(apart["part"], apart["p_value"], strict=True))).astype(float)
+    )
 
 
 def effects_by_platform(
@@ -109,11 +122,12 @@ def _table(found: Mapping[Any, CampaignEffect | None]) -> pd.DataFrame:
     """Return a row per part: `reason` is its code, empty where the interval gave the verdict."""
     rows = [(name, *_numbers(one), one.verdict, one.reason.code if one.reason else "")
             for name, one in found.items() if one is not None]  # fmt: skip
-    return pd.DataFrame(rows, columns=PART_COLUMNS).astype(dict.fromkeys(PART_COLUMNS[1:4], float))
+    return pd.DataFrame(rows, columns=PART_COLUMNS).astype(dict.fromkeys([*PART_COLUMNS[1:4], "p_value"], float))
 
 
-def _numbers(one: CampaignEffect) -> tuple[float, float, float, int]:
-    return one.effect.estimate, one.effect.ci_lower, one.effect.ci_upper, one.effect.n
+def _numbers(one: CampaignEffect) -> tuple[float, float, float, int, float]:
+    chance = one.placebo_time.chance(one.log_effect.estimate) if one.placebo_time else np.nan
+    return one.effect.estimate, one.effect.ci_lower, one.effect.ci_upper, one.effect.n, chance
 
 
 def format_mix(posts: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> MixRate | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from fanops_utils.metrics.multiple import told_apart
 from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.counterfactual import POST_DAYS
 from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
@@ -52,14 +54,20 @@ def phase_effects(
     start; end; days; days_seen; estimate, ci_lower, ci_upper (fraction of the counterfactual, points for a rate); n
     (placebo windows); extra (units, point estimate; NaN for a rate); reading: above, below, no clear effect, dip (below,
     after the end) or cannot tell (days missing, fewer than four windows). Without controls the frame is empty. A
-    register without phases gives the live period alone. *treated* and *controls*: those of the campaign by default.
+    register without phases gives the live period alone. Phases are read together: what is above, below or a dip stands
+    out among all of them (Holm). *treated* and *controls*: those of the campaign by default.
     """
     treated = campaign.treated if treated is None else treated
     controls = campaign.controls if controls is None else controls
     if not controls or not treated:
         return pd.DataFrame(columns=PHASE_COLUMNS)
     panel = market_panel(daily, treated=treated, controls=controls, outcome=outcome)
-    rows = [_row(panel, campaign.baseline, one, level) for one in stretches(campaign)]
+    measured = [_row(panel, campaign.baseline, one, level) for one in stretches(campaign)]
+    clear = told_apart([chance for _, chance in measured], level=level)
+    rows = [
+        (*row, _reading(one.kind, row[7], row[8], sure=bool(sure)))
+        for one, (row, _), sure in zip(stretches(campaign), measured, clear, strict=True)
+    ]
     return worded_frame(rows, columns=PHASE_COLUMNS, texts=["phase", "goal"])
 
 
@@ -73,25 +81,29 @@ def stretches(campaign: Campaign) -> list[Stretch]:
     return [*sorted(found, key=lambda one: one.period.start), Stretch("afterwards", "afterwards", after)]
 
 
-def _row(panel: Panel, baseline: Period, one: Stretch, level: float) -> tuple[object, ...]:
+def _row(panel: Panel, baseline: Period, one: Stretch, level: float) -> tuple[tuple[Any, ...], float]:
+    """Return the columns of *one* but for its reading, and the p-value of its estimate."""
     period, seen = one.period, panel.seen(one.period)
     head = (one.name, one.kind, one.goal, period.start, period.end, period.days, seen)
     if not panel.covers(period) or not panel.covers(baseline):
-        return (*head, np.nan, np.nan, np.nan, 0, np.nan, "cannot tell")
+        return (*head, np.nan, np.nan, np.nan, 0, np.nan), np.nan
     estimate = panel.effect(baseline, period)
     placebos = placebos_in_time(panel, baseline, period, estimate=estimate)
-    half = placebos.half_width(level) if placebos.n >= FEWEST_PLACEBOS else np.nan
+    enough = placebos.n >= FEWEST_PLACEBOS
+    half, chance = (placebos.half_width(level), placebos.chance(estimate)) if enough else (np.nan, np.nan)
     low, high, extra = estimate - half, estimate + half, np.nan
     if panel.choice.scale != "difference":
         total = float(np.nansum(panel.values[list(panel.treated)].iloc[panel.days_in(period)].to_numpy(float)))
         extra = -total * float(np.expm1(-estimate))
         estimate, low, high = (float(np.expm1(value)) for value in (estimate, low, high))
-    return (*head, estimate, low, high, placebos.n, extra, _reading(one.kind, low, high))
+    return (*head, estimate, low, high, placebos.n, extra), chance
 
 
-def _reading(kind: str, low: float, high: float) -> str:
+def _reading(kind: str, low: float, high: float, *, sure: bool) -> str:
     if np.isnan(low):
         return "cannot tell"
+    if not sure:
+        return "no clear effect"
     if low > 0:
         return "above"
     if high < 0:

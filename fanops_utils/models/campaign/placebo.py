@@ -79,6 +79,12 @@ class Placebos:
         """Return half the width of the effect's interval, on the log scale."""
         return self.critical(level) * self.scale
 
+    def chance(self, estimate: float) -> float:
+        """Return the p-value of *estimate* (log scale): the level at which its interval would just touch zero."""
+        if not self.effects or not self.scale > 0:
+            return np.nan
+        return float(2 * stats.t.sf(abs(estimate) / self.scale, self.df))
+
     def day_half_width(self, level: float) -> float:
         """Return half the width of the band for a single day, on the log scale."""
         if self.days is None or not self.effects:

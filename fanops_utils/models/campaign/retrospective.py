@@ -26,13 +26,14 @@ def retrospective_effect(
     level: float = 0.9,
     outcome: Outcome = "total",
     covariates: pd.DataFrame | None = None,
+    weekly: bool = False,
 ) -> CampaignEffect:
     """Return `campaign_effect` for the markets and days of *campaign* that `scope` leaves.
 
     A verdict is given on a finished campaign only: while it runs the estimate is shown, and the verdict is cannot
     tell. So it is where no treated market has data, or where the metric changed its meaning in the days compared.
     Weekly totals (each on its week's first day) are compared by the whole weeks that lie in the live days.
-    *covariates*: see `structural_effect`. Raises DataError as `campaign_effect` does.
+    *covariates* and *weekly* (of totals spread over days): see `structural_effect`. Raises DataError as `campaign_effect` does.
     """
     if not daily.empty and is_weekly(daily):
         return _by_week(
@@ -53,7 +54,7 @@ def retrospective_effect(
         return _nothing(found, level)
     effect = campaign_effect(
         found.daily, treated=found.treated, controls=found.controls, live=found.live, baseline=campaign.baseline,
-        level=level, outcome=outcome, covariates=covariates,
+        level=level, outcome=outcome, covariates=covariates, weekly=weekly,
     )  # fmt: skip
     effect = replace(effect, notes=(*found.notes, *effect.notes), running=found.running)
     if not found.running or not found.controls:
@@ -72,7 +73,7 @@ def _by_week(
         return _nothing(refused, level)
     by_week = campaign.model_copy(update={"live": live, "baseline": baseline})
     by_day = spread_over_days(daily, rate=outcome == "rate")
-    effect = retrospective_effect(by_day, by_week, level=level, outcome=outcome, **options)
+    effect = retrospective_effect(by_day, by_week, level=level, outcome=outcome, weekly=True, **options)
     return replace(effect, notes=(Weekly(live.days // 7, baseline.days // 7), *effect.notes))
 
 

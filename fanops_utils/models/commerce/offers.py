@@ -10,13 +10,15 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.metrics.columns import days, need, numbers
-from fanops_utils.metrics.folds import bought_within, most_common, paid_for
+from fanops_utils.metrics.folds import bought_within, by_value, most_common, paid_for
 
 if TYPE_CHECKING:
     import ibis
 
 SEEN = 2.8  # standard errors of an effect that is found with a power of 80 % at 95 %
 LEAST = 30  # people in an arm
+WIN_BACK = "win_back"
+OF_PEOPLE = ("person_key", "kind", "arm", "redeemed_at", "order_id", "code", "cost", "currency")
 COLUMNS = [
     "offer", "kind", "sent", "held_out", "redeemed", "redeemed_revenue", "base", "estimate", "ci_lower", "ci_upper", "smallest",
     "orders", "orders_lower", "orders_upper", "first", "until", "status", "code", "costed",
@@ -24,21 +26,30 @@ COLUMNS = [
 
 
 def offer_effects(
-    offers: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: date, window: int = 28, level: float = 0.95
+    offers: pd.DataFrame | ibis.Table,
+    orders: pd.DataFrame | ibis.Table,
+    *,
+    as_of: date,
+    window: int = 28,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Return one row per offer to buyers: what each person it was sent to bought more than who was held out.
 
-    *offers*: offer, person_key, kind, arm, date_day, redeemed_at, cost; *orders* (a frame, or in the engine):
-    customer_key, date_day, total, refunded_amount, order_id, currency. What somebody bought in the *window* days from
-    the offer on counts, less refunds and, where it is in the orders' currency, the offer's own cost (costed): estimate
-    with ci_lower and ci_upper (Welch), per person; base: per person held out; smallest: the effect that would have been
-    seen; orders: extra orders per person. status: measured; too_early (the window still runs); no_holdout, few (under
-    30 in an arm): then only redeemed and redeemed_revenue (revenue with the offer, which is not extra). Messages to win
-    members back are not sales offers and are left out.
+    *offers* (a frame, or in the engine, where one offer after the other is read): offer, person_key, kind, arm, date_day,
+    redeemed_at, order_id, code, cost, currency; *orders* (likewise): customer_key, date_day, total, refunded_amount,
+    order_id, currency. What somebody bought in the *window* days from the offer on counts, less refunds and, where it is in
+    the orders' currency, the offer's own cost (costed): estimate with ci_lower and ci_upper (Welch), per person; base: per
+    person held out; smallest: the effect that would have been seen; orders: extra orders per person. status: measured;
+    too_early (the window still runs); no_holdout, few (under 30 in an arm): then only redeemed and redeemed_revenue
+    (revenue with the offer, which is not extra). Messages to win members back are not sales offers and are left out.
     """
-    need(offers, "offer", "person_key", "kind", "arm", "date_day")
+    if isinstance(offers, pd.DataFrame):
+        need(offers, "offer", "person_key", "kind", "arm", "date_day")
+        sales = offers[offers["kind"] != WIN_BACK]
+    else:
+        sales = offers.filter(offers.kind.fill_null("") != WIN_BACK)
     rows, sold_in = [], set(most_common(orders, "currency"))
-    for name, people in offers[offers["kind"] != "win_back"].groupby("offer", sort=True):
+    for name, people in by_value(sales, "offer", *OF_PEOPLE):
         people = people.drop_duplicates("person_key")
         start = days(people["date_day"])
         bought = _bought(people, start, orders, window)

@@ -13,6 +13,7 @@ WATCH_ALPHA, HOUR_ALPHA, HOUR_DAYS_BACK, FEWEST_HOUR_DAYS = 1e-3, 1e-4, 28, 14
 FLOOR = 10  # negatives below which nothing is called a crisis
 DAY_WORTH, HOUR_WORTH = 5.0, 4.0
 RISE, SHARE, WEEKS_BACK = 3.0, 0.15, 8  # +300 % against the same weekdays; negative share
+CHANGE_LEVEL = 0.998  # two-sided: one day in a thousand above by chance
 HOURS = 24
 
 
@@ -61,11 +62,15 @@ def hour_alarms(
     })  # fmt: skip
 
 
-def plan_rules(days: pd.DataFrame, *, rise: float = RISE, share: float = SHARE, floor: int = FLOOR) -> pd.DataFrame:
+def plan_rules(
+    days: pd.DataFrame, *, rise: float = RISE, share: float = SHARE, floor: int = FLOOR, plain: bool = True
+) -> pd.DataFrame:
     """Return the plans' rules for each of *days* (date_day, negatives, labelled; unbroken).
 
     Returned: usual (median of the same weekday of the eight weeks before), risen: 1 + *rise* times that, and at least
     *floor*; estimate, ci_lower, ci_upper, n (negative share, Wilson), share_high: its lower bound above *share*.
+    Where labels are not *plain* (a scorer's that errs too often), the share says nothing by itself: share_high is then that
+    the day's lies above that of the 56 days before beyond chance (one day in a thousand).
     """
     negatives = days["negatives"].to_numpy(float)
     same = np.stack([_shifted(negatives, 7 * week) for week in range(1, WEEKS_BACK + 1)], axis=1)
@@ -75,10 +80,24 @@ def plan_rules(days: pd.DataFrame, *, rise: float = RISE, share: float = SHARE, 
         usual[known] = np.nanmedian(same[known], axis=1)
     risen = known & (negatives >= (1 + rise) * np.nan_to_num(usual)) & (negatives >= floor)
     shares = wilson_frame(days["negatives"], days["labelled"])
-    high = (shares["ci_lower"] > share).to_numpy() & (negatives >= floor)
+    limit = share if plain else _usual_share(days)
+    lower = (
+        shares["ci_lower"]
+        if plain
+        else wilson_frame(days["negatives"], days["labelled"], level=CHANGE_LEVEL)["ci_lower"]
+    )
+    high = (lower > limit).to_numpy() & (negatives >= floor)
     return pd.DataFrame({"date_day": days["date_day"].to_numpy(), "usual": usual, "risen": risen}).join(
         shares.reset_index(drop=True).assign(share_high=high)
     )
+
+
+def _usual_share(days: pd.DataFrame) -> np.ndarray:
+    """Return the upper end of the negative share of the 56 days before each day; NaN below 28 days."""
+    sums = days[["negatives", "labelled"]].astype(float).shift(1).rolling(DAYS_BACK, min_periods=FEWEST_DAYS).sum()
+    known = sums.dropna()
+    ends = wilson_frame(known["negatives"], known["labelled"])["ci_upper"].to_numpy(float)
+    return pd.Series(ends, index=known.index, dtype=float).reindex(days.index).to_numpy()
 
 
 def warning_level(*, statistic: bool, risen: bool, share_high: bool, grave: bool = False) -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ import pandas as pd
 from fanops_utils.models.crisis.alarms import (
     FLOOR,
     HOUR_ALPHA,
+    HOURS,
     RISE,
     SHARE,
     day_alarms,
@@ -20,6 +23,7 @@ from fanops_utils.models.crisis.alarms import (
 )
 
 APART = 7  # days without an alarm that end an episode
+RECENT_DAYS = 7  # for so long a report still tells of an alarm
 CALM_DAYS = 3  # days running inside the usual range until it counts as over
 YEAR = 365.25
 
@@ -45,15 +49,22 @@ class Episode:
 
 
 def watch(
-    days: pd.DataFrame, hours: np.ndarray | None = None, *, rise: float = RISE, share: float = SHARE, floor: int = FLOOR
+    days: pd.DataFrame,
+    hours: np.ndarray | None = None,
+    *,
+    rise: float = RISE,
+    share: float = SHARE,
+    floor: int = FLOOR,
+    plain: bool = True,
 ) -> pd.DataFrame:
     """Return *days* (`metrics.watched_days`) judged: expected, upper, p_value, alarm (day rule), hour (first alarm of the
     two-hour rule at alpha 1e-4, NaN without), usual, risen, share_high, estimate, ci_lower, ci_upper, level (NaN: none).
 
-    *hours*: negatives per day and local hour. Either rule of the statistic counts for the level.
+    *plain*: whether shares of labels may be held against *share* (`plan_rules`). *hours*: negatives per day and local hour.
+    Either rule of the statistic counts for the level.
     """
     daily = day_alarms(days.set_index("date_day")["negatives"].astype(float), floor=floor)
-    rules = plan_rules(days, rise=rise, share=share, floor=floor)
+    rules = plan_rules(days, rise=rise, share=share, floor=floor, plain=plain)
     found = days.reset_index(drop=True).join(daily[["expected", "upper", "p_value", "alarm"]])
     found = found.join(rules[["usual", "risen", "estimate", "ci_lower", "ci_upper", "share_high"]])
     found["hour"] = np.nan
@@ -102,9 +113,10 @@ def spreading(counts: pd.DataFrame, *, by: str) -> int:
 
 @dataclass(frozen=True)
 class Replay:
-    """History replayed: `days` judged, `alarms` (episodes), those that no incident of the register explains, a year.
+    """History replayed: `days` judged, `alarms` (episodes) that a run would have told of, those that no incident explains.
 
-    `plan_days` and `plan_unexplained`: days on which a plan's rule fired, and those outside incidents.
+    `missed`: episodes over before the next run. `plan_days` and `plan_unexplained`: days on which a plan's rule fired, and
+    those outside incidents.
     """
 
     days: int
@@ -112,20 +124,40 @@ class Replay:
     unexplained: int
     plan_days: int
     plan_unexplained: int
+    missed: int = 0
 
     @property
     def per_year(self) -> float:
         return self.unexplained * YEAR / self.days if self.days else float("nan")
 
 
-def replay(watched: pd.DataFrame, known: list[tuple[date, date]]) -> Replay:
-    """Return what the rules would have said over all of *watched*, against the spans of days *known* to be crises."""
+def replay(watched: pd.DataFrame, known: Sequence[tuple[date, date]], *, cadence_hours: int = HOURS) -> Replay:
+    """Return what runs every *cadence_hours* would have said over all of *watched*, against the days *known* to be crises."""
     judged = watched[watched["expected"].notna()]
 
     def explained(first: date, last: date) -> bool:
         return any(first <= end and last >= start for start, end in known)
 
-    found = episodes(judged) if len(judged) else []
+    every = episodes(judged) if len(judged) else []
+    found = [one for one in every if seen_by_runs(one, first=judged["date_day"].iloc[0].date(), every=cadence_hours)]
     plan = judged.loc[judged["risen"] | judged["share_high"], "date_day"]
     return Replay(len(judged), len(found), sum(not explained(one.start, one.end) for one in found), len(plan),
-                  sum(not explained(day.date(), day.date()) for day in plan))  # fmt: skip
+                  sum(not explained(day.date(), day.date()) for day in plan), len(every) - len(found))  # fmt: skip
+
+
+def seen_by_runs(episode: Episode, *, first: date, every: int) -> bool:
+    """Return whether a run sees *episode*, one *every* so many hours from the day *first* on.
+
+    A report tells of an alarm until a week after its last day: what is older at the next run is never told.
+    """
+    step = every / HOURS
+    due = math.ceil(((episode.start - first).days + 1) / step) * step  # the first run after the first day of the alarm
+    return due <= (episode.end - first).days + 1 + RECENT_DAYS
+
+
+def known_at(episode: Episode) -> datetime:
+    """Return the local time at which an alarm of *episode* was first in the data: its hour is over, or its day."""
+    over = datetime.combine(episode.start + timedelta(days=1), time())
+    if episode.hour is None or episode.hour_day is None:
+        return over
+    return min(over, datetime.combine(episode.hour_day, time()) + timedelta(hours=episode.hour + 1))

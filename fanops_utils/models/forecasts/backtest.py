@@ -18,7 +18,9 @@ FEWEST_ORIGINS = 4
 class Backtest:
     """`origins` past forecasts: mean loss of ours and of the naive one (log scale), and how many fell into our 90 %.
 
-    `naive`: seasonal (the value 52 weeks before) or last (no change), `better`: whether ours lost less.
+    `naive`: seasonal (the value 52 weeks before) or last (no change), `better`: whether ours lost less. `error`,
+    `naive_error`, `flat_error`: mean distance (log scale) from what came of our middle, of the naive one and of no change
+    at all; `scaled`, `against_flat`: ours over theirs, below 1 where ours is nearer (NaN where they never err).
     """
 
     origins: int
@@ -26,6 +28,17 @@ class Backtest:
     naive_loss: float
     covered: float
     naive: str
+    error: float = float("nan")
+    naive_error: float = float("nan")
+    flat_error: float = float("nan")
+
+    @property
+    def scaled(self) -> float:
+        return self.error / self.naive_error if self.naive_error > 0 else float("nan")
+
+    @property
+    def against_flat(self) -> float:
+        return self.error / self.flat_error if self.flat_error > 0 else float("nan")
 
     @property
     def better(self) -> bool:
@@ -51,12 +64,15 @@ def backtest(weeks: np.ndarray, *, ahead: int, stock: bool = False, step: int = 
         ours = [np.log(told.quantile(part)) for part in LOSSES]
         naive = [centre + spread * float(stats.norm.ppf(part)) for part in LOSSES]
         low, high = np.log(told.quantile(0.05)), np.log(told.quantile(0.95))
-        rows.append((_loss(seen, ours), _loss(seen, naive), low <= seen <= high))
+        flat = logs[origin - 1] if stock else logs[origin - LEVEL_WEEKS : origin].mean()
+        apart = abs(seen - np.log(told.quantile(0.5))), abs(seen - centre), abs(seen - flat)
+        rows.append((_loss(seen, ours), _loss(seen, naive), low <= seen <= high, *apart))
     if len(rows) < FEWEST_ORIGINS:
         return None
-    table = pd.DataFrame(rows, columns=["loss", "naive", "inside"])
+    table = pd.DataFrame(rows, columns=["loss", "naive", "inside", "error", "naive_error", "flat_error"])
     return Backtest(len(table), float(table["loss"].mean()), float(table["naive"].mean()), float(table["inside"].mean()),
-                    "seasonal" if seasonal and ahead <= SEASON else "last")  # fmt: skip
+                    "seasonal" if seasonal and ahead <= SEASON else "last",
+                    *(float(table[name].mean()) for name in ("error", "naive_error", "flat_error")))  # fmt: skip
 
 
 def _loss(seen: float, quantiles: list[float]) -> float:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.metrics.catalogue.registry import known_as, metric
 from fanops_utils.metrics.catalogue.together import whole_weeks
@@ -39,10 +41,26 @@ def chances(store: Store, targets: Iterable[Target], *, on: date) -> list[Chance
     return [_chance(store, target, market, on) for target in targets for market in target.markets or (None,)]
 
 
+def target_weeks(store: Store, targets: Iterable[Target], *, on: date) -> list[tuple[np.ndarray, bool]]:
+    """Return the whole weeks up to the day *on* of each metric that *targets* name, in each of their markets, and if a stock."""
+    asked = {
+        (known_as(one.metric), market, one.platform): (one, market)
+        for one in targets
+        for market in one.markets or (None,)
+    }
+    return [_weeks(store, one, name, market, on) for (name, *_), (one, market) in asked.items() if name is not None]
+
+
 def odds_of(found: Iterable[Chance]) -> Callable[[Target, str | None], float | None]:
     """Return the odds of *found* by target and market, as `playbook.targets.states` asks for them."""
     known: Mapping[tuple[str, str | None], float | None] = {(one.target.id, one.market): one.odds for one in found}
     return lambda target, market: known.get((target.id, market))
+
+
+def _weeks(store: Store, target: Target, name: str, market: str | None, on: date) -> tuple[np.ndarray, bool]:
+    currency = target.currency or None
+    series = whole_weeks(store, name, last=on, market=market, platform=target.platform, currency=currency)
+    return series.to_numpy(float), metric(name).estimator.code in ("last", "last_share")
 
 
 def _chance(store: Store, target: Target, market: str | None, on: date) -> Chance:
@@ -51,11 +69,8 @@ def _chance(store: Store, target: Target, market: str | None, on: date) -> Chanc
         return Chance(target, market, reason=NO_METRIC)
     if target.by is None or target.by <= on:
         return Chance(target, market, reason=NO_DAY if target.by is None else PAST)
-    series = whole_weeks(
-        store, name, last=on, market=market, platform=target.platform, currency=target.currency or None
-    )
-    weeks, ahead = series.to_numpy(float), max(1, round((target.by - on).days / 7))
-    stock = metric(name).estimator.code in ("last", "last_share")
+    weeks, stock = _weeks(store, target, name, market, on)
+    ahead = max(1, round((target.by - on).days / 7))
     if reason := refusal(weeks, ahead=ahead, stock=stock):
         return Chance(target, market, reason=reason, weeks=len(weeks), ahead=ahead)
     told = forecast(weeks, ahead=ahead, stock=stock)

@@ -55,11 +55,6 @@ def alarm_of(risk: Risk, measured: Interval | None) -> str:
     return "clear" if inside else "unsure"
 
 
-def risks_in(risks: Iterable[Risk], market: str | None) -> tuple[Risk, ...]:
-    """Return the *risks* that are about *market*; all of them for None."""
-    return tuple(one for one in risks if market is None or not one.markets or market in one.markets)
-
-
 def stale(reviewed: date | None, *, on: date, days: int = REVIEW_DAYS) -> bool:
     """Return whether nobody looked at something for more than *days* before *on*, or ever."""
     return reviewed is None or (on - reviewed).days > days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from scipy import stats
@@ -11,6 +12,9 @@ from scipy import stats
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.multiple import holm
 from fanops_utils.workspace.operations.pattern import Pattern
+
+if TYPE_CHECKING:
+    import ibis
 
 ASKED = ("complaint", "question")
 CONFLICTS = ("complaint", "violation")
@@ -47,18 +51,20 @@ def last_month(day: date) -> tuple[date, date]:
     return end.replace(day=1), end
 
 
-def conflict_review(cases: pd.DataFrame, messages: pd.Series, *, on: date, alpha: float = 0.05) -> pd.DataFrame:
+def conflict_review(
+    cases: pd.DataFrame, messages: pd.Series | ibis.Table, *, on: date, alpha: float = 0.05
+) -> pd.DataFrame:
     """Return per kind (complaint, violation) and topic the last whole month by *on* against the one before, most first.
 
-    Columns of *cases*: kind, topic, date_day; *messages*: days of the messages written, the exposure. before, now: cases; p:
+    Columns of *cases*: kind, topic, date_day; *messages*, the exposure: the days of the messages written, or the messages
+    in the engine (date_day). before, now: cases; p:
     exact, given both months' cases and messages (days where nothing was written), Holm over all rows; state: more, fewer,
     alike, or few (under ten in both together).
     """
     need(cases, "kind", "topic", "date_day")
     start, end = last_month(on)
     earlier, before_end = last_month(start - timedelta(days=1))
-    written = days(messages)
-    now_n, before_n = (int(written.between(str(a), str(b)).sum()) for a, b in ((start, end), (earlier, before_end)))
+    now_n, before_n = (_written(messages, *month) for month in ((start, end), (earlier, before_end)))
     if not now_n or not before_n:
         now_n, before_n = (end - start).days + 1, (before_end - earlier).days + 1
     own = cases[cases["kind"].isin(CONFLICTS)]
@@ -80,3 +86,10 @@ def conflict_review(cases: pd.DataFrame, messages: pd.Series, *, on: date, alpha
         for p, up, sure in zip(table["p"], table["up"], clear, strict=True)
     ]
     return table.sort_values(["now", "before", "topic"], ascending=[False, False, True], ignore_index=True)[REVIEW]
+
+
+def _written(messages: pd.Series | ibis.Table, start: date, end: date) -> int:
+    """Return how many of *messages* were written from *start* to *end*."""
+    if isinstance(messages, pd.Series):
+        return int(days(messages).between(str(start), str(end)).sum())
+    return int(messages.filter(messages.date_day.between(start, end)).count().to_pandas())

@@ -1,4 +1,4 @@
-"""Events of the calendar as covariates: what the registers noted, for the estimator that has no control to compare with."""
+"""Covariates for the estimator that has no control to compare with: events that the registers noted, and series of their own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import pandas as pd
 from fanops_utils.workspace.registers.campaign import Campaign
 
 
-def event_covariates(campaign: Campaign, others: Iterable[Campaign], *, since: date | None) -> pd.DataFrame | None:
+def event_covariates(
+    campaign: Campaign, others: Iterable[Campaign], *, since: date | None, own: pd.DataFrame | None = None
+) -> pd.DataFrame | None:
     """Return the events noted for the treated markets as day x event, 1.0 on its days, else 0.0.
 
     Events of *others*' registers count too where they name a treated market of *campaign*, or no market at all; the
     same note in two years is one column, so that the first teaches what the second does. Days: from *since* to the
-    campaign's last. None without an event among them, or where *since* is None (no data).
+    campaign's last. *own*: series by day that stand beside the events (`campaign_covariates`); NaN on days they lack. None
+    without any of these, or where *since* is None (no data).
     """
     if since is None or since > campaign.live.end:
         return None
@@ -27,4 +30,7 @@ def event_covariates(campaign: Campaign, others: Iterable[Campaign], *, since: d
             if days[0] <= when <= days[-1] and (event.market is None or event.market in campaign.treated):
                 found.setdefault(event.note, set()).add(when)
     marks = {note: days.isin(list(dates)).astype(float) for note, dates in found.items()}
-    return pd.DataFrame(marks, index=days) if marks else None
+    table = pd.DataFrame(marks, index=days)
+    if own is not None:
+        table = table.join(own.reindex(days))
+    return table if len(table.columns) else None

@@ -50,6 +50,23 @@ class Panel:
                 values = np.log1p(values)
         return pd.DataFrame(values, index=self.values.index, columns=self.values.columns)
 
+    # What every window asks of the panel, as arrays: taken out of the frames once, not once per window.
+    @cached_property
+    def _scaled_treated(self) -> np.ndarray:
+        return self.scaled[list(self.treated)].to_numpy()
+
+    @cached_property
+    def _scaled_controls(self) -> np.ndarray:
+        return self.scaled[list(self.controls)].to_numpy()
+
+    @cached_property
+    def _treated_total(self) -> np.ndarray:
+        return self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
+
+    @cached_property
+    def _controls(self) -> np.ndarray:
+        return self.values[list(self.controls)].to_numpy(float)
+
     @cached_property
     def complete(self) -> np.ndarray:
         """Whether every market has a value, per day."""
@@ -89,14 +106,13 @@ class Panel:
         """
         if self.choice.scale == "ratio":
             return self._ratio_residuals(baseline, target)
-        own = self.residuals(self.scaled[list(self.treated)].to_numpy(), baseline, target).mean(axis=1)
-        others = self.residuals(self.scaled[list(self.controls)].to_numpy(), baseline, target)
+        own = self.residuals(self._scaled_treated, baseline, target).mean(axis=1)
+        others = self.residuals(self._scaled_controls, baseline, target)
         return own - middle_of(others)
 
     def _ratio_residuals(self, baseline: Period, target: Period) -> np.ndarray:
         rows = self.days_in(target)
-        treated = self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
-        controls = self.values[list(self.controls)].to_numpy(float)
+        treated, controls = self._treated_total, self._controls
         usual, usual_controls = (series[rows] - self.residuals(series, baseline, target)
                                  for series in (treated, controls))  # fmt: skip
         known = ~np.isnan(treated[rows] + usual + usual_controls.sum(axis=1))
@@ -109,8 +125,8 @@ class Panel:
     def changes(self, baseline: Period, target: Period) -> np.ndarray:
         """Return each control's own change from baseline to *target*, on the scale of comparison (logs for a ratio)."""
         if self.choice.scale != "ratio":
-            return _mean_of_days(self.residuals(self.scaled[list(self.controls)].to_numpy(), baseline, target))
-        series, rows = self.values[list(self.controls)].to_numpy(float), self.days_in(target)
+            return _mean_of_days(self.residuals(self._scaled_controls, baseline, target))
+        series, rows = self._controls, self.days_in(target)
         usual = series[rows] - self.residuals(series, baseline, target)
         return np.log((np.nansum(series[rows], axis=0) + 0.5) / (np.nansum(usual, axis=0) + 0.5))
 
@@ -143,7 +159,7 @@ class Panel:
 
     def before_after(self, baseline: Period, live: Period) -> float:
         """Return the plain change of the treated markets' daily mean, as a fraction."""
-        total = self.values[list(self.treated)].sum(axis=1, skipna=False).to_numpy()
+        total = self._treated_total
         before, during = total[self.days_in(baseline)], total[self.days_in(live)]
         if np.isnan(before).all() or np.isnan(during).all():
             first, last, start, end = (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
 
 # How many days old the newest row of a source may be when a plan runs: its period, and the days exports come late.
-FRESH_DAYS = {"daily": 3, "weekly": 10, "monthly": 38, "quarterly": 100}
+FRESH_DAYS = {"hourly": 2, "daily": 3, "weekly": 10, "monthly": 38, "quarterly": 100}
 GIVEN_UP = 10  # times as old: nobody exports that any more, and nobody waits for it
 FED = ("account_daily", "posts", "ads_daily", "community_daily", "web_daily", "orders", "mentions")
 

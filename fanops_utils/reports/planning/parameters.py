@@ -9,6 +9,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -43,7 +44,7 @@ class Parameter:
         if value is None and type(None) not in self.kinds:
             raise ParameterError(f"{notebook}: the parameter '{self.name}' needs a value ({self.annotation})")
         try:
-            return TypeAdapter(self.type, config=FINITE).validate_python(value)
+            return _adapter(self.type).validate_python(value)
         except ValidationError:
             shown = shorten(value)
             message = f"{notebook}: the parameter '{self.name}' is {self.annotation}, and {shown} is not"
@@ -165,9 +166,14 @@ def _default_of(node: ast.expr, *, file: Path | str) -> Any:
         ) from None
 
 
+@cache
+def _adapter(declared: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(declared, config=FINITE)
+
+
 def _fits(declared: Any, default: object) -> bool:
     try:
-        TypeAdapter(declared, config=FINITE).validate_python(default, strict=True)
+        _adapter(declared).validate_python(default, strict=True)
     except ValidationError:
         return False
     return True

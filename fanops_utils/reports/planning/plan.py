@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,8 +21,8 @@ from fanops_utils.workspace import Workspace, read_register
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.registers.brand import Language
 
-Cadence = Literal["daily", "weekly", "monthly", "quarterly", "by hand"]
-Occasion = Literal["failure", "alert", "new_alert", "always"]
+Cadence = Literal["hourly", "daily", "weekly", "monthly", "quarterly", "by hand"]
+Occasion = Literal["failure", "alert", "new_alert", "level", "always"]
 ON = "on"  # the parameter of a notebook that takes the day it judges from
 PLANS = "plans"  # the folder of a workspace, or of notebooks/, that plans lie in
 SLUG_LENGTH = 72  # in characters: a file name has 255 bytes, and Chinese takes three of them
@@ -125,9 +126,11 @@ def expand(
     """
     today = as_of or day_of(plan, workspace, now=now)
     jobs: list[Job] = []
+    there = {one: find_notebook(root, one) for one in dict.fromkeys(entry.notebook for entry in plan.jobs)}
+    parameters = {path: read_parameters(path) for _, path in there.values()}
     for entry in plan.jobs:
-        name, path = find_notebook(root, entry.notebook)
-        declared = read_parameters(path)
+        name, path = there[entry.notebook]
+        declared = parameters[path]
         chosen = combinations(entry, declared, workspace, notebook=name)
         for combination, given in zip(chosen, overridden(entry, chosen, notebook=name), strict=True):
             dated = _dated(given, entry.period, declared, today=today, notebook=name)
@@ -213,12 +216,19 @@ def _job(
 
 
 def _distinct(jobs: list[Job]) -> list[Job]:
-    seen: dict[str, Job] = {}
+    """Return *jobs*, those that would be called the same with a number; raise PlanError for one that stands there twice."""
+    told: set[str] = set()
+    names: dict[str, Job] = {}
+    numbers: dict[str, int] = {}
     for job in jobs:
-        if any(job.notebook == other.notebook and job.whole == other.whole for other in seen.values()):
+        whole = f"{job.notebook} {json.dumps(job.whole, sort_keys=True, default=str)}"
+        if whole in told:
             raise PlanError(f"the job stands twice in the plan: {job.notebook}", value=job.parameters)
-        slug, number = job.slug, 2
-        while slug.casefold() in seen:
-            slug, number = f"{job.slug}-{number}", number + 1
-        seen[slug.casefold()] = replace(job, slug=slug)
-    return list(seen.values())
+        told.add(whole)
+        slug, number = job.slug, numbers.get(job.slug.casefold(), 1)
+        while slug.casefold() in names:
+            number += 1
+            slug = f"{job.slug}-{number}"
+        numbers[job.slug.casefold()] = number
+        names[slug.casefold()] = replace(job, slug=slug)
+    return list(names.values())

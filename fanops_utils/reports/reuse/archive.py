@@ -27,7 +27,7 @@ def new_run(parent: Path, started: datetime) -> Path:
     stamp = started.strftime("%Y%m%dT%H%M%SZ")
     # After the newest of the same second: the name of one that was deleted would make this run older than it.
     before = runs_of(parent)
-    sequence = max((_sequence(run) for run in before), default=0) + 1
+    sequence = max((sequence_of(run) for run in before), default=0) + 1
     taken = [_number(run) for run in before if run.name.startswith(stamp)]
     for number in range(max(taken, default=0) + 1, 100):
         run = parent / (stamp if number == 1 else f"{stamp}-{number}")
@@ -74,7 +74,7 @@ def _is_run(name: str) -> bool:
 
 
 def _place(run: Path) -> tuple[int, str, int]:
-    return _sequence(run), run.name.partition("-")[0], _number(run)
+    return sequence_of(run), run.name.partition("-")[0], _number(run)
 
 
 def _number(run: Path) -> int:
@@ -82,7 +82,7 @@ def _number(run: Path) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _sequence(run: Path) -> int:
+def sequence_of(run: Path) -> int:
     """Return the how many-th of its plan *run* is; 0 for one that does not say: it is older than all that do."""
     try:
         return int((run / STATE / SEQUENCE).read_text(encoding="utf-8"))

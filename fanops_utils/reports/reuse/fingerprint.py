@@ -110,11 +110,23 @@ class State:
         Registers are read anew: the run itself writes looks at experiments into them.
         """
         registers = {str(path): digest_file(path) for kind in KINDS for path in kind.paths(self.workspace)}
-        outside = {path.name: self.file(path) for path in sorted((self.root / "data" / "reference").glob("*.csv"))}
         code = self.code(sorted(reach.reached(STANDING)))
         return _digest(
-            json.dumps([on.isoformat(), self.tables, registers, outside, code, *told], sort_keys=True, default=str)
+            json.dumps(
+                [on.isoformat(), self.tables, registers, self.reference, code, *told], sort_keys=True, default=str
+            )
         )
+
+    @cached_property
+    def registers(self) -> dict[str, str]:
+        """The registers of the workspace and what names their content; looks at experiments are no part of them."""
+        paths = [path for kind in KINDS for path in kind.paths(self.workspace)]
+        return {path.relative_to(self.workspace).as_posix(): self.file(path) for path in paths}
+
+    @cached_property
+    def reference(self) -> dict[str, str]:
+        """The tables of outside facts and what names their content."""
+        return {path.name: self.file(path) for path in sorted((self.root / "data" / "reference").glob("*.csv"))}
 
     def before(self, job: Job) -> dict[str, str]:
         """Return what is known of *job* before it is executed: notebook, parameters, environment, page."""
@@ -144,6 +156,23 @@ def inputs(job: Job, state: State, reads: Mapping[str, Any] | None) -> dict[str,
     if code.asks_the_clock:
         found["day"] = today()
     return found
+
+
+def basis(jobs: Iterable[Job], state: State) -> dict[str, dict[str, str]]:
+    """Return what the reports of all *jobs* of a plan are made from, as digests by name: two machines can compare it.
+
+    Keys: plan (each job and its parameters), tables, registers, reference, code (notebooks and modules), environment.
+    """
+    jobs = list(jobs)
+    notebooks = {job.path for job in jobs if job.path.is_file()}
+    modules = frozenset().union(state.page_code, *(state.code_of(path).modules for path in notebooks))
+    named = {path.relative_to(state.root).as_posix(): state.file(path) for path in sorted(notebooks)}
+    return {
+        "plan": {f"{job.notebook} {job.slug}": state.before(job)["parameters"] for job in jobs},
+        "tables": state.tables, "registers": state.registers, "reference": state.reference,
+        "code": {**named, **state.code(sorted(modules))},
+        "environment": {"libraries": state.environment, "templates": state.page, "languages": " ".join(state.languages)},
+    }  # fmt: skip
 
 
 def unchanged(job: Job, state: State, earlier: Mapping[str, Any] | None) -> bool:
@@ -187,6 +216,11 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return "absent"
+
+
+def digest(value: Any) -> str:
+    """Return the digest of a *value* that JSON can hold."""
+    return _digest(json.dumps(value, sort_keys=True, ensure_ascii=False))
 
 
 def _digest(text: str) -> str:

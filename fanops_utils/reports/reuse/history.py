@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -99,13 +99,13 @@ def append(folder: Path, outcomes: Iterable[Outcome], run_id: str) -> None:
 
     A run that was stopped and goes on, or was killed on its last steps, has lines there already: they stay as they are.
     """
-    there = {_of_run(one) for one in read(folder)}
+    there = {_of_run(one) for one in lines(folder, naming=run_id)}
     fresh = [line_of(one, run_id) for one in outcomes if one.status in FRESH]
-    lines = [json.dumps(one, ensure_ascii=False) for one in fresh if _of_run(one) not in there]
-    if lines:
+    new = [json.dumps(one, ensure_ascii=False) for one in fresh if _of_run(one) not in there]
+    if new:
         with (folder / FILE).open("ab+") as file:
             cut = file.tell() > 0 and _last_byte(file) != b"\n"  # by a crash: the next line begins anew
-            file.write(("\n" * cut + "".join(f"{line}\n" for line in lines)).encode())
+            file.write(("\n" * cut + "".join(f"{line}\n" for line in new)).encode())
 
 
 def _of_run(line: Mapping[str, Any]) -> tuple[str, ...]:
@@ -119,19 +119,28 @@ def _last_byte(file: IO[bytes]) -> bytes:
 
 def read(folder: Path) -> list[dict[str, Any]]:
     """Return the lines of the history in *folder*, oldest first; one cut short by a crash is passed over."""
+    return list(lines(folder))
+
+
+def lines(folder: Path, *, naming: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the lines of the history in *folder*, oldest first, one in memory at a time; only those *naming* that text."""
     try:
-        text = (folder / FILE).read_text(encoding="utf-8")
+        with (folder / FILE).open(encoding="utf-8") as file:
+            for text in file:
+                if naming in text and (line := _parsed(text)):
+                    yield line
     except FileNotFoundError:
-        return []
+        return
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError(f"the history cannot be read ({error})", file=folder / FILE) from None
-    found = []
-    for line in text.splitlines():
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return [one for one in found if isinstance(one, dict)]
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) else None
 
 
 def same_job(parameters: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
@@ -152,15 +161,17 @@ def undated(parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def last_of(lines: Iterable[Mapping[str, Any]], notebook: str, slug: str, parameters: Mapping[str, Any]) -> Any:
-    """Return the newest of *lines* that belongs to the job, None where there is none."""
-    mine = [
-        one
-        for one in lines
-        if (one.get("notebook"), one.get("slug")) == (notebook, slug)
-        and same_job(parameters, one.get("parameters", {}))
-    ]
-    return mine[-1] if mine else None
+def newest(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the newest line of each job in the history in *folder*, by `job_key`: what a run compares with."""
+    return {
+        job_key(str(one.get("notebook")), str(one.get("slug")), one.get("parameters") or {}): one
+        for one in lines(folder)
+    }
+
+
+def job_key(notebook: str, slug: str, parameters: Mapping[str, Any]) -> str:
+    """Return what names a job in every run: its days, which move from run to run, are no part of it."""
+    return f"{notebook} {slug} {json.dumps(undated(parameters), sort_keys=True, ensure_ascii=False)}"
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

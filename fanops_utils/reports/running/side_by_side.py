@@ -32,14 +32,14 @@ def execute_all(
         return
     from fanops_utils.reports.running.execute import execute_job
 
-    lines = history.read(folder)
+    before = history.newest(folder)
     # More than execute cells: their kernels start, and pages are made, while the others compute. None where a failure is
     # to keep the next one from beginning.
     ahead = 0 if context.fail_fast else AHEAD
     with ThreadPoolExecutor(min(workers, len(jobs)) + ahead, thread_name_prefix="job") as pool:
         pending: dict[Future[Outcome], Job] = {
             pool.submit(
-                execute_job, job, context, before=history.last_of(lines, job.notebook, job.slug, job.parameters)
+                execute_job, job, context, before=before.get(history.job_key(job.notebook, job.slug, job.parameters))
             ): job
             for job in jobs
         }

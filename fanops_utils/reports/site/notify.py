@@ -11,7 +11,7 @@ from typing import Any
 from fanops_utils.errors import WorkspaceError, suggest
 from fanops_utils.reports.planning.plan import Notify, Occasion
 from fanops_utils.reports.site.digest_text import as_text
-from fanops_utils.text import Sayable, say, speak
+from fanops_utils.text import Listed, Message, Sayable, say, speak, term
 from fanops_utils.workspace.text_yaml import read_yaml
 
 BAD = ("failed", "timed_out", "kernel_died", "truncated", "cancelled")
@@ -27,6 +27,13 @@ class Sent:
     problem: str = ""
 
 
+LEVELS: dict[str, Message] = {
+    "1": term("level 1", "level of a warning"),
+    "2": term("level 2", "level of a warning"),
+    "3": term("level 3", "level of a warning"),
+    "none": term("no warning", "level of a warning"),
+    "dated": term("data too old to watch", "level of a warning"),
+}
 UNKNOWN = "an address of this name is none that Apprise knows"
 
 
@@ -57,7 +64,8 @@ def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occa
     """Return which of the occasions *when* the run of *manifest* gives.
 
     failure: a job or a section of it that did not end well, or a file that could not be imported; alert: a verdict or
-    finding of that severity; new_alert: one that the last run did not have; always: every run.
+    finding of that severity; new_alert: one that the last run did not have; level: a watch at another level of
+    warning (`levels.changed`, under "levels"); always: every run.
     """
     jobs = manifest["jobs"]
     said = [one for job in jobs for one in (job, *job.get("findings", []))]
@@ -67,6 +75,7 @@ def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occa
         "failure": bool(refused) or any(job["status"] in BAD or job.get("failed_sections") for job in jobs),
         "alert": any(one.get("severity") == "alert" for one in said),
         "new_alert": any(one.get("severity") == "alert" for one in new),
+        "level": bool(manifest.get("levels")),
         "always": True,
     }
     return tuple(occasion for occasion in when if given[occasion])
@@ -98,6 +107,8 @@ def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
         return say("{brand}, {plan}: some files could not be imported", **plan)
     if why[0] == "failure":
         return say("{brand}, {plan}: {failed} of {whole} reports failed", failed=failed, whole=whole, **plan)
+    if why[0] == "level":
+        return say("{brand}: {changes}", brand=plan["brand"], changes=Listed.of(map(_moved, manifest["levels"])))
     if why[0] == "new_alert":
         return say("{brand}, {plan}: something new needs a decision", **plan)
     if why[0] == "alert" and alerts:
@@ -107,9 +118,18 @@ def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
     return say("{brand}, {plan}: reports are ready", **plan)
 
 
+def _moved(change: Mapping[str, Any]) -> Message:
+    now, before = LEVELS[change["now"]], LEVELS[change.get("was") or "none"]
+    return term(
+        "{market} {now} (before: {before})", "change of a level", market=change["market"], now=now, before=before
+    )
+
+
 def _pages(manifest: Mapping[str, Any], run_dir: Path) -> list[Path]:
     """Return the pages worth attaching: of failed jobs and alerts, and the index where there is none."""
+    moved = {one["slug"] for one in manifest.get("levels") or []}
     telling = [job for job in manifest["jobs"] if job["status"] in BAD or job.get("severity") == "alert"]
+    telling = [job for job in manifest["jobs"] if job.get("slug") in moved] or telling
     found = [run_dir / job["report"] for job in telling if job.get("report")]
     return [page for page in found[:3] or [run_dir / "index.html"] if page.is_file()]
 

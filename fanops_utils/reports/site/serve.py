@@ -37,7 +37,7 @@ class ReportHandler(SimpleHTTPRequestHandler):
         to_folder = path.is_dir() and not self.path.partition("?")[0].endswith("/")  # leads on to the one with a slash
         if not self._from_here():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        elif _is_private(path):
+        elif is_private(path):
             self.send_error(HTTPStatus.FORBIDDEN, explain="This file is its owner's alone: open it where the run lies")
         elif to_folder or self._served(path / "index.html" if path.is_dir() else path):
             return super().send_head()
@@ -69,7 +69,7 @@ class ReportHandler(SimpleHTTPRequestHandler):
         return inside and not any(part.startswith(".") for part in real.relative_to(home).parts)
 
 
-def _is_private(path: Path) -> bool:
+def is_private(path: Path) -> bool:
     """Return whether others on this machine may read the folder of *path* but not the file: they may not ask for it either."""
     try:
         return path.is_file() and not path.stat().st_mode & 0o077 and bool(path.parent.stat().st_mode & 0o077)

@@ -123,7 +123,7 @@ def _watch_list(members: pd.DataFrame, code: str, shown: Set[str], currency: str
     many = listed.groupby(listed["stage"].astype(str))["member_key"].transform("size") >= SMALL
     listed = listed[many].sort_values(["spend", "gap"], ascending=False, na_position="last", kind="stable")
     named = listed.assign(
-        lot=cells(LOTS[_lot(one)] for one in listed["member_key"]),
+        lot=cells(LOTS[in_lot("watch_list", one)] for one in listed["member_key"]),
         stage=cells(STAGES[one] for one in listed["stage"].astype(str)),
         own_days=listed["own_days"].round(1),
     )
@@ -135,9 +135,9 @@ def _watch_list(members: pd.DataFrame, code: str, shown: Set[str], currency: str
     return people("watch_list", title, named, columns=heads)
 
 
-def _lot(member_key: object) -> bool:
-    """Return whether a member is written to: by a hash of the pseudonym, so that the lot stays the same in every run."""
-    return bool(sha256(f"watch_list:{member_key}".encode()).digest()[0] & 1)
+def in_lot(listing: str, member_key: object) -> bool:
+    """Return whether a member of *listing* is written to: by a hash of the pseudonym, so that the lot stays in every run."""
+    return bool(sha256(f"{listing}:{member_key}".encode()).digest()[0] & 1)
 
 
 def hidden_stages(table: pd.DataFrame) -> tuple[pd.Series, str | None]:

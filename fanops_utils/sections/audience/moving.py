@@ -1,8 +1,9 @@
-"""Where do members move? From stage to stage since four weeks ago."""
+"""Where do members move? From stage to stage and tier to tier since four weeks ago, and where it would end."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,13 +11,18 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.lifecycle import SMALL, STAGES
-from fanops_utils.text import People, Percent, Sentences, Unit, say, term
+from fanops_utils.sections.audience.tiers import TIERS
+from fanops_utils.sections.audience.tiers import TOP as UPPER
+from fanops_utils.text import People, Percent, Sayable, Sentences, Span, Unit, say, term
 
 QUIET = ("silent", "lapsed")
 
 
-def moving(table: pd.DataFrame, *, before: date | None) -> Section:
-    """Return where the members of each stage on the day *before* are now (*table*: `models.stage_moves`)."""
+def moving(table: pd.DataFrame, lasting: pd.DataFrame | None = None, *, before: date | None) -> Section:
+    """Return where the members of each stage on the day *before* are now (*table*: `models.stage_moves`).
+
+    *lasting*: `models.steady_state` of the same moves.
+    """
     if table.empty or before is None:
         return Section.of(Finding.nothing("moving", say("no member was there four weeks before")))
     active = table[table["origin"].isin(["active", "won-back"])]
@@ -29,7 +35,6 @@ def moving(table: pd.DataFrame, *, before: date | None) -> Section:
         return Section.of(Finding.nothing("moving", say("fewer than ten members were active four weeks before")))
     finding = Finding(
         id="moving",
-        weight="chapter",
         label=term("Active members still active", "label of a finding"),
         code="moved",
         title=say("{share} of the members active four weeks ago still are", share=Percent(kept / total)),
@@ -37,6 +42,7 @@ def moving(table: pd.DataFrame, *, before: date | None) -> Section:
         text=Sentences.of(
             say("Of those active on {day}, {lost} have fallen silent or lapsed; {back} came back from silence.", day=before,
                 lost=People(lost), back=People(back)),
+            _lasting(lasting),
             say("For the active to stay as many, as many must join or come back as fall silent."),
         ),
         estimate=kept / total,
@@ -51,6 +57,55 @@ def moving(table: pd.DataFrame, *, before: date | None) -> Section:
         words=Words(
             title=say("From stage to stage"), subtitle=say("Share of the members of each stage on {day}, by stage now", day=before),
             axis=term("stage then, by stage now", "axis"), alt=finding.text,
+            caption=say("Cells of fewer than ten members are left empty; who stayed is framed"),
+        ),
+    )  # fmt: skip
+    return Section.of(finding, chart)
+
+
+def _lasting(table: pd.DataFrame | None) -> Sayable | None:
+    """Return which part would be active in the long run, were nobody to join."""
+    if table is None or table.empty:
+        return None
+    row: dict[Any, Any] = table.set_index("name").loc["active"].to_dict()
+    return say(
+        "If members moved on like this and nobody joined, {share} ({span}) of them would be active in the long run; it is {now} "
+        "now.",
+        share=Percent(row["estimate"], 0), span=Span.of(row["ci_lower"], row["ci_upper"]), now=Percent(row["now"], 0),
+    )  # fmt: skip
+
+
+def tier_moves(table: pd.DataFrame, *, before: date | None) -> Section:
+    """Return where the members of each tier on the day *before* are now (*table*: `models.stage_moves` of tiers)."""
+    if table.empty or before is None:
+        return Section.of(Finding.nothing("tier_moves", say("no member was there four weeks before")))
+    upper = table[table["origin"].isin(UPPER)]
+    total = int(upper["members"].sum())
+    if total < SMALL:
+        why = say("fewer than ten members were loyal or high-value four weeks before")
+        return Section.of(Finding.nothing("tier_moves", why))
+    kept = int(upper.loc[upper["target"].isin(UPPER), "members"].sum())
+    risen = int(table[~table["origin"].isin(UPPER) & table["target"].isin(UPPER)]["members"].sum())
+    told: dict[str, Any] = {"share": Percent(kept / total, 0), "day": before}
+    finding = Finding(
+        id="tier_moves",
+        label=term("Upper tiers kept", "label of a finding"),
+        code="moved",
+        title=say("{share} of those loyal or high-value four weeks ago still are", share=told["share"]),
+        text=Sentences.of(
+            say("Of {n} members in the upper two tiers on {day}, {share} are still there; {risen} came up since.",
+                n=People(total), risen=People(risen), **told),
+        ),
+        estimate=kept / total, unit=Unit("share", term("of members of the upper tiers", "unit")), n=People(total),
+        method=say("Tiers by the same rules on both days; members who joined since are not in it."),
+    )  # fmt: skip
+    large = table[table["members"] >= SMALL]
+    shown = large.assign(**{name: large[name].astype(str).map(TIERS) for name in ("origin", "target")})
+    chart = charts.migration_matrix(
+        shown, origin="origin", target="target", share="share", order=list(TIERS.values()),
+        words=Words(
+            title=say("From tier to tier"), subtitle=say("Share of the members of each tier on {day}, by tier now", day=before),
+            axis=term("tier then, by tier now", "axis"), alt=finding.text,
             caption=say("Cells of fewer than ten members are left empty; who stayed is framed"),
         ),
     )  # fmt: skip

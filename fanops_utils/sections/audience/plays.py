@@ -23,6 +23,8 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_greet_newcomers(taken))
     if "lifecycle" in watched:
         asked.append(_write_to_half(taken, lapsed=codes["lifecycle"] == "mostly_lapsed"))
+    if "leaving" in watched and codes.get("lifecycle") != "slipping":
+        asked.append(_hold_on(taken))
     if codes.get("lifecycle") == "lapsed_buyers":
         asked.insert(0, _win_back_buyers(taken))
     return tuple(asked)
@@ -75,6 +77,20 @@ def _win_back_buyers(taken: dict[str, Any]) -> Play:
             "after 28 days"
         ),
         metric=say("Orders of lapsed buyers"),
+        expected=say("measured against the half left alone"),
+        **taken,
+    )
+
+
+def _hold_on(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="leaving",
+        kind="test",
+        action=say(
+            "Write to the half of the list of those about to fall silent that the lot names, with what they last took part in; "
+            "leave the other half alone and compare who is seen in the 28 days after"
+        ),
+        metric=say("Listed members seen again"),
         expected=say("measured against the half left alone"),
         **taken,
     )

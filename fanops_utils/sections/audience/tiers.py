@@ -40,7 +40,6 @@ def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None, cur
         finding,
         _sizes(large, finding, rules=described(rules, currency=currency), total=total, as_of=as_of),
         _table(shown, hidden),
-        _carried(large, finding, as_of=as_of),
     )
 
 
@@ -133,18 +132,3 @@ def _table(shown: pd.DataFrame, hidden: pd.Series) -> charts.Table:
     shares = dict.fromkeys(["estimate", "activity_share", "spend_share"], Percent)
     caption = say("What each tier carries, last 28 days (spend: ever)")
     return charts.table(shown, columns=columns, formats=shares, people="members", hidden=hidden, caption=caption)
-
-
-def _carried(large: pd.DataFrame, finding: Finding, *, as_of: date) -> charts.Chart:
-    return charts.bars(
-        large[["tier", "activity_share"]],
-        label="tier",
-        value="activity_share",
-        words=Words(
-            title=say("What each tier carries"),
-            subtitle=say("Share of all active days of the last 28 days; tiers of ten members or more"),
-            axis=term("share of active days", "axis"),
-            alt=finding.text,
-            caption=say("Active days up to {day}", day=as_of),
-        ),
-    )

@@ -42,9 +42,18 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
         unit=Unit("money", term("per customer", "unit"), currency), n=People(found.buying.customers),
         method=say(
             "BG/NBD for orders, gamma-gamma for their value, by maximum likelihood on orders to {day}; interval of the fit alone. "
-            "Refunds are taken off; costs are not. The models know no season and no growth.", day=as_of),
+            "Refunds are taken off; costs are not. The models know no season and no growth. Orders: r {r}, alpha {alpha}, a {a}, "
+            "b {b}; value: p {p}, q {q}, gamma {gamma}.", day=as_of, **_fitted(found)),
     )  # fmt: skip
     return Section.of(finding, _chart(found, finding), _concentrated(found, currency))
+
+
+def _fitted(found: LifetimeValue) -> dict[str, Sayable]:
+    """Return the parameters of both models, named as in their sources."""
+    r, alpha, a, b = found.buying.parameters
+    p, q, gamma = found.spending.p, found.spending.q, found.spending.gamma
+    each = {"r": r, "alpha": alpha, "a": a, "b": b, "p": p, "q": q, "gamma": gamma}
+    return {name: Number(float(value), 4 if name in "rab" else 3) for name, value in each.items()}
 
 
 def _missed(found: LifetimeValue) -> Sayable:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -54,24 +55,15 @@ def _finding(changed: pd.DataFrame) -> Finding:
     code = "both" if fell[1] and fell[30] else "early" if fell[1] else "late" if fell[30] else "holds"
     if early["n"] < SMALL or early["n_before"] < SMALL:
         return Finding.nothing("staying", say("fewer than ten newcomers on one side of the comparison"))
-    told = {"d1": Percent(early["estimate"]), "d30": Percent(late["estimate"])}
-    before = Percent(early["before"])
     low = late if code == "late" else early
-    change = say(
-        "Against those who joined before: day 1 {first} ({interval}), day 30 {later} ({other}).",
-        first=Points(early["difference"]),
-        interval=Span.of(early["ci_lower"], early["ci_upper"], form=Points),
-        later=Points(late["difference"]),
-        other=Span.of(late["ci_lower"], late["ci_upper"], form=Points),
-    )
     return Finding(
         id="staying",
         code=code,
         weight="chapter",
         severity="info" if code == "holds" else "watch",
         label=term("Newcomers who stay", "label of a finding"),
-        title=_title(code, told, before),
-        text=Sentences.of(change, _rule(code)),
+        title=_title(code, early, late),
+        text=Sentences.of(_change(early, late), _rule(code)),
         estimate=float(low["estimate"]),
         unit=Unit("share", term("of newcomers", "unit")),
         n=People(int(low["n"])),
@@ -82,7 +74,28 @@ def _finding(changed: pd.DataFrame) -> Finding:
     )
 
 
-def _title(code: str, told: dict[str, Percent], before: Percent) -> Message:
+def _change(early: dict[Hashable, Any], late: dict[Hashable, Any]) -> Message:
+    """Return by how much newcomers differ from those before; day 30 only where both sides have had one."""
+    first: dict[str, Any] = {
+        "first": Points(early["difference"]),
+        "interval": Span.of(early["ci_lower"], early["ci_upper"], form=Points),
+    }
+    if not late["n"] or not late["n_before"]:
+        return say(
+            "Against those who joined before: day 1 {first} ({interval}); day 30 is not over on both sides.", **first
+        )
+    return say(
+        "Against those who joined before: day 1 {first} ({interval}), day 30 {later} ({other}).",
+        **first,
+        later=Points(late["difference"]),
+        other=Span.of(late["ci_lower"], late["ci_upper"], form=Points),
+    )
+
+
+def _title(code: str, early: dict[Hashable, Any], late: dict[Hashable, Any]) -> Message:
+    told = {"d1": Percent(early["estimate"]), "d30": Percent(late["estimate"])}
+    if code == "holds" and not late["n"]:
+        return say("{d1} of newcomers are back on day 1: not clearly fewer than before", d1=told["d1"])
     match code:
         case "both":
             return say(
@@ -91,12 +104,16 @@ def _title(code: str, told: dict[str, Percent], before: Percent) -> Message:
                 d30=told["d30"],
             )
         case "early":
-            return say("Fewer newcomers come back on day 1: {d1}, before {d1_before}", d1=told["d1"], d1_before=before)
+            return say(
+                "Fewer newcomers come back on day 1: {d1}, before {d1_before}",
+                d1=told["d1"],
+                d1_before=Percent(early["before"]),
+            )
         case "late":
             return say(
                 "Fewer newcomers are there on day 30: {d30}, before {d30_before}",
                 d30=told["d30"],
-                d30_before=told["d30_before"],
+                d30_before=Percent(late["before"]),
             )
     return say(
         "{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before",

@@ -16,7 +16,7 @@ from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections import words
 from fanops_utils.sections.content import names
 from fanops_utils.sections.data_checks import check
-from fanops_utils.sections.expecting import hour_expected
+from fanops_utils.sections.expecting import hour_test
 from fanops_utils.sections.key_numbers import measured, moved
 from fanops_utils.text import Count, Listed, Sayable, Sentences, Signed, Unit, say, say_n, term
 from fanops_utils.workspace.registers.decision import Band
@@ -48,22 +48,7 @@ def plays(answers: Iterable[Section], rankings: Iterable[Ranking], *, owner: str
     asked = [*_repeat(ranked, taken), *_less(ranked, taken)]
     hours = codes.get("hours")
     if hours is not None and hours.code == "claimed":
-        band, size = hour_expected(hours)
-        asked.append(
-            Play(
-                because="hours",
-                kind="test",
-                metric_id="engagement_rate_reach",
-                action=say(
-                    "Test the hour by lot: one post of a pair in these hours, one at the usual time; "
-                    "the plan of an experiment says how many"
-                ),
-                metric=say("Interactions per post"),
-                expected=size,
-                band=band,
-                **taken,
-            )
-        )
+        asked.append(hour_test(hours, **taken))
     kind = codes.get("content_type")
     if kind is not None and kind.code == "open":
         asked.append(

@@ -103,14 +103,14 @@ def captions(table: pd.DataFrame) -> Section:
         if told
         else say("Neither length, hashtags, emoji nor opening of the caption shows a difference"),
         text=say_n(
-            "{n} trait of the captions was looked at, all else equal; at most one in ten told apart is luck.",
-            "{n} traits of the captions were looked at, all else equal; at most one in ten told apart is luck.",
+            "{n} trait of the captions was looked at, all else equal; at most one in twenty told apart is luck.",
+            "{n} traits of the captions were looked at, all else equal; at most one in twenty told apart is luck.",
             n=len(table),
         ),
         n=int(table["n"].max()),
         method=say(
             "Each trait beside type, format, topic, hour, reach and age; errors that may differ by post; "
-            "false-discovery rate 10% (Benjamini and Hochberg)."
+            "false-discovery rate 5% (Benjamini and Hochberg)."
         ),
     )
     label = [names.TRAITS[name] for name in table["trait"]]
@@ -150,12 +150,12 @@ def combinations(table: pd.DataFrame) -> Section:
         if told
         else say("No combination of type, time and format goes beyond its parts"),
         text=say_n(
-            "{n} combination was looked at; at most one in ten told apart is luck.",
-            "{n} combinations were looked at; at most one in ten told apart is luck.",
+            "{n} combination was looked at; at most one in twenty told apart is luck.",
+            "{n} combinations were looked at; at most one in twenty told apart is luck.",
             n=len(table),
         ),
         n=int(table["n"].sum()),
-        method=say("Each combination beside its two parts and the other traits; false-discovery rate 10%."),
+        method=say("Each combination beside its two parts and the other traits; false-discovery rate 5%."),
     )
     return Section.of(
         finding,

@@ -2,9 +2,12 @@
 
 from fanops_utils.sections.crisis.after import recovery
 from fanops_utils.sections.crisis.conclusion import key_numbers, plays, verdict
+from fanops_utils.sections.crisis.drilling import drill, incidents_seen
 from fanops_utils.sections.crisis.driving import driving, rivals
-from fanops_utils.sections.crisis.duty import clocks, drill, evidence
+from fanops_utils.sections.crisis.duty import clocks, evidence
+from fanops_utils.sections.crisis.labels import labels, plain_share
 from fanops_utils.sections.crisis.risks import risks
+from fanops_utils.sections.crisis.situation import form_of, situation
 from fanops_utils.sections.crisis.status import status
 
 __all__ = [
@@ -12,11 +15,16 @@ __all__ = [
     "drill",
     "driving",
     "evidence",
+    "form_of",
+    "incidents_seen",
     "key_numbers",
+    "labels",
+    "plain_share",
     "plays",
     "recovery",
     "risks",
     "rivals",
+    "situation",
     "status",
     "verdict",
 ]

@@ -14,11 +14,15 @@ from fanops_utils.text import Count, Day, Message, Number, Percent, Period, Saya
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
-    """Return the status first, then who is late and what drives it."""
+    """Return the status first, then who is late and what drives it; where an alarm runs, what it is and who does what by when."""
     found = {answer.finding.id: answer.finding for answer in answers}
     status = found["status"]
     if not status.ok:
         return say("There is nothing to watch in {market} yet.", market=market), "info"
+    here = found.get("situation")
+    if here is not None and here.code == "emergency" and here.verdict is not None:
+        title = say("{market}: {sentence}.", market=market, sentence=status.title)
+        return Sentences.of(title, here.verdict), status.severity
     others: list[Finding] = []
     if status.code.startswith("crisis"):
         others = [found[name] for name in ("clocks", "driver") if name in found and found[name].ok]
@@ -27,8 +31,10 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     return Sentences.of(title, status.text, *told), status.severity
 
 
-def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay, *, on: date | None = None) -> KeyNumbers:
-    """Return the strip: negatives of the last day, share of the last 7 days, alarms in a year, worst level.
+def key_numbers(
+    watched: pd.DataFrame, found: list[Episode], told: Replay, *, on: date | None = None, form: str = "regular"
+) -> KeyNumbers:
+    """Return the strip: worst level, negatives of the last day, share of the last 7 days, alarms; in an emergency the middle two.
 
     Where the data end more than 14 days before the day *on*, the labels name the days: they are no longer the last ones.
     """
@@ -41,7 +47,7 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay, *, on
     usual = say("up to {upper} are usual", upper=Count(last["upper"])) if pd.notna(last["upper"]) else None
     level = week["level"].min()
     level_of, negatives_of, share_of = _labels(week, on)
-    return KeyNumbers.of(
+    numbers = (
         KeyNumber(
             id="level",
             label=level_of,
@@ -72,6 +78,7 @@ def key_numbers(watched: pd.DataFrame, found: list[Episode], told: Replay, *, on
             note=say("False alarms: {rate} a year", rate=Number(told.per_year, 1)) if told.days else None,
         ),
     )
+    return KeyNumbers.of(*(numbers if form == "regular" else numbers[1:3]))
 
 
 def _labels(week: pd.DataFrame, on: date | None) -> tuple[Message, Message, Message]:

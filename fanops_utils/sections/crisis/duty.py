@@ -1,4 +1,4 @@
-"""Who does what by when, what is late, and what the drills say."""
+"""Who does what by when, what is late, and what proves it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.models import Episode, Replay
+from fanops_utils.models import Episode
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.data_checks import STALE_DAYS
-from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.text import Count, Day, Message, Sayable, Unit, Written, say, say_n, term, valued
 from fanops_utils.workspace.registers.crisis import Clock, Crisis, Incident
 
 STATES: dict[str, Message] = {
@@ -22,7 +22,6 @@ STATES: dict[str, Message] = {
 }
 RESTS = term("not running", "state of a clock")
 NEAR = timedelta(days=7)
-WEEK = 7
 
 
 def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date | None) -> Section:
@@ -34,7 +33,7 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         return Section.of(
             _standing_by(register), _table([{**_row(clock, None, None), "state": RESTS} for clock in register.clocks])
         )
-    rows = [_row(clock, incident, on) for clock in register.clocks if _applies(clock, register, episode, incident)]
+    rows = [_row(clock, incident, on) for clock in register.clocks if applying(clock, register, episode, incident)]
     late = sum(row["code"] in ("late", "missed") for row in rows)
     began = incident.start.date() if incident else episode.start if episode else None
     dated = on is not None and began is not None and (on - began).days > STALE_DAYS
@@ -94,7 +93,8 @@ def clock_state(clock: Clock, incident: Incident | None, *, now: datetime | None
     return ("missed" if up else "due"), None
 
 
-def _applies(clock: Clock, register: Crisis, episode: Episode | None, incident: Incident | None) -> bool:
+def applying(clock: Clock, register: Crisis, episode: Episode | None, incident: Incident | None) -> bool:
+    """Return whether *clock* runs at the level of this alarm, and for its topic."""
     level = incident.level if incident else episode.level if episode else 3
     grave = incident is not None and incident.topic in register.grave_topics(incident.market)
     return level in clock.levels and (clock.starts != "grave" or grave)
@@ -144,57 +144,6 @@ def _standing_by(register: Crisis) -> Finding:
         severity="watch" if ownerless else "info",
         estimate=float(ownerless),
         unit=Unit("count", term("without owner", "unit")),
-    )
-
-
-def drill(told: Replay, *, cadence_hours: int, drills: tuple[date, ...], on: date | None) -> Section:
-    """Return what the rules would have said over all the history, how late a run sees an alarm, and whether drills are held."""
-    if not told.days:
-        return Section.of(Finding.nothing("drill", say("too little history to replay")))
-    since = max((day for day in drills if on is None or day <= on), default=None)
-    overdue = since is None or (on is not None and (on - since).days > WEEK)
-    rate = say_n(
-        "Over {days} days the baseline raised {n} alarm, {unexplained} outside recorded incidents: {rate} a year.",
-        "Over {days} days the baseline raised {n} alarms, {unexplained} outside recorded incidents: {rate} a year.",
-        n=told.alarms,
-        days=Count(told.days),
-        unexplained=told.unexplained,
-        rate=Number(told.per_year, 1),
-    )
-    plan = say(
-        "The plan's rules fired on {days} days, {outside} of them outside the incidents.",
-        days=told.plan_days,
-        outside=told.plan_unexplained,
-    )
-    wait = say(
-        "A run every {hours} hours sees an alarm up to {hours} hours after it is in the data.",
-        hours=Count(cadence_hours),
-    )
-    held = say("The last drill was on {day}.", day=Day.of(since)) if since else None
-    title = (
-        say("No drill is recorded")
-        if since is None
-        else say_n("The last drill was {n} day ago", "The last drill was {n} days ago", n=(on - since).days)
-        if overdue and on is not None
-        else say("{rate} alarms a year without a recorded incident", rate=Number(told.per_year, 1))
-        if told.unexplained
-        else say("No alarm in the past without a recorded incident")
-    )
-    return Section.of(
-        Finding(
-            id="drill",
-            label=term("Replay of the past", "label of a finding"),
-            code="overdue" if overdue else "held",
-            title=title,
-            text=Sentences.of(rate, plan, wait, held),
-            severity="watch" if overdue or told.per_year > 1 else "info",
-            estimate=told.per_year,
-            unit=Unit("number", term("alarms a year outside incidents", "unit")),
-            n=told.days,
-            method=say(
-                "Every day judged by what was known the day before. An alarm outside an incident may be one nobody recorded."
-            ),
-        )
     )
 
 

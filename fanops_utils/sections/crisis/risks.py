@@ -11,25 +11,33 @@ from fanops_utils.metrics import Interval
 from fanops_utils.models.operations.duties import alarm_of
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.targets.naming import metric_name, value_in
-from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.text import Count, Listed, Message, Sayable, Sentences, Unit, say, say_n, term, valued
+from fanops_utils.workspace.operations import Team
 from fanops_utils.workspace.operations.risks import Risk
-from fanops_utils.workspace.operations.team import Team
 
 STATES: dict[str, Message] = {
-    "ringing": term("triggered", "state of a risk"), "unsure": term("cannot tell", "state of a risk"),
-    "clear": term("not triggered", "state of a risk"), "unknown": term("not measured", "state of a risk"),
+    "ringing": term("triggered", "state of a risk"),
+    "unsure": term("cannot tell", "state of a risk"),
+    "clear": term("not triggered", "state of a risk"),
+    "unknown": term("not measured", "state of a risk"),
     "none": term("not measured", "state of a risk"),
-}  # fmt: skip
+}
 
 
 def risks(
-    register: tuple[Risk, ...], seen: Mapping[str, Interval | None], earlier: Mapping[str, Interval | None], *, team: Team
+    register: tuple[Risk, ...],
+    seen: Mapping[str, Interval | None],
+    earlier: Mapping[str, Interval | None],
+    *,
+    team: Team,
+    defaults: bool = False,
 ) -> Section:
-    """Return the risks of risks.yml by weight, each with its trigger against the last 28 days and the 28 before."""
-    if not register:
-        return Section.of(
-            Finding.nothing("risks", say("{file} names no risk for this market", file=Written("risks.yml")))
-        )
+    """Return the risks of risks.yml by weight, each with its trigger against the last 28 days and the 28 before.
+
+    *seen*, *earlier*: the metric of each risk, by its id. A list that is still the *defaults* was agreed by nobody.
+    """
+    if not register or defaults:
+        return Section.of(Finding.nothing("risks", say("risks.yml names no risk that somebody agreed on")))
     rows = []
     for risk in sorted(register, key=lambda one: -(one.level or 0)):
         now, before = seen.get(risk.id), earlier.get(risk.id)
@@ -37,7 +45,7 @@ def risks(
         rows.append(
             {
                 "name": valued(risk.name),
-                "weight": float(risk.level) if risk.level else float("nan"),
+                "weight": float("nan") if risk.level is None else float(risk.level),
                 "code": alarm_of(risk, now),
                 "metric": metric_name(risk.metric) if risk.metric else None,
                 "now": value_in(risk.metric, now.estimate) if risk.metric and now else None,
@@ -62,14 +70,9 @@ def risks(
         frame,
         columns=columns,
         formats={"weight": Count},
-        caption=say("Risks; weight: likelihood times impact, as the team rates them"),
+        caption=say("Risks of risks.yml; weight: likelihood times impact, as the team rates them"),
     )
     return Section.of(_finding(frame, register), table)
-
-
-def _owner(risk: Risk, team: Team) -> Sayable:
-    role = team.role(risk.owner)
-    return valued(role.name) if role else term("no owner", "owner of a task")
 
 
 def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
@@ -82,7 +85,7 @@ def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
     )
     named: Sayable | None = say("{risks}.", risks=Listed.of(fired["name"])) if len(fired) else None
     unowned = say_n("{n} risk has no owner.", "{n} risks have no owner.", n=ownerless) if ownerless else None
-    unknown = int(frame["code"].isin(["unknown", "none"]).sum())
+    unknown = int(frame["code"].isin(["none", "unknown"]).sum())
     blind = say_n("{n} has no measured trigger.", "{n} have no measured trigger.", n=unknown) if unknown else None
     return Finding(
         id="risks",
@@ -96,3 +99,8 @@ def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
         n=len(register),
         method=say("A trigger is reached where the whole 95% interval of the last 28 days lies beyond it."),
     )
+
+
+def _owner(risk: Risk, team: Team) -> Sayable:
+    role = team.role(risk.owner)
+    return valued(role.name) if role else valued(risk.owner) if risk.owner else term("no owner", "owner of a task")

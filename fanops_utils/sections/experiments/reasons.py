@@ -41,9 +41,12 @@ PHRASES: dict[ReasonCode, Callable[[Reason], Sayable]] = {
         n=why.n, other=why.other,
     ),
     "one_unit": lambda _: say("without one unit it would be open"),
+    "few_carry": lambda _: say(
+        "a handful of units makes most of the spread, and totals do not tell whether chance put them into one arm"
+    ),
     "one_unit_rules": lambda _: say("one unit makes most of the spread of the metric, so its mean says nothing of the others"),
     "few_slots": lambda why: say(
-        "{n} and {other} slots in the two arms are too few: {least} are needed, two in each", n=why.n, other=why.other,
+        "{n} and {other} slots in the two arms are too few: {least} are needed, four in each", n=why.n, other=why.other,
         least=why.least,
     ),
     "few_blocks": lambda why: say_n(

@@ -4,9 +4,10 @@ from fanops_utils.sections.market.changed import changed
 from fanops_utils.sections.market.demand import demand, reading, trend
 from fanops_utils.sections.market.formats import formats
 from fanops_utils.sections.market.growth import growth
-from fanops_utils.sections.market.hours import hours
 from fanops_utils.sections.market.key_numbers import key_numbers
-from fanops_utils.sections.market.outside import ahead, law, missing_duties, scale
+from fanops_utils.sections.market.local import local
+from fanops_utils.sections.market.outlook import outlook
+from fanops_utils.sections.market.outside import ahead, cases, law, missing_duties, scale
 from fanops_utils.sections.market.platforms import platforms
 from fanops_utils.sections.market.plays import plays
 from fanops_utils.sections.market.rivals import rivals
@@ -15,6 +16,6 @@ from fanops_utils.sections.market.verdict import verdict
 from fanops_utils.sections.market.voice import voice
 
 __all__ = [
-    "ahead", "changed", "demand", "formats", "growth", "hours", "key_numbers", "last_alarms", "law", "missing_duties", "platforms",
-    "plays", "reading", "rivals", "scale", "tone", "trend", "verdict", "voice",
+    "ahead", "cases", "changed", "demand", "formats", "growth", "key_numbers", "last_alarms", "law", "local", "missing_duties",
+    "outlook", "platforms", "plays", "reading", "rivals", "scale", "tone", "trend", "verdict", "voice",
 ]  # fmt: skip

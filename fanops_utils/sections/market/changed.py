@@ -37,10 +37,7 @@ def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, ye
             after=split.n_after,
         )
         return Section.of(Finding.nothing("changed", why), table)
-    sides = [
-        name for name, part in (("mix", split.mix), ("rate", split.rate)) if part.ci_lower > 0 or part.ci_upper < 0
-    ]
-    code = "both" if len(sides) == 2 else sides[0] if sides else "unclear"
+    code = "both" if len(split.clear) == 2 else split.clear[0] if split.clear else "unclear"
     told: dict[str, Any] = {"rate": words.rate(denominator, first=True), "change": Points(split.change)}
     title = {
         "mix": say("{rate}: {change}, because other formats were posted", **told),
@@ -75,8 +72,7 @@ def changed(split: Split, changes: Mapping[str, Change], *, denominator: str, ye
         n=split.n_before + split.n_after,
         method=say(
             "84 days to the last against the 84 before; split exactly with averages of both as weights; 90% by leaving "
-            "out one post "
-            "after the other."
+            "out one post after the other. Called a change at most once in twenty where nothing changed, over both parts."
         ),
     )
     return Section.of(finding, _formats(split, denominator), table)

@@ -6,18 +6,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.models import HourEffect
-from fanops_utils.playbook import Finding, Play, Section
-from fanops_utils.sections.expecting import hour_expected
-from fanops_utils.text import Clock, say
+from fanops_utils.playbook import Play, Section
+from fanops_utils.sections.expecting import hour_test
+from fanops_utils.text import say
 
 REVIEW_AFTER = timedelta(days=28)
 
 
-def plays(
-    answers: Iterable[Section], *, owner: str, on: date | None, hour: HourEffect | None = None
-) -> tuple[Play, ...]:
-    """Return what to do about *answers*, to be reviewed 28 days after *on*; *hour* (`models.hour_effect`) is to be tested.
+def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
+    """Return what to do about *answers*, to be reviewed 28 days after *on*.
 
     Criticism of weeks long past asks for nothing any more: nobody waits for an answer to it.
     """
@@ -29,8 +26,8 @@ def plays(
         asked.append(_read_the_criticism(taken))
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
-    if codes.get("hours") == "best_hour" and hour is not None and hour.best_hour is not None:
-        asked.append(_test_the_hour(found["hours"], hour.best_hour.estimate, taken))
+    if codes.get("hours") == "claimed":
+        asked.append(hour_test(found["hours"], **taken))
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(taken))
     if codes.get("demand") == "gap":
@@ -94,23 +91,6 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
         metric=say("Net followers per 28 days"),
         metric_id="followers_net",
         expected=say("clearly above zero"),
-        **taken,
-    )
-
-
-def _test_the_hour(found: Finding, hour: float, taken: dict[str, Any]) -> Play:
-    band, size = hour_expected(found)
-    return Play(
-        because="hours",
-        kind="test",
-        metric_id="engagement_rate_reach",
-        band=band,
-        action=say(
-            "Test the hour: for four weeks, assign posts of one format at random to {hour} or the usual hour",
-            hour=Clock(hour),
-        ),
-        metric=say("Interactions per reach"),
-        expected=size,
         **taken,
     )
 

@@ -8,9 +8,9 @@ from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.text import Sayable, Sentences, say
 
-AFTER_GROWTH = ("tone", "rivals", "demand", "changed", "formats", "hours", "voice")
-QUIET = ("unclear", "even", "registered")
-FROM_OUTSIDE = {"law", "scale", "ahead", "entry", "platform_choice", "platforms"}
+AFTER_GROWTH = ("tone", "rivals", "demand", "local", "changed", "formats", "hours", "voice")
+QUIET = ("unclear", "even", "registered", "as_elsewhere")
+FROM_OUTSIDE = {"law", "scale", "ahead", "cases", "entry", "platform_choice", "platforms"}
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:

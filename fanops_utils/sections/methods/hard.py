@@ -21,6 +21,7 @@ SHAPES: dict[str, Message] = {
     "buyers": term("one in twenty buys", "shape of simulated data"),
     "rare_buyers": term("one in a hundred buys", "shape of simulated data"),
     "pareto": term("amounts with a heavy tail", "shape of simulated data"),
+    "few_large": term("some five units a thousand times as large", "shape of simulated data"),
     "ratio": term("clicks per view, views skewed", "shape of simulated data"),
 }
 TESTS: dict[str, Message] = {

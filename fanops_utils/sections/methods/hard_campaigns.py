@@ -16,7 +16,9 @@ from fanops_utils.text import (
     Level,
     Listed,
     Message,
+    Number,
     Percent,
+    Points,
     Sayable,
     Sentences,
     Signed,
@@ -71,6 +73,7 @@ def _finding(table: pd.DataFrame, lift: float, level: float) -> Finding:
         say("At a level of {level}, {expected} are expected and {allowed} tolerated.", level=Level(level),
             expected=Level(1 - level), allowed=Level(MOST_FALSE)),
         _power(table, lift),
+        _power_when_chosen(table),
         _power_in_wild_days(table),
         say("By the mean of the controls and past windows alone, up to {share} would be called an effect.",
             share=Percent(table["pooled_errors"].max())),
@@ -91,6 +94,40 @@ def _power(table: pd.DataFrame, lift: float) -> Message:
         say("{share} ({world})", share=Percent(share), world=WORLDS[str(name)]) for name, share in calm.items()
     )
     return say("In calm days a planted {lift} is found in {shares}.", lift=Signed(lift, 0), shares=each)
+
+
+def _power_when_chosen(table: pd.DataFrame) -> Message | None:
+    """Return how the power compares with that of the day the rule was chosen, over the cells that both have."""
+    both = table[table["chosen_power"].notna()]
+    if both.empty:
+        return None
+    gap = (both["power"] - both["chosen_power"]).mean()
+    return say(
+        "When the rule was chosen it was found in {chosen} over the same kinds of markets, now in {now} ({gap}): gates and a wider "
+        "stretch for wild days came since.",
+        chosen=Percent(both["chosen_power"].mean()), now=Percent(both["power"].mean()), gap=Points(gap),
+    )  # fmt: skip
+
+
+def campaign_covered(table: pd.DataFrame) -> Section:
+    """Return what the rough markets of *table* covered, and what no simulation here covers."""
+    text = Sentences.of(
+        say("Markets: {worlds}; {controls} controls, {treated} treated; live days as the past and {wild} times as wild.",
+            worlds=Listed.of(WORLDS[str(name)] for name in table["world"].unique()), controls=_listed_numbers(table["controls"]),
+            treated=_listed_numbers(table["treated"]), wild=Number(float(table["wild"].max()))),
+        say("Designs: 180 days before 28 live ones and 365 before 14; a baseline of four weeks."),
+        say(
+            "Not covered: a trend that begins with the baseline, a campaign that reaches its controls, several campaigns at once, "
+            "days without any unit, weekly totals, and the forecast from a market's own past where there is no control."
+        ),
+    )  # fmt: skip
+    title = say_n("{n} kind of rough markets was tried, others may break it",
+                  "{n} kinds of rough markets were tried, others may break it", n=len(table))  # fmt: skip
+    return Section.of(Finding(id="campaign_covered", title=title, text=text, n=len(table), code="covered"))
+
+
+def _listed_numbers(values: pd.Series) -> Listed:
+    return Listed.of(Number(float(value)) for value in sorted(values.unique()))
 
 
 def _power_in_wild_days(table: pd.DataFrame) -> Message | None:
@@ -120,10 +157,11 @@ def _listed(table: pd.DataFrame, lift: float) -> charts.Table:
     columns: dict[str, Sayable] = {
         "label": term("Markets", "column"), "errors": term("Called an effect", "column"),
         "power": term("{lift} found", "column", lift=Signed(lift, 0)),
+        "chosen_power": term("The same when the rule was chosen", "column"),
         "pooled_errors": term("Called an effect, mean of controls", "column"),
         "pooled_power": term("{lift} found, mean of controls", "column", lift=Signed(lift, 0)),
     }  # fmt: skip
-    forms = dict.fromkeys(("errors", "power", "pooled_errors", "pooled_power"), Percent)
+    forms = dict.fromkeys(("errors", "power", "chosen_power", "pooled_errors", "pooled_power"), Percent)
     return charts.table(
         table.assign(label=_labels(table)), columns=columns, formats=forms, caption=say("Rough markets, cell by cell")
     )

@@ -112,7 +112,6 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
         )
         if elastic and left > 0
         else None,
-        say("Where more money would bring more is not told: that takes 26 weeks of spending and outcome per function."),
     ]
     return Finding(
         id="budget",

@@ -24,11 +24,11 @@ class Risk(Register):
         default=None, description="id of a role of team.yml; left out: nobody, and reports say so"
     )
     markets: tuple[str, ...] = Field(default=(), description="where; everywhere where none is named")
-    platform: PlatformId | None = Field(
-        default=None, description="the platform on which its metric is read; left out: each"
-    )
     likelihood: int | None = Field(default=None, ge=1, le=5)
     impact: int | None = Field(default=None, ge=1, le=5)
+    platform: PlatformId | None = Field(
+        default=None, description="where the metric is read; on every platform by default"
+    )
     metric: str | None = Field(
         default=None, description="id of the metric that gives the alarm: fanops metrics lists them"
     )

@@ -18,7 +18,7 @@ from fanops_utils.workspace.wording import Wording
 BudgetCategory = Literal["content", "people", "tools", "reserve", "media"]
 FrozenState = Literal["frozen", "changed", "unfrozen"]
 # Written while the campaign runs or after it: no promise is broken by filling them in.
-WRITTEN_LATER = ("frozen", "payments", "events", "decisions", "led_by", "turning_point")
+WRITTEN_LATER = ("frozen", "payments", "events", "decisions", "led_by", "turning_point", "course", "issues")
 
 
 class Event(Register):
@@ -109,6 +109,24 @@ class TurningPoint(Register):
     next_time: Wording
 
 
+class Course(Register):
+    """How the work went, as those who did it remember; what is left out was not written down."""
+
+    brief_understood: bool | None = Field(default=None, description="makers and partners needed no second explanation")
+    rounds: int | None = Field(default=None, ge=1, description="rounds of approval of the piece that took most")
+    waited_for: Wording | None = Field(default=None, description="whom or what the work waited for longest")
+    waited_days: int | None = Field(default=None, ge=0, description="days it waited there")
+
+
+class Issue(Register):
+    """What went wrong, with its root cause and what it cost."""
+
+    issue: Wording
+    cause: Wording = Field(description="why, to the root; not known is an answer")
+    impact: Wording
+    post: str | None = Field(default=None, description="id of the post it is about")
+
+
 class Campaign(Register):
     """`campaigns/<id>.yml`: the brief, written before the campaign; costs and decisions, written after."""
 
@@ -127,6 +145,10 @@ class Campaign(Register):
     target_lift: float | None = Field(default=None, description="fraction, 0.15 = +15 %")
     targets: tuple[Target, ...] = ()
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    covariates: str | None = Field(
+        default=None,
+        description="CSV in the workspace, of series it cannot touch (weather, searches): date_day, a column each",
+    )
     budget: tuple[BudgetLine, ...] = ()
     value_per_unit: float | None = Field(default=None, ge=0, description="money one unit of the metric is worth")
     margin: Fraction | None = Field(default=None, description="part of revenue left after the cost of the goods")
@@ -141,6 +163,8 @@ class Campaign(Register):
     decisions: tuple[Decision, ...] = ()
     led_by: Wording | None = Field(default=None, description="who leads the retrospective: not the owner")
     turning_point: TurningPoint | None = None
+    course: Course | None = None
+    issues: tuple[Issue, ...] = ()
 
     @model_validator(mode="after")
     def _apart(self) -> Campaign:

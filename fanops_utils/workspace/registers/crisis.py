@@ -42,6 +42,23 @@ class Clock(Register):
     levels: tuple[Level, ...] = (1, 2)
 
 
+class Approver(Register):
+    """Who approves what goes out at a level, and who does where they cannot be reached."""
+
+    who: Wording
+    stand_in: Wording | None = None
+    levels: tuple[Level, ...] = (1, 2, 3)
+
+
+class Fact(Register):
+    """One thing of an incident: known, being checked or unknown, by whom, and when there is news of it."""
+
+    what: Wording
+    state: Literal["known", "checking", "unknown"]
+    owner: Wording | None = None
+    next: datetime | None = Field(default=None, description="when the next update comes, local time")
+
+
 class Entry(Register):
     """When a clock of an incident was met."""
 
@@ -59,6 +76,7 @@ class Incident(Register):
     end: datetime | None = None
     topic: str | None = None
     log: tuple[Entry, ...] = ()
+    facts: tuple[Fact, ...] = ()
     lessons: Wording | None = None
 
     @model_validator(mode="after")
@@ -84,29 +102,23 @@ class Stakeholder(Register):
 
 
 class Crisis(Register):
-    """`crisis.yml`: rules, grave words, clocks, incidents and drills of a brand; its risks stand in risks.yml."""
+    """`crisis.yml`: rules, grave words, clocks, incidents and drills of a brand."""
 
     rules: Rules = Rules()
     keywords: tuple[Keywords, ...] = ()
     clocks: tuple[Clock, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = Field(default=(), description="in the order in which they are told")
+    approvers: tuple[Approver, ...] = ()
+    never: tuple[Wording, ...] = Field(default=(), description="what nobody does in a crisis")
     incidents: tuple[Incident, ...] = ()
     drills: tuple[date, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
-    def _without_risks(cls, given: Any) -> Any:
-        """Risks stood here once, beside those of risks.yml, with triggers of their own."""
-        if not isinstance(given, dict) or "risks" not in given:
-            return given
-        if given["risks"]:
-            raise ValueError(
-                say(
-                    "risks stand in one file, {file}: move them there, the owner as a role of team.yml",
-                    file="risks.yml",
-                )
-            )
-        return {name: value for name, value in given.items() if name != "risks"}
+    def _no_risks(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("risks"):
+            raise ValueError(say("risks belong into risks.yml: one list, with one trigger each"))
+        return {name: value for name, value in given.items() if name != "risks"} if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _known(self) -> Crisis:

@@ -1,4 +1,4 @@
-"""`segments.yml`: the published rules by which members fall into tiers and stages, for all markets or one by one."""
+"""`segments.yml`: the published rules by which members fall into tiers and stages and carry tags, for all markets or one by one."""
 
 from __future__ import annotations
 
@@ -81,15 +81,37 @@ class Action(OfMarkets):
     )
 
 
+class TagRule(OfMarkets):
+    """A tag that members carry while a measure of theirs lies within bounds."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="id of the tag, as other tools are to read it")
+    label: Wording = Field(description="what it is called")
+    measure: Literal["active_days_28", "active_days_91", "days_away", "tenure_days", "pace", "spend"] = Field(
+        description="what is measured: active days of the last 28 or 91, days since the last act, days a member, pace (active "
+        "days of the last 28 against those of the last 91: 1 is as always), what was spent in all in the market's currency"
+    )
+    at_least: float | None = Field(default=None, description="carried from this value on")
+    at_most: float | None = Field(default=None, description="and up to this one")
+
+    @model_validator(mode="after")
+    def _bounded(self) -> TagRule:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError(say("a tag needs at_least, at_most or both"))
+        if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
+            raise ValueError(say("at_most lies below at_least"))
+        return self
+
+
 R = TypeVar("R", bound=OfMarkets)
 
 
 class Segments(WithDefaults):
-    """`segments.yml`: the rules of tiers and stages, and what is done for whom; what it leaves out is as the defaults say."""
+    """`segments.yml`: the rules of tiers, stages and tags, and what is done for whom; what it leaves out is as the defaults say."""
 
     tiers: tuple[TierRules, ...] = ()
     stages: tuple[StageRules, ...] = ()
     actions: tuple[Action, ...] = ()
+    tags: tuple[TagRule, ...] = ()
 
     @model_validator(mode="after")
     def _told_apart(self) -> Segments:
@@ -99,12 +121,16 @@ class Segments(WithDefaults):
                 if twice[0] == "*":
                     raise ValueError(say("two entries hold everywhere: name the markets of one"))
                 raise ValueError(say("two entries hold in {market}", market=twice[0]))
+        for market in {code for one in self.tags for code in one.markets} or {""}:
+            names = [one.name for one in self.tags_in(market)]
+            if repeated := [name for name in names if names.count(name) > 1]:
+                raise ValueError(say("the tag {name} stands twice", name=repeated[0]))
         return self
 
     @property
     def markets(self) -> tuple[str, ...]:
         """The markets it names."""
-        named = (*self.tiers, *self.stages, *self.actions)
+        named = (*self.tiers, *self.stages, *self.actions, *self.tags)
         return tuple(dict.fromkeys(code for one in named for code in one.markets))
 
     @property
@@ -123,6 +149,10 @@ class Segments(WithDefaults):
     def actions_in(self, market: str) -> tuple[Action, ...]:
         """Return what is done in *market*."""
         return tuple(one for one in self.actions if not one.markets or market in one.markets)
+
+    def tags_in(self, market: str) -> tuple[TagRule, ...]:
+        """Return the tags given in *market*."""
+        return tuple(one for one in self.tags if not one.markets or market in one.markets)
 
 
 def _holding(entries: Sequence[R], market: str, otherwise: R) -> R:

@@ -109,10 +109,23 @@ def test_a_verdict_that_hangs_on_one_unit_is_called_that() -> None:
         one = found.comparisons[0]
         if one.doubt:
             less = read(units(control, treated[:-1]), plan())
-            assert one.ci_lower > 0 >= less.ci_lower
+            assert one.ci_lower > 0 and less.ci_lower < 0.05 * less.standard_error, "drawn again or by Welch's t"
             assert (found.verdict, found.rules[0].code, found.winner) == ("stop", "one_unit", None)
             return
     pytest.fail("no size of the one unit made the answer hang on it")
+
+
+def test_four_units_that_fell_into_one_arm_are_no_effect() -> None:
+    control, treated = np.full(1_000, 4.0), np.full(1_000, 4.0)
+    treated[:4] = 250_000.0  # once in eight A/A tests all four lie in one arm
+    found = read_out(units(control, treated), plan())
+    assert (found.verdict, found.winner, found.comparisons[0].test) == ("stop", None, "units_drawn")
+    assert found.comparisons[0].p_value == pytest.approx(0.125, abs=0.02)
+    totals = read_out(ibis.memtable(units(control, treated)), plan())
+    assert totals.comparisons[0].doubt is not None and totals.comparisons[0].doubt.code == "few_carry"
+    assert (totals.verdict, totals.winner) == ("stop", None)
+    treated[4:12] = 250_000.0  # twelve against none are no chance
+    assert read_out(units(control, treated), plan()).verdict == "ship"
 
 
 def test_a_clear_effect_of_many_units_does_not_hang_on_one() -> None:

@@ -55,6 +55,23 @@ def test_a_column_that_repeats_within_one_arm_each_stops_a_test_without_cluster(
     assert gate(units, plan(independent=["store"]), "nested") is None, "the register may say that they are no clusters"
 
 
+def test_a_store_named_in_the_key_of_its_weeks_alone_is_found_too() -> None:
+    weeks = stores(30, 4)
+    for key in (
+        weeks["store"].astype(str) + "-w" + (weeks.index % 4).astype(str),
+        "w" + (weeks.index % 4).astype(str) + "_" + weeks["store"].astype(str),
+    ):
+        units = weeks.drop(columns="store").assign(unit_key=key)
+        found = gate(units, plan(), "nested")
+        assert found is not None and (found.status, found.subject, found.seen) == ("FAIL", "unit_key", Nested(30, 4.0))
+        assert gate(units, plan(independent=["unit_key"]), "nested") is None
+    rng = np.random.default_rng(4)
+    drawn = weeks.drop(columns="store").assign(
+        unit_key=[f"shop-{n % 9}-{n}" for n in range(120)], variant=rng.choice(["a", "b"], 120)
+    )
+    assert gate(drawn, plan(), "nested") is None, "parts of keys that cross arms are no clusters"
+
+
 def test_columns_that_cross_arms_or_name_the_arm_are_no_clusters() -> None:
     units = stores(30, 40)
     rng = np.random.default_rng(1)

@@ -269,6 +269,17 @@ def test_pauses_of_each_member(acts: list[tuple[Any, ...]], as_of: int, long: in
                         log_var=("log", "var"), back_on=("back_on", "max"))  # fmt: skip
     for given_as in (engine_events(acts), plain_events(acts)):
         assert_same(folds.pauses_per_member(given_as, as_of=last, long=long), expected.reset_index())
+        habits = folds.habits_per_member(given_as, as_of=last)
+        assert_same(
+            habits[["member_key", "last_active", "pauses", "log_mean", "log_var"]],
+            expected.drop(columns="back_on").reset_index(),
+        )
+        counts = days.groupby("member_key")["date_day"]
+        assert habits["days_total"].tolist() == counts.size().tolist()
+        assert habits["first_active"].tolist() == counts.min().tolist()
+        for name, back in (("days_28", 28), ("days_91", 91)):
+            recent = days[days["date_day"] > pd.Timestamp(last) - pd.Timedelta(days=back)].groupby("member_key").size()
+            assert habits[name].tolist() == recent.reindex(habits["member_key"], fill_value=0).tolist()
 
 
 @FEWER

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from fanops_utils.models.audience.groups import find_groups
-from fanops_utils.models.audience.rhythm import rhythm_of, stage_moves, stages
+from fanops_utils.models.audience.moving import stage_moves
+from fanops_utils.models.audience.rhythm import rhythm_of, stages
 
 START, DAYS = date(2026, 1, 1), 300
 

@@ -95,3 +95,19 @@ def test_fees_in_several_currencies_are_not_compared() -> None:
     mixed = models.partner_rates(deliveries(currency=["USD", "EUR"] * 10))
     assert mixed["cost_each"].isna().all() and mixed["rank"].notna().all()
     assert models.partner_rates(deliveries().iloc[:0]).empty
+
+
+def test_the_chance_of_a_part_is_where_its_interval_touches_zero() -> None:
+    table = models.effects_by_market(LIFTED, brief(treated=["BR", "US"], controls=["MX", "DE", "FR", "JP"]))
+    for row in table.to_dict("records"):
+        assert (row["p_value"] < 0.1) == (row["ci_lower"] > 0 or row["ci_upper"] < 0)
+    assert table["apart_p"].iloc[0] == pytest.approx(table["apart_p"].iloc[1]), "of two it is one comparison"
+    assert table["apart_p"].iloc[0] < 0.05, "one was lifted, the other not"
+    assert models.effects_by_market(LIFTED, brief())["apart_p"].isna().all()
+    alike = world(np.random.default_rng(8))
+    assert (
+        models.effects_by_market(alike, brief(treated=["BR", "US"], controls=["MX", "DE", "FR", "JP"]))["apart_p"].iloc[
+            0
+        ]
+        > 0.1
+    )

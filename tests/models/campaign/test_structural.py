@@ -5,11 +5,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from campaign_briefs import brief
 
 from fanops_utils.errors import DataError
-from fanops_utils.models import campaign_effect, structural_effect
+from fanops_utils.models import campaign_effect, retrospective_effect, structural_effect
 from fanops_utils.models.campaign.structural import _fitted, _miss, _model
-from fanops_utils.models.reasons import FewWindows, NoControl, ShortPast
+from fanops_utils.models.reasons import NoControl, ShortPast, Weekly
 from fanops_utils.workspace.register import Period
 
 LIVE = Period(start=date(2026, 4, 20), end=date(2026, 5, 10))
@@ -74,8 +75,12 @@ def test_a_covariate_out_of_the_campaign_s_reach_takes_its_share() -> None:
 
 def test_too_little_past_or_too_few_live_days_cannot_tell() -> None:
     rng = np.random.default_rng(5)
-    assert structural_effect(series(rng, days=70), live=LIVE).reason == ShortPast(56)
-    assert isinstance(structural_effect(series(rng, days=140), live=LIVE).reason, FewWindows)
+    assert structural_effect(series(rng, days=48), live=LIVE).reason == ShortPast(28)
+    longer = Period(start=date(2026, 3, 16), end=LIVE.end)
+    assert structural_effect(series(rng, days=100), live=longer).reason == ShortPast(56), (
+        "no further ahead than it looks back"
+    )
+    assert structural_effect(series(rng, days=100), live=LIVE, weekly=True).reason == ShortPast(16 * 7)
     holes = series(rng)
     holes.iloc[-10:] = np.nan
     assert structural_effect(holes, live=LIVE).verdict == "cannot tell"
@@ -143,3 +148,77 @@ def test_an_event_whose_only_day_is_unknown_teaches_nothing() -> None:
 def test_live_days_full_of_first_events_cannot_tell() -> None:
     total = series(np.random.default_rng(14))
     assert structural_effect(total, live=LIVE, covariates=marked(total, list(range(-10, 0)))).verdict == "cannot tell"
+
+
+def test_how_strong_the_answer_is_follows_the_windows_that_could_be_forecast() -> None:
+    rng = np.random.default_rng(15)
+    found = [structural_effect(series(rng, days=days), live=LIVE) for days in (50, 75, 140)]
+    assert [one.strength for one in found] == ["untested", "little tested", "tested"]
+    assert [one.effect.n for one in found] == [0, 1, 4]
+
+
+def test_the_published_example_is_answered() -> None:
+    """The example of CausalImpact: 70 days, then 30 with 10 more, beside a series it does not touch."""
+    days = pd.date_range("2026-01-01", periods=100)
+    live = Period(start=days[70].date(), end=days[99].date())
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        other = 100 + np.cumsum(rng.normal(size=100))
+        total = 1.2 * other + rng.normal(size=100)
+        truth = 10 / total[70:].mean()
+        total[70:] += 10
+        rows = [
+            pd.DataFrame({"date_day": days, "market": name, "value": value})
+            for name, value in (("BR", total), ("US", other))
+        ]
+        before = Period(start=days[42].date(), end=days[69].date())
+        found = campaign_effect(pd.concat(rows), treated=["BR"], controls=["US"], live=live, baseline=before)
+        own = found.structural
+        assert (found.verdict, found.hint) == ("cannot tell", None) and own is not None
+        assert (own.verdict, own.strength, own.n_beside) == ("suggestive rise", "little tested", 1)
+        assert own.effect.estimate == pytest.approx(truth, abs=0.006)
+
+
+def test_history_for_a_hint_leaves_the_forecast_aside() -> None:
+    rng = np.random.default_rng(16)
+    rows = [
+        series(rng).rename("value").rename_axis("date_day").reset_index().assign(market=name) for name in ("BR", "US")
+    ]
+    found = campaign_effect(pd.concat(rows), treated=["BR"], controls=["US"], live=LIVE, baseline=BASELINE)
+    assert found.hint is not None and found.structural is None
+
+
+def weeks(total: pd.Series) -> pd.DataFrame:
+    sums = total.groupby(np.arange(len(total)) // 7).sum()
+    return pd.DataFrame({"date_day": total.index[::7], "market": "BR", "value": sums.to_numpy()})
+
+
+@pytest.mark.parametrize(("lift", "said"), [(0.0, {"no clear effect"}), (0.8, {"suggestive rise"})])
+def test_weekly_totals_without_a_control_are_answered_by_weeks(lift: float, said: set[str]) -> None:
+    rng, found = np.random.default_rng(17), []
+    plan = brief(
+        controls=[],
+        live={"start": "2026-04-20", "end": "2026-05-10"},
+        baseline={"start": "2026-03-23", "end": "2026-04-19"},
+    )
+    for _ in range(5):
+        one = retrospective_effect(weeks(series(rng, lift=lift, days=210)), plan)
+        assert isinstance(one.notes[0], Weekly) and one.structural is not None
+        assert list(one.structural.daily["date_day"]) == list(pd.date_range(LIVE.start, periods=3, freq="7D"))
+        found.append(one.structural.verdict)
+    assert sum(one in said for one in found) >= 4
+
+
+def test_days_without_a_unit_are_added_up_to_weeks() -> None:
+    rng = np.random.default_rng(18)
+    days = pd.date_range(end="2026-05-10", periods=210)
+    counts = rng.poisson(np.where(days >= pd.Timestamp(LIVE.start), 9.0, 3.0))
+    assert (counts == 0).any()
+    daily = pd.DataFrame({"date_day": days, "market": "BR", "value": counts.astype(float)})
+    found = campaign_effect(daily, treated=["BR"], controls=[], live=LIVE, baseline=BASELINE, outcome="count")
+    assert found.structural is not None and found.structural.verdict == "suggestive rise"
+    none = daily.assign(value=0.0)
+    assert (
+        campaign_effect(none, treated=["BR"], controls=[], live=LIVE, baseline=BASELINE, outcome="count").structural
+        is None
+    )

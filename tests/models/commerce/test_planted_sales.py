@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from fanops_utils import models
 from fanops_utils.models.commerce.buying import fit_buying
@@ -43,6 +45,26 @@ def test_a_coupon_that_adds_orders_is_measured_and_one_that_does_not_is_not_call
         covered += found["ci_lower"] < 0.15 * 40 < found["ci_upper"]
         assert found["orders_lower"] > 0
     assert gains <= 5 and covered >= 52
+
+
+def test_offers_and_orders_in_the_engine_give_what_frames_give() -> None:
+    offers, orders = coupon(RNG(3), 0.15, size=400)
+    more = offers.assign(offer="other", kind="win_back")
+    kinds = {
+        "date_day": "date",
+        "redeemed_at": "timestamp('UTC')",
+        "cost": "float64",
+        "total": "float64",
+        "refunded_amount": "float64",
+    }
+    engine = [
+        ibis.memtable(
+            frame.astype(object).where(frame.notna(), None), schema={name: kinds.get(name, "string") for name in frame}
+        )
+        for frame in (pd.concat([offers, more]), orders)
+    ]
+    whole, found = models.offer_effects(offers, orders, as_of=AS_OF), models.offer_effects(*engine, as_of=AS_OF)
+    assert_frame_equal(found, whole, check_dtype=False)
 
 
 def test_without_a_holdout_or_before_its_end_there_is_no_figure() -> None:

@@ -84,6 +84,19 @@ def test_the_plans_rules_on_both_sides_of_their_thresholds() -> None:
     assert not last(9, 20)["share_high"]
 
 
+def test_labels_that_err_are_held_against_their_own_past_only() -> None:
+    def last(negatives: float) -> tuple[bool, bool]:
+        frame = pd.DataFrame({"date_day": pd.date_range(START, periods=71), "negatives": 30.0, "labelled": 100.0})
+        frame.loc[70, "negatives"] = negatives
+        plain, own = (plan_rules(frame, plain=one).iloc[-1]["share_high"] for one in (True, False))
+        return bool(plain), bool(own)
+
+    assert last(30) == (True, False), "30 % is the scorer's usual share: its errors are in it"
+    assert [last(negatives)[1] for negatives in (45, 46)] == [False, True]
+    young = pd.DataFrame({"date_day": pd.date_range(START, periods=28), "negatives": 90.0, "labelled": 100.0})
+    assert not plan_rules(young, plain=False)["share_high"].any(), "without a past nothing is said"
+
+
 def test_levels() -> None:
     def level(**signs: bool) -> int | None:
         return warning_level(**{"statistic": False, "risen": False, "share_high": False, **signs})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,8 +108,9 @@ def written(before: int, now: int) -> pd.Series:
 def test_conflicts_are_told_for_the_messages_written(
     before: int, now: int, messages: tuple[int, int], state: str
 ) -> None:
-    table = replying.conflict_review(logged(before, now), written(*messages), on=ON)
-    assert list(table["state"]) == [state]
+    days = written(*messages)
+    for given in (days, ibis.memtable(pd.DataFrame({"date_day": days}), schema={"date_day": "date"})):
+        assert list(replying.conflict_review(logged(before, now), given, on=ON)["state"]) == [state]
 
 
 def test_months_without_a_change_are_seldom_called_one() -> None:

@@ -28,3 +28,11 @@ def test_events_of_other_markets_and_of_days_outside_are_left_out() -> None:
     assert event_covariates(brief(events=[MOTHERS_DAY]), [], since=None) is None
     assert event_covariates(brief(events=[MOTHERS_DAY]), [], since=date(2026, 6, 1)) is None
     assert event_covariates(brief(), [], since=date(2025, 1, 1)) is None
+
+
+def test_series_of_one_s_own_stand_beside_the_events() -> None:
+    heat = pd.DataFrame({"heat": [1.0, 2.0]}, index=pd.to_datetime(["2026-05-09", "2026-05-10"]))
+    found = event_covariates(brief(events=[MOTHERS_DAY]), [], since=date(2026, 5, 9), own=heat)
+    assert found is not None and sorted(found) == ["Mother's Day", "heat"]
+    alone = event_covariates(brief(), [], since=date(2026, 5, 8), own=heat)
+    assert alone is not None and alone["heat"].isna().tolist() == [True, False, False]

@@ -72,3 +72,9 @@ def test_only_the_live_days_are_wild_and_one_control_is_shocked() -> None:
     shocked = hard_markets(WORLDS["shocked_control"], **shape, wild=1.0, rng=rng)
     gap = (shocked[..., 1] - shocked[..., 2]).mean(axis=0)
     assert gap[60:].mean() - gap[:60].mean() == pytest.approx(np.log(1.5), abs=0.02)
+
+
+def test_power_stands_beside_that_of_the_day_the_rule_was_chosen(grid: pd.DataFrame) -> None:
+    both = grid[grid["chosen_power"].notna()]
+    assert len(both) == len(WORLDS) * len(CONTROLS) and (both["wild"] == 1).all()
+    assert (both["power"] - both["chosen_power"]).mean() > -0.05

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shlex
 import shutil
 import subprocess
@@ -37,6 +38,7 @@ def text(scheduler: str, **options: Any) -> str:
 @pytest.mark.parametrize(
     ("cadence", "expected"),
     [
+        ("hourly", "30 * * * *"),
         ("daily", "30 6 * * *"), ("weekly", "30 6 * * 1"), ("monthly", "30 6 1 * *"), ("quarterly", "30 6 1 1,4,7,10 *"),
     ],
 )  # fmt: skip
@@ -50,6 +52,12 @@ def test_cron_runs_the_plan_in_its_folder(cadence: Any, expected: str) -> None:
     assert "%" not in line.replace("\\%", "")
 
 
+@pytest.mark.parametrize("scheduler", ["cron", "systemd", "github", "airflow"])
+def test_a_watch_is_scheduled_by_its_own_verb(scheduler: str) -> None:
+    assert " watch " in text(scheduler, verb="watch").replace('"', " ").replace("+", " ")
+    assert " run " in text(scheduler).replace('"', " ").replace("+", " ")
+
+
 def test_cron_names_a_zone_only_where_one_is_given() -> None:
     assert "CRON_TZ" not in text("cron")
     assert "CRON_TZ=Europe/Berlin\n" in text("cron", zone="Europe/Berlin")
@@ -58,6 +66,7 @@ def test_cron_names_a_zone_only_where_one_is_given() -> None:
 @pytest.mark.parametrize(
     ("cadence", "calendar"),
     [
+        ("hourly", "*-*-* *:00:00"),
         ("weekly", "Mon *-*-* 06:00:00"), ("monthly", "*-*-01 06:00:00"), ("quarterly", "*-01,04,07,10-01 06:00:00"),
     ],
 )  # fmt: skip
@@ -127,6 +136,56 @@ def test_airflow_itself_imports_the_module(tmp_path: Path) -> None:
     assert done.stdout.split()[-2:] == ["fanops_weekly", "1"]
 
 
+def test_github_deals_shards_to_machines_and_merges_what_they_leave() -> None:
+    read = yaml.safe_load(text("github", shards=3))["jobs"]
+    assert read["part"]["strategy"] == {"fail-fast": False, "matrix": {"shard": [1, 2, 3]}}
+    made = [step["run"] for step in read["part"]["steps"] if "run" in step][-1]
+    merged = [step["run"] for step in read["reports"]["steps"] if "run" in step][-1]
+    same = "--run-id ${{ github.run_id }} --as-of ${{ needs.day.outputs.day }}"
+    plan_of = "notebooks/plans/weekly.yml"
+    assert made == f".venv/bin/fanops run {plan_of} -w sample --shard ${{{{ matrix.shard }}}}/3 {same}"
+    assert merged == f".venv/bin/fanops merge {plan_of} parts -w sample {same}"
+    assert read["reports"]["if"] == "always()" and set(read["reports"]["needs"]) == {"day", "part"}
+    assert read["day"]["outputs"] == {"day": "${{ steps.day.outputs.day }}"}
+    uploaded = read["part"]["steps"][-1]["with"]
+    assert (
+        uploaded["path"] == "reports/sample/weekly/parts/${{ github.run_id }}"
+        and uploaded["name"] == "part-${{ matrix.shard }}"
+    )
+
+
+def test_airflow_maps_the_shards_and_merges_them_whatever_became_of_them() -> None:
+    said = text("airflow", shards=2, workspace="my brand")
+    compile(said, "dag.py", "exec")
+    assert "range(1, 3)" in said and 'f"--shard {place}/2 "' in said
+    assert "{{ ts_nodash }} --as-of {{ ds }}" in said and 'trigger_rule="all_done"' in said
+
+
+def test_slurm_makes_a_part_per_task_and_merges_once(tmp_path: Path) -> None:
+    command = tmp_path / "with space" / "fanops"
+    command.parent.mkdir()
+    command.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    script = tmp_path / "fanops.sh"
+    script.write_text(text("slurm", shards=3, root=command.parent, command=command), encoding="utf-8")
+
+    def said(*words: str, task: str) -> str:
+        own = {
+            "SLURM_ARRAY_TASK_ID": task,
+            "SLURM_ARRAY_JOB_ID": "77",
+            "FANOPS_DAY": "2026-11-01",
+            "PATH": os.environ["PATH"],
+        }
+        return subprocess.run(
+            ["bash", script, *words], capture_output=True, text=True, check=True, env=own
+        ).stdout.strip()
+
+    of_plan = "notebooks/plans/weekly.yml -w sample"
+    assert said(task="2") == f"run {of_plan} --shard 2/3 --run-id 77 --as-of 2026-11-01"
+    assert said("merge", "77", task="1") == f"merge {of_plan} --run-id 77 --as-of 2026-11-01"
+    assert said("merge", "77", task="2") == ""
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -134,6 +193,8 @@ def test_airflow_itself_imports_the_module(tmp_path: Path) -> None:
         ({"scheduler": "cron", "plan": plan(cadence="by hand")}, "no cadence to schedule: 'by hand'"),
         ({"scheduler": "cron", "zone": "Europe/Berln"}, "Did you mean 'Europe/Berlin'"),
         ({"scheduler": "github", "zone": "Europe/Berlin"}, "GitHub runs schedules by UTC"),
+        ({"scheduler": "cron", "shards": 2}, "shards are for schedulers with several machines"),
+        ({"scheduler": "slurm"}, "shards are for schedulers with several machines"),
     ],
 )
 def test_what_cannot_be_scheduled_is_refused(options: dict[str, Any], said: str) -> None:

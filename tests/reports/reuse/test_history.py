@@ -15,7 +15,7 @@ from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse import history
-from fanops_utils.reports.reuse.history import changes, last_of, undated
+from fanops_utils.reports.reuse.history import changes, job_key, undated
 
 GROWTH = {
     "id": "growth", "title": "The audience grows", "severity": "good", "status": "ok", "estimate": 0.02, "ci_lower": 0.01,
@@ -111,11 +111,12 @@ def test_good_reports_of_this_run_are_appended_and_found_again(tmp_path: Path) -
     history.append(tmp_path, [outcome(job=later)], "third")
     lines = history.read(tmp_path)
     assert [one["run_id"] for one in lines] == ["first", "third"]
-    found = last_of(lines, "research/a", "a-US", {"market": "US", "start": date(2026, 3, 1)})
-    assert found["run_id"] == "third"
+    newest = history.newest(tmp_path)
+    found = newest[job_key("research/a", "a-US", {"market": "US", "start": date(2026, 3, 1)})]
+    assert found["run_id"] == "third" and len(newest) == 1
     assert changes(said(GROWTH), found)[0]["direction"] == "same"
-    assert last_of(lines, "research/a", "a-US", {"market": "DE"}) is None
-    assert last_of(lines, "research/a", "a-DE", {"market": "US"}) is None
+    assert job_key("research/a", "a-US", {"market": "DE"}) not in newest
+    assert job_key("research/a", "a-DE", {"market": "US"}) not in newest
 
 
 def test_a_line_cut_short_by_a_crash_is_passed_over(tmp_path: Path) -> None:

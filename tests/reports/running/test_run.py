@@ -17,9 +17,10 @@ from fanops_utils.errors import PlanError
 from fanops_utils.playbook import Finding, Play, Result
 from fanops_utils.reports.kernels.supply import KernelSupply
 from fanops_utils.reports.planning.plan import Job, Plan, PlanJob, expand
+from fanops_utils.reports.reuse.history import plain
 from fanops_utils.reports.reuse.manifest import provenance
 from fanops_utils.reports.running.engine import JobClient
-from fanops_utils.reports.running.run import Run, jsonable, run_jobs
+from fanops_utils.reports.running.run import Run, run_jobs
 from fanops_utils.text import read, say
 from fanops_utils.workspace import Workspace
 
@@ -312,7 +313,7 @@ def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
 
 def test_dates_become_text() -> None:
     day = date(2026, 1, 2)
-    assert jsonable({"start": day, "market": "US", "none": None}) == {
+    assert plain({"start": day, "market": "US", "none": None}) == {
         "start": "2026-01-02",
         "market": "US",
         "none": None,

@@ -19,6 +19,7 @@ from fanops_utils.playbook import Finding, Section, TrustPanel
 from fanops_utils.sections.campaigns import money, retrospective
 from fanops_utils.sections.campaigns.retrospective.checks import brief_checks
 from fanops_utils.sections.campaigns.retrospective.closing.decided import state_of
+from fanops_utils.sections.campaigns.retrospective.parts.places import markets, platforms, spilled
 from fanops_utils.sections.campaigns.retrospective.targets import listed
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.registers.decision import Decision
@@ -199,3 +200,29 @@ def test_what_shaped_the_result_is_told_or_asked_for_and_nobody_judges_their_own
 def test_the_report_holds_until_the_next_decision_is_due() -> None:
     assert retrospective.holds_until((LATE, DONE), on=date(2026, 1, 15)) == date(2026, 2, 1)
     assert retrospective.holds_until((LATE, DONE), on=date(2026, 3, 1)) is None, "overdue it is, and stays"
+
+
+def parts_of(p_values: dict[str, float], **more: float) -> pd.DataFrame:
+    """Return parts that each rise by a fifth, with a p-value of their own; the interval alone excludes zero below .1."""
+    rows = [(name, 0.2, 0.2 * (p - 0.1), 0.4, 8, p, "worked", "") for name, p in p_values.items()]
+    columns = ["part", "estimate", "ci_lower", "ci_upper", "n", "p_value", "verdict", "reason"]
+    return pd.DataFrame(rows, columns=columns).assign(**more)
+
+
+def test_what_moved_stands_out_among_all_parts_not_by_itself() -> None:
+    chance = {"US": 0.06, "MX": 0.4, "DE": 0.07, "FR": 0.9, "JP": 0.5}
+    assert spilled(parts_of(chance), level=0.9).code == "still", "one in ten of five is no find"
+    found = spilled(parts_of(chance | {"US": 0.004}), level=0.9)
+    assert (found.code, "US" in str(found.title), "DE" in str(found.title)) == ("moved", True, False)
+    posts = {("tiktok", "views"): 0.06, ("youtube", "views"): 0.06, ("x", "views"): 0.7}
+    assert platforms(parts_of(posts), brief(), level=0.9).code == "still"
+    assert platforms(parts_of(posts | {("x", "views"): 0.01}), brief(), level=0.9).code == "moved"
+
+
+def test_treated_markets_differ_only_where_their_difference_is_clear() -> None:
+    both = brief(treated=["BR", "AR"])
+    one_sided = parts_of({"BR": 0.01, "AR": 0.6}, apart_p=0.3)
+    assert markets(one_sided, both, level=0.9).code == "alike", "clear and unclear are not yet different"
+    assert markets(parts_of({"BR": 0.01, "AR": 0.6}, apart_p=0.08), both, level=0.9).code == "apart"
+    three = parts_of({"BR": 0.01, "AR": 0.6, "CL": 0.5}, apart_p=0.08)
+    assert markets(three, brief(treated=["BR", "AR", "CL"]), level=0.9).code == "alike"

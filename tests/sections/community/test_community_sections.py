@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-from saying import sane
+import pytest
+from saying import sane, values
 
-from fanops_utils.models.audience.community import Concentration
+from fanops_utils.metrics import metric
+from fanops_utils.metrics.catalogue.series import MetricSeries
+from fanops_utils.models.audience.community import Concentration, retention_moved
 from fanops_utils.sections import community
-from fanops_utils.text import Period
+from fanops_utils.text import Percent, Period
 
 PERIOD = Period.of(date(2026, 5, 1), date(2026, 10, 31))
 
@@ -52,3 +55,36 @@ def test_few_who_carry_the_talk_are_fragile() -> None:
     many = Concentration(gini=0.5, top_share=0.1, half_by=40, writers=200, messages=5000)
     assert sane(community.talking(few, pd.DataFrame())).code == "fragile"
     assert sane(community.talking(many, pd.DataFrame())).code == "carried"
+
+
+def cohorts(*retained: tuple[int, int, int, int, int]) -> pd.DataFrame:
+    """Return newcomers against those before, from (day, kept, recent, kept before, before)."""
+    rows = [
+        (day, name, kept, n)
+        for day, now, size, then, many in retained
+        for name, kept, n in (("recent", now, size), ("before", then, many))
+    ]
+    frame = pd.DataFrame(rows, columns=["day", "cohort", "retained", "n"])
+    return retention_moved(frame.assign(estimate=frame["retained"] / frame["n"].where(frame["n"] > 0)))
+
+
+@pytest.mark.parametrize(
+    ("one", "thirty", "code", "said"),
+    [
+        ((80, 400), (60, 400), "early", "d1_before"),
+        ((160, 400), (20, 400), "late", "d30_before"),
+        ((80, 400), (20, 400), "both", "d30"),
+        ((160, 400), (60, 400), "holds", "d30"),
+        ((160, 400), (0, 0), "holds", "d1"),
+        ((80, 400), (0, 0), "early", "d1_before"),
+    ],
+)
+def test_the_rule_of_newcomers_says_where_they_are_lost(
+    one: tuple[int, int], thirty: tuple[int, int], code: str, said: str
+) -> None:
+    moved = cohorts((1, *one, 400, 1000), (30, *thirty, 150, 1000))
+    table = pd.DataFrame({"estimate": [0.4], "ci_lower": [0.3], "ci_upper": [0.5], "n": [400]})
+    defined = [MetricSeries(metric=metric("retention_d1"), table=table, grain="period", breaks=pd.DataFrame())]
+    triangle = pd.DataFrame({"cohort": pd.to_datetime(["2026-10-05"]), "age": [1], "n": [40], "active": [20]})
+    found = sane(community.staying(defined, moved, triangle, as_of=date(2026, 10, 31)))
+    assert found.code == code and isinstance(values(found.title)[said], Percent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,16 +10,14 @@ import pytest
 from saying import sane
 
 from fanops_utils import models
-from fanops_utils.errors import FanopsError
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Section
 from fanops_utils.sections import crisis
 from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
 from fanops_utils.text import Day, Message, Period
-from fanops_utils.workspace.operations import Team
 from fanops_utils.workspace.operations.risks import Risk
-from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.operations.team import Role, Team
 from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Rules
 
 START, BRAND = date(2026, 1, 5), "Lumen Tea"
@@ -90,33 +87,56 @@ def test_an_alarm_nobody_recorded_is_said() -> None:
 
 def test_risks_are_triggered_only_by_the_whole_interval() -> None:
     high = Risk(id="a", name="a", likelihood=3, impact=3, metric="negative_share", above=0.10, owner="lead")
-    team = Team.model_validate({"roles": [{"id": "lead", "name": "Lead"}]})
-    codes = [
-        sane(crisis.risks((high,), {"a": Interval(0.12, lower, 0.14, 99)}, {}, team=team)).code
-        for lower in (0.101, 0.1)
-    ]
-    assert codes == ["triggered", "calm"]
+    low = Risk(id="b", name="b", metric="share_of_voice", below=0.20, owner="lead")
+    team = Team(roles=(Role(id="lead", name="Lead"),))
+
+    def code(*listed: Risk, **seen: Interval) -> str:
+        return sane(crisis.risks(listed, seen, {}, team=team)).code
+
+    assert [code(high, a=Interval(0.12, at, 0.14, 99)) for at in (0.101, 0.10)] == ["triggered", "calm"]
+    assert [code(low, b=Interval(0.18, 0.1, at, 99)) for at in (0.199, 0.2)] == ["triggered", "calm"]
+    assert code(high, low, a=Interval(0.12, 0.11, 0.14, 99)) == "triggered" and code(high) == "calm"
     assert sane(crisis.risks((), {}, {}, team=team)).status == "no_data"
-    unowned = high.model_copy(update={"owner": None})
-    told = [sane(crisis.risks((one,), {}, {}, team=team)).severity for one in (high, unowned)]
-    assert told == ["info", "watch"]
+    assert sane(crisis.risks((high,), {}, {}, team=team, defaults=True)).status == "no_data"
+    owned = [crisis.risks((one,), {}, {}, team=team).finding.severity for one in (high, Risk(id="c", name="c"))]
+    assert owned == ["info", "watch"], "a risk without an owner is watched"
 
 
-def test_risks_stand_in_one_file(tmp_path: Path) -> None:
-    path = tmp_path / "crisis.yml"
-    path.write_text("risks: []\n", encoding="utf-8")  # as older workspaces have it
-    assert read_register(path, Crisis) == Crisis()
-    path.write_text("risks: [{id: a, name: A, likelihood: 3, impact: 3}]\n", encoding="utf-8")
-    with pytest.raises(FanopsError, match=r"risks\.yml"):
-        read_register(path, Crisis)
+def test_risks_stand_in_one_register_only() -> None:
+    assert Crisis.model_validate({"risks": []}) == Crisis()
+    with pytest.raises(ValueError, match=r"risks\.yml"):
+        Crisis.model_validate({"risks": [{"id": "a"}]})
 
 
 def test_a_drill_is_asked_for_weekly() -> None:
     told, on = models.Replay(400, 1, 0, 2, 0), date(2026, 11, 2)
-    for ago, code in ((7, "held"), (8, "overdue")):
-        assert sane(crisis.drill(told, cadence_hours=24, drills=(on - timedelta(days=ago),), on=on)).code == code
-    assert sane(crisis.drill(told, cadence_hours=24, drills=(), on=on)).code == "overdue"
-    assert sane(crisis.drill(models.Replay(0, 0, 0, 0, 0), cadence_hours=24, drills=(), on=on)).status == "no_data"
+    tried = {
+        4.0: models.Drill(12, (10.0, 30.0), 20.0, 3.0),
+        10.0: models.Drill(12, (), 40.0, 3.0),
+        2.0: models.Drill(0, (), 0.0, 0.0),
+    }
+
+    def code(*drills: date, replay: models.Replay = told) -> str:
+        return sane(crisis.drill(replay, tried, cadence_hours=24, drills=drills, on=on)).code
+
+    assert [code(on - timedelta(days=ago)) for ago in (7, 8)] == ["held", "overdue"]
+    assert code() == "overdue" and code(replay=models.Replay(0, 0, 0, 0, 0)) == "no_data"
+    rates = [models.Replay(366, 2, alarms, 2, 0) for alarms in (1, 2)]
+    severities = [crisis.drill(one, {}, cadence_hours=24, drills=(on,), on=on).finding.severity for one in rates]
+    assert severities == ["info", "watch"], "at most one false alarm a year"
+
+
+def test_when_the_rules_saw_an_incident_is_said_beside_when_the_team_did() -> None:
+    (episode,) = models.episodes(models.watch(days([40])))
+    at = datetime.combine(episode.start, datetime.min.time()) + timedelta(hours=9)
+    known = Incident(id="a", market="US", start=at, level=1)
+    far = known.model_copy(update={"start": at + timedelta(days=8)})
+    (near,), (unseen,) = (crisis.incidents_seen([episode], [one], market="US") for one in (known, far))
+    assert dict(near.values)["seen_day"] == Day.of(episode.start + timedelta(days=1)), (
+        "a day's count is known when it is over"
+    )
+    assert "seen_day" not in dict(unseen.values)
+    assert crisis.incidents_seen([episode], [known], market="DE") == []
 
 
 def test_mentions_without_a_sentiment_are_not_no_mention() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,10 @@ from saying import parts, sane, values
 
 from fanops_utils import metrics
 from fanops_utils.metrics import Interval
-from fanops_utils.models import HourEffect
+from fanops_utils.models import PostingTime
 from fanops_utils.playbook import Section
-from fanops_utils.sections import market, words
-from fanops_utils.text import Clock, Count, Day, Number, Percent, Period, Sentences, Written
+from fanops_utils.sections import content, market, words
+from fanops_utils.text import Count, Day, Number, Percent, Period, Written
 
 BRAND = "Lumen Tea"
 ON = date(2026, 10, 31)
@@ -129,57 +128,16 @@ def test_without_posts_no_format_is_named() -> None:
     assert sane(formats(frame)).status == "no_data"
 
 
-def effect_of(best: float = 12.5, *, naive: int = 19, p_value: float = 1e-6, **options: Any) -> HourEffect:
-    table = pd.DataFrame({"hour": [9, naive], "effect": [-0.1, 0.3], "n": [40, 60]})
-    found = HourEffect(
-        enough=True, best_hour=Interval(best, best - 0.5, best + 0.5, 200), gain=Interval(0.25, 0.15, 0.35, 200),
-        p_value=p_value, supported=True, curve=pd.DataFrame(), naive=table, dispersion=0.1, n=200, n_dropped=4,
+def hours(code: Literal["claimed", "unclear"] = "claimed") -> Section:
+    """Return when posts do best: between 12 and 14, or at no hour that is shown to be better."""
+    at = np.arange(24)
+    curve = pd.DataFrame({"hour": at, "effect": 0.1, "ci_lower": 0.0, "ci_upper": 0.2, "n": 9, "supported": True})
+    table = pd.DataFrame({"hour": [9, 19], "effect": [-0.1, 0.3], "n": [40, 60]})
+    timing = PostingTime(
+        code=code, hours=(12, 13) if code == "claimed" else (), gain=0.25, gain_lower=0.15, gain_upper=0.35, p_value=0.01,
+        curve=curve, naive=table, naive_hour=19, per_arm=171, n=200, n_dropped=4,
     )  # fmt: skip
-    return replace(found, **options)
-
-
-def hours(effect: HourEffect) -> Section:
-    return market.hours(effect, denominator="reach", period=PERIOD)
-
-
-def sentences(answer: Section) -> int:
-    """Return how many sentences the reading of *answer* has."""
-    text = sane(answer).text
-    assert isinstance(text, Sentences)
-    return len(text.parts)
-
-
-def test_the_best_hour_is_named_and_the_plain_table_warned_of() -> None:
-    found = sane(hours(effect_of()))
-    assert (found.id, found.code, found.severity) == ("hours", "best_hour", "good")
-    assert (found.estimate, found.ci_lower, found.ci_upper, found.n) == (0.25, 0.15, 0.35, 200)
-    assert values(found.title)["hour"] == Clock(12.5)
-    assert (values(found.text)["hours"].lower, values(found.text)["hours"].upper) == (Clock(12.0), Clock(13.0))  # type: ignore[attr-defined]
-    assert values(Sentences.of(*parts(found.text)[1:]))["hour"] == Clock(19)
-    assert sentences(hours(effect_of(naive=12))) < sentences(hours(effect_of())), "where both agree there is no warning"
-
-
-@pytest.mark.parametrize(("best", "naive"), [(0.3, 23), (23.7, 0), (23.9, 1)])
-def test_hours_on_both_sides_of_midnight_are_near(best: float, naive: int) -> None:
-    assert sentences(hours(effect_of(best, naive=naive))) < sentences(hours(effect_of(best, naive=12)))
-
-
-def test_an_hour_that_chance_explains_is_not_recommended() -> None:
-    answer = hours(effect_of(p_value=0.3))
-    found = sane(answer)
-    assert (found.code, found.severity, found.estimate) == ("unclear", "info", None)
-    assert Clock(12.5) not in [*values(found.title).values(), *values(found.text).values()]
-    assert not market.plays((answer,), owner="lead", on=None)
-
-
-def test_an_hour_hardly_posted_at_is_said_to_be_untested() -> None:
-    assert sentences(hours(effect_of(supported=False))) > sentences(hours(effect_of()))
-
-
-def test_too_few_posts_name_no_hour() -> None:
-    found = sane(hours(effect_of(enough=False, best_hour=None, gain=None, p_value=np.nan, n=41)))
-    assert found.status == "no_data"
-    assert values(found.title)["n"] == Count(41)
+    return content.when(timing, period=PERIOD)
 
 
 def voice_frame(ours: int, rivals: int) -> pd.DataFrame:
@@ -258,12 +216,12 @@ def test_plays_answer_what_the_findings_ask_for() -> None:
     shrinks = growth(growth_frame(("US", -0.02, -0.03, -0.01)))
     lead = formats(formats_frame(("image", 0.02, 0.002, 80), ("short_video", 0.04, 0.002, 90)))
     nothing = tone(weeks([4] * 14).iloc[:0])
-    plays = market.plays((shrinks, lead, hours(effect_of()), nothing), owner="lead", on=ON, hour=effect_of())
+    plays = market.plays((shrinks, lead, hours(), nothing), owner="lead", on=ON)
     assert {play.because for play in plays} == {"growth", "formats", "hours"}
     assert {(play.owner, play.review) for play in plays} == {("lead", date(2026, 11, 28))}
     assert {play.review for play in market.plays((shrinks,), owner="lead", on=None)} == {None}
     (test,) = [play for play in plays if play.because == "hours"]
-    assert values(test.action) == {"hour": hours(effect_of()).finding.about}
+    assert (test.kind, test.review) == ("test", date(2026, 11, 28)) and test.band is not None
     fine = growth(growth_frame(("US", 0.02, 0.01, 0.03)))
     assert market.plays((fine, nothing), owner="lead", on=None) == ()
 
@@ -271,7 +229,7 @@ def test_plays_answer_what_the_findings_ask_for() -> None:
 def test_the_verdict_is_as_grave_as_the_gravest_finding() -> None:
     fine = growth(growth_frame(("US", 0.02, 0.01, 0.03)))
     alarm = tone(weeks([*USUAL, 40, 4]))
-    told, severity = market.verdict((fine, hours(effect_of()), alarm), market="United States")
+    told, severity = market.verdict((fine, hours(), alarm), market="United States")
     assert severity == "alert"
     assert values(parts(told)[0])["sentence"] == fine.finding.title
     assert parts(told)[1:] == (fine.finding.text, alarm.finding.verdict)
@@ -282,7 +240,7 @@ def test_the_verdict_is_as_grave_as_the_gravest_finding() -> None:
 
 
 def test_a_steady_tone_comes_last_in_the_verdict() -> None:
-    steady, lead = tone(weeks([*USUAL, 4, 5])), hours(effect_of(p_value=0.3))
+    steady, lead = tone(weeks([*USUAL, 4, 5])), hours("unclear")
     told, _ = market.verdict((steady, lead), market="United States")
     assert values(parts(told)[0])["sentence"] == lead.finding.title
     assert parts(told)[1:] == (lead.finding.text, steady.finding.verdict)

@@ -15,7 +15,8 @@ def table() -> pd.DataFrame:
     cells = [("easy", 3, 1, 1.0, 0.05, 0.88), ("everything", 10, 1, 1.0, 0.06, 0.2), ("steps", 5, 3, 2.5, 0.11, 0.4)]
     rows = [(*cell[:4], 400, cell[4], cell[4] - 0.03, cell[4] + 0.03, cell[5], 0.36, 0.9) for cell in cells]
     columns = ["world", "controls", "treated", "wild", "n", "errors", "errors_lower", "errors_upper", "power"]
-    return pd.DataFrame(rows, columns=[*columns, "pooled_errors", "pooled_power"])
+    frame = pd.DataFrame(rows, columns=[*columns, "pooled_errors", "pooled_power"])
+    return frame.assign(chosen_power=[0.81, 0.30, float("nan")])
 
 
 def test_the_worst_cell_is_told_with_power_beside_it(table: pd.DataFrame) -> None:
@@ -25,7 +26,18 @@ def test_the_worst_cell_is_told_with_power_beside_it(table: pd.DataFrame) -> Non
     assert (finding.estimate, finding.n) == (0.11, 400)
     power = values(finding.text.parts[2])["shares"]  # type: ignore[attr-defined]
     assert "88" in str(power) and "20" in str(power) and "40" not in str(power), "calm days alone"
-    assert values(finding.text.parts[3])["share"] == Percent(0.36)  # type: ignore[attr-defined]
+    chosen = values(finding.text.parts[3])  # type: ignore[attr-defined]
+    assert (chosen["chosen"], chosen["now"]) == (Percent(0.555), Percent(0.54)), "cells that both have"
+    mean = values(finding.text.parts[-1])["share"]  # type: ignore[attr-defined]
+    assert mean == Percent(0.36)
+    other = methods.campaign_hard(table.assign(chosen_power=float("nan")), lift=0.3, level=0.9).finding
+    assert len(other.text.parts) == len(finding.text.parts) - 1, "another lift has nothing to stand beside"  # type: ignore[attr-defined]
+
+
+def test_what_the_rough_markets_covered_is_said_and_claims_no_more(table: pd.DataFrame) -> None:
+    finding = methods.campaign_covered(table).finding
+    sane(finding)
+    assert (finding.code, finding.severity, finding.n) == ("covered", "info", 3)
 
 
 def test_a_cell_that_lies_above_what_is_tolerated_breaks_the_promise(table: pd.DataFrame) -> None:

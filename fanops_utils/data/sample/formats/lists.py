@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fanops_utils.data.sample.draws import iso
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
+from fanops_utils.data.sample.trials.fans import with_members
 from fanops_utils.data.sample.trials.units import trial_units
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def trial_files(setting: Setting) -> list[RawFile]:
     """Return one file per experiment, an outcome per column."""
     files = []
     for name in setting.truths.trials:
-        units = trial_units(setting, name)
+        units = with_members(setting, name, trial_units(setting, name))
         units = units.assign(assigned=iso(units["assigned"]))
         names = {
             "fan": "Fan ID",

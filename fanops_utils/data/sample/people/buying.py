@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
 
 MOST_REPEATS = 90
+AT_ONCE = pd.Timedelta(minutes=10)  # after joining, where a sale would have drawn the order before it
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,16 @@ def purchases(setting: Setting) -> Purchases:
         joined = customers["joined"].to_numpy()[sold["customer"]]
         early = member & (sold["created"].to_numpy() <= joined)
         sold.loc[early, "created"] = (sold["created"] + pd.Timedelta(days=1))[early]
+        sold["joined"] = sold["customer"].map(customers["joined"])
         for frame, column in ((sold, "customer"), (written, "customer")):
             frame[column] += first
         orders.append(sold.assign(market=code))
         offers.append(written.assign(market=code))
         first += len(customers)
     every = pd.concat(orders).sort_values(["created", "customer"], kind="stable", ignore_index=True)
-    return Purchases(
-        every[every["created"] < pd.Timestamp(calendar()[-1], tz="UTC") + pd.Timedelta(days=1)], pd.concat(offers)
-    )
+    every["created"] = every["created"].where(every["created"] > every["joined"], every["joined"] + AT_ONCE)
+    end = pd.Timestamp(calendar()[-1], tz="UTC") + pd.Timedelta(days=1)
+    return Purchases(every[every["created"] < end].drop(columns="joined"), pd.concat(offers))
 
 
 def _customers(

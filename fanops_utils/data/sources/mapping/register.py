@@ -55,7 +55,10 @@ class Mapping(Register):
     database: Database | None = Field(default=None, alias="from")
     tables: dict[str, TableMapping] = Field(min_length=1)
     time_zone: TimeZone = "UTC"
-    time_format: str | None = Field(default=None, description="strptime pattern; ISO 8601 where absent")
+    time_format: str | None = Field(
+        default=None,
+        description="strptime pattern, unix_s or unix_ms (counted since 1970); ISO 8601 where absent",
+    )
     decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark; the file decides where absent")
 
     @model_validator(mode="after")

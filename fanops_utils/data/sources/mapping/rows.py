@@ -22,6 +22,7 @@ from fanops_utils.data.sources.shared.source import Context, Parsed
 IDENTIFIERS = {name for table in TABLES.values() for name in table.columns if name.endswith("_id")}
 CODES = {"market", "country", "discount_code", "code", "sku", "currency", "language"}  # NA and NONE are codes there
 REMEMBERED = 4_000_000
+UNIX = {"unix_s": "s", "unix_ms": "ms"}  # how a mapping names times counted since 1970
 
 
 class KeysOnce:
@@ -124,6 +125,8 @@ def _column(
 
 def _moments(header: str, mapping: Mapping, cells: Cells) -> pd.Series:
     """Return a column of times in UTC, as the mapping says they are written."""
+    if mapping.time_format in UNIX:
+        return cells.unix_time(header, UNIX[mapping.time_format])
     if mapping.time_format:
         return cells.local_time(header, mapping.time_format, mapping.time_zone)
     found = _iso_times(cells.raw(header), mapping.time_zone)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fanops_utils.data.warehouse.asking.common import between
+from fanops_utils.data.warehouse.asking.common import PROVENANCE, between
 from fanops_utils.data.warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -40,25 +41,42 @@ def row_frame(
     store: Store,
     name: str,
     *,
+    columns: Sequence[str] = (),
     market: str | None = None,
     start: date | None = None,
     end: date | None = None,
     **values: Any,
 ) -> pd.DataFrame:
-    """Return `rows_of` as a frame; beside every time that ends in _at stands its day in the market's zone, ending in _on.
+    """Return *columns* of `rows_of` as a frame, ordered by the table's day, which is always in it.
 
-    date_day and those days are midnights without a zone; rows of no known market are cut in UTC. Ordered by the table's day.
+    By default all columns but those that say whence a row came; name them for a table that grows with members. Beside
+    every time that ends in _at stands its day in the market's zone, ending in _on; rows of no known market are cut in UTC.
+    date_day and those days are midnights without a zone.
     """
     rows = rows_of(store, name, market=market, start=start, end=end, **values)
+    if columns:
+        zoned = [] if market or "market" not in rows.columns else ["market"]
+        dated = ["date_day"] if "date_day" in rows.columns else []
+        rows = rows.select(*dict.fromkeys([*dated, *zoned, *columns]))
+    else:
+        rows = rows.drop(*[one for one in PROVENANCE if one in rows.columns])
     frame = rows.order_by("date_day").to_pandas() if "date_day" in rows.columns else rows.to_pandas()
     zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
-    for column in [one for one in frame if str(one).endswith("_at") and one not in ("imported_at", "exported_at")]:
+    places = frame["market"].fillna("") if market is None and "market" in frame else market or ""
+    for column in [one for one in frame if str(one).endswith("_at")]:
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
-        local = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
-        for code, part in frame.groupby(frame["market"].fillna("")):
-            moment = part[column].dt.tz_convert(zones.get(str(code), "UTC"))
-            local[part.index] = moment.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
-        frame[f"{str(column).removesuffix('_at')}_on"] = local
+        frame[f"{str(column).removesuffix('_at')}_on"] = _days(frame[column], places, zones)
     if "date_day" in frame:
         frame["date_day"] = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
     return frame
+
+
+def _days(times: pd.Series, places: pd.Series | str, zones: dict[str, str]) -> pd.Series:
+    """Return the local days of *times*, each in the zone of its place, or all in that of one place."""
+    if isinstance(places, str):
+        local = times.dt.tz_convert(zones.get(places, "UTC")).dt.tz_localize(None)
+        return local.dt.normalize().astype("datetime64[us]")
+    days = pd.Series(pd.NaT, index=times.index, dtype="datetime64[us]")
+    for place, part in times.groupby(places):
+        days[part.index] = _days(part, str(place), zones)
+    return days

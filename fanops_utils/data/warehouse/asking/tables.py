@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,27 @@ if TYPE_CHECKING:
 
 
 def market_rows(
-    store: Store, name: str, *, market: str | None = None, start: date | None = None, end: date | None = None
+    store: Store,
+    name: str,
+    *,
+    columns: Sequence[str] = (),
+    market: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
 ) -> pd.DataFrame:
     """Return the rows of table *name* of *market*, from *start* to *end* by their local day, without their provenance.
 
-    Visits to the site (web_daily) are those from the market's countries.
+    Only *columns* and the day, where any are named: name them for a table that grows with members. Visits to the site
+    (web_daily) are those from the market's countries.
     """
     table = store.table(name)
     dated = "date_day" in table.columns
     wanted = [*([_of(store, table, market)] if market else []), *(between(table.date_day, start, end) if dated else [])]
     table = table.filter(*wanted) if wanted else table
-    frame = table.drop(*[column for column in PROVENANCE if column in table.columns]).to_pandas()
+    kept = [
+        one for one in table.columns if one not in PROVENANCE and (one in columns or one == "date_day" or not columns)
+    ]
+    frame = table.select(*kept).to_pandas()
     return frame.assign(date_day=pd.to_datetime(frame["date_day"]).astype("datetime64[us]")) if dated else frame
 
 

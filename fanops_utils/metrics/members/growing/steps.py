@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fanops_utils.metrics.folds import days_after
+from fanops_utils.metrics.folds import days_after, first_days
 
 if TYPE_CHECKING:
     import ibis
@@ -34,24 +34,19 @@ def ladder(
 
 
 def event_loop(
-    events: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = 30
+    events: pd.DataFrame | ibis.Table, orders: pd.DataFrame | ibis.Table, *, as_of: pd.Timestamp, within: int = 30
 ) -> pd.DataFrame:
     """Return how far a sign-up gets: step (sign_up, attend, review, order), members; of one activity each, in this order.
 
-    Columns of *events*: member_key, subject, event_name, date_day; of *orders* (a frame, or in the engine): member_key,
-    date_day. A sign-up counts once per member and activity; the order is one *within* days after the review. Sign-ups
+    Columns of *events* (a frame, or in the engine): member_key, subject, event_name, date_day; of *orders* (likewise):
+    member_key, date_day. A sign-up counts once per member and activity; the order is one *within* days after the review. Sign-ups
     younger than that are left out.
     """
-    key = ["member_key", "subject"]
-    steps = {
-        name: events[events["event_name"] == name].groupby(key)["date_day"].min()
-        for name in ("sign_up", "attend", "review")
-    }
-    at = pd.DataFrame(steps)
+    at = first_days(events, ["sign_up", "attend", "review"])
     at = at[at["sign_up"].notna() & (at["sign_up"] + pd.Timedelta(days=within) <= as_of)]
     came = at["attend"] >= at["sign_up"]
     told = came & (at["review"] >= at["attend"])
-    reviewed = at[told].reset_index().rename(columns={"review": "since"})
+    reviewed = at[told].rename(columns={"review": "since"})
     bought = days_after(orders, reviewed, last=within) > 0
     counts = [len(at), int(came.sum()), int(told.sum()), int(bought.sum())]
     return pd.DataFrame({"step": ["sign_up", "attend", "review", "order"], "members": counts})

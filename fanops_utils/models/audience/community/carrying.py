@@ -16,14 +16,15 @@ CLEAR = 0.05
 
 @dataclass(frozen=True)
 class Concentration:
-    """How unevenly messages are spread over writers: gini (0 even), top_share of the busiest hundredth, half_by (writers
-    who together write half: the bus factor), writers, messages."""
+    """How unevenly messages are spread over writers: gini (0 even), top_share of the busiest hundredth, top_tenth of the
+    busiest tenth, half_by (writers who together write half: the bus factor), writers, messages. Points over members likewise."""
 
     gini: float
     top_share: float
     half_by: int
     writers: int
     messages: int
+    top_tenth: float = float("nan")
 
 
 def concentration(counts: pd.Series) -> Concentration | None:
@@ -41,6 +42,7 @@ def concentration(counts: pd.Series) -> Concentration | None:
     return Concentration(
         gini=gini * n / (n - 1),
         top_share=float(falling[top - 1] / total),
+        top_tenth=float(falling[max(1, round(n / 10)) - 1] / total),
         half_by=int(np.searchsorted(falling, total / 2) + 1),
         writers=n,
         messages=int(total),

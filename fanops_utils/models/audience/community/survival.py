@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from fanops_utils.metrics.folds import first_runs
 from fanops_utils.metrics.multiple import holm
+
+if TYPE_CHECKING:
+    import ibis
+
+EXACT = 1e-9
 
 
 def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
@@ -31,10 +39,16 @@ def left_after(times: pd.Series, ended: pd.Series) -> pd.DataFrame:
 def time_until(curve: pd.DataFrame, share: float) -> float:
     """Return the time at which *share* of all have ended (0.5: the median, 0.9: P90); NaN where so many have not yet.
 
-    *curve*: `left_after`.
+    *curve*: `left_after`. Where exactly so many have ended it is the middle between that time and the next, as of a median.
     """
-    reached = curve.loc[curve["share"] <= 1 - share + 1e-12, "time"]
-    return float(reached.iloc[0]) if len(reached) else float("nan")
+    left = curve["share"].to_numpy(float) - (1 - share)
+    times = curve["time"].to_numpy(float)
+    place = np.flatnonzero(left <= EXACT)
+    if not place.size:
+        return float("nan")
+    first = int(place[0])
+    exact = abs(left[first]) <= EXACT and first + 1 < len(times)
+    return float((times[first] + times[first + 1]) / 2 if exact else times[first])
 
 
 def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
@@ -48,25 +62,20 @@ def done_within(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
     return float(1 - last["share"]), float(1 - last["upper"]), float(1 - last["lower"])
 
 
-def streaks(check_ins: pd.DataFrame, *, length: int, as_of: pd.Timestamp) -> pd.DataFrame:
+def streaks(check_ins: pd.DataFrame | ibis.Table, *, length: int, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     """Return per streak how many days it held: subject, member_key, held, broke.
 
-    Columns of *check_ins*: subject, member_key, date_day. A streak begins on the first day anybody has for its
-    subject that the member has one, and holds while each next day has one. broke is false where it reached *length*
-    or where the next day is not over on *as_of*.
+    Columns of *check_ins* (a frame, or in the engine): subject, member_key, date_day. A streak begins on the first day
+    anybody has for its subject that the member has one, and holds while each next day has one. broke is false where it
+    reached *length* or where the next day is not over on *as_of* (None: the last day of all check-ins).
     """
-    columns = ["subject", "member_key", "held", "broke"]
-    if check_ins.empty:
-        return pd.DataFrame(columns=columns)
-    own = check_ins[["subject", "member_key", "date_day"]].drop_duplicates().sort_values("date_day")
-    key = ["subject", "member_key"]
-    age = (own["date_day"] - own.groupby(key)["date_day"].transform("min")).dt.days
-    unbroken = age == own.groupby(key).cumcount()
-    held = unbroken.groupby([own["subject"], own["member_key"]]).sum()
-    first = own.groupby(key)["date_day"].min()
-    over = first + pd.to_timedelta(held, unit="D") <= as_of
-    table = pd.DataFrame({"held": held.clip(upper=length).astype("int64"), "broke": (held < length) & over})
-    return table.reset_index()[columns]
+    runs = first_runs(check_ins)
+    if as_of is None and len(runs):
+        days = check_ins["date_day"].max()
+        as_of = pd.Timestamp(days if isinstance(check_ins, pd.DataFrame) else days.to_pandas())
+    over = runs["first"] + pd.to_timedelta(runs["held"], unit="D") <= (as_of or pd.NaT)
+    broke = (runs["held"] < length) & over
+    return runs[["subject", "member_key"]].assign(held=runs["held"].clip(upper=length), broke=broke)
 
 
 def break_day(found: pd.DataFrame) -> tuple[int | None, pd.DataFrame]:

@@ -9,37 +9,38 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from fanops_utils.metrics.folds import days_after
+from fanops_utils.metrics.folds import by_value, days_after
 
 if TYPE_CHECKING:
     import ibis
 
 FEWEST = 30
 KEPT_DAYS = 30
+OF_PEOPLE = ("person_key", "arm", "cost", "currency")
 
 
 def won_back(
-    offers: pd.DataFrame, days: pd.DataFrame | ibis.Table, *, as_of: date, within: int = KEPT_DAYS
+    offers: pd.DataFrame | ibis.Table, days: pd.DataFrame | ibis.Table, *, as_of: date, within: int = KEPT_DAYS
 ) -> pd.DataFrame:
     """Return per offer how many were seen within *within* days, sent and held out: offer, sent, n_sent, rate_sent,
     held, n_held, rate_held, difference, ci_lower, ci_upper, kept, cost, currency, verdict.
 
-    Columns of *offers*: offer, person_key, arm (sent, holdout), date_day, cost, currency; of *days* (a frame, or in the
-    engine): member_key, date_day. kept is the difference of shares seen again within the 30 days after those. Offers
-    whose days are not over on *as_of* are not_over; without a holdout nothing is netted (no_holdout); verdict else
-    brings_back, unclear, drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
+    Columns of *offers* (a frame, or in the engine, where one offer after the other is read): offer, person_key, arm (sent,
+    holdout), date_day, cost, currency; of *days* (likewise): member_key, date_day. kept is the difference of shares seen
+    again within the 30 days after those. Offers whose days are not over on *as_of* are not_over; without a holdout nothing
+    is netted (no_holdout); verdict else brings_back, unclear, drives_away, too_few (an arm under 30). Intervals: Newcombe,
+    95 %.
     """
-    if offers.empty:
-        return pd.DataFrame(columns=["offer", "verdict"])
-    first = offers.sort_values("date_day").drop_duplicates(["offer", "person_key"])
-    starts = first.rename(columns={"person_key": "member_key", "date_day": "since"})[["member_key", "since"]]
-    table = first.assign(
-        back=days_after(days, starts, first=1, last=within) > 0,
-        kept=days_after(days, starts, first=within + 1, last=within + KEPT_DAYS) > 0,
-    )
-    end = pd.Timestamp(as_of)
-    rows = [_offer(str(name), part, end, within) for name, part in table.groupby("offer")]
-    return pd.DataFrame(rows)
+    rows = []
+    for name, people in by_value(offers, "offer", *OF_PEOPLE):
+        first = people.drop_duplicates("person_key")
+        starts = first.rename(columns={"person_key": "member_key", "date_day": "since"})[["member_key", "since"]]
+        seen = first.assign(
+            back=days_after(days, starts, first=1, last=within) > 0,
+            kept=days_after(days, starts, first=within + 1, last=within + KEPT_DAYS) > 0,
+        )
+        rows.append(_offer(name, seen, pd.Timestamp(as_of), within))
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["offer", "verdict"])
 
 
 def _offer(name: str, part: pd.DataFrame, as_of: pd.Timestamp, within: int) -> dict[str, object]:

@@ -15,10 +15,11 @@ from fanops_utils.sections.campaigns.retrospective.parts.formats import formats
 from fanops_utils.sections.campaigns.retrospective.parts.partners import partners
 from fanops_utils.sections.campaigns.retrospective.parts.phases import phases
 from fanops_utils.sections.campaigns.retrospective.parts.places import places
+from fanops_utils.sections.campaigns.retrospective.parts.worst import worst
 from fanops_utils.sections.campaigns.retrospective.run import run
 from fanops_utils.sections.campaigns.retrospective.targets import against_targets, measured, targets
 
 __all__ = [
     "against_targets", "brief", "chance", "checks", "confidence", "cost", "decided", "effect", "facts", "formats", "holds_until",
-    "measured", "mixes", "partners", "phases", "places", "plays", "run", "targets", "terms", "unknown", "verdict",
+    "measured", "mixes", "partners", "phases", "places", "plays", "run", "targets", "terms", "unknown", "verdict", "worst",
 ]  # fmt: skip

@@ -49,9 +49,11 @@ def answer(found: CampaignEffect | None, campaign: Campaign) -> Finding:
     """Return the verdict in four words with effect, interval and what would have been detectable."""
     if found is None:
         return Finding.nothing("effect", NO_DAYS)
+    own = found.structural
+    if own is not None and own.verdict != "cannot tell":
+        return of_its_past(found, own)
     if not np.isfinite(found.log_effect.estimate):
-        own = found.structural
-        return of_its_past(found, own) if own and own.verdict != "cannot tell" else _untold(found)
+        return _untold(found)
     one = found.effect
     return Finding(
         id="effect",

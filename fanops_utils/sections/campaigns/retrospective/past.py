@@ -1,4 +1,4 @@
-"""What the markets' own past suggests, where no control market tells an effect: never more than suggestive."""
+"""What the markets' own past suggests, where controls or history are too few for an effect: never more than suggestive."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import CampaignEffect, StructuralEffect
 from fanops_utils.playbook import Finding
-from fanops_utils.sections.campaigns.retrospective.reasons import why
+from fanops_utils.sections.campaigns.retrospective.reasons import tested, why
 from fanops_utils.sections.campaigns.words import counted
 from fanops_utils.text import Level, Message, Sayable, Sentences, Signed, Span, Unit, say, term
 from fanops_utils.workspace import Campaign
 
 METHOD = say(
-    "Structural time series: level, week, events noted in the registers; the interval is stretched by how far past "
-    "forecasts missed."
+    "Structural time series: level, week, events noted in the registers, controls where there are any; the interval is stretched "
+    "by how far past forecasts missed, and wider the fewer they were."
 )
 OF_FORECAST = Unit("change", term("of a forecast from its own past", "unit"))
 
@@ -31,7 +31,7 @@ def of_its_past(found: CampaignEffect, own: StructuralEffect) -> Finding:
     return Finding(
         id="effect",
         title=_suggested(own),
-        text=Sentences.of(seen, why(found), before(found)),
+        text=Sentences.of(seen, tested(own), why(found), before(found)),
         severity="watch",
         estimate=one.estimate,
         ci_lower=one.ci_lower,
@@ -45,6 +45,8 @@ def of_its_past(found: CampaignEffect, own: StructuralEffect) -> Finding:
 
 def _suggested(own: StructuralEffect) -> Message:
     change = Signed(own.effect.estimate)
+    if own.n_beside:
+        return _beside_controls(own, change)
     match own.verdict:
         case "suggestive rise":
             return say(
@@ -57,6 +59,24 @@ def _suggested(own: StructuralEffect) -> Message:
                 change=change,
             )
     return say("Without a control nothing is proved. No clear change against its past: {change}", change=change)
+
+
+def _beside_controls(own: StructuralEffect, change: Signed) -> Message:
+    match own.verdict:
+        case "suggestive rise":
+            return say(
+                "With so short a history nothing is proved. Suggestive at most: {change} above what past and controls promised",
+                change=change,
+            )
+        case "suggestive fall":
+            return say(
+                "With so short a history nothing is proved. Suggestive at most: {change} below what past and controls promised",
+                change=change,
+            )
+    return say(
+        "With so short a history nothing is proved. No clear change against its past and the controls: {change}",
+        change=change,
+    )
 
 
 def before(found: CampaignEffect) -> Message | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from fanops_utils.models import CampaignEffect, reasons
+from fanops_utils.models import CampaignEffect, StructuralEffect, reasons
 from fanops_utils.sections import words
 from fanops_utils.text import Level, Message, Percent, Points, PValue, Sayable, Sentences, Signed, Written, say, say_n
 
 SUGGESTIVE = say("Without a control market this is suggestive at most: whatever else changed in those weeks is in it.")
+FORECAST = say("Rests on a forecast: whatever else changed in those weeks is in it, so this is suggestive at most.")
 PEEKING = say("Read every day until it looks good, a campaign that did nothing is found to work sooner or later.")
 SAID: dict[str, Message] = {
     "no_totals": say("There are no daily totals of this metric."),
@@ -164,11 +165,28 @@ def _of_its_past(found: CampaignEffect) -> tuple[Sayable, ...]:
             read = say("It is below what its own past led one to expect, at {level}.", level=level)
         case _:
             read = say("Its own past led one to expect about as much, at {level}.", level=level)
-    said: tuple[Sayable, ...] = (read,) if own.verdict == "no clear effect" else (read, SUGGESTIVE)
+    said: tuple[Sayable, ...] = (
+        (read,) if own.verdict == "no clear effect" else (read, FORECAST if own.n_beside else SUGGESTIVE)
+    )
     if own.days_left_out:
         said += (say_n("{n} live day is left out: it had an event the past never had.",
                        "{n} live days are left out: they had events the past never had.", n=own.days_left_out),)  # fmt: skip
     return said
+
+
+def tested(own: StructuralEffect) -> Message:
+    """Return how strong the answer from the markets' *own* past is: how often its forecast was held against the past."""
+    match own.strength:
+        case "untested":
+            return say(
+                "No stretch of the past is long enough to try the forecast on: how sure it is, is the model's own word."
+            )
+        case "little tested":
+            return say_n("The forecast could be tried on {n} stretch of the past only, so its interval is wide.",
+                         "The forecast could be tried on {n} stretches of the past only, so its interval is wide.",
+                         n=own.effect.n)  # fmt: skip
+    return say_n("The forecast was tried on {n} stretch of the past.", "The forecast was tried on {n} stretches of the past.",
+                 n=own.effect.n)  # fmt: skip
 
 
 def scale(found: CampaignEffect) -> Sayable | None:

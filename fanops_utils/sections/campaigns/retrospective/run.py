@@ -1,4 +1,4 @@
-"""How was it run? Agreed days of partners, planned days of posts, and sign-offs, as far as the files hold them."""
+"""How was it run? Agreed days, planned days and sign-offs, as far as the files hold them; rounds and waits as people remember."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.metrics.intervals import wilson_frame
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.plays import role
 from fanops_utils.sections.cells import cells
-from fanops_utils.text import Listed, Message, Percent, Range, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Percent, Range, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.workspace import Campaign
+from fanops_utils.workspace.registers.campaign import Course
 
 HALF = 0.5
 KEPT: dict[str, Message] = {
@@ -21,17 +24,22 @@ KEPT: dict[str, Message] = {
 }
 
 
-def run(late: pd.DataFrame, calendar: pd.DataFrame) -> Section:
-    """Return what was kept of the days agreed and of the sign-offs.
+def run(late: pd.DataFrame, calendar: pd.DataFrame, campaign: Campaign | None = None) -> Section:
+    """Return what was kept of the days agreed and of the sign-offs, and how the work went by the register of *campaign*.
 
     *late*: `models.punctuality` of the campaign's deliveries; *calendar*: `metrics.calendar_kept` of its posts.
     """
+    went = remembered(campaign.course) if campaign is not None else None
     table = _kept(late, calendar)
     if table.empty:
         why = say(
             "no delivery names its agreed day, no post its planned one: map due_at of partners and planned_for of content_tags"
         )
-        return Section.of(Finding.nothing("run", why))
+        if campaign is None or campaign.course is None:
+            return Section.of(Finding.nothing("run", why))
+        title = say("How the work went, as those who did it remember")
+        return Section.of(Finding(id="run", title=title, text=remembered(campaign.course),
+                                  weight="row", code="remembered"))  # fmt: skip
     rows: dict[str, Mapping[Any, Any]] = {str(row["what"]): row for row in table.to_dict("records")}
     dated = [rows[name] for name in ("deliveries", "on_the_day") if name in rows]
     slipped = [row for row in dated if row["estimate"] < HALF]
@@ -45,6 +53,7 @@ def run(late: pd.DataFrame, calendar: pd.DataFrame) -> Section:
         text=Sentences.of(
             _signed(rows),
             _unknown(rows),
+            went,
         ),
         severity="watch" if slipped or unsigned else "info",
         weight="row",
@@ -58,6 +67,28 @@ def run(late: pd.DataFrame, calendar: pd.DataFrame) -> Section:
         ),
     )
     return Section.of(finding, _listed(table))
+
+
+def remembered(course: Course | None) -> Sayable:
+    """Return what the register says of brief, rounds of approval and waits; what nobody wrote down is named."""
+    if course is None:
+        return say("Whether the brief was understood, how many rounds of approval it took and where it waited is not written down "
+                   "(“course” in the register).")  # fmt: skip
+    understood = {
+        True: say("The brief was understood."), False: say("The brief had to be explained again."), None: None,
+    }[course.brief_understood]  # fmt: skip
+    rounds, waited = course.rounds, None
+    if course.waited_for is not None and course.waited_days is not None:
+        waited = say_n("It waited longest for {whom}: {n} day.", "It waited longest for {whom}: {n} days.", n=course.waited_days,
+                       whom=role(course.waited_for))  # fmt: skip
+    elif course.waited_for is not None:
+        waited = say("It waited longest for {whom}.", whom=role(course.waited_for))
+    return Sentences.of(
+        understood,
+        say_n("What took most went through {n} round of approval.", "What took most went through {n} rounds of approval.", n=rounds)
+        if rounds is not None else None,
+        waited,
+    )  # fmt: skip
 
 
 def _kept(late: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import SEEDS, TRUTHS, differ, is_near, local_day, table
+from sample_worlds import SEEDS, TRUTHS, are_members, differ, is_near, local_day, share_there, table
 
 CLUB, TALK = TRUTHS.club, TRUTHS.talk
 
@@ -178,3 +178,21 @@ def test_complaints_follow_the_crisis_in_its_market_and_are_made_good(seed: int)
     offered = complaints[complaints["Offered"].notna()]
     assert set(offered["Country"]) == {"DE"} and about[offered.index].all()
     assert is_near((offered["Taken"] > 0).sum(), len(offered), TALK.compensation[1])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_acts_writes_answers_or_complains_is_of_the_one_population(seed: int) -> None:
+    when = {"community/events.csv": "Time", "community/messages.csv": "Sent", "community/cases.csv": "Opened",
+            "community/group_members.csv": "Joined group"}  # fmt: skip
+    for path, column in when.items():
+        rows = table(seed, path)
+        assert are_members(seed, rows["Member ID"], rows[column]), path
+    messages = table(seed, "community/messages.csv")
+    replies = messages[messages["Reply to"].notna()]
+    assert len(replies) > 1000 and set(replies["Reply to"]) <= set(messages["Message ID"])
+    events = table(seed, "community/events.csv")
+    visits, ticks = (events[events["Event"] == name] for name in ("visit", "check_in"))
+    assert len(ticks) > 1000
+    assert share_there(seed, visits["Member ID"], local_day(visits["Time"], visits["Country"])) > 0.98
+    threads = messages[messages["Reply to"].isna() & (messages["Kind"] != "complaint")]
+    assert share_there(seed, threads["Member ID"], local_day(threads["Sent"], threads["Country"])) > 0.98

@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import SEEDS, TRUTHS, differ, is_near, local_day, orders, setting, table
+from sample_worlds import (
+    SEEDS,
+    TRUTHS,
+    are_members,
+    differ,
+    is_near,
+    local_day,
+    making,
+    orders,
+    setting,
+    share_there,
+    table,
+)
 
 DAYS_PER_MONTH = 365.25 / 12
 
@@ -206,6 +218,17 @@ def test_satisfaction_falls_with_the_crisis_in_its_market_and_recovers(seed: int
             assert abs(fall) < 3.5 * error, code
     assert asked["Answered"].notna().equals(asked["Would recommend"].notna())
     assert not asked.duplicated(["Wave", "Member ID"]).any()
+    assert are_members(seed, asked["Member ID"], asked["Asked"] + pd.Timedelta(days=1))
+    assert share_there(seed, asked["Member ID"], local_day(asked["Asked"], asked["Country"])) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_answers_after_an_order_are_those_of_the_shops_orders(seed: int) -> None:
+    given, sold = table(seed, "survey/after_order.csv"), making(seed).sales.orders.set_index("number")
+    own = sold.loc[given["Response ID"].str[1:].astype(int)]
+    assert given["Response ID"].is_unique and len(given) > 500
+    assert (own["market"].to_numpy() == given["Country"].to_numpy()).all()
+    assert (given["Submitted"] > own["created"].set_axis(given.index)).all()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

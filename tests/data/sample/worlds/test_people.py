@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import END, SEEDS, TRUTHS, differ, is_near, local_day, setting, table
+from sample_worlds import END, SEEDS, TRUTHS, are_members, differ, is_near, local_day, making, setting, table
 from scipy.stats import spearmanr
+
+from fanops_utils.data.sample.formats.lists import trial_files
 
 PEOPLE = TRUTHS.people
 
@@ -180,3 +183,33 @@ def test_whoever_is_there_more_buys_more_only_where_it_is_planted(seed: int, tie
     found = spearmanr(chance, repeats)
     assert (found.statistic * np.sqrt(len(repeats)) > 4) == (tie > 0)
     assert tie > 0 or abs(found.statistic) * np.sqrt(len(repeats)) < 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_inviters_and_who_takes_invitations_up_are_members(seed: int) -> None:
+    sent = table(seed, "community/invitations.csv")
+    taken = sent.dropna(subset=["Invited"])
+    assert are_members(seed, sent["Inviter"], sent["Invited at"]) and len(taken) > 500
+    assert are_members(seed, taken["Invited"], taken["Joined at"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_members_of_a_market_stand_in_its_trials(seed: int) -> None:
+    persons = making(seed).people.persons.set_index("person")
+    for file in trial_files(making(seed)):
+        units = pd.read_csv(io.BytesIO(file.content), parse_dates=["Assigned"]).drop_duplicates()
+        if "Fan ID" not in units:
+            continue
+        start = units["Assigned"].min()
+        of = units[units["Fan ID"].str.startswith("LC-")]
+        assert are_members(seed, of["Fan ID"]) and units["Fan ID"].is_unique
+        own = persons.loc[of["Fan ID"].str[3:].astype(int) - 1]
+        assert (own["market"].to_numpy() == of["Country"].to_numpy()).all() and (own["joined"] < start).all()
+        there = persons[persons["market"].isin(units["Country"]) & (persons["joined"] < start)]
+        gone = persons["leaves"] < (start.tz_localize(None) - pd.Timestamp("2024-11-01")).days
+        assert len(of) == (~gone[there.index]).sum() > 30, file.path
+        shares = units["Group"].value_counts(normalize=True)
+        for arm, share in shares.items():
+            assert is_near((of["Group"] == arm).sum(), len(of), share), (file.path, arm)
+        if "spent_before" in units:
+            assert spearmanr(own["score"], of["spent_before"]).statistic > 0.8, "who is there more has spent more"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import END, SEEDS, TRUTHS, differ, is_near, orders, table
+from sample_worlds import END, SEEDS, TRUTHS, are_members, differ, is_near, making, orders, table
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
@@ -132,3 +132,18 @@ def test_trials_turn_into_subscriptions_by_source_and_are_renewed_by_plan(seed: 
         and (over.loc[trial, "Due"] - over.loc[trial, "Begins"]).dt.days.eq(7).all()
     )
     assert (terms["Cancelled"].dropna() < terms.loc[terms["Cancelled"].notna(), "Due"]).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_points_coupons_messages_and_subscriptions_are_those_of_members_and_customers(seed: int) -> None:
+    points, offers, terms = (
+        table(seed, path) for path in ("loyalty/points.csv", "loyalty/offers.csv", "subscriptions/terms.csv")
+    )
+    customers = set(orders(seed)["email"])
+    assert are_members(seed, points["Member ID"], points["Booked"])
+    silent, buyers = offers["Offer kind"] == "win_back", offers["Offer kind"] == "coupon"
+    assert silent.sum() > 300 and are_members(seed, offers.loc[silent, "Person"], offers.loc[silent, "Offered"])
+    assert buyers.sum() > 300 and set(offers.loc[buyers, "Person"]) <= customers
+    assert set(terms["Customer"]) <= customers
+    linked = making(seed).customer_of_person
+    assert len(linked) > 500 and linked.is_unique, "a member is one customer"

@@ -468,3 +468,21 @@ def test_an_empty_warehouse_answers_with_empty_frames(store: Store, name: str) -
     found = ask(store)
     assert len(found) == 0
     assert columns <= set(found.columns)
+
+
+def test_rows_come_with_the_columns_asked_for_their_day_and_local_days(store: Store) -> None:
+    fans = pd.DataFrame({
+        "platform": "discord", "member_key": ["a", "b", "c"], "market": ["DE", "US", None], "acquisition": "search",
+        "joined_at": utc("2026-05-01 22:30Z", "2026-05-02 03:00Z", "2026-05-02 23:00Z"),
+        "left_at": utc("2026-06-01 23:00Z", None, "2026-06-02 01:00Z"),
+    })  # fmt: skip
+    store.commit({"fans": fans})
+    whole = warehouse.row_frame(store, "fans")
+    assert not {"source_file", "exported_at", "imported_at"} & set(whole)
+    found = warehouse.row_frame(store, "fans", columns=["member_key", "left_at"]).set_index("member_key")
+    assert set(found) == {"date_day", "market", "left_at", "left_on"}
+    assert found["date_day"].dt.day.to_dict() == {"a": 2, "b": 1, "c": 2}
+    assert found["left_on"].dropna().dt.day.to_dict() == {"a": 2, "c": 2}
+    own = warehouse.row_frame(store, "fans", columns=["member_key", "left_at"], market="DE")
+    assert list(own) == ["date_day", "member_key", "left_at", "left_on"] and own["left_on"].dt.day.tolist() == [2]
+    assert set(warehouse.market_rows(store, "fans", columns=["member_key"], market="US")) == {"member_key", "date_day"}

@@ -71,16 +71,17 @@ def talk_files(setting: Setting) -> list[RawFile]:
     number = pd.Series(np.arange(1, len(every) + 1), index=every["key"].to_numpy())
     every["id"] = np.char.add("M", np.char.zfill(number.to_numpy().astype(str), 7)).astype(object)
     ids = pd.Series(every["id"].to_numpy(), index=every["key"].to_numpy())
+    in_group = persons["joined"] + pd.Timedelta(minutes=30)
+    every["time"] = _once_there(every, in_group)
     role = np.where(np.isin(every["person"], moderators(setting)), "moderator", "member")
     table = pd.DataFrame({
         "Message ID": every["id"], "Member ID": member_ids(every["person"]), "Country": every["market"],
         "Group ID": every["group"], "Sent": iso(every["time"]), "Role": role,
         "Reply to": every["answers"].map(ids).fillna(""), "Kind": every["kind"], "Topic": every["topic"], "Words": every["words"],
     })  # fmt: skip
-    joined = persons["joined"] + pd.Timedelta(minutes=30)
     listed = pd.DataFrame({
         "Group ID": places, "Member ID": member_ids(persons["person"]), "Country": persons["market"],
-        "Joined group": iso(joined),
+        "Joined group": iso(in_group),
         "Role in group": np.where(np.isin(persons["person"], moderators(setting)), "moderator", "member"),
     })  # fmt: skip
     found = pd.concat([cases(setting, every[every["market"] == code], code) for code in setting.workspace.markets])
@@ -90,6 +91,16 @@ def talk_files(setting: Setting) -> list[RawFile]:
         raw_file("community/messages.csv", "messages", table, plain_csv),
         raw_file("community/cases.csv", "cases", case_table(found), plain_csv),
     ]
+
+
+def _once_there(every: pd.DataFrame, in_group: pd.Series) -> pd.Series:
+    """Return the times of all messages: nobody writes before the half hour in which they joined their group, nor answers
+    before the question."""
+    start, time = every["person"].map(in_group), every["time"]
+    early = time < start
+    time = time.mask(early, start + pd.to_timedelta(60 + (start - time).dt.total_seconds() % 1800, unit="s"))
+    asked = every["answers"].map(time.set_axis(every["key"]))
+    return time.mask(asked.notna() & (time <= asked), asked + pd.Timedelta(seconds=60)).dt.as_unit("s")
 
 
 def _groups(setting: Setting, persons: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -25,6 +25,14 @@ class Times(Texts):
         self.reject(column, values.notna() & naive.isna(), reason)
         return self._in_utc(naive, zone)
 
+    def unix_time(self, column: str, unit: str) -> pd.Series:
+        """Return *column*, whole *unit* (s or ms) since 1970 in UTC, as a time."""
+        values = self.raw(column)
+        count = pd.to_numeric(values.where(values.str.fullmatch(r"-?[0-9]{1,16}").fillna(value=False)), errors="coerce")
+        found = sensible(pd.to_datetime(count.astype("Int64"), unit=unit, errors="coerce", utc=True))  # type: ignore[call-overload]
+        self.reject(column, values.notna() & found.isna(), f"not a time as a count of {unit} since 1970")
+        return found.astype("datetime64[us, UTC]")
+
     def _in_utc(self, naive: pd.Series, zone: str) -> pd.Series:
         found, skipped = localized(naive, zone)
         if skipped:

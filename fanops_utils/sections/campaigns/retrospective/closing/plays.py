@@ -18,11 +18,12 @@ from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.words import STATES, form_of
 from fanops_utils.sections.expecting import expected
-from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, term
+from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, say_n, term
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
 REVIEW_AFTER = timedelta(days=28)
+WEEKS_EACH = 6  # slots of either kind, of which the read-out needs ten in all
 
 
 def plays(
@@ -34,18 +35,20 @@ def plays(
     markets: pd.DataFrame | None = None,
     paid_back: Section | Finding | None = None,
     drawn: Interval | None = None,
+    in_all: int | None = None,
 ) -> tuple[Play, ...]:
     """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
 
     *decisions* are those taken on the campaign: what was tried before is not asked for again as if it were new.
     *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
     *paid_back* is the return on the cost: what moved people and lost money is not repeated as it is.
+    *in_all*: the brand's markets, where known: with too few to hold any back, another design is advised.
     *drawn* is the effect read together with those of other campaigns (`models.effect_again`), where there are enough.
     """
     if found is None or on is None:
         return ()
     decisions = tuple(decisions)
-    action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets)
+    action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets, in_all=in_all)
     expects: Sayable = size
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
     told_before = any(is_repeat(one) for one in decisions)
@@ -84,6 +87,7 @@ def _next(
     on: date,
     decisions: tuple[Decision, ...],
     markets: pd.DataFrame | None,
+    in_all: int | None,
 ) -> tuple[Message, Message, DecisionKind]:
     match found.verdict:
         case "worked":
@@ -107,11 +111,20 @@ def _next(
             market=found.reason.market,
         )
         return look, term("a verdict next time", "expected size"), "test"
-    return _designed(campaign), _large(found), "test"
+    return _designed(campaign, in_all=in_all), _large(found), "test"
 
 
-def _designed(campaign: Campaign) -> Message:
-    """Return the design that would answer a campaign as long as this one: markets, baseline, history."""
+def _designed(campaign: Campaign, *, in_all: int | None) -> Message:
+    """Return the design that would answer a campaign as long as this one: markets, baseline, history; or weeks, or members."""
+    if in_all is not None and in_all <= FEWEST_CONTROLS:
+        return say_n(
+            "Test next: with {n} market none can be held back. Draw by lot in which whole weeks it runs, {weeks} with it and "
+            "{weeks} without; or hold one member in ten back by lot. Plan either as an experiment",
+            "Test next: with {n} markets too few can be held back. Draw by lot in which whole weeks it runs, {weeks} with it and "
+            "{weeks} without; or hold one member in ten back by lot. Plan either as an experiment",
+            n=in_all,
+            weeks=WEEKS_EACH,
+        )
     return say(
         "Test next: before the next start hold {markets} comparable markets back and agree a baseline of {baseline} days; "
         "{days} days of daily totals before the start are needed, so that chance can be measured",

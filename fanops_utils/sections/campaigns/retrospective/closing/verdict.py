@@ -15,7 +15,7 @@ from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
 from fanops_utils.sections.campaigns.retrospective.effect import CANNOT_TELL, answer
-from fanops_utils.sections.campaigns.retrospective.reasons import told, why
+from fanops_utils.sections.campaigns.retrospective.reasons import tested, told, why
 from fanops_utils.sections.campaigns.words import form_of
 from fanops_utils.text import (
     Listed,
@@ -86,8 +86,8 @@ def verdict(
         reason = told(found.reason) if found.reason else None
         return Sentences.of(_so_far(found, form(finding.estimate), interval), reason, sure), finding.severity
     if found.verdict == "cannot tell":
-        reason = told(found.reason) if found.reason else None
-        return Sentences.of(_answered(finding, interval), reason, sure), finding.severity
+        reason, own = told(found.reason) if found.reason else None, found.structural
+        return Sentences.of(_answered(finding, interval), reason, tested(own) if own else None, sure), finding.severity
     amount, back = spent(campaign, whole), _paid(paid_back)
     money = say("It cost {money}.", money=Money(amount, campaign.currency)) if amount else None
     title = Sentences.of(_short(found, campaign, form(finding.estimate)), back)

@@ -3,4 +3,4 @@
 from fanops_utils.text import say
 
 AS_WHOLE = say("Each part estimated as the whole is: same controls, same baseline, placebo windows of its own length.")
-LUCK = say("One part in ten would stand out by chance alone at 90%.")
+LUCK = say("Each interval stands for itself; what is said to have moved stands out among all parts read together.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.multiple import told_apart
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.parts import AS_WHOLE, LUCK
@@ -21,7 +23,9 @@ def places(
     by_market: pd.DataFrame, by_platform: pd.DataFrame, controls: pd.DataFrame, campaign: Campaign, *, level: float
 ) -> Section:
     """Return how markets, platforms and controls moved in the live days, and every one of them drawn."""
-    findings = platforms(by_platform, campaign), markets(by_market, campaign), spilled(controls)
+    findings = (
+        platforms(by_platform, campaign, level=level), markets(by_market, campaign, level=level), spilled(controls, level=level)
+    )  # fmt: skip
     drawn = Words(
         title=say("Where something moved in the live days"),
         subtitle=say(
@@ -39,7 +43,7 @@ def places(
     )
 
 
-def markets(table: pd.DataFrame, campaign: Campaign) -> Finding:
+def markets(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Finding:
     """Return how the treated markets compare; with a single one there is nothing to compare."""
     if len(campaign.treated) == 1:
         text = say(
@@ -52,8 +56,9 @@ def markets(table: pd.DataFrame, campaign: Campaign) -> Finding:
         why = term("no treated market can be held against the controls alone", "why there is no data")
         return Finding.nothing("markets", why)
     told = [say("{part}: {change}.", part=row["part"], change=between(row)) for row in known.to_dict("records")]
-    middle = known["estimate"].median()
-    apart = known[(known["ci_lower"] > middle) | (known["ci_upper"] < middle)]
+    gaps = known["apart_p"].to_numpy(float)
+    clear = told_apart(gaps if len(known) > 2 else gaps[:1], level=level)  # two differ from each other, once
+    apart = known[np.broadcast_to(clear, len(known))]
     title = say("No treated market clearly differs")
     if len(apart):
         title = say("Apart from the other treated markets: {markets}", markets=Listed.of(apart["part"]))
@@ -61,7 +66,7 @@ def markets(table: pd.DataFrame, campaign: Campaign) -> Finding:
     return Finding(id="markets", title=title, text=Sentences.of(*told, LUCK), n=len(known), method=AS_WHOLE, code=code)
 
 
-def platforms(table: pd.DataFrame, campaign: Campaign) -> Finding:
+def platforms(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Finding:
     """Return whether the treated markets moved on their other platforms too."""
     known = _with_interval(table)
     if known.empty:
@@ -70,7 +75,7 @@ def platforms(table: pd.DataFrame, campaign: Campaign) -> Finding:
     told = [
         say("{part}: {change}.", part=_platform(row["part"]), change=between(row)) for row in known.to_dict("records")
     ]
-    moved = _moved(known)
+    moved = _moved(known, level)
     title = say("Outside {platform} nothing clear moved", platform=words.platform(campaign.platform))
     if len(moved):
         title = say(
@@ -88,13 +93,13 @@ def _platform(part: tuple[str, str]) -> Message:
     return term("{platform} {units}", "what moved on a platform", **named)
 
 
-def spilled(table: pd.DataFrame) -> Finding:
+def spilled(table: pd.DataFrame, *, level: float) -> Finding:
     """Return whether a control market moved by itself in the live days: then the effect found is off by part of it."""
     known = _with_interval(table)
     if known.empty:
         why = term("fewer than three control markets, so none can be held against the others", "why there is no data")
         return Finding.nothing("spillover", why)
-    moved = _moved(known)
+    moved = _moved(known, level)
     if moved.empty:
         text = say_n("The {n} control, held against the others, shows no clear effect.",
                      "Each of {n} controls, held against the others, shows no clear effect.", n=len(known))  # fmt: skip
@@ -140,5 +145,6 @@ def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["estimate"].notna() & table["ci_lower"].notna()]
 
 
-def _moved(known: pd.DataFrame) -> pd.DataFrame:
-    return known[(known["ci_lower"] > 0) | (known["ci_upper"] < 0)]
+def _moved(known: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the rows that stand out among all of *known*, read together."""
+    return known[told_apart(known["p_value"].to_numpy(float), level=level)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fanops_utils.experiments import Gate, ReadOut, SampleRatio
 from fanops_utils.experiments.gates.gate import CellRatios, Frozen, GateCode, Nested
+from fanops_utils.experiments.intake.nested import KEY
 from fanops_utils.sections.experiments.amounts import p_value, used_up
 from fanops_utils.sections.experiments.readout.gates.words import GateWords, Wording
 from fanops_utils.text import Day, Level, Listed, Message, Number, Percent, Sayable, in_words, say, say_n, term
@@ -143,6 +144,14 @@ def _frozen(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
 def _nested(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
     name, seen = term("Units by themselves", "check"), gate.seen
     assert isinstance(seen, Nested)
+    if gate.subject == KEY:
+        finding = say(
+            "the keys of units share {n} parts, {rows} rows each, and every one lies in one arm: parts were assigned, not rows",
+            n=seen.values, rows=Number(seen.rows, 1),
+        )  # fmt: skip
+        action = say("Give the part a column of its own (store, day) and name it as the 'cluster' of the register; if rows were "
+                     "assigned one by one, list {column} under 'independent'", column=KEY)  # fmt: skip
+        return GateWords(name, finding, action)
     finding = say(
         "the {n} values of {column} repeat, {rows} rows each, and every one lies in one arm: whole values were assigned, not rows",
         n=seen.values, column=gate.subject, rows=Number(seen.rows, 1),

@@ -1,0 +1,147 @@
+"""Who follows, where, and when they are there: composition as the platforms count it against orders, hours by tier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.charts.words import Words
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections import words
+from fanops_utils.sections.audience.tiers import TIERS
+from fanops_utils.sections.cells import cells
+from fanops_utils.text import (
+    Clock,
+    Listed,
+    Message,
+    People,
+    Percent,
+    Sayable,
+    Sentences,
+    Times,
+    Written,
+    say,
+    term,
+)
+
+GENDERS: dict[str, Message] = {
+    "women": term("women", "group of followers"),
+    "men": term("men", "group of followers"),
+    "female": term("women", "group of followers"),
+    "male": term("men", "group of followers"),
+}
+
+
+def _group(segment: object) -> Sayable:
+    """Return a group of followers as the platforms export it: an age, a gender, both, or the name of a place."""
+    age, _, gender = str(segment).rpartition(" ")
+    known = GENDERS.get(gender.casefold())
+    if known is None:
+        return Written(str(segment))
+    return term("{gender} aged {age}", "group of followers", gender=known, age=Written(age)) if age else known
+
+
+def who(table: pd.DataFrame, places: pd.DataFrame | None = None, base: pd.DataFrame | None = None) -> Section:
+    """Return who follows (*table*: `metrics.composition` of one dimension: gender_age, city, country).
+
+    *places*: `metrics.places_against_orders`, countries of followers beside those of orders, and cities; *base*:
+    `metrics.against_base`, groups against the platform's own, where a workspace has it.
+    """
+    if table.empty:
+        return Section.of(
+            Finding.nothing("who", say("no composition of the followers (export: audience of the account)"))
+        )
+    first = table.sort_values("share", ascending=False).iloc[0]
+    ranked = table.sort_values("share", ascending=False).head(12)
+    share = Percent(first["share"])
+    finding = Finding(
+        id="who",
+        label=term("Largest group of followers", "label of a finding"),
+        code="known",
+        title=say("The largest group of followers: {segment}, {share}", segment=_group(first["segment"]), share=share),
+        text=Sentences.of(
+            say("On {platform}, {segment} are {share} of the followers the platform knows this of.",
+                platform=words.platform(str(first["platform"])), segment=_group(first["segment"]), share=share),
+            _against(base),
+            say("The platform counts followers, not members or buyers, and guesses some ages and genders."),
+        ),
+        estimate=float(first["share"]),
+        n=len(table),
+        method=say("The newest composition each platform exports; a complete count, no sample."),
+    )  # fmt: skip
+    shown = ranked.assign(segment=cells(_group(name) for name in ranked["segment"]))
+    chart = charts.bars(
+        shown, label="segment", value="share",
+        words=Words(
+            title=say("Followers by group"), subtitle=say("Share of the followers of {platform}; the twelve largest groups",
+                                                          platform=words.platform(str(first["platform"]))),
+            axis=term("share of followers", "axis"), alt=finding.text, caption=say("Newest export of the account's audience"),
+        ),
+    )  # fmt: skip
+    return Section.of(finding, chart, _places(places))
+
+
+def _against(base: pd.DataFrame | None) -> Sayable:
+    """Return the group that differs most from the platform's own users, or that these are not known."""
+    if base is None or base.empty:
+        return say(
+            "How the platform's own users divide is not known here: a mapping of its figures (account: all) brings it."
+        )
+    most = base.iloc[int((base["times"] - 1).abs().to_numpy().argmax())]
+    return say(
+        "Against the platform's own users, {segment} are {times} as frequent among the followers.",
+        segment=_group(most["segment"]), times=Times(float(most["times"])),
+    )  # fmt: skip
+
+
+def _places(table: pd.DataFrame | None) -> charts.Table | None:
+    if table is None or table.empty:
+        return None
+    columns = {
+        "place": term("Place", "column"), "share": term("Share of followers", "column"),
+        "orders_share": term("Share of orders", "column"), "orders": term("Orders", "column"),
+    }  # fmt: skip
+    shown = table.assign(place=cells(Written(str(one)) for one in table["place"]))
+    return charts.table(
+        shown, columns=columns, formats=dict.fromkeys(["share", "orders_share"], Percent), small="orders",
+        caption=say("Where the followers of all own accounts are, and where the orders of the last year went; one person may "
+                    "follow several accounts"),
+    )  # fmt: skip
+
+
+def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
+    """Return when members of each tier act (*table*: `metrics.hours_of` by tier), on the market's own clock."""
+    known = table[table["n"] >= 30]
+    if known.empty or as_of is None:
+        return Section.of(
+            Finding.nothing("when", say("fewer than thirty members with five acts or more (export: member events)"))
+        )
+    top = known.loc[known.groupby("tier", observed=True)["share"].idxmax()].sort_values("n", ascending=False)
+    largest = top.iloc[0]
+    finding = Finding(
+        id="when",
+        label=term("Busiest hour of members", "label of a finding"),
+        code="known",
+        title=say("Members are there most from {hour}", hour=Clock(float(largest["hour"]))),
+        text=Sentences.of(
+            say("Busiest hours by tier: {list}.", list=Listed.of(
+                say("{tier} {hour}", tier=TIERS[str(row["tier"])], hour=Clock(float(row["hour"]))) for _, row in top.iterrows())),
+            say("When members are there is not yet when a post does best: that is for a test to show."),
+        ),
+        n=People(int(known.groupby("tier", observed=True)["n"].first().sum())),
+        method=say("Each member's acts by hour of the market's own clock, right across changes of the clock, as shares of "
+                   "their own; then "
+                   "the mean over members with five acts or more."),
+    )  # fmt: skip
+    chart = charts.heat_map(
+        known.assign(tier=known["tier"].astype(str).map(TIERS)), x="hour", y="tier", value="share", numbers=False,
+        words=Words(
+            title=say("When members are there"), subtitle=say("Share of a member's own acts by hour, mean over members, "
+                                                              "to {day}", day=as_of),
+            axis=term("share of a member's acts", "axis"), x_axis=term("hour, the market's clock", "axis"), alt=finding.text,
+            caption=say("Tiers with thirty members or more"),
+        ),
+    )  # fmt: skip
+    return Section.of(finding, chart)

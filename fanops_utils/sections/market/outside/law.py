@@ -1,0 +1,89 @@
+"""Duties of the market's law, each with its source and the day it was read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.market.outside.standing import STANDINGS
+from fanops_utils.text import Listed, Message, Sentences, Unit, Written, say, say_n, term
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "advertising": ("advertising and influencers",),
+    "age": ("minors",),
+    "data": ("data protection", "data transfer", "breach clock"),
+}
+DUTIES: dict[str, Message] = {
+    "advertising": term("labelling of advertising", "duty of a market"),
+    "age": term("age limits", "duty of a market"),
+    "data": term("personal data", "duty of a market"),
+}
+OLD_DAYS = 182
+
+
+def missing_duties(laws: pd.DataFrame, market: str) -> tuple[str, ...]:
+    """Return which of the duties that must be registered for *market* have no row (*laws*: `outside.regulations`)."""
+    topics = set(laws.loc[laws["market"] == market, "topic"])
+    return tuple(code for code, names in REQUIRED.items() if not topics & set(names))
+
+
+def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
+    """Return whether the duties of *market* are registered: a missing row fails, an old one is to be read again."""
+    mine = laws[laws["market"] == market]
+    missing = missing_duties(laws, market)
+    age = (pd.Timestamp(on) - pd.to_datetime(mine["accessed"]).min()).days if on and len(mine) else 0
+    code = "missing" if missing else "old" if age > OLD_DAYS else "registered"
+    named = Listed.of(DUTIES[one] for one in missing)
+    title = (
+        say("Not cleared for new activity: no registered duty on {duties}", duties=named)
+        if missing
+        else say("The registered duties are more than six months old: read them again")
+        if code == "old"
+        else say_n("{n} duty of this market is registered", "{n} duties of this market are registered", n=len(mine))
+    )
+    finding = Finding(
+        id="law",
+        label=term("Duties registered", "label of a finding"),
+        code=code,
+        title=title,
+        weight="row",
+        severity="info" if code == "registered" else "watch",
+        verdict=say("{sentence}.", sentence=title),
+        text=Sentences.of(
+            say("A missing row means that nobody has found the duty, not that there is none.") if missing else None,
+            say(
+                "From public sources, read on the day in the table; no legal advice. Ask counsel of the market before acting."
+            ),
+        ),
+        estimate=float(len(mine)),
+        unit=Unit("count", term("duties", "unit")),
+        n=len(mine),
+        method=say(
+            "Needed of each market: labelling of advertising, age limits, personal data. A row is old after 182 days."
+        ),
+    )
+    columns = {
+        "what": term("Law", "column"),
+        "says": term("Duty", "column"),
+        "since": term("Since", "column"),
+        "read": term("Read on", "column"),
+        "stands": term("Standing", "column"),
+    }
+    shown = pd.DataFrame(
+        {
+            "what": [Written(str(one), "en") for one in mine["law_en"]],
+            "says": [Written(str(one), "en") for one in mine["duty"]],
+            "since": [Written(str(one)) if pd.notna(one) else None for one in mine["in_force_since"]],
+            "read": [Written(str(one)) for one in mine["accessed"]],
+            "stands": [STANDINGS[str(one)] for one in mine["standing"]],
+        }
+    )
+    return Section.of(
+        finding,
+        charts.table(shown, columns=columns, caption=say("Duties of this market, as their sources tell them"))
+        if len(mine)
+        else None,
+    )
