@@ -48,6 +48,8 @@ def decided(table: pd.DataFrame) -> Section:
         "stopped": term("Stopped", "column of decisions"), "share": term("Share kept", "column of decisions"),
         "span": term("95 in 100", "column"),
     }  # fmt: skip
+    if few.all():
+        heads = {name: head for name, head in heads.items() if name not in ("share", "span")}
     forms: dict[str, Form] = {"share": Percent}
     caption = say("Decisions by kind: where they stand, how they ended")
     return Section.of(finding, charts.table(shown, columns=heads, formats=forms, caption=caption))
