@@ -82,7 +82,9 @@ PATTERN = Kind(
               "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml",
               "templates/handover.yml", "templates/training.yml", "templates/cross_cultural.yml",
               "templates/performance_review.yml", "templates/after_action.yml", "templates/crisis_evidence.yml",
-              "templates/activity_plan.yml", "templates/online_offline.yml", "templates/koc_programme.yml"),
+              "templates/activity_plan.yml", "templates/online_offline.yml", "templates/koc_programme.yml",
+              "templates/department_plan.yml", "templates/spending.yml", "templates/content_idea.yml", "templates/rewards.yml",
+              "templates/data_breach.yml"),
 )  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),

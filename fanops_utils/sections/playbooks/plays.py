@@ -13,7 +13,8 @@ REVIEW_AFTER = timedelta(days=14)
 CHECKLISTS = (
     "member_onboarding", "community_rules", "escalation", "partner_brief", "partner_contract", "partner_onboarding", "partner_exit",
     "handover", "training", "cross_cultural", "performance_review", "after_action", "crisis_evidence", "activity_plan",
-    "online_offline", "koc_programme", "publishing_checklist", "drill_checklist",
+    "online_offline", "koc_programme", "publishing_checklist", "drill_checklist", "department_plan", "spending", "content_idea",
+    "rewards", "data_breach",
 )  # fmt: skip
 NAMED = say("Name somebody for each step of the checklist"), say("Steps nobody is named for"), say("down to none")
 ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
