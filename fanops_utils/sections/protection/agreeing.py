@@ -18,7 +18,7 @@ CODES: dict[str, Message] = {
     "no_way": term("no way to take it back", "state of a consent"),
 }
 PLANS: dict[str, Message] = {
-    "breach_plan": term("Breach: who does what within 72 hours", "plan that is to be ready"),
+    "data_breach": term("Breach: who does what within 72 hours", "plan that is to be ready"),
     "outside_audit": term("Audit by somebody from outside", "plan that is to be ready"),
     "publishing_checklist": term("Check before something is published", "plan that is to be ready"),
 }

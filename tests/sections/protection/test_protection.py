@@ -84,9 +84,9 @@ def test_a_consent_can_be_taken_back_and_that_is_tried_every_year() -> None:
 def test_a_plan_is_ready_when_it_is_the_brands_own_and_every_step_has_an_owner() -> None:
     def code(defaults: bool, role: str | None) -> str:
         plan = Pattern(
-            id="breach_plan", kind="checklist", name="Breach", defaults=defaults, steps=(Line(do="stop it", role=role),)
+            id="data_breach", kind="checklist", name="Breach", defaults=defaults, steps=(Line(do="stop it", role=role),)
         )
-        return sane(protection.plans({"breach_plan": plan}, team, wanted=("breach_plan",))).code
+        return sane(protection.plans({"data_breach": plan}, team, wanted=("data_breach",))).code
 
     team = Team(roles=(Role(id="legal", name="Legal"),))
     assert (code(False, "legal"), code(True, "legal"), code(False, None), code(False, "gone")) == (
@@ -95,7 +95,7 @@ def test_a_plan_is_ready_when_it_is_the_brands_own_and_every_step_has_an_owner()
         "open",
         "open",
     )
-    assert sane(protection.plans({}, team, wanted=("breach_plan",))).code == "open"
+    assert sane(protection.plans({}, team, wanted=("data_breach",))).code == "open"
 
 
 @pytest.mark.parametrize(("days", "state"), [(30, "in_time"), (31, "late")])
