@@ -117,7 +117,15 @@ def table(
         hide = part or (small is not None and pd.notna(line[small]) and line[small] < SMALL)
         rows.append(tuple(_cell(line[name], name, shown, hide=hide, number=number, small=small, is_name=not place)
                           for place, (name, number) in enumerate(zip(columns, numeric, strict=True))))  # fmt: skip
-    return Table(tuple(columns.values()), tuple(rows), numeric, caption)
+    heads = tuple(columns.values())
+    seen = [place for place, number in enumerate(numeric) if not (number and place and rows) or _any(rows, place)]
+    kept = tuple(tuple(row[place] for place in seen) for row in rows)
+    return Table(tuple(heads[place] for place in seen), kept, tuple(numeric[place] for place in seen), caption)
+
+
+def _any(rows: list[tuple[Sayable | None, ...]], place: int) -> bool:
+    """Return whether a column of numbers holds any: one without is no column to read."""
+    return any(row[place] is not None for row in rows)
 
 
 def _cell(

@@ -8,7 +8,7 @@ from typing import Any
 
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.playbook import Finding, Play
-from fanops_utils.text import Form, Sayable, Signed, say, say_n
+from fanops_utils.text import Form, Sayable, Signed, say, say_n, term
 from fanops_utils.workspace.registers.decision import Band
 
 
@@ -61,8 +61,9 @@ def hour_test(found: Finding, **taken: Any) -> Play:
         kind="test",
         metric_id="engagement_rate_reach",
         action=say(
-            "Test the hour by lot: one post of a pair in these hours, one at the usual time; "
-            "the plan of an experiment says how many"
+            "Test the hour by lot: one post of a pair in {hours}, one at the usual time; "
+            "the plan of an experiment says how many",
+            hours=found.about or term("these hours", "when to post"),
         ),
         metric=say("Interactions per post"),
         expected=size,

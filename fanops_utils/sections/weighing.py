@@ -102,7 +102,9 @@ def _standing(play: Play, baseline: Baseline | None, unit: Unit | None) -> Sayab
     if baseline.low is None or baseline.high is None:
         return say("In the last 28 days of the data: {metric} {value}.", metric=name, value=value)
     between = Range(unit.value(baseline.low), unit.value(baseline.high))
-    return say("In the last 28 days of the data: {metric} {value} ({between}).", metric=name, value=value, between=between)
+    return say(
+        "In the last 28 days of the data: {metric} {value} ({between}).", metric=name, value=value, between=between
+    )
 
 
 def _running(workspace: Workspace, about: Mapping[str, str | None], *, on: date) -> Sayable | None:

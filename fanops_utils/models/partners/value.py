@@ -119,6 +119,8 @@ def _orders_each(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.Series:
     """Return the orders under a partner's codes shared out over its deliveries; NaN for partners without a code."""
     sold = orders["discount_code"].astype("string").str.upper().value_counts()
     coded = paid.assign(code=paid["code"].astype("string").str.upper()).dropna(subset=["code"])
-    total = coded.drop_duplicates(["partner", "code"]).assign(sold=lambda one: one["code"].map(sold).fillna(0.0).astype(float))
+    total = coded.drop_duplicates(["partner", "code"]).assign(
+        sold=lambda one: one["code"].map(sold).fillna(0.0).astype(float)
+    )
     each = total.groupby("partner")["sold"].sum() / paid["partner"].value_counts()
     return paid["partner"].map(each).astype(float)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.playbook import Play, Section
-from fanops_utils.text import say
+from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.text import say, term
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -20,7 +20,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if "staying" in watched:
-        asked.append(_greet_newcomers(taken))
+        asked.append(_greet_newcomers(next(one.finding for one in told if one.finding.id == "staying"), taken))
     if "lifecycle" in watched:
         asked.append(_write_to_half(taken, lapsed=codes["lifecycle"] == "mostly_lapsed"))
     if "leaving" in watched and codes.get("lifecycle") != "slipping":
@@ -30,14 +30,16 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     return tuple(asked)
 
 
-def _greet_newcomers(taken: dict[str, Any]) -> Play:
+def _greet_newcomers(staying: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="staying",
-        metric_id="retention_rolling_d30",
         action=say(
-            "Before the next round, agree what a member who stays is worth, and give newcomers a first-week programme"
+            "Before the next round of {way}, agree what a member who stays is worth, and give who comes through it a first-week "
+            "programme",
+            way=staying.about or term("the weakest way of joining", "how members came"),
         ),
         metric=say("Members active after 30 days"),
+        baseline=staying.baseline,
         expected=say("up to the level of the other ways of joining"),
         **taken,
     )

@@ -80,7 +80,8 @@ def _missed(eligible: pd.DataFrame) -> Sayable | None:
     missed = int(row["members"]) - int(row["rewarded"])
     told = wilson(missed, int(row["members"]))
     return say(
-        "Of the members of all markets active on four days or more in 91 days, {share} ({span}) have never been reached by a reward.",
+        "Of the members of all markets active on four days or more in 91 days, {share} ({span}) have never been reached by a "
+        "reward.",
         share=Percent(told.estimate, 0), span=Span.of(told.ci_lower, told.ci_upper),
     )  # fmt: skip
 

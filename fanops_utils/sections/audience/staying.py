@@ -42,6 +42,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     }
     return Finding(
         id="staying",
+        about=told["way"],
         weight="chapter",
         label=term("Retention of the weakest way of joining", "label of a finding"),
         code="clear" if clear else "unclear",

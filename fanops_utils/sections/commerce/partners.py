@@ -47,11 +47,12 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
     )  # fmt: skip
     shown = table.merge(paid, on="code", how="left")
     shown = shown.assign(code=shown["code"].map(Written))
+    known = bool(shown["paid"].notna().any())  # fees of another file than the orders
     columns = {
         "code": term("Code", "column"), "tier": term("Tier", "column"), "orders": term("Orders", "column"),
         "new": term("New customers", "column"), "revenue": term("Sold after refunds, {currency}", "column", currency=currency),
         "refunded": term("Refunded", "column"), "n": term("New, 90 days ago", "column"), "again": term("Bought again", "column"),
-        "paid": term("Paid to them", "column"), "paid_currency": term("Currency", "column"),
+        **({"paid": term("Paid to them", "column"), "paid_currency": term("Currency", "column")} if known else {}),
     }  # fmt: skip
     caption = say(
         "Orders to {day}; bought again within 90 days, of new customers whose days are over; "

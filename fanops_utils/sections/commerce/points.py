@@ -42,8 +42,8 @@ def points(
         used.assign(reason=used["reason"].map(names.reason)),
         columns={
             "reason": term("Issued for", "column"), "n": term("Members", "column"), "issued": term("Points", "column"),
-            "estimate": term("Used before they ran out", "column"), "ci_lower": term("From", "column"),
-            "ci_upper": term("To", "column"),
+            "estimate": term("Used before they ran out", "column"), "ci_lower": term("95% from", "column"),
+            "ci_upper": term("to", "column, upper end"),
         },
         formats={"issued": Count, **dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent)},
         people="n",

@@ -72,8 +72,8 @@ def _table(rates: pd.DataFrame, as_of: date) -> charts.Table:
         rates.assign(plan=rates["plan"].map(names.plan)),
         columns={
             "plan": term("Plan", "column"), "days": term("Days a term", "column"), "n": term("Subscriptions", "column"),
-            "due": term("Terms due", "column"), "estimate": term("Renewed", "column"), "ci_lower": term("From", "column"),
-            "ci_upper": term("To", "column"),
+            "due": term("Terms due", "column"), "estimate": term("Renewed", "column"), "ci_lower": term("95% from", "column"),
+            "ci_upper": term("to", "column, upper end"),
         },
         formats=dict.fromkeys(["estimate", "ci_lower", "ci_upper"], Percent),
         people="n",

@@ -67,8 +67,8 @@ def _table(table: pd.DataFrame, period: Period) -> charts.Table:
         shown,
         columns={
             "channel": term("Channel", "column"), "currency": term("Currency", "column"), "cost": term("Cost", "column"),
-            "won": term("New customers", "column"), "estimate": term("Each", "column"), "ci_lower": term("From", "column"),
-            "ci_upper": term("To", "column"),
+            "won": term("New customers", "column"), "estimate": term("Each", "column"), "ci_lower": term("95% from", "column"),
+            "ci_upper": term("to", "column, upper end"),
         },
         people="won",
         caption=say("Cost of new customers by channel, {period}; 95% intervals", period=period),

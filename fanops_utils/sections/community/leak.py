@@ -9,7 +9,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, STEPS, lacking, named
-from fanops_utils.text import People, Percent, Period, Points, Span, Unit, say, term
+from fanops_utils.text import People, Percent, Period, Points, Span, Unit, is_few, say, term
 
 
 def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str) -> Section:
@@ -83,7 +83,12 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
 
 
 def _table(steps: pd.DataFrame, against: str) -> charts.Table:
-    frame = steps.assign(name=cells(named(STEPS, name) for name in steps["name"]))
+    few = [is_few(round(rate * before)) for rate, before in zip(steps["rate"].fillna(0), steps["before"], strict=True)]
+    frame = steps.assign(
+        name=cells(named(STEPS, name) for name in steps["name"]),
+        rate=steps["rate"].mask(few),
+        difference=steps["difference"].mask(few),
+    )
     other = term("Other markets", "column") if against == "markets" else term("The period before", "column")
     heads = {
         "name": term("Step", "column"),
@@ -94,5 +99,9 @@ def _table(steps: pd.DataFrame, against: str) -> charts.Table:
     }
     forms = {"rate": Percent, "base_rate": Percent, "difference": Points}
     return charts.table(
-        frame, columns=heads, formats=forms, small="before", caption=say("Each step against the baseline")
+        frame,
+        columns=heads,
+        formats=forms,
+        small="before",
+        caption=say("Each step against the baseline; empty where fewer than ten got there"),
     )

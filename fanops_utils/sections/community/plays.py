@@ -113,7 +113,10 @@ def _invite_to_take_part(finding: Finding, taken: dict[str, Any]) -> Play:
 def _prune(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="groups",
-        action=say("Write to silent members once; take out who does not answer in two weeks, with a way back"),
+        action=say(
+            "Write once to the silent members, those left alone by lot in a running test not; take out who does not answer in "
+            "two weeks, with a way back"
+        ),
         metric=say("Places held by silent members"),
         baseline=finding.baseline,
         expected=say("below half"),

@@ -117,7 +117,7 @@ def _answers_and_decisions(decided: pd.DataFrame) -> charts.Table:
     heads = {
         "number": term("Moderator", "column"),
         "answers": term("Answers", "column"),
-        "estimate": term("Taken back", "column"),
+        "estimate": term("Reversed", "column"),
         "decisions": term("Decisions", "column"),
     }
     return charts.table(

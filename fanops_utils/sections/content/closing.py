@@ -102,9 +102,9 @@ def _repeat(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:
                 code="repeat",
                 metric_id="engagement_rate_reach",
                 action=say(
-                    "Repeat: one more post a week of {best}, in place of the weakest of the {kinds}",
+                    "Repeat: one more post a week of {best}, in place of {weakest}",
                     best=names.value(sort, str(best[sort])),
-                    kinds=names.SORTS[sort],
+                    weakest=_instead(ranking, sort),
                 ),
                 metric=say("Interactions per post"),
                 expected=say("{gain} for each such post at equal reach", gain=Signed(best["estimate"], 0)),
@@ -113,6 +113,17 @@ def _repeat(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:
             )
         )
     return told
+
+
+def _instead(ranking: Ranking, sort: str) -> Sayable:
+    """Return what to post less of: the weakest of those clearly below average, else any other."""
+    weak = ranking.table[ranking.table["mark"] == "below"]
+    if weak.empty:
+        return term("another post", "what to post less of")
+    name = str(weak.iloc[-1][sort])
+    if name == NO_SERIES:
+        return term("one outside any series", "what to post less of")
+    return term("one of {kind}", "what to post less of", kind=names.value(sort, name))
 
 
 def _less(ranked: Mapping[str, Ranking], taken: dict[str, Any]) -> list[Play]:

@@ -101,6 +101,7 @@ def _finding(timing: PostingTime) -> Finding:
     )
     return Finding(
         code="claimed",
+        about=spans(timing.hours),
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=text,

@@ -49,7 +49,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             Play(
                 because="winning_back",
                 kind="test",
-                action=say("Send the message that works to the members now silent; hold out a fifth by lot again"),
+                action=say(
+                    "Send “{message}” to the members now silent; hold out a fifth by lot again",
+                    message=found["winning_back"].about or term("the message that worked", "what to send"),
+                ),
                 metric=say("Silent members seen within 30 days"),
                 expected=say("as much as last time, measured again"),
                 **taken,

@@ -62,6 +62,7 @@ def winning_back(table: pd.DataFrame) -> Section:
         kept = best["kept"]
         finding = Finding(
             id="winning_back",
+            about=name,
             code=str(best["verdict"]),
             severity="good" if best["verdict"] == "brings_back" else "alert",
             label=label,

@@ -48,6 +48,7 @@ def _finding(ordered: pd.DataFrame, *, denominator: str) -> Finding:
     title, verdict, text = _told(code, best, second, denominator)
     return Finding(
         id="formats",
+        about=words.posts_of(str(best["post_type"])),
         weight="chapter",
         label=term("Rate of the leading format", "label of a finding"),
         code=code,

@@ -16,7 +16,7 @@ from fanops_utils.sections.market.changed import NAMES
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Range, Sayable, Sentences, Unit, say, say_n, term
 
 REASONS: dict[str, Message] = {
-    "told": term("told", "state of a forecast"),
+    "told": term("can be told", "state of a forecast"),
     "short": term("under eight whole weeks", "state of a forecast"),
     "far": term("further off than the past reaches", "state of a forecast"),
     "wide": term("too uncertain: direction only", "state of a forecast"),
@@ -48,7 +48,6 @@ def outlook(found: Outlook, weeks: Mapping[str, pd.Series]) -> Section:
         title=say("{figure} in {n} weeks, if nothing is done differently: {middle} ({span})", **values),
         text=Sentences.of(
             say("In 8 of 10 cases it lies in the span: the cautious and the favourable scenario are its ends."),
-            *(_tried(NAMES[figure], found.backtests.get(figure)) for figure in told["figure"]),
             _no_nearer([figure for figure in told["figure"] if _useless(found.backtests.get(figure))]),
             say("No forecast knows of campaigns, crises or changes of a platform that have not begun."),
         ),
@@ -57,9 +56,13 @@ def outlook(found: Outlook, weeks: Mapping[str, pd.Series]) -> Section:
         ci_upper=float(first["high"]),
         unit=Unit("count", term("expected", "unit")),
         n=len(weeks[first["figure"]]),
-        method=say(
-            "Shrunk, damped drift on the logs of whole weeks, from 60 weeks on mixed half and half with last year's course, t; "
-            "80%. Tried on the figure's own past at every second week against last year's same week and against no change."
+        method=Sentences.of(
+            say(
+                "Shrunk, damped drift on the logs of whole weeks, from 60 weeks on mixed half and half with last year's course, "
+                "t; 80%. Tried on the figure's own past at every second week against last year's same week and against no "
+                "change."
+            ),
+            *(_tried(NAMES[figure], found.backtests.get(figure)) for figure in told["figure"]),
         ),
     )
     return Section.of(finding, _drawn(found, first["figure"], weeks, finding), _listed(found))

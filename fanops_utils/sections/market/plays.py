@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.playbook import Play, Section
+from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.sections.expecting import hour_test
-from fanops_utils.text import say
+from fanops_utils.text import say, term
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -29,7 +29,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     if codes.get("hours") == "claimed":
         asked.append(hour_test(found["hours"], **taken))
     if codes.get("formats") == "clear":
-        asked.append(_move_one_post(taken))
+        asked.append(_move_one_post(found["formats"], taken))
     if codes.get("demand") == "gap":
         asked.append(_try_the_topic(taken))
     if codes.get("platforms") == "silent":
@@ -95,11 +95,14 @@ def _find_what_draws(taken: dict[str, Any]) -> Play:
     )
 
 
-def _move_one_post(taken: dict[str, Any]) -> Play:
+def _move_one_post(formats: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="formats",
         metric_id="engagement_rate_reach",
-        action=say("Move one weekly post to the leading format and keep the rest as comparison"),
+        action=say(
+            "Move one weekly post to {format} and keep the rest as comparison",
+            format=formats.about or term("the leading format", "what to post"),
+        ),
         metric=say("Interactions per reach"),
         expected=say("not known before it is compared at equal topic"),
         **taken,

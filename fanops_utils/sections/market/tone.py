@@ -111,7 +111,9 @@ def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame, causes: Mapping[pd.Timesta
         id="tone",
         label=term("Tone of mentions", "label of a finding"),
         code="jumped" if known else "appeared",
-        title=say(
+        title=say("In the week of {week} criticism was {times} times the expected; no such week since", **told)
+        if known and not recent
+        else say(
             "Criticism rose to {times} times the expected in the week of {week}, mostly about {topic}",
             topic=Written(cause.topic),
             **told,
@@ -124,7 +126,8 @@ def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame, causes: Mapping[pd.Timesta
         if known
         else say("Criticism appeared out of nothing in the week of {week}.", **told),
         text=_reading(whole, alarms, worst, cause),
-        severity="alert" if recent else "watch",
+        severity="alert" if recent else "info",
+        weight="chapter",
         estimate=worst["ratio"] if known else None,
         unit=Unit("times", term("the expected", "unit")),
         n=int(worst["mentions"]),

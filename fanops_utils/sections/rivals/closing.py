@@ -17,7 +17,8 @@ ORDER = ("moved", "standing", "growth", "voice", "response", "best_posts", "tone
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what to do about *answers*, to be reviewed 28 days after *on*."""
-    codes = {answer.finding.id: answer.finding.code for answer in answers if answer.finding.ok}
+    found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
+    codes = {name: finding.code for name, finding in found.items()}
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if codes.get("moved") == "moved":
@@ -37,7 +38,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 kind="test",
                 metric_id="engagement_rate_reach",
                 metric=say("Interactions per post"),
-                action=say("Test by lot what works for a rival: our usual post against one made that way"),
+                action=say(
+                    "Test by lot what does best for a rival ({traits}): our usual post against one made that way",
+                    traits=found["best_posts"].about or term("its format or topic", "what to test"),
+                ),
                 expected=say("not known before it is tested with our own fans"),
                 **taken,
             )

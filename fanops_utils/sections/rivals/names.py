@@ -20,6 +20,7 @@ VERDICTS: dict[str, Message] = {
 }  # fmt: skip
 JUDGED: dict[str, Message] = {
     "up": term("unusually high", "how a figure moved"), "down": term("unusually low", "how a figure moved"),
-    "unclear": term("as usual", "how a figure moved"), "little_history": term("too little history", "how a figure moved"),
+    "unclear": term("as usual", "how a figure moved"), "far": term("not clear yet", "how a figure moved"),
+    "little_history": term("too little history", "how a figure moved"),
     "unjudged": term("too little history", "how a figure moved"),
 }  # fmt: skip

@@ -150,7 +150,7 @@ def moved(table: pd.DataFrame, *, brand: str) -> Section:
     )
     shown = judged.assign(
         label=_column(judged, [names.MOVED[name] for name in judged["figure"]]),
-        said=_column(judged, [names.JUDGED[name] for name in judged["judgment"]]),
+        said=_column(judged, [names.JUDGED[_judged(row)] for _, row in judged.iterrows()]),
     )
     columns = {
         "brand": term("Brand", "column"),
@@ -164,6 +164,12 @@ def moved(table: pd.DataFrame, *, brand: str) -> Section:
         finding,
         charts.table(shown, columns=columns, formats=forms, caption=say("Last 28 days against each brand's own past")),
     )
+
+
+def _judged(row: pd.Series) -> str:
+    """Return how a figure moved; a single one beyond its usual swing is not yet a move, nor is it as usual."""
+    beyond = row["judgment"] == "unclear" and abs(row["change"]) > row["swing"]
+    return "far" if beyond else str(row["judgment"])
 
 
 def _column(table: pd.DataFrame, values: list[Any]) -> pd.Series:

@@ -51,7 +51,8 @@ def best_posts(ranked: pd.DataFrame, top: pd.DataFrame, *, brand: str, period: P
         id="best_posts",
         code="shared" if told else "none",
         label=term("What works for rivals", "label of a finding"),
-        title=say("What works for rivals: {traits}", traits=Listed.of(told[:3]))
+        about=Listed.of(_whose(row) for _, row in lead.head(3).iterrows()) if told else None,
+        title=say("What does best for rivals: {traits}", traits=Listed.of(told[:3]))
         if told
         else say("For no rival is a format or topic shown to do best"),
         text=Sentences.of(
@@ -91,6 +92,10 @@ def _table(theirs: pd.DataFrame, tenth: pd.DataFrame) -> charts.Table:
     ordered = shown.sort_values("estimate", ascending=False).head(12)
     caption = say("Formats and topics of rivals, best first")
     return charts.table(ordered, columns=columns, formats=forms, caption=caption)
+
+
+def _whose(row: pd.Series) -> Sayable:
+    return say("{rival}: {value}", rival=Written(str(row["brand"])), value=_trait(row))
 
 
 def _trait(row: pd.Series) -> Sayable:

@@ -42,9 +42,20 @@ def test_a_delivery_is_late_past_a_day_and_one_without_an_agreed_day_is_not_judg
 def test_costs_of_a_tier_leave_out_what_was_not_counted() -> None:
     paid = pd.DataFrame({
         "tier": ["micro", "micro", "macro"], "partner": ["a", "b", "c"], "fee": [100.0, 300.0, 900.0],
-        "views": [10_000, None, 90_000], "engagements": [500, 500, 100], "orders": [4, None, None],
+        "views": [10_000, None, 90_000], "engagements": [500, 500, 100], "code": ["A10", None, None],
     })  # fmt: skip
-    costs = models.tier_costs(paid).set_index("tier")
+    costs = models.tier_costs(paid, pd.DataFrame({"discount_code": ["a10"] * 4})).set_index("tier")
     assert costs.loc["micro", ["cpm", "cpe", "cpa"]].tolist() == [10.0, 0.4, 25.0]
     assert costs.loc["micro", "cpe_lower"] < 0.4 < costs.loc["micro", "cpe_upper"]
     assert costs.loc["macro", "cpm"] == 10.0 and np.isnan(costs.loc["macro", "cpa"])
+
+
+def test_orders_of_a_tier_are_the_shops_once_however_many_deliveries_a_partner_made() -> None:
+    paid = pd.DataFrame({
+        "tier": ["nano", "micro", "micro", "micro"], "partner": ["a", "a", "b", "c"], "fee": [100.0, 100.0, 300.0, 500.0],
+        "views": 1000, "engagements": 100, "code": ["A10", "A10", "B10", None],
+    })  # fmt: skip
+    sold = pd.DataFrame({"discount_code": ["A10"] * 8 + ["B10"] * 6 + ["OTHER"] * 5})
+    costs = models.tier_costs(paid, sold).set_index("tier")
+    assert costs["orders"].to_dict() == {"nano": 4.0, "micro": 10.0}
+    assert costs.loc["nano", "cpa"] == 25.0 and costs.loc["micro", "cpa"] == pytest.approx(400 / 10), "c has no code"

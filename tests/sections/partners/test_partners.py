@@ -12,7 +12,7 @@ import pytest
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import partners
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Count, Listed, Message, say
+from fanops_utils.text import Listed, Message, say
 
 ON = date(2026, 11, 2)
 LATE = pd.DataFrame({"partner": ["ana"], "n": [4], "late": [0]})
@@ -56,8 +56,7 @@ def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:
     held = partners.scorecard(scores, table, LATE, questioned=("ana", "cem")).finding
     assert isinstance(free.title, Message)
     assert isinstance(held.title, Message)
-    assert dict(free.title.values) == {"up": Count(2), "down": Count(1)}
-    assert dict(held.title.values) == {"up": Count(1), "down": Count(1)}, "a doubt holds back a rise, not a fall"
+    assert [len(dict(one.title.values)["moves"].items) for one in (free, held)] == [3, 2], "a fall is not held back"
     assert (free.estimate, held.estimate) == (3.0, 2.0)
     alone = partners.scorecard(scores, moves(ana=1, bea=0), LATE, questioned=("ana",))
     assert alone.finding.code == "stay"

@@ -121,7 +121,7 @@ def _chart(found: Leaving, finding: Finding) -> charts.Chart | None:
             title=say("Chances against what came true"),
             subtitle=say("Members by tenth of their chance, on later weeks; 95% intervals"),
             axis=term("share not seen in the weeks after", "axis"), x_axis=term("chance given", "axis"),
-            alt=finding.text, caption=say("A point on the line kept its word"),
+            alt=finding.text, caption=say("On the line: as many fell silent as foretold"),
         ),
     )  # fmt: skip
 
