@@ -102,8 +102,8 @@ def table(
     """Return *frame* as a Table of the *columns* (name: heading with unit), in that order.
 
     Cells are sayables, texts (shown as written), numbers and days; *formats* turn a column's numbers into values, three
-    significant digits else. Where the column *small* counts fewer than 10 people or posts, the row's other numbers are
-    hidden and the count reads "<10". The column *people* counts people of whom the rows are parts: of one small part alone
+    significant digits else; a column of numbers without any is left out. Where the column *small* counts some, but fewer
+    than 10 people or posts, the row's other numbers are hidden and the count reads "<10". The column *people* counts people of whom the rows are parts: of one small part alone
     a second one is hidden, or the small one would follow from the total. Where other parts of the report decide that too,
     *hidden* says of each row whether it is.
     """
@@ -114,7 +114,7 @@ def table(
     numeric = tuple(name in shown or pd.api.types.is_numeric_dtype(frame[name]) for name in columns)
     rows = []
     for line, part in zip(frame.to_dict("records"), hidden, strict=True):
-        hide = part or (small is not None and pd.notna(line[small]) and line[small] < SMALL)
+        hide = part or (small is not None and pd.notna(line[small]) and 0 < line[small] < SMALL)
         rows.append(tuple(_cell(line[name], name, shown, hide=hide, number=number, small=small, is_name=not place)
                           for place, (name, number) in enumerate(zip(columns, numeric, strict=True))))  # fmt: skip
     heads = tuple(columns.values())
@@ -132,7 +132,7 @@ def _cell(
     value: Any, name: str, formats: Mapping[str, Form], *, hide: bool, number: bool, small: str | None, is_name: bool
 ) -> Sayable | None:
     if hide and number and name == small and pd.notna(value):
-        return Written(f"<{SMALL}") if value < SMALL else term("not shown", "cell of a table")
+        return Written(f"<{SMALL}") if 0 < value < SMALL else term("not shown", "cell of a table")
     if isinstance(value, Sayable):
         return None if hide and not is_name and _tells_a_number(value) else value
     if hide and number:

@@ -132,7 +132,8 @@ def test_no_count_of_people_follows_from_a_table_and_its_total(counts: list[int]
     hidden = [count for count, text in zip(counts, told, strict=True) if not text.isdigit()]
     others = sum(map(bool, counts)) > 1
     assert len(hidden) != 1 or not others  # the total less the rest would be the one hidden
-    assert all(row[2] is None for row, text in zip(made.rows, told, strict=True) if not text.isdigit())
+    shares = [row[2] if len(made.columns) > 2 else None for row in made.rows]  # a column without numbers is left out
+    assert all(one is None for one, text in zip(shares, told, strict=True) if not text.isdigit())
 
 
 def test_a_value_ready_to_be_said_is_hidden_with_its_row() -> None:
@@ -141,3 +142,10 @@ def test_a_value_ready_to_be_said_is_hidden_with_its_row() -> None:
         frame, columns={str(name): Written(str(name)) for name in frame}, caption=say("Parts"), small="members"
     )
     assert [None if one is None else str(one) for one in made.rows[0]] == ["a", "<10", None]
+
+
+def test_a_column_of_numbers_without_any_is_left_out_and_a_zero_is_a_number() -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "members": [0, 12], "rate": [float("nan")] * 2, "note": [None, None]})
+    made = charts.table(frame, columns={str(name): Written(str(name)) for name in frame}, caption=say("Parts"), small="members")
+    assert [str(one) for one in made.columns] == ["name", "members", "note"], "a column to be filled in by hand stays"
+    assert [str(row[1]) for row in made.rows] == ["0", "12"]
