@@ -17,7 +17,10 @@ BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 DAYS, MEMBERS = 30_000, 529  # 57 active days each, 5 messages, 4 bookings, 2 invitations
 MOST = 2.5 * MEMBERS
 LONG = "groups of behaviour"  # searches for groups, which has nothing to do with it
-BY_DAY = {"size, quality and leaving": 730 * 28, "talk by week": 364 * 7}  # a row per day and days until the next, at most
+BY_DAY = {
+    "size, quality and leaving": 730 * 28,
+    "talk by week": 364 * 7,
+}  # a row per day and days until the next, at most
 
 
 @pytest.fixture(scope="module")
