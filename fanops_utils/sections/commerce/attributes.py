@@ -28,7 +28,6 @@ def attributes(table: pd.DataFrame, by_value: pd.DataFrame, *, within: int, memb
     told = Listed.of(names.attribute(str(name)) for name in clear["attribute"])
     finding = Finding(
         id="attributes",
-        weight="chapter" if len(clear) else "row",
         label=term("What goes with buying", "label of a finding"),
         code="associated" if len(clear) else "none",
         title=say("Goes with buying: {attributes}", attributes=told) if len(clear) else say("No attribute clearly goes "

@@ -28,7 +28,6 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
     share = Percent(sold / orders)
     finding = Finding(
         id="partners",
-        weight="chapter",
         label=term("Orders under partners' codes", "label of a finding"),
         code="sold",
         title=say("Partners' codes stand on {share} of the orders", share=share),

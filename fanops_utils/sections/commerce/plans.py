@@ -26,7 +26,6 @@ def plans(standing: pd.DataFrame, moves: pd.DataFrame, *, as_of: date | None) ->
     monthly = float((standing["per_month"] * standing["subscribers"]).sum() / total)
     finding = Finding(
         id="plans",
-        weight="chapter",
         label=term("Customers with a subscription", "label of a finding"),
         code="subscribed",
         title=say("{share} of the customers subscribe", share=Percent(share)),

@@ -75,7 +75,6 @@ def _finding(owed: PointsOwed, used: pd.DataFrame, worth: float | None, currency
             say("Points for {reason} are used most: {share}.", reason=names.reason(str(ranked.iloc[0]["reason"])),
                 share=Percent(ranked.iloc[0]["estimate"])) if leads else None,
         ),
-        weight="chapter",
         estimate=owed.owed,
         unit=Unit("count", term("points", "unit")),
         n=People(owed.members),

@@ -45,7 +45,6 @@ def participation(share: MetricSeries, *, as_of: object) -> Section:
         id="participation",
         code=code,
         severity="watch" if code == "below" else "good" if code in ("above", "inside") else "info",
-        weight="chapter",
         label=term("Members taking part", "label of a finding"),
         title=titles[code](),
         text=say(

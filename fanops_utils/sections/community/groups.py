@@ -8,15 +8,20 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import GROUPS, SMALL, lacking, named
+from fanops_utils.sections.handing import people
 from fanops_utils.text import Number, People, Percent, Sentences, Unit, in_words, say, term
 
 MANY_SILENT = 0.5
 
 
-def groups(table: pd.DataFrame) -> Section:
-    """Return the groups with size, layer and talk, and the effect of pruning the silent (*table*: `models.drawn_groups`)."""
+def groups(table: pd.DataFrame, places: pd.DataFrame | None = None) -> Section:
+    """Return the groups with size, layer and talk, and the effect of pruning the silent (*table*: `models.drawn_groups`).
+
+    *places*: `metrics.silent_places`, handed over as the list of whom to write to before a place is cleared.
+    """
     known = table[table["members"] >= SMALL]
     if known.empty:
         return Section.of(Finding.nothing("groups", lacking("groups")))
@@ -58,7 +63,18 @@ def groups(table: pd.DataFrame) -> Section:
             "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
         ),
     )
-    return Section.of(finding, _sizes(table))
+    return Section.of(finding, _sizes(table), handouts=(_to_clear(places),))
+
+
+def _to_clear(places: pd.DataFrame | None) -> Listing | None:
+    """Return who holds a silent place; of groups with fewer than ten such places nobody is named."""
+    if places is None or places.empty:
+        return None
+    many = places.groupby("group_id")["member_key"].transform("size") >= SMALL
+    listed = places[many]
+    named = listed.assign(group=cells(in_words(str(name)) for name in listed["name"].fillna(listed["group_id"])))
+    heads = {"group": term("Group", "column"), "days_away": term("Days not seen; empty: never", "column")}
+    return people("silent_places", say("Silent places in groups: write first, then clear"), named, columns=heads)
 
 
 def _sizes(table: pd.DataFrame) -> charts.Table:

@@ -36,7 +36,6 @@ def recommending(waves: pd.DataFrame) -> Section:
         id="recommending",
         code="fell" if sank else "level",
         severity="alert" if sank else "info",
-        weight="chapter",
         label=term("Net promoter score", "label of a finding"),
         title=say("The net promoter score is {score}, clearly below the wave before", score=told["score"])
         if sank

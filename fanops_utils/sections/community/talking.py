@@ -29,7 +29,6 @@ def talking(carried: Concentration | None, quality: pd.DataFrame) -> Section:
         id="talking",
         code="fragile" if fragile else "carried",
         severity="watch" if fragile else "info",
-        weight="chapter",
         label=term("Messages by the busiest hundredth of writers", "label of a finding"),
         title=say("{half} of {writers} writers wrote half of all messages", half=told["half"], writers=told["writers"]),
         text=Sentences.of(

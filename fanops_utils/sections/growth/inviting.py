@@ -6,6 +6,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics import Interval
 from fanops_utils.models.audience.growth import Chains
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
@@ -14,12 +15,13 @@ from fanops_utils.text import Message, Money, Number, People, Percent, Sentences
 
 
 def inviting(
-    cohorts: pd.DataFrame, step: tuple[float, float, float], *, cycle: float, cost: float, currency: str | None
-) -> Section:
+    cohorts: pd.DataFrame, step: tuple[float, float, float], *, cycle: float, cost: float, currency: str | None,
+    young: Interval | None = None,
+) -> Section:  # fmt: skip
     """Return how many people a member brings, by quarter of joining (`models.k_by_cohort`, `models.cohorts_differ`).
 
     *cycle*: median days from an inviter's joining to that of whom they brought; *cost*: reward per person seen from
-    day 7 on.
+    day 7 on; *young*: `models.k_when_all_arrive` of those who joined too lately to be counted.
     """
     if cohorts.empty or not cohorts["brought"].sum():
         return Section.of(Finding.nothing("inviting", lacking("referrals")))
@@ -50,6 +52,7 @@ def inviting(
             say("Half of them joined within {days} days of whoever brought them.", days=Number(cycle, 0))
             if cycle == cycle
             else None,
+            _young(young),
             paid,
         ),
         estimate=brought / n,
@@ -61,6 +64,16 @@ def inviting(
         ),
     )
     return Section.of(finding, _by_quarter(cohorts, finding))
+
+
+def _young(k: Interval | None) -> Message | None:
+    """Return what those who joined lately bring, counting as come who is still to come."""
+    if k is None or k.estimate != k.estimate:
+        return None
+    return say(
+        "Of the {n} who joined in the last 60 days each brings {k} ({interval}) once all whom they invited have come.",
+        n=People(k.n), k=Number(k.estimate, 2), interval=Span.of(k.ci_lower, k.ci_upper, form=lambda v: Number(v, 2)),
+    )  # fmt: skip
 
 
 def _change(step: tuple[float, float, float], code: str) -> Message | None:

@@ -120,3 +120,35 @@ def test_the_way_to_a_target_refuses_and_keeps_its_range() -> None:
     assert growth.outlook(pd.Series([5.0] * 12), ahead=30, target=2).refused == "horizon"
     assert growth.outlook(pd.Series(100 + np.arange(30.0)), ahead=4, target=10_000).probability == 0.05
     assert growth.pace_needed(100, 121, weeks=2) == pytest.approx(0.1)
+
+
+def delayed(rng: np.random.Generator, k: float, size: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return members who joined over the last 200 days and whom they brought by AS_OF: *k* each within 60 days, in time."""
+    joined = AS_OF - pd.to_timedelta(rng.integers(0, 200, size), unit="D")
+    each = rng.poisson(k * rng.gamma(0.3, 1 / 0.3, size))
+    who = np.repeat(np.arange(size), each)
+    accepted = joined[who] + pd.to_timedelta(np.minimum(rng.gamma(2, 10, len(who)).astype(int), 60), unit="D")
+    sent = pd.DataFrame(
+        {
+            "inviter_key": who.astype(str),
+            "invited_key": [f"n{number}" for number in range(len(who))],
+            "accepted_on": accepted,
+        }
+    )
+    fans = pd.DataFrame({"member_key": np.arange(size).astype(str), "joined_on": joined})
+    return fans, sent[sent["accepted_on"] <= AS_OF]
+
+
+def test_k_of_young_members_is_that_once_all_have_come() -> None:
+    found = [
+        growth.k_when_all_arrive(*delayed(np.random.default_rng(seed), 0.35, 4000), as_of=AS_OF) for seed in range(40)
+    ]
+    assert np.mean([one.estimate for one in found]) == pytest.approx(0.35, abs=0.03)
+    inside = np.mean([one.ci_lower <= 0.35 <= one.ci_upper for one in found])
+    assert 0.85 <= inside <= 1
+    fans, sent = delayed(np.random.default_rng(1), 0.35, 4000)
+    young = fans["joined_on"] > AS_OF - pd.Timedelta(days=60)
+    plain = sent["inviter_key"].isin(set(fans.loc[young, "member_key"])).sum() / young.sum()
+    assert plain < 0.26, "what has come so far is less: read as it stands it would look like a fall"
+    assert np.isnan(growth.k_when_all_arrive(fans.head(0), sent, as_of=AS_OF).estimate)
+    assert np.isnan(growth.k_when_all_arrive(fans, sent.head(0), as_of=AS_OF).estimate)

@@ -10,6 +10,7 @@ from saying import sane, values
 
 from fanops_utils.metrics import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
+from fanops_utils.metrics.members.community import silent_places
 from fanops_utils.models.audience.community import Concentration, retention_moved
 from fanops_utils.sections import community
 from fanops_utils.text import Percent, Period
@@ -55,6 +56,31 @@ def test_few_who_carry_the_talk_are_fragile() -> None:
     many = Concentration(gini=0.5, top_share=0.1, half_by=40, writers=200, messages=5000)
     assert sane(community.talking(few, pd.DataFrame())).code == "fragile"
     assert sane(community.talking(many, pd.DataFrame())).code == "carried"
+
+
+def test_silent_places_are_listed_where_ten_or_more_of_a_group_are() -> None:
+    groups = pd.DataFrame(
+        {"group_id": ["g1", "g2", "shut"], "name": ["brewing", None, "old"], "closed_at": [None, None, "2026-01-01"]}
+    )
+    keys = [f"m{number}" for number in range(16)]
+    held = pd.DataFrame(
+        {"group_id": ["g1"] * 12 + ["g2"] * 3 + ["shut"], "member_key": keys,
+         "role": ["member"] * 11 + ["moderator"] + ["member"] * 4,
+         "date_day": pd.Timestamp("2026-01-01"), "left_at": pd.NaT}
+    )  # fmt: skip
+    seen = pd.DataFrame({"member_key": keys[1:], "last_active": pd.Timestamp("2026-08-01")})
+    places = silent_places(groups, held, seen, end=date(2026, 10, 31))
+    assert len(places) == 14 and places["days_away"].isna().sum() == 1
+    assert silent_places(groups, held, seen, end=date(2026, 8, 31)).empty is False
+    sizes = pd.DataFrame(
+        {"group_id": ["g1", "g2"], "name": ["brewing", None], "kind": ["theme", "theme"], "layer": ["active", "new"],
+         "capacity": [None, None], "members": [12, 30], "inactive": [11, 3], "messages": [5, 9], "active": [1, 27],
+         "each": [5.0, 0.3], "shrunk": [1.0, 0.5], "silent_share": [0.9, 0.1]}
+    )  # fmt: skip
+    answer = community.groups(sizes, places)
+    (listed,) = answer.handouts
+    assert len(listed.rows) == 11, "three of the other group would each be told"  # type: ignore[attr-defined]
+    assert not community.groups(sizes, places.tail(4)).handouts
 
 
 def cohorts(*retained: tuple[int, int, int, int, int]) -> pd.DataFrame:

@@ -79,17 +79,8 @@ def group_table(
     member_key, last_active. inactive: not seen for 60 days or never; each is messages per active member, NaN without one;
     left and later joiners than *end* do not count; writing is per member in rows of `writers`.
     """
-    until = pd.Timestamp(end)
-    inside = members[day_of(members["date_day"]) <= until]
-    left = day_of(inside["left_at"])
-    inside = inside[left.isna() | (left > until)]
-    seen = inside[["group_id", "member_key"]].merge(
-        last_seen[["member_key", "last_active"]], on="member_key", how="left"
-    )
-    silent = day_of(seen["last_active"]).isna() | (
-        day_of(seen["last_active"]) <= until - pd.Timedelta(days=INACTIVE_DAYS)
-    )
-    counts = seen.assign(inactive=silent).groupby("group_id")["inactive"].agg(members="size", inactive="sum")
+    seen = _places(members, last_seen, end)
+    counts = seen.groupby("group_id")["inactive"].agg(members="size", inactive="sum")
     said = messages.group_by("group_id").agg(messages=messages.count()).to_pandas().set_index("group_id")
     table = groups[groups["closed_at"].isna()].set_index("group_id")[["name", "kind", "layer", "capacity"]]
     table = table.join(counts).join(said).fillna({"members": 0, "inactive": 0, "messages": 0})
@@ -97,3 +88,29 @@ def group_table(
     table["active"] = table["members"] - table["inactive"]
     table["each"] = table["messages"] / table["active"].where(table["active"] > 0)
     return table.assign(each=table["each"].astype(float).replace(np.inf, np.nan)).reset_index()
+
+
+def silent_places(groups: pd.DataFrame, members: pd.DataFrame, last_seen: pd.DataFrame, *, end: date) -> pd.DataFrame:
+    """Return who holds a place in an open group without having been seen for 60 days: member_key, group_id, name, days_away.
+
+    Tables as in `group_table`. Who looks after a group (role other than member) is left out; days_away is null for whoever
+    was never seen. Longest away first.
+    """
+    seen = _places(members[members["role"].fillna("member") == "member"], last_seen, end)
+    seen = seen[seen["inactive"]].merge(groups.loc[groups["closed_at"].isna(), ["group_id", "name"]], on="group_id")
+    away = (pd.Timestamp(end) - day_of(seen["last_active"])).dt.days.astype("Int64")
+    table = seen.assign(days_away=away)[["member_key", "group_id", "name", "days_away"]]
+    return table.sort_values("days_away", ascending=False, na_position="first", kind="stable", ignore_index=True)
+
+
+def _places(members: pd.DataFrame, last_seen: pd.DataFrame, end: date) -> pd.DataFrame:
+    """Return the places held in groups on the day *end*: group_id, member_key, last_active, inactive."""
+    until = pd.Timestamp(end)
+    inside = members[day_of(members["date_day"]) <= until]
+    left = day_of(inside["left_at"])
+    inside = inside[left.isna() | (left > until)]
+    seen = inside[["group_id", "member_key"]].merge(
+        last_seen[["member_key", "last_active"]], on="member_key", how="left"
+    )
+    last = day_of(seen["last_active"])
+    return seen.assign(inactive=last.isna() | (last <= until - pd.Timedelta(days=INACTIVE_DAYS)))

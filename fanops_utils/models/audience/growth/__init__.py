@@ -1,6 +1,13 @@
 """Estimates about growth: the way to a target, what invitations bring, what a message to silent members brings back."""
 
-from fanops_utils.models.audience.growth.inviting import Chains, chains, cohorts_differ, cycle_and_cost, k_by_cohort
+from fanops_utils.models.audience.growth.inviting import (
+    Chains,
+    chains,
+    cohorts_differ,
+    cycle_and_cost,
+    k_by_cohort,
+    k_when_all_arrive,
+)
 from fanops_utils.models.audience.growth.target import Outlook, outlook, pace_needed, weekly_total
 from fanops_utils.models.audience.growth.winning_back import won_back
 
@@ -11,6 +18,7 @@ __all__ = [
     "cohorts_differ",
     "cycle_and_cost",
     "k_by_cohort",
+    "k_when_all_arrive",
     "outlook",
     "pace_needed",
     "weekly_total",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.folds import days_after
-from fanops_utils.metrics.intervals import mean_t
+from fanops_utils.metrics.intervals import Interval, mean_t
 
 if TYPE_CHECKING:
     import ibis
@@ -77,6 +77,43 @@ def cohorts_differ(cohorts: pd.DataFrame, *, newest: int = 2) -> tuple[float, fl
     (now, noise), (then, before) = sides
     half = 1.959964 * float(np.sqrt(noise + before))
     return now - then, now - then - half, now - then + half
+
+
+def k_when_all_arrive(
+    fans: pd.DataFrame, referrals: pd.DataFrame, *, as_of: pd.Timestamp, within: int = WITHIN
+) -> Interval:
+    """Return K of the members who joined in the last *within* days, as it will be once all they invited have come.
+
+    Columns as in `k_by_cohort`. What has come so far is divided by the share that comes so early: its distribution over the
+    days is read from all invitations, each held against those it could have been seen beside (Lynden-Bell, right truncation).
+    NaN for fewer than 30 such members, or where nothing has come yet.
+    """
+    brought = first_accepted(referrals)
+    joined = fans.drop_duplicates("member_key").set_index("member_key")["joined_on"].dropna()
+    joined = joined[joined <= as_of]
+    since = pd.Series(joined.reindex(brought["inviter_key"]).to_numpy(), index=brought.index)
+    wait, open_for = (brought["accepted_on"] - since).dt.days, (as_of - since).dt.days.clip(upper=within)
+    seen = wait.between(0, within) & (wait <= open_for)
+    young = joined[joined + pd.Timedelta(days=within) > as_of]
+    if len(young) < FEWEST or not seen.any():
+        return Interval(np.nan, np.nan, np.nan, len(young))
+    arrived = _arrived(wait[seen].to_numpy(int), open_for[seen].to_numpy(int), within)
+    part = arrived[(as_of - young).dt.days.to_numpy(int)]
+    counts = brought.loc[seen, "inviter_key"].value_counts().reindex(young.index).fillna(0.0).to_numpy(float)
+    if not part.sum() or not counts.sum():
+        return Interval(np.nan, np.nan, np.nan, len(young))
+    k = float(counts.sum() / part.sum())
+    error = float(np.sqrt(np.sum((counts - k * part) ** 2)) / part.sum())
+    return Interval(k, max(0.0, k - 1.96 * error), k + 1.96 * error, len(young))
+
+
+def _arrived(wait: np.ndarray, open_for: np.ndarray, within: int) -> np.ndarray:
+    """Return which share of those who come within *within* days has come by day 0, 1, …, *within*."""
+    days = np.arange(within + 1)
+    fell = np.bincount(wait, minlength=within + 1)
+    beside = np.array([np.sum((wait <= day) & (open_for >= day)) for day in days])
+    stay = np.where(beside > 0, 1 - fell / np.maximum(beside, 1), 1.0)
+    return np.append(np.cumprod(stay[::-1])[::-1][1:], 1.0)  # of each day the product over all days after it
 
 
 @dataclass(frozen=True)

@@ -94,3 +94,21 @@ def test_the_quick_way_to_read_times_agrees_with_the_thorough_one(values: list[s
     if quick is not None:
         pd.testing.assert_series_equal(quick, thorough, check_names=False)
         assert cells.rejects == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "cells"), [("unix_s", ["1082040961", "0.5", "x", ""]), ("unix_ms", ["1082040961000", "9" * 17, "1e9", ""])]
+)
+def test_times_counted_since_1970_are_read_and_others_rejected(
+    brand_workspace: Workspace, unit: str, cells: list[str]
+) -> None:
+    folder = brand_workspace.path / "mappings"
+    folder.mkdir()
+    mapped = "fans:\n    columns: {member_key: who, joined_at: at}\n    constants: {platform: other}\n"
+    (folder / "x.yml").write_text(f"name: x\ntime_format: {unit}\ntables:\n  {mapped}", encoding="utf-8")
+    rows = "".join(f"m{number},{cell}\n" for number, cell in enumerate(cells))
+    (brand_workspace.raw / "x.csv").write_text("who,at\n" + rows, encoding="utf-8")
+    (report,) = import_paths(brand_workspace, [brand_workspace.raw])
+    times = Store(brand_workspace).read("fans")["joined_at"]
+    assert (report.rows_loaded, report.rows_quarantined) == (2, 2), "an empty cell is no time, not a wrong one"
+    assert [str(one) for one in times.dropna()] == ["2004-04-15 14:56:01+00:00"]
