@@ -81,7 +81,13 @@ PATTERN = Kind(
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
               "templates/publishing_checklist.yml", "templates/drill_checklist.yml", "templates/member_onboarding.yml",
               "templates/community_rules.yml", "templates/escalation.yml", "templates/partner_brief.yml",
-              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml"),
+              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml",
+              "templates/outside_audit.yml",
+              "templates/handover.yml", "templates/training.yml", "templates/cross_cultural.yml",
+              "templates/performance_review.yml", "templates/after_action.yml", "templates/crisis_evidence.yml",
+              "templates/activity_plan.yml", "templates/online_offline.yml", "templates/koc_programme.yml",
+              "templates/department_plan.yml", "templates/spending.yml", "templates/content_idea.yml", "templates/rewards.yml",
+              "templates/data_breach.yml"),
 )  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),

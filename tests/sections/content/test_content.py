@@ -108,6 +108,21 @@ def test_users_content_is_held_against_the_band_of_the_stage() -> None:
     assert content.makers(table, stage="start", tagged=False).finding.status == "no_data"
 
 
+def test_a_kind_of_stream_is_named_only_where_it_stands_out_among_all() -> None:
+    rows = [(name, 8, 100.0, 0.5, 300.0, 1.0, 0.02, 0.01, 0.03) for name in "abcde"]
+    columns = ["kind", "n", "viewers", "peak", "watch_seconds", "messages", "bought", "bought_lower", "bought_upper"]
+    sessions = pd.DataFrame(rows, columns=columns).assign(enough=True)
+
+    def said(lower: float) -> str:
+        kinds = [("b", 0.5, lower), *((name, 0.05, -0.2) for name in "cde")]
+        told = [(kind, "a", "viewers", gain, low, (1 + gain) ** 2 / (1 + low) - 1, 8) for kind, gain, low in kinds]
+        compared = pd.DataFrame(told, columns=["kind", "against", "measure", "estimate", "ci_lower", "ci_upper", "n"])
+        return sane(content.live(sessions, compared, period=PERIOD).finding).code
+
+    assert said(0.01) == "measured", "clear by itself, not among four"
+    assert said(0.25) == "apart"
+
+
 def test_nothing_tagged_read_or_streamed_is_said_by_name() -> None:
     none = pd.DataFrame(columns=["title", "viewers", "peak_viewers", "average_watch_seconds", "messages", "orders"])
     empty = [
