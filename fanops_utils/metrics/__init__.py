@@ -24,6 +24,7 @@ from fanops_utils.metrics.members.sorting import (
     visits_known,
 )
 from fanops_utils.metrics.members.standing import (
+    busy_hours,
     composition,
     hours_of,
     member_spend,
@@ -93,6 +94,7 @@ __all__ = [
     "booked_days",
     "budget_course",
     "budget_shares",
+    "busy_hours",
     "by_group",
     "calendar_kept",
     "campaign_audience",

@@ -38,6 +38,7 @@ from fanops_utils.models.content.fading import Fading, fading, summarise
 from fanops_utils.models.content.library import (
     comparable_posts,
     fading_by,
+    rank_groups,
     rank_on_platforms,
     rank_posts,
     read_captions,
@@ -48,6 +49,7 @@ from fanops_utils.models.content.library import (
 from fanops_utils.models.content.mix import MixRate, mix_and_rate
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.content.topics import WordGroups, with_topics_by_words, word_groups
 from fanops_utils.models.crisis.drill import Drill, drill
 from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
@@ -138,6 +140,7 @@ __all__ = [
     "TooFewBuyers",
     "TooFewLeavers",
     "TooLittleTaken",
+    "WordGroups",
     "account_audit",
     "account_growth",
     "activity_gap",
@@ -229,6 +232,7 @@ __all__ = [
     "punctuality",
     "purchase_history",
     "rank_cells",
+    "rank_groups",
     "rank_on_platforms",
     "rank_posts",
     "rank_rivals",
@@ -278,4 +282,6 @@ __all__ = [
     "watch",
     "weekly_rate",
     "weekly_shares",
+    "with_topics_by_words",
+    "word_groups",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
@@ -96,6 +97,30 @@ class Agenda(Handout):
             "kind": self.kind, "name": self.name, "title": self.title.to_json(), "time_zone": self.time_zone,
             "events": [event.to_json() for event in self.events],
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft(Handout):
+    """A register to begin with, as YAML: `fields` by key; numbers, texts, sayables (said in the reader's language), or
+    mappings and lists of these.
+    """
+
+    kind: ClassVar[str] = "yml"
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind, "name": self.name, "title": self.title.to_json(), "fields": _packed(self.fields),
+        }  # fmt: skip
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _packed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_packed(one) for one in value]
+    return {"said": value.to_json()} if isinstance(value, Sayable) else value
 
 
 def _cell(cell: Cell) -> Any:

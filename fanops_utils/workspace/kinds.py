@@ -18,6 +18,7 @@ from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.privacy import Privacy
 from fanops_utils.workspace.registers.segments import Segments
 from fanops_utils.workspace.registers.target import Targets
+from fanops_utils.workspace.registers.topics import Topics
 
 NO_REGISTER = say("no such register")
 EXAMPLE = "example.yml"  # shows how a register is written, and is none
@@ -74,12 +75,19 @@ RISKS = Kind("risks", "risks.yml", Risks, example="risks.yml")
 PARTNERS = Kind("partners", "partners.yml", Partners, example="partners.yml")
 REGULATIONS = Kind("regulations", "regulations.yml", Regulations, example="regulations.yml")
 SEGMENTS = Kind("segments", "segments.yml", Segments, example="segments.yml")
+TOPICS = Kind("topics", "topics.yml", Topics, example="topics.yml")
 PATTERN = Kind(
     "pattern", "templates/*.yml", Pattern, example="templates/example.yml",
     defaults=("templates/complaint_reply.yml", "templates/crisis_statement.yml", "templates/crisis_checklist.yml",
               "templates/publishing_checklist.yml", "templates/drill_checklist.yml", "templates/member_onboarding.yml",
               "templates/community_rules.yml", "templates/escalation.yml", "templates/partner_brief.yml",
-              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml"),
+              "templates/partner_contract.yml", "templates/partner_onboarding.yml", "templates/partner_exit.yml",
+              "templates/outside_audit.yml",
+              "templates/handover.yml", "templates/training.yml", "templates/cross_cultural.yml",
+              "templates/performance_review.yml", "templates/after_action.yml", "templates/crisis_evidence.yml",
+              "templates/activity_plan.yml", "templates/online_offline.yml", "templates/koc_programme.yml",
+              "templates/department_plan.yml", "templates/spending.yml", "templates/content_idea.yml", "templates/rewards.yml",
+              "templates/data_breach.yml"),
 )  # fmt: skip
 CHOICE = Kind(
     "choice", "choices/*.yml", Choice, example="choices/example.yml", unknown=say("unknown choice"),
@@ -94,6 +102,6 @@ PLAN: Kind[Register] = Kind(
 
 KINDS: tuple[Kind[Register], ...] = (
     BRAND, CAMPAIGN, EXPERIMENT, PRIVACY, MAPPING, DECISIONS, TARGETS, CRISIS, TEAM, CALENDAR, RISKS, PARTNERS, REGULATIONS,
-    SEGMENTS, PATTERN, CHOICE, PLAN,
+    SEGMENTS, TOPICS, PATTERN, CHOICE, PLAN,
 )  # fmt: skip
 KEYS = tuple(kind.key for kind in KINDS if kind.key)

@@ -99,3 +99,25 @@ def test_latest_leads_to_the_newest_run_with_the_view_that_was_asked_for(look: L
     page.goto((tmp_path / "sample/weekly/latest/index.html").as_uri() + "#market=BR")
     page.wait_for_url("**/20261122T060000Z/index.html#market=BR")
     assert page.locator("select[name=market]").input_value() == "BR"
+
+
+PHONE = {"width": 390, "height": 844}
+ALARM = ("Level 1", "10 March 2026", "packaging", "Head of social", "Head of community")  # level, since when, what, who
+
+
+def test_an_alarm_is_read_on_a_phone_in_one_screen(browser: Browser, demo_run: dict[str, Any]) -> None:
+    job = next(
+        one for one in demo_run["jobs"] if "crisis_watch" in one["notebook"] and one["parameters"]["market"] == "DE"
+    )
+    assert below_the_screen(browser, Path(job["report"]), ALARM) == []
+
+
+def below_the_screen(browser: Browser, path: Path, words: tuple[str, ...]) -> list[str]:
+    """Return which of *words* a phone does not show before anybody scrolls."""
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = {one: page.locator("main").get_by_text(one) for one in words}
+    boxes = {one: place.first.bounding_box() if place.count() else None for one, place in found.items()}
+    context.close()
+    return [one for one, box in boxes.items() if box is None or box["y"] + box["height"] > PHONE["height"]]

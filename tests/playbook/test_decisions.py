@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.playbook.decisions import Evidence, review, standing, strongest, to_review, trend
+from fanops_utils.playbook.ended import record
 from fanops_utils.workspace.registers.decision import Band, Baseline, Decision
 
 TAKEN, REVIEW = date(2026, 6, 8), date(2026, 10, 12)
@@ -136,3 +137,24 @@ def test_kept_and_stop_are_mirror_images(low: float, width: float) -> None:
 def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         decision(**wrong)
+
+
+def test_the_record_of_a_kind_counts_what_stands_where_and_what_was_kept() -> None:
+    def taken(kind: str, **given: object) -> Decision:
+        return Decision.model_validate({"kind": kind, "action": "A", "owner": "B", "date": date(2027, 1, 1)} | given)
+
+    day = date(2027, 3, 1)
+    told = [
+        *(taken("change", ended=end, outcome="x") for end in ("kept", "kept", "stopped")),
+        taken("change", outcome="no end written down"),
+        taken("change", review=date(2027, 2, 1)), taken("change", review=date(2027, 3, 10)), taken("stop"),
+    ]  # fmt: skip
+    table = record(told, on=day).set_index("kind")
+    assert table.loc["change", ["all", "open", "due", "overdue", "reviewed"]].tolist() == [6, 0, 1, 1, 4]
+    assert table.loc["change", ["kept", "changed", "stopped", "n"]].tolist() == [2, 0, 1, 3]
+    assert table.loc["change", "rate"] == pytest.approx(2 / 3)
+    assert table.loc["change", "lower"] < 2 / 3 < table.loc["change", "upper"]
+    assert table.loc["stop", "open"] == 1 and table.loc["stop", "rate"] != table.loc["stop", "rate"], (
+        "nothing reviewed: no share"
+    )
+    assert record([], on=day).empty

@@ -102,6 +102,23 @@ def processor_reviews(register: Privacy, *, on: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)  # keeps the languages of names
 
 
+def consent_ways(register: Privacy, *, on: date) -> pd.DataFrame:
+    """Return each purpose people are asked for: purpose, asked, withdrawn, tried, code: good, untried (or too long ago), no_way."""
+    rows = []
+    for one in register.consents:
+        old = one.tried is None or one.tried > on or (on - one.tried).days > register.review_days
+        rows.append(
+            (
+                one.purpose,
+                one.asked,
+                one.withdrawn,
+                one.tried,
+                "no_way" if one.withdrawn is None else "untried" if old else "good",
+            )
+        )
+    return pd.DataFrame(rows, columns=["purpose", "asked", "withdrawn", "tried", "code"], dtype=object)
+
+
 def market_laws(register: Privacy, markets: tuple[str, ...], people: dict[str, int], *, on: date) -> pd.DataFrame:
     """Return each market with its laws: market, law, asks, checked, people (held there), code: good, old or missing."""
     rows: list[tuple[object, ...]] = []

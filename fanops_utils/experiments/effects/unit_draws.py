@@ -31,9 +31,9 @@ from fanops_utils.experiments.statistics.tails import t_critical
 LEAST_NONZERO = 10  # units with a value other than 0, in the smaller arm
 EXPECTED = 20  # so many expected and fewer than ten seen is itself a finding, and not a small sample
 HANGS, RULES = 0.5, 0.9  # standard errors that one unit moves the estimate
-FEW_CARRY = (
-    0.43  # of six units that make all the variance each moves it by .41; five fall into one arm once in 16 times
-)
+# Of k units that make all the variance each moves the estimate by 1 / sqrt(k): eight lie 7 to 1 in one test of 14, five in one
+# arm once in 16. Arms are drawn again from eight down; from totals, where that cannot be, only five and fewer are a doubt.
+FEW_CARRY, FEW_IN_TOTALS = 0.34, 0.43
 SEED = 20261130
 
 
@@ -102,9 +102,8 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
     if (few := pair.few) is not None:
         one = replace(one, nonzero=(int(pair.treated["nonzero"]), int(pair.control["nonzero"])))
         return _untold(one, Reason("few_nonzero", n=few, least=LEAST_NONZERO))
-    carried = max((abs(move) for move, *_ in _moves(one, pair)), default=0.0) >= FEW_CARRY
-    clear = one.ci_lower > 0 or one.ci_upper < 0
-    if units is not None and (abs(index) > MOST or (carried and clear)):
+    carried = _carried(one, _moves(one, pair), least=FEW_IN_TOTALS if units is None else FEW_CARRY)
+    if units is not None and (carried or abs(index) > MOST):
         one = _drawn(one, units, theta)
     elif abs(index) > MOST:
         if abs(index) <= MOST_HALL:
@@ -119,8 +118,22 @@ def _hardened(one: Comparison, pair: Pair, units: Values | None, theta: np.ndarr
         return _untold(one, Reason("one_unit_rules"))
     if _hangs(one, pair, moves, units, theta):
         return replace(one, doubt=Reason("one_unit"))
-    unseen = carried and units is None and (one.ci_lower > 0 or one.ci_upper < 0)
-    return replace(one, doubt=Reason("few_carry")) if unseen else one
+    return replace(one, doubt=Reason("few_carry")) if carried and units is None else one
+
+
+def _carried(one: Comparison, moves: list[tuple[float, str, str]], *, least: float) -> bool:
+    """Return whether a clear interval is lost without the few units of the furthest's size that would make all the variance.
+
+    Were all of one size, there were one over the square of the errors that one of them moves.
+    """
+    if not (one.ci_lower > 0 or one.ci_upper < 0):
+        return False
+    largest = max((abs(move) for move, *_ in moves), default=0.0)
+    helps = max((-move * np.sign(one.estimate) for move, *_ in moves), default=0.0)
+    if largest < least:
+        return False
+    left = abs(one.estimate) / one.standard_error - helps / largest**2
+    return bool(left * one.standard_error <= (one.ci_upper - one.ci_lower) / 2)
 
 
 def _moves(one: Comparison, pair: Pair) -> list[tuple[float, str, str]]:

@@ -128,8 +128,7 @@ def _units(rng: np.random.Generator, shape: Shape, treated: int, control: int, s
     left = np.concatenate([sides[0][1], sides[1][1]], axis=1)
     skewness = np.mean(left**3, axis=1) / np.mean(left**2, axis=1) ** 1.5
     moves = np.max([np.abs(one).max(axis=1) / (one.shape[1] - 1) for _, one in sides], axis=0) / error
-    clear = np.abs(gap) > t_critical(0.05, df) * error
-    steep = (np.abs(skew_index(skewness, treated, control)) > MOST) | (clear & (moves >= FEW_CARRY))
+    steep = (np.abs(skew_index(skewness, treated, control)) > MOST) | _carried(sides, gap, error, moves, df)
     few = np.count_nonzero(y[:, mine], axis=1) < LEAST_NONZERO
     p_value, held = student(gap, error, df), np.abs(gap - truth) <= t_critical(0.05, df) * error
     if steep.any():
@@ -141,6 +140,20 @@ def _units(rng: np.random.Generator, shape: Shape, treated: int, control: int, s
         held[steep] = (t >= low) & (t <= high)
     refused = few | (moves >= RULES)
     return Read(np.where(refused, np.nan, p_value), held & ~refused)
+
+
+def _carried(
+    sides: list[tuple[np.ndarray, np.ndarray]], gap: np.ndarray, error: np.ndarray, moves: np.ndarray, df: np.ndarray
+) -> np.ndarray:
+    """Return where a clear difference is lost without the few units that would make all the variance, as the read-out does."""
+    towards, half = np.sign(gap)[:, None], t_critical(0.05, df) * error
+    found = [
+        (side * one).max(axis=1) / (one.shape[1] - 1) for side, (_, one) in zip((towards, -towards), sides, strict=True)
+    ]
+    helps = np.max(found, axis=0) / error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.abs(gap) - helps * error / moves**2
+    return (np.abs(gap) > half) & (moves >= FEW_CARRY) & (left <= half)
 
 
 def _redrawn(

@@ -7,7 +7,7 @@ from typing import Literal
 import ibis
 import pandas as pd
 
-from fanops_utils.metrics.folds.tables import counted, needs
+from fanops_utils.metrics.folds.tables import needs, slices
 
 
 def hour_by_weekday(table: ibis.Table) -> pd.DataFrame:
@@ -33,8 +33,11 @@ def acts_per_member(events: ibis.Table, *, by: Literal["hour", "event_name"]) ->
     needs(events, "member_key", "event_name" if by == "event_name" else "minute_of_day")
     value = events.event_name if by == "event_name" else events.minute_of_day // 60
     acts = events.select("member_key", value=value).filter(ibis._.value.notnull())
-    keys = ["member_key", "value"]
-    frame = counted(acts, "member_key", lambda part: part.group_by(*keys).agg(n=part.count()), by=keys)
-    wide = frame.pivot(index="member_key", columns="value", values="n").rename_axis(columns=None)
-    wide = wide if by == "event_name" else wide.reindex(columns=range(24))
-    return wide.fillna(0).astype("int64").sort_index()
+    named = range(24) if by == "hour" else sorted(acts.select("value").distinct().to_pandas()["value"])
+    columns = {str(one): one for one in named}
+    parts = []
+    for part in slices(acts, "member_key"):
+        counts = {name: part.count(where=part.value == one).cast("int32") for name, one in columns.items()}
+        parts.append(part.group_by("member_key").agg(each=part.count(), **counts).to_pandas())
+    wide = pd.concat(parts, ignore_index=True).set_index("member_key").drop(columns="each")
+    return wide.set_axis(pd.Index(named), axis=1).sort_index()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.folds import acts_per_member, buyers, days_within, points_issued
 from fanops_utils.metrics.intervals import wilson_frame
+from fanops_utils.metrics.multiple import told_apart
 
 if TYPE_CHECKING:
     import ibis
@@ -48,7 +50,8 @@ def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def hours_of(events: ibis.Table, members: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return when members of each value of *column* act: *column*, hour (0-23, the market's own clock), share, n (members).
+    """Return when members of each value of *column* act: *column*, hour (0-23, the market's own clock), share, error
+    (its standard error over members), n (members).
 
     *events* (in the engine): member_key, minute_of_day. The share is of a member's own acts, averaged over members, so
     that the busiest do not speak for all; members with fewer than five acts are left out.
@@ -57,9 +60,28 @@ def hours_of(events: ibis.Table, members: pd.DataFrame, column: str) -> pd.DataF
     table = table[table.sum(axis=1) >= 5]
     shares = table.div(table.sum(axis=1), axis=0)
     group = members.drop_duplicates("member_key").set_index("member_key")[column].reindex(shares.index)
-    mean, size = shares.groupby(group, observed=True).mean(), shares.groupby(group, observed=True).size()
-    frame = mean.rename_axis(column).reset_index().melt(id_vars=column, var_name="hour", value_name="share")
+    grouped = shares.groupby(group, observed=True)
+    size = grouped.size()
+    long = [
+        one.rename_axis(column).reset_index().melt(id_vars=column, var_name="hour", value_name=name)
+        for name, one in (("share", grouped.mean()), ("error", grouped.sem()))
+    ]
+    frame = long[0].assign(error=long[1]["error"].astype(float))
     return frame.assign(n=frame[column].map(size).astype("int64"))
+
+
+def busy_hours(hours: pd.DataFrame) -> tuple[int, ...]:
+    """Return the hours of *hours* (one group of `hours_of`) clearly above an hour on average, read together (Holm)."""
+    above = hours["share"].to_numpy(float) - 1 / len(hours)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(hours["error"].to_numpy(float) > 0, above / hours["error"].to_numpy(float), np.nan)
+    clear = told_apart(2 * stats.t.sf(np.abs(t), hours["n"].to_numpy(float) - 1), level=0.95)
+    return tuple(sorted(int(hour) for hour in hours.loc[clear & (above > 0), "hour"]))
+
+
+def _peak(hours: pd.DataFrame) -> float:
+    busy = hours[hours["hour"].isin(busy_hours(hours))] if len(hours) else hours
+    return float(busy["hour"].iloc[int(busy["share"].to_numpy().argmax())]) if len(busy) else np.nan
 
 
 def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
@@ -71,10 +93,10 @@ def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
 
 
 def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak (hour), way, lift.
+    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak, way, lift.
 
-    way: the way of joining they have most above the whole; lift: how many times as often as among all members. Values of fewer than
-    ten members have no card.
+    peak: the busiest hour, NaN where none clearly is (`busy_hours`); way: the way of joining they have most above the whole;
+    lift: how many times as often as among all members. Values of fewer than ten members have no card.
     """
     need(members, column, "active_days_28", "acquisition", "spend")
     rows, whole = [], members["acquisition"].value_counts(normalize=True)
@@ -90,7 +112,7 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
             column: name, "members": len(part),
             "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
             "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
-            "peak": float(when["hour"].iloc[int(when["share"].to_numpy().argmax())]) if len(when) else np.nan,
+            "peak": _peak(when),
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])

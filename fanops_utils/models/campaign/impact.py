@@ -23,6 +23,7 @@ from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, pl
 from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
 from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
 from fanops_utils.models.campaign.verdicts import (
+    FEWEST_CONTROLS,
     FEWEST_PLACEBOS,
     SHORTEST_BASELINE,
     Hint,
@@ -207,7 +208,7 @@ def _own_past(
     Days without a single unit are added up to weeks.
     """
     total = panel.values[list(panel.treated)].sum(axis=1, skipna=False)
-    beside = _beside(panel, covariates)
+    beside = _beside(panel, live, covariates)
     if panel.choice.scale == "difference":
         return found
     if not weekly and (total <= 0).any():
@@ -219,12 +220,21 @@ def _own_past(
     return replace(found, structural=replace(own, n_beside=len(panel.controls)))
 
 
-def _beside(panel: Panel, covariates: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Return the controls' logs beside *covariates*; on days that a market lacks, which are known of none, as before."""
+def _beside(panel: Panel, live: Period, covariates: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the controls' course beside *covariates*; on days that a market lacks, which are known of none, as before.
+
+    Of three or more the median of their weeks, each about its own mean before *live*: one with a shock of its own then
+    moves next to nothing (of single days the median would move by their noise). One or two are followed day by day.
+    """
     if not panel.controls:
         return covariates
-    controls = panel.values[list(panel.controls)].apply(np.log1p).ffill().bfill()
-    return controls if covariates is None else controls.join(covariates)
+    logs = panel.values[list(panel.controls)].apply(np.log1p).ffill().bfill()
+    if len(panel.controls) < FEWEST_CONTROLS:
+        return logs if covariates is None else logs.join(covariates)
+    weeks = logs.rolling(7, center=True, min_periods=1).mean()
+    before = weeks[weeks.index < pd.Timestamp(live.start)].mean()
+    course = (weeks - before).median(axis=1).rename("controls").to_frame()
+    return course if covariates is None else course.join(covariates)
 
 
 def _extra(panel: Panel, live: Period, log: Interval) -> Interval:

@@ -11,6 +11,7 @@ from fanops_utils.models.content.added import caption_effects, combinations_of, 
 from fanops_utils.models.content.fading import Fading, summarise
 from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
+from fanops_utils.models.content.topics import WordGroups
 
 TRAITS = ("account", "post_type", "topic", "content_type", "series", "making", "origin", "weekday")
 TREND = ("published_at", "log_age")
@@ -52,6 +53,12 @@ def rank_posts(posts: pd.DataFrame, cell: str, *, equal_reach: bool = True) -> R
     size = size_of(posts) if equal_reach else None
     factors = [name for name in TRAITS if name != cell]
     return rank_cells(posts, cell, size=size, factors=factors, numbers_of=TREND, hour="hour_local")
+
+
+def rank_groups(posts: pd.DataFrame, groups: WordGroups) -> Ranking:
+    """Return the *groups* of words (`word_groups` of *posts*) ranked, their topics not held equal: they are what is asked."""
+    grouped = posts.assign(words=groups.of.astype("string"), topic=pd.Series(pd.NA, index=posts.index, dtype="string"))
+    return rank_posts(grouped, "words")
 
 
 def rank_on_platforms(posts: pd.DataFrame, cell: str, *, platforms: Iterable[str]) -> pd.DataFrame:

@@ -18,11 +18,17 @@ HOURS = 24
 
 
 def day_alarms(
-    counts: pd.Series, *, alpha: float = DAY_ALPHA, floor: int = FLOOR, forget: bool = True, back: int = DAYS_BACK
+    counts: pd.Series,
+    *,
+    alpha: float = DAY_ALPHA,
+    floor: int = FLOOR,
+    forget: bool = True,
+    back: int = DAYS_BACK,
+    fewest: int = FEWEST_DAYS,
 ) -> pd.DataFrame:
     """Return each day of *counts* (negatives, indexed by unbroken days) against the *back* days before.
 
-    Returned: date_day, count, expected, upper (the highest usual count), p_value, alarm. NaN before 28 days are known. At
+    Returned: date_day, count, expected, upper (the highest usual count), p_value, alarm. NaN before *fewest* days are known. At
     alpha .0007 a brand gets at most about one false alarm a year between 0.5 and 30 negatives a day.
     """
     days, values = pd.DatetimeIndex(counts.index), counts.to_numpy(float)
@@ -30,7 +36,7 @@ def day_alarms(
     weekend = (days.day_of_week >= 5).astype("int64")
     past, cells = _before(values, back, np.nan), _before(weekend, back, 0)
     usual = baseline(past, cells, weekend[:, None], worth=DAY_WORTH, forget=forget)
-    enough = np.isfinite(past).sum(axis=1) >= FEWEST_DAYS
+    enough = np.isfinite(past).sum(axis=1) >= fewest
     frame["expected"] = np.where(enough, usual.expected[:, 0], np.nan)
     frame["upper"] = np.where(enough, np.maximum(usual.upper(alpha)[:, 0], floor - 1), np.nan)
     frame["p_value"] = np.where(enough, usual.p_value(values[:, None])[:, 0], np.nan)
@@ -38,9 +44,15 @@ def day_alarms(
 
 
 def hour_alarms(
-    counts: np.ndarray, days: pd.DatetimeIndex, *, alpha: float = WATCH_ALPHA, floor: int = FLOOR, forget: bool = True
+    counts: np.ndarray,
+    days: pd.DatetimeIndex,
+    *,
+    alpha: float = WATCH_ALPHA,
+    floor: int = FLOOR,
+    forget: bool = True,
+    fewest: int = FEWEST_HOUR_DAYS,
 ) -> pd.DataFrame:
-    """Return each hour of *counts* (days x 24, local hours) against the same hours of the 28 days before.
+    """Return each hour of *counts* (days x 24, local hours) against the same hours of the 28 days before, from *fewest* days on.
 
     Returned: date_day, hour, count, expected, p_value, alarm: two hours running below *alpha*, the second with at least
     *floor* negatives. One hour alone fires 16-24 days a year at a quiet brand.
@@ -51,7 +63,7 @@ def hour_alarms(
     past = _before(counts.astype(float), HOUR_DAYS_BACK, np.nan).reshape(size, -1)
     kinds = _before(cells, HOUR_DAYS_BACK, 0).reshape(size, -1)
     usual = baseline(past, kinds, cells, worth=HOUR_WORTH, forget=forget)
-    enough = np.isfinite(past).sum(axis=1) >= FEWEST_HOUR_DAYS * HOURS
+    enough = np.isfinite(past).sum(axis=1) >= fewest * HOURS
     p_value = np.where(enough[:, None], usual.p_value(counts), np.nan).ravel()
     low = np.nan_to_num(p_value, nan=1.0) < alpha
     both = low & np.append(False, low[:-1])

@@ -12,6 +12,7 @@ from fanops_utils.metrics.columns import need
 
 FEWEST = 15
 FEWEST_LINE = 6
+FALSE = 0.04  # chance of any false flag among the partners: one in twenty with what the line itself errs
 PRICES = ["partner", "size", "fee", "usual", "estimate", "mark"]
 
 
@@ -30,8 +31,9 @@ class Prices:
 def price_for_reach(paid: pd.DataFrame, *, size: str = "followers") -> Prices:
     """Return each partner's mean fee against a line through all: log fee on log *size*, its slope free.
 
-    Columns of *paid*: partner, fee, *size*. A partner is judged by a line without it (externally studentised residual beyond
-    t .975). A plain fee per follower errs twice as much: fees do not grow as fast as followers.
+    Columns of *paid*: partner, fee, *size*. A partner is judged by a line without it (externally studentised residual); among
+    all partners together a false flag comes at most once in twenty (Bonferroni). A plain fee per follower errs twice as
+    much: fees do not grow as fast as followers.
     """
     need(paid, "partner", "fee", size)
     known = paid[paid[size].notna() & (paid[size] > 0)].assign(size=lambda one: one[size].astype(float))
@@ -48,7 +50,7 @@ def price_for_reach(paid: pd.DataFrame, *, size: str = "followers") -> Prices:
     without = (rest @ rest - rest**2 / (1 - lever)) / free
     studentised = rest / np.sqrt(np.maximum(without, 1e-12) * (1 - lever))
     out = rest / (1 - lever)  # against the line of the others
-    limit = float(stats.t.ppf(0.975, free))
+    limit = float(stats.t.isf(FALSE / (2 * number), free))
     judged = number >= FEWEST
     mark = np.where(studentised > limit, "dear", np.where(studentised < -limit, "cheap", "usual")) if judged else ""
     table = each.assign(usual=np.exp(y - out), estimate=np.expm1(out), mark=mark)

@@ -10,8 +10,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from fanops_utils.playbook.handouts import NAME, Agenda, Listing
+from fanops_utils.playbook.handouts import NAME, Agenda, Draft, Listing
 from fanops_utils.reports.beside.agenda import agenda_bytes
+from fanops_utils.reports.beside.draft import draft_bytes
 from fanops_utils.reports.beside.listing import listing_bytes
 from fanops_utils.reports.beside.sheets import sheets_of
 from fanops_utils.reports.beside.workbook import workbook_bytes
@@ -39,7 +40,7 @@ def write_beside(
 ) -> tuple[dict[str, Any], ...]:
     """Write the *handouts* and the workbook of the sheets of an executed *notebook*; return what the manifest says of them.
 
-    Keys: file (beside the page), kind (csv, ics, xlsx), language, title (None: the workbook), rows, private. A private file
+    Keys: file (beside the page), kind (csv, ics, yml, xlsx), language, title (None: the workbook), rows, private. A private file
     can be read by its owner only. Raises ValueError for a handout that is none, OSError where it cannot be written.
     """
     names = [(told.get("name"), told.get("kind")) for told in handouts]
@@ -64,6 +65,9 @@ def _handout(told: dict[str, Any], report: Report, language: str) -> tuple[bytes
     if told.get("kind") == Agenda.kind:
         of = f"{report.workspace}/{report.slug}"
         return agenda_bytes(told, language, of=of, made=report.made), len(told["events"])
+    if told.get("kind") == Draft.kind:
+        data = draft_bytes(told, language)
+        return data, data.count(b"\n")
     raise ValueError(f"no kind of handout: {told.get('kind')!r}")
 
 

@@ -12,7 +12,7 @@ HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
 SERVED = {
     ".html": "text/html; charset=utf-8", ".json": "application/json; charset=utf-8", ".csv": "text/csv; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8", ".yml": "text/yaml; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 HEADERS = {

@@ -27,10 +27,11 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         id="hours",
         code="busiest",
         label=term("Busiest hour", "label of a finding"),
-        title=say("Most happens on {weekday} from {hour} to {later}", **told),
+        title=say("Most happened on {weekday} from {hour} to {later}", **told),
         text=say(
-            "{rate} acts per 100 active members in this hour; {members} members were active in the period. Being there is "
-            "not yet a reason to post then: a test tells.",
+            "{rate} acts per 100 active members in this hour; {members} members were active in the period. The first of {cells} "
+            "hours is first by luck too, and being there is not yet a reason to post then: a test tells.",
+            cells=len(shown),
             rate=Number(100 * best["rate"], 1),
             members=People(best["members"]),
         ),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from fanops_utils import charts
+from fanops_utils.metrics.intervals import Interval
+from fanops_utils.metrics.multiple import sides_of_gaps
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.text import (
     Count,
@@ -20,6 +23,8 @@ from fanops_utils.text import (
     say,
     term,
 )
+
+LEVEL = 0.95  # of the intervals of `live_compared`
 
 
 def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> Section:
@@ -37,7 +42,7 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
         bought=bought,
     )
     viewers = compared[compared["measure"] == "viewers"] if len(compared) else compared
-    apart = viewers[(viewers["ci_lower"] > 0) | (viewers["ci_upper"] < 0)] if len(viewers) else viewers
+    apart = viewers[_clear(viewers)] if len(viewers) else viewers
     head = apart.iloc[0] if len(apart) else None
     finding = Finding(
         id="live",
@@ -64,6 +69,12 @@ def live(sessions: pd.DataFrame, compared: pd.DataFrame, *, period: Period) -> S
         ),
     )
     return Section.of(finding, _table(sessions, period))
+
+
+def _clear(viewers: pd.DataFrame) -> np.ndarray:
+    """Return which kinds clearly draw more or fewer viewers than the usual one, read together."""
+    bounds = np.log1p(viewers[["estimate", "ci_lower", "ci_upper"]].to_numpy(float))
+    return sides_of_gaps([Interval(row[0], row[1], row[2], 0) for row in bounds.tolist()], level=LEVEL) != 0
 
 
 def _table(sessions: pd.DataFrame, period: Period) -> charts.Table:

@@ -8,6 +8,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import PostingTime
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook.handouts import Draft
 from fanops_utils.text import (
     Clock,
     Listed,
@@ -26,8 +27,11 @@ from fanops_utils.text import (
 )
 
 
-def when(timing: PostingTime, *, period: Period) -> Section:
-    """Return which hours do better at equal format (`models.time_posts`), beside what a plain table says."""
+def when(timing: PostingTime, *, period: Period, test: Draft | None = None) -> Section:
+    """Return which hours do better at equal format (`models.time_posts`), beside what a plain table says.
+
+    *test*: the draft of the test by lot (`hour_draft`), handed over beside the page.
+    """
     finding = _finding(timing)
     if not finding.ok:
         return Section.of(finding)
@@ -39,7 +43,7 @@ def when(timing: PostingTime, *, period: Period) -> Section:
         dropped=timing.n_dropped,
     )
     chart = charts.hour_curve(
-        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)),
+        timing.curve.assign(n=timing.curve["n"].where(timing.curve["supported"], 0)).drop(columns="supported"),
         timing.naive[timing.naive["hour"].isin(supported["hour"])],
         words=Words(
             title=say("The hour of publication, with and without the format"),
@@ -49,7 +53,7 @@ def when(timing: PostingTime, *, period: Period) -> Section:
             caption=caption,
         ),
     )
-    return Section.of(finding, chart)
+    return Section.of(finding, chart, handouts=(test,))
 
 
 def _finding(timing: PostingTime) -> Finding:

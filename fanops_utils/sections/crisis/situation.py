@@ -157,9 +157,8 @@ def _fields(
         (term("To do", "field of a crisis report"), Sentences.of(*open_) if open_ else NOTHING),
     ]  # fmt: skip
     if register.stakeholders:
-        rows.append(
-            (term("Told in this order", "field of a crisis report"), Listed.of(map(valued, register.stakeholders)))
-        )
+        told = Listed.of(valued(one.name) for one in register.stakeholders)
+        rows.append((term("Told in this order", "field of a crisis report"), told))
     frame = pd.DataFrame(rows, columns=["field", "told"], dtype=object)
     columns = {"field": term("Field", "column"), "told": term("As it stands", "column")}
     return charts.table(frame, columns=columns, caption=say("The fields of a crisis report"))

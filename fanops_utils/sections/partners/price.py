@@ -60,7 +60,8 @@ def price(prices: Prices, *, currency: str) -> Section:
         n=len(table),
         weight="chapter" if code == "dear" else None,
         method=say(
-            "Line through log fee and log followers, slope free; each partner against the line of the others (t, 97.5%)."
+            "Line through log fee and log followers, slope free; each partner against the line of the others; at most one false "
+            "flag in twenty reports, over all partners."
         ),
     )
     return Section.of(finding, _chart(table, finding, currency), _table(table, currency))

@@ -139,8 +139,8 @@ def _names(names: object) -> Listed:
     return Listed.of(Written(str(name) if not isinstance(name, str) else name) for name in names)  # type: ignore[attr-defined]
 
 
-def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
-    """Return whether the meetings are held (*table*: `meetings_kept`), and when the next ones are."""
+def meetings(table: pd.DataFrame, *, name: str = "meetings", zone: str | None = None) -> Section:
+    """Return whether the meetings are held (*table*: `meetings_kept`), and when the next ones are; *zone*: of their times."""
     if table.empty:
         return Section.of(Finding.nothing(name, say("{file} names no such meeting", file=Written("calendar.yml"))))
     drills = name == "drills"
@@ -182,22 +182,28 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings") -> Section:
         "last": term("Last", "heading"), "next": term("Next, at the latest", "heading"), "time": term("Time", "heading"),
     }  # fmt: skip
     listed = charts.table(shown, columns=columns, caption=say("Meetings, kept and to come"))
-    return Section.of(finding, listed, handouts=(_to_come(table, name),))
+    return Section.of(finding, listed, handouts=(_to_come(table, name, zone),))
 
 
-def _to_come(table: pd.DataFrame, name: str) -> Agenda | None:
-    """Return the next of each meeting, at the time written down (everybody's own clock); weekly ones come back."""
-    events = tuple(_meeting(row) for row in table[table["next"].notna()].to_dict("records"))
+def _to_come(table: pd.DataFrame, name: str, zone: str | None) -> Agenda | None:
+    """Return the next of each meeting, at the time written down in *zone*; weekly ones come back.
+
+    Where no zone is known they are whole days that tell the time: an hour that is right for some is wrong for the others.
+    """
+    events = tuple(_meeting(row, zone) for row in table[table["next"].notna()].to_dict("records"))
     title = say("Drills to come") if name == "drills" else say("Meetings to come")
-    return Agenda(name, title, events) if events else None
+    return Agenda(name, title, events, zone) if events else None
 
 
-def _meeting(row: Mapping[Hashable, Any]) -> Event:
+def _meeting(row: Mapping[Hashable, Any], zone: str | None) -> Event:
     day: date = row["next"]
     every: Any = row["every"] if row["every"] in ("week", "two weeks") else None
     note = EVERY[row["every"]]
     if not row["time"]:
         return Event(row["id"], Written(row["name"]), day, note=note, every=every)
+    if zone is None:
+        told = say("{time}; {file} names no time zone", time=Written(row["time"]), file=Written("calendar.yml"))
+        return Event(row["id"], Written(row["name"]), day, note=Sentences.of(note, told), every=every)
     start = datetime.combine(day, time.fromisoformat(row["time"]))
     end = start + timedelta(minutes=int(row["minutes"])) if pd.notna(row["minutes"]) else None
     return Event(row["id"], Written(row["name"]), start, end, note=note, every=every)

@@ -24,12 +24,12 @@ SHARES = (("content", 0.45, 0.50), ("people", 0.30, 0.35), ("tools", 0.10, 0.15)
 STATES: dict[str, Message] = {
     "done": term("done", "state of a step"), "late": term("late", "state of a step"),
     "held": term("waits for a gate", "state of a step"), "running": term("running", "state of a step"),
-    "ahead": term("ahead", "state of a step"),
+    "ahead": term("to come", "state of a step"),
 }  # fmt: skip
 KINDS: dict[str, Message] = {
     "holiday": term("holiday", "kind of a day"), "season": term("season", "kind of a day"),
     "brand": term("brand", "kind of a day"), "promotion": term("promotion", "kind of a day"),
-    "deadline": term("deadline", "kind of a day"),
+    "deadline": term("deadline", "kind of a day"), "campaign": term("campaign", "kind of a day"),
 }  # fmt: skip
 LINES: dict[str, Message] = {
     "content": term("Content", "line of a budget"), "people": term("People", "line of a budget"),
@@ -59,12 +59,14 @@ def steps(table: pd.DataFrame | None, *, team: Team, on: date) -> Section:
     )  # fmt: skip
     shown = pd.DataFrame({
         "step": [Written(name) for name in table["name"]], "start": table["start"], "end": table["end"],
+        "days": table["working_days"],
         "who": [who(team, name) for name in table["owner"]], "state": [STATES[state] for state in table["state"]],
         "gate": [term("gate", "kind of a step") if gate else None for gate in table["gate"]],
         "deliverable": [Written(one) if one else None for one in table["deliverable"]],
     }, dtype=object)  # fmt: skip
     columns: dict[str, Sayable] = {
         "step": term("Step", "heading"), "start": term("From", "heading"), "end": term("Until", "heading"),
+        "days": term("Working days", "heading"),
         "who": term("Who", "heading"), "state": term("State", "heading"), "gate": term("Gate", "heading"),
         "deliverable": term("On the table at its end", "heading"),
     }  # fmt: skip
@@ -164,12 +166,16 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
     shown = pd.DataFrame({
         "name": [Written(one.name) for one in listed], "start": [one.date for one in listed],
         "end": [one.end for one in listed], "kind": [KINDS[one.kind] for one in listed],
+        "note": [Written(one.note) if one.note else None for one in listed],
         "notice": [_days(notice_days(one)) if one.kind == "promotion" else None for one in listed],
     }, dtype=object)  # fmt: skip
     columns: dict[str, Sayable] = {
         "name": term("Day", "heading"), "start": term("From", "heading"), "end": term("Until", "heading"),
-        "kind": term("Kind", "heading"), "notice": term("Product told", "heading"),
+        "kind": term("Kind", "heading"), "note": term("Note", "heading"), "notice": term("Product told", "heading"),
     }  # fmt: skip
+    for column in ("note", "notice"):
+        if shown[column].isna().all():
+            del columns[column]
     events = tuple(
         Event(one.id, Written(one.name), one.date, one.end, note=Written(one.note) if one.note else None)
         for one in listed

@@ -12,6 +12,9 @@ from fanops_utils.text import Message, Sayable, say
 REVIEW_AFTER = timedelta(days=14)
 CHECKLISTS = (
     "member_onboarding", "community_rules", "escalation", "partner_brief", "partner_contract", "partner_onboarding", "partner_exit",
+    "handover", "training", "cross_cultural", "performance_review", "after_action", "crisis_evidence", "activity_plan",
+    "online_offline", "koc_programme", "publishing_checklist", "drill_checklist", "department_plan", "spending", "content_idea",
+    "rewards", "data_breach",
 )  # fmt: skip
 NAMED = say("Name somebody for each step of the checklist"), say("Steps nobody is named for"), say("down to none")
 ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
@@ -48,6 +51,13 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
         say("down to none")),
     ("due", "overdue"): (say("Hold the overdue reviews; decide on the agreements whose notice day has passed"),
         say("Dates overdue"), say("down to none")),
+    ("decided", "overdue"): (say("Look again at the overdue decisions, and write down how each ended"),
+        say("Decisions overdue for a review"), say("down to none")),
+    ("rubric", "apart"): (say("Read three pieces together and agree on what each mark means"),
+        say("Principles the reviewers do not agree on"), say("down to none")),
+    ("input_output", "dearer"): (say("Find out why one piece costs more, before money is moved"), say("Cost of one"),
+        say("back to the month before")),
+    ("stakeholders", "gaps"): (say("Name who tells each group in a crisis"), say("Groups nobody tells"), say("down to none")),
     **{(name, "gaps"): NAMED for name in CHECKLISTS},
 }  # fmt: skip
 

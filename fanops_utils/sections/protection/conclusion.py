@@ -42,46 +42,64 @@ def key_numbers(audit: Section, over: Section, asked: Section, partners: Section
     )
 
 
+# What a play asks for, what tells whether it helped, days to the review.
+ASKED: dict[str, tuple[Sayable, Sayable, int]] = {
+    "inventory": (
+        say("Give each column without a purpose one, or stop importing it"),
+        say("Columns without purpose"),
+        14,
+    ),
+    "audit": (
+        say("Remove what looks personal at its source, or allow it with its purpose in privacy.yml"),
+        say("Places that look personal"),
+        7,
+    ),
+    "over_age": (
+        say("Remove what is over age: {command}", command=Written("fanops privacy retention --erase")),
+        say("Rows over age"),
+        7,
+    ),
+    "pseudonyms": (
+        say("Move the key out of the project and limit who can read it"),
+        say("Key outside the project"),
+        1,
+    ),
+    "consents": (
+        say("Give each consent a way to take it back, and try that way once a year"),
+        say("Consents not in order"),
+        14,
+    ),
+    "plans": (
+        say("Write down the plans that are missing, and name an owner for every step"),
+        say("Plans not ready"),
+        28,
+    ),
+    "obligations": (
+        say("Do what is open, or write down when it was done"),
+        say("Obligations open"),
+        28,
+    ),
+    "requests": (
+        say("Answer the overdue requests today and find out where they waited"),
+        say("Requests overdue"),
+        1,
+    ),
+    "processors": (
+        say("Get contract, certificate or review of each processor that is not in order"),
+        say("Processors not in order"),
+        28,
+    ),
+    "laws": (
+        say("Have counsel name or confirm the law of each open market"),
+        say("Markets without a law on record"),
+        28,
+    ),
+}
+
+
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what closes the open points."""
     found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
-    words: dict[str, tuple[Sayable, Sayable, int]] = {
-        "inventory": (
-            say("Give each column without a purpose one, or stop importing it"),
-            say("Columns without purpose"),
-            14,
-        ),
-        "audit": (
-            say("Remove what looks personal at its source, or allow it with its purpose in privacy.yml"),
-            say("Places that look personal"),
-            7,
-        ),
-        "over_age": (
-            say("Remove what is over age: {command}", command=Written("fanops privacy retention --erase")),
-            say("Rows over age"),
-            7,
-        ),
-        "pseudonyms": (
-            say("Move the key out of the project and limit who can read it"),
-            say("Key outside the project"),
-            1,
-        ),
-        "requests": (
-            say("Answer the overdue requests today and find out where they waited"),
-            say("Requests overdue"),
-            1,
-        ),
-        "processors": (
-            say("Get contract, certificate or review of each processor that is not in order"),
-            say("Processors not in order"),
-            28,
-        ),
-        "laws": (
-            say("Have counsel name or confirm the law of each open market"),
-            say("Markets without a law on record"),
-            28,
-        ),
-    }
     return tuple(
         Play(
             because=name,
@@ -91,6 +109,6 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             owner=owner,
             review=on + timedelta(days=told[2]) if on else None,
         )
-        for name, told in words.items()
+        for name, told in sorted(ASKED.items(), key=lambda one: RANK[found[one[0]].severity] if one[0] in found else 0)
         if name in found and found[name].severity in ("alert", "watch")
     )

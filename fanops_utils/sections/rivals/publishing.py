@@ -27,8 +27,6 @@ from fanops_utils.text import (
     term,
 )
 
-TOLD = 0.1
-
 
 def cadence(table: pd.DataFrame, shares: pd.DataFrame, *, brand: str, platform: str, period: Period) -> Section:
     """Return how often each brand posts and in which formats (`models.cadence`, `models.format_shares`)."""

@@ -19,7 +19,7 @@ from fanops_utils.text import (
     term,
 )
 
-TOLD = 0.1
+TOLD = 0.05
 
 
 def best_posts(ranked: pd.DataFrame, top: pd.DataFrame, *, brand: str, period: Period) -> Section:
@@ -67,7 +67,7 @@ def best_posts(ranked: pd.DataFrame, top: pd.DataFrame, *, brand: str, period: P
         weight="chapter" if told else "row",
         method=say(
             "Each brand by itself: log interactions, followers with a free slope, the other trait and trend held equal, kinds "
-            "shrunk to their mean, 90% intervals. Best tenth: Fisher's exact test, false-discovery rate 10% over all brands."
+            "shrunk to their mean, 90% intervals. Best tenth: Fisher's exact test, false-discovery rate 5% over all brands."
         ),
     )
     return Section.of(finding, _table(theirs, tenth))

@@ -63,7 +63,12 @@ def _finding(rows: pd.DataFrame) -> Finding:
         else say("No milestone is late")
     )
     phase = (
-        say("The plan is in the phase {phase}.", phase=valued(running["name"].iloc[0]))
+        say_n(
+            "The plan is in the phase {phase}.",
+            "Phases running side by side: {phase}.",
+            n=len(running),
+            phase=Listed.of(valued(name) for name in running["name"]),
+        )
         if len(running)
         else say("No phase of the plan is running.")
     )

@@ -1,4 +1,4 @@
-"""What moved, which branch of the tree moved it, and is it signal or noise? And which rule of the plan fires?"""
+"""What moved, which branch of the tree moved it, and is it signal or noise?"""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.metrics import Interval, metric
-from fanops_utils.metrics.intervals import difference_of
+from fanops_utils.metrics import metric
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.cells import cells
 from fanops_utils.sections.targets.naming import metric_name, value_in
-from fanops_utils.text import Day, Message, Percent, Sayable, Sentences, Signed, Unit, say, say_n, term
+from fanops_utils.text import Day, Message, Sayable, Sentences, Signed, Unit, say, say_n, term
 
-YEARLY_GROWTH = 0.30  # of the plans
 FEW = 30
 
 
@@ -148,91 +145,3 @@ def _out(name: str, rows: pd.DataFrame) -> Message:
         "centre": value_in(name, row["centre"]),
     }
     return say("{metric}: {value} in the week of {week}, where {centre} is usual.", **told)
-
-
-def rules(
-    now: Mapping[str, Interval | None], before: Mapping[str, Interval | None], missed: int, *, market: Sayable
-) -> Section:
-    """Return which rules of the plan fire in *market*, each with the numbers that fired it.
-
-    *now*, *before*: engagement_rate_reach and site_conversion_rate of the last 28 days and the 28 before; followers today
-    and a year ago. *missed*: targets that are surely not met.
-    """
-    rows = [_content(now, before), _growth(now, before), _emergency(missed)]
-    fired = [row for row in rows if row["code"] == "fires"]
-    columns = {
-        "rule": term("Rule of the plan", "column"),
-        "seen": term("What was seen", "column"),
-        "state": term("State", "column"),
-    }
-    states = {
-        "fires": term("fires", "state of a rule"),
-        "rests": term("does not fire", "state of a rule"),
-        "unknown": term("cannot tell", "state of a rule"),
-    }
-    frame = pd.DataFrame(rows).assign(state=cells(states[row["code"]] for row in rows))
-    table = charts.table(frame, columns=columns, caption=say("Rules of the plans, judged by the numbers beside them"))
-    title = (
-        say_n(
-            "{market}: {n} rule of the plan fires", "{market}: {n} rules of the plan fire", n=len(fired), market=market
-        )
-        if fired
-        else say("{market}: no rule of the plan fires", market=market)
-    )
-    return Section.of(
-        Finding(
-            id="rules",
-            label=term("Rules of the plan", "label of a finding"),
-            code="fires" if fired else "rests",
-            title=title,
-            text=say("A rule fires only where the change is told apart from chance."),
-            severity="watch" if fired else "info",
-            estimate=float(len(fired)),
-            unit=Unit("count", term("rules", "unit")),
-            n=len(rows),
-        ),
-        table,
-    )
-
-
-def against(now: Interval | None, before: Interval | None) -> str:
-    """Return up or down where the difference of the two is clear of zero, even where not, unknown where one is missing."""
-    if now is None or before is None or now.estimate != now.estimate or before.estimate != before.estimate:
-        return "unknown"
-    moved = difference_of(vars(now), vars(before))
-    return "up" if moved.ci_lower > 0 else "down" if moved.ci_upper < 0 else "even"
-
-
-def _content(now: Mapping[str, Interval | None], before: Mapping[str, Interval | None]) -> dict[str, Any]:
-    names = ("engagement_rate_reach", "site_conversion_rate")
-    moves = [against(now.get(name), before.get(name)) for name in names]
-    code = "unknown" if "unknown" in moves else "fires" if moves == ["up", "down"] else "rests"
-    parts = []
-    for name in names:
-        new, old = now.get(name), before.get(name)
-        first, last = (value_in(name, told.estimate) if told else None for told in (old, new))
-        if first is not None and last is not None:
-            parts.append(say("{metric}: {before} to {now}", metric=metric_name(name), before=first, now=last))
-    seen: Sayable = (
-        say("{first}; {second}", first=parts[0], second=parts[1]) if len(parts) == 2 else say("not measured both times")
-    )
-    return {"rule": say("Engagement up, conversion down: change content or form"), "seen": seen, "code": code}
-
-
-def _growth(now: Mapping[str, Interval | None], before: Mapping[str, Interval | None]) -> dict[str, Any]:
-    new, old = now.get("followers"), before.get("followers")
-    rule = say(
-        "Followers grow by less than {share} in a year: look at the sources of growth", share=Percent(YEARLY_GROWTH, 0)
-    )
-    if not new or not old or old.estimate <= 0:
-        return {"rule": rule, "seen": say("no follower count a year ago"), "code": "unknown"}
-    change = new.estimate / old.estimate - 1
-    return {"rule": rule, "seen": Signed(change), "code": "fires" if change < YEARLY_GROWTH else "rests"}
-
-
-def _emergency(missed: int) -> dict[str, Any]:
-    return {
-        "rule": say("A target is surely not met: call the owner before the next review"),
-        "seen": say_n("{n} target not met", "{n} targets not met", n=missed),
-        "code": "fires" if missed else "rests",
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -87,14 +88,10 @@ def reallocation(told: Reallocation, *, outcome: str, currency: str) -> Section:
             Finding.nothing("reallocation", say("where more money would bring more is not told: {why}", why=why))
         )
     text = Sentences.of(
-        say(
-            "{amount} more a week in {channel} go with {more} more {outcome} (90 in 100: {range}).",
-            amount=Money(PER, currency), channel=words.platform(known[0].channel), more=Number(_more(known[0])[0], 1),
-            outcome=metric_name(outcome), range=Range.of(_more(known[0])[1], _more(known[0])[2], form=lambda one: Number(one, 1)),
-        ) if len(known) == 1 else None,
+        _alone(known[0], outcome, currency) if len(known) == 1 else None,
         say("With one channel there is nothing to move between.") if len(known) == 1 else None,
         say("Weeks that move together prove no cause: try it in some markets first, with the others to compare."),
-    )  # fmt: skip
+    )
     finding = Finding(
         id="reallocation",
         label=term("Moving money", "label of a finding"),
@@ -117,6 +114,23 @@ def _title(told: Reallocation) -> Message:
         return say("No channel surely brings more than another for the next money")
     from_, to = (words.platform(one) for one in told.move)
     return say("The next money brings more in {best} than in {worst}", best=to, worst=from_)
+
+
+def _alone(one: Response, outcome: str, currency: str) -> Message:
+    more, low, high = _more(one)
+    told: dict[str, Any] = {
+        "amount": Money(PER, currency), "channel": words.platform(one.channel), "outcome": metric_name(outcome),
+        "range": Range.of(low, high, form=lambda it: Number(it, 1)),
+    }  # fmt: skip
+    if low > 0:
+        return say(
+            "{amount} more a week in {channel} go with {more} more {outcome} (90 in 100: {range}).",
+            more=Number(more, 1),
+            **told,
+        )
+    return say(
+        "Whether {amount} more a week in {channel} bring more {outcome} is not clear (90 in 100: {range}).", **told
+    )
 
 
 def _more(one: Response) -> tuple[float, float, float]:

@@ -11,11 +11,13 @@ from fanops_utils.text import say
 from fanops_utils.workspace.operations.shared import Id, Weekday, WithDefaults, known, told_apart
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Period, Register
+from fanops_utils.workspace.registers.brand import TimeZone
 from fanops_utils.workspace.wording import Wording
 
 Rhythm = Literal["week", "two weeks", "month", "quarter", "year"]
 Day = date  # the field `date` below would hide the type
-Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="as 15:00, local time")]
+Mark = Annotated[int, Field(ge=1, le=5)]
+Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="as 15:00, by the clocks of `time_zone`")]
 
 
 class Launch(Register):
@@ -69,7 +71,7 @@ class Moment(Register):
     date: Day
     end: Day | None = Field(default=None, description="last day; left out: one day")
     markets: tuple[str, ...] = Field(default=(), description="where; everywhere where none is named")
-    kind: Literal["holiday", "season", "brand", "promotion", "deadline"] = "season"
+    kind: Literal["holiday", "season", "brand", "promotion", "deadline", "campaign"] = "season"
     told_on: Day | None = Field(default=None, description="day the product team was told of a promotion: 30 days ahead")
     note: Wording | None = None
 
@@ -107,6 +109,16 @@ class Approval(Register):
     date: Day
 
 
+class Marks(Register):
+    """How one reviewer judged a piece by the four principles, 1 (no) to 5 (fully)."""
+
+    by: Wording = Field(description="the person who judged, before seeing how others did")
+    authentic: Mark = Field(description="no false facts; product and trade are told as they are")
+    valuable: Mark = Field(description="answers a need of those who read it")
+    novel: Mark = Field(description="a form or a thought not seen here before")
+    consistent: Mark = Field(description="image, style and pictures are the brand's")
+
+
 class Piece(Register):
     """The planned piece of a series on a day, as far as it has been worked on."""
 
@@ -114,6 +126,7 @@ class Piece(Register):
     date: Day
     market: str
     approvals: tuple[Approval, ...] = ()
+    marks: tuple[Marks, ...] = Field(default=(), description="what reviewers gave it, each for themselves")
 
 
 class Band(Register):
@@ -127,6 +140,10 @@ class Band(Register):
 
 class Calendar(WithDefaults):
     """`calendar.yml`: what happens when."""
+
+    time_zone: TimeZone | None = Field(
+        default=None, description="zone of the meetings' clock times, as Europe/Berlin; without it they are whole days"
+    )
 
     launches: tuple[Launch, ...] = ()
     steps: tuple[Step, ...] = ()

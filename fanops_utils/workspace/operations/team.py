@@ -37,6 +37,8 @@ class Duty(Register):
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
     hours: Hours = Field(default=0, description="hours a week it takes, shared evenly by those responsible")
+    costs: tuple[str, ...] = Field(default=(), description="categories of the budget lines that are spent on it alone")
+    output: str | None = Field(default=None, description="id of the metric that counts what it makes: fanops metrics")
 
     @model_validator(mode="after")
     def _once(self) -> Duty:

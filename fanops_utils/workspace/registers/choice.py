@@ -1,4 +1,4 @@
-"""A choice among candidates: markets to enter, platforms to serve, partners to take; criteria fixed before the candidates."""
+"""A choice among candidates: markets, platforms, partners, tools, claims in conflict; criteria fixed before the candidates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Choice(Register):
     """`choices/<id>.yml`: a question, its gates, criteria and candidates; `agreement`: how firm the weights are."""
 
     id: str = Field(pattern=CODE)
-    about: Literal["market_entry", "platforms", "partners"]
+    about: Literal["market_entry", "platforms", "partners", "tools", "conflict"]
     question: Wording
     gates: dict[str, Wording] = Field(default_factory=dict)
     criteria: tuple[Criterion, ...] = Field(min_length=2)

@@ -86,13 +86,28 @@ class Incident(Register):
         return self
 
 
+class Stakeholder(Register):
+    """Somebody who is told in a crisis; a name alone will do."""
+
+    name: Wording
+    minutes: int | None = Field(default=None, ge=0, description="minutes after the alarm by which they are told")
+    owner: str | None = Field(default=None, description="id of the role of team.yml that tells them")
+    how: Wording | None = Field(default=None, description="by which way: telephone, portal, post")
+    levels: tuple[Level, ...] = Field(default=(1, 2, 3), description="levels of a crisis in which they are told")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        return given if isinstance(given, dict) and "name" in given else {"name": given}
+
+
 class Crisis(Register):
     """`crisis.yml`: rules, grave words, clocks, incidents and drills of a brand."""
 
     rules: Rules = Rules()
     keywords: tuple[Keywords, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    stakeholders: tuple[Wording, ...] = ()
+    stakeholders: tuple[Stakeholder, ...] = Field(default=(), description="in the order in which they are told")
     approvers: tuple[Approver, ...] = ()
     never: tuple[Wording, ...] = Field(default=(), description="what nobody does in a crisis")
     incidents: tuple[Incident, ...] = ()

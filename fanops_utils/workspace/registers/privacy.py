@@ -41,6 +41,15 @@ class Regulation(Register):
     checked: date | None = Field(default=None, description="day on which counsel last confirmed it")
 
 
+class Consent(Register):
+    """A purpose for which people are asked: where they say yes, how they take it back, and when that was last tried out."""
+
+    purpose: Wording
+    asked: Wording = Field(description="where it is asked for")
+    withdrawn: Wording | None = Field(default=None, description="how it is taken back; left out: there is no way yet")
+    tried: date | None = Field(default=None, description="day on which somebody last took it back to see that it works")
+
+
 class Request(Register):
     """A request of a person, without the person: what was asked, when it came and when it was answered."""
 
@@ -70,6 +79,7 @@ class Privacy(Register):
     allowed: Purposes = Field(default_factory=dict)
     processors: tuple[Processor, ...] = ()
     regulations: tuple[Regulation, ...] = ()
+    consents: tuple[Consent, ...] = ()
     requests: tuple[Request, ...] = ()
     breaches: tuple[Breach, ...] = ()
     answer_days: int = Field(default=30, ge=1, description="days within which a request is answered")

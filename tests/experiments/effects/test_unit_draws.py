@@ -124,7 +124,11 @@ def test_four_units_that_fell_into_one_arm_are_no_effect() -> None:
     totals = read_out(ibis.memtable(units(control, treated)), plan())
     assert totals.comparisons[0].doubt is not None and totals.comparisons[0].doubt.code == "few_carry"
     assert (totals.verdict, totals.winner) == ("stop", None)
-    treated[4:12] = 250_000.0  # twelve against none are no chance
+    treated[4:7], control[0] = 250_000.0, 250_000.0  # seven against one: once in fourteen tests
+    found = read_out(units(control, treated), plan())
+    assert (found.verdict, found.comparisons[0].test) == ("stop", "units_drawn")
+    assert found.comparisons[0].p_value == pytest.approx(0.07, abs=0.02)
+    control[0], treated[7:12] = 4.0, 250_000.0  # twelve against none are no chance
     assert read_out(units(control, treated), plan()).verdict == "ship"
 
 

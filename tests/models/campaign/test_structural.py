@@ -179,6 +179,24 @@ def test_the_published_example_is_answered() -> None:
         assert own.effect.estimate == pytest.approx(truth, abs=0.006)
 
 
+def test_one_shocked_control_of_three_does_not_become_a_suggestion() -> None:
+    days, said = pd.date_range(end="2026-05-10", periods=70), []
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        common = np.cumsum(rng.normal(0, 0.02, 70))
+        rows = []
+        for name in ("BR", "US", "MX", "DE"):
+            logs = 7 + common + rng.normal(0, 0.04, 70)
+            logs[-21:] += np.log(1.5) * (name == "US")
+            rows.append(pd.DataFrame({"date_day": days, "market": name, "value": np.exp(logs)}))
+        found = campaign_effect(
+            pd.concat(rows), treated=["BR"], controls=["US", "MX", "DE"], live=LIVE, baseline=BASELINE
+        )
+        assert found.structural is not None and found.structural.n_beside == 3
+        said.append(found.structural.verdict)
+    assert said.count("no clear effect") >= 3, said
+
+
 def test_history_for_a_hint_leaves_the_forecast_aside() -> None:
     rng = np.random.default_rng(16)
     rows = [

@@ -28,7 +28,7 @@ def _posts(
 def test_hours_that_do_not_matter_are_hardly_ever_claimed() -> None:
     rng = np.random.default_rng(0)
     found = [posting_time(_posts(rng)) for _ in range(120)]
-    assert sum(one.code == "claimed" for one in found) <= 9
+    assert sum(one.code == "claimed" for one in found) <= 0.05 * len(found)
     assert all(one.hours == () for one in found if one.code == "unclear")
 
 

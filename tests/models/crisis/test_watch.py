@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from sample_worlds import SEEDS, TRUTHS, ZONES, local_day, table
 
 from fanops_utils import metrics, models
+from fanops_utils.data.warehouse import Store, import_paths, mention_counts
 from fanops_utils.models.crisis.alarms import day_alarms
+from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.registers.crisis import Rules
 
 LAST, BRAND, LISTENING = date(2026, 10, 31), "Lumen Tea", TRUTHS.listening
 LABELS = {"NEG": "negative", "NEU": "neutral", "POS": "positive"}
@@ -94,3 +98,21 @@ def test_grave_topics_and_loud_voices_are_counted() -> None:
     assert 0 < days["grave"].sum() < days["negatives"].sum()
     told = models.watch(days)
     assert told.loc[told["alarm"], "level"].eq(1).all()
+
+
+def test_a_loud_voice_has_at_least_as_many_followers_as_the_rule_says(
+    brand_workspace: Workspace, tmp_path: Path
+) -> None:
+    rows = "".join(
+        f"{at},2026-10-01T10:00:00Z,x,US,{brand_workspace.brand.name},negative,{followers}\n"
+        for at, followers in enumerate((99_999, 100_000, ""))
+    )
+    (tmp_path / "heard.csv").write_text(f"Id,Time,Net,Country,Who,Tone,Followers\n{rows}", encoding="utf-8")
+    mapping = tmp_path / "heard.yml"
+    mapping.write_text(
+        "name: heard\ntables:\n  mentions:\n    columns: {mention_id: Id, mentioned_at: Time, platform: Net, market: Country, "
+        "brand: Who, sentiment: Tone, author_followers: Followers}\n", encoding="utf-8",
+    )  # fmt: skip
+    import_paths(brand_workspace, [tmp_path / "heard.csv"], mapping=mapping)
+    told = mention_counts(Store(brand_workspace), loud=Rules().loud_voice)
+    assert int(told.loc[told["loud"], "mentions"].sum()) == 1, "from 100,000 on; who is not known is not loud"

@@ -66,10 +66,10 @@ def test_a_dear_partner_is_named_and_hardly_any_other() -> None:
     assert found.slope == pytest.approx(0.6, abs=0.15)
     assert not models.price_for_reach(deliveries(3, partners=10, dear=4)).flagged
     null = [
-        models.price_for_reach(deliveries(seed, partners=20)).table["mark"].isin(["dear", "cheap"]).mean()
-        for seed in range(40)
+        models.price_for_reach(deliveries(seed, partners=20)).table["mark"].isin(["dear", "cheap"]).any()
+        for seed in range(100)
     ]
-    assert np.mean(null) < 0.08
+    assert sum(null) <= 5
 
 
 def watched(seed: int, fault: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:

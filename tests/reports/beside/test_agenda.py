@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from fanops_utils.playbook.handouts import Agenda, Event
@@ -56,6 +57,17 @@ def test_clock_times_are_those_of_their_zone(zone: str, start: datetime, utc: da
     (told,) = calendar.walk("VTIMEZONE")  # a program without a table of zones finds the rules in the file
     wall = start.replace(tzinfo=told.to_tz(lookup_tzid=False))
     assert wall.utcoffset() == start.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+
+
+def test_a_weekly_meeting_keeps_its_hour_over_a_change_of_the_clocks() -> None:
+    start = datetime(2026, 10, 23, 15)  # a Friday; the clocks go back on the Sunday after it
+    calendar = parsed(Event("a", say("A"), start, start + timedelta(hours=1), every="week"), time_zone="Europe/Berlin")
+    (event,), (rules,) = calendar.walk("VEVENT"), calendar.walk("VTIMEZONE")
+    wall = rrulestr(event["rrule"].to_ical().decode(), dtstart=start)
+    zone = rules.to_tz(lookup_tzid=False)
+    held = [one.replace(tzinfo=zone).astimezone(UTC) for one in wall[:3]]
+    assert held == [datetime(2026, 10, 23, 13, tzinfo=UTC), datetime(2026, 10, 30, 14, tzinfo=UTC),
+                    datetime(2026, 11, 6, 14, tzinfo=UTC)]  # fmt: skip
 
 
 def test_without_a_zone_the_time_is_everybodys_own_clock_and_lasts_an_hour() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from reports.beside.test_workbook import chart, notebook_of
 
 from fanops_utils.playbook import Result
-from fanops_utils.playbook.handouts import Agenda, Event, Listing
+from fanops_utils.playbook.handouts import Agenda, Draft, Event, Listing
 from fanops_utils.reports.beside.handed import handouts_of
 from fanops_utils.reports.beside.writing import Report, write_beside
 from fanops_utils.text import say
@@ -59,3 +60,15 @@ def test_handouts_are_taken_out_of_the_notebook() -> None:
     assert handouts_of(notebook) == [LIST.to_json()]
     assert "0e4f03aa" not in str(notebook)
     assert handouts_of(notebook) == []
+
+
+def test_a_draft_of_a_register_is_written_in_each_language_with_its_keys_in_order(tmp_path: Path) -> None:
+    fields = {"id": "hour", "owner": say("Members"), "allocation": {"a": 0.5, "b": 0.5}, "metrics": [{"name": "rate"}]}
+    told = write_beside(notebook_of(), [Draft("hour_test", say("Members"), fields).to_json()], report(tmp_path))
+    files = {
+        one["language"]: (tmp_path / one["file"]).read_text(encoding="utf-8") for one in told if one["kind"] == "yml"
+    }
+    assert set(files) == {"en", "zh-Hans"}
+    read = yaml.safe_load(files["en"])
+    assert list(read) == ["id", "owner", "allocation", "metrics"] and read["allocation"] == {"a": 0.5, "b": 0.5}
+    assert read["owner"] == "Members"

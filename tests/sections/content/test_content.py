@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from saying import parts, sane, values
 
 from fanops_utils import metrics, models
 from fanops_utils.models import Fading, Ranking
 from fanops_utils.playbook import Section
+from fanops_utils.reports.beside.draft import draft_bytes
 from fanops_utils.sections import content
 from fanops_utils.sections.content.when import spans
 from fanops_utils.text import Clock, Period, Range
+from fanops_utils.workspace.registers.experiment import Experiment
 
 PERIOD = Period.of(date(2025, 11, 1), date(2026, 10, 31))
 
@@ -105,6 +108,21 @@ def test_users_content_is_held_against_the_band_of_the_stage() -> None:
     assert content.makers(table, stage="start", tagged=False).finding.status == "no_data"
 
 
+def test_a_kind_of_stream_is_named_only_where_it_stands_out_among_all() -> None:
+    rows = [(name, 8, 100.0, 0.5, 300.0, 1.0, 0.02, 0.01, 0.03) for name in "abcde"]
+    columns = ["kind", "n", "viewers", "peak", "watch_seconds", "messages", "bought", "bought_lower", "bought_upper"]
+    sessions = pd.DataFrame(rows, columns=columns).assign(enough=True)
+
+    def said(lower: float) -> str:
+        kinds = [("b", 0.5, lower), *((name, 0.05, -0.2) for name in "cde")]
+        told = [(kind, "a", "viewers", gain, low, (1 + gain) ** 2 / (1 + low) - 1, 8) for kind, gain, low in kinds]
+        compared = pd.DataFrame(told, columns=["kind", "against", "measure", "estimate", "ci_lower", "ci_upper", "n"])
+        return sane(content.live(sessions, compared, period=PERIOD).finding).code
+
+    assert said(0.01) == "measured", "clear by itself, not among four"
+    assert said(0.25) == "apart"
+
+
 def test_nothing_tagged_read_or_streamed_is_said_by_name() -> None:
     none = pd.DataFrame(columns=["title", "viewers", "peak_viewers", "average_watch_seconds", "messages", "orders"])
     empty = [
@@ -163,3 +181,45 @@ def test_posts_without_anything_to_divide_by_keep_their_counts() -> None:
     assert (told.code, told.n, told.estimate) == ("counts", 3, None)
     assert str(values(told.title)["middle"]) == "20"
     assert sane(content.earned(rate, platform="instagram", period=PERIOD, posts=posts.iloc[:0])).status == "no_data"
+
+
+def test_words_are_shown_only_past_their_gate_and_topics_are_counted() -> None:
+    posts = pd.DataFrame(
+        {"topic": ["tea", "tea", None], "topic_by": ["tag", "words", None], "post_message": ["a", "b", "c"]}
+    )
+    few = models.WordGroups(
+        "few", pd.DataFrame(columns=["group", "words", "n", "share", "coherence"]), pd.Series([pd.NA] * 3), np.nan, 0, 3
+    )
+    nothing = ranking("few", "words")
+    found = sane(content.talked_of(posts, few, nothing))
+    assert (found.code, found.n) == ("few", 3) and found.estimate == pytest.approx(2 / 3)
+    assert len(content.talked_of(posts, few, nothing).parts) == 1
+    table = pd.DataFrame({"group": [0], "words": [("tea", "cup")], "n": [2], "share": [0.7], "coherence": [0.5]})
+    read = models.WordGroups("read", table, pd.Series([0, 0, pd.NA]), 0.1, 8, 3)
+    assert len(content.talked_of(posts, read, nothing).parts) == 2
+    untold = posts.assign(topic=None, topic_by=None)
+    assert sane(content.talked_of(untold, few, nothing)).code == "untold"
+    assert sane(content.talked_of(posts.iloc[:0], few, nothing)).status == "no_data"
+
+
+def claimed(code: str = "claimed", per_arm: int | None = 171) -> models.PostingTime:
+    table = pd.DataFrame({"hour": [12, 19], "effect": [0.1, 0.3], "n": [40, 60]})
+    at = np.arange(24)
+    curve = pd.DataFrame({"hour": at, "effect": 0.1, "ci_lower": 0.0, "ci_upper": 0.2, "n": 9, "supported": True})
+    return models.PostingTime(
+        code=code, hours=(12, 13), gain=0.25, gain_lower=0.15, gain_upper=0.35, p_value=0.01, curve=curve, naive=table,
+        naive_hour=19, per_arm=per_arm, n=200, n_dropped=4,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_a_claimed_hour_hands_over_a_test_that_the_plan_of_an_experiment_reads() -> None:
+    draft = content.hour_draft(claimed(), market="US", owner="lead", rate=0.05, denominator="reach")
+    assert draft is not None
+    told = yaml.safe_load(draft_bytes(draft.to_json(), "zh-Hans"))
+    read = Experiment.model_validate(told)
+    assert (read.id, read.market, read.planned_units, read.block) == ("posting_hour_us", "US", 342, "pair")
+    (metric,) = read.metrics
+    assert metric.smallest_effect == pytest.approx(0.01) and metric.role == "decision"
+    assert content.when(claimed(), period=PERIOD, test=draft).handouts == (draft,)
+    for none in (claimed("unclear"), claimed(per_arm=None)):
+        assert content.hour_draft(none, market="US", owner="lead", rate=0.05, denominator="reach") is None

@@ -61,3 +61,23 @@ def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:
     assert (free.estimate, held.estimate) == (3.0, 2.0)
     alone = partners.scorecard(scores, moves(ana=1, bea=0), LATE, questioned=("ana",))
     assert alone.finding.code == "stay"
+
+
+DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})
+
+
+@pytest.mark.parametrize(
+    ("active", "code", "severity"), [(999, "below", "watch"), (1000, "inside", "good"), (5001, "above", "good")]
+)
+def test_ambassadors_are_counted_where_active_and_not_where_enrolled(active: int, code: str, severity: str) -> None:
+    found = partners.ladder(DELIVERED, ambassadors=9000, active=active).finding
+    assert (found.code, found.severity, found.estimate) == (code, severity, float(active))
+    nobody = partners.ladder(DELIVERED, ambassadors=0, active=0)
+    assert nobody.finding.status == "no_data" and len(nobody.parts) == 2, "who came back is shown all the same"
+
+
+def test_partners_who_share_buyers_are_named_with_their_share() -> None:
+    columns = ["first", "second", "buyers_first", "buyers_second", "both", "share"]
+    pair = pd.DataFrame([("ana", "ben", 30, 20, 10, 0.25)], columns=columns)
+    assert partners.overlap(pair).finding.estimate == 0.25
+    assert partners.overlap(pair.iloc[:0]).finding.status == "no_data"

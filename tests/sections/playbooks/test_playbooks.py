@@ -120,7 +120,7 @@ def test_risks_ring_before_they_lack_an_owner() -> None:
         {"id": "a", "name": "A", "metric": "negative_share", "above": 0.15, "owner": "lead", "reviewed": MONDAY},
     ]}).risks  # fmt: skip
     loud, quiet = {"US": (Interval(0.2, 0.16, 0.24, 90),)}, {"US": (Interval(0.1, 0.06, 0.14, 90),)}
-    codes = [playbooks.risks(told, {told[0].id: one}, team=team(), on=MONDAY).finding.code for one in (loud, quiet)]
+    codes = [playbooks.risks(told, {"a": one}, team=team(), on=MONDAY).finding.code for one in (loud, quiet)]
     assert codes == ["ringing", "calm"]
     ownerless = tuple(risk.model_copy(update={"owner": None}) for risk in told)
     assert playbooks.risks(ownerless, {}, team=team(), on=MONDAY).finding.code == "ownerless"
@@ -222,11 +222,18 @@ def test_meetings_come_with_their_time_and_weekly_ones_come_back() -> None:
     given = [{"id": "w", "name": "W", "every": "week", "weekday": "friday", "time": "15:00", "minutes": 45, "first": MONDAY},
              {"id": "q", "name": "Q", "every": "quarter", "first": MONDAY}]  # fmt: skip
     meetings = Calendar.model_validate({"meetings": given}).meetings
-    told = handed(playbooks.meetings(meeting.meetings_kept(meetings, on=MONDAY)))["meetings.ics"]
-    assert told["time_zone"] is None, "the register says local time: everybody's own"
+    kept = meeting.meetings_kept(meetings, on=MONDAY)
+    told = handed(playbooks.meetings(kept, zone="Europe/Berlin"))["meetings.ics"]
+    assert told["time_zone"] == "Europe/Berlin"
     assert [(one["key"], one["start"], one["end"], one["every"]) for one in told["events"]] == [
         ("w", "2027-01-08T15:00:00", "2027-01-08T15:45:00", "week"), ("q", "2027-03-31", None, None),
     ]  # fmt: skip
+    whole = handed(playbooks.meetings(kept))["meetings.ics"]  # a clock time without a zone is nobody's
+    assert whole["time_zone"] is None
+    assert [(one["key"], one["start"], one["end"], one["every"]) for one in whole["events"]] == [
+        ("w", "2027-01-08", None, "week"), ("q", "2027-03-31", None, None),
+    ]  # fmt: skip
+    assert "15:00" in str(whole["events"][0]["note"])
 
 
 def test_defaults_that_are_handed_over_say_that_they_are() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pandas as pd
 import pytest
 
 from fanops_utils import charts
-from fanops_utils.models.operations import acting, choosing, replying, rota
+from fanops_utils.models.operations import acting, alarm, choosing, replying, rota, rubric
+from fanops_utils.playbook import ended
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.checklists import within
@@ -18,6 +20,8 @@ from fanops_utils.workspace import kinds
 from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.operations import Partners, Pattern, Team
 from fanops_utils.workspace.register import read_register
+from fanops_utils.workspace.registers.crisis import Crisis
+from fanops_utils.workspace.registers.decision import Decision
 from fanops_utils.workspace.registers.segments import Action
 
 ON = date(2026, 10, 31)
@@ -171,3 +175,50 @@ def test_agreements_past_an_open_gate_are_told(passed: list[str], code: str) -> 
     assert playbooks.gates(choosing.gate_table(register, market=None, on=ON)).finding.code == code
     assert playbooks.due(choosing.dates_ahead(register, market=None, on=ON)).finding.status == "no_data"
     assert playbooks.weighed(register, market=None, on=ON) == {}
+
+
+def test_decisions_overdue_are_told_and_a_share_only_of_enough() -> None:
+    def taken(**given: object) -> Decision:
+        return Decision.model_validate(
+            {"kind": "change", "action": "A", "owner": "B", "date": date(2026, 6, 1)} | given
+        )
+
+    late, kept = taken(review=date(2026, 7, 1)), taken(ended="kept", outcome="x")
+    for decisions, code in (([late], "overdue"), ([kept], "on_time")):
+        assert playbooks.decided(ended.record(decisions, on=ON)).finding.code == code
+    assert playbooks.decided(ended.record([], on=ON)).finding.status == "no_data"
+    tables = [playbooks.decided(ended.record([kept] * n, on=ON)).parts[-1] for n in (4, 5)]
+    shares = [isinstance(one, charts.Table) and len(one.columns) == 10 for one in tables]
+    assert shares == [False, True]
+
+
+def test_whoever_is_told_in_a_crisis_is_told_by_somebody() -> None:
+    register = Crisis.model_validate({"stakeholders": [
+        "Public", {"name": "Regulator", "minutes": 120, "owner": "lead", "levels": [1]},
+    ]}).stakeholders  # fmt: skip
+    lead = Team.model_validate({"roles": [{"id": "lead", "name": "Lead", "person": "A"}]})
+    start = alarm.at(date(2027, 3, 28), "01:00", time_zone="Europe/Berlin")  # clocks go forward at two
+    asked: dict[str, Any] = {"team": lead, "alarm": start, "zone": "Europe/Berlin"}
+    told = playbooks.stakeholders(register, level=1, **asked)
+    assert (told.finding.code, told.finding.n, told.finding.estimate) == ("gaps", 2, 1.0)
+    assert "04:00" in str(told.to_json()), "two hours later by the market's clock"
+    assert playbooks.stakeholders(register[1:], level=1, **asked).finding.code == "named"
+    assert playbooks.stakeholders(register[1:], level=2, **asked).finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("per", "code"), [((2.0, 1.0), "dearer"), ((1.1, 1.0), "even"), ((math.nan, 1.0), "blind")])
+def test_input_and_output_tell_what_became_dearer(per: tuple[float, float], code: str) -> None:
+    row = {"id": "a", "name": "A", "own": 1.0, "people": 0.0, "cost": 1.0, "output": "views", "made": 1.0, "per": per[0],
+           "cost_before": 1.0, "made_before": 1.0, "per_before": per[1]}  # fmt: skip
+    month = (date(2026, 10, 1), date(2026, 10, 31))
+    assert playbooks.input_output(pd.DataFrame([row]), month=month, currency="EUR").finding.code == code
+    assert playbooks.input_output(None, month=None, currency="EUR").finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("states", "code"), [(["agreed"] * 4, "agreed"), (["agreed", "apart", "few", "few"], "apart"),
+                                              (["few"] * 4, "few"), (["agreed", "unsure", "few", "few"], "unsure")])  # fmt: skip
+def test_the_rubric_tells_where_reviewers_differ(states: list[str], code: str) -> None:
+    table = pd.DataFrame({"principle": rubric.PRINCIPLES, "mark": 3.0, "marked": 12, "n": 12, "kappa": 0.5, "lower": 0.4,
+                          "upper": 0.6, "state": states})  # fmt: skip
+    assert playbooks.rubric(table).finding.code == code
+    assert playbooks.rubric(rubric.agreement([])).finding.status == "no_data"

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from saying import sane
 
 from fanops_utils.data.privacy.inventory import read_inventory
-from fanops_utils.data.protection.held import breach_clocks, processor_reviews, request_clocks
+from fanops_utils.data.protection.held import (
+    breach_clocks,
+    consent_ways,
+    market_laws,
+    processor_reviews,
+    request_clocks,
+)
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
 from fanops_utils.sections import protection
 from fanops_utils.sections.protection.inventory import BASES
-from fanops_utils.workspace.registers.privacy import Privacy, Processor, Request
+from fanops_utils.workspace.operations import Pattern, Team
+from fanops_utils.workspace.operations.pattern import Line
+from fanops_utils.workspace.operations.team import Role
+from fanops_utils.workspace.registers.privacy import Breach, Consent, Privacy, Processor, Regulation, Request
 
 ON = date(2026, 11, 2)
 
@@ -55,3 +65,69 @@ def test_requests_and_processors() -> None:
 
 def test_every_basis_of_the_inventory_is_a_term() -> None:
     assert {one.basis for one in read_inventory().classes.values()} <= BASES.keys()
+
+
+def test_a_consent_can_be_taken_back_and_that_is_tried_every_year() -> None:
+    def code(withdrawn: str | None, tried: date | None) -> str:
+        register = Privacy(consents=(Consent(purpose="mail", asked="form", withdrawn=withdrawn, tried=tried),))
+        return sane(protection.consents(consent_ways(register, on=ON), withdrawals=1)).code
+
+    assert code("link", ON - timedelta(days=365)) == "good" and code("link", ON - timedelta(days=366)) == "untried"
+    assert (code("link", None), code(None, ON), code("link", ON + timedelta(days=1))) == (
+        "untried",
+        "no_way",
+        "untried",
+    )
+    assert sane(protection.consents(consent_ways(Privacy(), on=ON), withdrawals=0)).status == "no_data"
+
+
+def test_a_plan_is_ready_when_it_is_the_brands_own_and_every_step_has_an_owner() -> None:
+    def code(defaults: bool, role: str | None) -> str:
+        plan = Pattern(
+            id="data_breach", kind="checklist", name="Breach", defaults=defaults, steps=(Line(do="stop it", role=role),)
+        )
+        return sane(protection.plans({"data_breach": plan}, team, wanted=("data_breach",))).code
+
+    team = Team(roles=(Role(id="legal", name="Legal"),))
+    assert (code(False, "legal"), code(True, "legal"), code(False, None), code(False, "gone")) == (
+        "ready",
+        "open",
+        "open",
+        "open",
+    )
+    assert sane(protection.plans({}, team, wanted=("data_breach",))).code == "open"
+
+
+@pytest.mark.parametrize(("days", "state"), [(30, "in_time"), (31, "late")])
+def test_requests_have_thirty_days(days: int, state: str) -> None:
+    received = date(2026, 9, 1)
+    one = Privacy(requests=(Request(kind="erase", received=received, answered=received + timedelta(days=days)),))
+    assert request_clocks(one, on=ON)["state"].tolist() == [state]
+    open_ = Privacy(requests=(Request(kind="erase", received=ON - timedelta(days=days)),))
+    assert request_clocks(open_, on=ON)["state"].tolist() == ["open" if days == 30 else "overdue"]
+
+
+@pytest.mark.parametrize(("hours", "state"), [(72, "in_time"), (72.5, "late")])
+def test_an_authority_is_told_within_72_hours(hours: float, state: str) -> None:
+    told = Privacy(breaches=(Breach(noticed=ON - timedelta(days=9), what="list", hours_until_told=hours),))
+    assert breach_clocks(told, on=ON)["state"].tolist() == [state]
+    open_ = [Privacy(breaches=(Breach(noticed=ON - timedelta(days=days), what="list"),)) for days in (3, 4)]
+    assert [breach_clocks(one, on=ON)["state"].iloc[0] for one in open_] == ["open", "overdue"]
+
+
+def test_processors_and_laws_are_looked_at_every_year_and_certificates_run_out() -> None:
+    def processor(**said: object) -> str:
+        one = Processor.model_validate(
+            {"name": "a", "purpose": "b", "contract": True, "certificate": "c", "reviewed": ON, **said}
+        )
+        return str(processor_reviews(Privacy(processors=(one,)), on=ON)["code"].iloc[0])
+
+    year, over = ON - timedelta(days=365), ON - timedelta(days=366)
+    assert [processor(reviewed=one) for one in (year, over, None)] == ["good", "review_overdue", "review_overdue"]
+    assert [processor(certified_until=one) for one in (ON, ON - timedelta(days=1))] == ["good", "certificate_expired"]
+    assert (processor(certificate=""), processor(contract=False)) == ("no_certificate", "no_contract")
+    laws = [
+        Privacy(regulations=(Regulation(market="US", law="l", asks="a", checked=one),)) for one in (year, over, None)
+    ]
+    assert [market_laws(one, ("US",), {}, on=ON)["code"].iloc[0] for one in laws] == ["good", "old", "old"]
+    assert market_laws(Privacy(), ("US",), {}, on=ON)["code"].tolist() == ["missing"]

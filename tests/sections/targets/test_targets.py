@@ -14,7 +14,7 @@ from fanops_utils.models import Chance, control_limits
 from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.playbook.targets import states
 from fanops_utils.sections import targets
-from fanops_utils.sections.targets.moved import against
+from fanops_utils.sections.targets.ruling import MOVED, Rule, against
 from fanops_utils.text import Written
 from fanops_utils.workspace.registers.target import Course, Milestone, Target
 
@@ -80,6 +80,28 @@ def test_the_rule_on_content_needs_both_intervals() -> None:
     assert code(0.0642, 0.0358) == "fires", "the intervals overlap, the difference is clear"
     assert code(0.0641, 0.0358) == code(0.0642, 0.0359) == code(0.0299, 0.0701) == "rests"
     assert [sane(targets.rules({}, {}, over, market=US)).code for over in (1, 0)] == ["fires", "rests"]
+
+
+@pytest.mark.parametrize("rule", MOVED, ids=lambda rule: rule.metric)
+def test_a_rule_on_what_moved_fires_beyond_chance_and_one_way_only(rule: Rule) -> None:
+    old, sign = Interval(0.50, 0.45, 0.55, 99), 1 if rule.way == "up" else -1
+
+    def code(change: float) -> str:
+        at = 0.50 + sign * change
+        return sane(
+            targets.rules({rule.metric: Interval(at, at - 0.05, at + 0.05, 99)}, {rule.metric: old}, 0, market=US)
+        ).code
+
+    assert [code(change) for change in (0.08, 0.06, -0.08)] == [
+        "fires",
+        "rests",
+        "rests",
+    ]  # the difference's half width: .071
+    assert sane(targets.rules({rule.metric: old}, {}, 0, market=US)).code == "rests"
+
+
+def test_a_metric_outside_its_range_fires_a_rule() -> None:
+    assert [sane(targets.rules({}, {}, 0, market=US, outside=n)).code for n in (1, 0)] == ["fires", "rests"]
 
 
 def test_followers_are_asked_to_grow_by_thirty_percent() -> None:

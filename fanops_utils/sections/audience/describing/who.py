@@ -6,15 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from fanops_utils import charts
+from fanops_utils import charts, metrics
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.content.when import spans
 from fanops_utils.text import (
-    Clock,
-    Listed,
     Message,
     People,
     Percent,
@@ -118,22 +117,24 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
         return Section.of(
             Finding.nothing("when", say("fewer than thirty members with five acts or more (export: member events)"))
         )
-    top = known.loc[known.groupby("tier", observed=True)["share"].idxmax()].sort_values("n", ascending=False)
-    largest = top.iloc[0]
+    busy = {str(tier): metrics.busy_hours(part) for tier, part in known.groupby("tier", observed=True)}
+    sizes = known.groupby("tier", observed=True)["n"].first().sort_values(ascending=False)
+    largest = busy[str(sizes.index[0])]
     finding = Finding(
         id="when",
         label=term("Busiest hour of members", "label of a finding"),
-        code="known",
-        title=say("Members are there most from {hour}", hour=Clock(float(largest["hour"]))),
+        code="known" if largest else "even",
+        title=say("Members are there more than at other hours: {hours}", hours=spans(largest)) if largest
+        else say("No hour stands out among those at which members are there"),
         text=Sentences.of(
-            say("Busiest hours by tier: {list}.", list=Listed.of(
-                say("{tier} {hour}", tier=TIERS[str(row["tier"])], hour=Clock(float(row["hour"]))) for _, row in top.iterrows())),
+            *(say("{tier}: {hours}.", tier=TIERS[str(tier)], hours=spans(busy[str(tier)])) if busy[str(tier)]
+              else say("{tier}: no hour stands out.", tier=TIERS[str(tier)]) for tier in sizes.index),
             say("When members are there is not yet when a post does best: that is for a test to show."),
         ),
         n=People(int(known.groupby("tier", observed=True)["n"].first().sum())),
         method=say("Each member's acts by hour of the market's own clock, right across changes of the clock, as shares of "
                    "their own; then "
-                   "the mean over members with five acts or more."),
+                   "the mean over members with five acts or more. Named are hours above the average of all, read together (Holm)."),
     )  # fmt: skip
     chart = charts.heat_map(
         known.assign(tier=known["tier"].astype(str).map(TIERS)), x="hour", y="tier", value="share", numbers=False,

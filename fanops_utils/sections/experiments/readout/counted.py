@@ -76,6 +76,11 @@ def skewed(one: Comparison) -> Message | None:
     """Return why the arms were drawn again, or the interval corrected, in words; None where Welch's t was enough."""
     if one.test not in ("units_drawn", "ratio_drawn", "hall_t") or one.skewness is None:
         return None
+    if one.draws and one.skew_index is not None and abs(one.skew_index) <= MOST:
+        return say(
+            "A handful of units carries the difference: the range comes from {draws} re-draws of the assignment, for chance may "
+            "have put them into one arm.", draws=one.draws,
+        )  # fmt: skip
     told: dict[str, Sayable | int] = {"n": one.treatment_n, "other": one.control_n, "skewness": Number(one.skewness, 2)}
     if one.test == "hall_t":
         return say(

@@ -12,6 +12,8 @@ from fanops_utils.sections.cells import cells
 from fanops_utils.sections.market.outside.standing import STANDINGS
 from fanops_utils.text import Listed, Message, Number, Sentences, Signed, Unit, Written, say, say_n, term
 
+STRONGER = 1.05  # location quotient from which a platform is called stronger: the sources round
+
 
 def scale(
     sizes: pd.DataFrame, *, market: str, regions: tuple[str, ...], quotients: pd.DataFrame, growth: pd.DataFrame
@@ -64,6 +66,12 @@ def _stronger(here: pd.DataFrame) -> Message | None:
     if here.empty:
         return None
     best = here.sort_values("quotient").iloc[-1]
+    if best["quotient"] < STRONGER:
+        return say(
+            "Among the platforms compared none is stronger here than in {n} markets together ({measure}).",
+            n=int(best["markets"]),
+            measure=Written(str(best["measure"]), "en"),
+        )
     return say(
         "{platform} is {times} times as strong here, among the platforms compared, as in {n} markets together ({measure}).",
         platform=words.platform(str(best["platform"])),

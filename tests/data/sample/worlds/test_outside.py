@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +21,10 @@ from sample_worlds import (
     share_there,
     table,
 )
+
+from fanops_utils.data.sample.formats.ga4 import ga4_files
+from fanops_utils.data.sample.worlds.channels.daily import instagram_days
+from fanops_utils.data.sample.worlds.channels.posts import instagram_posts
 
 DAYS_PER_MONTH = 365.25 / 12
 
@@ -66,11 +73,9 @@ def test_rivals_formats_cadence_and_topics_do_what_is_planted(seed: int) -> None
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_types_series_and_demand_show_in_the_posts_and_their_twins_do_not(seed: int) -> None:
-    from fanops_utils.data.sample.worlds.channels.posts import instagram_posts
-
-    truth, making = TRUTHS.content, setting(seed)
+    truth, made = TRUTHS.content, making(seed)
     tags = table(seed, "content/tags.csv")
-    posts = pd.concat([instagram_posts(making, code).assign(market=code) for code in making.workspace.markets])
+    posts = pd.concat([instagram_posts(made, code).assign(market=code) for code in made.workspace.markets])
     posts = posts.reset_index(drop=True)
     posts = posts[~posts["collab"]].assign(**{"Post ID": posts["post_id"].astype("int64")})
     posts = posts.merge(tags[["Post ID", "Type", "Series"]], on="Post ID")
@@ -91,7 +96,14 @@ def test_types_series_and_demand_show_in_the_posts_and_their_twins_do_not(seed: 
     errors = np.sqrt(np.diag(np.linalg.inv(design.to_numpy().T @ design.to_numpy())) * left.var())
     got, error = pd.Series(found, design.columns), pd.Series(errors, design.columns)
     planted = {name: factor for name, _, factor in (*truth.types, *truth.series) if name in design}
-    planted |= {"demand": truth.demand[0][2], "no demand": 1.0}
+    planted |= {"demand": truth.demand[0][2], "no demand": 1.0, "reel": TRUTHS.posts.reel_engagement_rate}
+    usual = dict(TRUTHS.posts.topic_engagement_rate)
+    planted |= {f"topic {name}": usual[name] / usual["recipe"] for name in ("product", "behindthescenes", "fans")}
+    peak = 2 * np.pi * TRUTHS.posts.best_hour / 24
+    planted |= {
+        "cos": np.exp(TRUTHS.posts.hour_amplitude * np.cos(peak)),
+        "sin": np.exp(TRUTHS.posts.hour_amplitude * np.sin(peak)),
+    }
     for name, factor in planted.items():
         assert got[name] == pytest.approx(np.log(factor), abs=4 * error[name]), name
     here = posts.loc[posts["market"] == "JP", "topic"].value_counts()
@@ -273,3 +285,131 @@ def test_codes_sell_as_planted_and_one_settlement_forgets_the_returns(seed: int)
         back = mine["refunded"].sum() + mine.loc[mine["state"] == "voided", "total"].sum()
         due = 0 if partner.name == truth.not_clawed else truth.commission * back / per_euro[partner.market]
         assert own["Clawed back"].sum() == pytest.approx(due, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_posts_reach_more_as_reels_and_count_more_since_the_rename(seed: int) -> None:
+    truth, made = TRUTHS.posts, making(seed)
+    posts = pd.concat([instagram_posts(made, code).assign(market=code) for code in made.workspace.markets])
+    growth = {code: made.market(code).activity_growth / DAYS_PER_MONTH for code in made.workspace.markets}
+    old = posts[posts["day"] < 700]
+    log = np.log(old["reach"]) - old["market"].map(growth) * old["day"]
+    log -= log.groupby(old["market"]).transform("mean")
+    reel = old["format"] == "reel"
+    error = truth.reach_noise_sd * np.sqrt(1 / reel.sum() + 1 / (~reel).sum())
+    assert log[reel].mean() - log[~reel].mean() == pytest.approx(np.log(truth.reel_reach), abs=4 * error + 0.02)
+    shown = np.log(posts["views"] / posts["reach"]).groupby(posts["renamed"]).mean()
+    assert shown[True] - shown[False] == pytest.approx(np.log(truth.views_over_impressions), abs=0.02)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_campaigns_lift_the_days_of_their_market_as_planted_and_no_others(seed: int) -> None:
+    truth, made = TRUTHS.daily, making(seed)
+    none = setting(seed, truths=replace(TRUTHS, daily=replace(truth, campaign_lifts={})))
+    for code in made.workspace.markets:
+        both = [instagram_days(one, code).set_index("date_day") for one in (made, none)]
+        live = pd.Series(False, index=both[0].index)
+        for name, campaign in made.workspace.campaigns.items():
+            if campaign.platform != "instagram" or code not in campaign.treated:
+                continue
+            first, last = pd.Timestamp(campaign.live.start), pd.Timestamp(campaign.live.end)
+            live[first:last] = True
+            risen = slice(first + pd.Timedelta(days=truth.campaign_ramp_days), last)
+            for metric in ("engagements", "reach"):
+                lift = both[0].loc[risen, metric].sum() / both[1].loc[risen, metric].sum()
+                assert lift == pytest.approx(truth.campaign_lifts.get(name, {}).get(metric, 1.0), abs=0.03), (
+                    name,
+                    metric,
+                )
+        for metric in ("engagements", "reach"):
+            quiet = both[0].loc[~live, metric].sum() / both[1].loc[~live, metric].sum()
+            assert quiet == pytest.approx(1.0, abs=0.01), (code, metric)
+        months, place = len(both[0]) / DAYS_PER_MONTH, made.market(code)
+        grown = np.log(both[0]["followers"].iloc[-1] / place.instagram_followers) / months
+        assert grown == pytest.approx(place.instagram_growth, rel=0.1), code
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_brands_share_of_what_is_said_and_its_tone_are_as_planted(seed: int) -> None:
+    truth, made = TRUTHS.listening, making(seed)
+    found = table(seed, "listening/mentions.csv").dropna(subset=["Time"])
+    day = local_day(found["Time"], found["Country"])
+    start = pd.Timestamp(truth.crisis_start)
+    week, ours, bad = (
+        day.between(start, start + pd.Timedelta(days=6)),
+        found["Brand"] == "Lumen Tea",
+        found["Sentiment"] == "NEG",
+    )
+    special = day.isin(pd.to_datetime([TRUTHS.crisis.false_alarm[1]])) | day.between(
+        pd.Timestamp(TRUTHS.crisis.rival[2]), pd.Timestamp(TRUTHS.crisis.rival[2]) + pd.Timedelta(days=6))  # fmt: skip
+    usual = found[~week & ~special]
+    assert is_near((usual["Sentiment"] == "NEG").sum(), len(usual), truth.negative_share, beside=0.003)
+    for code, own in usual.groupby("Country"):
+        assert is_near(
+            (own["Brand"] == "Lumen Tea").sum(), len(own), made.market(str(code)).share_of_voice, beside=0.004
+        ), code
+        here = ours & bad & (found["Country"] == code)
+        expected = (here & ~week & ~special).sum() / 723 * 7
+        if code == truth.crisis_market:
+            assert (here & week).sum() / expected == pytest.approx(sum(truth.crisis_daily_factors) / 7, rel=0.25)
+        else:
+            assert (here & week).sum() < expected + 4 * np.sqrt(expected) + 1, code
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_campaigns_are_named_tagged_and_redeemed_as_planted_where_they_run(seed: int) -> None:
+    workspace, given = making(seed).workspace, table(seed, "survey/after_order.csv")
+    day = local_day(given["Submitted"], given["Country"])
+    for name, said, share in TRUTHS.survey.named:
+        brief = workspace.campaign(name)
+        here = given["Country"].isin(brief.treated) & day.between(str(brief.live.start), str(brief.live.end))
+        named = given["Answer"] == said
+        assert is_near((named & here).sum(), here.sum(), share) and (named & ~here).sum() <= 1, name
+    heard, truth = table(seed, "listening/mentions.csv"), TRUTHS.voices
+    tagged = heard[heard["Tag"].notna()]
+    ((name, users),) = truth.user_shares
+    assert set(tagged["Tag"]) == {name} and set(tagged["Country"]) == set(workspace.campaign(name).treated)
+    planted = (1 - truth.repeated_share) * users / (users + truth.press_share)
+    assert is_near((tagged["Author type"] == "User").sum(), len(tagged), planted)
+    sold = orders(seed)
+    for name, brief in workspace.campaigns.items():
+        under = sold["code"].isin(brief.codes) if brief.codes else pd.Series(False, index=sold.index)
+        here = sold["market"].isin(brief.treated) & sold["day"].between(str(brief.whole.start), str(brief.whole.end))
+        coded = here & (sold["code"] != "") & ~sold["code"].str.fullmatch("BACK15|GRACIAS15|NEWYEAR15")
+        if brief.codes:
+            assert is_near((coded & under).sum(), coded.sum(), TRUTHS.promotion.code_share, beside=0.1), name
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_visits_of_the_site_rise_with_one_campaign_and_pass_by_the_links_of_both(seed: int) -> None:
+    truth, workspace = TRUTHS.web, making(seed).workspace
+    frames = [
+        pd.read_csv(io.BytesIO(one.content), comment="#", index_col=False, dtype={"Date": str})
+        for one in ga4_files(making(seed))
+    ]
+    rows = pd.concat(frames, ignore_index=True).dropna(subset=["Date"])
+    rows = rows.assign(day=pd.to_datetime(rows["Date"]))
+    names = {one.code: one.name for one in workspace.brand.markets}
+    daily = rows.pivot_table(index="day", columns="Country", values="Sessions", aggfunc="sum")
+    for name in ("spring_blend_br", "autumn_push_de"):
+        brief = workspace.campaign(name)
+        country, first, last = names[brief.treated[0]], pd.Timestamp(brief.live.start), pd.Timestamp(brief.live.end)
+        live = daily.index.to_series().between(first, last)
+        near = daily.index.to_series().between(first - pd.Timedelta(days=28), last + pd.Timedelta(days=28)) & ~live
+        log = np.log(daily)
+        moved = log[live].mean() - log[near].mean()
+        found = moved[country] - moved[["United States", "France", "Mexico"]].mean()
+        assert found == pytest.approx(np.log(dict(truth.campaign_lifts).get(name, 1.0)), abs=0.1), name
+        own = rows[(rows["Country"] == country) & rows["day"].between(first, last)]
+        linked = own["Session campaign"] == name
+        assert is_near(own.loc[linked, "Sessions"].sum(), own["Sessions"].sum(), truth.linked_share, beside=0.01), name
+        engaged = own["Engaged sessions"].sum()
+        assert is_near(engaged, own["Sessions"].sum(), truth.engaged_share, beside=0.02)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_deliveries_earn_the_rate_of_their_tier(seed: int) -> None:
+    given = table(seed, "partners/deliveries.csv")
+    for tier, _, rate in TRUTHS.promotion.partner_rates:
+        own = given[given["Tier"] == tier]
+        assert own["Interactions"].sum() / own["Reach"].sum() == pytest.approx(rate, rel=0.08), tier

@@ -64,6 +64,26 @@ def test_a_fading_effect_is_said_to_wear_off_and_a_lasting_one_is_not() -> None:
         assert sane(readout.novelty(found, plan, days)).code == ("fades" if fading else "lasts")
 
 
+def test_segments_differ_only_among_all_that_were_tried() -> None:
+    units, plan = trial(us=0.3, de=0.3), design()
+    found = read_out(units, plan)
+    table = cuts.segment_effects(units, plan, found)
+    error = 0.02
+    table = table.assign(estimate=[0.0, 2.2 * np.sqrt(2) * error], standard_error=error)  # p = .028 by itself
+    assert readout.segments(found, plan, table).finding.code == "differ"
+    even = [table.assign(dimension=name, estimate=0.3) for name in ("device", "age")]
+    assert readout.segments(found, plan, pd.concat([table, *even])).finding.code == "alike"
+
+
+def test_arms_that_cross_without_an_effect_do_not_wear_off() -> None:
+    units, plan = trial(size=20_000), design()
+    day = (units["assigned_at"] - DAYS[0]).dt.days
+    crossing = units.assign(spent=units["spent"] + (units["variant"] == "b") * (0.5 - day / (len(DAYS) - 1)))
+    found = read_out(crossing, plan)
+    assert found.comparisons[0].ci_lower < 0 < found.comparisons[0].ci_upper
+    assert sane(readout.novelty(found, plan, cuts.day_effects(crossing, plan, found))).code == "moved"
+
+
 def test_cuts_of_a_table_are_those_of_its_frame() -> None:
     units, plan = trial(us=0.4, de=0.1), design()
     table = ibis.memtable(units)

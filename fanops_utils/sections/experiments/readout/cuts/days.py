@@ -57,17 +57,26 @@ def _lasts(found: ReadOut | None, experiment: Experiment, rows: pd.DataFrame) ->
     trend = trend_of(rows)
     if trend.cannot_tell:
         return _untold(say("Not told: {why}.", why=because(trend.cannot_tell)))
-    moved = trend.p_value < DIFFERS
-    fades = moved and trend.per_day * trend.early < 0
+    moved, shown = trend.p_value < DIFFERS, _is_shown(found, experiment, str(rows["treatment"].iloc[0]))
+    fades = moved and shown and trend.per_day * trend.early < 0
     title, code = (
         (say("The effect wears off"), "fades") if fades
-        else (say("The effect grows by the day"), "grows") if moved else (say("No sign of wearing off"), "lasts")
+        else (say("The effect grows by the day"), "grows") if moved and shown
+        else (say("The arms moved apart or together over the days; that there is an effect is not shown"), "moved") if moved
+        else (say("No sign of wearing off"), "lasts")
     )  # fmt: skip
     return Finding(
         id="novelty", title=named_arm(title, str(rows["treatment"].iloc[0]), experiment), code=code,
         text=_text(trend, experiment, fades=fades), severity="watch" if fades else "info", n=int(rows["n"].sum()),
         method=_method(trend, experiment),
     )  # fmt: skip
+
+
+def _is_shown(found: ReadOut | None, experiment: Experiment, arm: str) -> bool:
+    """Return whether the effect of *arm* on the first decision metric is clear: what is not there cannot wear off."""
+    metric = experiment.first_decision.name
+    ours = [one for one in found.comparisons if (one.metric, one.treatment) == (metric, arm)] if found else []
+    return any(one.ci_lower > 0 or one.ci_upper < 0 for one in ours)
 
 
 def _untold(text: Message) -> Finding:

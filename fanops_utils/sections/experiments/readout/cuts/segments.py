@@ -11,6 +11,7 @@ from fanops_utils import charts
 from fanops_utils.charts import Words
 from fanops_utils.experiments import ReadOut, Reason
 from fanops_utils.experiments.segments.effects import segment_tests
+from fanops_utils.metrics.multiple import told_apart
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount, p_value
 from fanops_utils.sections.experiments.readout.cuts.axis import axis
@@ -57,7 +58,9 @@ def _differs(found: ReadOut | None, experiment: Experiment, table: pd.DataFrame)
         for name, part in table.groupby("dimension", sort=False)
         for test in segment_tests(part).to_dict("records")
     ]
-    uneven = [test["dimension"] for test in tests if test["segments"] >= 2 and test["p_value"] < DIFFERS]
+    tried = [test for test in tests if test["segments"] >= 2]
+    clear = told_apart([test["p_value"] for test in tried], level=1 - DIFFERS)
+    uneven = [test["dimension"] for test, sure in zip(tried, clear, strict=True) if sure]
     silent = [row for row in table.to_dict("records") if isinstance(row["cannot_tell"], Reason)]
     text = Sentences.of(
         *_untested(tests), _range(table, experiment),
@@ -111,4 +114,5 @@ def _method(tests: Tests) -> Sentences:
                 arm=in_words(test["treatment"]), q=Number(test["q"], 2), df=int(test["df"]), p=p_value(test["p_value"]))
             for test in tests if test["segments"] >= 2
         ),
+        say("Several tests are read together (Holm).") if sum(test["segments"] >= 2 for test in tests) > 1 else None,
     )  # fmt: skip

@@ -1,0 +1,50 @@
+"""What partners sold and to whom, what they cost by tier, and who delivers late."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fanops_utils import models
+
+DELIVERIES = pd.DataFrame({
+    "partner": ["ana", "ben", "ana"], "code": ["ANA10", "BEN10", "ANA10"], "market": ["US", "US", "US"],
+    "due_at": pd.to_datetime(["2026-05-01", "2026-05-01", None], utc=True),
+    "published_at": pd.to_datetime(["2026-05-01", "2026-05-04", "2026-05-09"], utc=True),
+})  # fmt: skip
+
+
+def orders(**buyers: range) -> pd.DataFrame:
+    rows = [(code, "US", f"k{one}", pd.Timestamp("2026-05-02")) for code, people in buyers.items() for one in people]
+    return pd.DataFrame(rows, columns=["discount_code", "market", "customer_key", "date_day"])
+
+
+def test_orders_under_a_code_are_parts_of_the_market_s_since_the_first_of_them() -> None:
+    days = pd.date_range("2026-05-01", periods=10)
+    daily = pd.DataFrame({"market": "US", "date_day": days, "value": 10.0})
+    table = models.code_sales(DELIVERIES, orders(ana10=range(9), BEN10=range(4)), daily).set_index("partner")
+    assert table.loc["ana", ["orders", "buyers"]].tolist() == [9, 9], "a code is a code in any case of letters"
+    assert table.loc["ana", "share"] == pytest.approx(9 / 90)
+
+
+def test_two_partners_share_the_buyers_they_share_and_few_buyers_are_not_compared() -> None:
+    (pair,) = models.buyer_overlap(DELIVERIES, orders(ANA10=range(30), BEN10=range(20, 40))).to_dict("records")
+    assert (pair["both"], pair["share"]) == (10, pytest.approx(10 / 40))
+    assert models.buyer_overlap(DELIVERIES, orders(ANA10=range(30), BEN10=range(9))).empty
+
+
+def test_a_delivery_is_late_past_a_day_and_one_without_an_agreed_day_is_not_judged() -> None:
+    table = models.punctuality(DELIVERIES).set_index("partner")
+    assert table.loc["ana"].tolist() == [1, 0] and table.loc["ben"].tolist() == [1, 1]
+
+
+def test_costs_of_a_tier_leave_out_what_was_not_counted() -> None:
+    paid = pd.DataFrame({
+        "tier": ["micro", "micro", "macro"], "partner": ["a", "b", "c"], "fee": [100.0, 300.0, 900.0],
+        "views": [10_000, None, 90_000], "engagements": [500, 500, 100], "orders": [4, None, None],
+    })  # fmt: skip
+    costs = models.tier_costs(paid).set_index("tier")
+    assert costs.loc["micro", ["cpm", "cpe", "cpa"]].tolist() == [10.0, 0.4, 25.0]
+    assert costs.loc["micro", "cpe_lower"] < 0.4 < costs.loc["micro", "cpe_upper"]
+    assert costs.loc["macro", "cpm"] == 10.0 and np.isnan(costs.loc["macro", "cpa"])
