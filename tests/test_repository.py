@@ -38,8 +38,10 @@ PIP_ONLY = {
     "editables",
     "pysyncon",
     "pytest-xdist",
+    "rjieba",
     "tea-tasting",
     "types-pyyaml",
+    "vadersentiment",
 }
 CONDA_ONLY = {"python", "pip"}
 TEXT_FILES = {".py", ".md", ".yml", ".yaml", ".toml", ".ipynb", ".j2", ".css", ".js", ".json", ".csv", ".lock", ""}

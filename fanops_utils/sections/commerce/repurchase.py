@@ -24,15 +24,16 @@ def repurchase(
     within: int,
     as_of: date | None,
     days: int | None = None,
-    orders: pd.DataFrame | None = None,
+    orders: int = 0,
+    customers: int = 0,
 ) -> Section:
     """Return what part of new customers buys again within so many days (`metrics.repurchase`, in all and by quarter).
 
-    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them. *orders*
-    tell, where there is no answer, what of them is missing.
+    *days*: *whole* holds only first orders of the last so many days that are over, as the target counts them. How many
+    *orders* and *customers* there are tells, where there is no answer, what is missing.
     """
     if whole.empty or as_of is None:
-        return Section.of(Finding.nothing("repurchase", _why_not(orders, within)))
+        return Section.of(Finding.nothing("repurchase", _why_not(orders, customers, within)))
     row = whole.iloc[0]
     share = Percent(row["estimate"])
     shown: dict[str, Any] = {
@@ -87,11 +88,11 @@ def _by_quarter(quarters: pd.DataFrame, within: int, *, alt: Sayable) -> charts.
     )  # fmt: skip
 
 
-def _why_not(orders: pd.DataFrame | None, within: int) -> Sayable:
-    if orders is not None and len(orders) and not orders["customer_key"].notna().any():
+def _why_not(orders: int, customers: int, within: int) -> Sayable:
+    if orders and not customers:
         return say_n("{n} order, but no customer behind it: map customer_key of orders",
-                     "{n} orders, but no customer behind any of them: map customer_key of orders", n=len(orders))  # fmt: skip
-    if orders is not None and len(orders):
+                     "{n} orders, but no customer behind any of them: map customer_key of orders", n=orders)  # fmt: skip
+    if orders:
         return say("no customer's first order lies {days} days back yet", days=within)
     return say("no customer first ordered long enough ago (export: orders)")
 

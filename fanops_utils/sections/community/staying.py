@@ -50,6 +50,8 @@ def staying(
 
 def _finding(changed: pd.DataFrame) -> Finding:
     by_day = changed.set_index("day").to_dict("index")
+    if not {1, 30} <= by_day.keys():
+        return Finding.nothing("staying", say("fewer than ten newcomers on one side of the comparison"))
     early, late = by_day[1], by_day[30]
     fell = {day: bool(by_day[day]["falls"]) for day in (1, 30)}
     code = "both" if fell[1] and fell[30] else "early" if fell[1] else "late" if fell[30] else "holds"

