@@ -103,9 +103,9 @@ def table(
 
     Cells are sayables, texts (shown as written), numbers and days; *formats* turn a column's numbers into values, three
     significant digits else; a column of numbers without any is left out. Where the column *small* counts some, but fewer
-    than 10 people or posts, the row's other numbers are hidden and the count reads "<10". The column *people* counts people of whom the rows are parts: of one small part alone
-    a second one is hidden, or the small one would follow from the total. Where other parts of the report decide that too,
-    *hidden* says of each row whether it is.
+    than 10 people or posts, the row's other numbers are hidden and the count reads "<10". The column *people* counts people
+    of whom the rows are parts: of one small part alone a second one is hidden, or the small one would follow from the total.
+    Where other parts of the report decide that too, *hidden* says of each row whether it is.
     """
     if hidden is None:
         hidden = hidden_parts(frame[people]) if people else pd.Series(data=False, index=frame.index)

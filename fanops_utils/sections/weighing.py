@@ -57,7 +57,8 @@ def weighed(
         baseline, unit = _measured(play, look, on=on, market=market, platform=platform, currency=currency)
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit)
-        tried = _tried([one for one in decisions if one.play == name], on=on)
+        same = [one for one in decisions if one.play == name]
+        tried = _tried(same, on=on)
         note = [
             standing,
             running,
@@ -68,8 +69,9 @@ def weighed(
         known = [one for one in note if one is not None]
         told.append(
             replace(
-                play, baseline=baseline or play.baseline, note=Sentences.of(play.note, *known) if known else play.note
-            )
+                play, action=_under_way(play.action, same), baseline=baseline or play.baseline,
+                note=Sentences.of(play.note, *known) if known else play.note,
+            )  # fmt: skip
         )
     return tuple(told)
 
@@ -132,6 +134,14 @@ def _costs(play: Play, workspace: Workspace, about: Mapping[str, str | None], cu
     if play.band is not None:
         return say("What it takes is in no register: hold it against what it may bring.")
     return None
+
+
+def _under_way(action: Sayable, same: list[Decision]) -> Sayable:
+    """Return the *action*, marked where somebody took it up already: nobody is to begin it a second time."""
+    last = max(same, key=lambda one: one.date, default=None)
+    if last is None or last.closed:
+        return action
+    return say("Under way since {day}: {action}", day=Day.of(last.date), action=action)
 
 
 def _tried(decisions: list[Decision], *, on: date) -> Sayable | None:

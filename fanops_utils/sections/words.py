@@ -61,7 +61,8 @@ WAYS: dict[str, Message] = {
     "event": term("events", "way of joining"),
 }  # fmt: skip
 COLUMNS: dict[str, Message] = {
-    "acquisition": term("how they came", "column of data"), "comments": term("comments", "column of data"),
+    "acquisition": term("how they came", "column of data"), "screening": term("result of screening", "column of data"),
+    "comments": term("comments", "column of data"),
     "engagements": term("interactions", "column of data"), "fee": term("fee", "column of data"),
     "followers": term("followers", "column of data"), "followers_total": term("followers", "column of data"),
     "impressions": term("impressions", "column of data"), "impressions_ctr": term("click-through rate", "column of data"),

@@ -146,6 +146,8 @@ def test_a_value_ready_to_be_said_is_hidden_with_its_row() -> None:
 
 def test_a_column_of_numbers_without_any_is_left_out_and_a_zero_is_a_number() -> None:
     frame = pd.DataFrame({"name": ["a", "b"], "members": [0, 12], "rate": [float("nan")] * 2, "note": [None, None]})
-    made = charts.table(frame, columns={str(name): Written(str(name)) for name in frame}, caption=say("Parts"), small="members")
+    made = charts.table(
+        frame, columns={str(name): Written(str(name)) for name in frame}, caption=say("Parts"), small="members"
+    )
     assert [str(one) for one in made.columns] == ["name", "members", "note"], "a column to be filled in by hand stays"
     assert [str(row[1]) for row in made.rows] == ["0", "12"]

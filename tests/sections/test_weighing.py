@@ -86,6 +86,8 @@ def test_what_the_ledger_says_of_the_same_play_is_told(brand: Workspace, more: s
     same, other = look(brand, play(), play(because="hours"))
     assert all(word in said(same) for word in told)
     assert not any(word in said(other) for word in told)
+    under_way = dict(getattr(same.action, "values", ()))
+    assert ("day" in under_way) == more.startswith("review"), "what runs already is not begun a second time"
 
 
 def test_days_that_are_no_usual_ones_are_named(brand: Workspace) -> None:

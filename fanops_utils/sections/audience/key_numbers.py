@@ -19,7 +19,7 @@ def key_numbers(
         KeyNumber(id="members", label=term("Members ever", "key number"), value=People(members)) if members else None,
         moved("active", term("Active in 28 days", "key number"), changes, People, metric="mau"),
         moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
-        measured(tiers, term("Loyal, or recent and high-value", "key number")),
+        measured(tiers, term("Loyal, or recent and high-value, of all ever", "key number")),
         measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
         measured(
             staying,

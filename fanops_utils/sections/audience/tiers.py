@@ -81,8 +81,8 @@ def _told(members: int, total: int, carried: Percent) -> tuple[str, tuple[Messag
         )  # fmt: skip
     share = Percent(members / total)
     return "some", (
-        say("{share} of the members carry {carried} of the activity", share=share, carried=carried),
-        say("{share} of the members carry {carried} of the activity.", share=share, carried=carried),
+        say("{share} of all who ever joined carry {carried} of the activity", share=share, carried=carried),
+        say("{share} of all who ever joined carry {carried} of the activity.", share=share, carried=carried),
         say("{members} of {total} members ({share}) are loyal, or recent and high-value; they make {carried} of all active days "
             "of the last 28 days.", members=members, total=total, share=share, carried=carried),
     )  # fmt: skip

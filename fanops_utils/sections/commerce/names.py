@@ -13,7 +13,8 @@ SOURCES: dict[str, Message] = {
     "referral": term("Referral", "source of customers"), "social": term("Social", "source of customers"),
     "search": term("Search", "source of customers"), "organic": term("Organic", "source of customers"),
     "creator": term("Creators", "source of customers"), "giveaway": term("Giveaways", "source of customers"),
-    "partners": term("Partners' codes", "source of customers"), "all": term("All channels together", "source of customers"),
+    "partners": term("All partners; customers by their codes", "source of customers"),
+    "all": term("All channels together", "source of customers"),
 }  # fmt: skip
 RULES: dict[str, Message] = {
     "channel": term("Placed in a network's shop", "rule of attribution"),

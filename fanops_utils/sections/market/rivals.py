@@ -10,8 +10,9 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Conversation
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Count, Listed, Number, Percent, Points, Sentences, Span, Unit, Written, say, term
+from fanops_utils.text import Count, Listed, Message, Number, Percent, Points, Sentences, Span, Unit, Written, say, term
 
+MUCH = 0.05  # change of a share that is told though it is not clear
 EVEN = 1.15  # sum of squares against that of equal shares, below which nobody dominates
 
 
@@ -80,7 +81,7 @@ def _text(found: Conversation, row: pd.Series, others: pd.DataFrame, told: dict[
             ),
         )
         if len(others)
-        else None,
+        else _loud(found),
         say("A year before it was {share}.", share=Percent(row["year"])) if row["year"] == row["year"] else None,
         say("Nobody dominates among the brands followed.")
         if found.hhi < EVEN / len(found.table)
@@ -90,6 +91,17 @@ def _text(found: Conversation, row: pd.Series, others: pd.DataFrame, told: dict[
             cr4=Percent(found.cr4),
         ),
     )
+
+
+def _loud(found: Conversation) -> Message | None:
+    """Return the largest change that is none for sure, where it is large: a single loud week makes one."""
+    largest = found.table.iloc[int(found.table["change"].astype(float).abs().fillna(0).to_numpy().argmax())]
+    if not abs(float(largest["change"])) >= MUCH:
+        return None
+    return say(
+        "{brand} stands {change} against the twelve weeks before, no clear move: single loud weeks make as much.",
+        brand=Written(str(largest["brand"])), change=Points(largest["change"]),
+    )  # fmt: skip
 
 
 def _weeks(found: Conversation, finding: Finding, brand: str) -> charts.Chart:

@@ -98,8 +98,8 @@ def _lengths(finding: Finding, campaign: Campaign, better: Section | None, *, ov
     told = {"size": Signed(size), "target": Signed(campaign.target_lift)}
     if over:
         return say(
-            "It has ended: read what can be read of it, and give the next one the lengths that would have shown {size}; its target "
-            "was {target}", **told,
+            "It has ended: read what can be read of it, and give the next one the days before and during it that would have shown "
+            "{size}; its target was {target}", **told,
         )  # fmt: skip
     return say("Change the lengths before money is spent: others would show {size}, and the target is {target}", **told)
 
