@@ -111,7 +111,8 @@ def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
             for one in (cpe, cpa)
             for value in ((one.estimate, one.ci_lower, one.ci_upper) if one else (np.nan,) * 3)
         ]
-        rows.append((str(name), part["partner"].nunique(), len(part), fee, cpm, *bounds, sums["orders"][1]))
+        sold = sums["orders"][1] if len(counted["orders"]) else np.nan  # nobody here has a code: not known, not none
+        rows.append((str(name), part["partner"].nunique(), len(part), fee, cpm, *bounds, sold))
     return pd.DataFrame(rows, columns=COSTS).sort_values("cpe", ignore_index=True)
 
 

@@ -87,11 +87,11 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     def money(amount: float) -> Money:
         return Money(amount, currency)
 
-    few = [is_few(round(one)) for one in table["orders"]]
+    sold = [None if pd.isna(one) else round(one) for one in table["orders"]]
     shown = table.assign(
         name=cells(size(one) for one in table["tier"]),
-        cpa=table["cpa"].mask(few),
-        orders=cells(People(round(one)) for one in table["orders"]),
+        cpa=table["cpa"].mask([is_few(one) for one in sold]),
+        orders=cells(None if one is None else People(one) for one in sold),
     )
     forms = {"cpm": money, "cpe": money, "cpa": money}
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
