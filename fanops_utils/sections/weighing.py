@@ -69,9 +69,11 @@ def weighed(
         known = [one for one in note if one is not None]
         told.append(
             replace(
-                play, action=_under_way(play.action, same), baseline=baseline or play.baseline,
+                play,
+                action=_under_way(play.action, same),
+                baseline=baseline or play.baseline,
                 note=Sentences.of(play.note, *known) if known else play.note,
-            )  # fmt: skip
+            )
         )
     return tuple(told)
 
