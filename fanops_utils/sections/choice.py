@@ -12,7 +12,7 @@ from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.words import chance_of
-from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term, valued
+from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.registers.choice import Choice
 
 STATES: dict[str, Message] = {
@@ -77,7 +77,7 @@ def _finding(choice: Choice, score: Score, name: str, barred: set[str]) -> Findi
     return Finding(
         id=name,
         label=term("Chance of standing first", "label of a finding"),
-        about=valued(names[score.first[0]]) if len(score.first) == 1 else None,
+        about=Listed.of(names[one] for one in score.first) if score.first else None,
         code=code,
         title=title,
         text=text or say("Every gate is passed and every measure known."),

@@ -114,8 +114,8 @@ def _prune(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="groups",
         action=say(
-            "Write once to the silent members, those left alone by lot in a running test not; take out who does not answer in "
-            "two weeks, with a way back"
+            "Write once to the silent members, except those a running test leaves alone by lot; take out who was written to and "
+            "does not answer in two weeks, with a way back"
         ),
         metric=say("Places held by silent members"),
         baseline=finding.baseline,

@@ -62,6 +62,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
         title = say("No topic is asked for and seldom posted")
     finding = Finding(
         id="demand",
+        about=gaps[0] if gaps else None,
         label=term("Topic most asked for", "label of a finding"),
         code=code,
         title=title,

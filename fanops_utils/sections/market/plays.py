@@ -23,7 +23,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
     asked = []
     if codes.get("tone") in ("jumped", "appeared") and found["tone"].severity == "alert":
-        asked.append(_read_the_criticism(taken))
+        asked.append(_read_the_criticism(found["tone"], taken))
     if codes.get("growth") in ("shrinks", "unclear"):
         asked.append(_find_what_draws(taken))
     if codes.get("hours") == "claimed":
@@ -31,7 +31,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     if codes.get("formats") == "clear":
         asked.append(_move_one_post(found["formats"], taken))
     if codes.get("demand") == "gap":
-        asked.append(_try_the_topic(taken))
+        asked.append(_try_the_topic(found["demand"], taken))
     if codes.get("platforms") == "silent":
         asked.append(_post_or_close(taken))
     if codes.get("law") == "missing":
@@ -39,12 +39,15 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     return tuple(asked)
 
 
-def _try_the_topic(taken: dict[str, Any]) -> Play:
+def _try_the_topic(demand: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="demand",
         kind="test",
         metric_id="engagement_rate_reach",
-        action=say("Post twice as much of that topic for eight weeks, drawn by lot among the planned posts"),
+        action=say(
+            "Post twice as much on “{topic}” for eight weeks, drawn by lot among the planned posts",
+            topic=demand.about or term("the topic asked for", "what to post"),
+        ),
         metric=say("Interactions per reach"),
         expected=say("stays above the average topic at the doubled number"),
         **taken,
@@ -73,10 +76,13 @@ def _register_the_duties(taken: dict[str, Any]) -> Play:
     )
 
 
-def _read_the_criticism(taken: dict[str, Any]) -> Play:
+def _read_the_criticism(tone: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="tone",
-        action=say("Read that week's negative mentions; write down cause, answer and time to the first answer"),
+        action=say(
+            "Read the negative mentions of the week of {week}; write down cause, answer and time to the first answer",
+            week=tone.about or term("the alarm", "which week"),
+        ),
         metric=say("Negative mentions per week"),
         metric_id="negative_mentions",
         expected=say("back inside the usual range"),

@@ -109,6 +109,7 @@ def _alarm(whole: pd.DataFrame, alarms: pd.DataFrame, causes: Mapping[pd.Timesta
     told: dict[str, Any] = {"week": Day.of(worst["week_start"]), "times": Number(worst["ratio"], digits=1)}
     return Finding(
         id="tone",
+        about=Day.of(worst["week_start"]),
         label=term("Tone of mentions", "label of a finding"),
         code="jumped" if known else "appeared",
         title=say("In the week of {week} criticism was {times} times the expected; no such week since", **told)

@@ -101,9 +101,15 @@ def _ask(questioned: Collection[str], taken: dict[str, Any]) -> Play:
 def _settle(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="settlement",
-        action=say("Take back what was overpaid with the next statement; take returned orders back every month")
+        action=say(
+            "Take back from {partners} what was overpaid with the next statement; take returned orders back every month",
+            partners=finding.about or term("whoever was overpaid", "whom it concerns"),
+        )
         if finding.code == "overpaid"
-        else say("Pay what is still owed with the next statement; take returned orders back every month"),
+        else say(
+            "Pay {partners} what is still owed with the next statement; take returned orders back every month",
+            partners=finding.about or term("whoever was underpaid", "whom it concerns"),
+        ),
         metric=say("Settlements that do not agree"),
         expected=say("down to none"),
         **taken,
@@ -151,7 +157,10 @@ def _choose(finding: Finding, taken: dict[str, Any]) -> Play:
         because="choice",
         kind="test" if finding.code == "test" else "change",
         metric_id="partner_cpe",
-        action=say("Give a trial delivery to those not told apart before a frame contract")
+        action=say(
+            "Give a trial delivery to each before a frame contract: {candidates}",
+            candidates=finding.about or term("those not told apart", "whom to choose"),
+        )
         if finding.code == "test"
         else say(
             "Agree on duties, contact and figures with {candidate}",

@@ -12,7 +12,7 @@ from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.handing import listing
 from fanops_utils.sections.partners.words import MARKS, named
-from fanops_utils.text import Count, Message, Money, Percent, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.text import Count, Listed, Message, Money, Percent, Sentences, Unit, Written, say, say_n, term
 
 BASES: dict[str, Message] = {
     "cps": term("share of sales", "basis of a settlement"), "cpa": term("amount per order", "basis of a settlement"),
@@ -44,6 +44,9 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
         title = say("No settlement can be checked against the shop's orders")
     finding = Finding(
         id="settlement",
+        about=Listed.of(named(one) for one in wrong.loc[wrong["state"] == code, "partner"].unique())
+        if len(wrong)
+        else None,
         label=term("Settlements that do not agree", "label of a finding"),
         code=code,
         title=title,

@@ -25,7 +25,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(
             Play(
                 because="moved",
-                action=say("Look at what the brand that moved did in these 28 days: posts, partners, giveaways, news"),
+                action=say(
+                    "Look at what {brands} did in these 28 days: posts, partners, giveaways, news",
+                    brands=found["moved"].about or term("the brand that moved", "whom to look at"),
+                ),
                 metric=say("Cause written down"),
                 expected=say("one cause with its evidence, or none found"),
                 **taken,
@@ -64,7 +67,8 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 metric_id="share_of_voice",
                 metric=say("Share of voice"),
                 action=say(
-                    "List what the loudest rival was talked about for, and what of it we have to say something on"
+                    "List what {rival} was talked about for, and what of it we have to say something on",
+                    rival=found["voice"].about or term("the loudest rival", "whom to look at"),
                 ),
                 expected=say("not known; a campaign with control markets would show it"),
                 **taken,

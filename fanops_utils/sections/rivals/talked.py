@@ -49,6 +49,7 @@ def voice(table: pd.DataFrame, *, brand: str, market_share: float | None, period
     code = "share" if not apart else "loudest" if ahead else "quieter"
     finding = Finding(
         id="voice",
+        about=Written(str(first["brand"])) if first is not None else None,
         code=code,
         title=say("{brand} holds {share} of the conversation", **told),
         label=term("Share of voice", "label of a finding"),

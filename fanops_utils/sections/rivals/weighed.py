@@ -130,6 +130,7 @@ def moved(table: pd.DataFrame, *, brand: str) -> Section:
     theirs = bool((out["brand"] != brand).any())
     finding = Finding(
         id="moved",
+        about=Listed.of(Written(str(one)) for one in out["brand"].unique()) if len(out) else None,
         code="moved" if len(out) else "quiet",
         label=term("Rivals outside their usual range", "label of a finding"),
         title=say("Outside its usual range: {moves}", moves=Listed.of(told))
