@@ -58,8 +58,11 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
         )
     worst = leaking.iloc[int(leaking["difference"].argmin())]
     told = {"step": named(STEPS, worst["name"]), "rate": Percent(worst["rate"]), "base": Percent(worst["base_rate"])}
+    few = is_few(round(worst["rate"] * worst["before"]))
     title = (
-        say("The leak is at “{step}”: {rate} get there, {base} elsewhere", **told)
+        say("The leak is at “{step}”: fewer than ten members get there", step=told["step"])
+        if few
+        else say("The leak is at “{step}”: {rate} get there, {base} elsewhere", **told)
         if against == "markets"
         else say("The leak is at “{step}”: {rate} get there, {base} before", **told)
     )
@@ -70,20 +73,27 @@ def _finding(steps: pd.DataFrame, own: pd.DataFrame, against: str) -> Finding:
         label=label,
         title=title,
         method=method,
-        text=say(
+        text=say("Look there first: at the wording, the place and the effort it asks for.")
+        if few
+        else say(
             "That is {points} ({interval}) of those who reached the step before. Look there first: at the wording, the "
             "place and the effort it asks for.",
             points=Points(worst["difference"]),
             interval=Span.of(worst["ci_lower"], worst["ci_upper"], form=Points),
         ),
-        estimate=float(worst["rate"]),
+        estimate=None if few else float(worst["rate"]),
         unit=Unit("share", term("of the step before", "unit")),
         n=People(int(worst["before"])),
     )
 
 
+def _few(steps: pd.DataFrame) -> pd.Series:
+    """Return of each step whether some, but fewer than ten got there: no share may tell how many."""
+    return (steps["rate"].fillna(0) * steps["before"]).round().map(is_few).astype(bool)
+
+
 def _table(steps: pd.DataFrame, against: str) -> charts.Table:
-    few = [is_few(round(rate * before)) for rate, before in zip(steps["rate"].fillna(0), steps["before"], strict=True)]
+    few = _few(steps)
     frame = steps.assign(
         name=cells(named(STEPS, name) for name in steps["name"]),
         rate=steps["rate"].mask(few),

@@ -90,7 +90,7 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     sold = [None if pd.isna(one) else round(one) for one in table["orders"]]
     shown = table.assign(
         name=cells(size(one) for one in table["tier"]),
-        cpa=table["cpa"].mask([is_few(one) for one in sold]),
+        cpa=table["cpa"].mask(table["orders"].round().map(is_few).astype(bool)),
         orders=cells(None if one is None else People(one) for one in sold),
     )
     forms = {"cpm": money, "cpe": money, "cpa": money}

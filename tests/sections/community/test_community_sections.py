@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 from saying import sane, values
 
+from fanops_utils.charts import Table
 from fanops_utils.metrics import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.metrics.members.community import new_against_old, silent_places
 from fanops_utils.models.audience.community import Concentration, retention_moved
 from fanops_utils.sections import community
-from fanops_utils.text import Percent, Period
+from fanops_utils.text import Message, Percent, Period
 
 PERIOD = Period.of(date(2026, 5, 1), date(2026, 10, 31))
 
@@ -124,3 +125,16 @@ def test_one_member_of_one_day_is_no_comparison() -> None:
         defined = [MetricSeries(metric=metric("retention_d1"), table=table, grain="period", breaks=pd.DataFrame())]
         triangle = pd.DataFrame({"cohort": pd.to_datetime(["2026-10-05"]), "age": [1], "n": [4], "active": [2]})
         assert sane(community.staying(defined, moved, triangle, as_of=date(2026, 10, 1))).status == "no_data"
+
+
+def test_a_step_that_fewer_than_ten_reach_tells_no_share_of_them() -> None:
+    own = pd.DataFrame({"name": ["visit", "like", "buy"], "members": [217, 146, 5]})
+    steps = pd.DataFrame({
+        "name": ["like", "buy"], "rate": [146 / 217, 5 / 146], "base_rate": [0.66, 0.2], "before": [217, 146],
+        "difference": [0.01, -0.166], "ci_lower": [-0.1, -0.2], "ci_upper": [0.1, -0.1], "leaks": [False, True],
+    })  # fmt: skip
+    section = community.leak(own, steps, period=PERIOD, against="markets")
+    assert section.finding.code == "buy" and section.finding.estimate is None
+    assert isinstance(section.finding.title, Message) and not {"rate", "base"} & values(section.finding.title).keys()
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    assert [row[1] is None for row in table.rows] == [False, True] and table.rows[1][3] is None
