@@ -42,7 +42,7 @@ def _repeat_the_coupon(gained: Finding, taken: dict[str, Any]) -> Play:
     gain = Money(gained.estimate or 0.0, currency, sign=True)
     return Play(
         because="offers", code="repeat", kind="keep",
-        action=say("Send coupon {name} again (it brought {gain} a person); hold out a tenth of the customers at random",
+        action=say("Send coupon “{name}” again (it brought {gain} a person); hold out a tenth of the customers at random",
                    name=gained.about or Written("-"), gain=gain),
         metric=say("Net revenue per person sent to"), expected=say("as before, measured against who is held out"), **taken,
     )  # fmt: skip

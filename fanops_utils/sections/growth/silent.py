@@ -67,9 +67,9 @@ def winning_back(table: pd.DataFrame) -> Section:
             severity="good" if best["verdict"] == "brings_back" else "alert",
             label=label,
             method=method,
-            title=say("{offer} brings silent members back: {points} within 30 days", offer=name, points=points)
+            title=say("“{offer}” brings silent members back: {points} within 30 days", offer=name, points=points)
             if best["verdict"] == "brings_back"
-            else say("{offer} keeps silent members away: {points} within 30 days", offer=name, points=points),
+            else say("“{offer}” keeps silent members away: {points} within 30 days", offer=name, points=points),
             text=Sentences.of(
                 say(
                     "{sent} of those written to came, {held} of those held out: {points} ({interval}).",

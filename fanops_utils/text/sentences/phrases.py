@@ -160,7 +160,7 @@ class People(Phrase):
         value = real(self.value)
         if value == 0:
             return term("none", "count of people")
-        return term("fewer than ten", "count of people") if value < FEWEST_TOLD else Count(value)
+        return term("fewer than ten", "number of people") if value < FEWEST_TOLD else Count(value)
 
 
 def is_few(people: float | None) -> bool:

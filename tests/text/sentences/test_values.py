@@ -85,7 +85,7 @@ def number(text: str) -> float:
         (Seconds(7.2), "7 s", "7 秒"),
         (Seconds(135), "2 min 15 s", "2 分 15 秒"),
         (People(0), "none", "无"),
-        (People(7), "fewer than ten", "不足 10 人"),
+        (People(7), "fewer than ten", "不足 10"),
         (People(1200), "1,200", "1,200"),
     ],
     ids=str,
