@@ -99,6 +99,10 @@ ASKED: dict[str, tuple[Sayable, Sayable, int]] = {
 
 # The same, by the name of what is open, where the finding tells it.
 NAMED: dict[str, Callable[[Sayable], Message]] = {
+    "consents": lambda names: say(
+        "Give a way to take it back, tried once a year, to the consent for {purposes}", purposes=names
+    ),
+    "plans": lambda names: say("Write down, with an owner for every step: {plans}", plans=names),
     "requests": lambda names: say("Answer today and find out where they waited: {requests}", requests=names),
     "processors": lambda names: say("Get contract, certificate or review: {processors}", processors=names),
     "laws": lambda names: say("Have counsel name or confirm the law of {markets}", markets=names),
