@@ -16,6 +16,7 @@ HEADINGS: dict[str, Message] = {
     "value": term("Value", "column"),
     "series": term("Series", "column"),
     "line": term("Line", "column"),
+    "centre": term("Usual", "column"),
     "lower": term("Band from", "column"),
     "upper": term("Band to", "column"),
     "hidden": term("Hidden", "column"),

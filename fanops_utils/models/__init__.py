@@ -51,7 +51,7 @@ from fanops_utils.models.content.posting_time import PostingTime, posting_time
 from fanops_utils.models.content.ranking import Ranking, rank_cells
 from fanops_utils.models.content.topics import WordGroups, with_topics_by_words, word_groups
 from fanops_utils.models.crisis.drill import Drill, drill
-from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spreading, watch
+from fanops_utils.models.crisis.watch import Episode, Replay, episodes, replay, spread_to, spreading, watch
 from fanops_utils.models.forecasts.backtest import Backtest, backtest
 from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusal
 from fanops_utils.models.forecasts.limits import control_limits
@@ -258,6 +258,7 @@ __all__ = [
     "size_growth",
     "size_of",
     "spillover",
+    "spread_to",
     "spreading",
     "stage_moves",
     "stages",

@@ -61,11 +61,19 @@ def check(
     return Check(code=code, name=name or NAMES[code], status=status, finding=finding, action=action)
 
 
-def freshness(as_of: date | None, *, on: date | None) -> Check:
-    """Return whether the newest day in the data is, on the day *on*, at most 14 days old."""
+def freshness(as_of: date | None, *, on: date | None, newest: date | None = None) -> Check:
+    """Return whether the newest day in the data is, on the day *on*, at most 14 days old.
+
+    *newest*: the last day there is, where a report was asked to stop at *as_of*: then it looks back, and nothing is missing.
+    """
     if as_of is None or on is None:
         action = say("Import an export with dates to see how old the data are")
         return check("freshness", "REVIEW", say("no row carries a date"), action)
+    if newest is not None and newest > as_of:
+        back = say(
+            "this report looks back to {day}, as it was asked to; the data go on to {newest}", day=as_of, newest=newest
+        )
+        return check("freshness", "REVIEW", back, say("Leave out the last day asked for to see the newest"))
     if (on - as_of).days <= STALE_DAYS:
         return check("freshness", "PASS", say("the data reach {day}", day=as_of))
     old = say("the data end on {day}, more than {days} days ago", day=as_of, days=STALE_DAYS)

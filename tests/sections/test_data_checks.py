@@ -35,6 +35,13 @@ def test_data_are_fresh_for_fourteen_days(as_of: date | None, status: str) -> No
     assert (check.action is not None) == (status != "PASS"), "what is not well comes with what to do"
 
 
+@pytest.mark.parametrize(("newest", "back"), [(date(2026, 11, 14), True), (date(2026, 3, 11), False), (None, False)])
+def test_a_report_asked_to_stop_early_looks_back_and_misses_nothing(newest: date | None, back: bool) -> None:
+    check = data_checks.freshness(date(2026, 3, 11), on=ON, newest=newest)
+    assert (check.code, check.status) == ("freshness", "REVIEW")
+    assert ("newest" in values(check.finding)) == back
+
+
 @pytest.mark.parametrize("as_of", [date(2026, 11, 15), date(2026, 11, 1)])
 def test_fresh_data_hold_until_the_day_before_they_are_stale(as_of: date) -> None:
     last = data_checks.holds_until(as_of, on=ON)

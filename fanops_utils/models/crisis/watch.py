@@ -106,9 +106,15 @@ def _episode(watched: pd.DataFrame, alarms: pd.DataFrame) -> Episode:
     )  # fmt: skip
 
 
+def spread_to(counts: pd.DataFrame, *, by: str) -> list[str]:
+    """Return the values of *by* in which negatives are at least doubled, and five more than usual (`metrics.drivers`)."""
+    doubled = (counts["excess"] >= 5) & (counts["negatives"] >= 2 * counts["usual"]) & counts[by].notna()
+    return [str(one) for one in counts.loc[doubled, by]]
+
+
 def spreading(counts: pd.DataFrame, *, by: str) -> int:
-    """Return in how many values of *by* negatives are at least doubled, and five more than usual (`metrics.drivers`)."""
-    return int(((counts["excess"] >= 5) & (counts["negatives"] >= 2 * counts["usual"]) & counts[by].notna()).sum())
+    """Return in how many values of *by* negatives are doubled as `spread_to` has it."""
+    return len(spread_to(counts, by=by))
 
 
 @dataclass(frozen=True)

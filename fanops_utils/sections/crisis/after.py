@@ -13,6 +13,7 @@ from fanops_utils.sections.crisis.duty import incident_of
 from fanops_utils.text import Count, Day, Money, Number, Percent, Sayable, Sentences, Unit, say, say_n, term, valued
 from fanops_utils.workspace.registers.crisis import Crisis
 
+SMALL = 10  # people: fewer are not counted out
 MONTHS = 3  # compared before and since: repair takes three to six months
 
 
@@ -86,7 +87,9 @@ def recommended(nps: pd.DataFrame, start: date) -> Sayable:
             low=told["low"],
             high=told["high"],
         )
-    return say("Recommendation moved by {change} points (95% CI {low} to {high}).", **told)
+    if change - half <= 0:
+        return say("Whether recommendation moved cannot be told: {change} points (95% CI {low} to {high}).", **told)
+    return say("Recommendation rose by {change} points (95% CI {low} to {high}).", **told)
 
 
 def _mean(part: pd.DataFrame) -> tuple[float, float]:
@@ -99,6 +102,8 @@ def _paid(cases: pd.DataFrame) -> Sayable:
     offered = cases.dropna(subset=["offered"])
     if offered.empty:
         return say("No compensation is recorded.")
+    if len(offered) < SMALL:
+        return say("Fewer than {least} compensations were offered.", least=SMALL)
     if offered["currency"].nunique() != 1:
         return say_n(
             "{n} compensation was offered.", "{n} compensations were offered, in several currencies.", n=len(offered)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fanops_utils.models import Episode, Replay
 from fanops_utils.playbook import Finding, KeyNumber, KeyNumbers, Play, Section, Severity
+from fanops_utils.sections.crisis.status import least
 from fanops_utils.sections.data_checks import STALE_DAYS
 from fanops_utils.text import Count, Day, Message, Number, Percent, Period, Sayable, Sentences, Span, say, term
 
@@ -44,7 +45,7 @@ def key_numbers(
 
     week, last = watched.tail(7), watched.iloc[-1]
     share = wilson(int(week["negatives"].sum()), int(week["labelled"].sum()))
-    usual = say("up to {upper} are usual", upper=Count(last["upper"])) if pd.notna(last["upper"]) else None
+    usual = say("an alarm takes {least}", least=least(last)) if pd.notna(last["upper"]) else None
     level = week["level"].min()
     level_of, negatives_of, share_of = _labels(week, on)
     numbers = (
@@ -73,7 +74,7 @@ def key_numbers(
         else None,
         KeyNumber(
             id="alarms",
-            label=term("Alarms in all the data", "key number"),
+            label=term("Alarms in the days judged", "key number"),
             value=Count(len(found)),
             note=say("False alarms: {rate} a year", rate=Number(told.per_year, 1)) if told.days else None,
         ),
@@ -102,10 +103,13 @@ def _labels(week: pd.DataFrame, on: date | None) -> tuple[Message, Message, Mess
 Asked = tuple[str, Sayable, Sayable, Sayable, int]
 
 
-def plays(answers: Iterable[Section], *, owner: str, on: date | None, last: date | None = None) -> tuple[Play, ...]:
+def plays(
+    answers: Iterable[Section], *, owner: str, on: date | None, last: date | None = None, newest: date | None = None
+) -> tuple[Play, ...]:
     """Return what to do: answer the alarm, record the incident, write the lesson, hold the drill, name owners.
 
-    *last* is the day on which the data end: an alarm in data too old to act on asks for newer ones.
+    *last* is the day on which the data end: an alarm in data too old to act on asks for newer ones. Where the report was
+    asked to stop at *last* and the data go on to *newest*, it asks for a report on that day.
     """
     found = {answer.finding.id: answer.finding for answer in answers}
     codes = {name: finding.code for name, finding in found.items() if finding.ok}
@@ -119,11 +123,16 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None, last: date
             review=on + timedelta(days=days) if on else None,
             metric_id="negative_mentions" if because == "status" and codes.get("status") != "dated" else None,
         )
-        for because, action, metric, expected, days in (*_on_status(codes, found, last), *_on_duties(codes, found))
+        for because, action, metric, expected, days in (
+            *_on_status(codes, found, last, newest),
+            *_on_duties(codes, found),
+        )
     )
 
 
-def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding], last: date | None) -> Iterator[Asked]:
+def _on_status(
+    codes: Mapping[str, str], found: Mapping[str, Finding], last: date | None, newest: date | None
+) -> Iterator[Asked]:
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
     if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
         yield (
@@ -131,6 +140,18 @@ def _on_status(codes: Mapping[str, str], found: Mapping[str, Finding], last: dat
             say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
             negatives,
             usual,
+            1,
+        )
+    elif codes.get("status") == "dated" and last and newest and newest > last:
+        yield (
+            "status",
+            say(
+                "This looks back to {day}: before acting, read the watch of {newest}",
+                day=Day.of(last),
+                newest=Day.of(newest),
+            ),
+            say("Level of the newest day"),
+            say("known"),
             1,
         )
     elif codes.get("status") == "dated":
@@ -181,8 +202,10 @@ def _on_duties(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterat
     if codes.get("risks") == "triggered" or ("risks" in found and found["risks"].severity == "watch"):
         yield (
             "risks",
-            say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
-            say("Risks at their trigger"),
+            say("Take into the next weekly meeting: {risks}", risks=found["risks"].about)
+            if found["risks"].about
+            else say("Take the risks at their trigger, and those without an owner, into the next weekly meeting"),
+            say("Risks at their trigger or without an owner"),
             say("each with an owner and a measure"),
             7,
         )

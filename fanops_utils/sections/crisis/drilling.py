@@ -12,7 +12,7 @@ from fanops_utils.models import Drill, Episode, Replay
 from fanops_utils.models.crisis.watch import known_at
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.crisis.duty import NEAR
-from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Times, Unit, Written, say, say_n, term
+from fanops_utils.text import Count, Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.registers.crisis import Incident
 
 WEEK = 7
@@ -123,8 +123,8 @@ def _soon(tried: Mapping[float, Drill], cadence_hours: int) -> tuple[Sayable | N
         return (wait,)
     one = tried[largest]
     found = say(
-        "Of {tries} planted crises ({size} the usual) {found} are found, the middle one in the data after {hours} hours.",
-        tries=one.tries, size=Times(largest), found=one.found, hours=Number(one.middle or 0.0, 0),
+        "Of {tries} planted crises ({more} more negatives a day) {found} are found, half of them within {hours} hours.",
+        tries=one.tries, more=Count(one.planted), found=one.found, hours=Number(one.middle or 0.0, 0),
     )  # fmt: skip
     return found, wait
 
@@ -132,17 +132,16 @@ def _soon(tried: Mapping[float, Drill], cadence_hours: int) -> tuple[Sayable | N
 def _table(tried: Mapping[float, Drill], cadence_hours: int) -> charts.Table:
     rows = [
         {
-            "size": Times(size), "planted": one.planted, "usual": Number(one.usual, 1), "tries": one.tries, "found": one.found,
+            "planted": one.planted, "usual": Number(one.usual, 1), "tries": one.tries, "found": one.found,
             "hours": float("nan") if one.middle is None else one.middle, "day": one.within(24),
             "worst": float("nan") if one.middle is None else one.middle + cadence_hours,
         }
-        for size, one in sorted(tried.items())
+        for one in {one.planted: one for _, one in sorted(tried.items())}.values()  # the floor makes small sizes one
     ]  # fmt: skip
     columns = {
-        "size": term("Size planted", "column"),
         "planted": term("Negatives a day more", "column"),
         "usual": term("Usual", "column"),
-        "tries": term("Planted", "column"),
+        "tries": term("Crises planted", "column"),
         "found": term("Found", "column"),
         "day": term("In the data within 24 hours", "column"),
         "hours": term("Hours until then, middle", "column"),

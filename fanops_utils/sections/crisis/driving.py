@@ -9,13 +9,14 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.models import spreading
+from fanops_utils.models import spread_to
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.content import names
 from fanops_utils.text import (
     Count,
+    Listed,
     Message,
     Number,
     Percent,
@@ -27,7 +28,6 @@ from fanops_utils.text import (
     Written,
     in_words,
     say,
-    say_n,
     term,
 )
 
@@ -50,7 +50,7 @@ def driving(tables: Mapping[str, pd.DataFrame], *, period: Period) -> Section:
             rows.append({"kind": KINDS[by], "value": _named(by, row[by]), **told})
     columns = {
         "kind": term("Told by", "column"),
-        "value": term("Value", "column"),
+        "value": term("Which", "column"),
         "negatives": term("Negatives", "column"),
         "usual": term("Usual", "column"),
         "share": term("Share of negatives", "column"),
@@ -82,7 +82,7 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
     if topics.empty:
         return Finding.nothing("driver", say("no negative mention with a topic in this period"))
     top, total = topics.iloc[0], int(topics["negatives"].sum())
-    places = spreading(tables["market"], by="market") if len(tables.get("market", ())) else 0
+    places = spread_to(tables["market"], by="market") if len(tables.get("market", ())) else []
     leads = top["share"] >= LEAD and top["excess"] >= 5
     told = {"topic": in_words(str(top["topic"])), "share": Percent(top["share"], 0)}
     title = (
@@ -98,15 +98,7 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
         topic=told["topic"],
         usual=Number(top["usual"], 1),
     )
-    wide = (
-        say_n(
-            "Negatives are at least doubled in {n} market.",
-            "Negatives are at least doubled in {n} markets: it spreads.",
-            n=places,
-        )
-        if places
-        else say("In no market are they doubled.")
-    )
+    wide = _wide([Written(one) for one in places])
     return Finding(
         id="driver",
         label=term("What drives the negatives", "label of a finding"),
@@ -119,6 +111,18 @@ def _driver(tables: Mapping[str, pd.DataFrame], period: Period) -> Finding:
         n=total,
         method=say("Counts of labels; a post itself is not in the data, only what the tool says of it."),
     )
+
+
+def _wide(places: list[Written]) -> Message:
+    """Return in which markets negatives are doubled, by name: a reader of one market must not take another's for it."""
+    if not places:
+        return say("In no market are they doubled, and five or more.")
+    told = Listed.of(places)
+    if len(places) == 1:
+        return say(
+            "Of all markets negatives are at least doubled, and by five or more, in {markets} alone.", markets=told
+        )
+    return say("Negatives are at least doubled, and by five or more, in {markets}: it spreads.", markets=told)
 
 
 def rivals(table: pd.DataFrame, levels: Mapping[str, int | None], *, brand: str, period: Period) -> Section:

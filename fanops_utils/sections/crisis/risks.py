@@ -52,6 +52,7 @@ def risks(
                 "before": value_in(risk.metric, before.estimate) if risk.metric and before else None,
                 "limit": value_in(risk.metric, limit) if risk.metric and limit is not None else None,
                 "owner": _owner(risk, team),
+                "ownerless": not risk.owner,
             }
         )
     frame = pd.DataFrame(rows)
@@ -85,6 +86,7 @@ def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
     )
     named: Sayable | None = say("{risks}.", risks=Listed.of(fired["name"])) if len(fired) else None
     unowned = say_n("{n} risk has no owner.", "{n} risks have no owner.", n=ownerless) if ownerless else None
+    open_ = frame[(frame["code"] == "ringing") | frame["ownerless"]]
     unknown = int(frame["code"].isin(["none", "unknown"]).sum())
     blind = say_n("{n} has no measured trigger.", "{n} have no measured trigger.", n=unknown) if unknown else None
     return Finding(
@@ -93,6 +95,7 @@ def _finding(frame: pd.DataFrame, register: tuple[Risk, ...]) -> Finding:
         code="triggered" if len(fired) else "calm",
         title=title,
         text=Sentences.of(named, unowned, blind),
+        about=Listed.of(say("“{risk}”", risk=one) for one in open_["name"]) if len(open_) else None,
         severity="watch" if len(fired) or ownerless else "info",
         estimate=float(len(fired)),
         unit=Unit("count", term("risks triggered", "unit")),

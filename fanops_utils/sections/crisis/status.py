@@ -18,6 +18,11 @@ from fanops_utils.workspace.registers.crisis import Rules
 
 SHOWN_DAYS = 56
 RECENT = timedelta(days=7)  # an alarm this near still asks for an answer
+LEVELS: dict[int, Message] = {
+    1: term("1 (worst)", "level of a warning"),
+    2: term("2 (of 3)", "level of a warning"),
+    3: term("3 (least)", "level of a warning"),
+}
 METHOD = say(
     "Each day is held against the {back} days before: a negative-binomial count with a weekend factor, in which days of "
     "past excess weigh less (chance below 0.0007, at least ten negatives); beside it two hours running against the same "
@@ -42,7 +47,7 @@ def status(watched: pd.DataFrame, found: list[Episode], *, brand: str, rules: Ru
         form=Count,
         words=Words(
             title=say("Negative mentions per day"),
-            subtitle=say("{brand}, all networks; shaded: the usual range of such a day", brand=brand),
+            subtitle=say("{brand}, all networks; shaded: no alarm up to there", brand=brand),
             axis=term("negative mentions", "axis"),
             alt=finding.text,
             caption=say("Mentions as labelled by the listening tool"),
@@ -71,28 +76,28 @@ def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules, on: date
     lesser = watched[(watched["date_day"] > pd.Timestamp(last - RECENT)) & watched["level"].notna()]
     if len(lesser):
         return _watch(lesser, rules, dated=dated)
-    return _quiet(watched, newest)
+    return _quiet(watched, newest, dated=dated)
 
 
 def _alarm(watched: pd.DataFrame, episode: Episode, rules: Rules, *, dated: bool) -> Finding:
     peak = watched[watched["date_day"] == pd.Timestamp(episode.peak)].iloc[0]
     told: dict[str, Any] = {
-        "level": Count(episode.level),
+        "level": LEVELS[episode.level],
         "start": Day.of(episode.start),
         "day": Day.of(watched["date_day"].max()),
     }
     over = episode.back_after is not None
     title = (
-        say("Level {level} from {start}, and over, as the data stood on {day}", **told)
+        say("Crisis level {level} from {start}, and over, as the data stood on {day}", **told)
         if over
-        else say("Level {level} from {start}, as the data stood on {day}", **told)
+        else say("Crisis level {level} from {start}, as the data stood on {day}", **told)
     )
     worst = say(
-        "On {day} there were {seen} negative mentions where {expected} are usual, and up to {upper} could be chance.",
+        "On {day} there were {seen} negative mentions where {expected} are usual; an alarm takes {least}.",
         day=Day.of(episode.peak),
         seen=episode.peak_count,
         expected=Number(peak["expected"], 1),
-        upper=Count(peak["upper"]),
+        least=least(peak),
     )
     return Finding(
         id="status",
@@ -159,30 +164,35 @@ def _watch(lesser: pd.DataFrame, rules: Rules, *, dated: bool) -> Finding:
     )
 
 
-def _quiet(watched: pd.DataFrame, before: Episode | None) -> Finding:
+def least(row: pd.Series) -> Count:
+    """Return how many negatives a day would have needed for an alarm: one more than its limit."""
+    return Count(float(row["upper"]) + 1)
+
+
+def _quiet(watched: pd.DataFrame, before: Episode | None, *, dated: bool) -> Finding:
     last = watched.iloc[-1]
-    title = say("Quiet: no crisis")
+    title = say("No crisis up to {day}", day=Day.of(last["date_day"]))
     usual = say(
-        "The last day, {day}, brought {seen} negative mentions; up to {upper} are usual.",
+        "The last day, {day}, brought {seen} negative mentions where {expected} are usual; an alarm takes {least}.",
         day=Day.of(last["date_day"]),
         seen=int(last["negatives"]),
-        upper=Count(last["upper"]),
+        expected=Number(last["expected"], 1),
+        least=least(last),
     )
     past = (
         say("The last alarm was on {day}.", day=Day.of(before.end))
         if before
         else say("No earlier day raised an alarm.")
     )
-    few = last["expected"] < 1
-    silent = say("With so few negatives a day, an alarm waits for ten of them.") if few else None
+    after = say("What came after is not in this report.") if dated else None
     return Finding(
         id="status",
         label=term("Crisis watch", "label of a finding"),
         code="quiet",
         title=title,
         verdict=say("{title}. {usual}", title=title, usual=usual),
-        text=Sentences.of(usual, past, silent),
-        severity="good",
+        text=Sentences.of(usual, past, after),
+        severity="info" if dated else "good",
         estimate=float(last["negatives"]),
         unit=Unit("count", term("negative mentions on the last day", "unit")),
         n=int(watched["labelled"].tail(28).sum()),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,9 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import TIERS
+from fanops_utils.sections.playbooks.shared import first_few
 from fanops_utils.text import (
+    Day,
     Listed,
     Message,
     Number,
@@ -31,6 +34,7 @@ from fanops_utils.text.sentences.message import Worded
 from fanops_utils.workspace.operations.partners import Area, Partners
 from fanops_utils.workspace.registers.choice import Choice
 
+SOON = timedelta(days=14)
 KINDS: dict[str, Message] = {
     "agency": term("agency", "kind of partner"), "creator": term("creator", "kind of partner"),
     "brand": term("brand", "kind of partner"), "supplier": term("supplier", "kind of partner"),
@@ -72,6 +76,11 @@ def gates(table: pd.DataFrame, *, paid: Iterable[str] = ()) -> Section:
             told.append(say("{partner} failed: {gates}.", partner=partner, gates=_names(row["failed"])))
         else:
             told.append(say("Still open for {partner}: {gates}.", partner=partner, gates=_names(row["open"])))
+    about = [
+        say("{partner} (failed: {gates})", partner=Written(row["name"]), gates=_names(row["failed"])) if row["failed"]
+        else say("{partner} (open: {gates})", partner=Written(row["name"]), gates=_names(row["open"]))
+        for row in breach.to_dict("records")
+    ]  # fmt: skip
     undated = sorted(set(paid) - set(table.loc[table["dated"].astype(bool), "name"]))
     unknown = say_n(
         "{n} partner is paid without a first day of an agreement in {file}: whether a gate is open there is not counted.",
@@ -82,7 +91,7 @@ def gates(table: pd.DataFrame, *, paid: Iterable[str] = ()) -> Section:
     finding = Finding(
         id="gates", title=title, code="breach" if len(breach) else "kept", severity="watch" if len(breach) else "good",
         weight="chapter", n=len(table), estimate=float(len(breach)), unit=Unit("count", term("agreements", "unit")),
-        label=term("Agreements past an open gate", "label of a finding"),
+        label=term("Agreements past an open gate", "label of a finding"), about=first_few(about),
         text=Sentences.of(*told, lost if len(out) else None, unknown if undated else None,
                           say("Who fails a gate is out, whatever the score.")),
     )  # fmt: skip
@@ -130,8 +139,12 @@ def _in_all(message: Message) -> Worded:
     return Worded({language: speak(message, language) for language in catalogue.languages()})
 
 
-def due(table: pd.DataFrame) -> Section:
-    """Return what is due with partners in the coming 90 days (*table*: `dates_ahead`)."""
+def _dated(row: Mapping[Hashable, Any]) -> Message:
+    return say("{partner} ({what}, {day})", partner=Written(row["name"]), what=DUE[row["kind"]], day=Day.of(row["day"]))
+
+
+def due(table: pd.DataFrame, *, on: date) -> Section:
+    """Return what is due with partners in the 90 days after *on* (*table*: `dates_ahead`), by name what is late or near."""
     if table.empty:
         return Section.of(
             Finding.nothing(
@@ -139,15 +152,23 @@ def due(table: pd.DataFrame) -> Section:
             )
         )
     late = table[table["overdue"].astype(bool)]
+    soon = table[~table["overdue"].astype(bool) & (pd.to_datetime(table["day"]) <= pd.Timestamp(on) + SOON)]
+    code = "overdue" if len(late) else "soon" if len(soon) else "on_time"
+    told, near = ([_dated(row) for row in part.to_dict("records")] for part in (late, soon))
     title = (
         say_n("{n} review or notice of a partner is overdue", "{n} reviews or notices of partners are overdue", n=len(late))
-        if len(late) else say("Nothing with partners is overdue")
+        if len(late)
+        else say_n("{n} date with a partner in the coming two weeks", "{n} dates with partners in the coming two weeks",
+            n=len(soon))
+        if len(soon) else say("Nothing with partners is overdue")
     )  # fmt: skip
     finding = Finding(
-        id="due", title=title, code="overdue" if len(late) else "on_time", severity="watch" if len(late) else "good",
+        id="due", title=title, code=code, severity="good" if code == "on_time" else "watch",
         weight="chapter", n=len(table), estimate=float(len(late)), unit=Unit("count", term("dates", "unit")),
-        label=term("Dates overdue", "label of a finding"),
+        label=term("Dates overdue", "label of a finding"), about=first_few([*told, *near], most=5),
         text=Sentences.of(
+            say("Overdue: {dates}.", dates=Listed.of(told)) if told else None,
+            say("In the coming two weeks: {dates}.", dates=Listed.of(near)) if near else None,
             say("A review falls due a quarter after the last, notice 30 days before the end: the contract may say otherwise."),
             say("After a review: reward, advice, another form, or exit; the best get joint development."),
         ),

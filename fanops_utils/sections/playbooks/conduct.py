@@ -11,6 +11,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import CASES, SMALL, lacking
+from fanops_utils.sections.playbooks.shared import first_few
 from fanops_utils.text import (
     Form,
     Listed,
@@ -62,6 +63,7 @@ def replies(table: pd.DataFrame, *, period: Period) -> Section:
                 key=Written("topic")),
         ),
         unit=Unit("count", term("topics", "unit")), label=term("Topics without a reply of their own", "label of a finding"),
+        about=first_few([in_words(str(one)) for one in without["topic"]]),
     )  # fmt: skip
     shown = table.assign(
         topic=cells(in_words(one) for one in table["topic"]), state=cells(STATES[one] for one in table["state"]),
@@ -100,7 +102,8 @@ def conflicts(table: pd.DataFrame, *, month: tuple[date, date]) -> Section:
             say("The review asks of each: which rule was missing, who closes the gap, by when; then the service's instructions "
                 "are changed."),
         ),
-        estimate=None if is_few(total) else float(total), n=People(total + before), unit=Unit("count", term("cases", "unit")),
+        about=first_few(kinds), estimate=None if is_few(total) else float(total), n=People(total + before),
+        unit=Unit("count", term("cases", "unit")),
         label=term("Complaints and violations of the month", "label of a finding"),
         method=say("Cases for the messages written in each month, exact test, corrected for the number of kinds; under ten in both "
                    "months nothing is told."),

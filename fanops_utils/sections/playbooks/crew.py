@@ -13,8 +13,8 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models.operations import staffing
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
-from fanops_utils.sections.playbooks.shared import named, people, who
-from fanops_utils.text import Listed, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term
+from fanops_utils.sections.playbooks.shared import first_few, named, people, who
+from fanops_utils.text import Day, Message, Number, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
 
 FEW_HELD = 0.75
@@ -92,6 +92,8 @@ def capacity(team: Team) -> Section:
         id="capacity", title=title, text=Sentences.of(*told), weight="chapter", code="over" if len(over) else "enough",
         severity="watch" if len(over) or there < staffing.LEAST_TEAM else "good", estimate=there,
         unit=Unit("number", term("full-time places", "unit")), label=term("Full-time places filled", "label of a finding"),
+        about=first_few([say("{name} ({load} of {hours} hours)", name=Written(row["name"]), load=Number(row["load"], 0),
+                             hours=Number(row["hours"], 0)) for row in over.to_dict("records")]),
         method=say("The hours of a duty are shared evenly by those who do it; 40 hours are one full-time place."),
     )  # fmt: skip
     drawn = table.dropna(subset=["share"]).sort_values("share", ascending=False)
@@ -112,31 +114,27 @@ def cover(team: Team, *, market: str | None = None, language: str | None = None)
         return _no_team("cover")
     empty = staffing.unfilled(team, market=market)
     alone = [role for role in staffing.without_stand_in(team, market=market) if role.person]
-    told: list[Sayable] = []
+    told: list[Message] = []
     if empty:
-        told.append(say("Not filled: {roles}.", roles=_names(role.name for role in empty)))
+        told += [say("{role} (not filled)", role=Written(role.name)) for role in empty]
     if alone:
-        told.append(say("When away, nobody stands in for {roles}.", roles=_names(role.name for role in alone)))
+        told += [say("{role} (no stand-in)", role=Written(role.name)) for role in alone]
     silent = market is not None and language is not None and not staffing.speaks(team, market, language)
     if silent:
-        told.append(
-            say("Nobody on the team answers in the market's language ({language}).", language=Written(str(language)))
-        )
+        told.append(say("an answer in the market's language ({language})", language=Written(str(language))))
     gaps = len(empty) + len(alone) + silent
+    about = first_few(told)
     title = (
-        say_n("{n} gap in who covers what", "{n} gaps in who covers what", n=gaps)
-        if gaps
+        say_n("{n} gap in who covers what: {gaps}", "{n} gaps in who covers what: {gaps}", n=gaps, gaps=about)
+        if about
         else say("Every role is filled and has a stand-in")
     )
     return Section.of(Finding(
-        id="cover", title=title, text=Sentences.of(*told) if told else say("Nobody's absence stops a duty."),
+        id="cover", title=title, about=about,
+        text=say("Whoever is away leaves the duty undone.") if told else say("Nobody's absence stops a duty."),
         severity="watch" if gaps else "good", code="gaps" if gaps else "covered", weight="chapter",
         estimate=float(gaps), unit=Unit("count", term("gaps", "unit")), label=term("Gaps in cover", "label of a finding"),
     ))  # fmt: skip
-
-
-def _names(names: object) -> Listed:
-    return Listed.of(Written(str(name) if not isinstance(name, str) else name) for name in names)  # type: ignore[attr-defined]
 
 
 def meetings(table: pd.DataFrame, *, name: str = "meetings", zone: str | None = None) -> Section:
@@ -165,10 +163,15 @@ def meetings(table: pd.DataFrame, *, name: str = "meetings", zone: str | None = 
             else say("Each was held three times in four or more.")
         )
         severity, code = ("watch", "few") if len(low) else ("good", "held")
+    about = first_few([
+        say("{meeting} (by {day})", meeting=Written(row["name"]), day=Day.of(row["next"])) if pd.notna(row["next"])
+        else Written(row["name"])
+        for row in low.to_dict("records")
+    ])  # fmt: skip
     of_due = term("of drills due", "unit") if drills else term("of meetings due", "unit")
     finding = Finding(
         id=name, title=title, text=text, severity=severity, code=code, weight="chapter",  # type: ignore[arg-type]
-        estimate=held / due if due else None, unit=Unit("share", of_due) if due else None, n=due or None,
+        estimate=held / due if due else None, unit=Unit("share", of_due) if due else None, n=due or None, about=about,
         label=term("Drills held", "label of a finding") if drills else term("Meetings held", "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({

@@ -10,7 +10,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
-from fanops_utils.sections.playbooks.shared import NOBODY
+from fanops_utils.sections.playbooks.shared import NOBODY, first_few
 from fanops_utils.text import (
     Listed,
     Message,
@@ -117,6 +117,7 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
         id="statements", title=title, text=Sentences.of(*told) if told
             else say("Each is sent only when everything in brackets is known."),
         severity="watch" if told else "good", code="unsigned" if told else "ready", weight="chapter", n=len(ready),
+        about=first_few([say("“{text}”", text=Written(one.name)) for one in (*lost, *short)]),
     )  # fmt: skip
     shown = pd.DataFrame({
         "name": [Written(one.name) for one in ready], "text": [_filled(one) for one in ready],

@@ -13,7 +13,7 @@ from fanops_utils.models.operations.duties import alarm_anywhere, ringing_in, st
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.playbook.tasks import Task, tasks
-from fanops_utils.sections.playbooks.shared import who
+from fanops_utils.sections.playbooks.shared import first_few, who
 from fanops_utils.text import Listed, Message, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.risks import Risk
 from fanops_utils.workspace.operations.team import Team
@@ -49,6 +49,8 @@ def obligations(table: pd.DataFrame, *, team: Team) -> Section:
         id="obligations", title=title, text=text, severity="watch" if len(late) else "good", weight="chapter",
         code="open" if len(late) else "done", estimate=float(len(late)), unit=Unit("count", term("obligations", "unit")),
         n=len(table), label=term("Obligations open", "label of a finding"),
+        about=first_few([say("“{name}” ({who})", name=Written(row["name"]), who=who(team, row["owner"]))
+                         for row in late.to_dict("records")]),
     )  # fmt: skip
     shown = pd.DataFrame({
         "name": [Written(one) for one in table["name"]], "law": [Written(one) if one else None for one in table["law"]],
@@ -101,6 +103,7 @@ def risks(
             markets=Listed.of(ringing_in(one, measured[one.id])),
         )
         for one in ringing
+        if len(ringing) > 1  # one alone is the title
     ]
     told.append(say_n("{n} risk has no owner.", "{n} risks have no owner.", n=len(ownerless)))
     told.append(
@@ -110,7 +113,10 @@ def risks(
             n=len(unseen),
         )
     )
-    if ringing:
+    if len(ringing) == 1:
+        where = Listed.of(ringing_in(ringing[0], measured[ringing[0].id]))
+        title = say("“{risk}” is past its trigger in {markets}", risk=Written(ringing[0].name), markets=where)
+    elif ringing:
         title = say_n("{n} risk is past its trigger", "{n} risks are past their triggers", n=len(ringing))
     elif ownerless:
         title = say_n("{n} risk has no owner", "{n} risks have no owner", n=len(ownerless))
@@ -118,7 +124,11 @@ def risks(
         title = say("Every risk has an owner, and none is known to be past its trigger")
     finding = Finding(
         id="risks", title=title, text=Sentences.of(*told), weight="chapter", n=len(listed),
-        about=Listed.of(say("“{risk}”", risk=Written(one.name)) for one in ringing) if ringing else None,
+        about=first_few([
+            say("“{risk}” in {markets} ({who})", risk=Written(one.name), who=who(team, one.owner),
+                markets=Listed.of(ringing_in(one, measured[one.id])))
+            for one in ringing
+        ]) if ringing else first_few([say("“{risk}”", risk=Written(one.name)) for one in ownerless]),
         severity="alert" if ringing else "watch" if ownerless or unseen else "good",
         code="ringing" if ringing else "ownerless" if ownerless else "stale" if unseen else "calm",
         estimate=float(len(ownerless)), unit=Unit("count", term("risks", "unit")),

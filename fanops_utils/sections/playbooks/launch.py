@@ -14,7 +14,7 @@ from fanops_utils.models.operations.launching import notice_days
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.playbook.tasks import Task, tasks
-from fanops_utils.sections.playbooks.shared import who
+from fanops_utils.sections.playbooks.shared import first_few, who
 from fanops_utils.text import Day, Message, Money, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.calendar import Launch, Moment
 from fanops_utils.workspace.operations.team import Team
@@ -132,10 +132,12 @@ def _standing(table: pd.DataFrame, late: pd.DataFrame, held: pd.DataFrame, team:
     else:
         title = say("The launch is on schedule: {done} of {all} steps are done", done=done, all=len(table))
     code = "late" if len(late) else "held" if len(held) else "on_schedule"
+    about = [say("“{step}” ({who})", step=Written(row["name"]), who=who(team, row["owner"]))
+             for row in (late if len(late) else held).to_dict("records")]  # fmt: skip
     return Finding(
         id="steps", title=title, text=Sentences.of(*told), code=code, weight="chapter", n=len(table),
         severity="alert" if len(late) else "watch" if len(held) else "good", estimate=float(len(late)),
-        unit=Unit("count", term("steps late", "unit")), label=term("Steps late", "label of a finding"),
+        unit=Unit("count", term("steps late", "unit")), label=term("Steps late", "label of a finding"), about=first_few(about),
     )  # fmt: skip
 
 
@@ -151,7 +153,9 @@ def moments(days: Iterable[Moment], *, until: date) -> Section:
         if one.kind == "promotion" and (notice_days(one) is None or (notice_days(one) or 0) < NOTICE)
     ]
     title = (
-        say_n("The product team heard of {n} promotion less than {days} days ahead",
+        say("The product team heard of “{name}” too late: {days} days ahead are asked", name=Written(short[0].name), days=NOTICE)
+        if len(short) == 1
+        else say_n("The product team heard of {n} promotion less than {days} days ahead",
               "The product team heard of {n} promotions less than {days} days ahead", n=len(short), days=NOTICE)
         if short
         else say_n("{n} day of the market to plan for", "{n} days of the market to plan for", n=len(listed))

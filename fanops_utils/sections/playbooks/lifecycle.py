@@ -77,8 +77,11 @@ def actions(
     bare, against = table[table["verdict"].isin(UNTESTED)], table[table["verdict"].isin(AGAINST)]
     for_it, title = table[table["verdict"].isin(FOR)], _title(len(against), len(bare), len(table))
     names = Listed.of(SEGMENTS[one] for one in against["segment"]) if len(against) else None
+    reached = bare[bare["members"] >= SMALL].nlargest(1, "members")
+    most = say("“{segment}” ({n} members)", segment=SEGMENTS[reached.iloc[0]["segment"]],
+               n=Count(int(reached.iloc[0]["members"]))) if len(reached) else None  # fmt: skip
     finding = Finding(
-        id="actions", title=title, weight="chapter", n=len(table), estimate=float(len(bare)),
+        id="actions", title=title, weight="chapter", n=len(table), estimate=float(len(bare)), about=names or most,
         code="against" if len(against) else "untested" if len(bare) else "tested",
         severity="alert" if len(against) else "watch" if len(bare) else "good",
         text=Sentences.of(

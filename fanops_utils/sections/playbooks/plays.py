@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from fanops_utils.playbook import Finding, Play, Section
@@ -51,6 +51,7 @@ ACTIONS: dict[tuple[str, str], tuple[Message, Message, Message]] = {
         say("down to none")),
     ("due", "overdue"): (say("Hold the overdue reviews; decide on the agreements whose notice day has passed"),
         say("Dates overdue"), say("down to none")),
+    ("due", "soon"): (say("Do what is due with partners in the coming two weeks"), say("Dates overdue"), say("down to none")),
     ("decided", "overdue"): (say("Look again at the overdue decisions, and write down how each ended"),
         say("Decisions overdue for a review"), say("down to none")),
     ("rubric", "apart"): (say("Read three pieces together and agree on what each mark means"),
@@ -79,8 +80,31 @@ def plays(
     return tuple(found)
 
 
+ABOUT: dict[tuple[str, str], Callable[[Sayable], Message]] = {
+    ("steps", "late"): lambda names: say("Finish, or give a new day: {steps}", steps=names),
+    ("steps", "held"): lambda names: say("Pass the gate, or say who decides to go on without it: {steps}", steps=names),
+    ("obligations", "open"): lambda names: say("Do, or write down when it was done: {obligations}", obligations=names),
+    ("capacity", "over"): lambda names: say("Give hours to, or take duties from, {roles}", roles=names),
+    ("cover", "gaps"): lambda names: say("Find cover: {gaps}", gaps=names),
+    ("meetings", "few"): lambda names: say("Hold again, or strike from the calendar: {meetings}", meetings=names),
+    ("drills", "few"): lambda names: say("Hold the next drills: {drills}", drills=names),
+    ("risks", "ringing"): lambda names: say("Take the measure against {risks}: past its trigger", risks=names),
+    ("risks", "ownerless"): lambda names: say("Name an owner for {risks}", risks=names),
+    ("statements", "unsigned"): lambda names: say("Name as many persons as the sign-off asks for: {texts}", texts=names),
+    ("slots", "blocked"): lambda names: say("Get signed off, or move: {slots}", slots=names),
+    ("actions", "untested"): lambda name: say("Test what is done for {segment}, some held out by lot", segment=name),
+    ("actions", "against"): lambda names: say("Stop or change what is done for {segments}: its test speaks against it",
+        segments=names),
+    ("replies", "none"): lambda names: say("Write a reply for {topics}", topics=names),
+    ("conflicts", "more"): lambda names: say("Close the gap in the rules behind {kinds}", kinds=names),
+    ("rota", "open"): lambda names: say("Find hours for the open shifts, the busiest first: {shifts}", shifts=names),
+    ("gates", "breach"): lambda names: say("Check the gate, or end the agreement: {partners}", partners=names),
+    ("due", "overdue"): lambda names: say("Do what is due with partners: {dates}", dates=names),
+    ("due", "soon"): lambda names: say("Do what is due with partners: {dates}", dates=names),
+}  # fmt: skip
+
+
 def _named(finding: Finding) -> Message | None:
     """Return the action by the name of what it is about, where the finding tells it."""
-    if (finding.id, finding.code) == ("risks", "ringing") and finding.about:
-        return say("Take the measure against {risks}: past its trigger", risks=finding.about)
-    return None
+    called = ABOUT.get((finding.id, finding.code))
+    return called(finding.about) if called and finding.about else None

@@ -15,8 +15,9 @@ from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.playbook.handouts import Agenda, Event, Listing
 from fanops_utils.playbook.tasks import Task, tasks
 from fanops_utils.sections import words
-from fanops_utils.sections.playbooks.shared import named, who
+from fanops_utils.sections.playbooks.shared import first_few, named, who
 from fanops_utils.text import (
+    Day,
     Listed,
     Message,
     Percent,
@@ -68,6 +69,8 @@ def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
         id="slots", title=title, text=Sentences.of(*told), severity="alert" if len(blocked) else "info", weight="chapter",
         code="blocked" if len(blocked) else "open", estimate=float(len(blocked)), n=len(table),
         unit=Unit("count", term("slots", "unit")), label=term("Slots blocked", "label of a finding"),
+        about=first_few([say("“{series}”, {day} ({who})", series=Written(row["name"]), day=Day.of(row["date"]),
+                             who=who(team, row["owner"])) for row in blocked.to_dict("records")]),
     )  # fmt: skip
     shown = pd.DataFrame({
         "date": table["date"], "series": [Written(one) for one in table["name"]],
@@ -157,22 +160,14 @@ def by_users(measured: Interval | None, band: tuple[float, float] | None) -> Sec
     else:
         below, above = measured.ci_upper < band[0], measured.ci_lower > band[1]
         text = say(
-            "{share} ({interval}) of what others and we said in public; the calendar plans {band} at this time.",
+            "{share} ({interval}) of what others and we said in public. The {band} in the calendar is of our own output: another "
+            "count.",
             share=share,
             interval=span,
             band=Range.of(*band),
         )
         code = "below" if below else "above" if above else "near"
-        severity = "watch" if below else "info"
-        title = {
-            "below": say(
-                "{share} of the public posts about us are by users: less than the {band} planned",
-                share=share,
-                band=Range.of(*band),
-            ),
-            "above": say("{share} of the public posts about us are by users", share=share),
-            "near": say("{share} of the public posts about us are by users", share=share),
-        }[code]
+        title = say("{share} of the public posts about us are by users", share=share)
     return Section.of(Finding(
         id="by_users", title=title, text=text, severity=severity, code=code, weight="chapter", n=measured.n,
         estimate=measured.estimate, ci_lower=measured.ci_lower, ci_upper=measured.ci_upper,

@@ -14,7 +14,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Event
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, WEEKDAYS, WEEKDAYS_BRIEF, lacking
-from fanops_utils.sections.playbooks.shared import who
+from fanops_utils.sections.playbooks.shared import first_few, who
 from fanops_utils.text import Clock, Count, Number, Percent, Period, Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
 
@@ -43,10 +43,19 @@ def rota(
         if len(open_) else say_n("{n} shift covers {share} of the messages", "{n} shifts cover {share} of the messages",
             n=len(shifts), share=Percent(total, 0))
     )  # fmt: skip
+    busiest = [
+        say(
+            "{weekday} {start} to {end}",
+            weekday=WEEKDAYS[row["weekday"]],
+            start=Clock(row["start"]),
+            end=Clock(row["end"]),
+        )
+        for row in open_.sort_values("load", ascending=False).to_dict("records")
+    ]
     file = Written("team.yml")
     finding = Finding(
         id="rota", weight="chapter", code="open" if len(open_) else "covered", severity="watch" if len(open_) else "good",
-        estimate=covered, title=title,
+        estimate=covered, title=title, about=first_few(busiest),
         text=Sentences.of(
             say("With all shifts filled {share} of the messages fall into one; with those that are, {covered}.",
                 share=Percent(total, 0), covered=Percent(covered, 0)) if len(open_) else None,

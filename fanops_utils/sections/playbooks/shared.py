@@ -11,7 +11,7 @@ from fanops_utils.playbook import Check, Finding, KeyNumber, KeyNumbers, Section
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.playbook.handouts import Agenda, Handout, Listing
 from fanops_utils.sections.data_checks import check
-from fanops_utils.text import Listed, Message, Sayable, Sentences, Written, say, term
+from fanops_utils.text import Listed, Message, Sayable, Sentences, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
 
 NAME = term("Registers", "check")
@@ -97,6 +97,15 @@ def _figure(finding: Finding) -> KeyNumber | None:
     if not finding.ok or finding.unit is None or finding.estimate is None or finding.label is None:
         return None
     return KeyNumber(id=finding.id, label=finding.label, value=finding.unit.value(finding.estimate))
+
+
+def first_few(told: Sequence[Sayable], *, most: int = 3) -> Sayable | None:
+    """Return the first *most* of what is *told* in a row, and how many more there are; None without any."""
+    if not told:
+        return None
+    rest = len(told) - most
+    shown = list(told) if rest <= 0 else [*told[:most], say_n("{n} more", "{n} more", n=rest)]
+    return Listed.of(shown)
 
 
 def named(frame: pd.DataFrame) -> pd.Series:

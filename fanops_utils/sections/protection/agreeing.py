@@ -59,6 +59,9 @@ def consents(rows: pd.DataFrame, *, withdrawals: int) -> Section:
         id="consents",
         label=term("Consents", "label of a finding"),
         code="no_way" if bad else "untried" if untried else "good",
+        about=Listed.of(valued(one) for one in rows.loc[rows["code"].isin(["no_way", "untried"]), "purpose"])
+        if bad or untried
+        else None,
         title=title,
         text=Sentences.of(
             say_n("{n} withdrawal is on record.", "{n} withdrawals are on record.", n=withdrawals),
@@ -88,6 +91,7 @@ def plans(patterns: Mapping[str, Pattern], team: Team, *, wanted: Sequence[str] 
         id="plans",
         label=term("Plans for a bad day", "label of a finding"),
         code="open" if len(open_) else "ready",
+        about=Listed.of(open_["plan"]) if len(open_) else None,
         title=title,
         text=Sentences.of(
             say("Not ready: {plans}.", plans=Listed.of(named)) if named else None,

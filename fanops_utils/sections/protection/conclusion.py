@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from fanops_utils.playbook import KeyNumbers, Play, Section, Severity
 from fanops_utils.playbook.findings import RANK
 from fanops_utils.sections.key_numbers import measured
-from fanops_utils.text import Count, Sayable, Sentences, Written, say, say_n, term
+from fanops_utils.text import Count, Message, Sayable, Sentences, Written, say, say_n, term
 
 
 def verdict(answers: Iterable[Section], *, brand: str) -> tuple[Sayable, Severity]:
@@ -97,13 +97,26 @@ ASKED: dict[str, tuple[Sayable, Sayable, int]] = {
 }
 
 
+# The same, by the name of what is open, where the finding tells it.
+NAMED: dict[str, Callable[[Sayable], Message]] = {
+    "consents": lambda names: say(
+        "Give a way to take it back, tried once a year, to the consent for {purposes}", purposes=names
+    ),
+    "plans": lambda names: say("Write down, with an owner for every step: {plans}", plans=names),
+    "requests": lambda names: say("Answer today and find out where they waited: {requests}", requests=names),
+    "processors": lambda names: say("Get contract, certificate or review: {processors}", processors=names),
+    "laws": lambda names: say("Have counsel name or confirm the law of {markets}", markets=names),
+    "obligations": lambda names: say("Do, or write down when it was done: {obligations}", obligations=names),
+}
+
+
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
     """Return what closes the open points."""
     found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
     return tuple(
         Play(
             because=name,
-            action=told[0],
+            action=NAMED[name](about) if name in NAMED and (about := found[name].about) else told[0],
             metric=told[1],
             expected=say("none open"),
             owner=owner,

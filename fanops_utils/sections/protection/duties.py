@@ -7,7 +7,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.text import Day, Message, People, Sentences, Unit, Written, say, say_n, term, valued
+from fanops_utils.text import Day, Listed, Message, People, Sentences, Unit, Written, say, say_n, term, valued
 
 REQUESTS: dict[str, Message] = {
     "access": term("copy of the data", "request"),
@@ -69,6 +69,7 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
             id="requests",
             label=term("Requests and breaches", "label of a finding"),
             code="overdue" if grave else "late" if late else "good",
+            about=_waiting(rows[rows["state"] == "overdue"]),
             title=title,
             text=text,
             severity="alert" if grave else "watch" if late else "good",
@@ -77,6 +78,16 @@ def requests(rows: pd.DataFrame, breaches: pd.DataFrame, *, days: int) -> Sectio
             n=len(rows) + len(breaches),
         ),
         None if rows.empty else _table_of_requests(rows, days=days),
+    )
+
+
+def _waiting(rows: pd.DataFrame) -> Listed | None:
+    """Return the requests that wait, by kind and day: no name is kept."""
+    if rows.empty:
+        return None
+    return Listed.of(
+        say("{kind} of {day}", kind=REQUESTS[row["kind"]], day=Day.of(row["received"]))
+        for row in rows.to_dict("records")
     )
 
 
@@ -139,6 +150,12 @@ def processors(rows: pd.DataFrame) -> Section:
             id="processors",
             label=term("Processors", "label of a finding"),
             code="open" if len(bad) else "good",
+            about=Listed.of(
+                say("{name} ({state})", name=valued(row["name"]), state=PROCESSORS[row["code"]])
+                for row in bad.to_dict("records")
+            )
+            if len(bad)
+            else None,
             title=title,
             text=say_n(
                 "{n} works without a contract on processing.", "{n} work without a contract on processing.", n=contract
@@ -192,6 +209,9 @@ def laws(rows: pd.DataFrame) -> Section:
             id="laws",
             label=term("Laws of the markets", "label of a finding"),
             code="missing" if len(missing) else "old" if len(old) else "good",
+            about=Listed.of(Written(one) for one in [*missing["market"], *old["market"]])
+            if len(missing) + len(old)
+            else None,
             title=title,
             text=Sentences.of(again, say("What a law asks is what the register says, not legal advice.")),
             severity="watch" if len(missing) or len(old) else "good",

@@ -141,11 +141,13 @@ def pseudonyms(key: str | None, *, inside: bool, small: int) -> Section:
         else say("Staff see pseudonyms only; the key lies outside the project")
     )
     told = (
-        say("Key {key}: keyed HMAC-SHA256, made at import.", key=Written(key))
+        say("Names and accounts become pseudonyms at import, by the key {key}.", key=Written(key))
         if key
         else say("No key was made yet: nothing was imported.")
     )
-    cells = say("Reports hide counts of fewer than {least} people.", least=Count(small))
+    cells = say(
+        "Counts of fewer than {least} people are hidden, but for lists of pseudonyms to write to.", least=Count(small)
+    )
     return Section.of(
         Finding(
             id="pseudonyms",
@@ -160,5 +162,6 @@ def pseudonyms(key: str | None, *, inside: bool, small: int) -> Section:
             severity="alert" if inside else "good",
             estimate=float(small),
             unit=Unit("count", term("people in the smallest cell shown", "unit")),
+            method=say("A pseudonym is a keyed HMAC-SHA256: without the key nobody can try out names against it."),
         )
     )

@@ -117,6 +117,7 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
         id="budget",
         label=term("Budget", "label of a finding"),
         code="over" if len(over) else "on_plan",
+        about=Listed.of(_part(row, currency) for _, row in over.iterrows()) if len(over) else None,
         title=title,
         text=Sentences.of(*named),
         severity="watch" if len(over) or len(outside) else "good",

@@ -50,24 +50,28 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     """Return what to do about what is missed, late, over or out of range; to be reviewed in four weeks."""
     found = {answer.finding.id: answer.finding for answer in answers if answer.finding.ok}
     review = on + timedelta(days=28) if on else None
+    about = {
+        name: (found[name].about if name in found else None) or say("what is open")
+        for name in ("scorecard", "course", "budget")
+    }
     words: dict[tuple[str, str], tuple[Sayable, Sayable, Sayable]] = {
         ("scorecard", "missed"): (
-            say("Ask the owner of each missed target for its cause and its next step"),
+            say("Ask for cause and next step of what is missed: {targets}", targets=about["scorecard"]),
             say("Targets met"),
             say("one more by the next review"),
         ),
         ("scorecard", "unlikely"): (
-            say("Decide on each unlikely target: more means, another day, or another number"),
+            say("Decide on {targets}: more means, another day, or another number", targets=about["scorecard"]),
             say("Targets likely to be met"),
             say("each decided"),
         ),
         ("course", "late"): (
-            say("Give each late milestone a new day and an owner, or strike it"),
+            say("Give a new day to, or strike: {milestones}", milestones=about["course"]),
             say("Milestones late"),
             say("down to none"),
         ),
         ("budget", "over"): (
-            say("Cut or approve what will run over before the next month is booked"),
+            say("Cut or approve before the next month is booked: {parts}", parts=about["budget"]),
             say("Budget at the end against the plan"),
             say("within 5%"),
         ),

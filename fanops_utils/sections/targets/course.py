@@ -79,6 +79,7 @@ def _finding(rows: pd.DataFrame) -> Finding:
         id="course",
         label=term("Course of the plan", "label of a finding"),
         code="late" if len(late) else "in_time",
+        about=Listed.of(valued(name) for name in late["name"]) if len(late) else None,
         title=title,
         text=Sentences.of(named, phase),
         severity="watch" if len(late) else "good",

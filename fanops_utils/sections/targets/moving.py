@@ -39,6 +39,18 @@ REASONS: dict[str, Message] = {
 }
 
 
+NAMES: dict[str, Message] = {
+    "people": term("People", "function"), "social": term("Social media", "function"),
+    "marketing": term("Marketing", "function"), "content": term("Content", "function"),
+    "community": term("Community", "function"), "advertising": term("Advertising", "function"),
+}  # fmt: skip
+
+
+def _called(function: str) -> Sayable:
+    """Return a function by the name it has in the trade; what a list calls otherwise stays as written."""
+    return NAMES.get(function.strip().lower()) or Written(function)
+
+
 def functions(rows: pd.DataFrame, *, currency: str) -> Section:
     """Return what each function spent and what that is per outcome (*rows*: `metrics.cost_by_function`)."""
     if rows.empty:
@@ -48,9 +60,11 @@ def functions(rows: pd.DataFrame, *, currency: str) -> Section:
         "function": term("Function", "column"),
         "spent": term("Spent, {currency}", "column", currency=currency),
         "share": term("Share spent", "column"),
-        **{name: term("per {outcome}", "column of costs", outcome=metric_name(name)) for name in outcomes},
+        **{
+            name: term("Cost for each of: {outcome}", "column of costs", outcome=metric_name(name)) for name in outcomes
+        },
     }
-    shown = rows.assign(function=cells(Written(one) for one in rows["function"]))
+    shown = rows.assign(function=cells(_called(one) for one in rows["function"]))
     formats: dict[str, Callable[[float], Sayable]] = {
         "spent": _whole,
         "share": Percent,
@@ -65,7 +79,7 @@ def functions(rows: pd.DataFrame, *, currency: str) -> Section:
         label=term("Cost by function", "label of a finding"),
         code="told",
         title=say(
-            "Most was spent by {function}: {share}", function=Written(top["function"]), share=Percent(top["share"], 0)
+            "Most was spent by {function}: {share}", function=_called(top["function"]), share=Percent(top["share"], 0)
         ),
         text=say("Each function's money stands beside all of the outcome: what it brought by itself is not told."),
         estimate=float(top["share"]),

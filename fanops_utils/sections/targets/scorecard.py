@@ -17,6 +17,7 @@ from fanops_utils.text import (
     Listed,
     Message,
     Percent,
+    Points,
     Range,
     Sayable,
     Sentences,
@@ -85,7 +86,7 @@ def _row(state: TargetState, chance: Chance | None) -> dict[str, Any]:
         )
     }
     if value["low"] is not None and value["high"] is not None:
-        asked: Sayable = say("at least {low}; {high} is the ambition", low=value["low"], high=value["high"])
+        asked: Sayable = say("{low} or more, aim {high}", low=value["low"], high=value["high"])
     elif value["low"] is not None:
         asked = say("{value} or more", value=value["low"])
     else:
@@ -94,7 +95,7 @@ def _row(state: TargetState, chance: Chance | None) -> dict[str, Any]:
     gap = None
     if state.judged != "met" and seen.estimate == seen.estimate:
         short = (one.low - seen.estimate) if one.low is not None else (seen.estimate - (one.high or 0.0))
-        gap = value_of(one.unit, short, one.currency) if short > 0 else None
+        gap = _short_of(one.unit, short, one.currency) if short > 0 else None
     if state.odds is not None:
         odds: Sayable | None = Percent(round(state.odds * 20) / 20, 0)
     else:
@@ -115,26 +116,30 @@ def _row(state: TargetState, chance: Chance | None) -> dict[str, Any]:
     }
 
 
+def _short_of(unit: str, short: float, currency: str) -> Sayable | None:
+    """Return what is missing to a target: of a share in points, as percent of a percent would be another number."""
+    return Points(short) if unit == "share" else value_of(unit, short, currency)
+
+
 def _finding(states: Sequence[TargetState]) -> Finding:
     count = {code: sum(state.judged == code for state in states) for code in JUDGED}
     missed = [state for state in states if state.judged == "not_met"]
     unlikely = [state for state in states if state.odds is not None and state.odds <= UNLIKELY]
     title = say(
-        "{met} of {all} targets are met, {missed} are not", met=count["met"], all=len(states), missed=count["not_met"]
-    )
+        "Of {all} targets {met} are met, {missed} are missed, {open} cannot be told yet",
+        met=count["met"], all=len(states), missed=count["not_met"], open=count["cannot_tell"],
+    )  # fmt: skip
     told = [
         say("Not met: {targets}.", targets=Listed.of(_named(state) for state in missed)) if missed else None,
         say("Unlikely by their day: {targets}.", targets=Listed.of(_named(state) for state in unlikely))
         if unlikely
-        else None,
-        say_n("Of {n} it cannot be told yet.", "Of {n} it cannot be told yet.", n=count["cannot_tell"])
-        if count["cannot_tell"]
         else None,
     ]
     return Finding(
         id="scorecard",
         label=term("Targets", "label of a finding"),
         code="missed" if missed else "unlikely" if unlikely else "good",
+        about=Listed.of(_named(state) for state in (missed or unlikely)) if missed or unlikely else None,
         title=title,
         text=Sentences.of(*told),
         severity="alert" if missed else "watch" if unlikely else "good",

@@ -306,6 +306,17 @@ def test_where_nothing_came_of_it_is_named_before_it_is_repeated() -> None:
     assert action_of(WORKED, markets=apart.iloc[1:]) == fresh, "one market is the whole"
 
 
+@pytest.mark.parametrize(
+    ("code", "soured"), [("worse", True), ("worse_after", True), ("better", False), ("not_clear", False)]
+)
+def test_a_tone_that_soured_is_told_on_top_and_read_before_a_repeat(code: str, soured: bool) -> None:
+    tone = Finding(id="tone", title=Written("The tone"), text=Written("."), code=code)
+    told = retrospective.plays(WORKED, brief(value_per_unit=0.5), on=ON, tone=tone)
+    assert ("tone" in [play.because for play in told]) == soured
+    said, severity = retrospective.verdict(WORKED, brief(), tone=tone)
+    assert (severity, "The tone." in str(said)) == (("watch", True) if soured else ("good", False))
+
+
 def test_the_verdict_says_effect_interval_and_money() -> None:
     said, severity = retrospective.verdict(WORKED, brief())
     assert severity == "good"

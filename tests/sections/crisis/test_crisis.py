@@ -184,3 +184,40 @@ def test_recommendation_fell_only_where_its_interval_says_so() -> None:
     assert "change" in dict(told(0.3, 0.3, 0.28, 0.27).values)
     assert "change" in dict(told(0.3, 0.3, 0.0, 0.0, half=0.5).values)
     assert not dict(recommended(months.iloc[:0].assign(estimate=0.0, ci_lower=0.0, ci_upper=0.0), start).values)  # type: ignore[attr-defined]
+
+
+def test_what_came_after_old_quiet_data_is_not_called_good() -> None:
+    watched = models.watch(days([3]))
+    last = watched["date_day"].max().date()
+    for ago, severity in ((14, "good"), (15, "info")):
+        answer = crisis.status(watched, [], brand=BRAND, rules=Rules(), on=last + timedelta(days=ago))
+        assert (sane(answer).code, answer.finding.severity) == ("quiet", severity)
+        assert dict(answer.finding.title.values)["day"] == Day.of(last)  # type: ignore[attr-defined]
+
+
+def test_a_report_that_looks_back_sends_to_the_newest_day_instead_of_asking_for_files() -> None:
+    watched = models.watch(days([40]))
+    last = watched["date_day"].max().date()
+    newest, on = last + timedelta(days=200), last + timedelta(days=230)
+    answer = crisis.status(watched, models.episodes(watched), brand=BRAND, rules=Rules(), on=on)
+    (play,) = crisis.plays((answer,), owner="lead", on=on, last=last, newest=newest)
+    assert dict(play.action.values)["newest"] == Day.of(newest)  # type: ignore[attr-defined]
+    (play,) = crisis.plays((answer,), owner="lead", on=on, last=last, newest=last)
+    assert "newest" not in dict(play.action.values)  # type: ignore[attr-defined]
+
+
+def test_the_play_on_risks_names_those_without_an_owner() -> None:
+    team = Team(roles=(Role(id="lead", name="Lead"),))
+    listed = (Risk(id="a", name="Owned", owner="lead"), Risk(id="b", name="Nobody's"))
+    answer = crisis.risks(listed, {}, {}, team=team)
+    assert answer.finding.about is not None
+    (play,) = crisis.plays((answer,), owner="lead", on=START)
+    assert [dict(one.values)["risk"].text for one in dict(play.action.values)["risks"].items] == ["Nobody's"]  # type: ignore[attr-defined]
+
+
+def test_the_markets_in_which_negatives_double_are_named() -> None:
+    def table(**rows: tuple[int, float]) -> pd.DataFrame:
+        frame = pd.DataFrame([(name, *row) for name, row in rows.items()], columns=["market", "negatives", "usual"])
+        return frame.assign(excess=frame["negatives"] - frame["usual"])
+
+    assert models.spread_to(table(DE=(52, 4.0), FR=(2, 0.6), US=(9, 5.0), BR=(10, 5.0)), by="market") == ["DE", "BR"]

@@ -10,9 +10,10 @@ import pytest
 from fanops_utils import charts
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.operations import alarm, launching, meeting, slotting
-from fanops_utils.playbook import Section
+from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
+from fanops_utils.sections.playbooks.plays import ABOUT, ACTIONS
 from fanops_utils.text import Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
 
@@ -250,3 +251,12 @@ def test_defaults_that_are_handed_over_say_that_they_are() -> None:
     assert isinstance(agenda, Agenda) and all(
         "nobody has agreed" in speak(one.note, "en") for one in agenda.events if one.note
     )
+
+
+@pytest.mark.parametrize(("name", "code"), sorted(ABOUT))
+def test_a_play_names_whom_it_is_about(name: str, code: str) -> None:
+    assert (name, code) in ACTIONS, "what is named is asked for without a name too"
+    one = Written("the one")
+    finding = Finding(id=name, title=Written("."), text=Written("."), code=code, severity="watch", about=one)
+    (play,) = playbooks.plays([Section.of(finding)], owner="lead", on=MONDAY)
+    assert one in dict(play.action.values).values()  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pytest
 
 from fanops_utils import charts
 from fanops_utils.models.operations import acting, alarm, choosing, replying, rota, rubric
-from fanops_utils.playbook import ended
+from fanops_utils.playbook import Section, ended
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.checklists import within
@@ -173,7 +173,7 @@ def test_agreements_past_an_open_gate_are_told(passed: list[str], code: str) -> 
     one = {"id": "p", "name": "P", "kind": "brand", "start": date(2026, 1, 1), "passed": passed, "reviewed": ON}
     register = Partners.model_validate({"gates": [{"id": "g", "name": "G"}], "partners": [one]})
     assert playbooks.gates(choosing.gate_table(register, market=None, on=ON)).finding.code == code
-    assert playbooks.due(choosing.dates_ahead(register, market=None, on=ON)).finding.status == "no_data"
+    assert playbooks.due(choosing.dates_ahead(register, market=None, on=ON), on=ON).finding.status == "no_data"
     assert playbooks.weighed(register, market=None, on=ON) == {}
 
 
@@ -222,3 +222,13 @@ def test_the_rubric_tells_where_reviewers_differ(states: list[str], code: str) -
                           "upper": 0.6, "state": states})  # fmt: skip
     assert playbooks.rubric(table).finding.code == code
     assert playbooks.rubric(rubric.agreement([])).finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("ahead", "code"), [(44, "soon"), (45, "on_time"), (29, "overdue")])
+def test_a_day_for_notice_is_told_two_weeks_before(ahead: int, code: str) -> None:
+    end = ON + timedelta(days=ahead)  # notice is due 30 days before the end
+    one = {"id": "p", "name": "P", "kind": "brand", "start": date(2026, 1, 1), "end": end, "reviewed": ON}
+    register = Partners.model_validate({"gates": [{"id": "g", "name": "G"}], "partners": [one]})
+    finding = playbooks.due(choosing.dates_ahead(register, market=None, on=ON), on=ON).finding
+    assert (finding.code, finding.about is None) == (code, code == "on_time")
+    assert len(playbooks.plays([Section.of(finding)], owner="lead", on=ON)) == (code != "on_time")

@@ -18,8 +18,11 @@ from fanops_utils.data.protection.held import (
 )
 from fanops_utils.data.protection.retention import OverAge
 from fanops_utils.data.protection.scan import Finding as Seen
+from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import protection
+from fanops_utils.sections.protection.conclusion import NAMED
 from fanops_utils.sections.protection.inventory import BASES
+from fanops_utils.text import Listed, Written
 from fanops_utils.workspace.operations import Pattern, Team
 from fanops_utils.workspace.operations.pattern import Line
 from fanops_utils.workspace.operations.team import Role
@@ -131,3 +134,18 @@ def test_processors_and_laws_are_looked_at_every_year_and_certificates_run_out()
     ]
     assert [market_laws(one, ("US",), {}, on=ON)["code"].iloc[0] for one in laws] == ["good", "old", "old"]
     assert market_laws(Privacy(), ("US",), {}, on=ON)["code"].tolist() == ["missing"]
+
+
+@pytest.mark.parametrize("name", sorted(NAMED))
+def test_a_play_names_what_is_open_where_the_finding_tells_it(name: str) -> None:
+    about = Listed.of([Written("the one")])
+    for told in (about, None):
+        finding = Finding(id=name, title=Written("."), text=Written("."), code="open", severity="watch", about=told)
+        (play,) = protection.plays([Section.of(finding)], owner="lead", on=ON)
+        assert (about in dict(play.action.values).values()) == (told is not None)  # type: ignore[attr-defined]
+
+
+def test_requests_that_wait_are_told_by_kind_and_day() -> None:
+    asked = Privacy(requests=(Request(kind="erase", received=ON - timedelta(days=31)),))
+    waiting = protection.requests(request_clocks(asked, on=ON), breach_clocks(asked, on=ON), days=30).finding
+    assert waiting.about is not None and len(waiting.about.items) == 1  # type: ignore[attr-defined]

@@ -114,3 +114,9 @@ def test_a_rule_is_told_by_the_difference_and_not_by_intervals_that_touch() -> N
     one = Interval(0.5, 0.4, 0.6, 9)
     assert against(one, Interval(0.3, 0.2, 0.5, 9)) == "even" and against(one, Interval(0.3, 0.2, 0.4, 9)) == "up"
     assert against(one, None) == against(one, Interval(np.nan, np.nan, np.nan, 0)) == "unknown"
+
+
+def test_a_play_names_the_targets_it_is_about() -> None:
+    answer = targets.scorecard(judged(0.11, 0.2), [])
+    (play,) = targets.plays([answer], owner="lead", on=ON)
+    assert answer.finding.about in dict(play.action.values).values()  # type: ignore[attr-defined]

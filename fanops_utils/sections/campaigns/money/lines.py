@@ -61,10 +61,16 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
     return Finding(
         id="lines",
         weight="row",
-        title=say("{share} of the budget was paid", share=Percent(paid / planned))
+        title=say("{share} of the budget is booked as paid, advertisements apart", share=Percent(paid / planned))
         if planned
         else say("Money was paid without a budget"),
-        text=Sentences.of(say("Of {planned} planned, {paid} was paid.", **sums), _over(over), _unsaid(unsaid)),
+        text=Sentences.of(
+            say(
+                "Of {planned} planned, {paid} is booked as paid; what advertising accounts billed is not in it.", **sums
+            ),
+            _over(over),
+            _unsaid(unsaid),
+        ),
         severity=severity,
         estimate=paid,
         unit=Unit("money", term("paid", "unit"), campaign.currency),

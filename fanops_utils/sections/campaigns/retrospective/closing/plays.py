@@ -22,7 +22,7 @@ from fanops_utils.text import Listed, Message, Sayable, Signed, Written, say, sa
 from fanops_utils.workspace import Campaign
 from fanops_utils.workspace.registers.decision import Decision, DecisionKind
 
-REVIEW_AFTER = timedelta(days=28)
+REVIEW_AFTER, SOON = timedelta(days=28), timedelta(days=14)
 WEEKS_EACH = 6  # slots of either kind, of which the read-out needs ten in all
 
 
@@ -36,6 +36,7 @@ def plays(
     paid_back: Section | Finding | None = None,
     drawn: Interval | None = None,
     in_all: int | None = None,
+    tone: Section | Finding | None = None,
 ) -> tuple[Play, ...]:
     """Return what to do next by the verdict, to be reviewed 28 days after *on*; without a day there is nothing to date.
 
@@ -43,6 +44,7 @@ def plays(
     *markets* are the effects by treated market (part, estimate, ci_lower, ci_upper), where several were treated.
     *paid_back* is the return on the cost: what moved people and lost money is not repeated as it is.
     *in_all*: the brand's markets, where known: with too few to hold any back, another design is advised.
+    *tone*: where it turned worse, what the complaints are about is read before anything like it is repeated.
     *drawn* is the effect read together with those of other campaigns (`models.effect_again`), where there are enough.
     """
     if found is None or on is None:
@@ -70,14 +72,29 @@ def plays(
         metric_id=campaign.metric, band=again.band if again else None,
         cost=campaign.planned if again and campaign.budget else None,
     )  # fmt: skip
+    heard = _complaints(tone, campaign, review=on + SOON)
     if campaign.value_per_unit is not None or not spent(campaign):
-        return (one,)
+        return (one, *heard)
     worth = say(
         "Agree what one extra {unit} is worth, so that the next report can say whether it paid",
         unit=words.per(campaign.metric),
     )
     back, visible = term("Return on the budget", "metric of a play"), term("becomes visible", "expected size of a play")
-    return (one, Play(action=worth, metric=back, expected=visible, owner=owner, review=review, because="cost"))
+    return (one, *heard, Play(action=worth, metric=back, expected=visible, owner=owner, review=review, because="cost"))
+
+
+def _complaints(tone: Section | Finding | None, campaign: Campaign, *, review: date) -> tuple[Play, ...]:
+    """Return what to do about a tone that turned worse, nothing where it did not."""
+    heard = tone.finding if isinstance(tone, Section) else tone
+    if heard is None or not heard.code.startswith("worse"):
+        return ()
+    action = say(
+        "Read what the negative mentions in {markets} since {day} are about, before anything like it is repeated",
+        markets=Listed.of(campaign.treated), day=campaign.live.start,
+    )  # fmt: skip
+    metric = term("Share of negative mentions", "metric of a play")
+    back = term("back to the baseline's", "expected size of a play")
+    return (Play(action=action, metric=metric, expected=back, owner=campaign.owner, review=review, because="tone"),)
 
 
 def _next(

@@ -68,11 +68,12 @@ def verdict(
     confidence: Sayable | None = None,
     whole: FullCost | None = None,
     tracked: float = float("nan"),
+    tone: Section | Finding | None = None,
 ) -> tuple[Sayable, Severity]:
     """Return the report's title with its few sentences, and their severity: answer, interval, money, confidence.
 
     *paid_back* is the return on the *whole* cost, by what a unit is assumed to be worth; *tracked*: orders under the
-    campaign's codes, which are counted, NaN where none are known. What worked and lost money is no success.
+    campaign's codes, which are counted, NaN where none are known. What worked and lost money, or soured the *tone*, is no success.
     """
     if found is None:
         return say("There is no data for the campaign “{campaign}”.", campaign=campaign.name), "info"
@@ -94,8 +95,11 @@ def verdict(
     size = say("{change} is against what the markets without the campaign say would have happened anyway ({interval}).",
                change=form(finding.estimate), interval=interval)  # fmt: skip
     back_of = _return(paid_back, found, campaign, cost=amount, tracked=tracked)
-    lost = _code(paid_back) == "not_paid" and finding.severity == "good"
-    return Sentences.of(title, size, money, back_of, sure), "watch" if lost else finding.severity
+    heard = tone.finding if isinstance(tone, Section) else tone
+    worse = heard if heard is not None and heard.code.startswith("worse") else None
+    lost = (_code(paid_back) == "not_paid" or worse is not None) and finding.severity == "good"
+    soured = say("{sentence}.", sentence=worse.title) if worse else None
+    return Sentences.of(title, size, soured, money, back_of, sure), "watch" if lost else finding.severity
 
 
 def _short(found: CampaignEffect, campaign: Campaign, change: Sayable) -> Message:

@@ -123,13 +123,13 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
         "A small audience answers more readily than a large one, so compare within a tier; and none of this says what would "
         "have been bought without them."
     )
+    most = {"partner": named(best["partner"]), "rate": Percent(float(best["shrunk"]))}
+    dear = again is not None and ((again["partner"] == best["partner"]) & (again["rebook"] == "no")).any()
     return Finding(
         id="partners",
-        title=say(
-            "{partner} drew the most interactions per account reached: {rate}",
-            partner=named(best["partner"]),
-            rate=Percent(float(best["shrunk"])),
-        ),
+        title=say("{partner} drew the most interactions per account reached ({rate}), but too few for the fee", **most)
+        if dear
+        else say("{partner} drew the most interactions per account reached: {rate}", **most),
         text=Sentences.of(*told, sure, care, *_again(again)),
         estimate=float(best["shrunk"]),
         ci_lower=float(best["ci_lower"]),
