@@ -65,6 +65,11 @@ def scorecard(
             "beyond the border (40, 60) by 0.3 standard deviations."
         ),
     )
+    return Section.of(finding, _scores(moves))
+
+
+def _scores(moves: pd.DataFrame) -> charts.Table:
+    """Return the table of what each partner scored in two quarters, and its tier."""
     columns = {
         "name": term("Partner", "column"),
         "score": term("Score", "column"),
@@ -76,14 +81,11 @@ def scorecard(
         name=cells(named(one) for one in moves["partner"]), stands=cells(TIERS[one] for one in moves["tier"])
     )
     forms = {"score": _whole, "before": _whole}
-    return Section.of(
-        finding,
-        charts.table(
-            shown,
-            columns=columns,
-            formats=forms,
-            caption=say("Score of the latest quarter, 0 to 100; 50 is the middle of the tier"),
-        ),
+    return charts.table(
+        shown,
+        columns=columns,
+        formats=forms,
+        caption=say("Score of the latest quarter, 0 to 100; 50 is the middle of the tier"),
     )
 
 

@@ -135,6 +135,11 @@ def risks(
         label=term("Risks without an owner", "label of a finding"),
         method=say("A risk is past its trigger when the whole interval of the last 28 days lies beyond it in one market or more."),
     )  # fmt: skip
+    return Section.of(finding, _register(listed, alarms, team))
+
+
+def _register(listed: tuple[Risk, ...], alarms: Mapping[str, str], team: Team) -> charts.Table:
+    """Return the risks *listed*, with what their alarm says of each."""
     ordered = sorted(listed, key=lambda one: (alarms[one.id] != "ringing", -(one.level or 0)))
     shown = pd.DataFrame({
         "risk": [Written(one.name) for one in ordered], "sign": [Written(one.sign) if one.sign else None for one in ordered],
@@ -148,7 +153,7 @@ def risks(
         "who": term("Who", "heading"), "level": term("Level, of 25", "heading"), "alarm": term("Now", "heading"),
         "seen": term("Last looked at", "heading"),
     }  # fmt: skip
-    return Section.of(finding, charts.table(shown, columns=columns, caption=say("Risks, the gravest first")))
+    return charts.table(shown, columns=columns, caption=say("Risks, the gravest first"))
 
 
 def _alarm(risk: Risk, measured: Mapping[str, tuple[Interval, ...]]) -> str:

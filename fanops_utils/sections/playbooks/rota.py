@@ -71,6 +71,13 @@ def rota(
         method=say("Messages by hour and weekday of the market's time; the busiest stretch goes to whoever has most hours left, "
                    "until half of the messages fall into a shift."),
     )  # fmt: skip
+    return Section.of(
+        finding, _map(load, period), _table(shifts, team), handouts=(_agenda(shifts, team=team, zone=zone, on=on),)
+    )
+
+
+def _table(shifts: pd.DataFrame, team: Team) -> charts.Table:
+    """Return the shifts of a week, and who takes each."""
     shown = shifts.assign(
         weekday=cells(WEEKDAYS[day] for day in shifts["weekday"]),
         hours=cells(say("{start} to {end}", start=Clock(start), end=Clock(end))
@@ -82,10 +89,9 @@ def rota(
         "weekday": term("Weekday", "column"), "hours": term("Hours", "column"), "role": term("Role", "column"),
         "person": term("Who", "heading"), "load": term("Share of messages", "column"),
     }  # fmt: skip
-    table = charts.table(
+    return charts.table(
         shown, columns=heads, formats={"load": Percent}, caption=say("Shifts of the week, the market's time")
     )
-    return Section.of(finding, _map(load, period), table, handouts=(_agenda(shifts, team=team, zone=zone, on=on),))
 
 
 def _map(load: pd.DataFrame, period: Period) -> charts.Chart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,22 +61,24 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
             )
         )
     if codes.get("voice") == "quieter":
-        asked.append(
-            Play(
-                because="voice",
-                metric_id="share_of_voice",
-                metric=say("Share of voice"),
-                action=say(
-                    "List what {rival} was talked about for, and what of it we have to say something on",
-                    rival=found["voice"].about or term("the loudest rival", "whom to look at"),
-                ),
-                expected=say("not known; a campaign with control markets would show it"),
-                **taken,
-            )
-        )
+        asked.append(_talk(found, taken))
     if {codes.get("growth"), codes.get("response")} & {"unknown", "rivals"}:
         asked.append(_import_ours(taken))
     return tuple(asked)
+
+
+def _talk(found: Mapping[str, Any], taken: dict[str, Any]) -> Play:
+    return Play(
+        because="voice",
+        metric_id="share_of_voice",
+        metric=say("Share of voice"),
+        action=say(
+            "List what {rival} was talked about for, and what of it we have to say something on",
+            rival=found["voice"].about or term("the loudest rival", "whom to look at"),
+        ),
+        expected=say("not known; a campaign with control markets would show it"),
+        **taken,
+    )
 
 
 def _import_ours(taken: dict[str, Any]) -> Play:
