@@ -23,7 +23,8 @@ def run(**found: list[dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("findings", "level"), [
     (status("crisis_1"), "1"), (status("crisis_2"), "2"), (status("crisis_3", "watch"), "3"), (status("quiet", "good"), "none"),
-    (status("crisis_1", "watch"), "none"), (status("dated", "watch"), "dated"), (status("no_data", "info", status="no_data"), "no_data"),
+    (status("crisis_1", "watch"), "none"), (status("dated", "watch"), "dated"),
+    (status("no_data", "info", status="no_data"), "no_data"),
     (status("quiet", "good", status="failed"), None), ([], None),
 ])  # fmt: skip
 def test_the_level_a_report_tells(findings: list[dict[str, Any]], level: str | None) -> None:
