@@ -58,6 +58,8 @@ def sheet(
     _write(to, [spelled[0] for spelled in LABELS.values()], lines)
     for code, number_of in rows["language"].value_counts().sort_index().items():
         say.print(f"{number_of:6,} texts in {code}")
+    if not len(rows):
+        say.print("No text is left to label: the sheet is empty")
     if unknown := int(told["language"].isna().sum()):
         say.print(f"{unknown:6,} texts of no known language are left out")
     say.print(f"Next: write positive, neutral or negative beside each, then fanops label read {to} -w {workspace}")
@@ -94,6 +96,8 @@ def score(
     home = open_workspace(workspace)
     texts = read_texts(home, files, text=text, number=number, language=language)
     asked = texts[~texts["labelled"]]
+    destroyed = int(asked["mention_id"].isna().sum())
+    asked = asked.dropna(subset=["mention_id"])
     told = _scorers(warehouse.Store(home).read("labelled_texts"), sorted(asked["language"].dropna().unique()))
     rows = _scored(asked, told)
     unsupported = len(asked) - len(rows)
@@ -108,6 +112,8 @@ def score(
     if as_json:
         emit({"scored": len(rows), "unsupported": unsupported, "languages": [_plain(one) for one in told.values()]})
     _say(told.values())
+    if destroyed:
+        say.print(f"{destroyed:,} texts are left out: a spreadsheet has destroyed their ids; export the file again")
     say.print(
         f"{len(rows):,} of {len(asked):,} mentions without a tone scored, {unsupported:,} in languages without a scorer"
     )
@@ -160,6 +166,9 @@ def _imported(home: Workspace, files: list[Path]) -> None:
 
 
 def _write(path: Path, header: list[str], lines: list[list[str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerows([header, *lines])
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerows([header, *lines])
+    except OSError as error:
+        raise ImportRefused(f"the sheet cannot be written ({error.strerror})", file=path) from None

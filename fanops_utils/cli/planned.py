@@ -29,6 +29,7 @@ class Target:
     expected: list[float | None] = field(default_factory=list)
     languages: tuple[str, ...] = ()
     noted: dict[str, Any] = field(default_factory=dict)  # of its import and of late sources, for the manifest
+    is_plan: bool = True
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -66,7 +67,8 @@ def planned(
             raise ParameterError("--as-of goes with a plan; a notebook takes its days by -p", value=target)
         home = _valid(open_workspace(current(workspace or given.pop("workspace", ""))))
         jobs = single(target, given, home, root)
-        return Target(home, jobs[0].notebook.rsplit("/", 1)[-1], jobs, expected=seconds_of(jobs, out / home.name))
+        name = jobs[0].notebook.rsplit("/", 1)[-1]
+        return Target(home, name, jobs, expected=seconds_of(jobs, out / home.name), is_plan=False)
     plan = read_plan(file)
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)

@@ -52,6 +52,8 @@ def run(
     part = _part(shard, run_id, resume=resume)
     out = (reports or root / "reports").resolve()
     asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume or part))
+    if part and not asked.is_plan:
+        raise ParameterError("--shard goes with a plan; a notebook is one job", value=target)
     if dry_run:
         _tell_dry(asked, part, workers=workers, as_json=as_json)
         return

@@ -18,7 +18,7 @@ from fanops_utils.errors import ParameterError
 if TYPE_CHECKING:
     from fanops_utils.reports.planning.plan import Notify
 
-WORDS = {"none": "no warning", "dated": "the data are too old to watch"}
+WORDS = {"none": "no warning", "dated": "the data are too old to watch", "no_data": "there are no data to watch"}
 
 
 @app.command()
@@ -50,7 +50,7 @@ def watch(
         say.print(f"fanops: {result.problem}")
         raise typer.Exit(1)
     manifest = manifest_of(result)
-    told = notified(_asked(asked, before), result)
+    told = notified(_asked(asked, before, manifest), result)
     if as_json:
         emit({"changes": manifest["levels"], "run": result.to_dict()})
     for one in manifest["levels"]:
@@ -59,15 +59,21 @@ def watch(
     failed = [job for job in manifest["jobs"] if job["slug"] in {o.job.slug for o in result.outcomes if not o.whole}]
     for job in failed:
         say.print(f"not watched: {job['slug']} ({job['status']})")
-    raise typer.Exit(1 if failed or not result.good else 0 if told else NOT_NOTIFIED)
+    raise typer.Exit(1 if failed or _refused(manifest) or not result.good else 0 if told else NOT_NOTIFIED)
 
 
-def _asked(asked: Target, before: Mapping[str, Any]) -> Notify | None:
-    """Return whom to notify: of a change of level, and of a failure where the run *before* was well and the plan says so."""
+def _asked(asked: Target, before: Mapping[str, Any], now: Mapping[str, Any]) -> Notify | None:
+    """Return whom to notify: of a change of level, and, where the plan says so, of a failure that the run *before* had not."""
     if asked.notify is None:
         return None
-    new = before.get("status", "succeeded") == "succeeded" and "failure" in asked.notify.when
+    broken = before.get("status", "succeeded") == "succeeded" != now["status"]
+    new = (broken or bool(_refused(now) - _refused(before))) and "failure" in asked.notify.when
     return asked.notify.model_copy(update={"when": ("level", "failure") if new else ("level",)})
+
+
+def _refused(manifest: Mapping[str, Any]) -> set[str]:
+    """Return what of the files of the run of *manifest* could not be imported, and why."""
+    return {str(one) for one in (manifest.get("imported") or {}).get("refused") or ()}
 
 
 def _named(level: str) -> str:

@@ -22,6 +22,15 @@ class Register(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _emptied(cls, data: Any) -> Any:
+        """Read a list whose last entry was deleted, `tags:` with nothing behind it, as the empty list it may be left out as."""
+        if not isinstance(data, dict):
+            return data
+        lists = {field.alias or name for name, field in cls.model_fields.items() if field.default == ()}
+        return {key: value for key, value in data.items() if value is not None or key not in lists}
+
 
 class Period(Register):
     """Days from start to end, both included."""

@@ -47,6 +47,9 @@ def test_a_sheet_goes_out_labels_come_back_and_what_the_tool_left_open_is_scored
         return done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stderr
 
     assert fanops("import", heard)[0] == 0
+    for words in (("none.csv",), (heard, "--to", "none/sheet.csv")):
+        code, said = fanops("label", "sheet", *words)
+        assert code == 2 and "none" in said
     assert fanops("label", "sheet", heard, "--to", "sheet.csv")[0] == 0
     assert fanops("label", "sheet", heard, "--to", "sheet.csv")[0] == 2, "a sheet that is there is not written over"
     text = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")

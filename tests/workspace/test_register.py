@@ -220,3 +220,18 @@ def test_registers_read_the_same_without_libyaml(path: Path, monkeypatch: pytest
     usual = text_yaml.read_yaml(path)
     monkeypatch.setattr(text_yaml, "LOADER", yaml.BaseLoader)
     assert text_yaml.read_yaml(path) == usual
+
+
+def test_a_list_that_was_emptied_is_empty_and_nothing_else_is(tmp_path: Path) -> None:
+    assert read_register(write(tmp_path, CAMPAIGN + "issues:\n"), Campaign).issues == ()
+    with pytest.raises(WorkspaceError, match="line 11: currency"):
+        read_register(write(tmp_path, CAMPAIGN + "currency:\n"), Campaign)
+    with pytest.raises(WorkspaceError, match="line 7: treated"):
+        read_register(write(tmp_path, CAMPAIGN.replace("[US]", "")), Campaign)
+
+
+def test_topics_of_an_unknown_market_are_refused(brand_workspace: Workspace) -> None:
+    path = brand_workspace.path / "topics.yml"
+    path.write_text("topics:\n  - {id: tea, words: [tea], markets: [UX]}\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"topics\.yml: unknown market: 'UX'\. Did you mean 'US'"):
+        open_workspace(brand_workspace.path).validate()

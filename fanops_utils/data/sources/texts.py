@@ -11,8 +11,8 @@ import pandas as pd
 from babel import Locale
 
 from fanops_utils.data.privacy import Pseudonyms
-from fanops_utils.data.privacy.personal import Personal
-from fanops_utils.data.sources.files.reading import Grid, exports_in, sheets_of
+from fanops_utils.data.privacy.personal import MARKS, Personal
+from fanops_utils.data.sources.files.reading import Grid, exports_in, files_under, sheets_of
 from fanops_utils.data.sources.shared.sheet import Aliases, fold, sheet_at
 from fanops_utils.data.sources.social.tone import text_id
 from fanops_utils.errors import ImportRefused
@@ -25,7 +25,14 @@ WORDS: Aliases = {
     "url": ("Url", "URL"), "language": ("Language", "Lang", "语言"), "sentiment": ("Sentiment",),
     "country": ("Country", "Country Code", "Market"),
 }  # fmt: skip
-LINK = re.compile(r"https?://\S+|www\.\S+")
+# Also as people write them: an address without its scheme that goes on behind its domain, as in t.me/anna.
+LINK = re.compile(r"https?://\S+|www\.\S+|(?<![\w@.])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/\S*")
+# Names that stand in no other script but their own (@小红薯123), of Reddit (u/anna), and ids of WeChat without a colon.
+# A sheet goes to people outside the warehouse: a word too many struck out is the smaller harm.
+NAMED = re.compile(
+    rf"(?<![\w.+-])[@＠][\w{MARKS}][\w.{MARKS}-]{{0,29}}|(?<![\w/])/?u/[\w-]{{3,20}}|(?<![\w-])wxid_\w+"
+    r"|(?:微信号?|薇信|威信)\s*[A-Za-z][\w-]{5,19}"
+)
 COLUMNS = ["mention_id", "text_id", "language", "text", "labelled"]
 HEADER_WITHIN = 20
 
@@ -33,23 +40,34 @@ HEADER_WITHIN = 20
 def read_texts(
     workspace: Workspace, files: Iterable[Path], *, text: str = "", number: str = "", language: str = ""
 ) -> pd.DataFrame:
-    """Return the texts of *files* as COLUMNS, each text once; `labelled`: whether the tool gave a tone.
+    """Return the texts of *files* as COLUMNS, each mention once; `labelled`: whether the tool gave a tone.
 
+    A text whose id a spreadsheet has destroyed is there without `mention_id`: it may be labelled, and belongs to no mention.
     *text*, *number* and *language* name the columns where they are called otherwise. Without a language column it is that of
     the market (`brand.yml`) of the row's country. What names a person is struck out, links too. Raises ImportRefused for a
     file without words or ids.
     """
-    given = {"text": text, "mention_id": number, "language": language}
-    spelled = {**WORDS, **{name: (title,) for name, title in given.items() if title}}
-    found = [_of_sheet(workspace, grid, spelled) for file in files for export in exports_in(file, label=file.name)
-             for grid in sheets_of(export)]  # fmt: skip
+    named = {"text": text, "mention_id": number, "language": language}
+    spelled = {**WORDS, **{name: (title,) for name, title in named.items() if title}}
+    exports = (export for path in files for file in files_under(path) for export in exports_in(file, label=file.name))
+    found = [_of_sheet(workspace, grid, spelled) for export in exports for grid in sheets_of(export)]
     known = [one for one in found if one is not None]
     if not known:
         raise ImportRefused(say("no column of words and ids: name them with --text and --id"), choices=WORDS["text"])
     whole = pd.concat(known, ignore_index=True).dropna(subset=["text"])
-    whole["text"] = Personal.of(workspace).without(whole["text"].str.replace(LINK, "[link]", regex=True)).str.strip()
+    whole["text"] = _nameless(whole["text"], Personal.of(workspace)).str.strip()
     whole["text_id"] = whole["text"].map(text_id)
-    return whole.drop_duplicates("mention_id", ignore_index=True)[COLUMNS]
+    again = whole["mention_id"].notna() & whole["mention_id"].duplicated()
+    return whole.loc[~again, COLUMNS].reset_index(drop=True)
+
+
+def _nameless(texts: pd.Series, personal: Personal) -> pd.Series:
+    """Return *texts* without links and what names a person; the brand's own accounts stay."""
+
+    def struck(name: re.Match[str]) -> str:
+        return name[0] if name[0].lstrip("@＠").casefold() in personal.allowed else "[handle]"
+
+    return personal.without(texts.str.replace(LINK, "[link]", regex=True)).str.replace(NAMED, struck, regex=True)
 
 
 def _of_sheet(workspace: Workspace, grid: Grid, spelled: Aliases) -> pd.DataFrame | None:
@@ -72,9 +90,11 @@ def _of_sheet(workspace: Workspace, grid: Grid, spelled: Aliases) -> pd.DataFram
         cells.raw("country").map(markets).where(named.isna())
     )  # a language nobody knows is not the market's
     tongue = named.fillna(markets_tongue.astype("string")).map(language_code, na_action="ignore").astype("string")
-    return pd.DataFrame({
+    told = pd.DataFrame({
         "mention_id": number, "language": tongue, "text": words, "labelled": cells.raw("sentiment").notna(),
     }).dropna(subset=["mention_id"])  # fmt: skip
+    destroyed = told.index.isin([one.row for one in cells.rejects])
+    return told.assign(mention_id=told["mention_id"].mask(destroyed))
 
 
 def _places(row: list[str], spelled: Aliases) -> dict[str, list[int]] | None:

@@ -19,7 +19,7 @@ from fanops_utils.reports.reuse.files import linked
 from fanops_utils.reports.reuse.fingerprint import State, basis, digest
 from fanops_utils.reports.reuse.manifest import outcome_of, provenance
 from fanops_utils.reports.running.closing import Run, close
-from fanops_utils.reports.running.part import FILE, PARTS, Part
+from fanops_utils.reports.running.part import FILE, PARTS, Part, run_name
 from fanops_utils.reports.running.records import recorded
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
@@ -48,9 +48,9 @@ class Parts:
 def folders_of(plan: Path, run_id: str, given: Sequence[Path] = ()) -> list[Path]:
     """Return the folders of the parts of the run: below those *given* wherever they lie, else where this machine has them.
 
-    Raises PlanError where there is none.
+    Raises PlanError where there is none, ParameterError where *run_id* names no run.
     """
-    homes = list(given) or [plan / PARTS / run_id]
+    homes = list(given) or [plan / PARTS / run_name(run_id)]
     found = sorted({file.parent.resolve() for home in homes for file in home.rglob(FILE)})
     if not found:
         known = sorted(one.name for one in (plan / PARTS).glob("*") if one.is_dir())

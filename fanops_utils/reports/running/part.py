@@ -58,9 +58,14 @@ def part_of(shard: str, run_id: str | None) -> Part:
         raise ParameterError(
             "a shard needs the name its run has on every machine", hint="Add --run-id, the same for all its shards"
         )
+    return Part(place, of, run_name(run_id))
+
+
+def run_name(run_id: str) -> str:
+    """Return *run_id* where it may name a run, and a folder; raise ParameterError where it may not."""
     if not NAME.fullmatch(run_id):
         raise ParameterError("the name of a run is up to 64 letters, digits, dots, - and _", value=run_id)
-    return Part(place, of, run_id)
+    return run_id
 
 
 def run_part(

@@ -13,7 +13,7 @@ from fanops_utils.reports.reuse.files import write_text
 FILE = "levels.json"  # in the folder of a plan: the level of each watch that readers were told last
 STATUS = "status"  # the finding of a watch that carries its level
 CRISIS = "crisis_"  # its code, with the level behind it: 1 is worst
-CALM, BLIND = "none", "dated"  # no warning; data too old to tell
+CALM, BLIND, EMPTY = "none", "dated", "no_data"  # no warning; data too old to tell; no data at all
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Change:
 
 
 def level_of(findings: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the level that the *findings* of a report tell: "1" to "3", none, dated (data too old); None: it tells none.
+    """Return the level that the *findings* of a report tell: "1" to "3", none, dated (too old), no_data; None: it tells none.
 
     An alarm whose counts are usual again asks for nothing more: none.
 
@@ -36,12 +36,12 @@ def level_of(findings: Iterable[Mapping[str, Any]]) -> str | None:
     >>> level_of([{"id": "status", "code": "crisis_2", "severity": "watch"}])
     'none'
     """
-    told = next((one for one in findings if one.get("id") == STATUS and one.get("status", "ok") == "ok"), None)
+    told = next((one for one in findings if one.get("id") == STATUS and one.get("status", "ok") != "failed"), None)
     code = str((told or {}).get("code") or "")
-    if told is None or not (code.startswith(CRISIS) or code in ("quiet", BLIND)):
+    if told is None or not (code.startswith(CRISIS) or code in ("quiet", BLIND, EMPTY)):
         return None
-    if code == BLIND:
-        return BLIND
+    if code in (BLIND, EMPTY):
+        return code
     level = code.removeprefix(CRISIS)
     over = level in ("1", "2") and told.get("severity") != "alert"
     return CALM if code == "quiet" or over else level

@@ -33,6 +33,7 @@ LEVELS: dict[str, Message] = {
     "3": term("level 3", "level of a warning"),
     "none": term("no warning", "level of a warning"),
     "dated": term("data too old to watch", "level of a warning"),
+    "no_data": term("no data to watch", "level of a warning"),
 }
 UNKNOWN = "an address of this name is none that Apprise knows"
 
@@ -119,7 +120,7 @@ def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:
 
 
 def _moved(change: Mapping[str, Any]) -> Message:
-    now, before = LEVELS[change["now"]], LEVELS[change.get("was") or "none"]
+    now, before = LEVELS[change["now"]], LEVELS.get(change.get("was") or "none", LEVELS["none"])
     return term(
         "{market} {now} (before: {before})", "change of a level", market=change["market"], now=now, before=before
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.reuse.archive import INDEX, runs_of, sequence_of
@@ -78,7 +78,8 @@ def _storage(target: str) -> tuple[FileSystem, str]:
     from pyarrow import fs
 
     try:
-        files, home = fs.FileSystem.from_uri(target)
+        # As people write an address, with blanks and in any script; what is escaped already stays as it is.
+        files, home = fs.FileSystem.from_uri(quote(target, safe="%/:?&=@+,;~!$'()*[]"))
     except (OSError, ValueError) as error:
         raise PlanError(f"no address of a storage ({_short(error)})", value=target) from None
     return files, home.rstrip("/")

@@ -32,3 +32,8 @@ class Topics(Register):
             if any(not word.strip() for word in one.words):
                 raise ValueError(say("the topic '{id}' has an empty word: every caption would be about it", id=one.id))
         return self
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """The markets it names."""
+        return tuple(dict.fromkeys(code for one in self.topics for code in one.markets))

@@ -106,6 +106,16 @@ def test_github_gets_a_workflow() -> None:
     assert other["steps"][3]["run"] == ".venv/bin/fanops import 'data/my brand/raw' -w 'my brand'"
 
 
+def test_a_runner_of_ones_own_keeps_what_git_does_not_know_and_a_watch_what_it_told() -> None:
+    for shards in (1, 2):
+        for job in yaml.safe_load(text("github", workspace="brand", shards=shards))["jobs"].values():
+            took = [step.get("with") for step in job["steps"] if "checkout" in step.get("uses", "")]
+            assert all(one == {"clean": False} for one in took)
+    steps = yaml.safe_load(text("github", verb="watch"))["jobs"]["reports"]["steps"]
+    kept = next(step["with"] for step in steps if "cache" in step.get("uses", ""))
+    assert kept["path"] == "reports/sample/weekly/levels.json" and kept["key"].startswith(kept["restore-keys"])
+
+
 def test_a_plan_that_imports_itself_needs_no_step_for_it() -> None:
     read = yaml.safe_load(text("github", plan=plan(**{"import": ["raw"]}), workspace="brand"))["jobs"]["reports"]
     assert [step["run"] for step in read["steps"] if "run" in step] == [

@@ -23,7 +23,9 @@ def run(**found: list[dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("findings", "level"), [
     (status("crisis_1"), "1"), (status("crisis_2"), "2"), (status("crisis_3", "watch"), "3"), (status("quiet", "good"), "none"),
-    (status("crisis_1", "watch"), "none"), (status("dated", "watch"), "dated"), (status("", status="no_data"), None), ([], None),
+    (status("crisis_1", "watch"), "none"), (status("dated", "watch"), "dated"),
+    (status("no_data", "info", status="no_data"), "no_data"),
+    (status("quiet", "good", status="failed"), None), ([], None),
 ])  # fmt: skip
 def test_the_level_a_report_tells(findings: list[dict[str, Any]], level: str | None) -> None:
     assert level_of(findings) == level
@@ -55,3 +57,9 @@ def test_a_watch_that_failed_keeps_its_level(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("levels", "expected"), [([], ()), ([{"slug": "US"}], ("level",))])
 def test_a_level_is_an_occasion_of_its_own(levels: list[dict[str, str]], expected: tuple[str, ...]) -> None:
     assert reasons({**run(US=status("crisis_1")), "levels": levels}, ("level",)) == expected
+
+
+def test_data_that_go_missing_are_no_calm() -> None:
+    gone = run(US=status("no_data", "info", status="no_data"))
+    assert changed(gone, {"US": "none"}) == [Change("US", "US", "none", "no_data")]
+    assert changed(gone, {"US": "no_data"}) == []

@@ -181,3 +181,11 @@ def test_without_reports_or_bucket_it_is_said(bucket: tuple[Any, str], tmp_path:
     run_of(tmp_path, FIRST, 1)
     with pytest.raises(PlanError, match="the storage refuses"):
         publish_runs(tmp_path, "brand", address.replace("s3://", "s3://no-such-"))
+
+
+@pytest.mark.parametrize("name", ["汇报 一", "with blank"])
+def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    run_of(tmp_path / "reports", FIRST, 1)
+    there = tmp_path / name
+    publish_runs(tmp_path / "reports", "brand", f"file://{there}")
+    assert (there / "brand" / "weekly" / FIRST / "good.html").is_file()

@@ -56,6 +56,18 @@ class Grid:
     parts: tuple[str, ...] = ()
 
 
+def files_under(path: Path) -> Iterator[Path]:
+    """Yield the file at *path*, or every file in that folder whose place has no hidden part; raise where there is none."""
+    if path.is_dir():
+        for found in sorted(path.rglob("*")):
+            if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):
+                yield found
+    elif path.is_file():
+        yield path
+    else:
+        raise ImportRefused("no such file or folder", file=path)
+
+
 def exports_in(path: Path, *, label: str) -> Iterator[Export]:
     """Yield the file at *path*, or every file inside it where it is a zip archive (read in memory)."""
     data = path.read_bytes()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pandas as pd
 
 from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.tables.tone import SCORERS, TONES
+from fanops_utils.text.sheets import FORMULA
 
 LABELS: Aliases = {
     "text_id": ("Text id",), "language": ("Language",), "text": ("Text",), "sentiment": ("Tone (positive, neutral, negative)",),
@@ -22,6 +24,7 @@ SPELLED = {
     "+": "positive", "0": "neutral", "-": "negative", "正面": "positive", "中性": "neutral", "负面": "negative",
     "正": "positive", "中": "neutral", "负": "negative",
 }  # fmt: skip
+NUMERIC = r"[0-9]+(?:[.,][0-9]+)?(?:[eE]\+?[0-9]+)?"
 
 
 def text_id(text: str) -> str:
@@ -38,10 +41,14 @@ def parse_labels(sheet: Sheet, context: Context) -> Parsed:
     open_rows = sheet.cells.raw("sentiment").isna()
     sheet = sheet.only(~open_rows)
     cells = sheet.cells
-    text = cells.raw("text").str.removeprefix("'")
+    # The mark that keeps a text from being a formula is ours; an apostrophe before anything else is the text's own.
+    text = cells.raw("text").str.replace(rf"^'(?=[{re.escape(FORMULA)}])", "", regex=True)
+    # An id of digits alone, or with one e among them, is a number to a spreadsheet (1.2E+15): the text has it still.
+    computed = text.map(text_id, na_action="ignore").astype("string")
     known = cells.raw("text_id")
+    known = known.mask(known.str.fullmatch(NUMERIC).fillna(value=False).astype(bool), computed)
     cells.reject("text", text.isna(), "the cell is empty")
-    changed = text.notna() & known.notna() & (text.map(text_id, na_action="ignore") != known)
+    changed = text.notna() & known.notna() & (computed != known)
     cells.reject("text", changed, "not the text that was handed over: a label goes with its own words")
     told = accepted(sheet, {
         "text_id": known, "language": cells.required("language").str.casefold(), "text": text,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.text import say
+from fanops_utils.text import Written, say
 from fanops_utils.workspace import Campaign, Workspace
 from fanops_utils.workspace.reads import note_file
 
@@ -25,7 +26,11 @@ def campaign_covariates(workspace: Workspace, campaign: Campaign) -> pd.DataFram
     path = (workspace.path / campaign.covariates).resolve()
     if not path.is_relative_to(workspace.path.resolve()) or not note_file(path).is_file():
         raise DataError(say("the file of the covariates is not there"), file=path, value=campaign.covariates)
-    table = pd.read_csv(path, dtype=str)
+    try:
+        table = pd.read_csv(path, dtype=str)
+    except (OSError, ValueError) as error:  # pandas' own are ValueErrors: no column, rows of several widths, not UTF-8
+        why = Written(str(error).strip(), "en")
+        raise DataError(say("the file cannot be read ({error})", error=why), file=path) from None
     if DAY not in table.columns:
         raise DataError(say("the table has no such column"), file=path, value=DAY, choices=list(table.columns))
     day = pd.to_datetime(table.pop(DAY), format="%Y-%m-%d", errors="coerce")
@@ -40,7 +45,7 @@ def campaign_covariates(workspace: Workspace, campaign: Campaign) -> pd.DataFram
 
 
 def _numbers(values: pd.Series, path: Path) -> pd.Series:
-    numbers = pd.to_numeric(values, errors="coerce")
+    numbers = pd.to_numeric(values, errors="coerce").replace([math.inf, -math.inf], math.nan)
     for row, unread in enumerate(numbers.isna().tolist(), start=2):
         if unread:
             raise DataError(say("a covariate must be known on every day"), file=path, row=row, column=str(values.name))

@@ -13,7 +13,7 @@ import duckdb
 
 from fanops_utils.data.privacy.erased import Erased
 from fanops_utils.data.privacy.personal import Personal
-from fanops_utils.data.sources.files.reading import Export
+from fanops_utils.data.sources.files.reading import Export, files_under
 from fanops_utils.data.sources.mapping.register import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
@@ -104,18 +104,6 @@ def _mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
 
 def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-
-
-def files_under(path: Path) -> Iterator[Path]:
-    """Yield the file at *path*, or every file in that folder whose place has no hidden part; raise where there is none."""
-    if path.is_dir():
-        for found in sorted(path.rglob("*")):
-            if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):
-                yield found
-    elif path.is_file():
-        yield path
-    else:
-        raise ImportRefused("no such file or folder", file=path)
 
 
 def _rules(workspace: Workspace, mappings: list[Mapping], account: str | None, exported_on: date | None) -> str:

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fanops_utils.data.sources.files.reading import files_under
 from fanops_utils.data.warehouse.files import ERASING, OWNER_ALONE, write_in_one_step
 from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
-from fanops_utils.data.warehouse.writing.importing import files_under, import_paths
+from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
 from fanops_utils.errors import WorkspaceError

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from fanops_utils.data.privacy.pseudonyms import MARK
 from fanops_utils.data.sources.databases import label_of
+from fanops_utils.data.sources.files.reading import files_under
 from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse.files import clear_unnamed, write_in_one_step
 from fanops_utils.data.warehouse.store import MANIFEST, WAIT_SECONDS, Store
-from fanops_utils.data.warehouse.writing.importing import files_under, import_paths
+from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.errors import WorkspaceError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from export_brand import EVERYWHERE
@@ -29,6 +31,13 @@ def test_labels_come_back_in_every_spelling_and_open_rows_are_none() -> None:
     told = read(sheet(*rows), "labels.csv", brand=EVERYWHERE).table("labelled_texts", "text_id").set_index("text")
     assert told["sentiment"].to_dict() == {"a": "negative", "b": "positive", "=d": "neutral"}
     assert set(told["language"]) == {"en"}
+
+
+def test_labels_survive_a_spreadsheet_that_takes_their_id_for_a_number_and_an_apostrophe_of_their_own() -> None:
+    rows = [("1.2E+15", "en", "a", "negative", "1"), (text_id("'tis so"), "en", "'tis so", "positive", "1")]
+    result = read(sheet(*rows), "labels.csv", brand=EVERYWHERE)
+    told = result.table("labelled_texts", "text_id")["text"].to_dict()
+    assert told == {text_id("a"): "a", text_id("'tis so"): "'tis so"} and not result.rejects
 
 
 def test_a_changed_text_or_an_unknown_tone_is_set_aside() -> None:
@@ -82,3 +91,32 @@ def test_a_scorers_tone_fills_only_what_the_tool_left_open_and_only_where_asked(
     assert negatives(scored=True) == negatives() + 1
     told = tones_by(store).set_index("toned_by")["mentions"]
     assert isinstance(told, pd.Series) and told["vader"] == 1 and told["tool"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("太难喝 @小红薯123 微信号 wxid_abc123", "太难喝 [handle] [handle]"),
+        ("＠アンナ 最高", "[handle] 最高"),
+        ("อร่อย @สมชาย", "อร่อย [handle]"),
+        ("u/anna and /u/ben say so", "[handle] and [handle] say so"),
+        ("see t.me/anna or x.example/anna", "see [link] or [link]"),
+        ("and/or 3/4, 24/7, e.g. this", "and/or 3/4, 24/7, e.g. this"),
+    ],
+)
+def test_names_of_every_script_stay_behind(brand_workspace: Workspace, tmp_path: Path, text: str, left: str) -> None:
+    path = tmp_path / "heard.csv"
+    path.write_text(f'ID,Text,Language\n1,"{text}",en\n', encoding="utf-8")
+    assert read_texts(brand_workspace, [path])["text"].tolist() == [left]
+
+
+def test_texts_whose_id_is_destroyed_are_labelled_and_belong_to_no_mention(
+    brand_workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "heard.csv"
+    path.write_text("ID,Text,Language\n1.2E+17,good,en\n1.2E+17,bad,en\n7,so so,en\n7,so so,en\n", encoding="utf-8")
+    told = read_texts(brand_workspace, [tmp_path])  # a folder is read file by file
+    assert told["text"].tolist() == ["good", "bad", "so so"]
+    assert told["mention_id"].isna().tolist() == [True, True, False]
+    with pytest.raises(ImportRefused, match="none"):
+        read_texts(brand_workspace, [tmp_path / "none.csv"])

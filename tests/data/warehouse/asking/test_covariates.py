@@ -31,6 +31,9 @@ def test_series_are_read_by_day(brand_workspace: Workspace) -> None:
         ("date_day,heat\n01/05/2026,1\n", 2),
         ("date_day,heat\n2026-05-01,\n", 2),
         ("date_day,heat\n2026-05-01,warm\n", 2),
+        ("date_day,heat\n2026-05-01,inf\n", 2),
+        ("", None),
+        ("date_day,heat\n2026-05-01,1\n2026-05-02,1,2,3\n", None),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_row(brand_workspace: Workspace, text: str, row: int | None) -> None:
@@ -43,3 +46,9 @@ def test_what_cannot_be_read_is_refused_with_its_row(brand_workspace: Workspace,
 def test_a_file_outside_the_workspace_or_not_there_is_refused(brand_workspace: Workspace, name: str) -> None:
     with pytest.raises(DataError):
         read(brand_workspace, "date_day,heat\n2026-05-01,1\n", name)
+
+
+def test_a_file_in_another_encoding_is_refused_by_its_name(brand_workspace: Workspace) -> None:
+    (brand_workspace.path / "heat.csv").write_bytes("date_day,温度\n2026-05-01,1\n".encode("gb18030"))
+    with pytest.raises(DataError, match=r"heat\.csv"):
+        campaign_covariates(brand_workspace, brief(covariates="heat.csv"))
