@@ -135,13 +135,7 @@ def _on_status(
 ) -> Iterator[Asked]:
     negatives, usual = say("Negative mentions per day"), say("back inside the usual range")
     if codes.get("status", "").startswith("crisis_") and found["status"].severity == "alert":
-        yield (
-            "status",
-            say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first"),
-            negatives,
-            usual,
-            1,
-        )
+        yield "status", _answer(found.get("situation")), negatives, usual, 1
     elif codes.get("status") == "dated" and last and newest and newest > last:
         yield (
             "status",
@@ -172,6 +166,15 @@ def _on_status(
             usual,
             1,
         )
+
+
+def _answer(situation: Finding | None) -> Sayable:
+    """Return what to do about a running alarm: what the clocks still ask for; where all of it is done, to stay with it."""
+    if situation is None or not situation.ok or not situation.n:
+        return say("Call the crisis team: check the facts, draft the statement, answer the loudest voices first")
+    if situation.about is None:
+        return say("Stay with it: answer the loudest voices first, and tell what is known at every next update")
+    return say("Call the crisis team and answer the loudest voices first; still open: {steps}", steps=situation.about)
 
 
 def _on_duties(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterator[Asked]:

@@ -30,6 +30,7 @@ from fanops_utils.text import (
 from fanops_utils.workspace.registers.crisis import Clock, Crisis, Incident
 
 Form = Literal["regular", "emergency"]
+OPEN = ("due", "missed")  # of a clock: nobody wrote down that it was done
 NOTHING = term("nothing recorded", "field of a crisis report")
 FACTS: dict[str, Message] = {
     "known": term("known", "state of a fact"),
@@ -69,6 +70,7 @@ def situation(
         label=term("Situation", "label of a finding"),
         code=form,
         title=_title(due),
+        about=Listed.of(open_) if (open_ := [row["what"] for row in due if row["code"] in OPEN]) else None,
         text=Sentences.of(_approver(register, episode, incident), _lowered(register, episode), _never(register)),
         verdict=Sentences.of(_kind(tables), *(row["told"] for row in due)),
         severity="watch" if form == "emergency" else "info",
@@ -81,7 +83,7 @@ def situation(
 def duties(
     register: Crisis, episode: Episode, incident: Incident | None, *, market: str, on: date | None
 ) -> list[dict[str, Any]]:
-    """Return what is due in order of time: code (met, late, missed, due), until, told (a sentence: who does what by when).
+    """Return what is due in order of time: code (met, late, missed, due), what, until, told (who does what by when).
 
     Clocks run from the alert as recorded, without one from the hour at which the alarm was in the data.
     """
@@ -94,7 +96,9 @@ def duties(
         alert = incident or Incident(id="alert", market=market, start=start, level=episode.level)
         code, _ = clock_state(clock, alert, now=now)
         until = start + timedelta(minutes=clock.minutes)
-        rows.append({"code": code, "until": until, "told": _told(clock, code, until, start)})
+        rows.append(
+            {"code": code, "what": valued(clock.what), "until": until, "told": _told(clock, code, until, start)}
+        )
     return rows
 
 
@@ -147,7 +151,7 @@ def _fields(
     register: Crisis,
 ) -> charts.Table:
     done = [row["told"] for row in due if row["code"] in ("met", "late")]
-    open_ = [row["told"] for row in due if row["code"] in ("due", "missed")]
+    open_ = [row["told"] for row in due if row["code"] in OPEN]
     rows: list[tuple[Sayable, Sayable]] = [
         (term("Kind", "field of a crisis report"), _kind(tables) or term("not known", "field of a crisis report")),
         (term("Level", "field of a crisis report"), Count(incident.level if incident else episode.level)),

@@ -94,3 +94,16 @@ def test_who_approves_is_said_also_where_nobody_is_written_down() -> None:
 
     assert said() == set() and said(Approver(who="Head", levels=(2,))) == set()
     assert said(Approver(who="Head")) == {"who"} and said(Approver(who="Head", stand_in="Lawyer")) == {"who", "other"}
+
+
+def test_the_play_asks_for_what_nobody_wrote_down_as_done() -> None:
+    def asked(**minutes: int) -> str:
+        known = incident(**minutes)
+        register = REGISTER.model_copy(update={"incidents": (known,)})
+        alarm = status()
+        shown = crisis.situation("emergency", alarm, EPISODE, TOPICS, register, market="US", on=TODAY)
+        (play,) = crisis.plays((Section.of(alarm), shown), owner="lead", on=TODAY)
+        return str(play.action)
+
+    assert "check the facts" in asked(respond=20) and "answer," not in asked(respond=20)
+    assert "check the facts" not in asked(respond=20, facts=200)
