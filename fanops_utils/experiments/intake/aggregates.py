@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.own_csv import read_own_csv
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.frames import tidy
 from fanops_utils.experiments.moments.measure import SHARES
@@ -46,16 +47,16 @@ def read_aggregates(folder: Path, experiment: Experiment, *, as_of: date | None 
     path = (folder / str(experiment.source.aggregates)).resolve()
     if not path.is_relative_to(folder.resolve()) or not note_file(path).is_file():
         raise DataError(say("the file of the source is not there"), file=path, value=experiment.source.aggregates)
-    table = pd.read_csv(path, dtype={"variant": str, "metric": str})
+    table = read_own_csv(path, dtype={"variant": str, "metric": str})
     for name in NEEDED:
         if name not in table.columns:
             raise DataError(say("the table has no such column"), file=path, value=name, choices=list(table.columns))
     table = _checked(table, experiment, path)
     last = None
     if "day" in table.columns:
-        day = pd.to_datetime(table["day"]).dt.date
-        table = table[day <= as_of] if as_of else table
-        last = None if table.empty else max(pd.to_datetime(table["day"]).dt.date)
+        table = table.assign(day=_days(table["day"], path))
+        table = table[table["day"] <= as_of] if as_of else table
+        last = None if table.empty else max(table["day"])
     rows = [
         _added(part, str(metric), str(variant), experiment.metric(str(metric)).kind)
         for (metric, variant), part in table.groupby(["metric", "variant"], sort=False)
@@ -63,6 +64,14 @@ def read_aggregates(folder: Path, experiment: Experiment, *, as_of: date | None 
     whole = pd.DataFrame(rows)
     moments = tidy(whole.drop(columns=["nonzero", "third"]).assign(clustered=False))
     return Aggregates(moments, _shapes(whole), last)
+
+
+def _days(values: pd.Series, path: Path) -> pd.Series:
+    days = pd.to_datetime(values, errors="coerce")
+    for row, unread in enumerate(days.isna().tolist(), start=2):
+        if unread:
+            raise DataError(say("not a day"), file=path, row=row, column="day", value=values.iloc[row - 2])
+    return days.dt.date
 
 
 def _checked(table: pd.DataFrame, experiment: Experiment, path: Path) -> pd.DataFrame:

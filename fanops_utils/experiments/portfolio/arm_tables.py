@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from fanops_utils.data.own_csv import read_own_csv
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.statistics.multiple import adjusted_known
 from fanops_utils.experiments.statistics.proportions import pooled_z
@@ -26,7 +27,7 @@ def read_arms(path: Path, *, test: str, units: str, hits: str, when: str = "") -
     """
     if not note_file(path).is_file():
         raise DataError(say("no such file"), file=path)
-    frame = pd.read_csv(path)
+    frame = read_own_csv(path)
     need(frame, test, units, hits, *([when] if when else []))
     arms = pd.DataFrame({"test": frame[test].astype(str), "when": frame[when].astype(str) if when else ""})
     arms["units"], arms["hits"] = numbers(frame[units]), numbers(frame[hits])

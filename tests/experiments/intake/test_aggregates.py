@@ -105,3 +105,22 @@ def test_a_table_that_lacks_something_is_refused_by_row(tmp_path: Path) -> None:
     ):  # fmt: skip
         with pytest.raises(DataError, match=match):
             opened(tmp_path, broken, experiment)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"variant,metric,n,mean\na,spend\n\xff\xfe\x00,1,2,3,4,5\n", b'variant\n"a,b\nc']
+)
+def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "gift.csv").write_bytes(content)
+    with pytest.raises(DataError, match=r"gift\.csv"):
+        read_aggregates(tmp_path, plan())
+
+
+def test_a_day_that_is_none_is_named_with_its_row(tmp_path: Path) -> None:
+    rows = table(units(), by=["day"])
+    rows["day"] = [f"2026-08-0{day}" for day in rows["day"]]
+    rows.loc[4, "day"] = "2026-08-32"
+    rows.to_csv(tmp_path / "gift.csv", index=False)
+    with pytest.raises(DataError) as refused:
+        read_aggregates(tmp_path, plan())
+    assert (refused.value.row, refused.value.column) == (6, "day")

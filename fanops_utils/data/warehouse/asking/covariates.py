@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from fanops_utils.data.own_csv import read_own_csv
 from fanops_utils.errors import DataError
-from fanops_utils.text import Written, say
+from fanops_utils.text import say
 from fanops_utils.workspace import Campaign, Workspace
 from fanops_utils.workspace.reads import note_file
 
@@ -26,11 +27,7 @@ def campaign_covariates(workspace: Workspace, campaign: Campaign) -> pd.DataFram
     path = (workspace.path / campaign.covariates).resolve()
     if not path.is_relative_to(workspace.path.resolve()) or not note_file(path).is_file():
         raise DataError(say("the file of the covariates is not there"), file=path, value=campaign.covariates)
-    try:
-        table = pd.read_csv(path, dtype=str)
-    except (OSError, ValueError) as error:  # pandas' own are ValueErrors: no column, rows of several widths, not UTF-8
-        why = Written(str(error).strip(), "en")
-        raise DataError(say("the file cannot be read ({error})", error=why), file=path) from None
+    table = read_own_csv(path, dtype=str)
     if DAY not in table.columns:
         raise DataError(say("the table has no such column"), file=path, value=DAY, choices=list(table.columns))
     day = pd.to_datetime(table.pop(DAY), format="%Y-%m-%d", errors="coerce")
