@@ -64,7 +64,9 @@ def run(
         "limits": Limits(cell_limit, job_limit, retries, memory),
     }  # fmt: skip
     if part:
-        raise typer.Exit(_part_told(_run_part(asked, part, root, out, how), target, part, as_json=as_json))
+        raise typer.Exit(
+            _part_told(_run_part(asked, part, root, out, how), f"{target} -w {asked.home.name}", part, as_json=as_json)
+        )
     result = _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
     if as_json:
         emit(result.to_dict())

@@ -351,7 +351,7 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     planned = told(fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1", "--dry-run", "--json"))
     assert [job["parameters"]["market"] for job in planned["jobs"]] == ["DE"]
     first = fanops("run", *of_brand, "--shard", "1/2", "--run-id", "n1")
-    assert first.returncode == 0 and "fanops merge daily --run-id n1" in first.stderr
+    assert first.returncode == 0 and "fanops merge daily -w brand --run-id n1" in first.stderr
     halved = fanops("merge", *of_brand, "--run-id", "n1")
     assert halved.returncode == 1 and "missing: 2-of-2" in halved.stderr
     assert fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1").returncode == 0
