@@ -18,6 +18,7 @@ from fanops_utils.data import reference, warehouse
 from fanops_utils.data.sample.trials.truths import TRIALS
 from fanops_utils.experiments import ReadOut, cuts
 from fanops_utils.models import CampaignEffect
+from fanops_utils.playbook import Finding
 from fanops_utils.sections import campaigns, data_checks, words
 from fanops_utils.sections.experiments import readout
 from fanops_utils.sections.experiments.readout.reading import DIMENSIONS
@@ -253,12 +254,18 @@ def test_the_crisis_is_read_aloud_in_the_market_s_report(
 ) -> None:
     mentions = warehouse.mention_counts(store, market=truth["listening"]["crisis_market"], **period)
     brand = store.workspace.brand.name
-    weeks = metrics.weekly_negative(mentions, brand=brand, as_of=period["end"])
-    said = sections.market.tone(weeks, brand=brand, period=PERIOD).finding
-    assert said.severity in ("watch", "alert")
+    began = date.fromisoformat(truth["listening"]["crisis_start"])
+
+    def read_on(day: date) -> Finding:
+        weeks = metrics.weekly_negative(mentions, brand=brand, as_of=day)
+        return sections.market.tone(weeks, brand=brand, period=PERIOD).finding
+
+    said = read_on(began + timedelta(days=13))
+    assert said.severity == "alert"
     assert said.estimate is not None
     assert said.estimate > 3
     assert values(said.title)["week"] == Day(truth["listening"]["crisis_start"])
+    assert read_on(period["end"]).code == said.code and read_on(period["end"]).severity == "info", "months later"
 
 
 @pytest.mark.parametrize("market", MARKETS)
