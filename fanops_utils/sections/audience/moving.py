@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.lifecycle import SMALL, STAGES
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.audience.tiers import TOP as UPPER
-from fanops_utils.text import People, Percent, Sayable, Sentences, Span, Unit, say, term
+from fanops_utils.text import Message, People, Percent, Sayable, Sentences, Span, Unit, say, term
 
 QUIET = ("silent", "lapsed")
 
@@ -50,17 +51,10 @@ def moving(table: pd.DataFrame, lasting: pd.DataFrame | None = None, *, before: 
         n=People(total),
         method=say("Stages by own rhythm on both days; members who joined since are not in it."),
     )  # fmt: skip
-    large = table[table["members"] >= SMALL]
-    shown = large.assign(**{name: large[name].astype(str).map(STAGES) for name in ("origin", "target")})
-    chart = charts.migration_matrix(
-        shown, origin="origin", target="target", share="share", order=list(STAGES.values()),
-        words=Words(
-            title=say("From stage to stage"), subtitle=say("Share of the members of each stage on {day}, by stage now", day=before),
-            axis=term("stage then, by stage now", "axis"), alt=finding.text,
-            caption=say("Cells of fewer than ten members are left empty; who stayed is framed"),
-        ),
-    )  # fmt: skip
-    return Section.of(finding, chart)
+    return Section.of(finding, _matrix(
+        table, STAGES, title=say("From stage to stage"), axis=term("stage then, by stage now", "axis"), alt=finding.text,
+        subtitle=say("Share of the members of each stage on {day}, by stage now", day=before),
+    ))  # fmt: skip
 
 
 def _lasting(table: pd.DataFrame | None) -> Sayable | None:
@@ -99,14 +93,22 @@ def tier_moves(table: pd.DataFrame, *, before: date | None) -> Section:
         estimate=kept / total, unit=Unit("share", term("of members of the upper tiers", "unit")), n=People(total),
         method=say("Tiers by the same rules on both days; members who joined since are not in it."),
     )  # fmt: skip
+    return Section.of(finding, _matrix(
+        table, TIERS, title=say("From tier to tier"), axis=term("tier then, by tier now", "axis"), alt=finding.text,
+        subtitle=say("Share of the members of each tier on {day}, by tier now", day=before),
+    ))  # fmt: skip
+
+
+def _matrix(
+    table: pd.DataFrame, names: Mapping[str, Message], *, title: Message, subtitle: Message, axis: Sayable, alt: Sayable
+) -> charts.Chart:
+    """Return the shares of *table* that moved from one of the *names* to another; groups of fewer than ten are left out."""
     large = table[table["members"] >= SMALL]
-    shown = large.assign(**{name: large[name].astype(str).map(TIERS) for name in ("origin", "target")})
-    chart = charts.migration_matrix(
-        shown, origin="origin", target="target", share="share", order=list(TIERS.values()),
+    shown = large.assign(**{name: large[name].astype(str).map(names) for name in ("origin", "target")})
+    return charts.migration_matrix(
+        shown, origin="origin", target="target", share="share", order=list(names.values()),
         words=Words(
-            title=say("From tier to tier"), subtitle=say("Share of the members of each tier on {day}, by tier now", day=before),
-            axis=term("tier then, by tier now", "axis"), alt=finding.text,
+            title=title, subtitle=subtitle, axis=axis, alt=alt,
             caption=say("Cells of fewer than ten members are left empty; who stayed is framed"),
         ),
     )  # fmt: skip
-    return Section.of(finding, chart)
