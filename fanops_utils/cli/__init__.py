@@ -18,15 +18,12 @@ from fanops_utils.cli import (  # noqa: F401  (their verbs register themselves)
     freezing,
     importing,
     labelling,
-    merging,
     metrics,
     privacy,
     reports,
-    run,
-    schedule,
     site,
-    watching,
 )
+from fanops_utils.cli.batch import merging, run, schedule, watching  # noqa: F401
 from fanops_utils.cli.common import NAMED, app, emit, keep_named, say
 from fanops_utils.cli.ending import end_process
 from fanops_utils.errors import FanopsError

@@ -44,8 +44,8 @@ def sheet(
 ) -> None:
     """Write texts to label: balanced, each once, without names, addresses, links, authors, ids of mentions or days."""
     from fanops_utils.data import warehouse
-    from fanops_utils.data.sources.social.tone import LABELS
     from fanops_utils.data.sources.texts import read_texts
+    from fanops_utils.data.sources.tools.tone import LABELS
     from fanops_utils.models.tone.balance import to_label
     from fanops_utils.text.sheets import neutral
 
@@ -102,7 +102,7 @@ def score(
     rows = _scored(asked, told)
     unsupported = len(asked) - len(rows)
     if len(rows):
-        from fanops_utils.data.sources.social.tone import SCORES
+        from fanops_utils.data.sources.tools.tone import SCORES
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "tone" / "scores.csv"

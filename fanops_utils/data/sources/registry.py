@@ -18,21 +18,18 @@ from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.social import (
     discord,
     facebook,
-    fivetran,
     instagram,
     line,
     linkedin,
     linkedin_personal,
-    listening,
     meta_daily,
-    sprout,
     tiktok,
-    tone,
     twitch,
     x,
     x_legacy,
     youtube,
 )
+from fanops_utils.data.sources.tools import fivetran, listening, sprout, tone
 from fanops_utils.data.sources.web import amazon, ga4, mailings, shopify, stripe, tiktok_shop
 from fanops_utils.errors import ImportRefused
 

@@ -14,7 +14,7 @@ from fanops_utils.data.privacy import Pseudonyms
 from fanops_utils.data.privacy.personal import MARKS, Personal
 from fanops_utils.data.sources.files.reading import Grid, exports_in, files_under, sheets_of
 from fanops_utils.data.sources.shared.sheet import Aliases, fold, sheet_at
-from fanops_utils.data.sources.social.tone import text_id
+from fanops_utils.data.sources.tools.tone import text_id
 from fanops_utils.errors import ImportRefused
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace

@@ -1,1 +1,1 @@
-"""Social platforms abroad, and the tools that export for them."""
+"""Social platforms abroad."""

@@ -9,8 +9,8 @@ import pytest
 from export_brand import EVERYWHERE
 from export_reading import EXPORTS, read
 
-from fanops_utils.data.sources.social.tone import text_id
 from fanops_utils.data.sources.texts import language_code, read_texts
+from fanops_utils.data.sources.tools.tone import text_id
 from fanops_utils.data.warehouse import Store, import_paths, mention_counts, tones_by
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Workspace

@@ -6,7 +6,7 @@ import pytest
 from export_brand import EVERYWHERE
 from export_reading import EXPORTS, read
 
-from fanops_utils.data.sources.social.listening import brand_of
+from fanops_utils.data.sources.tools.listening import brand_of
 from fanops_utils.errors import ImportRefused
 from fanops_utils.workspace import Brand, Market
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import pytest
 from reports.tiny import conclude, repository, source, write
 
-from fanops_utils.cli.notifying import notified
+from fanops_utils.cli.batch.notifying import notified
 from fanops_utils.playbook import Finding, Result
 from fanops_utils.reports.planning.plan import Notify
 from fanops_utils.reports.site import levels, notify

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fanops_utils.cli.batch.notifying import notified
+from fanops_utils.cli.batch.planned import Target, lookup_of, planned
+from fanops_utils.cli.batch.run import NOT_NOTIFIED
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.cli.notifying import notified
-from fanops_utils.cli.planned import Target, lookup_of, planned
-from fanops_utils.cli.run import NOT_NOTIFIED
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.closing import Run

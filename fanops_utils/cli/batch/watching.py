@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanops_utils.cli.batch.notifying import manifest_of, notified
+from fanops_utils.cli.batch.planned import Target, lookup_of, planned
+from fanops_utils.cli.batch.run import NOT_NOTIFIED
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say, shown
-from fanops_utils.cli.notifying import manifest_of, notified
-from fanops_utils.cli.planned import Target, lookup_of, planned
-from fanops_utils.cli.run import NOT_NOTIFIED
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanops_utils.cli.batch.notifying import notified
+from fanops_utils.cli.batch.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.cli.notifying import notified
-from fanops_utils.cli.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
