@@ -70,7 +70,7 @@ def schedule_file(
         raise PlanError("not a time zone", value=zone, choices=sorted(available_timezones()))
     if scheduler == "github" and zone not in (None, "UTC"):
         raise PlanError("GitHub runs schedules by UTC: give the time in UTC, without a zone", value=zone)
-    if (shards > 1) != (scheduler in IN_SHARDS) and (shards > 1 or scheduler == "slurm"):
+    if (shards > 1 and scheduler not in IN_SHARDS) or (shards == 1 and scheduler == "slurm"):
         raise PlanError(
             "shards are for schedulers with several machines, two of them or more", value=f"{scheduler}, {shards}",
             hint=f"--shards 4 goes with --as {', '.join(IN_SHARDS)}",

@@ -13,7 +13,7 @@ from typing import Any
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Job
-from fanops_utils.reports.reuse.history import same_job, undated
+from fanops_utils.reports.reuse.history import key_of, same_job
 
 MANIFEST, STATE, INDEX = "manifest.json", "jobs", "index.html"
 SEQUENCE = "sequence"  # file in the state of a run: the how many-th of its plan it is
@@ -170,7 +170,7 @@ def prune(folder: Path, *, keep: int) -> list[str]:
     seen: set[str] = set()
     gone = []
     for place, run in enumerate(runs_of(folder)):
-        good = {_key(one) for one in entries_of(run) if one.get("status") in GOOD and one.get("report")}
+        good = {key_of(one) for one in entries_of(run) if one.get("status") in GOOD and one.get("report")}
         if place >= keep and not good - seen:
             hidden = folder / f"{REMOVING}{run.name}"
             with suppress(OSError):
@@ -179,8 +179,3 @@ def prune(folder: Path, *, keep: int) -> list[str]:
                 gone.append(run.name)
         seen |= good
     return gone
-
-
-def _key(entry: Entry) -> str:
-    parameters = json.dumps(undated(entry.get("parameters", {})), sort_keys=True)
-    return f"{entry.get('notebook')} {entry.get('slug')} {parameters}"

@@ -163,10 +163,12 @@ def undated(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def newest(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the newest line of each job in the history in *folder*, by `job_key`: what a run compares with."""
-    return {
-        job_key(str(one.get("notebook")), str(one.get("slug")), one.get("parameters") or {}): one
-        for one in lines(folder)
-    }
+    return {key_of(one): one for one in lines(folder)}
+
+
+def key_of(entry: Mapping[str, Any]) -> str:
+    """Return the `job_key` of what an *entry* of a history or a manifest tells of."""
+    return job_key(str(entry.get("notebook")), str(entry.get("slug")), entry.get("parameters") or {})
 
 
 def job_key(notebook: str, slug: str, parameters: Mapping[str, Any]) -> str:

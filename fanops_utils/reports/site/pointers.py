@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -71,5 +70,5 @@ class FilePointers:
         if self._files.type_name == "local":
             self._files.create_dir(key.rpartition("/")[0], recursive=True)
         with self._files.open_output_stream(key, metadata={"Content-Type": "application/json"}) as stream:
-            stream.write(json.dumps(json.loads(text)).encode())
+            stream.write(text.encode())
         return True
