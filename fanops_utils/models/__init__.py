@@ -7,7 +7,8 @@ from fanops_utils.models.audience.next_best import NextBest, TooLittleTaken, nex
 from fanops_utils.models.audience.rhythm import STAGES, Rhythm, rhythm_of, stages
 from fanops_utils.models.audience.segments import TierThresholds, activity_gap, migration, segment_shares, tiers
 from fanops_utils.models.audience.standing_out import standing_out
-from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect, difference_in_differences
+from fanops_utils.models.campaign.effect import CampaignEffect
+from fanops_utils.models.campaign.impact import campaign_effect, difference_in_differences
 from fanops_utils.models.campaign.league import campaign_standings, effect_again, league_table
 from fanops_utils.models.campaign.outlying import posts_against_usual
 from fanops_utils.models.campaign.parts import (

@@ -9,8 +9,9 @@ from, `verdicts` what it may be called; `scale` what is compared where logs will
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,82 +20,16 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics.columns import need
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.models.campaign.counterfactual import POST_DAYS, counterfactual_daily
-from fanops_utils.models.campaign.placebo import Placebos, placebos_in_space, placebos_in_time
-from fanops_utils.models.campaign.pretrend import PreTrend, pre_trend
-from fanops_utils.models.campaign.structural import StructuralEffect, structural_effect
-from fanops_utils.models.campaign.verdicts import (
-    FEWEST_CONTROLS,
-    FEWEST_PLACEBOS,
-    SHORTEST_BASELINE,
-    Hint,
-    Verdict,
-    hint_of,
-    judged,
-    leave_one_out,
-)
+from fanops_utils.models.campaign.effect import CampaignEffect
+from fanops_utils.models.campaign.own_past import own_past
+from fanops_utils.models.campaign.placebo import placebos_in_space, placebos_in_time
+from fanops_utils.models.campaign.pretrend import pre_trend
+from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS, SHORTEST_BASELINE, judged, leave_one_out
 from fanops_utils.models.panel.markets import FEWEST_BASELINE_DAYS, Panel, market_panel
-from fanops_utils.models.panel.scale import LOG, Outcome, Scale, ScaleChoice, Zeros
+from fanops_utils.models.panel.scale import Outcome, Zeros
 from fanops_utils.models.reasons import BaselineCut, FewWindows, NoControl, Reason
 from fanops_utils.text import say
 from fanops_utils.workspace.register import Period
-
-__all__ = ["FEWEST_PLACEBOS", "CampaignEffect", "Verdict", "campaign_effect", "difference_in_differences"]
-
-
-@dataclass(frozen=True)
-class CampaignEffect:
-    """What a campaign did, and how sure that is.
-
-    `reason`: why the verdict is cannot tell; None where the interval gave it. `log_effect` is on the scale of
-    comparison (`choice`: logs, but the difference in points for a rate), its `n` the placebo windows; `effect` the same
-    as a fraction of what would have happened (points for a rate); `extra` the same in the metric's unit over the live
-    days (NaN for a rate); `after` the effect in the 14 days that follow, on the scale of comparison; `detectable` the
-    smallest effect found four times in five, in the unit of `effect`. `before_after` is the plain change against the
-    baseline: not an effect. Without controls all but that is NaN or None; then, and where the history holds fewer than
-    two placebo windows, `structural` holds what the market's own past suggests. `leave_one_out`: control, estimate,
-    ci_lower, ci_upper (log effect without it). `daily`: see `counterfactual_daily`.
-    `notes`: what a reader must know of the markets and days used; `running`: the last days were still to come.
-    """
-
-    verdict: Verdict
-    reason: Reason | None
-    log_effect: Interval
-    extra: Interval
-    before_after: float
-    level: float
-    n_controls: int
-    n_live_days: int
-    n_dropped_days: int
-    placebo_time: Placebos | None = None
-    placebo_space: Placebos | None = None
-    detectable: float | None = None
-    pre_trend: PreTrend | None = None
-    leave_one_out: pd.DataFrame | None = None
-    after: Interval | None = None
-    daily: pd.DataFrame | None = None
-    choice: ScaleChoice = LOG
-    structural: StructuralEffect | None = None
-    notes: tuple[Reason, ...] = ()
-    running: bool = False
-
-    @property
-    def scale(self) -> Scale:
-        """The scale of comparison."""
-        return self.choice.scale
-
-    @property
-    def hint(self) -> Hint | None:
-        """What the interval points at where no verdict may rest on it; None with a verdict, or without an interval."""
-        return hint_of(self.log_effect, self.reason)
-
-    @property
-    def effect(self) -> Interval:
-        """The effect as a fraction of the counterfactual, 0.1 = +10 %; for a rate in points, 0.01 = +1 point."""
-        log = self.log_effect
-        if self.scale == "difference":
-            return log
-        estimate, lower, upper = np.expm1([log.estimate, log.ci_lower, log.ci_upper])
-        return Interval(float(estimate), float(lower), float(upper), log.n)
 
 
 def campaign_effect(
@@ -124,13 +59,11 @@ def campaign_effect(
     the history holds four windows. Raises DataError for a market without data, a zero among totals, a day that
     stands twice, a baseline under 14 days, or periods without data.
     """
-    if baseline.days < FEWEST_BASELINE_DAYS:
-        raise DataError(
-            say("a baseline needs {needed} days, not {days}", needed=FEWEST_BASELINE_DAYS, days=baseline.days)
-        )
+    _long_enough(baseline)
     panel = market_panel(daily, treated=treated, controls=controls, zeros=zeros, outcome=outcome)
+    asked: dict[str, Any] = {"level": level, "covariates": covariates, "weekly": weekly}
     if not controls:
-        return _own_past(_bare(panel, live, baseline, level), panel, live, covariates=covariates, weekly=weekly)
+        return replace(_bare(panel, live, baseline, level), structural=own_past(panel, live, **asked))
     baseline, notes = _baseline(panel, baseline, live)
     estimate = panel.effect(baseline, live)
     placebos = placebos_in_time(panel, baseline, live, estimate=estimate)
@@ -155,8 +88,15 @@ def campaign_effect(
         notes=notes,
     )
     if isinstance(reason, FewWindows) and found.hint is None:
-        return _own_past(found, panel, live, covariates=covariates, weekly=weekly)
+        return replace(found, structural=own_past(panel, live, **asked))
     return found
+
+
+def _long_enough(baseline: Period) -> None:
+    if baseline.days < FEWEST_BASELINE_DAYS:
+        raise DataError(
+            say("a baseline needs {needed} days, not {days}", needed=FEWEST_BASELINE_DAYS, days=baseline.days)
+        )
 
 
 def _baseline(panel: Panel, baseline: Period, live: Period) -> tuple[Period, tuple[Reason, ...]]:
@@ -198,43 +138,6 @@ def _bare(panel: Panel, live: Period, baseline: Period, level: float) -> Campaig
         n_dropped_days=panel.n_dropped,
         choice=panel.choice,
     )
-
-
-def _own_past(
-    found: CampaignEffect, panel: Panel, live: Period, *, covariates: pd.DataFrame | None, weekly: bool
-) -> CampaignEffect:
-    """Return *found* with what the markets' own past suggests, beside the controls where there are any.
-
-    Days without a single unit are added up to weeks.
-    """
-    total = panel.values[list(panel.treated)].sum(axis=1, skipna=False)
-    beside = _beside(panel, live, covariates)
-    if panel.choice.scale == "difference":
-        return found
-    if not weekly and (total <= 0).any():
-        live, weekly = Period(start=live.start, end=live.start + timedelta(days=max(live.days // 7, 1) * 7 - 1)), True
-    weeks = total.groupby((pd.DatetimeIndex(total.index) - pd.Timestamp(live.start)).days // 7).sum(min_count=7)
-    if live.end > total.index[-1].date() or (weekly and (weeks <= 0).any()):
-        return found
-    own = structural_effect(total, live=live, covariates=beside, level=found.level, weekly=weekly)
-    return replace(found, structural=replace(own, n_beside=len(panel.controls)))
-
-
-def _beside(panel: Panel, live: Period, covariates: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Return the controls' course beside *covariates*; on days that a market lacks, which are known of none, as before.
-
-    Of three or more the median of their weeks, each about its own mean before *live*: one with a shock of its own then
-    moves next to nothing (of single days the median would move by their noise). One or two are followed day by day.
-    """
-    if not panel.controls:
-        return covariates
-    logs = panel.values[list(panel.controls)].apply(np.log1p).ffill().bfill()
-    if len(panel.controls) < FEWEST_CONTROLS:
-        return logs if covariates is None else logs.join(covariates)
-    weeks = logs.rolling(7, center=True, min_periods=1).mean()
-    before = weeks[weeks.index < pd.Timestamp(live.start)].mean()
-    course = (weeks - before).median(axis=1).rename("controls").to_frame()
-    return course if covariates is None else course.join(covariates)
 
 
 def _extra(panel: Panel, live: Period, log: Interval) -> Interval:

@@ -13,7 +13,7 @@ from fanops_utils.metrics.columns import need, numbers
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.metrics.wording import worded_frame
-from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.models.campaign.effect import CampaignEffect
 from fanops_utils.text import say
 from fanops_utils.workspace.registers.campaign import Campaign
 

@@ -17,7 +17,7 @@ from fanops_utils.errors import DataError
 from fanops_utils.metrics import engagement_rate, interactions, ratio_of_sums
 from fanops_utils.metrics.columns import numbers
 from fanops_utils.metrics.intervals import NOTHING
-from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.models.campaign.effect import CampaignEffect
 from fanops_utils.models.campaign.league import league_table, spread_of
 from fanops_utils.models.campaign.phases import PHASE_COLUMNS, phase_effects
 from fanops_utils.models.campaign.retrospective import retrospective_effect

@@ -16,8 +16,8 @@ import pandas as pd
 from fanops_utils.metrics.multiple import told_apart
 from fanops_utils.metrics.wording import worded_frame
 from fanops_utils.models.campaign.counterfactual import POST_DAYS
-from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.models.campaign.placebo import placebos_in_time
+from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.workspace.register import Period

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
 from fanops_utils.models.campaign.placebo import placebos_in_time, stretches
+from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.text import say

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from fanops_utils.metrics.intervals import NOTHING
-from fanops_utils.models.campaign.impact import CampaignEffect, campaign_effect
+from fanops_utils.models.campaign.effect import CampaignEffect
+from fanops_utils.models.campaign.impact import campaign_effect
 from fanops_utils.models.panel.scale import Outcome
 from fanops_utils.models.panel.scope import Scope, scope
 from fanops_utils.models.panel.weekly import is_weekly, spread_over_days, weeks_up_to, whole_weeks

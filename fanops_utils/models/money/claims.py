@@ -13,7 +13,7 @@ from fanops_utils.metrics import AdCosts, Interval, ad_costs, code_orders, link_
 from fanops_utils.metrics.columns import counts_of, numbers
 from fanops_utils.metrics.money.attribution import CLAIM_COLUMNS
 from fanops_utils.metrics.money.costs import currencies
-from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.models.campaign.effect import CampaignEffect
 from fanops_utils.models.money.pacing import Pacing, pacing
 from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies
 from fanops_utils.text.faults import fault

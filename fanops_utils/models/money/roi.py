@@ -15,7 +15,7 @@ from scipy import stats
 from fanops_utils.errors import DataError
 from fanops_utils.metrics.intervals import NOTHING, Interval
 from fanops_utils.metrics.money.full_cost import FullCost
-from fanops_utils.models.campaign.impact import CampaignEffect
+from fanops_utils.models.campaign.effect import CampaignEffect
 from fanops_utils.models.reasons import NoUnits, Reason
 from fanops_utils.text import say
 from fanops_utils.workspace.registers.campaign import Campaign

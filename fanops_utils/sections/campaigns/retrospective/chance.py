@@ -9,7 +9,7 @@ import numpy as np
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import CampaignEffect, Placebos
-from fanops_utils.models.campaign.impact import FEWEST_PLACEBOS
+from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections.campaigns.words import counted, form_of
 from fanops_utils.text import Message, Percent, PValue, Sentences, Times, Unit, say, say_n, term
