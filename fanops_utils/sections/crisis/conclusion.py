@@ -189,7 +189,7 @@ def _on_duties(codes: Mapping[str, str], found: Mapping[str, Finding]) -> Iterat
     if codes.get("clocks") == "late":
         yield (
             "clocks",
-            say("Go through the missed clocks with their owners; change the rota or the clock"),
+            say("Go through what came late with its owners; change the rota or the clock"),
             say("Clocks late"),
             say("down to none"),
             14,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,43 +36,53 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
             _standing_by(register), _table([{**_row(clock, None, None), "state": RESTS} for clock in register.clocks])
         )
     rows = [_row(clock, incident, on) for clock in register.clocks if applying(clock, register, episode, incident)]
-    late = sum(row["code"] in ("late", "missed") for row in rows)
+    counts = Counter(row["code"] for row in rows)
     began = incident.start.date() if incident else episode.start if episode else None
     dated = on is not None and began is not None and (on - began).days > STALE_DAYS
+    text: Sayable = say("Measured from the alert that the register records.")
     if incident is None:
-        title = say("No incident is recorded: write down when the team took it up")
+        title: Sayable = say("No incident is recorded: write down when the team took it up")
         text = say(
             "Clocks run from the alert. crisis.yml has no incident of this market near {day}.",
             day=Day.of(episode.start) if episode else say("that day"),
         )
         code = "unrecorded"
-    elif late:
-        title = (
-            say_n(
-                "{n} clock of the incident of {day} was missed",
-                "{n} clocks of the incident of {day} were missed",
-                n=late,
-                day=Day.of(began),
-            )
-            if dated and began
-            else say_n("{n} clock was missed", "{n} clocks were missed", n=late)
-        )
-        text, code = say("Measured from the alert that the register records."), "late"
     else:
-        title, text, code = say("All clocks were met"), say("Measured from the alert that the register records."), "met"
+        code, title = _kept(counts, began if dated else None)
     finding = Finding(
         id="clocks",
         label=term("Clocks", "label of a finding"),
         code=code,
         title=title,
         text=text,
-        severity="good" if code == "met" else "watch" if dated else "alert",
-        estimate=float(late),
+        severity="good" if code == "met" else "watch" if dated or code == "due" else "alert",
+        estimate=float(counts["late"] + counts["missed"]),
         unit=Unit("count", term("clocks late", "unit")),
         n=len(rows),
         method=say("Minutes between the alert and the entry of the log in crisis.yml, as people wrote them down."),
     )
     return Section.of(finding, _table(rows))
+
+
+def _kept(counts: Mapping[str, int], began: date | None) -> tuple[str, Sayable]:
+    """Return code and title of clocks by their states; *began* names the day of an incident that is over."""
+    late, missed = counts["late"], counts["missed"]
+    if late + missed and began:
+        return "late", say_n(
+            "{n} clock of the incident of {day} was not kept",
+            "{n} clocks of the incident of {day} were not kept",
+            n=late + missed,
+            day=Day.of(began),
+        )
+    if missed:
+        return "late", say_n(
+            "{n} clock ran out, nothing is recorded", "{n} clocks ran out, nothing is recorded", n=missed
+        )
+    if late:
+        return "late", say_n("{n} step was done late", "{n} steps were done late", n=late)
+    if counts["due"]:
+        return "due", say_n("{n} step is due", "{n} steps are due", n=counts["due"])
+    return "met", say("All clocks were met")
 
 
 def incident_of(register: Crisis, episode: Episode | None, market: str) -> Incident | None:

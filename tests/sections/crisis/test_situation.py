@@ -107,3 +107,14 @@ def test_the_play_asks_for_what_nobody_wrote_down_as_done() -> None:
 
     assert "check the facts" in asked(respond=20) and "answer," not in asked(respond=20)
     assert "check the facts" not in asked(respond=20, facts=200)
+
+
+@pytest.mark.parametrize(("minutes", "on", "code"), [
+    ({"respond": 20, "facts": 200}, TODAY, "met"), ({"respond": 20, "facts": 300}, TODAY, "late"),
+    ({"respond": 20}, TODAY, "due"), ({"respond": 20}, date(2026, 3, 12), "late"),
+])  # fmt: skip
+def test_clocks_are_met_only_when_all_of_it_was_done(minutes: dict[str, int], on: date, code: str) -> None:
+    register = REGISTER.model_copy(update={"incidents": (incident(**minutes),)})
+    found = sane(crisis.clocks(register, EPISODE, market="US", on=on))
+    assert found.code == code
+    assert found.severity == {"met": "good", "late": "alert", "due": "watch"}[code]
