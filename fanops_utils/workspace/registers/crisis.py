@@ -10,12 +10,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from fanops_utils.text import Written, say
 from fanops_utils.text.faults import advise, advised
-from fanops_utils.workspace.register import Fraction, Register
+from fanops_utils.workspace.register import Fraction, Minutes, Register
 from fanops_utils.workspace.wording import Wording
 
 Level = Annotated[int, Field(ge=1, le=3)]  # 1 is worst
 Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
-Minutes = Annotated[int, Field(le=525_600)]  # a year: what is due later is no matter of a crisis
 
 
 def _local(given: Any) -> Any:
@@ -116,7 +115,7 @@ class Stakeholder(Register):
     """Somebody who is told in a crisis; a name alone will do."""
 
     name: Wording
-    minutes: Minutes | None = Field(default=None, ge=0, description="minutes after the alarm by which they are told")
+    minutes: Minutes | None = Field(default=None, description="minutes after the alarm by which they are told")
     owner: str | None = Field(default=None, description="id of the role of team.yml that tells them")
     how: Wording | None = Field(default=None, description="by which way: telephone, portal, post")
     levels: Levels = Field(default=(1, 2, 3), description="levels of a crisis in which they are told")
