@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from string import Formatter
 
 import pandas as pd
 
@@ -143,10 +144,11 @@ def _filled(one: Pattern) -> Sayable:
     texts = one.text.texts if isinstance(one.text, Worded) else (("", one.text or ""),)
     said = []
     for language, text in texts:
-        for name in one.facts:
-            fact = speak(_fact(name), language if language in catalogue.languages() else "en")
-            text = text.replace(f"{{{name}}}", f"[{fact}]")
-        said.append((language, text))
+        spoken = language if language in catalogue.languages() else "en"
+        # braces that are doubled stand for themselves, whatever is between them
+        parts = [before + (f"[{speak(_fact(name), spoken)}]" if name is not None else "")
+                 for before, name, _, _ in Formatter().parse(text)]  # fmt: skip
+        said.append((language, "".join(parts)))
     return Texts(tuple(said)) if said[0][0] else Written(said[0][1])
 
 

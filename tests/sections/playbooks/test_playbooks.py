@@ -84,6 +84,14 @@ def test_who_signs_is_no_column_where_nothing_is_signed() -> None:
     assert (heads(patterns[:1]), heads(patterns)) == (3, 4)
 
 
+def test_doubled_braces_in_a_text_stand_for_themselves() -> None:
+    told = {"id": "s", "kind": "reply", "name": "S", "text": "Code {{day}} on {day}.", "facts": ["day"]}
+    (listed,) = (one for one in playbooks.statements([Pattern.model_validate(told)], team=team()).parts
+                 if isinstance(one, charts.Table))  # fmt: skip
+    words = listed.rows[0][1]
+    assert words is not None and speak(words, "en") == "Code {day} on [day]."
+
+
 def test_a_statement_can_be_signed_where_there_are_persons_enough() -> None:
     pattern = Pattern.model_validate({"id": "s", "kind": "statement", "name": "S", "text": "T", "sign_off": "two"})
     assert playbooks.statements([pattern], team=team()).finding.code == "ready"
