@@ -54,6 +54,27 @@ def test_without_a_launch_or_a_team_nothing_is_concluded() -> None:
         assert section.finding.status == "no_data"
 
 
+def test_a_launch_without_steps_is_not_told_as_no_launch() -> None:
+    told = Calendar.model_validate({"launches": [{"market": "US", "start": MONDAY}]})
+    table = launching.launch_steps(told, told.launches[0], on=MONDAY)
+    without, none = (playbooks.steps(one, team=team(), on=MONDAY).finding for one in (table, None))
+    assert without.status == none.status == "no_data" and speak(without.title, "en") != speak(none.title, "en")
+
+
+def test_a_team_without_duties_is_not_said_to_suffice() -> None:
+    alone = Team.model_validate({"roles": [ROLES[0] | {"stand_in": None}]})
+    for section in (playbooks.capacity(alone), playbooks.cover(alone)):
+        assert section.finding.status == "no_data"
+    vacant = Team.model_validate({"roles": [{"id": "a", "name": "A"}]})
+    assert playbooks.cover(vacant).finding.code == "gaps"
+
+
+def test_a_market_nobody_works_for_is_a_gap() -> None:
+    there = team([ROLES[0] | {"markets": ["US"]}, ROLES[1] | {"markets": ["US"]}])
+    assert playbooks.cover(there, market="US").finding.code == "covered"
+    assert playbooks.cover(there, market="BR").finding.estimate == 1
+
+
 def test_the_sections_of_a_team_tell_gaps_from_none() -> None:
     assert playbooks.duties(team()).finding.code == "covered"
     assert playbooks.duties(team(VACANT)).finding.code == "orphans"
