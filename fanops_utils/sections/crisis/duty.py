@@ -56,6 +56,15 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
             else say_n("{n} clock was missed", "{n} clocks were missed", n=late)
         )
         text, code = say("Measured from the alert that the register records."), "late"
+    elif not rows:
+        title, text, code = (
+            say("No clock applies at this level"),
+            say("Measured from the alert that the register records."),
+            "none",
+        )
+    elif open_ := sum(row["code"] == "due" for row in rows):
+        title = say_n("{n} clock is running", "{n} clocks are running", n=open_)
+        text, code = say("Measured from the alert that the register records."), "due"
     else:
         title, text, code = say("All clocks were met"), say("Measured from the alert that the register records."), "met"
     finding = Finding(
@@ -64,7 +73,7 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         code=code,
         title=title,
         text=text,
-        severity="good" if code == "met" else "watch" if dated else "alert",
+        severity="good" if code == "met" else "info" if code == "none" else "watch" if dated or code == "due" else "alert",
         estimate=float(late),
         unit=Unit("count", term("clocks late", "unit")),
         n=len(rows),
@@ -74,11 +83,14 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
 
 
 def incident_of(register: Crisis, episode: Episode | None, market: str) -> Incident | None:
-    """Return the incident of *market* that begins within a week of *episode*; None where nobody recorded one."""
+    """Return the incident of *market* that begins nearest to *episode*, within a week, the gravest of a day first.
+
+    None where nobody recorded one.
+    """
     if episode is None:
         return None
     near = [one for one in register.incidents if one.market == market and abs(one.start.date() - episode.start) <= NEAR]
-    return near[0] if near else None
+    return min(near, key=lambda one: (abs(one.start.date() - episode.start), one.level, one.start), default=None)
 
 
 def clock_state(clock: Clock, incident: Incident | None, *, now: datetime | None) -> tuple[str, float | None]:
