@@ -51,7 +51,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         return Section.of(Finding.nothing("clock", why))
     open_steps = table[table["person"].isna()]
     timed = table["due"].dropna()
-    last = timed.iloc[-1].strftime("%H:%M") if len(timed) else "—"
+    last = _by(timed.iloc[-1], alarm) if len(timed) else "—"
     told: list[Sayable] = [say(
         "After an alarm at {alarm} ({zone}) the last step is due at {last}.",
         alarm=Written(alarm.strftime("%H:%M")), zone=Written(zone), last=Written(last),
@@ -69,7 +69,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
             "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({
-        "due": [Written(one.strftime("%H:%M")) if pd.notna(one) else None for one in table["due"]],
+        "due": [Written(_by(one, alarm)) if pd.notna(one) else None for one in table["due"]],
         "do": [Written(one) for one in table["do"]],
         "role": [Written(one) if one else NOBODY for one in table["role"]],
         "person": [Written(one) if one else NOBODY for one in table["person"]],
@@ -132,6 +132,11 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
     if shown["sign"].isna().all():
         del columns["sign"]
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Texts agreed beforehand")))
+
+
+def _by(due: datetime, alarm: datetime) -> str:
+    """Return the local time of *due*, with its day where that is another than the alarm's."""
+    return due.strftime("%H:%M" if due.date() == alarm.date() else "%Y-%m-%d %H:%M")
 
 
 def _fact(name: str) -> Sayable:

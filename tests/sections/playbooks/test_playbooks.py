@@ -120,6 +120,17 @@ def test_a_statement_can_be_signed_where_there_are_persons_enough() -> None:
     assert playbooks.statements([pattern], team=Team()).finding.code == "unsigned"
 
 
+@pytest.mark.parametrize(("minutes", "due"), [(30, "23:30"), (90, "2027-01-05 00:30"), (1440, "2027-01-05 23:00")])
+def test_a_step_due_on_another_day_names_it(minutes: int, due: str) -> None:
+    told = {"id": "c", "kind": "checklist", "name": "C", "steps": [{"do": "X", "minutes": minutes, "role": "lead"}]}
+    start = alarm.at(MONDAY, "23:00", time_zone="Europe/Berlin")
+    table = alarm.timed(Pattern.model_validate(told), team(), level=2, alarm=start, time_zone="Europe/Berlin")
+    section = playbooks.clock(table, level=2, alarm=start, zone="Europe/Berlin")
+    (listed,) = (part for part in section.parts if isinstance(part, charts.Table))
+    assert listed.rows[0][0] == Written(due) and section.finding.text is not None
+    assert speak(section.finding.text, "en").endswith(f" {due}.")
+
+
 def test_a_crisis_step_without_a_person_is_an_alert() -> None:
     steps = [{"do": "X", "minutes": 30, "role": "lead"}]
     pattern = Pattern.model_validate({"id": "c", "kind": "checklist", "name": "C", "steps": steps})
