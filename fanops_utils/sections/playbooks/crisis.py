@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
-from fanops_utils.sections.playbooks.shared import NOBODY, first_few
+from fanops_utils.sections.playbooks.shared import NOBODY, by, first_few
 from fanops_utils.text import (
     Listed,
     Message,
@@ -51,7 +51,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         return Section.of(Finding.nothing("clock", why))
     open_steps = table[table["person"].isna()]
     timed = table["due"].dropna()
-    last = _by(timed.iloc[-1], alarm) if len(timed) else "—"
+    last = by(timed.iloc[-1], alarm) if len(timed) else "—"
     told: list[Sayable] = [say(
         "After an alarm at {alarm} ({zone}) the last step is due at {last}.",
         alarm=Written(alarm.strftime("%H:%M")), zone=Written(zone), last=Written(last),
@@ -69,7 +69,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
             "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({
-        "due": [Written(_by(one, alarm)) if pd.notna(one) else None for one in table["due"]],
+        "due": [Written(by(one, alarm)) if pd.notna(one) else None for one in table["due"]],
         "do": [Written(one) for one in table["do"]],
         "role": [Written(one) if one else NOBODY for one in table["role"]],
         "person": [Written(one) if one else NOBODY for one in table["person"]],
@@ -132,11 +132,6 @@ def statements(patterns: Iterable[Pattern], *, team: Team) -> Section:
     if shown["sign"].isna().all():
         del columns["sign"]
     return Section.of(finding, charts.table(shown, columns=columns, caption=say("Texts agreed beforehand")))
-
-
-def _by(due: datetime, alarm: datetime) -> str:
-    """Return the local time of *due*, with its day where that is another than the alarm's."""
-    return due.strftime("%H:%M" if due.date() == alarm.date() else "%Y-%m-%d %H:%M")
 
 
 def _fact(name: str) -> Sayable:

@@ -16,6 +16,7 @@ from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.plays import ABOUT, ACTIONS
 from fanops_utils.text import Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
+from fanops_utils.workspace.registers.crisis import Stakeholder
 
 MONDAY = date(2027, 1, 4)
 ROLES: list[dict[str, Any]] = [
@@ -129,6 +130,14 @@ def test_a_step_due_on_another_day_names_it(minutes: int, due: str) -> None:
     (listed,) = (part for part in section.parts if isinstance(part, charts.Table))
     assert listed.rows[0][0] == Written(due) and section.finding.text is not None
     assert speak(section.finding.text, "en").endswith(f" {due}.")
+
+
+def test_whoever_is_told_on_another_day_is_told_which() -> None:
+    start = alarm.at(MONDAY, "23:00", time_zone="Europe/Berlin")
+    register = [Stakeholder.model_validate({"name": "Press", "minutes": minutes}) for minutes in (30, 90)]
+    section = playbooks.stakeholders(register, team=team(), level=2, alarm=start, zone="Europe/Berlin")
+    (listed,) = (part for part in section.parts if isinstance(part, charts.Table))
+    assert [row[2] for row in listed.rows] == [Written("23:30"), Written("2027-01-05 00:30")]
 
 
 def test_a_crisis_step_without_a_person_is_an_alert() -> None:
