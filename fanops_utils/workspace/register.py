@@ -15,6 +15,12 @@ from fanops_utils.text.sentences.message import Value
 from fanops_utils.workspace.text_yaml import Document, read_yaml
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+# What is counted on from a day has to end within the calendar: a century for days, ten years for a plan.
+Counted = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+Weeks = Annotated[int, Field(ge=1, le=520)]
+Months = Annotated[int, Field(ge=1, le=120)]
+Days = Annotated[int, Field(ge=1, le=36_525)]
+Minutes = Annotated[int, Field(ge=0, le=525_600)]
 
 
 class Register(BaseModel):

@@ -57,13 +57,16 @@ def _after(meeting: Meeting, start: date) -> date:
 
 
 def _next(meeting: Meeting, on: date) -> date | None:
-    """Return the next day it is held, *on* included; for those by month and longer without a weekday: its last day."""
+    """Return the next day it is held, *on* included, never before its first.
+
+    For those by month and longer: the last day of the period.
+    """
     if meeting.every in MONTHS or meeting.first is None:
         if meeting.first is None:
             return None
         return _after(meeting, _begin(meeting, max(on, meeting.first))) - timedelta(days=1)
     start = _begin(meeting, meeting.first)
     shift = timedelta(days=WEEKDAYS.index(meeting.weekday) if meeting.weekday else 0)
-    while start + shift < on:
+    while start + shift < max(on, meeting.first):
         start = _after(meeting, start)
     return start + shift

@@ -13,6 +13,7 @@ from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.topics import TOPICS
+from fanops_utils.reports.planning.appointed import unknown_roles
 from fanops_utils.reports.planning.contract import breaches
 from fanops_utils.reports.planning.named import unknown_metrics
 from fanops_utils.reports.planning.parameters import Parameter, read_parameters
@@ -85,7 +86,7 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
             check()
         except FanopsError as error:
             found.append({"place": place, "problem": str(error)})
-    return found + unknown_metrics(workspace)
+    return found + unknown_metrics(workspace) + unknown_roles(workspace)
 
 
 def _expand(path: Path, root: Path) -> object:

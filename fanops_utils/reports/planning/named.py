@@ -11,13 +11,14 @@ from fanops_utils.errors import FanopsError, WorkspaceError
 from fanops_utils.metrics.catalogue import METRICS, known_as
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import CAMPAIGN, CRISIS, DECISIONS, EXPERIMENT, RISKS, TARGETS
+from fanops_utils.workspace.kinds import CAMPAIGN, CRISIS, DECISIONS, EXPERIMENT, RISKS, TARGETS, TEAM
 from fanops_utils.workspace.text_yaml import read_yaml
 
 # where a metric is named: kind of register, its list, the key in each row
 NAMED = (
     (TARGETS, "targets", "metric"), (DECISIONS, "decisions", "metric"), (CAMPAIGN, "decisions", "metric"),
     (EXPERIMENT, "metrics", "metric_id"), (CRISIS, "risks", "metric"), (RISKS, "risks", "metric"),
+    (TEAM, "duties", "output"),
 )  # fmt: skip
 IN_WORDS = (DECISIONS, CAMPAIGN)  # their metric may be an id, a name, or words of one's own
 ID = re.compile(r"[a-z0-9_]+")

@@ -55,7 +55,13 @@ def clocks(register: Crisis, episode: Episode | None, *, market: str, on: date |
         code=code,
         title=title,
         text=text,
-        severity="good" if code == "met" else "watch" if dated or code == "due" else "alert",
+        severity="good"
+        if code == "met"
+        else "info"
+        if code == "none"
+        else "watch"
+        if dated or code == "due"
+        else "alert",
         estimate=float(counts["late"] + counts["missed"]),
         unit=Unit("count", term("clocks late", "unit")),
         n=len(rows),
@@ -80,17 +86,22 @@ def _kept(counts: Mapping[str, int], began: date | None) -> tuple[str, Sayable]:
         )
     if late:
         return "late", say_n("{n} step was done late", "{n} steps were done late", n=late)
+    if not sum(counts.values()):
+        return "none", say("No clock applies at this level")
     if counts["due"]:
         return "due", say_n("{n} step is due", "{n} steps are due", n=counts["due"])
     return "met", say("All clocks were met")
 
 
 def incident_of(register: Crisis, episode: Episode | None, market: str) -> Incident | None:
-    """Return the incident of *market* that begins within a week of *episode*; None where nobody recorded one."""
+    """Return the incident of *market* that begins nearest to *episode*, within a week, the gravest of a day first.
+
+    None where nobody recorded one.
+    """
     if episode is None:
         return None
     near = [one for one in register.incidents if one.market == market and abs(one.start.date() - episode.start) <= NEAR]
-    return near[0] if near else None
+    return min(near, key=lambda one: (abs(one.start.date() - episode.start), one.level, one.start), default=None)
 
 
 def clock_state(clock: Clock, incident: Incident | None, *, now: datetime | None) -> tuple[str, float | None]:

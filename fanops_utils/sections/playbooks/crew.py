@@ -74,7 +74,7 @@ def duties(team: Team) -> Section:
 def capacity(team: Team) -> Section:
     """Return whether the hours of the roles suffice for their duties."""
     table = staffing.capacity(team)
-    if table.empty:
+    if table.empty or not team.duties:
         return _no_team("capacity")
     over, (planned, there) = table[table["over"]], staffing.size(team)
     title = (
@@ -122,12 +122,17 @@ def cover(team: Team, *, market: str | None = None, language: str | None = None)
     silent = market is not None and language is not None and not staffing.speaks(team, market, language)
     if silent:
         told.append(say("an answer in the market's language ({language})", language=Written(str(language))))
-    gaps = len(empty) + len(alone) + silent
+    unserved = market is not None and not team.of(market)
+    if unserved:
+        told.append(say("a role that works for {market}", market=Written(str(market))))
+    if not told and not team.duties:
+        return _no_team("cover")  # without a duty nobody's absence shows
+    gaps = len(empty) + len(alone) + silent + unserved
     about = first_few(told)
     title = (
         say_n("{n} gap in who covers what: {gaps}", "{n} gaps in who covers what: {gaps}", n=gaps, gaps=about)
         if about
-        else say("Every role is filled and has a stand-in")
+        else say("Every role is filled, and who of the team has a duty has a stand-in")
     )
     return Section.of(Finding(
         id="cover", title=title, about=about,

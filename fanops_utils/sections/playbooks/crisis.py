@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from string import Formatter
 
 import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
-from fanops_utils.sections.playbooks.shared import NOBODY, first_few
+from fanops_utils.sections.playbooks.shared import NOBODY, by, first_few
 from fanops_utils.text import (
     Listed,
     Message,
@@ -50,7 +51,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
         return Section.of(Finding.nothing("clock", why))
     open_steps = table[table["person"].isna()]
     timed = table["due"].dropna()
-    last = timed.iloc[-1].strftime("%H:%M") if len(timed) else "—"
+    last = by(timed.iloc[-1], alarm) if len(timed) else "—"
     told: list[Sayable] = [say(
         "After an alarm at {alarm} ({zone}) the last step is due at {last}.",
         alarm=Written(alarm.strftime("%H:%M")), zone=Written(zone), last=Written(last),
@@ -68,7 +69,7 @@ def clock(table: pd.DataFrame | None, *, level: int, alarm: datetime, zone: str)
             "label of a finding"),
     )  # fmt: skip
     shown = pd.DataFrame({
-        "due": [Written(one.strftime("%H:%M")) if pd.notna(one) else None for one in table["due"]],
+        "due": [Written(by(one, alarm)) if pd.notna(one) else None for one in table["due"]],
         "do": [Written(one) for one in table["do"]],
         "role": [Written(one) if one else NOBODY for one in table["role"]],
         "person": [Written(one) if one else NOBODY for one in table["person"]],
@@ -143,10 +144,11 @@ def _filled(one: Pattern) -> Sayable:
     texts = one.text.texts if isinstance(one.text, Worded) else (("", one.text or ""),)
     said = []
     for language, text in texts:
-        for name in one.facts:
-            fact = speak(_fact(name), language if language in catalogue.languages() else "en")
-            text = text.replace(f"{{{name}}}", f"[{fact}]")
-        said.append((language, text))
+        spoken = language if language in catalogue.languages() else "en"
+        # braces that are doubled stand for themselves, whatever is between them
+        parts = [before + (f"[{speak(_fact(name), spoken)}]" if name is not None else "")
+                 for before, name, _, _ in Formatter().parse(text)]  # fmt: skip
+        said.append((language, "".join(parts)))
     return Texts(tuple(said)) if said[0][0] else Written(said[0][1])
 
 

@@ -44,8 +44,12 @@ def no_launch(name: str) -> Finding:
 
 def steps(table: pd.DataFrame | None, *, team: Team, on: date) -> Section:
     """Return where the launch stands (*table*: `launch_steps`; None: none is planned)."""
-    if table is None or table.empty:
+    if table is None:
         return Section.of(no_launch("steps"))
+    if table.empty:
+        return Section.of(
+            Finding.nothing("steps", say("{file} names no step of a launch", file=Written("calendar.yml")))
+        )
     late, held = table[table["state"] == "late"], table[table["state"] == "held"]
     finding = _standing(table, late, held, team)
     drawn = pd.DataFrame({

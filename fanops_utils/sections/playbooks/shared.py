@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pandas as pd
 
@@ -112,3 +113,8 @@ def named(frame: pd.DataFrame) -> pd.Series:
     """Return the names of *frame* as the labels of a chart."""
     labels: list[Sayable] = [Written(name) for name in frame["name"]]
     return pd.Series(labels, index=frame.index, dtype=object)
+
+
+def by(due: datetime, alarm: datetime) -> str:
+    """Return the local time of *due*, with its day where that is another than the alarm's."""
+    return due.strftime("%H:%M" if due.date() == alarm.date() else "%Y-%m-%d %H:%M")

@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.tasks import Task, tasks
-from fanops_utils.sections.playbooks.shared import NOBODY, who
+from fanops_utils.sections.playbooks.shared import NOBODY, by, who
 from fanops_utils.text import Sayable, Sentences, Unit, Written, say, say_n, term
 from fanops_utils.workspace.operations.team import Team
 from fanops_utils.workspace.registers.crisis import Stakeholder
@@ -79,4 +79,4 @@ def _due(one: Stakeholder, alarm: datetime, zone: str) -> Sayable | None:
     if one.minutes is None:
         return None
     due = (alarm.astimezone(UTC) + timedelta(minutes=one.minutes)).astimezone(ZoneInfo(zone))
-    return Written(due.strftime("%H:%M"))
+    return Written(by(due, alarm))

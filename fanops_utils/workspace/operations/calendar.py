@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.text import say
-from fanops_utils.workspace.operations.shared import Id, Weekday, WithDefaults, known, told_apart
+from fanops_utils.workspace.operations.shared import Id, Weekday, WithDefaults, in_order, known, once, told_apart
 from fanops_utils.workspace.platforms import PlatformId
-from fanops_utils.workspace.register import Period, Register
+from fanops_utils.workspace.register import Counted, Months, Period, Register, Weeks
 from fanops_utils.workspace.registers.brand import TimeZone
 from fanops_utils.workspace.wording import Wording
 
@@ -24,7 +24,7 @@ class Launch(Register):
     """The entry into one market."""
 
     market: str
-    start: date = Field(description="first day of week 1")
+    start: Counted = Field(description="first day of week 1")
     budget: float | None = Field(default=None, ge=0, description="whole budget, in the market's currency")
     done: tuple[str, ...] = Field(default=(), description="ids of the steps that are finished")
 
@@ -34,8 +34,8 @@ class Step(Register):
 
     id: Id
     name: Wording
-    first_week: int = Field(ge=1)
-    last_week: int = Field(ge=1)
+    first_week: Weeks
+    last_week: Weeks
     deliverable: Wording | None = Field(default=None, description="what lies on the table at its end")
     owner: str | None = Field(default=None, description="id of a role of team.yml")
     gate: bool = Field(default=False, description="true: what comes later waits for it")
@@ -56,10 +56,10 @@ class Meeting(Register):
     every: Rhythm
     weekday: Weekday | None = None
     time: Time | None = None
-    minutes: int | None = Field(default=None, ge=5)
+    minutes: int | None = Field(default=None, ge=5, le=1440)
     roles: tuple[str, ...] = Field(default=(), description="ids of the roles that come")
     agenda: Wording | None = None
-    first: date | None = Field(default=None, description="the day from which it is due")
+    first: Counted | None = Field(default=None, description="the day from which it is due")
     held: tuple[date, ...] = Field(default=(), description="days on which it was held")
 
 
@@ -133,9 +133,14 @@ class Band(Register):
     """The share of the output that is to come from one source, from a month after the start on."""
 
     source: Literal["brand", "professional", "users"]
-    from_month: int = Field(ge=1)
+    from_month: Months
     low: float = Field(ge=0, le=1)
     high: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Band:
+        in_order(self.source, self.low, self.high)
+        return self
 
 
 class Calendar(WithDefaults):
@@ -158,6 +163,8 @@ class Calendar(WithDefaults):
         steps = told_apart(self.steps)
         for entries in (self.meetings, self.moments):
             told_apart(entries)
+        once(f"{one.series}, {one.date}, {one.market}" for one in self.pieces)
+        once(f"{one.source}, {one.from_month}" for one in self.mix)
         known([one.series for one in self.pieces], told_apart(self.series))
         known([one for launch in self.launches for one in launch.done], steps)
         if twice := [one for one in self.launches if sum(one.market == other.market for other in self.launches) > 1]:

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fanops_utils.text import Percent, say
-from fanops_utils.workspace.operations.shared import Id, WithDefaults, known, told_apart
-from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.operations.shared import Id, WithDefaults, known, once, told_apart
+from fanops_utils.workspace.register import Period, Register
 from fanops_utils.workspace.wording import Wording
 
 DUTIES = ("background", "confidentiality", "no_bought_volume", "labelling", "data_audit")
@@ -59,6 +59,8 @@ class Partner(Register):
         for area, score in self.scores.items():
             if not 0 <= score <= 5:
                 raise ValueError(say("the score {score} for {area} is not from 0 to 5", score=f"{score:g}", area=area))
+        if self.start and self.end:
+            _ = Period(start=self.start, end=self.end)
         return self
 
 
@@ -73,6 +75,8 @@ class Partners(WithDefaults):
     def _joined(self) -> Partners:
         gates = told_apart(self.gates)
         told_apart(self.partners)
+        once(one.code for one in self.partners if one.code)
+        once(one.area for one in self.weights)
         for partner in self.partners:
             known([*partner.passed, *partner.failed], gates)
             if both := sorted(set(partner.passed) & set(partner.failed)):

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 from fanops_utils.text import say
 from fanops_utils.text.faults import advise, advised
 from fanops_utils.text.sentences.message import Worded
-from fanops_utils.workspace.operations.shared import Id, WithDefaults
-from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.operations.shared import Id, WithDefaults, once
+from fanops_utils.workspace.register import Minutes, Register
+from fanops_utils.workspace.registers.crisis import Levels
 from fanops_utils.workspace.wording import Wording
 
 
@@ -19,13 +20,11 @@ class Line(Register):
     """One step of a checklist: when it is due, who does it."""
 
     do: Wording
-    minutes: int | None = Field(
-        default=None, ge=0, description="minutes by which it is done, after the alarm or whatever it begins with"
+    minutes: Minutes | None = Field(
+        default=None, description="minutes by which it is done, after the alarm or whatever it begins with"
     )
     role: str | None = Field(default=None, description="id of a role of team.yml")
-    levels: tuple[int, ...] = Field(
-        default=(1, 2, 3), description="levels of a crisis in which it is done; 1 is the worst"
-    )
+    levels: Levels = Field(default=(1, 2, 3), description="levels of a crisis in which it is done; 1 is the worst")
 
 
 class Pattern(WithDefaults):
@@ -46,6 +45,9 @@ class Pattern(WithDefaults):
     def _filled_by_facts(self) -> Pattern:
         if (self.kind == "checklist") != bool(self.steps) or (self.kind != "checklist") != bool(self.text):
             raise ValueError(say("a checklist has steps, a reply or statement has a text"))
+        once(self.facts)
+        if self.kind == "checklist" and self.facts:
+            raise ValueError(say("a checklist has no places for facts"))
         for text in _texts(self.text):
             places = _places(text)
             for name in places:
@@ -72,6 +74,11 @@ def _texts(text: str | None) -> tuple[str, ...]:
 
 def _places(text: str) -> list[str]:
     try:
-        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        parts = [(name, form, kind) for _, name, form, kind in Formatter().parse(text) if name is not None]
     except ValueError:
         raise ValueError(say("a brace in the text is not closed")) from None
+    for name, form, kind in parts:
+        if form or kind or not name.strip() or set(name) & set(".[]"):
+            raise ValueError(say("a place in the text is the name of a fact in braces, nothing else: '{place}'",
+                                 place=f"{name}{f'!{kind}' if kind else ''}{f':{form}' if form else ''}"))  # fmt: skip
+    return [name for name, _, _ in parts]

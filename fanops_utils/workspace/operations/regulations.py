@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from fanops_utils.workspace.operations.shared import Id, WithDefaults, told_apart
-from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.register import Counted, Days, Register
 from fanops_utils.workspace.wording import Wording
 
 
@@ -19,9 +19,9 @@ class Regulation(Register):
     law: Wording | None = Field(default=None, description="law, platform rule or standard")
     markets: tuple[str, ...] = Field(default=(), description="where; everywhere where none is named")
     owner: str | None = Field(default=None, description="id of a role of team.yml")
-    every_days: int | None = Field(default=None, ge=1, description="days after which it is due again; left out: once")
+    every_days: Days | None = Field(default=None, description="days after which it is due again; left out: once")
     before_launch: bool = Field(default=False, description="true: has to be done before the first week of a launch")
-    done: date | None = Field(default=None, description="the day it was last done")
+    done: Counted | None = Field(default=None, description="the day it was last done")
     checked: date | None = Field(default=None, description="the day a lawyer last checked that it is in force")
     source: str | None = Field(default=None, description="where it can be read")
 

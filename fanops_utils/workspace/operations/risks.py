@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
+from fanops_utils.text import say
 from fanops_utils.workspace.operations.shared import Id, WithDefaults, told_apart
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
@@ -35,6 +36,17 @@ class Risk(Register):
     above: float | None = Field(default=None, description="the alarm is given above this value")
     below: float | None = Field(default=None, description="the alarm is given below this value")
     reviewed: date | None = Field(default=None, description="the day somebody last looked at it")
+
+    @model_validator(mode="after")
+    def _can_ring(self) -> Risk:
+        if self.metric is None and (self.above is not None or self.below is not None):
+            raise ValueError(
+                say("the risk '{name}' has a trigger, but no metric that is held against it", name=self.id)
+            )
+        if self.above is not None and self.below is not None and self.above < self.below:
+            told = {"name": self.id, "above": f"{self.above:g}", "below": f"{self.below:g}"}
+            raise ValueError(say("the risk '{name}' rings above {above} and below {below}: always", **told))
+        return self
 
     @property
     def level(self) -> int | None:

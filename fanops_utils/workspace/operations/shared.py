@@ -38,6 +38,20 @@ def told_apart(entries: Sequence[Named]) -> list[str]:
     return ids
 
 
+def once(names: Iterable[str]) -> None:
+    """Raise ValueError for the first of *names* that stands there twice: the second would be lost, or counted again."""
+    listed = list(names)
+    if twice := [one for one in listed if listed.count(one) > 1]:
+        raise ValueError(say("'{name}' stands there twice", name=twice[0]))
+
+
+def in_order(name: str, low: float, high: float) -> None:
+    """Raise ValueError where the band of *name* ends below its start."""
+    if high < low:
+        raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", metric=name, high=f"{high:g}",
+                             low=f"{low:g}"))  # fmt: skip
+
+
 def known(names: Iterable[str], choices: Iterable[str]) -> None:
     """Raise ValueError for the first of *names* that is none of *choices*, naming the nearest one."""
     options = list(choices)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from fanops_utils.text import say
-from fanops_utils.workspace.operations.shared import Id, WithDefaults, known, told_apart
+from fanops_utils.workspace.operations.shared import Id, WithDefaults, known, once, told_apart
 from fanops_utils.workspace.register import Register
 from fanops_utils.workspace.wording import Wording
 
@@ -42,6 +42,7 @@ class Duty(Register):
 
     @model_validator(mode="after")
     def _once(self) -> Duty:
+        once(self.responsible)  # hours are shared among them: twice would leave half of them to nobody
         asked = [*self.consulted, *self.informed]
         if both := [one for one in asked if one in self.responsible or asked.count(one) > 1 or one == self.accountable]:
             raise ValueError(say("'{name}' stands twice in the duty '{duty}'", name=both[0], duty=self.id))
@@ -77,6 +78,7 @@ class Team(WithDefaults):
         for role in self.roles:
             if role.stand_in == role.id:
                 raise ValueError(say("'{name}' stands in for itself", name=role.id))
+            once(role.markets)  # hours are shared among markets
             known([role.stand_in] if role.stand_in else [], ids)
         known([one for duty in self.duties for one in duty.roles], ids)
         known([one for rule in self.sign_offs for one in rule.roles], ids)

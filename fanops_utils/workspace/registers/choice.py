@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -37,7 +37,7 @@ class Candidate(Register):
     id: str = Field(pattern=CODE)
     name: Wording
     measures: dict[str, float] = Field(default_factory=dict)
-    error: dict[str, float] = Field(default_factory=dict)
+    error: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     fails: tuple[str, ...] = Field(default=(), description="gates it does not pass: out before anything is weighed")
     unknown: tuple[str, ...] = Field(default=(), description="gates nobody has looked at yet")
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from fanops_utils.text import say
-from fanops_utils.workspace.register import Fraction, Register
+from fanops_utils.text import Written, say
+from fanops_utils.text.faults import advise, advised
+from fanops_utils.workspace.register import Fraction, Minutes, Register
 from fanops_utils.workspace.wording import Wording
 
 Level = Annotated[int, Field(ge=1, le=3)]  # 1 is worst
+Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
+
+
+def _local(given: Any) -> Any:
+    # 20260309 would be read as seconds since 1970; an offset cannot be held against the other times, which are local
+    if re.fullmatch(r"[+-]?[\d.]+", str(given)):
+        raise ValueError(say("no time. Write it as {example}", example=Written("2026-03-09T14:30:00")))
+    try:
+        told = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    except ValueError:
+        return given
+    if told.tzinfo is not None:
+        raise ValueError(say("not a local time. Write it by the market's clocks, without Z or an offset"))
+    return given
+
+
+LocalTime = Annotated[datetime, BeforeValidator(_local)]
 ClockStart = Literal["alert", "outbreak", "grave"]
 
 
@@ -36,10 +55,10 @@ class Clock(Register):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     what: Wording
-    minutes: int = Field(gt=0)
+    minutes: Minutes = Field(gt=0)
     owner: Wording | None = None
     starts: ClockStart = Field(default="alert", description="alert, outbreak (level 2 or 1) or grave (a grave word)")
-    levels: tuple[Level, ...] = (1, 2)
+    levels: Levels = (1, 2)
 
 
 class Approver(Register):
@@ -47,7 +66,7 @@ class Approver(Register):
 
     who: Wording
     stand_in: Wording | None = None
-    levels: tuple[Level, ...] = (1, 2, 3)
+    levels: Levels = (1, 2, 3)
 
 
 class Fact(Register):
@@ -56,14 +75,14 @@ class Fact(Register):
     what: Wording
     state: Literal["known", "checking", "unknown"]
     owner: Wording | None = None
-    next: datetime | None = Field(default=None, description="when the next update comes, local time")
+    next: LocalTime | None = Field(default=None, description="when the next update comes, local time")
 
 
 class Entry(Register):
     """When a clock of an incident was met."""
 
     clock: str
-    at: datetime
+    at: LocalTime
 
 
 class Incident(Register):
@@ -71,9 +90,9 @@ class Incident(Register):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     market: str
-    start: datetime = Field(description="when the alert reached the team, local time")
+    start: LocalTime = Field(description="when the alert reached the team, local time")
     level: Level
-    end: datetime | None = None
+    end: LocalTime | None = None
     topic: str | None = None
     log: tuple[Entry, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -83,6 +102,12 @@ class Incident(Register):
     def _in_order(self) -> Incident:
         if self.end is not None and self.end < self.start:
             raise ValueError(say("the incident '{id}' ends before it starts", id=self.id))
+        if early := [one.clock for one in self.log if one.at < self.start]:
+            told = {"id": self.id, "clock": early[0]}
+            raise ValueError(say("the incident '{id}' met the clock '{clock}' before it starts", **told))
+        met = [one.clock for one in self.log]
+        if twice := [one for one in met if met.count(one) > 1]:
+            raise ValueError(say("the incident '{id}' met the clock '{clock}' twice", id=self.id, clock=twice[0]))
         return self
 
 
@@ -90,10 +115,10 @@ class Stakeholder(Register):
     """Somebody who is told in a crisis; a name alone will do."""
 
     name: Wording
-    minutes: int | None = Field(default=None, ge=0, description="minutes after the alarm by which they are told")
+    minutes: Minutes | None = Field(default=None, description="minutes after the alarm by which they are told")
     owner: str | None = Field(default=None, description="id of the role of team.yml that tells them")
     how: Wording | None = Field(default=None, description="by which way: telephone, portal, post")
-    levels: tuple[Level, ...] = Field(default=(1, 2, 3), description="levels of a crisis in which they are told")
+    levels: Levels = Field(default=(1, 2, 3), description="levels of a crisis in which they are told")
 
     @model_validator(mode="before")
     @classmethod
@@ -122,12 +147,16 @@ class Crisis(Register):
 
     @model_validator(mode="after")
     def _known(self) -> Crisis:
-        known = {one.id for one in self.clocks}
+        known = [one.id for one in self.clocks]
+        for ids in (known, [one.id for one in self.incidents]):
+            if twice := [one for one in ids if ids.count(one) > 1]:
+                raise ValueError(say("two entries are called '{name}'", name=twice[0]))
         for incident in self.incidents:
             for entry in incident.log:
                 if entry.clock not in known:
                     told = {"id": incident.id, "clock": entry.clock}
-                    raise ValueError(say("the incident '{id}' names no clock of the register: {clock}", **told))
+                    unknown = say("the incident '{id}' names no clock of the register: {clock}", **told)
+                    raise ValueError(advised(unknown, advise(entry.clock, known)))
         return self
 
     def grave_topics(self, market: str) -> frozenset[str]:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from fanops_utils.text import say
+from fanops_utils.text import Percent, say
 from fanops_utils.workspace.platforms import PlatformId
-from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.register import Counted, Days, Months, Register, Weeks
 from fanops_utils.workspace.wording import Wording
 
 TargetUnit = Literal["share", "change", "difference", "count", "number", "times", "money", "days"]
@@ -33,7 +33,7 @@ class Target(Register):
     unit: TargetUnit = Field(default="share", description="share and change are fractions: 0.15 is 15 %, +15 %")
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="of a target in money")
     by: date | None = Field(default=None, description="the day by which it is to be reached")
-    window: int | None = Field(default=None, ge=1, description="days over which it is measured")
+    window: Days | None = Field(default=None, description="days over which it is measured")
     phase: Wording | None = None
     source: Wording | None = Field(default=None, description="the plan or the meeting it comes from")
     owner: Wording | None = None
@@ -46,6 +46,8 @@ class Target(Register):
         if self.low is not None and self.high is not None and self.high < self.low:
             band = {"metric": self.metric, "high": f"{self.high:g}", "low": f"{self.low:g}"}
             raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", **band))
+        if twice := [one for one in self.markets if self.markets.count(one) > 1]:
+            raise ValueError(say("'{name}' stands there twice", name=twice[0]))
         if (self.unit == "money") != bool(self.currency):
             raise ValueError(say("a currency goes with a target in money, and with no other"))
         return self
@@ -55,8 +57,8 @@ class Milestone(Register):
     """What is to be done by a day of the plan: the last day of a `week` or `month`, counted from its start."""
 
     name: Wording
-    week: int | None = Field(default=None, ge=1)
-    month: int | None = Field(default=None, ge=1)
+    week: Weeks | None = None
+    month: Months | None = None
     done: date | None = None
     owner: Wording | None = None
 
@@ -71,8 +73,8 @@ class PlanPhase(Register):
     """Months of the plan, counted from its start: the first and the last."""
 
     name: Wording
-    first_month: int = Field(ge=1)
-    last_month: int = Field(ge=1)
+    first_month: Months
+    last_month: Months
 
     @model_validator(mode="after")
     def _in_order(self) -> PlanPhase:
@@ -87,15 +89,29 @@ class BudgetBand(Register):
     low: float = Field(ge=0, le=1)
     high: float = Field(ge=0, le=1)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> BudgetBand:
+        if self.high < self.low:
+            raise ValueError(say("a band of the budget ends at {high}, below its start {low}", high=Percent(self.high),
+                                 low=Percent(self.low)))  # fmt: skip
+        return self
+
 
 class Course(Register):
     """The plan's course: its start, its phases and milestones, the bands of its budget, and what is kept elastic."""
 
-    start: date | None = None
+    start: Counted | None = None
     phases: tuple[PlanPhase, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     budget: dict[str, BudgetBand] = Field(default_factory=dict)
     elastic: float | None = Field(default=None, gt=0, lt=1, description="part of the budget that may move to others")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Course:
+        least = sum(one.low for one in self.budget.values())
+        if least > 1 + 1e-9:
+            raise ValueError(say("the bands of the budget ask for {least} of it at least", least=Percent(least)))
+        return self
 
 
 class Targets(Register):

@@ -136,6 +136,12 @@ def test_a_meeting_counts_once_a_period_and_only_in_whole_ones() -> None:
     assert kept("quarter", days, date(2027, 12, 31))["next"] == date(2027, 12, 31)
 
 
+@pytest.mark.parametrize(("every", "due"), [("week", date(2027, 1, 11)), ("two weeks", date(2027, 1, 18))])
+def test_no_meeting_is_announced_before_its_first_day(every: str, due: date) -> None:
+    told = calendar(meetings=[{"id": "m", "name": "M", "every": every, "first": date(2027, 1, 6), "weekday": "monday"}])
+    assert meeting.meetings_kept(told.meetings, on=date(2026, 12, 1)).iloc[0]["next"] == due
+
+
 def test_a_meeting_without_a_first_day_is_not_counted() -> None:
     told = calendar(meetings=[{"id": "m", "name": "M", "every": "week"}])
     row = meeting.meetings_kept(told.meetings, on=MONDAY).iloc[0]

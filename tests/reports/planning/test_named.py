@@ -14,6 +14,7 @@ from fanops_utils.workspace import Workspace
 DECISION = "decisions:\n  - {kind: keep, action: Go on, owner: Ana, date: 2026-01-01, metric: %s}\n"
 TARGET = "targets:\n  - {id: t, metric: %s, low: 2}\n"
 RISK = "risks:\n  - {id: r, name: R, likelihood: 1, impact: 1, metric: %s, above: 2}\n"
+OUTPUT = "roles: [{id: a, name: A}]\nduties: [{id: d, name: D, accountable: a, responsible: [a], output: %s}]\n"
 PLAIN = "risks:\n  - {id: r, name: R, metric: %s, above: 2}\n"
 
 
@@ -25,6 +26,7 @@ PLAIN = "risks:\n  - {id: r, name: R, metric: %s, above: 2}\n"
         ("decisions.yml", DECISION, "negative_share", "negativ_share", "negative_share"),
         ("decisions.yml", DECISION, "How it feels", "reachh", "reach"),
         ("crisis.yml", RISK, "mentions", "mention", "mentions"),
+        ("team.yml", OUTPUT, "reach", "reachh", "reach"),
         ("risks.yml", PLAIN, "negative_share", "negative_shares", "negative_share"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.plays import ABOUT, ACTIONS
 from fanops_utils.text import Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
+from fanops_utils.workspace.registers.crisis import Stakeholder
 
 MONDAY = date(2027, 1, 4)
 ROLES: list[dict[str, Any]] = [
@@ -54,6 +55,27 @@ def test_without_a_launch_or_a_team_nothing_is_concluded() -> None:
         assert section.finding.status == "no_data"
 
 
+def test_a_launch_without_steps_is_not_told_as_no_launch() -> None:
+    told = Calendar.model_validate({"launches": [{"market": "US", "start": MONDAY}]})
+    table = launching.launch_steps(told, told.launches[0], on=MONDAY)
+    without, none = (playbooks.steps(one, team=team(), on=MONDAY).finding for one in (table, None))
+    assert without.status == none.status == "no_data" and speak(without.title, "en") != speak(none.title, "en")
+
+
+def test_a_team_without_duties_is_not_said_to_suffice() -> None:
+    alone = Team.model_validate({"roles": [ROLES[0] | {"stand_in": None}]})
+    for section in (playbooks.capacity(alone), playbooks.cover(alone)):
+        assert section.finding.status == "no_data"
+    vacant = Team.model_validate({"roles": [{"id": "a", "name": "A"}]})
+    assert playbooks.cover(vacant).finding.code == "gaps"
+
+
+def test_a_market_nobody_works_for_is_a_gap() -> None:
+    there = team([ROLES[0] | {"markets": ["US"]}, ROLES[1] | {"markets": ["US"]}])
+    assert playbooks.cover(there, market="US").finding.code == "covered"
+    assert playbooks.cover(there, market="BR").finding.estimate == 1
+
+
 def test_the_sections_of_a_team_tell_gaps_from_none() -> None:
     assert playbooks.duties(team()).finding.code == "covered"
     assert playbooks.duties(team(VACANT)).finding.code == "orphans"
@@ -84,11 +106,38 @@ def test_who_signs_is_no_column_where_nothing_is_signed() -> None:
     assert (heads(patterns[:1]), heads(patterns)) == (3, 4)
 
 
+def test_doubled_braces_in_a_text_stand_for_themselves() -> None:
+    told = {"id": "s", "kind": "reply", "name": "S", "text": "Code {{day}} on {day}.", "facts": ["day"]}
+    (listed,) = (one for one in playbooks.statements([Pattern.model_validate(told)], team=team()).parts
+                 if isinstance(one, charts.Table))  # fmt: skip
+    words = listed.rows[0][1]
+    assert words is not None and speak(words, "en") == "Code {day} on [day]."
+
+
 def test_a_statement_can_be_signed_where_there_are_persons_enough() -> None:
     pattern = Pattern.model_validate({"id": "s", "kind": "statement", "name": "S", "text": "T", "sign_off": "two"})
     assert playbooks.statements([pattern], team=team()).finding.code == "ready"
     assert playbooks.statements([pattern], team=team(approvals=3)).finding.code == "unsigned"
     assert playbooks.statements([pattern], team=Team()).finding.code == "unsigned"
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(30, "23:30"), (90, "2027-01-05 00:30"), (1440, "2027-01-05 23:00")])
+def test_a_step_due_on_another_day_names_it(minutes: int, due: str) -> None:
+    told = {"id": "c", "kind": "checklist", "name": "C", "steps": [{"do": "X", "minutes": minutes, "role": "lead"}]}
+    start = alarm.at(MONDAY, "23:00", time_zone="Europe/Berlin")
+    table = alarm.timed(Pattern.model_validate(told), team(), level=2, alarm=start, time_zone="Europe/Berlin")
+    section = playbooks.clock(table, level=2, alarm=start, zone="Europe/Berlin")
+    (listed,) = (part for part in section.parts if isinstance(part, charts.Table))
+    assert listed.rows[0][0] == Written(due) and section.finding.text is not None
+    assert speak(section.finding.text, "en").endswith(f" {due}.")
+
+
+def test_whoever_is_told_on_another_day_is_told_which() -> None:
+    start = alarm.at(MONDAY, "23:00", time_zone="Europe/Berlin")
+    register = [Stakeholder.model_validate({"name": "Press", "minutes": minutes}) for minutes in (30, 90)]
+    section = playbooks.stakeholders(register, team=team(), level=2, alarm=start, zone="Europe/Berlin")
+    (listed,) = (part for part in section.parts if isinstance(part, charts.Table))
+    assert [row[2] for row in listed.rows] == [Written("23:30"), Written("2027-01-05 00:30")]
 
 
 def test_a_crisis_step_without_a_person_is_an_alert() -> None:
