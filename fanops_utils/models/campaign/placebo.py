@@ -133,9 +133,8 @@ def placebos_in_time(panel: Panel, baseline: Period, target: Period, *, estimate
     windows = panel.placebo_windows(baseline, target)
     days = np.array([panel.gap_residuals(*window) for window in windows])
     effects = [float(np.nanmean(row)) for row in days]
-    past = changes_in(panel, windows)
-    stretch = stretches(past, changes_in(panel, [(baseline, target)]))[0]
-    beside = float(elsewhere(past, treated=len(panel.treated)))
+    stretch = stretches(panel, windows, [(baseline, target)])[0]
+    beside = float(elsewhere(changes_in(panel, windows), treated=len(panel.treated)))
     return Placebos(tuple(effects), _rank_p(estimate, effects), walk_df(windows), days, float(stretch), beside)
 
 

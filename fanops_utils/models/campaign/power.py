@@ -15,7 +15,7 @@ import pandas as pd
 
 from fanops_utils.errors import DataError
 from fanops_utils.models.campaign.placebo import placebos_in_time
-from fanops_utils.models.campaign.spread import changes_in, moderated, stretches
+from fanops_utils.models.campaign.spread import moderated, stretches
 from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
@@ -149,7 +149,7 @@ def _windows(panel: Panel, live_days: int, baseline_days: int, level: float) -> 
     squares = np.square(np.array(placebos.effects))
     spread = np.sqrt(apart @ squares / np.maximum(apart.sum(axis=1), 1))
     own = moderated(spread, placebos.df, placebos.beside)
-    return effects, placebos.critical(level) * own * stretches(changes_in(panel, past), changes_in(panel, tried))
+    return effects, placebos.critical(level) * own * stretches(panel, past, tried)
 
 
 def _share_a_day(one: Period, other: Period) -> bool:

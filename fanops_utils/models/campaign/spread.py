@@ -18,9 +18,9 @@ from fanops_utils.workspace.register import Period
 
 FEWEST_CONTROLS = 3
 PRIOR_WINDOWS = 4.0  # windows that the controls' past counts for; with 8, markets that drift alone err in over 12 %
-# Chosen for at most 12 % wrong verdicts in every cell of the grid of rough markets: with 4/3 some cells of wild live days
-# err in 13 %, with 1 in 15 to 16 %.
-STRETCH_POWER = 1.5
+# Chosen for at most 12 % wrong verdicts in every cell of the grid of rough markets, at the power that the ratio itself has
+# (which errs in up to 15 %): without the days some cells of wild live days err in 12 to 13 %.
+STRETCH_POWER, DAYS_POWER = 1.4, 0.25
 FEWEST_TO_STRAY = 5  # controls of which one may go its own way without making the days wild
 
 
@@ -60,15 +60,18 @@ def freedom(df: float, beside: np.ndarray | float) -> float:
     return df + (0.0 if np.isnan(beside).any() else PRIOR_WINDOWS)
 
 
-def stretches(past: np.ndarray, tried: np.ndarray) -> np.ndarray:
-    """Return by how much days wilder than *past* widen the interval of each window of *tried*, 1 at least.
+def stretches(
+    panel: Panel, past: Sequence[tuple[Period, Period]], tried: Sequence[tuple[Period, Period]]
+) -> np.ndarray:
+    """Return by how much days wilder than *past* widen the interval of each (baseline, target) of *tried*, 1 at least.
 
-    Both: controls' changes, windows x controls. The controls' scatter in a window over its root mean square in *past*,
-    to the power 1.5. 1 without two controls or a past.
+    By the scatter of the controls' changes and of their days against its root mean square in *past*: see `widened`. 1
+    without two controls or a past.
     """
-    if past.shape[1] < 2 or not len(past) or not len(tried):
+    if len(panel.controls) < 2 or not past or not tried:
         return np.ones(len(tried))
-    return widened(scatter(tried), np.sqrt(np.mean(np.square(scatter(past)))))
+    before, now = ((scatter(changes_in(panel, one)), _restless(panel, one)) for one in (past, tried))
+    return widened(now[0], root_mean_square(before[0]), now[1], root_mean_square(before[1]))
 
 
 def scatter(changes: np.ndarray) -> np.ndarray:
@@ -82,7 +85,45 @@ def scatter(changes: np.ndarray) -> np.ndarray:
     return np.min([ordered[..., low : low + kept].std(axis=-1) for low in range(count - kept + 1)], axis=0)
 
 
-def widened(now: np.ndarray, usual: np.ndarray | float) -> np.ndarray:
-    """Return the factor by which a scatter of *now*, where *usual* is usual, widens the interval, 1 at least."""
-    ratio = np.divide(now, usual, out=np.ones(np.shape(now)), where=np.broadcast_to(usual, np.shape(now)) > 0)
-    return np.maximum(np.nan_to_num(ratio, nan=1.0), 1.0) ** STRETCH_POWER
+def restlessness(days: np.ndarray) -> np.ndarray:
+    """Return how far the middle control strays from the others from day to day (last axes of *days*: days, controls)."""
+    apart = days - np.median(days, axis=-1, keepdims=True)
+    known = ~np.isnan(apart)
+    count = np.maximum(known.sum(axis=-2), 1)
+    middle = np.where(known, apart, 0.0).sum(axis=-2, keepdims=True) / count[..., None, :]
+    squares = np.where(known, np.square(apart - middle), 0.0).sum(axis=-2) / count
+    return np.asarray(np.median(np.sqrt(squares), axis=-1))
+
+
+def widened(
+    now: np.ndarray, usual: np.ndarray | float, days_now: np.ndarray, days_usual: np.ndarray | float
+) -> np.ndarray:
+    """Return the factor by which a scatter of *now*, where *usual* is usual, widens the interval, 1 at least.
+
+    The days say with many numbers what the changes say with a few: calm ones take back what the changes have by chance.
+    """
+    return np.maximum(_ratio(now, usual) ** STRETCH_POWER * _ratio(days_now, days_usual) ** DAYS_POWER, 1.0)
+
+
+def root_mean_square(values: np.ndarray, *, axis: int | None = None) -> np.ndarray:
+    """Return the root mean square over *axis*."""
+    return np.asarray(np.sqrt(np.mean(np.square(values), axis=axis)))
+
+
+def _ratio(now: np.ndarray, usual: np.ndarray | float) -> np.ndarray:
+    """Return *now* over *usual*; 1 where either is nought or not known."""
+    now, usual = np.asarray(now, dtype=float), np.broadcast_to(usual, np.shape(now))
+    return np.divide(now, usual, out=np.ones(now.shape), where=(usual > 0) & (now > 0))
+
+
+def _restless(panel: Panel, windows: Sequence[tuple[Period, Period]]) -> np.ndarray:
+    ratio = panel.choice.scale == "ratio"
+    series = (panel.values if ratio else panel.scaled)[list(panel.controls)].to_numpy(float)
+    found = []
+    for baseline, target in windows:
+        left = panel.residuals(series, baseline, target)
+        if ratio:  # as parts of each control's usual day
+            usual = np.nanmean(series[panel.days_in(target)] - left, axis=0)
+            left = np.divide(left, usual, out=np.zeros(left.shape), where=usual > 0)
+        found.append(float(restlessness(left)))
+    return np.array(found)

@@ -19,7 +19,15 @@ from scipy import stats
 from fanops_utils.metrics.intervals import wilson
 from fanops_utils.models.campaign.placebo import walk_df
 from fanops_utils.models.campaign.pretrend import FAR
-from fanops_utils.models.campaign.spread import elsewhere, freedom, moderated, scatter, widened
+from fanops_utils.models.campaign.spread import (
+    elsewhere,
+    freedom,
+    moderated,
+    restlessness,
+    root_mean_square,
+    scatter,
+    widened,
+)
 from fanops_utils.models.campaign.verdicts import INFLUENCE, SHORTEST_BASELINE
 from fanops_utils.models.simulation.hard_worlds import WORLDS, HardWorld, WorldName, hard_markets
 from fanops_utils.workspace.register import Period
@@ -58,6 +66,7 @@ class Readings:
     ahead: float
     df: float
     n_treated: int
+    restless: np.ndarray
 
 
 def hard_campaigns(*, campaigns: int = 2_000, lift: float = 0.2, level: float = 0.9, seed: int = 7) -> pd.DataFrame:
@@ -140,6 +149,7 @@ def readings(logs: np.ndarray, *, treated: int, live: int) -> Readings:
         ahead=base + (live - 1) / 2 - (base - 1) / 2,
         df=walk_df([_periods(first, base, live) for first in starts[1:]]),
         n_treated=treated,
+        restless=np.stack([restlessness(_live_days(logs, first, live)[..., treated:]) for first in starts], axis=1),
     )
 
 
@@ -148,6 +158,13 @@ def _gap_before(logs: np.ndarray, treated: int) -> np.ndarray:
     weeks = logs.shape[1] // 7
     own = logs - np.tile(logs.reshape(len(logs), weeks, 7, -1).mean(axis=1), (1, weeks, 1))
     return own[..., :treated].mean(axis=-1) - np.median(own[..., treated:], axis=-1)
+
+
+def _live_days(logs: np.ndarray, first: int, live: int) -> np.ndarray:
+    """Return the live days of the window that begins with *first*, less the baseline's mean of the same weekday."""
+    base = logs[:, first : first + SHORTEST_BASELINE]
+    usual = base.reshape(len(logs), SHORTEST_BASELINE // 7, 7, -1).mean(axis=1)
+    return logs[:, first + SHORTEST_BASELINE :][:, :live] - usual[:, np.arange(live) % 7]
 
 
 def _periods(first: int, base: int, live: int) -> tuple[Period, Period]:
@@ -159,9 +176,9 @@ def _periods(first: int, base: int, live: int) -> tuple[Period, Period]:
 
 def verdicts(read: Readings, *, level: float, planted: float = 0.0) -> np.ndarray:
     """Return 1 for worked, -1 for hurt, 0 for anything else of every campaign, had its effect been *planted* (log)."""
-    usual = np.sqrt(np.mean(np.square(scatter(read.controls[:, 1:])), axis=1))
+    wild = widened(*_now_and_usual(scatter(read.controls)), *_now_and_usual(read.restless))
     beside = elsewhere(read.controls[:, 1:], treated=read.n_treated)
-    width = stats.t.ppf(0.5 + level / 2, freedom(read.df, beside)) * widened(scatter(read.controls[:, 0]), usual)
+    width = stats.t.ppf(0.5 + level / 2, freedom(read.df, beside)) * wild
     gap = read.treated - np.median(read.controls, axis=-1)
     estimate, half = gap[:, 0] + planted, width * moderated(_past_spread(gap), read.df, beside)
     side = _side(estimate, half)
@@ -182,7 +199,12 @@ def pooled_mean(read: Readings, *, level: float, planted: float = 0.0) -> np.nda
 
 
 def _past_spread(gap: np.ndarray) -> np.ndarray:
-    return np.asarray(np.sqrt(np.mean(np.square(gap[:, 1:]), axis=1)))
+    return root_mean_square(gap[:, 1:], axis=1)
+
+
+def _now_and_usual(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what was *found* (campaigns x windows) in the live days, and the root mean square of the past's."""
+    return found[:, 0], root_mean_square(found[:, 1:], axis=1)
 
 
 def _side(estimate: np.ndarray, half: np.ndarray) -> np.ndarray:
