@@ -126,7 +126,7 @@ def campaign_covered(table: pd.DataFrame) -> Section:
         say("Designs: 180 days before 28 live ones and 365 before 14; a baseline of four weeks."),
         say(
             "Not covered: a trend that begins with the baseline, a campaign that reaches its controls, several campaigns at once, "
-            "days without any unit, weekly totals, and the forecast from a market's own past where there is no control."
+            "days without any unit, weekly totals against controls, and markets that each step for themselves when it starts."
         ),
     )  # fmt: skip
     title = say_n("{n} kind of rough markets was tried, others may break it",
