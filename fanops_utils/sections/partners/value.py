@@ -12,10 +12,10 @@ from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
-from fanops_utils.text import Listed, Message, Money, People, Sayable, Sentences, Signed, Unit, is_few, say, say_n, term
+from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Unit, is_few, say, say_n, term
 
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
-MOST_NAMED = 3  # partners in a title
+FEWEST_NAMED, MOST_NAMED = 5, 3  # deliveries of whom a title names; partners in it
 
 
 def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = ()) -> Section:
@@ -110,6 +110,7 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
     text = Sentences.of(
         _row(table, best_known) if best_known else None,
         _row(table, worst_known) if worst_known else None,
+        _seldom(table, good, poor),
         _doubted(doubted),
         _left(left_out),
     )
@@ -137,23 +138,37 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
 
 
 def _title(table: pd.DataFrame, good: list[str], poor: list[str]) -> Message:
-    """Return who brings clearly more and who less than the average, by name."""
-    told: dict[str, Sayable | int] = {"good": _who(table, good), "poor": _who(table, poor), "partners": len(table)}
-    if good and poor:
-        return say("More per fee than the average of {partners} partners: {good}; less: {poor}", **told)
-    if good:
-        return say("More per fee than the average of {partners} partners: {good}", **told)
-    if poor:
-        return say("Less per fee than the average of {partners} partners: {poor}", **told)
-    return say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
+    """Return who brings clearly more and who less than the average, by name; who delivered seldom is named in no title."""
+    more, less = _who(table, good), _who(table, poor)
+    if more.items and less.items:
+        return say("More per fee than the average of {partners} partners: {good}; less: {poor}", good=more, poor=less,
+                   partners=len(table))  # fmt: skip
+    if more.items:
+        return say("More per fee than the average of {partners} partners: {good}", good=more, partners=len(table))
+    if less.items:
+        return say("Less per fee than the average of {partners} partners: {poor}", poor=less, partners=len(table))
+    if good or poor:
+        return say("Who stands out of {partners} partners delivered too seldom to be named", partners=len(table))
+    return say("What partners bring per fee cannot be told apart ({partners} partners)", partners=len(table))
 
 
 def _who(table: pd.DataFrame, names: list[str]) -> Listed:
-    """Return *names* as a title has room for them; who delivered less often is counted, not named."""
-    known = [one for one in names if one in _often(table)][:MOST_NAMED]
-    rest = len(names) - len(known)
-    more = say_n("{n} more", "{n} more", n=rest) if known else say_n("{n} partner", "{n} partners", n=rest)
-    return Listed.of([*(named(one) for one in known), *([more] if rest else [])])
+    """Return those of *names* with deliveries enough, as many as a title has room for, and how many more there are."""
+    enough = set(table.loc[table["n"] >= FEWEST_NAMED, "partner"])
+    known = [one for one in names if one in enough]
+    rest = len(known) - MOST_NAMED
+    more = [say_n("{n} more partner", "{n} more partners", n=rest)] if rest > 0 else []
+    return Listed.of([*(named(one) for one in known[:MOST_NAMED]), *more])
+
+
+def _seldom(table: pd.DataFrame, good: list[str], poor: list[str]) -> Message | None:
+    """Return how many stand out on deliveries too few to be named."""
+    few = set(table.loc[table["n"] < FEWEST_NAMED, "partner"])
+    above, below = (sum(one in few for one in names) for names in (good, poor))
+    if not above + below:
+        return None
+    return say("On fewer than {least} deliveries each, and so not named: {above} above the average, {below} below.",
+               least=FEWEST_NAMED, above=above, below=below)  # fmt: skip
 
 
 def _often(table: pd.DataFrame) -> set[str]:

@@ -114,6 +114,7 @@ def told(chance: float, reason: Reason | None = None, **options: Any) -> Roi:
         (0.95, "paid", "good"),
         (0.9, "paid", "good"),
         (0.5, "open", "watch"),
+        (0.2, "open", "alert"),
         (0.09, "not_paid", "alert"),
         (0.0, "not_paid", "alert"),
     ],

@@ -16,7 +16,7 @@ from fanops_utils.metrics import Interval
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models import CampaignEffect, Placebos, PreTrend
 from fanops_utils.models.reasons import Drifted, NoControl, OneControlDecides
-from fanops_utils.playbook import Finding
+from fanops_utils.playbook import Finding, Severity
 from fanops_utils.sections.campaigns import retrospective
 from fanops_utils.sections.campaigns.retrospective.checks import estimate_checks
 from fanops_utils.sections.campaigns.retrospective.parts.phases import afterwards
@@ -327,7 +327,8 @@ def test_the_verdict_says_effect_interval_and_money() -> None:
 
 
 def money_of(code: str, estimate: float) -> Finding:
-    return Finding(id="roi", title=Message("money"), text=Message("money"), severity="info", code=code, estimate=estimate,
+    severity: Severity = "alert" if code == "not_paid" else "info"
+    return Finding(id="roi", title=Message("money"), text=Message("money"), severity=severity, code=code, estimate=estimate,
                    ci_lower=estimate - 0.1, ci_upper=estimate + 0.1)  # fmt: skip
 
 

@@ -80,3 +80,16 @@ def test_partners_who_share_buyers_are_named_with_their_share() -> None:
     pair = pd.DataFrame([("ana", "ben", 30, 20, 10, 0.25)], columns=columns)
     assert partners.overlap(pair).finding.estimate == 0.25
     assert partners.overlap(pair.iloc[:0]).finding.status == "no_data"
+
+
+@pytest.mark.parametrize(("deliveries", "title"), [
+    (16, "More per fee than the average of 3 partners: ana; less: chi"),
+    (4, "Who stands out of 3 partners delivered too seldom to be named"),
+])  # fmt: skip
+def test_partners_that_stand_out_are_named_unless_they_delivered_seldom(deliveries: int, title: str) -> None:
+    rows = [("ana", 0.9, 0.5, 1.3, deliveries, "above"), ("ben", 0.0, -0.2, 0.2, 16, "average"),
+            ("chi", -0.4, -0.6, -0.2, deliveries, "below")]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["partner", "estimate", "ci_lower", "ci_upper", "n", "mark"])
+    finding = partners.value(table, left_out=0).finding
+    assert str(finding.title) == title
+    assert ("not named" in str(finding.text)) == (deliveries == 4)

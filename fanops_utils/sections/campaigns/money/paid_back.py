@@ -53,8 +53,9 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
         title = say("Whether it paid cannot be told")
         return Finding(id="roi", title=title, text=why, severity="watch", code="cannot_tell")
     one, chance = roi.interval, roi.p_positive
-    severity: Severity = "good" if chance >= level else "watch" if chance > 1 - level else "alert"
-    code = {"good": "paid", "watch": "open", "alert": "not_paid"}[severity]
+    code = "paid" if chance >= level else "open" if chance > 1 - level else "not_paid"
+    # What is said not to have paid, were it only probably, is to be decided on; what is open is to be watched.
+    severity: Severity = "good" if code == "paid" else "alert" if chance < PROBABLY_NOT else "watch"
     size = say(
         "The return on {cost} is {change} ({interval}).",
         cost=Money(roi.cost, cost.currency),

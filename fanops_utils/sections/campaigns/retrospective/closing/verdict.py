@@ -74,8 +74,8 @@ def verdict(
     """Return the report's title with its few sentences, and their severity: answer, interval, money, confidence.
 
     *paid_back* is the return on the *whole* cost, by what a unit is assumed to be worth; *tracked*: orders under the
-    campaign's codes, which are counted, NaN where none are known. What lost money for sure is as grave as its money, what soured
-    the *tone* no success.
+    campaign's codes, which are counted, NaN where none are known. What is said not to have paid is as grave as its money,
+    what soured the *tone* no success.
     """
     if found is None:
         return say("There is no data for the campaign “{campaign}”.", campaign=campaign.name), "info"
@@ -130,7 +130,7 @@ def _paid(paid_back: Section | Finding | None) -> Sayable | None:
 
 def _gravest(effect: Finding, money: Finding | None, tone: Finding | None) -> Severity:
     """Return the severity of a report whose effect, money or tone may each be what has to be decided on."""
-    lost: Severity = "alert" if money is not None and money.code == "not_paid" else effect.severity
+    lost = effect.severity if money is None or not money.ok or money.severity != "alert" else money.severity
     soured: Severity = "watch" if tone is not None else effect.severity
     return min(effect.severity, lost, soured, key=RANK.__getitem__)
 
