@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as arrow
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from fanops_utils.data.warehouse.contents import Content
 
+T = TypeVar("T")
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
 MEMORY = "384MB"  # what questions may hold at once; more is spilled
@@ -52,6 +53,7 @@ class Store:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.folder = workspace, workspace.warehouse
+        self._answers: dict[Hashable, Any] = {}
 
     def manifest(self) -> dict[str, TableFiles]:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
@@ -88,6 +90,13 @@ class Store:
                 entry = newer  # two imports committed since the manifest was read
                 note_table(name, entry.identity if entry else None, entry.files if entry else ())
         return None
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return what *ask* answers to *question*, asked anew only where the tables have changed since."""
+        key = (question, tuple((name, entry.identity) for name, entry in self.manifest().items()))
+        if key not in self._answers:
+            self._answers[key] = ask()
+        return self._answers[key]
 
     def paths(self, name: str) -> tuple[Path, ...]:
         """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`."""
