@@ -59,7 +59,8 @@ class Account(Register):
 class Brand(Register):
     """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports.
 
-    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say.
+    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say. `warehouse` is
+    the address of its tables where they lie on object storage: whoever writes them has a workspace of his own, on a disk.
     """
 
     name: str
@@ -68,6 +69,10 @@ class Brand(Register):
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    warehouse: str | None = Field(
+        default=None, pattern=r"^(s3|gs|az|abfss|file)://.+",
+        description="where its tables lie on object storage, only read there, as s3://bucket/folder",
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:
