@@ -88,6 +88,7 @@ from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.hard_campaigns import hard_campaigns
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
+from fanops_utils.models.simulation.own_past import own_past_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 from fanops_utils.models.tone.agreement import between_labellers
@@ -216,6 +217,7 @@ __all__ = [
     "offer_effects",
     "outcome_by",
     "outlook",
+    "own_past_calibration",
     "pacing",
     "paid_deliveries",
     "part_of_day",
