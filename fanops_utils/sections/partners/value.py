@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Unit, is_few, say, say_n, term
 
+NAMED = 3
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
 
 
@@ -104,12 +106,7 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
     doubted = [one for one in table.loc[table["mark"] == "above", "partner"] if one in questioned]
     poor = list(table.loc[table["mark"] == "below", "partner"][::-1])
     code = "told_apart" if good or poor else "alike"
-    told = {"partners": len(table), "good": len(good), "poor": len(poor)}
-    title = (
-        say("{good} of {partners} partners bring clearly more per fee than the average, {poor} clearly less", **told)
-        if code == "told_apart"
-        else say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
-    )
+    title = _title(good, poor, len(table))
     best_known, worst_known = _first(table, good), _first(table, poor)
     text = Sentences.of(
         _row(table, best_known) if best_known else None,
@@ -138,6 +135,29 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
             "for reach."
         ),
     )
+
+
+def _title(good: list[str], poor: list[str], partners: int) -> Message:
+    """Return who brings more, by name, and how many bring less; past three the best three."""
+    if not good and not poor:
+        return say("What partners bring per fee cannot be told apart ({partners} partners)", partners=partners)
+    first = Listed.of(named(one) for one in good[:NAMED])
+    told: dict[str, Any] = {"partners": partners, "poor": len(poor), "first": first}
+    if not good:
+        return say(
+            "None of {partners} partners brings clearly more per fee than the average, {poor} bring clearly less",
+            partners=partners, poor=len(poor),
+        )  # fmt: skip
+    if len(good) <= NAMED:
+        return say_n(
+            "{first} brings clearly more per fee than the average of {partners} partners, {poor} clearly less",
+            "{first} bring clearly more per fee than the average of {partners} partners, {poor} clearly less",
+            n=len(good), **told,
+        )  # fmt: skip
+    return say(
+        "{good} of {partners} partners bring clearly more per fee than the average, first {first}; {poor} clearly less",
+        good=len(good), **told,
+    )  # fmt: skip
 
 
 def _first(table: pd.DataFrame, names: list[str]) -> str | None:

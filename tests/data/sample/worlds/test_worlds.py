@@ -39,7 +39,8 @@ from fanops_utils.workspace import Workspace
 
 SEED, SCALE = 5, 0.05
 OTHER = {
-    "club": ClubTruth(like=0.3), "advocates": AdvocateTruth(active=0.2), "talk": TalkTruth(replies=0.3), "loyalty": LoyaltyTruth(use_days=60.0),
+    "club": ClubTruth(like=0.3), "advocates": AdvocateTruth(active=0.2),
+    "talk": TalkTruth(replies=0.3), "loyalty": LoyaltyTruth(use_days=60.0),
     "subscriptions": SubscriptionTruth(takers=0.2), "satisfaction": SatisfactionTruth(critics=0.3),
     "rivals": RivalsTruth(noise=0.002),
     "content": ContentTruth(half_life=12.0), "crisis": CrisisTruth(answered=0.3), "budget": BudgetTruth(year=1e5),

@@ -89,8 +89,8 @@ def _members(setting: Setting, truth: ClubTruth) -> pd.DataFrame:
     short = (persons["leaves"] - persons["day"] < 1).to_numpy()
     suspect = short & (rng.random(size) < truth.bots * size / max(1, short.sum()))
     team = moderators(setting)
-    role = persons["person"].map(advocates(setting, besides=team)).fillna("member")
-    role = role.mask(persons["person"].isin(team), "moderator").to_numpy()
+    roles = persons["person"].map(advocates(setting, besides=team)).fillna("member")
+    role = roles.mask(persons["person"].isin(team), "moderator").to_numpy()
     table = pd.DataFrame({
         "Member ID": member_ids(persons["person"]), "Joined": iso(persons["joined"]), "Country": persons["market"],
         "Came through": persons["source"], "Role": role, "Screening": np.where(suspect, "suspected bot", "passed"),
