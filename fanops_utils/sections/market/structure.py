@@ -17,7 +17,7 @@ def structure(earned: Earnings, talk: Conversation, *, platform: str, brand: str
         return Section.of(Finding.nothing("structure", why))
     first = table.iloc[0]
     ours = table[table["is_ours"]]
-    title = say("{brand} earns most of the interactions on {platform}: {share}", brand=Written(str(first["brand"])),
+    title = say("{brand} earns the largest share of the interactions on {platform}: {share}", brand=Written(str(first["brand"])),
                 platform=words.platform(platform), share=Percent(float(first["share"])))  # fmt: skip
     finding = Finding(
         id="structure", label=term("Largest share of interactions", "label of a finding"), about=Written(str(first["brand"])),
