@@ -32,7 +32,10 @@ Language = Annotated[str, AfterValidator(_language)]
 
 
 class Market(Register):
-    """One market: where the brand speaks one language to one audience."""
+    """One market: where the brand speaks one language to one audience.
+
+    `adults`: how many live in it, from a source of the brand's own, which `adults_source` names with its day.
+    """
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
     name: Wording
@@ -40,6 +43,14 @@ class Market(Register):
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     countries: tuple[str, ...] = ()
+    adults: int | None = Field(default=None, gt=0)
+    adults_source: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Market:
+        if self.adults and not self.adults_source:
+            raise ValueError(say("adults without adults_source: name the source and its day"))
+        return self
 
     @property
     def country_codes(self) -> tuple[str, ...]:
