@@ -12,8 +12,9 @@ from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
-from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Unit, is_few, say, say_n, term
+from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Span, Unit, is_few, say, say_n, term
 
+LEVEL = 0.9  # of `models.partner_value`
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
 FEWEST_NAMED, MOST_NAMED = 5, 3  # deliveries of whom a title names; partners in it
 
@@ -183,11 +184,10 @@ def _first(table: pd.DataFrame, names: list[str]) -> str | None:
 def _row(table: pd.DataFrame, name: str) -> Message:
     row = table[table["partner"] == name].iloc[0]
     return say(
-        "{partner}: {change} interactions per fee against the average partner ({low} to {high}), over {deliveries}.",
+        "{partner}: {change} interactions per fee against the average partner ({interval}), over {deliveries}.",
         partner=named(name),
         change=Signed(row["estimate"]),
-        low=Signed(row["ci_lower"]),
-        high=Signed(row["ci_upper"]),
+        interval=Span.of(row["ci_lower"], row["ci_upper"], form=Signed, level=LEVEL),
         deliveries=say_n("{n} delivery", "{n} deliveries", n=int(row["n"])),
     )
 
