@@ -87,12 +87,14 @@ def valued_partners(*marks: str) -> pd.DataFrame:
 
 def test_who_is_worth_the_fee_is_named_in_the_title_and_those_in_question_are_not() -> None:
     few = partners.value(valued_partners("above", "above", "average", "below"), left_out=0, questioned=["p1"]).finding
-    assert isinstance(few.title, Message) and dict(few.title.values)["first"] == Listed.of([named("p0")])
+    assert isinstance(few.title, Message) and dict(few.title.values)["good"] == Listed.of([named("p0")])
     many = partners.value(valued_partners(*["above"] * 5, "below"), left_out=0).finding
     assert isinstance(many.title, Message)
-    assert dict(many.title.values)["first"] == Listed.of([named("p0"), named("p1"), named("p2")])
+    good = dict(many.title.values)["good"]
+    assert isinstance(good, Listed) and good.items[:3] == Listed.of([named("p0"), named("p1"), named("p2")]).items
+    assert len(good.items) == 4, "and how many more there are"
     none = partners.value(valued_partners("average", "below"), left_out=0).finding
-    assert isinstance(none.title, Message) and "first" not in dict(none.title.values)
+    assert isinstance(none.title, Message) and "good" not in dict(none.title.values)
 
 
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})
