@@ -31,12 +31,15 @@ from fanops_utils.data.warehouse.views import in_memory, view
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import BRAND
 from fanops_utils.workspace.reads import note_table
 
 if TYPE_CHECKING:
     import ibis
 
     from fanops_utils.data.warehouse.contents import Content
+    from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+    from fanops_utils.text import Sayable
 
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
@@ -47,11 +50,44 @@ class Store:
     """The warehouse of one workspace: read tables, replace several of them at once, query them through Ibis.
 
     The files of the state before the last commit stay until the next one, so that whoever opened a table can
-    finish reading it while an import commits.
+    finish reading it while an import commits. Where `brand.yml` names an `engine:`, the tables are read from there, and
+    whatever would write, or needs their files, is refused.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.folder = workspace, workspace.warehouse
+
+    @cached_property
+    def foreign(self) -> ForeignTables | None:
+        """The tables in the warehouse that somebody else runs; None where they are the workspace's own."""
+        if not (self.workspace.path / BRAND.files).is_file() or (engine := self.workspace.brand.engine) is None:
+            return None
+        from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+
+        return ForeignTables(engine, file=self.workspace.path / BRAND.files)
+
+    def only_here(self, what: Sayable) -> None:
+        """Raise WorkspaceError where the tables are read from a warehouse somebody else runs: *what* is not done there."""
+        if self.foreign is None:
+            return
+        told = say(
+            "{what} is not done in a warehouse that somebody else runs, where fanops only reads (engine: {kind})",
+            what=what, kind=Written(self.foreign.engine.kind),
+        )  # fmt: skip
+        hint = say(
+            "Have it done where the tables are written, or take engine: out of brand.yml to use tables of your own"
+        )
+        raise WorkspaceError(told, file=self.foreign.file, hint=hint)
+
+    def rows(self) -> dict[str, int]:
+        """Return the rows of every table there is, wherever it is read from."""
+        if self.foreign is not None:
+            return self.foreign.rows()
+        return {name: entry.rows for name, entry in self.manifest().items()}
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a table *name*, wherever it is read from."""
+        return self.foreign.has(name) if self.foreign is not None else name in self.manifest()
 
     def manifest(self) -> dict[str, TableFiles]:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
@@ -73,6 +109,7 @@ class Store:
 
     def files(self, name: str) -> TableFiles | None:
         """Return the files of table *name*; None where nothing was imported; raise where one is damaged."""
+        self.only_here(say("Reading the files of a table"))
         entry = self.manifest().get(schema.table(name).name)
         note_table(name, entry.identity if entry else None, entry.files if entry else ())
         while entry is not None:
@@ -105,6 +142,8 @@ class Store:
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
+        if self.foreign is not None:
+            return schema.table(name).conform(self.table(name).to_pandas())
         entry, table = self.files(name), schema.table(name)
         if entry is None or not entry.parts:
             return table.conform(pd.DataFrame(columns=list(table.columns)))
@@ -120,6 +159,7 @@ class Store:
         *waiting* is called once where somebody else holds it. Raises WorkspaceError when the time is over, and where
         the folder cannot be written.
         """
+        self.only_here(say("Writing"))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
@@ -177,11 +217,13 @@ class Store:
         return ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(spill), **more)
 
     def table(self, name: str) -> ibis.Table:
-        """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
+        """Return table *name* as an Ibis expression on DuckDB, or on the brand's engine; an empty one where there is none.
 
         A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
-        (or before days were cut at import at all) are cut anew in the expression.
+        (or before days were cut at import at all) are cut anew in the expression; those of another engine are as they are.
         """
+        if self.foreign is not None:
+            return self.foreign.table(name)
         entry = self.files(name)
         if entry is None or not entry.parts:
             return in_memory(name, self.read(name))

@@ -81,7 +81,9 @@ class Asked:
         """
         rows = self.everywhere().rows(name)
         rows = rows.filter(rows.date_day.notnull())
-        found = rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).to_pandas()
+        found = (
+            rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).order_by(*keys).to_pandas()
+        )
         for side, ends in (("first", "min"), ("last", "max")):
             days = pd.to_datetime(found[side]).astype("datetime64[us]")
             by = found["platform"] if "platform" in keys else pd.Series(0, index=found.index)

@@ -12,6 +12,7 @@ from fanops_utils.text.catalogue import languages
 from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.registers.engine import Engine
 from fanops_utils.workspace.wording import Wording
 
 
@@ -59,7 +60,8 @@ class Account(Register):
 class Brand(Register):
     """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports.
 
-    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say.
+    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say. `engine`:
+    the warehouse that somebody else runs, where its tables are read; none, and they are the workspace's own.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Brand(Register):
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    engine: Engine | None = Field(default=None, description="read the tables from a warehouse somebody else runs")
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:

@@ -101,7 +101,7 @@ def _mentions(
 def with_tones(store: Store, rows: ibis.Table) -> ibis.Table:
     """Return *rows* of mentions with a scorer's tone where the tool gave none; `toned_by`: who gave it (null: nobody)."""
     own = ibis.cases((rows.sentiment.notnull(), "tool"), else_=ibis.null("string"))
-    if not store.manifest().get("scored_mentions"):
+    if not store.has("scored_mentions"):
         return rows.mutate(toned_by=own)
     told = store.table("scored_mentions").select("mention_id", told="sentiment", by="scored_by")
     both = rows.left_join(told, "mention_id")
