@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +14,12 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr import operations as ops
 
+from fanops_utils import metrics
+from fanops_utils.data import warehouse
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse import Store
+from fanops_utils.data.warehouse.asking.quantiles import quantiles
+from fanops_utils.metrics import folds
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import read_cells
 
@@ -123,3 +127,39 @@ def _same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, float) and isinstance(theirs, float):
         return bool(np.isclose(ours, theirs, rtol=CLOSE, atol=CLOSE, equal_nan=True))
     return bool(pd.isna(ours) and pd.isna(theirs)) or ours == theirs
+
+
+def answered(both: tuple[Store, Store]) -> dict[str, tuple[Any, Any]]:
+    """Return what each of *both* stores answers to metrics, folds and questions of every kind, by their names."""
+    return {name: (ask(both[0]), ask(both[1])) for name, ask in ASKED.items()}
+
+
+def _series(metric: str) -> Callable[[Store], pd.DataFrame]:
+    return lambda store: metrics.series(store, metric, grain="week").table
+
+
+def _orders(store: Store) -> Any:
+    return warehouse.orders_of(store, market=["DE", "US"])
+
+
+END = date(2025, 12, 31)
+METRICS = (
+    "posts_published", "engagement_rate_reach", "share_rate", "members", "members_joined", "dau", "mau", "retention_d7",
+    "acts_per_active_member", "orders", "revenue", "repurchase_rate_90d", "discount_order_share", "cancellation_rate",
+)  # fmt: skip
+ASKED: dict[str, Callable[[Store], Any]] = {
+    **{metric: _series(metric) for metric in METRICS},
+    "posts": lambda store: warehouse.post_table(store, market="DE", end=END),
+    "fans": lambda store: warehouse.fan_members(store, market="US"),
+    "row_frame": lambda store: warehouse.row_frame(store, "fans", market="DE"),
+    "order_days": warehouse.order_days,
+    "status": lambda store: pd.DataFrame(warehouse.status(store)).drop(columns=["gaps", "breaks"]).sort_values("table"),
+    "gaps": lambda store: folds.gaps(warehouse.fan_days(store)),
+    "per_member": lambda store: folds.per_member(warehouse.fan_days(store), as_of=END),
+    "actives": lambda store: folds.actives(warehouse.fan_days(store), start=date(2025, 3, 1), end=END),
+    "cohorts": lambda store: folds.cohort_triangle(store.table("fans"), warehouse.fan_days(store), as_of=END),
+    "rhythm": lambda store: folds.hour_by_weekday(store.table("orders")),
+    "buyers": lambda store: folds.buyers(_orders(store), as_of=END),
+    "sold": lambda store: folds.sold_by_day(_orders(store), as_of=END),
+    "median": lambda store: quantiles(store.table("orders"), store.table("orders").total, middle=0.5).to_pandas(),
+}  # fmt: skip

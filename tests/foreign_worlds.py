@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pyarrow as arrow
 import yaml
+from metric_worlds import members, orders, posts, store
 
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse import Store
@@ -39,3 +42,13 @@ def into_duckdb(store: Store, file: Path, *, schema: str = "main") -> None:
         for name, rows in filled(store):
             base.register("rows", rows)
             base.execute(f"CREATE TABLE {schema}.{name} AS FROM rows")
+
+
+def small_brand(folder: Path, *, seed: int) -> Store:
+    """Return a small warehouse in *folder*: members and their days, posts and their readings, orders."""
+    rng = np.random.default_rng(seed)
+    (fans, days), (listed, read) = members(rng, 40, days=60), posts(rng, 60)
+    acts = days.drop(columns=["events", "likes", "comments"])
+    acts = acts.assign(event_timestamp=pd.to_datetime(acts["date_day"], utc=True), event_name="like", event_value=1.5)
+    tables = {"fans": fans, "fan_day": days, "member_events": acts, "posts": listed, "post_metrics": read}
+    return store(folder, orders=orders(rng, 60, days=60), **tables)
