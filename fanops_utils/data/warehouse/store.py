@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import ibis
 
     from fanops_utils.data.warehouse.contents import Content
+    from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+    from fanops_utils.text import Sayable
 
 T = TypeVar("T")
 MANIFEST = "manifest.json"
@@ -50,7 +52,8 @@ class Store:
     """The warehouse of one workspace: read tables, replace several of them at once, query them through Ibis.
 
     The files of the state before the last commit stay until the next one, so that whoever opened a table can
-    finish reading it while an import commits.
+    finish reading it while an import commits. Where `brand.yml` names an `engine:`, the tables are read from there, and
+    whatever would write, or needs their files, is refused.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -74,6 +77,38 @@ class Store:
                 value=self.workspace.storage, hint=say("Whole workspaces stay on disks: do it in the one it was sent from"),
             )  # fmt: skip
 
+    @cached_property
+    def foreign(self) -> ForeignTables | None:
+        """The tables in the warehouse that somebody else runs; None where they are the workspace's own."""
+        if not (self.workspace.path / BRAND.files).is_file() or (engine := self.workspace.brand.engine) is None:
+            return None
+        from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+
+        return ForeignTables(engine, file=self.workspace.path / BRAND.files)
+
+    def only_here(self, what: Sayable) -> None:
+        """Raise WorkspaceError where the tables are read from a warehouse somebody else runs: *what* is not done there."""
+        if self.foreign is None:
+            return
+        told = say(
+            "{what} is not done in a warehouse that somebody else runs, where fanops only reads (engine: {kind})",
+            what=what, kind=Written(self.foreign.engine.kind),
+        )  # fmt: skip
+        hint = say(
+            "Have it done where the tables are written, or take engine: out of brand.yml to use tables of your own"
+        )
+        raise WorkspaceError(told, file=self.foreign.file, hint=hint)
+
+    def rows(self) -> dict[str, int]:
+        """Return the rows of every table there is, wherever it is read from."""
+        if self.foreign is not None:
+            return self.foreign.rows()
+        return {name: entry.rows for name, entry in self.manifest().items()}
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a table *name*, wherever it is read from."""
+        return self.foreign.has(name) if self.foreign is not None else name in self.manifest()
+
     def manifest(self) -> dict[str, TableFiles]:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
         try:
@@ -95,6 +130,7 @@ class Store:
 
     def files(self, name: str) -> TableFiles | None:
         """Return the files of table *name*; None where nothing was imported; raise where one is damaged."""
+        self.only_here(say("Reading the files of a table"))
         entry = self.manifest().get(schema.table(name).name)
         note_table(name, entry.identity if entry else None, entry.files if entry else ())
         while entry is not None:
@@ -149,6 +185,8 @@ class Store:
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
+        if self.foreign is not None:
+            return schema.table(name).conform(self.table(name).to_pandas())
         entry, table = self.files(name), schema.table(name)
         if entry is None or not entry.parts:
             return table.conform(pd.DataFrame(columns=list(table.columns)))
@@ -165,6 +203,7 @@ class Store:
         the folder cannot be written or the warehouse lies on object storage.
         """
         self._on_disk()
+        self.only_here(say("Writing"))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
@@ -225,11 +264,13 @@ class Store:
         return engine
 
     def table(self, name: str) -> ibis.Table:
-        """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
+        """Return table *name* as an Ibis expression on DuckDB, or on the brand's engine; an empty one where there is none.
 
         A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
-        (or before days were cut at import at all) are cut anew in the expression.
+        (or before days were cut at import at all) are cut anew in the expression; those of another engine are as they are.
         """
+        if self.foreign is not None:
+            return self.foreign.table(name)
         entry = self.files(name)
         if entry is None or not entry.parts:
             return in_memory(name, self.read(name))

@@ -92,7 +92,8 @@ class Asked:
     def _spans(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
         rows = self.everywhere().rows(name)
         rows = rows.filter(rows.date_day.notnull())
-        return rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).to_pandas()
+        spans = rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max())
+        return spans.order_by(*keys).to_pandas()
 
     def dated(self, name: str) -> bool:
         """Return whether the rows of table *name* have a day of their own."""

@@ -12,6 +12,7 @@ from fanops_utils.text.catalogue import languages
 from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.registers.engine import Engine
 from fanops_utils.workspace.wording import Wording
 
 
@@ -72,6 +73,7 @@ class Brand(Register):
 
     `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say. `warehouse` is
     the address of its tables where they lie on object storage: whoever writes them has a workspace of his own, on a disk.
+    `engine`: the warehouse that somebody else runs, where they are read. None of the two: they are the workspace's own.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Brand(Register):
         default=None, pattern=r"^(s3|gs|az|abfss|file)://.+",
         description="where its tables lie on object storage, only read there, as s3://bucket/folder",
     )  # fmt: skip
+    engine: Engine | None = Field(default=None, description="read the tables from a warehouse somebody else runs")
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:
@@ -92,6 +95,10 @@ class Brand(Register):
             raise ValueError(say("two markets have the same code"))
         if len(set(self.languages)) < len(self.languages):
             raise ValueError(say("a language stands twice"))
+        if self.warehouse and self.engine:
+            raise ValueError(
+                say("its tables lie in one place: on object storage (warehouse:) or in an engine (engine:)")
+            )
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
                 unknown = say(
