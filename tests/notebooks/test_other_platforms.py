@@ -130,3 +130,42 @@ def test_a_market_of_these_platforms_alone_has_a_whole_report(workspace: Workspa
     assert codes["formats"] == "clear" and codes["platforms"] == "active"
     assert {"changed", "reading", "format_trend"} <= {name for name, code in codes.items() if code != "no_data"}
     assert codes["growth"] == "no_data", "none of these files counts followers, and none is made up"
+
+
+ONE = """name: posts
+time_zone: America/New_York
+tables:
+  posts:
+    columns: {post_id: id, created_timestamp: at, post_type: kind}
+    constants: {platform: instagram, account_id: tea}
+  post_metrics:
+    columns: {post_id: id, reach: reach, likes: likes, snapshot_at: read}
+    constants: {platform: instagram, metric_window: lifetime}
+"""
+FOUR = ("market_analysis", "content_performance", "competitor_benchmark", "partner_scorecard")
+
+
+@pytest.mark.parametrize("name", FOUR if os.environ.get("FANOPS_SLOW") else FOUR[:1])
+def test_one_post_of_one_platform_fails_no_section_and_names_what_is_missing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks", target_is_directory=True)
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+    folder = tmp_path / "data" / "tea" / "mappings"
+    folder.mkdir(parents=True)
+    brand = (
+        BRAND.replace("code: CN", "code: US")
+        .replace("market: CN", "market: US")
+        .replace("platform: x,", "platform: instagram,")
+    )
+    (folder.parent / "brand.yml").write_text(brand, encoding="utf-8")
+    (folder / "posts.yml").write_text(ONE, encoding="utf-8")
+    (tmp_path / "posts.csv").write_text(
+        f"id,at,kind,reach,likes,read\np1,{LAST},image,900,40,{READ}\n", encoding="utf-8"
+    )
+    found = open_workspace("tea", root=tmp_path)
+    assert [report.status for report in import_paths(found, [tmp_path / "posts.csv"])] == ["loaded"]
+    given = {} if name == "partner_scorecard" else {"market": "US", "platform": "instagram"}
+    jobs = single(f"research/{name}", given, found, tmp_path)
+    (outcome,) = run_jobs(jobs, found, plan="one", root=tmp_path, reports=tmp_path / "reports", workers=1).outcomes
+    assert outcome.error is None and outcome.conclusion is not None
+    states = {one["id"]: one["status"] for one in outcome.conclusion["findings"]}
+    assert states and set(states.values()) <= {"ok", "no_data"}

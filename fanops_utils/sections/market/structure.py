@@ -13,7 +13,10 @@ def structure(earned: Earnings, talk: Conversation, *, platform: str, brand: str
     """Return what each brand's posts earn of all, and the sums of squares by interactions and by mentions."""
     table = earned.table
     if table.empty:
-        why = say("the posts of fewer than two brands are known on {platform}", platform=words.platform(platform))
+        why = say(
+            "no post of a rival on {platform}: map a listening tool's file to watched_posts",
+            platform=words.platform(platform),
+        )
         return Section.of(Finding.nothing("structure", why))
     first = table.iloc[0]
     ours = table[table["is_ours"]]

@@ -55,7 +55,7 @@ def _duties(open_: Mapping[str, Sequence[str]], bare: Sequence[str], order: Sequ
     """Return what is open, *bare* those no register has, and whom to ask first by *order*."""
     number = sum(len(some) for some in open_.values())
     asked = [
-        say("{partner}: {duties}", partner=named(one), duties=Listed.of(DUTIES[duty] for duty in open_[one]))
+        say("{partner} ({duties})", partner=named(one), duties=Listed.of(DUTIES[duty] for duty in open_[one]))
         for one in order
         if open_[one]
     ]

@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.partners.rebooked import rebooked
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Span, Unit, is_few, say, say_n, term
 
@@ -19,10 +20,13 @@ FEWEST_DRAWN = 10  # paid deliveries, as in the chart
 FEWEST_NAMED, MOST_NAMED = 5, 3  # deliveries of whom a title names; partners in it
 
 
-def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = ()) -> Section:
+def value(
+    table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (), again: pd.DataFrame | None = None
+) -> Section:
     """Return who brings more and who less than the average partner per fee (*table*: `models.partner_value`).
 
-    *questioned*: partners whose numbers show a sign of having been bought; they are never called good.
+    *questioned*: partners whose numbers show a sign of having been bought; they are never called good. *again*: whom to
+    book again (`models.rebooking`).
     """
     finding = _finding(table, left_out, set(questioned))
     shown = table.assign(label=cells(named(one) for one in table["partner"]))
@@ -40,7 +44,9 @@ def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (
             caption=say("n = paid deliveries; fewer than ten paid deliveries are not drawn"),
         ),
     )
-    return Section.of(finding, chart if len(table) else None)
+    caption = say("Book again? By what a fee brought in this period, luck taken out; the decision is yours")
+    booked = rebooked(again, caption=caption, questioned=questioned)
+    return Section.of(finding, chart if len(table) else None, booked if len(table) else None)
 
 
 def tiers(table: pd.DataFrame, *, currency: str) -> Section:

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fanops_utils.charts import Table
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import partners
+from fanops_utils.sections.partners.rebooked import REBOOK, WHY
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Listed, Message, say
 from fanops_utils.workspace.operations.partners import DUTIES, Partner
@@ -95,6 +97,17 @@ def test_who_is_worth_the_fee_is_named_in_the_title_and_those_in_question_are_no
     assert len(good.items) == 4, "and how many more there are"
     none = partners.value(valued_partners("average", "below"), left_out=0).finding
     assert isinstance(none.title, Message) and "good" not in dict(none.title.values)
+
+
+def test_who_is_booked_again_stands_with_its_reason_and_who_is_in_question_stays_open() -> None:
+    again = pd.DataFrame({
+        "partner": ["p0", "p1", "p2"], "deliveries": 12, "due": 4, "late": 1, "rating": 4.0, "estimate": [0.5, 0.4, -0.3],
+        "ci_lower": 0.0, "ci_upper": 1.0, "rebook": ["yes", "yes", "no"], "why": ["more", "more", "less"],
+    })  # fmt: skip
+    section = partners.value(valued_partners("above", "above", "below"), left_out=0, questioned=["p1"], again=again)
+    (table,) = (one for one in section.parts if isinstance(one, Table))
+    assert [row[1] for row in table.rows] == [REBOOK["yes"], REBOOK["open"], REBOOK["no"]]
+    assert [row[2] for row in table.rows] == [WHY["more"], WHY["question"], WHY["less"]]
 
 
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.cells import cells
+from fanops_utils.sections.partners.rebooked import rebooked
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.sections.words import chance_of
 from fanops_utils.text import (
@@ -19,11 +19,9 @@ from fanops_utils.text import (
     Listed,
     Message,
     Money,
-    Number,
     Percent,
     Sayable,
     Sentences,
-    Signed,
     Unit,
     say,
     say_n,
@@ -31,19 +29,6 @@ from fanops_utils.text import (
 )
 
 FEWEST = 3
-REBOOK: dict[str, Message] = {
-    "yes": term("yes", "book a partner again"),
-    "no": term("not at this fee", "book a partner again"),
-    "open": term("open", "book a partner again"),
-}
-WHY: dict[str, Message] = {
-    "more": term("more per fee than the average partner", "why a partner is booked again"),
-    "less": term("less per fee than the average partner", "why a partner is booked again"),
-    "alike": term("not told apart from the average partner", "why a partner is booked again"),
-    "few": term("fewer than three paid deliveries, or nobody to compare with", "why a partner is booked again"),
-    "no_fee": term("no fee is booked", "why a partner is booked again"),
-    "late": term("more per fee, but most agreed days were missed", "why a partner is booked again"),
-}
 METHOD = say("Interactions of all deliveries over their reach (delta method), shrunk to their mean by empirical Bayes.")
 
 
@@ -58,38 +43,8 @@ def partners(table: pd.DataFrame, *, level: float, again: pd.DataFrame | None = 
         caption=say("Small audiences answer more readily: compare within a tier"),
     )
     chart = charts.drawn_together(_drawn(table), label="partner", form=Percent, words=drawn)
-    return Section.of(finding, chart, None if again is None or again.empty else _booked(again))
-
-
-def _booked(again: pd.DataFrame) -> charts.Table:
-    rows = again.to_dict("records")
-    shown = again.assign(
-        partner=cells(named(one) for one in again["partner"]),
-        rebook=cells(REBOOK[str(row["rebook"])] for row in rows),
-        why=cells(WHY[str(row["why"])] for row in rows),
-        kept=cells(_kept(row) for row in rows),
-    )
-    columns = {
-        "partner": term("Partner", "column"),
-        "rebook": term("Book again", "column"),
-        "why": term("Why", "column of partners"),
-        "deliveries": term("Deliveries", "column"),
-        "estimate": term("Interactions per fee, against the average", "column"),
-        "kept": term("On the agreed day", "column"),
-        "rating": term("The team's rating, 1 to 5", "column"),
-    }
     caption = say("Book again? By what a fee brought in this campaign, luck taken out; the decision is yours")
-    forms: dict[str, Callable[[float], Sayable]] = {"estimate": Signed, "rating": _rated}
-    return charts.table(shown, columns=columns, formats=forms, caption=caption)
-
-
-def _rated(value: float) -> Number:
-    return Number(value, 1)
-
-
-def _kept(row: Mapping[Any, Any]) -> Message | None:
-    due = int(row["due"])
-    return say("{hits} of {n}", hits=due - int(row["late"]), n=due) if due else None
+    return Section.of(finding, chart, rebooked(again, caption=caption))
 
 
 def _drawn(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,67 @@
+"""Is a partner to be booked again? Its answer and why, partner by partner: the same table for a campaign and for a year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import pandas as pd
+
+from fanops_utils import charts
+from fanops_utils.sections.cells import cells
+from fanops_utils.sections.partners.words import named
+from fanops_utils.text import Message, Number, Sayable, Signed, say, term
+
+REBOOK: dict[str, Message] = {
+    "yes": term("yes", "book a partner again"),
+    "no": term("not at this fee", "book a partner again"),
+    "open": term("open", "book a partner again"),
+}
+WHY: dict[str, Message] = {
+    "more": term("more per fee than the average partner", "why a partner is booked again"),
+    "less": term("less per fee than the average partner", "why a partner is booked again"),
+    "alike": term("not told apart from the average partner", "why a partner is booked again"),
+    "few": term("fewer than three paid deliveries, or nobody to compare with", "why a partner is booked again"),
+    "no_fee": term("no fee is booked", "why a partner is booked again"),
+    "question": term("its numbers are in question", "why a partner is booked again"),
+    "late": term("more per fee, but most agreed days were missed", "why a partner is booked again"),
+}
+
+
+def rebooked(again: pd.DataFrame | None, *, caption: Message, questioned: Collection[str] = ()) -> charts.Table | None:
+    """Return whom to book *again* and why (`models.rebooking`); None without a partner.
+
+    *questioned*: partners whose numbers show a sign of having been bought: theirs stays open, whatever a fee brought.
+    """
+    if again is None or again.empty:
+        return None
+    asked = again["partner"].isin(list(questioned))
+    rows = again.assign(rebook=again["rebook"].mask(asked, "open"), why=again["why"].mask(asked, "question")).to_dict(
+        "records"
+    )
+    shown = again.assign(
+        partner=cells(named(one) for one in again["partner"]),
+        rebook=cells(REBOOK[str(row["rebook"])] for row in rows),
+        why=cells(WHY[str(row["why"])] for row in rows),
+        kept=cells(_kept(row) for row in rows),
+    )
+    columns = {
+        "partner": term("Partner", "column"),
+        "rebook": term("Book again", "column"),
+        "why": term("Why", "column of partners"),
+        "deliveries": term("Deliveries", "column"),
+        "estimate": term("Interactions per fee, against the average", "column"),
+        "kept": term("On the agreed day", "column"),
+        "rating": term("The team's rating, 1 to 5", "column"),
+    }
+    forms: dict[str, Callable[[float], Sayable]] = {"estimate": Signed, "rating": _rated}
+    return charts.table(shown, columns=columns, formats=forms, caption=caption)
+
+
+def _rated(value: float) -> Number:
+    return Number(value, 1)
+
+
+def _kept(row: Mapping[Any, Any]) -> Message | None:
+    due = int(row["due"])
+    return say("{hits} of {n}", hits=due - int(row["late"]), n=due) if due else None
