@@ -62,7 +62,7 @@ def catching() -> Iterator[Questions]:
         Backend.execute, Backend.to_pyarrow = execute, to_pyarrow
 
 
-def run_cells(job: Job, workspace: Path, *, on: date) -> None:
+def run_cells(job: Job, workspace: Path) -> None:
     """Run the cells of *job* in this process with its parameters, on the tables of *workspace*; nothing is shown."""
     space: dict[str, Any] = {"__name__": "__main__"}
     for cell in read_cells(job.path):
