@@ -87,6 +87,11 @@ class State:
         """The warehouse's tables and what names their content: as its manifest has them, or the engine they are read from."""
         if (self.workspace / BRAND.files).is_file() and Workspace(self.workspace).brand.engine is not None:
             return _identities(self.workspace)
+        workspace = Workspace(self.workspace)
+        if workspace.storage:
+            from fanops_utils.data.warehouse import Store  # what reads tables: only for those that are not at hand
+
+            return {name: files.identity for name, files in Store(workspace).manifest().items()}
         try:
             tables = json.loads((self.workspace / "warehouse" / "manifest.json").read_text(encoding="utf-8"))["tables"]
             return {name: TableFiles.from_json(entry).identity for name, entry in tables.items()}
