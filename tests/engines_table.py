@@ -1,16 +1,17 @@
 """The table of docs/engines.md, made by asking: every question of the notebooks compiled for every engine, and run where it can be.
 
-    PYTHONPATH=.:tests python tests/engines_table.py [--run NOTEBOOK …] [--write]
+    PYTHONPATH=.:tests python tests/engines_table.py [--of NOTEBOOK …] [--spark sc://HOST:PORT] [--write]
 
-The simulated brand must be imported (`fanops sample`, `fanops import data/sample/raw -w sample`). What is run on another
-engine are the questions of the notebooks named by --run, all by default; of engines that are not here none is run.
+The simulated brand must be imported (`fanops sample`, `fanops import data/sample/raw -w sample`). Asked are
+the questions of the notebooks named by --of, all by default; of engines that are not here none is run. Without --spark a
+cluster is started; the one named holds the tables already, in its schema `sample`.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,12 +56,12 @@ class Line:
     apart: list[str] = field(default_factory=list)
 
 
-def asked(home: Workspace, on: date) -> dict[str, tuple[str, Any, Any]]:
-    """Return every question that the notebooks of the demo plan ask of *home*: SQL: (notebook, expression, answer)."""
+def asked(home: Workspace, on: date, *, of: Sequence[str]) -> dict[str, tuple[str, Any, Any]]:
+    """Return every question that the notebooks *of* the demo plan ask of *home*: SQL: (notebook, expression, answer)."""
     found: dict[str, tuple[str, Any, Any]] = {}
     seen: set[str] = set(SKIPPED)
     for job in expand(read_plan(ROOT / "notebooks" / "plans" / "demo.yml"), home, ROOT, as_of=on):
-        if job.notebook in seen:
+        if job.notebook in seen or (of and job.notebook not in of):
             continue
         seen.add(job.notebook)
         with catching() as questions:
@@ -79,7 +80,7 @@ def compiles(expr: Any, dialect: str) -> bool:
 
 
 @contextmanager
-def running(home: Workspace) -> Iterator[dict[str, Store]]:
+def running(home: Workspace, *, spark: str) -> Iterator[dict[str, Store]]:
     """Yield the engines that are here, filled with the tables of *home*."""
     with ExitStack() as stack:
         folder, ours = Path(stack.enter_context(tempfile.TemporaryDirectory())), Store(home)
@@ -88,7 +89,9 @@ def running(home: Workspace) -> Iterator[dict[str, Store]]:
         if programs():
             urls["postgres"] = stack.enter_context(running_server()).url(OWNER, OWNER_PASSWORD.replace(" ", "%20"))
             into_postgres(ours, urls["postgres"])
-        if not absent():
+        if spark:
+            urls["spark"] = spark
+        elif not absent():
             cluster = stack.enter_context(running_cluster())
             into_spark(ours, cluster, schema="sample")
             urls["spark"] = cluster.url
@@ -123,19 +126,20 @@ def table(lines: dict[str, Line], questions: int) -> str:
 def main() -> None:
     """Ask, and print the table or write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", nargs="*", default=[], help="notebooks whose questions are run; all by default")
+    parser.add_argument("--of", nargs="*", default=[], help="notebooks whose questions are asked; all by default")
+    parser.add_argument("--spark", default="", help="address of a cluster that holds the tables already")
     parser.add_argument("--write", action="store_true", help="write the table into docs/engines.md")
     told = parser.parse_args()
     home = open_workspace("sample", root=ROOT)
-    questions = asked(home, date(2026, 6, 30))
+    questions = asked(home, date(2026, 6, 30), of=told.of)
     lines = {kind: Line() for kind in DIALECTS}
+    if not absent():
+        _ = ibis.pyspark  # which makes known the options its compiler asks for
     for kind, dialect in DIALECTS.items():
         lines[kind].compiled = sum(compiles(expr, dialect) for _, expr, _ in questions.values())
-    with running(home) as stores:
+    with running(home, spark=told.spark) as stores:
         for kind, theirs in stores.items():
             for notebook, expr, answer in questions.values():
-                if told.run and notebook not in told.run:
-                    continue
                 how = answer_of(expr, answer, theirs)
                 lines[kind].run += 1
                 lines[kind].same += not how
