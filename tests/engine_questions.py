@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,7 +62,7 @@ def catching() -> Iterator[Questions]:
         Backend.execute, Backend.to_pyarrow = execute, to_pyarrow
 
 
-def run_cells(job: Job, workspace: Path, *, on: date) -> None:
+def run_cells(job: Job, workspace: Path) -> None:
     """Run the cells of *job* in this process with its parameters, on the tables of *workspace*; nothing is shown."""
     space: dict[str, Any] = {"__name__": "__main__"}
     for cell in read_cells(job.path):
@@ -129,9 +129,9 @@ def _same(ours: Any, theirs: Any) -> bool:
     return bool(pd.isna(ours) and pd.isna(theirs)) or ours == theirs
 
 
-def answered(both: tuple[Store, Store]) -> dict[str, tuple[Any, Any]]:
-    """Return what each of *both* stores answers to metrics, folds and questions of every kind, by their names."""
-    return {name: (ask(both[0]), ask(both[1])) for name, ask in ASKED.items()}
+def answered(both: tuple[Store, Store], names: Iterable[str] = ()) -> dict[str, tuple[Any, Any]]:
+    """Return what each of *both* stores answers to the questions *names*, all by default: metrics, folds, rows."""
+    return {name: (ASKED[name](both[0]), ASKED[name](both[1])) for name in names or ASKED}
 
 
 def _series(metric: str) -> Callable[[Store], pd.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as arrow
@@ -42,6 +43,14 @@ def into_duckdb(store: Store, file: Path, *, schema: str = "main") -> None:
         for name, rows in filled(store):
             base.register("rows", rows)
             base.execute(f"CREATE TABLE {schema}.{name} AS FROM rows")
+
+
+def into_postgres(store: Store, url: str) -> None:
+    """Write every table of *store* into the PostgreSQL database at *url*."""
+    base = ibis.connect(url)
+    for name, rows in filled(store):
+        base.create_table(name, rows)
+    base.disconnect()
 
 
 def small_brand(folder: Path, *, seed: int) -> Store:

@@ -148,8 +148,12 @@ class Store:
         return None
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """Return what *ask* answers to *question*, asked anew only where the tables have changed since."""
-        key = (question, tuple((name, entry.identity) for name, entry in self.manifest().items()))
+        """Return what *ask* answers to *question*, asked anew only where the tables have changed since.
+
+        Of another engine's tables, of which nobody tells when they change, once.
+        """
+        held = {} if self.foreign is not None else self.manifest()
+        key = (question, tuple((name, entry.identity) for name, entry in held.items()))
         if key not in self._answers:
             self._answers[key] = ask()
         return self._answers[key]

@@ -90,15 +90,13 @@ class Brand(Register):
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:
+        if self.engine is not None and self.warehouse is not None:
+            raise ValueError(say("the tables are read from one place: engine or warehouse, not both"))
         codes = [market.code for market in self.markets]
         if len(set(codes)) < len(codes):
             raise ValueError(say("two markets have the same code"))
         if len(set(self.languages)) < len(self.languages):
             raise ValueError(say("a language stands twice"))
-        if self.warehouse and self.engine:
-            raise ValueError(
-                say("its tables lie in one place: on object storage (warehouse:) or in an engine (engine:)")
-            )
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
                 unknown = say(

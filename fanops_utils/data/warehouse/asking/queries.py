@@ -69,7 +69,8 @@ def ads_daily(
     if market:
         theirs: dict[tuple[str, str], str | None] = {key: code for key, code in owned.items() if code == market}
         ads = of_accounts(ads, theirs).drop("market")
-    frame = ads.order_by("platform", "account_id", "date_day", "campaign_name").to_pandas()
+    first = ["platform", "account_id", "date_day", "campaign_name"]
+    frame = ads.order_by([*first, *(name for name in ads.columns if name not in first)]).to_pandas()
     keys = zip(frame["platform"], frame["account_id"], strict=True)
     return dated(frame.assign(market=pd.Series([owned.get(key) for key in keys], index=frame.index, dtype="string")))
 

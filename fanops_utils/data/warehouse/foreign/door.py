@@ -36,7 +36,7 @@ class Door:
 
     def _rows(self, table: ibis.Table, **options: Any) -> arrow.Table:
         with declared_elsewhere():
-            return in_types(self._fetched(in_order(table), **options), table.schema())
+            return in_types(self._fetched(portable(in_order(table)), **options), table.schema())
 
     def _fetched(self, table: ibis.Table, **options: Any) -> arrow.Table:
         backend: Any = super()
@@ -75,6 +75,25 @@ def in_order(table: ibis.Table) -> ibis.Table:
     told = [key.to_expr() for key in asked.keys]
     rest = [name for name in names if name not in {key.get_name() for key in told}]
     return asked.parent.to_expr().order_by([*told, *rest])
+
+
+def portable(table: ibis.Table) -> ibis.Table:
+    """Return *table* with yes and no made numbers case by case: not every engine casts them to every kind of number."""
+    if not table.op().find(_is_flag_as_number):
+        return table
+
+    def by_cases(node: Any, given: Any) -> Any:
+        made = node.__recreate__(given) if given else node
+        if not _is_flag_as_number(made):
+            return made
+        flag = made.arg.to_expr()
+        return ibis.cases((flag, 1), (~flag, 0), else_=ibis.null("int8")).cast(made.to).op()
+
+    return table.op().replace(by_cases).to_expr()
+
+
+def _is_flag_as_number(node: Any) -> bool:
+    return isinstance(node, ops.Cast) and node.to.is_numeric() and node.arg.dtype.is_boolean()
 
 
 def in_types(rows: arrow.Table, schema: ibis.Schema) -> arrow.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from fanops_utils.data import schema
 from fanops_utils.data.warehouse import Store
 from fanops_utils.workspace import reads
 
+WHOLE = "FANOPS_SLOW"
+FEW = ("sold", "gaps", "buyers", "median", "fans")
 pytestmark = pytest.mark.skipif(bool(absent()), reason=absent() or "Spark is here")
 
 
@@ -33,7 +36,7 @@ def both(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[St
     return ours, Store(reading_from(ours.workspace, folder / "theirs", **address))
 
 
-@pytest.mark.parametrize("name", ["fans", "fan_day", "orders", "post_metrics", "mentions"])
+@pytest.mark.parametrize("name", ["fans", "orders", "mentions"])
 def test_tables_are_read_with_the_columns_types_and_rows_of_our_own(both: tuple[Store, Store], name: str) -> None:
     ours, theirs = (one.table(name) for one in both)
     assert list(theirs.columns) == list(ours.columns) == list(schema.table(name).columns)
@@ -42,9 +45,9 @@ def test_tables_are_read_with_the_columns_types_and_rows_of_our_own(both: tuple[
 
 
 def test_questions_of_every_kind_are_answered_alike(both: tuple[Store, Store]) -> None:
-    told = {name: difference(ours, theirs) for name, (ours, theirs) in answered(both).items()}
+    asked = () if WHOLE in os.environ else FEW  # a cluster takes seconds for what DuckDB answers in milliseconds
+    told = {name: difference(ours, theirs) for name, (ours, theirs) in answered(both, asked).items()}
     assert not {name: how for name, how in told.items() if how}
-    assert len(told) > 20
 
 
 def test_a_table_is_named_by_its_files(both: tuple[Store, Store], cluster: Cluster, tmp_path: Path) -> None:
