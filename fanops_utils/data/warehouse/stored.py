@@ -55,9 +55,16 @@ def introduce(connection: Any, where: Stored) -> None:
         hint = say("pip install 'fanops[storage]'")
         raise WorkspaceError(say("object storage needs a library more"), value="fsspec", hint=hint) from None
 
+    known: dict[str, dict[str, Any]] = {}
+
     class Door(ArrowFSWrapper):  # type: ignore[misc]
         protocol = PROTOCOL
         cachable = False
+
+        def info(self, path: str, **kwargs: Any) -> dict[str, Any]:
+            if path not in known:  # DuckDB asks several times a file, and a name never changes its content
+                known[path] = super().info(path, **kwargs)
+            return known[path]
 
         @classmethod
         def _strip_protocol(cls, path: str) -> str:

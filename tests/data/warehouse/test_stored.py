@@ -21,11 +21,9 @@ from fanops_utils.data.warehouse import (
     fan_days,
     fan_members,
     import_paths,
-    order_table,
     post_metrics_at_age,
     rebuild,
     send_warehouse,
-    status,
     undo_import,
 )
 from fanops_utils.data.warehouse.asking.querying import fetch, query_table
@@ -37,14 +35,13 @@ from fanops_utils.reports.reuse.fingerprint import State
 from fanops_utils.workspace import Workspace
 
 QUESTIONS: dict[str, Callable[[Store], Any]] = {
-    "follower days": lambda store: daily_by_market(store, platform="instagram", metric="followers_total"),
-    "posts": lambda store: post_metrics_at_age(store, age_hours=24),
+    "follower days": lambda store: daily_by_market(store, platform="instagram", metric="engagements"),
+    "posts": lambda store: post_metrics_at_age(store, 24),
     "members": lambda store: fan_members(store, market="US"),
-    "cohorts": lambda store: folds.cohort_triangle(fan_days(store), as_of=date(2026, 9, 1), by="market"),
+    "people": lambda store: folds.per_member(fan_days(store), as_of=date(2026, 9, 1)),
     "gaps": lambda store: folds.gaps(fan_days(store, market="BR"), end=date(2026, 9, 1)),
-    "orders": lambda store: folds.orders_per_person(order_table(store)),
-    "a query": lambda store: fetch(query_table(store, "select market, count(*) n from orders group by 1 order by 1")),
-    "status": lambda store: pd.DataFrame(status(store)).drop(columns=["gaps", "breaks"]),
+    "orders": lambda store: folds.orders_per_person(store.table("orders")),
+    "a query": lambda store: fetch(query_table(store, "select currency, count(*) n from orders group by 1 order by 1")),
     "a table as a frame": lambda store: store.read("ads_daily"),
     "newest day": lambda store: pd.DataFrame({"day": [data_as_of(store, "account_daily", "posts")]}),
 }
