@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from fanops_utils.data.warehouse import (
 )
 from fanops_utils.data.warehouse.asking.querying import fetch, query_table
 from fanops_utils.data.warehouse.store import MANIFEST
-from fanops_utils.data.warehouse.stored import stored_at
+from fanops_utils.data.warehouse.stored import Handle, stored_at
 from fanops_utils.errors import FanopsError, WorkspaceError
 from fanops_utils.metrics import folds
 from fanops_utils.reports.reuse.fingerprint import State
@@ -120,6 +122,16 @@ def test_months_that_are_not_asked_are_not_read(small: Store, tmp_path: Path) ->
     assert table.filter(table.date_day >= date(2026, 6, 1)).count().execute() == 3
     with pytest.raises(Exception, match=r"(?i)parquet|page|corrupt|invalid"):
         table.followers_total.sum().execute()
+
+
+def test_threads_that_share_a_handle_read_each_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"one two")
+    handle = Handle((stored_at(f"file://{tmp_path}") / "file").open())
+    assert handle.seek(4) == 4
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(handle.read, 3).result() == b"one"
+    assert (handle.read(), handle.read(1), handle.seek(-3, os.SEEK_END), handle.read(2)) == (b"two", b"", 4, b"tw")
+    handle.close()
 
 
 WRITING: dict[str, Callable[[Workspace, Path], Any]] = {
