@@ -11,6 +11,7 @@ from fanops_utils.metrics.intervals import Interval, mean_t, median_bootstrap, p
 from fanops_utils.metrics.members.activity import member_activity
 from fanops_utils.metrics.members.audience import campaign_audience, stayed
 from fanops_utils.metrics.members.buyers import newcomers
+from fanops_utils.metrics.members.hours import busy_hours, hours_of, hours_together
 from fanops_utils.metrics.members.places import against_base, places_against_orders
 from fanops_utils.metrics.members.retention import retention, retention_curve
 from fanops_utils.metrics.members.sorting import (
@@ -24,9 +25,7 @@ from fanops_utils.metrics.members.sorting import (
     visits_known,
 )
 from fanops_utils.metrics.members.standing import (
-    busy_hours,
     composition,
-    hours_of,
     member_spend,
     personas,
     rewards_beside,
@@ -47,6 +46,7 @@ from fanops_utils.metrics.money.costs import (
 from fanops_utils.metrics.money.full_cost import FullCost, full_cost
 from fanops_utils.metrics.money.functions import booked_days, cost_by_function, spend_by_week
 from fanops_utils.metrics.money.lines import budget_course
+from fanops_utils.metrics.money.paying_back import against_cost, earned_by_month, in_one_currency
 from fanops_utils.metrics.money.points import PointsOwed, points_by_month, points_owed, used_share
 from fanops_utils.metrics.money.repurchase import repurchase
 from fanops_utils.metrics.money.roas import roas
@@ -89,6 +89,7 @@ __all__ = [
     "ad_costs",
     "against_band",
     "against_base",
+    "against_cost",
     "against_stage",
     "answers_to_negatives",
     "booked_days",
@@ -110,6 +111,7 @@ __all__ = [
     "cost_per_extra",
     "cost_rows",
     "drivers",
+    "earned_by_month",
     "engagement_rate",
     "fair_places",
     "followers_of",
@@ -117,6 +119,8 @@ __all__ = [
     "growth_by",
     "growth_rate",
     "hours_of",
+    "hours_together",
+    "in_one_currency",
     "interactions",
     "judged_together",
     "known_as",

@@ -10,7 +10,9 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,7 @@ class Reads:
 
 
 seen = Reads()
+_elsewhere: ContextVar[bool] = ContextVar("elsewhere", default=False)
 
 
 def note_table(name: str, identity: str | None, files: Iterable[str] = ()) -> None:
@@ -59,6 +62,21 @@ def note_folder(path: Path) -> Path:
     seen.folders[str(path.resolve())] = digest_names(path)
     seen.undeclared.pop(str(path.resolve()), None)
     return path
+
+
+def note_unnamed(what: str) -> None:
+    """Declare that *what* is read, whose content nothing names: whatever is made of it cannot be reused."""
+    seen.undeclared[what] = None
+
+
+@contextmanager
+def declared_elsewhere() -> Iterator[None]:
+    """Let addresses and programs be asked that a register names: their tables are declared one by one."""
+    token = _elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
 
 
 def digest_file(path: Path) -> str:
@@ -110,6 +128,8 @@ class _Watcher:
             self._opened(*values)
         elif event in ("os.listdir", "os.scandir"):
             self._listed(values[0])
+        elif _elsewhere.get():
+            return
         elif event == "socket.connect" and isinstance(values[1], tuple):
             seen.undeclared[f"network: {values[1][0]}"] = None
         elif event in ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec"):

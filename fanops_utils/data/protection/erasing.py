@@ -21,6 +21,7 @@ from fanops_utils.data.warehouse.files import ERASING, clear_erasing
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.originals import read_notes, write_notes
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 
 OWN = {LEDGER, ERASED_PEOPLE}
@@ -57,6 +58,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
     try completes what a crash interrupted.
     """
     given, store = list(ids), Store(workspace)
+    store.only_here(say("Erasing a person"))
     subject = find_subject(workspace, given)
     with store.locked():
         staging = store.folder / f"{ERASING}{os.getpid()}"

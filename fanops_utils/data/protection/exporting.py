@@ -26,6 +26,7 @@ from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.data.warehouse.engine import scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import DataError
+from fanops_utils.text import say
 from fanops_utils.text.sheets import neutral
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
@@ -64,6 +65,7 @@ def export_subject(
     out and listed. Nothing is written where nothing is held. Raises DataError where *to* exists or lies inside the
     workspace or its reports.
     """
+    Store(workspace).only_here(say("The export of a person's data"))
     _refuse_place(to, workspace, reports)
     given = list(ids)
     found = find_in_raw(workspace, find_subject(workspace, given))

@@ -26,7 +26,7 @@ def held_of_people(store: Store) -> pd.DataFrame:
     fewer than ten members: the other markets' reports would tell how many. unexplained: columns without a purpose.
     """
     hidden = _of_people() if tells_few(pd.Series(people_by_market(store), dtype="int64")) else set()
-    entries = {name: entry.rows for name, entry in store.manifest().items() if entry.rows}
+    entries = {name: rows for name, rows in store.rows().items() if rows}
     inventory = column_inventory()
     here = inventory[inventory["table"].isin(list(entries))]
     here = here.assign(rows=here["table"].map(entries), **{"class": here["class"].fillna("none")})

@@ -21,6 +21,7 @@ from fanops_utils.data.protection.detect import FORBIDDEN, Detector, masked
 from fanops_utils.data.protection.subjects import plain_id
 from fanops_utils.data.warehouse.engine import connect, named, scan
 from fanops_utils.data.warehouse.store import Store
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.temporary import temporary_folder
 
@@ -62,11 +63,13 @@ def audit(workspace: Workspace, *, root: Path | None = None, reports: Path | Non
 
 def in_warehouse(workspace: Workspace) -> list[Finding]:
     """Return everything that looks personal in the tables of *workspace*, quarantine included; nothing without any."""
-    return _in_warehouse(workspace)[0] if Store(workspace).manifest() else []
+    store = Store(workspace)
+    return _in_warehouse(workspace)[0] if store.foreign is not None or store.manifest() else []
 
 
 def _in_warehouse(workspace: Workspace) -> tuple[list[Finding], Detector]:
     store = Store(workspace)
+    store.only_here(say("The search for personal data"))
     with temporary_folder() as spill:
         engine = connect(spill)
         detector = Detector(

@@ -55,7 +55,7 @@ TABLES = (
     define("activities", "one row per event, online or offline: live stream, meeting, challenge, quiz, …",
            "platform activity_id", {
         **PLATFORM, "activity_id": text("id of the activity; acts of members name it as their subject", required=True),
-        **MARKET, "kind": text("live_stream, tasting, quiz, challenge, … as the team names it", required=True),
+        **MARKET, "kind": text("live_stream, tasting, quiz, leaderboard, timed_reward, … as the team names it", required=True),
         "title": text("title"), "venue": text("online, offline or both"),
         "starts_at": moment("begin", required=True), "ends_at": moment("end"),
         "campaign": text("id of the campaign's register"), "invited": count("members invited"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as arrow
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     import ibis
 
     from fanops_utils.data.warehouse.contents import Content
+    from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+    from fanops_utils.text import Sayable
 
+T = TypeVar("T")
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
 MEMORY = "384MB"  # what questions may hold at once; more is spilled
@@ -49,11 +52,13 @@ class Store:
     """The warehouse of one workspace: read tables, replace several of them at once, query them through Ibis.
 
     The files of the state before the last commit stay until the next one, so that whoever opened a table can
-    finish reading it while an import commits.
+    finish reading it while an import commits. Where `brand.yml` names an `engine:`, the tables are read from there, and
+    whatever would write, or needs their files, is refused.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.folder = workspace, workspace.warehouse
+        self._answers: dict[Hashable, Any] = {}
 
     @cached_property
     def stored(self) -> Stored | None:
@@ -71,6 +76,38 @@ class Store:
                 say("a warehouse on object storage is only read"), file=self.workspace.path / BRAND.files,
                 value=self.workspace.storage, hint=say("Whole workspaces stay on disks: do it in the one it was sent from"),
             )  # fmt: skip
+
+    @cached_property
+    def foreign(self) -> ForeignTables | None:
+        """The tables in the warehouse that somebody else runs; None where they are the workspace's own."""
+        if not (self.workspace.path / BRAND.files).is_file() or (engine := self.workspace.brand.engine) is None:
+            return None
+        from fanops_utils.data.warehouse.foreign.tables import ForeignTables
+
+        return ForeignTables(engine, file=self.workspace.path / BRAND.files)
+
+    def only_here(self, what: Sayable) -> None:
+        """Raise WorkspaceError where the tables are read from a warehouse somebody else runs: *what* is not done there."""
+        if self.foreign is None:
+            return
+        told = say(
+            "{what} is not done in a warehouse that somebody else runs, where fanops only reads (engine: {kind})",
+            what=what, kind=Written(self.foreign.engine.kind),
+        )  # fmt: skip
+        hint = say(
+            "Have it done where the tables are written, or take engine: out of brand.yml to use tables of your own"
+        )
+        raise WorkspaceError(told, file=self.foreign.file, hint=hint)
+
+    def rows(self) -> dict[str, int]:
+        """Return the rows of every table there is, wherever it is read from."""
+        if self.foreign is not None:
+            return self.foreign.rows()
+        return {name: entry.rows for name, entry in self.manifest().items()}
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a table *name*, wherever it is read from."""
+        return self.foreign.has(name) if self.foreign is not None else name in self.manifest()
 
     def manifest(self) -> dict[str, TableFiles]:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
@@ -93,6 +130,7 @@ class Store:
 
     def files(self, name: str) -> TableFiles | None:
         """Return the files of table *name*; None where nothing was imported; raise where one is damaged."""
+        self.only_here(say("Reading the files of a table"))
         entry = self.manifest().get(schema.table(name).name)
         note_table(name, entry.identity if entry else None, entry.files if entry else ())
         while entry is not None:
@@ -108,6 +146,13 @@ class Store:
                 entry = newer  # two imports committed since the manifest was read
                 note_table(name, entry.identity if entry else None, entry.files if entry else ())
         return None
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return what *ask* answers to *question*, asked anew only where the tables have changed since."""
+        key = (question, tuple((name, entry.identity) for name, entry in self.manifest().items()))
+        if key not in self._answers:
+            self._answers[key] = ask()
+        return self._answers[key]
 
     def _look_at(self, file: str) -> None:
         """Read what the Parquet *file* says of itself; on storage, where a name never changes its content, once."""
@@ -140,6 +185,8 @@ class Store:
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
+        if self.foreign is not None:
+            return schema.table(name).conform(self.table(name).to_pandas())
         entry, table = self.files(name), schema.table(name)
         if entry is None or not entry.parts:
             return table.conform(pd.DataFrame(columns=list(table.columns)))
@@ -156,6 +203,7 @@ class Store:
         the folder cannot be written or the warehouse lies on object storage.
         """
         self._on_disk()
+        self.only_here(say("Writing"))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
@@ -216,11 +264,13 @@ class Store:
         return engine
 
     def table(self, name: str) -> ibis.Table:
-        """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
+        """Return table *name* as an Ibis expression on DuckDB, or on the brand's engine; an empty one where there is none.
 
         A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
-        (or before days were cut at import at all) are cut anew in the expression.
+        (or before days were cut at import at all) are cut anew in the expression; those of another engine are as they are.
         """
+        if self.foreign is not None:
+            return self.foreign.table(name)
         entry = self.files(name)
         if entry is None or not entry.parts:
             return in_memory(name, self.read(name))

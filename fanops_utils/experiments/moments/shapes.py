@@ -123,8 +123,11 @@ def _gap_in(rows: ibis.Table, place: int, arms: Sequence[str]) -> float:
     """Return `_gap` of one outcome, computed in the engine: no value leaves it."""
     outcome = rows[TERMS.format(place, 0)].cast("float64")
     known = rows.filter(outcome.notnull() & rows["variant"].isin(list(arms))).select(value=outcome)
-    ranked = known.mutate(rank=ibis.row_number().over(ibis.window(order_by=known.value.desc())))
-    second, middle = ranked.value.max(where=ranked["rank"] == 1), ranked.value.median()
+    down = ibis.row_number().over(ibis.window(order_by=known.value.desc()))
+    ranked = known.mutate(rank=down, last=known.value.count().over(ibis.window()) - 1)
+    half = ranked["last"] / 2
+    low, high = (ranked.value.max(where=ranked["rank"] == end) for end in (half.floor(), half.ceil()))
+    second, middle = ranked.value.max(where=ranked["rank"] == 1), (low + high) / 2
     times = (ranked.value.max() - middle) / (second - middle)
     gap = ibis.ifelse(second > middle, times, ibis.null("float64"))
     found = ranked.aggregate(gap=gap, n=ranked.count()).to_pandas()

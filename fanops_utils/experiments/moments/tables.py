@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.warehouse.asking.quantiles import quantiles
 from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.frames import names_of, tidy
 from fanops_utils.experiments.moments.measure import SHARES, Measure, as_measures
@@ -71,7 +72,8 @@ def prepared(
         outcome = _number(units[one.column])
         checks |= _faults(units, one, place)
         if one.winsorise:
-            low, high = (outcome.quantile(share).as_scalar() for share in (1 - one.winsorise, one.winsorise))
+            bounds = quantiles(units, outcome, low=1 - one.winsorise, high=one.winsorise)
+            low, high = (bounds.select(name).as_scalar() for name in ("low", "high"))
             outcome = ibis.ifelse(outcome.isnull(), outcome, outcome.clip(low, high))
         base = _number(units[one.denominator]) if one.denominator else None
         if base is not None:

@@ -21,8 +21,8 @@ def keys_in(rows: ibis.Table, more: Sequence[str] = ()) -> list[str]:
 def totals(rows: ibis.Table, value: Any | None = None, *, by: Sequence[str]) -> pd.DataFrame:
     """Return value (sum of *value*, by default the number of rows) and n (rows with a value) by *by*."""
     if value is None:
-        return _framed(rows.group_by(by).agg(value=rows.count(), n=rows.count()))
-    return _framed(rows.group_by(by).agg(value=value.sum(), n=value.count()))
+        return _framed(rows.group_by(by).agg(value=rows.count(), n=rows.count()), by)
+    return _framed(rows.group_by(by).agg(value=value.sum(), n=value.count()), by)
 
 
 def shares(rows: ibis.Table, hit: Any, *, by: Sequence[str], of: Any | None = None) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def shares(rows: ibis.Table, hit: Any, *, by: Sequence[str], of: Any | None = No
     top = hit.cast("float64")
     base = top * 0 + 1 if of is None else of.cast("float64")
     kept = rows.mutate(top=top, base=base).filter(lambda t: t.top.notnull() & t.base.notnull())
-    return _framed(kept.group_by(by).agg(top=kept.top.sum(), base=kept.base.sum()))
+    return _framed(kept.group_by(by).agg(top=kept.top.sum(), base=kept.base.sum()), by)
 
 
 def ratios(rows: ibis.Table, top: Any, base: Any | None = None, *, by: Sequence[str]) -> pd.DataFrame:
@@ -44,10 +44,10 @@ def ratios(rows: ibis.Table, top: Any, base: Any | None = None, *, by: Sequence[
     return _framed(kept.group_by(by).agg(
         n=kept.count(), top=kept.top.sum(), base=kept.base.sum(), top2=(kept.top * kept.top).sum(),
         base2=(kept.base * kept.base).sum(), cross=(kept.top * kept.base).sum(),
-    ))  # fmt: skip
+    ), by)  # fmt: skip
 
 
-def _framed(expression: ibis.Table) -> pd.DataFrame:
-    frame = expression.to_pandas()
+def _framed(expression: ibis.Table, by: Sequence[str]) -> pd.DataFrame:
+    frame = expression.order_by(*by).to_pandas()
     frame["date_day"] = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
     return frame

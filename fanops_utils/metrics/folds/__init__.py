@@ -3,7 +3,7 @@
 from fanops_utils.metrics.folds.actives import actives, gaps, pauses_per_member, per_member
 from fanops_utils.metrics.folds.cohorts import came_back, cohort_triangle
 from fanops_utils.metrics.folds.firsts import first_days, first_runs
-from fanops_utils.metrics.folds.following import days_after, days_within
+from fanops_utils.metrics.folds.following import days_after, days_within, paid_until
 from fanops_utils.metrics.folds.funnel import funnel
 from fanops_utils.metrics.folds.habits import habits_per_member
 from fanops_utils.metrics.folds.invitations import invitation_forest, rewards_by_day
@@ -45,6 +45,7 @@ __all__ = [
     "orders_of_kind",
     "orders_per_person",
     "paid_for",
+    "paid_until",
     "pauses_per_member",
     "per_member",
     "points_by_member",

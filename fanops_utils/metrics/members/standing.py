@@ -1,4 +1,4 @@
-"""Members by stage or tier: how many, what they did, what they spent; how they came, when they are there."""
+"""Members by stage or tier: how many, what they did, what they spent; how they came."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from fanops_utils.metrics.columns import days, need
-from fanops_utils.metrics.folds import acts_per_member, buyers, days_within, points_issued
+from fanops_utils.metrics.folds import buyers, days_within, points_issued
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.metrics.multiple import told_apart
+from fanops_utils.metrics.members.hours import busiest_hour, hours_together
 
 if TYPE_CHECKING:
     import ibis
@@ -49,41 +48,6 @@ def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.rename_axis(column).reset_index()
 
 
-def hours_of(events: ibis.Table, members: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return when members of each value of *column* act: *column*, hour (0-23, the market's own clock), share, error
-    (its standard error over members), n (members).
-
-    *events* (in the engine): member_key, minute_of_day. The share is of a member's own acts, averaged over members, so
-    that the busiest do not speak for all; members with fewer than five acts are left out.
-    """
-    table = acts_per_member(events, by="hour")
-    table = table[table.sum(axis=1) >= 5]
-    shares = table.div(table.sum(axis=1), axis=0)
-    group = members.drop_duplicates("member_key").set_index("member_key")[column].reindex(shares.index)
-    grouped = shares.groupby(group, observed=True)
-    size = grouped.size()
-    long = [
-        one.rename_axis(column).reset_index().melt(id_vars=column, var_name="hour", value_name=name)
-        for name, one in (("share", grouped.mean()), ("error", grouped.sem()))
-    ]
-    frame = long[0].assign(error=long[1]["error"].astype(float))
-    return frame.assign(n=frame[column].map(size).astype("int64"))
-
-
-def busy_hours(hours: pd.DataFrame) -> tuple[int, ...]:
-    """Return the hours of *hours* (one group of `hours_of`) clearly above an hour on average, read together (Holm)."""
-    above = hours["share"].to_numpy(float) - 1 / len(hours)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.where(hours["error"].to_numpy(float) > 0, above / hours["error"].to_numpy(float), np.nan)
-    clear = told_apart(2 * stats.t.sf(np.abs(t), hours["n"].to_numpy(float) - 1), level=0.95)
-    return tuple(sorted(int(hour) for hour in hours.loc[clear & (above > 0), "hour"]))
-
-
-def _peak(hours: pd.DataFrame) -> float:
-    busy = hours[hours["hour"].isin(busy_hours(hours))] if len(hours) else hours
-    return float(busy["hour"].iloc[int(busy["share"].to_numpy().argmax())]) if len(busy) else np.nan
-
-
 def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
     """Return the newest composition of the followers of each platform: platform, segment, share. *snapshot*: audience_snapshot."""
     need(snapshot, "platform", "snapshot_at", "dimension", "segment", "share")
@@ -93,13 +57,14 @@ def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
 
 
 def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak, way, lift.
+    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak, own_hours, way, lift.
 
-    peak: the busiest hour, NaN where none clearly is (`busy_hours`); way: the way of joining they have most above the whole;
-    lift: how many times as often as among all members. Values of fewer than ten members have no card.
+    peak: the busiest hour, NaN where none clearly is (`busy_hours`); own_hours: whether it is their own, else that of all, as
+    their hours do not clearly differ; way: the way of joining they have most above the whole; lift: how many times as often as
+    among all members. Values of fewer than ten members have no card.
     """
     need(members, column, "active_days_28", "acquisition", "spend")
-    rows, whole = [], members["acquisition"].value_counts(normalize=True)
+    rows, whole, together = [], members["acquisition"].value_counts(normalize=True), hours_together(hours)
     days_all, spend_all = float(members["active_days_28"].sum()), float(members["spend"].sum())
     for name, part in members.groupby(column, observed=True):
         if len(part) < 10:
@@ -107,15 +72,18 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
         common = part["acquisition"].value_counts()
         common = common[common >= 10]
         lift = (common / len(part) / whole.reindex(common.index)).sort_values(ascending=False)
-        when = hours[hours[column] == name]
+        mine = hours[hours[column] == name]
+        own = bool(mine["apart"].any())
         rows.append({
             column: name, "members": len(part),
             "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
             "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
-            "peak": _peak(when),
+            "peak": busiest_hour(mine if own else together), "own_hours": own,
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=[column, "members", "active_share", "spend_share", "peak", "way", "lift"])
+    return pd.DataFrame(
+        rows, columns=[column, "members", "active_share", "spend_share", "peak", "own_hours", "way", "lift"]
+    )
 
 
 def rewards_by(members: pd.DataFrame, bookings: pd.DataFrame | ibis.Table, column: str) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,9 +17,13 @@ from scipy import stats
 
 from fanops_utils.metrics.columns import need
 
+if TYPE_CHECKING:
+    from sklearn.cluster import KMeans
+
 SIZES = range(2, 7)
 NULLS, BOOTS = 20, 8
 EXCESS, STABLE, SMALLEST = 0.05, 0.75, 0.05
+NEARLY = 0.04  # as far above the null: then the larger number of groups, as the silhouette merges small ones
 SCORED = 1000  # rows the silhouette is taken on
 LEAST = 300
 
@@ -27,7 +33,7 @@ class Groups:
     """The verdict on groups: `status` found, none, few (members) or no_library; `labels` per row (-1: none).
 
     `excess` is how far the best silhouette lies above the best of the null, `stability` the agreement (adjusted Rand) of
-    groups found again in resampled data, `smallest` the share of the smallest group.
+    groups found again in resampled data, `smallest` the share of the smallest group; NaN where there are none.
     """
 
     status: str
@@ -41,43 +47,62 @@ class Groups:
 def find_groups(members: pd.DataFrame, features: Sequence[str], *, rng: np.random.Generator) -> Groups:
     """Return the groups of *members* by *features* (counts, never what is to be explained), or that there are none.
 
-    Bars: excess .05, stability .75, smallest group 5 %. Needs scikit-learn; without it the status says so.
+    Bars: excess .05, stability .75, smallest group 5 %; of the numbers of groups that stand out nearly alike (.04) the
+    largest that passes them. Needs scikit-learn; without it the status says so.
     """
     need(members, *features)
-    try:
-        from sklearn.cluster import KMeans
-        from sklearn.metrics import adjusted_rand_score, silhouette_score
-    except ImportError:
+    if find_spec("sklearn") is None:
         return Groups("no_library")
     if len(members) < LEAST:
         return Groups("few")
-
-    def fit(data: np.ndarray, number: int) -> np.ndarray:
-        return KMeans(number, n_init=3, random_state=int(rng.integers(2**31))).fit(data).labels_
-
-    def score(data: np.ndarray, number: int) -> float:
-        labels = fit(data, number)
-        place = rng.choice(len(data), min(SCORED, len(data)), replace=False)
-        return float(silhouette_score(data[place], labels[place])) if len(set(labels[place])) > 1 else -1.0
-
     raw = members[list(features)].to_numpy(float)
     raw = raw[:, np.ptp(raw, axis=0) > 0]
     if raw.shape[1] < 2:
         return Groups("none")
     data = _scaled(raw)
-    nulls = [_scaled(_copula(raw, rng)) for _ in range(NULLS)]
-    excess = {k: score(data, k) - max(score(null, k) for null in nulls) for k in SIZES}
-    best = max(excess, key=lambda k: excess[k])
-    labels = fit(data, best)
-    smallest = float(np.bincount(labels).min() / len(labels))
-    agreed = []
-    for _ in range(BOOTS):
-        place = rng.choice(len(data), len(data))
-        model = KMeans(best, n_init=3, random_state=int(rng.integers(2**31))).fit(data[place])
-        agreed.append(adjusted_rand_score(labels, model.predict(data)))
-    stability = float(np.mean(agreed))
-    passed = excess[best] >= EXCESS and stability >= STABLE and smallest >= SMALLEST
-    return Groups("found" if passed else "none", best, excess[best], stability, smallest, labels if passed else None)
+    excess = _excess(data, raw, rng)
+    nearly = [number for number in excess if excess[number] >= max(excess.values()) - NEARLY]
+    for number in sorted(nearly, reverse=True):
+        labels = _fit(data, number, rng).labels_
+        smallest, stability = float(np.bincount(labels).min() / len(labels)), _stability(data, labels, number, rng)
+        if stability >= STABLE and smallest >= SMALLEST:
+            return Groups("found", number, excess[number], stability, smallest, labels)
+    return Groups("none")
+
+
+def _excess(data: np.ndarray, raw: np.ndarray, rng: np.random.Generator) -> dict[int, float]:
+    """Return by number of groups how far the silhouette lies above the best of the null, where that is far enough."""
+    seen = {number: _silhouette(data, number, rng) for number in SIZES}
+    excess = dict.fromkeys(SIZES, np.inf)
+    for _ in range(NULLS):
+        null = _scaled(_copula(raw, rng))
+        excess = {number: min(far, seen[number] - _silhouette(null, number, rng)) for number, far in excess.items()}
+        excess = {number: far for number, far in excess.items() if far >= EXCESS}
+        if not excess:  # more draws can only raise their best
+            break
+    return excess
+
+
+def _fit(data: np.ndarray, number: int, rng: np.random.Generator) -> KMeans:
+    from sklearn.cluster import KMeans
+
+    return KMeans(number, n_init=3, random_state=int(rng.integers(2**31))).fit(data)
+
+
+def _silhouette(data: np.ndarray, number: int, rng: np.random.Generator) -> float:
+    from sklearn.metrics import silhouette_score
+
+    labels = _fit(data, number, rng).labels_
+    place = rng.choice(len(data), min(SCORED, len(data)), replace=False)
+    return float(silhouette_score(data[place], labels[place])) if len(set(labels[place])) > 1 else -1.0
+
+
+def _stability(data: np.ndarray, labels: np.ndarray, number: int, rng: np.random.Generator) -> float:
+    """Return how alike (adjusted Rand) groups are that are found in redrawn members."""
+    from sklearn.metrics import adjusted_rand_score
+
+    draws = (data[rng.choice(len(data), len(data))] for _ in range(BOOTS))
+    return float(np.mean([adjusted_rand_score(labels, _fit(drawn, number, rng).predict(data)) for drawn in draws]))
 
 
 def _scaled(raw: np.ndarray) -> np.ndarray:

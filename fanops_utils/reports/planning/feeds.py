@@ -103,9 +103,7 @@ def _newest_days(workspace: Workspace) -> Mapping[tuple[str, str | None], date]:
 
     store = Store(workspace)
     newest: dict[tuple[str, str | None], date] = {}
-    for name in store.manifest():
-        if name not in FED:
-            continue
+    for name in filter(store.has, FED):
         table = store.table(name)
         day = table[DAY_OF.get(name, "date_day")].max().cast("date")
         keys = [key for key in ("platform",) if key in table.columns]

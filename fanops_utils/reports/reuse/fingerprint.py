@@ -19,7 +19,7 @@ from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach
 from fanops_utils.reports.reuse.history import plain
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import KINDS
+from fanops_utils.workspace.kinds import BRAND, KINDS
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
 LIBRARIES = (
@@ -84,12 +84,14 @@ class State:
 
     @cached_property
     def tables(self) -> dict[str, str]:
-        """The warehouse's tables and what names their content, as its manifest has them."""
+        """The warehouse's tables and what names their content: as its manifest has them, or the engine they are read from."""
         workspace = Workspace(self.workspace)
         if workspace.storage:
             from fanops_utils.data.warehouse import Store  # what reads tables: only for those that are not at hand
 
             return {name: files.identity for name, files in Store(workspace).manifest().items()}
+        if (self.workspace / BRAND.files).is_file() and workspace.brand.engine is not None:
+            return _identities(self.workspace)
         try:
             tables = json.loads((self.workspace / "warehouse" / "manifest.json").read_text(encoding="utf-8"))["tables"]
             return {name: TableFiles.from_json(entry).identity for name, entry in tables.items()}
@@ -215,6 +217,13 @@ def _named(paths: Mapping[str, str], root: Path) -> dict[str, str]:
         Path(path).relative_to(home).as_posix() if Path(path).is_relative_to(home) else path: digest
         for path, digest in paths.items()
     }
+
+
+def _identities(workspace: Path) -> dict[str, str]:
+    from fanops_utils.data.warehouse.store import Store  # libraries that a plan of which nothing changed does without
+
+    foreign = Store(Workspace(workspace)).foreign
+    return foreign.identities() if foreign is not None else {}
 
 
 def _version(name: str) -> str:

@@ -8,7 +8,8 @@ from fanops_utils.sections.audience.describing.cards import personas
 from fanops_utils.sections.audience.describing.grouping import grouping
 from fanops_utils.sections.audience.describing.needs import needs
 from fanops_utils.sections.audience.describing.parts import parts
-from fanops_utils.sections.audience.describing.who import when, who
+from fanops_utils.sections.audience.describing.when import when
+from fanops_utils.sections.audience.describing.who import who
 from fanops_utils.sections.audience.key_numbers import key_numbers
 from fanops_utils.sections.audience.lifecycle import lifecycle
 from fanops_utils.sections.audience.moving import moving, tier_moves

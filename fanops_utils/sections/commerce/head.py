@@ -19,6 +19,7 @@ ORDER = (
     "trials",
     "social",
     "plans",
+    "paying_back",
     "winning",
     "points",
     "partners",

@@ -34,6 +34,10 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_more_of_the_source(later))
     if codes.get("renewal") == "below_case":
         asked.append(_ask_who_leaves(later))
+    if "paying_back" in found and found["paying_back"].about is not None:
+        asked.append(_pay_by_sale(found["paying_back"], later))
+    elif codes.get("paying_back") == "costs":
+        asked.append(_spend_less(later))
     return tuple(asked)
 
 
@@ -94,4 +98,22 @@ def _ask_who_leaves(taken: dict[str, Any]) -> Play:
         because="renewal",
         action=say("Ask everybody who cancels for one reason, and list the three most frequent"),
         metric=say("Terms renewed"), expected=say("not known before the reasons are"), **taken,
+    )  # fmt: skip
+
+
+def _pay_by_sale(dear: Finding, taken: dict[str, Any]) -> Play:
+    return Play(
+        because="paying_back", code="pay_by_sale", kind="test",
+        action=say("Offer to pay by sale instead of a fee, for half of the next orders drawn by lot: {channel}",
+                   channel=dear.about or Written("-")),
+        metric=say("What a new customer costs there, against what they bring in a year"),
+        expected=say("at least as much brought as spent"), **taken,
+    )  # fmt: skip
+
+
+def _spend_less(taken: dict[str, Any]) -> Play:
+    return Play(
+        because="paying_back", code="spend_less", kind="test",
+        action=say("Halve spending on new customers in every second month, drawn by lot, and compare how many come"),
+        metric=say("New customers, and what each costs"), expected=say("as many new customers for less"), **taken,
     )  # fmt: skip

@@ -16,6 +16,9 @@ def leak(own: pd.DataFrame, steps: pd.DataFrame, *, period: Period, against: str
     """Return the step that loses most (*own*: the fold `funnel`, *steps*: `models.leaks`); *against*: "markets" or "before"."""
     if own.empty or own["members"].iloc[0] < SMALL:
         return Section.of(Finding.nothing("leak", lacking("member_events")))
+    if steps.empty or steps["base_rate"].isna().all():
+        why = say("no acts of other markets, nor of the time before, to compare the steps with (export: member events)")
+        return Section.of(Finding.nothing("leak", why))
     finding = _finding(steps, own, against)
     drawn = own.assign(name=cells(named(STEPS, name) for name in own["name"]), value=own["members"].astype(float))
     chart = charts.funnel(

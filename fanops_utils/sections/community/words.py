@@ -50,6 +50,8 @@ ACTIVITIES: dict[str, Message] = {
     "challenge": term("challenge", "kind of activity"),
     "meeting": term("meeting", "kind of activity"),
     "ama": term("question hour", "kind of activity"),
+    "leaderboard": term("ranking", "kind of activity"),
+    "timed_reward": term("reward for a time", "kind of activity"),
 }
 GROUPS: dict[str, Message] = {
     "theme": term("theme", "kind of group"),

@@ -96,4 +96,33 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 **taken,
             )
         )
+    if codes.get("timed") == "untried":
+        asked.append(
+            Play(
+                because="timed",
+                kind="test",
+                code="weeks_by_lot",
+                metric_id="k_factor",
+                action=say(
+                    "Switch a reward for inviters on and off by week as the list draws it, in all markets at once"
+                ),
+                metric=say("People brought per member and week"),
+                expected=say("not known before it is measured"),
+                **taken,
+            )
+        )
+    if codes.get("by_code") == "buyers_only":
+        asked.append(
+            Play(
+                because="by_code",
+                kind="test",
+                code="invite_buyers",
+                action=say(
+                    "Invite half of those who use a partner's code, drawn by lot, into the community with the parcel"
+                ),
+                metric=say("Of them members seen 30 days on"),
+                expected=say("measured against the half not invited"),
+                **taken,
+            )
+        )
     return tuple(asked)

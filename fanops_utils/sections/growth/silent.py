@@ -151,8 +151,10 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
 
 def seeds(table: pd.DataFrame) -> Section:
     """Return with whom to begin a new round (*table*: `metrics.seeds`), by pseudonym."""
-    if table.empty:
-        return Section.of(Finding.nothing("seeds", say("no member active in 28 days")))
+    if len(table) < SMALL:
+        return Section.of(
+            Finding.nothing("seeds", say("fewer than ten members active in 28 days (export: member events)"))
+        )
     finding = Finding(
         id="seeds",
         code="listed",

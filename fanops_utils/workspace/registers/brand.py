@@ -12,6 +12,7 @@ from fanops_utils.text.catalogue import languages
 from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.platforms import PlatformId
 from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.registers.engine import Engine
 from fanops_utils.workspace.wording import Wording
 
 
@@ -32,7 +33,10 @@ Language = Annotated[str, AfterValidator(_language)]
 
 
 class Market(Register):
-    """One market: where the brand speaks one language to one audience."""
+    """One market: where the brand speaks one language to one audience.
+
+    `adults`: how many live in it, from a source of the brand's own, which `adults_source` names with its day.
+    """
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
     name: Wording
@@ -40,6 +44,14 @@ class Market(Register):
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     countries: tuple[str, ...] = ()
+    adults: int | None = Field(default=None, gt=0)
+    adults_source: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Market:
+        if self.adults and not self.adults_source:
+            raise ValueError(say("adults without adults_source: name the source and its day"))
+        return self
 
     @property
     def country_codes(self) -> tuple[str, ...]:
@@ -61,6 +73,7 @@ class Brand(Register):
 
     `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say. `warehouse` is
     the address of its tables where they lie on object storage: whoever writes them has a workspace of his own, on a disk.
+    `engine`: the warehouse that somebody else runs, where they are read. None of the two: they are the workspace's own.
     """
 
     name: str
@@ -73,6 +86,7 @@ class Brand(Register):
         default=None, pattern=r"^(s3|gs|az|abfss|file)://.+",
         description="where its tables lie on object storage, only read there, as s3://bucket/folder",
     )  # fmt: skip
+    engine: Engine | None = Field(default=None, description="read the tables from a warehouse somebody else runs")
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:
@@ -81,6 +95,10 @@ class Brand(Register):
             raise ValueError(say("two markets have the same code"))
         if len(set(self.languages)) < len(self.languages):
             raise ValueError(say("a language stands twice"))
+        if self.warehouse and self.engine:
+            raise ValueError(
+                say("its tables lie in one place: on object storage (warehouse:) or in an engine (engine:)")
+            )
         for account in self.accounts:
             if account.market is not None and account.market not in codes:
                 unknown = say(

@@ -12,7 +12,7 @@ from fanops_utils.charts import Table
 from fanops_utils.metrics import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.metrics.members.community import new_against_old, silent_places
-from fanops_utils.models.audience.community import Concentration, retention_moved
+from fanops_utils.models.audience.community import Concentration, leaks, retention_moved
 from fanops_utils.sections import community
 from fanops_utils.text import Message, Percent, Period
 
@@ -138,3 +138,10 @@ def test_a_step_that_fewer_than_ten_reach_tells_no_share_of_them() -> None:
     assert isinstance(section.finding.title, Message) and not {"rate", "base"} & values(section.finding.title).keys()
     (table,) = (part for part in section.parts if isinstance(part, Table))
     assert [row[1] is None for row in table.rows] == [False, True] and table.rows[1][3] is None
+
+
+def test_steps_without_anything_to_compare_them_with_are_not_judged() -> None:
+    own = pd.DataFrame({"name": ["visit", "like", "buy"], "members": [217, 146, 5]})
+    for steps in (own.iloc[:0], leaks(own, own.assign(members=0))):
+        assert sane(community.leak(own, steps, period=PERIOD, against="before")).status == "no_data"
+    assert community.leak(own, leaks(own, own), period=PERIOD, against="before").finding.code == "none"

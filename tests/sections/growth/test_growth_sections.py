@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pandas as pd
 import pytest
 from saying import sane
 
 from fanops_utils.charts.chart import Chart
-from fanops_utils.models.audience.growth import Outlook
+from fanops_utils.metrics import Interval
+from fanops_utils.metrics.intervals import NOTHING
+from fanops_utils.models.audience.growth import Outlook, TimedRewards, weeks_by_lot
 from fanops_utils.sections import growth
 from fanops_utils.text import People, speak
 
@@ -45,3 +50,53 @@ def test_a_step_that_few_got_to_was_measured() -> None:
 
 def test_too_few_reasons_are_not_told() -> None:
     assert growth.leaving(pd.DataFrame(), left=30, given=4).finding.status == "no_data"
+
+
+def codes(members: int, after: int, kept: int) -> pd.DataFrame:
+    row = {"people": 80, "members": members, "after": after, "ripe": members, "kept": kept, "estimate": kept / max(members, 1),
+           "ci_lower": 0.1, "ci_upper": 0.4, "n": members}  # fmt: skip
+    return pd.DataFrame([{"code": "", **row}, {"code": "anna10", **row}])
+
+
+@pytest.mark.parametrize(
+    ("members", "after", "kept", "code"), [(40, 20, 12, "brings"), (20, 0, 3, "buyers_only"), (4, 2, 1, "buyers_only")]
+)
+def test_codes_bring_members_or_buyers_and_few_are_not_told(members: int, after: int, kept: int, code: str) -> None:
+    answer = growth.by_code(codes(members, after, kept))
+    found = sane(answer)
+    assert found.code == code and (found.estimate is None) == (members < 10)
+    assert [one.code for one in growth.plays((answer,), owner="lead", on=None)] == ["invite_buyers"] * (
+        code == "buyers_only"
+    )
+    assert sane(growth.by_code(codes(0, 0, 0).iloc[:0])).status == "no_data"
+
+
+def tried(*, on: int = 12, low: float = 0.1, runs: int = 6, needed: int | None = 40) -> TimedRewards:
+    weeks = pd.DataFrame({"date_day": pd.date_range("2026-01-05", periods=24, freq="7D"), "brought": 5, "members": 400})
+    effect = Interval(0.4, low, 0.8, 24) if on >= 4 else NOTHING
+    return TimedRewards(
+        on, 24 - on, runs, effect, 0.5, 0.3, needed, weeks.assign(on=[place < on for place in range(24)])
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "by_lot", "code"),
+    [
+        (tried(), True, "raised"),
+        (tried(low=-0.1), True, "no_clear"),
+        (tried(), False, "trend"),
+        (tried(on=0, runs=0), False, "untried"),
+    ],
+)
+def test_only_weeks_drawn_by_lot_prove_a_reward(found: TimedRewards, by_lot: bool, code: str) -> None:
+    schedule = weeks_by_lot(date(2026, 11, 2), weeks=12, rng=np.random.default_rng(1))
+    answer = growth.timed(found, tried(needed=300), schedule, by_lot=by_lot)
+    assert sane(answer).code == code
+    assert [one.name for one in answer.handouts] == ["reward_weeks"] * (code == "untried")
+    assert bool(growth.plays((answer,), owner="lead", on=None)) is (code == "untried")
+    assert growth.timed(tried(on=2), tried(), schedule, by_lot=True).finding.status == "no_data"
+
+
+def test_candidates_of_fewer_than_ten_are_not_listed() -> None:
+    few = pd.DataFrame({"member_key": ["a"], "score": [1.0], "active_days_28": [3], "brought": [0.0], "replies": [0.0]})
+    assert growth.seeds(few).finding.status == "no_data"

@@ -11,6 +11,7 @@ import ibis
 import pandas as pd
 
 from fanops_utils.data.warehouse.asking.common import between, dated
+from fanops_utils.data.warehouse.asking.quantiles import quantiles
 from fanops_utils.data.warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ def answer_times(
         negatives=bad.count(),
         answered=wait.count(),
         in_time=(wait <= hours).sum().fill_null(0),
-        median_hours=wait.median(),
     )
-    frame = found.order_by("brand").to_pandas()
+    middle = quantiles(bad, wait, by=["brand"], median_hours=0.5)
+    frame = found.left_join(middle, "brand").drop("brand_right").order_by("brand").to_pandas()
     whole = dict.fromkeys(("negatives", "answered", "in_time"), "int64")
     return frame.astype({**whole, "median_hours": "float64"})
 
@@ -101,7 +102,7 @@ def _mentions(
 def with_tones(store: Store, rows: ibis.Table) -> ibis.Table:
     """Return *rows* of mentions with a scorer's tone where the tool gave none; `toned_by`: who gave it (null: nobody)."""
     own = ibis.cases((rows.sentiment.notnull(), "tool"), else_=ibis.null("string"))
-    if not store.manifest().get("scored_mentions"):
+    if not store.has("scored_mentions"):
         return rows.mutate(toned_by=own)
     told = store.table("scored_mentions").select("mention_id", told="sentiment", by="scored_by")
     both = rows.left_join(told, "mention_id")

@@ -28,6 +28,7 @@ def query_table(store: Store, text: str, *, file: Path | None = None) -> ibis.Ta
     It reads no file, reaches no network and changes nothing. Raises WorkspaceError for anything but one SELECT, for a
     table the warehouse does not know (with the nearest one), and for what DuckDB refuses.
     """
+    store.only_here(say("A query in SQL"))
     engine = own_engine()
     try:
         statements = engine.con.extract_statements(text)

@@ -47,7 +47,7 @@ def row_frame(
     end: date | None = None,
     **values: Any,
 ) -> pd.DataFrame:
-    """Return *columns* of `rows_of` as a frame, ordered by the table's day, which is always in it.
+    """Return *columns* of `rows_of` as a frame, ordered by the table's day, which is always in it, then by the others.
 
     By default all columns but those that say whence a row came; name them for a table that grows with members. Beside
     every time that ends in _at stands its day in the market's zone, ending in _on; rows of no known market are cut in UTC.
@@ -60,7 +60,8 @@ def row_frame(
         rows = rows.select(*dict.fromkeys([*dated, *zoned, *columns]))
     else:
         rows = rows.drop(*[one for one in PROVENANCE if one in rows.columns])
-    frame = rows.order_by("date_day").to_pandas() if "date_day" in rows.columns else rows.to_pandas()
+    ordered = sorted(rows.columns, key=lambda name: name != "date_day")  # within a day by what else there is
+    frame = rows.order_by(ordered).to_pandas()
     zones = {one.code: one.time_zone for one in store.workspace.brand.markets}
     places = frame["market"].fillna("") if market is None and "market" in frame else market or ""
     for column in [one for one in frame if str(one).endswith("_at")]:

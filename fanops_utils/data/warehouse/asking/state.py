@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from fanops_utils.data import schema
-from fanops_utils.data.parts import TableFiles
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
@@ -32,20 +32,20 @@ def status(store: Store) -> list[dict[str, Any]]:
     workspace); quarantined (records set aside of the files that feed the table); breaks (changes of metrics inside the
     covered period, as text).
     """
-    manifest = store.manifest()
-    newest, aside = _newest_export(store), _quarantined(store, manifest)
+    held = store.rows()
+    newest, aside = _newest_export(store), _quarantined(store, held)
     lines = []
-    for name, entry in manifest.items():
+    for name, rows in held.items():
         table = schema.table(name)
         time = table.local[0] if table.local else next((one for one in TIME_COLUMNS if one in table.columns), None)
         first = last = None
-        if time and entry.rows:
+        if time and rows:
             days = store.table(name)[time].cast("date").cast("string")
             first, last = days.min().execute(), days.max().execute()
             first, last = (None if pd.isna(day) else str(day) for day in (first, last))
-        gaps = _gaps(store, name) if name in SERIES and entry.rows else None
+        gaps = _gaps(store, name) if name in SERIES and rows else None
         lines.append({
-            "table": name, "rows": entry.rows, "first": first, "last": last,
+            "table": name, "rows": rows, "first": first, "last": last,
             "missing_days": sum(gaps.values()) if gaps is not None else None, "gaps": gaps or {},
             "stale_days": (newest - pd.Timestamp(last)).days if newest is not None and last else None,
             "quarantined": aside.get(name, 0), "breaks": _breaks(store, name, first, last),
@@ -74,14 +74,14 @@ def _gaps(store: Store, name: str) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _quarantined(store: Store, manifest: dict[str, TableFiles]) -> dict[str, int]:
+def _quarantined(store: Store, names: Iterable[str]) -> dict[str, int]:
     """Return per table the records in quarantine of the files that feed it."""
     aside = store.read("quarantine")[["file", "source_row"]].drop_duplicates()
     counts = aside.groupby("file").size()
     if counts.empty:
         return {}
     found = {}
-    for name in manifest:
+    for name in names:
         if name in schema.TABLES:
             table = store.table(name)
             files = table.filter(table["source_file"].isin(list(counts.index)))["source_file"]

@@ -13,8 +13,8 @@ import pyarrow.parquet as parquet
 from fanops_utils.data.parts import NewPart, Part, Parts, TableFiles
 from fanops_utils.data.schema import SYSTEM_TABLES
 from fanops_utils.data.warehouse.engine import columns, quoted, scan
+from fanops_utils.data.warehouse.foreign.rolled import COUNTED
 
-COUNTED = {"likes": "like", "comments": "comment", "shares": "share", "buys": "buy"}
 PER_PART = 12_000_000
 ORDERED_UP_TO = 1_000_000
 TOUCHED = "touched"  # the temporary table of days whose events came or went

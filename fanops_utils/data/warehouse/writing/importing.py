@@ -24,6 +24,7 @@ from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_l
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.undo import note_import, state
 from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, shorten, suggest
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
 
@@ -54,6 +55,7 @@ def import_paths(
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)
     store = Store(workspace)
+    store.only_here(say("An import"))
     try:
         with store.locked(wait=wait, waiting=watch.waiting):
             folder = store.folder / f"{STAGING}-{os.getpid()}"

@@ -19,6 +19,7 @@ from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 
 NOTES = ".originals.json"  # in raw/: what each kept file was imported with
@@ -70,6 +71,7 @@ def import_kept(
     # First, so that a wrong path or register changes nothing.
     files, _ = [(file, given) for given in paths for file in files_under(given)], workspace.brand
     store, told_as = Store(workspace), watch or Watch()
+    store.only_here(say("An import"))
     with store.locked(wait=wait, waiting=told_as.waiting):
         known = read_notes(workspace)
         before = set(known)
@@ -111,6 +113,7 @@ def _named_as_given(report: FileReport, given_as: Mapping[str, str]) -> FileRepo
 def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
     """Take the last import back, and the copies under raw/ that it alone made; return the files it had read."""
     store = Store(workspace)
+    store.only_here(say("Taking an import back"))
     with store.locked(wait=wait):
         files = undo_import(store, wait=wait)
         held = list(store.read("import_log")["file"])

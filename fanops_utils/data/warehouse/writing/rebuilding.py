@@ -18,6 +18,7 @@ from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.errors import WorkspaceError
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
 
@@ -41,6 +42,7 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
     are not under raw/: their rows would be lost.
     """
     store, again = Store(workspace), _Again(workspace.path)
+    store.only_here(say("Making the tables again"))
     reports: list[FileReport] = []
     with store.locked(wait=wait, waiting=watch.waiting if watch else lambda: None):
         batches, databases = _batches(workspace), _databases(store)

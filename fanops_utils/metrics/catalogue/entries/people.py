@@ -31,8 +31,8 @@ def trailing_distinct(
     length = ibis.interval(days=days)
     comes = acts.filter(acts.before.isnull() | (acts.date_day >= acts.before + length))
     goes = acts.filter(acts.after.isnull() | (acts.after >= acts.date_day + length))
-    plus = comes.group_by([*by, "date_day"]).agg(step=comes.count()).to_pandas()
-    minus = goes.group_by([*by, "date_day"]).agg(step=goes.count()).to_pandas()
+    plus = comes.group_by([*by, "date_day"]).agg(step=comes.count()).order_by(*by, "date_day").to_pandas()
+    minus = goes.group_by([*by, "date_day"]).agg(step=goes.count()).order_by(*by, "date_day").to_pandas()
     for frame in (plus, minus):
         frame["date_day"] = pd.to_datetime(frame["date_day"]).astype("datetime64[us]")
     minus = minus.assign(date_day=minus["date_day"] + pd.Timedelta(days=days), step=-minus["step"])
@@ -61,7 +61,7 @@ def _running(steps: pd.DataFrame, by: list[str], *, covered: pd.DataFrame, days:
 def running_total(rows: ibis.Table, *, by: Sequence[str], covered: pd.DataFrame) -> pd.DataFrame:
     """Return date_day, *by* and joined: how many rows there are up to each day of those *covered*."""
     known = rows.filter(rows.date_day.notnull())
-    counts = known.group_by([*by, "date_day"]).agg(step=known.count()).to_pandas()
+    counts = known.group_by([*by, "date_day"]).agg(step=known.count()).order_by(*by, "date_day").to_pandas()
     counts["date_day"] = pd.to_datetime(counts["date_day"]).astype("datetime64[us]")
     found = _running(counts, list(by), covered=covered, days=1)
     return found.rename(columns={"value": "joined"})

@@ -1,5 +1,6 @@
 """Counts of growth: where members and followers come from, what the invited do, the loop of events, why members leave."""
 
+from fanops_utils.metrics.members.growing.codes import joined_by_code
 from fanops_utils.metrics.members.growing.sources import (
     followers_by_source,
     members_by_source,
@@ -11,6 +12,7 @@ from fanops_utils.metrics.members.growing.steps import event_loop, ladder, reach
 __all__ = [
     "event_loop",
     "followers_by_source",
+    "joined_by_code",
     "ladder",
     "members_by_source",
     "reach_of",

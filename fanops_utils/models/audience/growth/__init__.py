@@ -9,11 +9,14 @@ from fanops_utils.models.audience.growth.inviting import (
     k_when_all_arrive,
 )
 from fanops_utils.models.audience.growth.target import Outlook, outlook, pace_needed, weekly_total
+from fanops_utils.models.audience.growth.timed import KINDS, TimedRewards, timed_rewards, weeks_by_lot
 from fanops_utils.models.audience.growth.winning_back import won_back
 
 __all__ = [
+    "KINDS",
     "Chains",
     "Outlook",
+    "TimedRewards",
     "chains",
     "cohorts_differ",
     "cycle_and_cost",
@@ -21,6 +24,8 @@ __all__ = [
     "k_when_all_arrive",
     "outlook",
     "pace_needed",
+    "timed_rewards",
     "weekly_total",
+    "weeks_by_lot",
     "won_back",
 ]

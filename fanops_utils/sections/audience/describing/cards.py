@@ -92,7 +92,7 @@ def _table(cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: dat
 
 def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line]:
     told = [wilson(int(row["members"]), members) for row in rows]
-    peaks: list[Sayable | None] = [None if pd.isna(row["peak"]) else Clock(row["peak"]) for row in rows]
+    peaks = [_peak(row) for row in rows]
     return [
         (term("Members", "line of a card"), [Count(int(row["members"])) for row in rows]),
         (
@@ -103,6 +103,12 @@ def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line
         (term("Share of spend", "line of a card"), [_share(row["spend_share"]) for row in rows]),
         (term("There most from", "line of a card"), peaks),
     ]
+
+
+def _peak(row: Mapping[Hashable, Any]) -> Sayable | None:
+    if pd.isna(row["peak"]):
+        return None
+    return Clock(row["peak"]) if row["own_hours"] else say("{hour}, as all members", hour=Clock(row["peak"]))
 
 
 def _standing_out(apart: pd.DataFrame, tiers: Sequence[str]) -> list[Line]:

@@ -1,18 +1,14 @@
-"""Who follows, where, and when they are there: composition as the platforms count it against orders, hours by tier."""
+"""Who follows, and where: composition as the platforms count it, against the platform's own users and against orders."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
-from fanops_utils import charts, metrics
+from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.content.when import spans
 from fanops_utils.text import (
     Message,
     People,
@@ -114,41 +110,3 @@ def _places(table: pd.DataFrame | None) -> charts.Table | None:
         caption=say("Where the followers of all own accounts are, and where the orders of the last year went; one person may "
                     "follow several accounts"),
     )  # fmt: skip
-
-
-def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
-    """Return when members of each tier act (*table*: `metrics.hours_of` by tier), on the market's own clock."""
-    known = table[table["n"] >= 30]
-    if known.empty or as_of is None:
-        return Section.of(
-            Finding.nothing("when", say("fewer than thirty members with five acts or more (export: member events)"))
-        )
-    busy = {str(tier): metrics.busy_hours(part) for tier, part in known.groupby("tier", observed=True)}
-    sizes = known.groupby("tier", observed=True)["n"].first().sort_values(ascending=False)
-    largest = busy[str(sizes.index[0])]
-    finding = Finding(
-        id="when",
-        label=term("Busiest hour of members", "label of a finding"),
-        code="known" if largest else "even",
-        title=say("Members are there more than at other hours: {hours}", hours=spans(largest)) if largest
-        else say("No hour stands out among those at which members are there"),
-        text=Sentences.of(
-            *(say("{tier}: {hours}.", tier=TIERS[str(tier)], hours=spans(busy[str(tier)])) if busy[str(tier)]
-              else say("{tier}: no hour stands out.", tier=TIERS[str(tier)]) for tier in sizes.index),
-            say("When members are there is not yet when a post does best: that is for a test to show."),
-        ),
-        n=People(int(known.groupby("tier", observed=True)["n"].first().sum())),
-        method=say("Each member's acts by hour of the market's own clock, right across changes of the clock, as shares of "
-                   "their own; then "
-                   "the mean over members with five acts or more. Named are hours above the average of all, read together (Holm)."),
-    )  # fmt: skip
-    chart = charts.heat_map(
-        known.assign(tier=known["tier"].astype(str).map(TIERS)), x="hour", y="tier", value="share", numbers=False,
-        words=Words(
-            title=say("When members are there"), subtitle=say("Share of a member's own acts by hour, mean over members, "
-                                                              "to {day}", day=as_of),
-            axis=term("share of a member's acts", "axis"), x_axis=term("hour, the market's clock", "axis"), alt=finding.text,
-            caption=say("Tiers with thirty members or more"),
-        ),
-    )  # fmt: skip
-    return Section.of(finding, chart)

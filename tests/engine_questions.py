@@ -1,0 +1,165 @@
+"""The questions that notebooks ask of the warehouse, caught as they are asked, and asked again of another engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from ibis.backends.duckdb import Backend
+from ibis.expr import operations as ops
+
+from fanops_utils import metrics
+from fanops_utils.data import warehouse
+from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
+from fanops_utils.data.warehouse import Store
+from fanops_utils.data.warehouse.asking.quantiles import quantiles
+from fanops_utils.metrics import folds
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.source import read_cells
+
+CLOSE = 1e-12  # sums of floats, taken in another order
+
+
+@dataclass
+class Questions:
+    """What was asked: expressions with their answers by DuckDB, each text of SQL once."""
+
+    asked: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    def note(self, backend: Any, expr: Any, answer: Any) -> None:
+        tables = expr.op().find((ops.DatabaseTable, ops.SQLQueryResult))
+        if tables and all(getattr(one, "name", "") in {**TABLES, **SYSTEM_TABLES} for one in tables):
+            kept = (
+                answer.copy() if isinstance(answer, pd.DataFrame | pd.Series) else answer
+            )  # who asked may write into it
+            self.asked.setdefault(str(backend.compile(expr)), (expr, kept))
+
+
+@contextmanager
+def catching() -> Iterator[Questions]:
+    """Note, while it lasts, what DuckDB is asked of canonical tables, by frames or by Arrow."""
+    found, execute, to_pyarrow = Questions(), Backend.execute, Backend.to_pyarrow
+
+    def noted(self: Any, expr: Any, /, **options: Any) -> Any:
+        answer = execute(self, expr, **options)
+        found.note(self, expr, answer)
+        return answer
+
+    def noted_as_arrow(self: Any, expr: Any, /, **options: Any) -> Any:
+        found.note(self, expr, execute(self, expr, **options))
+        return to_pyarrow(self, expr, **options)
+
+    Backend.execute, Backend.to_pyarrow = noted, noted_as_arrow
+    try:
+        yield found
+    finally:
+        Backend.execute, Backend.to_pyarrow = execute, to_pyarrow
+
+
+def run_cells(job: Job, workspace: Path, *, on: date) -> None:
+    """Run the cells of *job* in this process with its parameters, on the tables of *workspace*; nothing is shown."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    for cell in read_cells(job.path):
+        if cell.kind == "code":
+            exec(compile(cell.source, str(job.path), "exec"), space)
+            if "parameters" in cell.tags:
+                space |= {**job.parameters, "workspace": str(workspace)}
+
+
+def is_ordered(expr: Any) -> bool:
+    """Return whether *expr* says in which order its rows come; of any other one DuckDB itself gives them in any order."""
+    return isinstance(expr.as_table().op(), ops.Sort)
+
+
+def asked_elsewhere(expr: Any, store: Store) -> Any:
+    """Return *expr* with its tables replaced by those that *store* reads."""
+    tables = {one: store.table(one.name).op() for one in expr.op().find(ops.DatabaseTable)}
+    return expr.op().replace(tables).to_expr()
+
+
+def difference(ours: Any, theirs: Any) -> str:
+    """Return how *theirs* differs from *ours*: dtypes, then order, then values; empty where it does not."""
+    if not isinstance(ours, pd.DataFrame | pd.Series):
+        return "" if _same(ours, theirs) and type(ours) is type(theirs) else f"values: {ours!r}, {theirs!r}"
+    ours, theirs = (one.to_frame("value") if isinstance(one, pd.Series) else one for one in (ours, theirs))
+    if list(ours.columns) != list(theirs.columns) or not ours.dtypes.equals(theirs.dtypes):
+        return f"dtypes: {_apart(ours.dtypes, theirs.dtypes)}"
+    if len(ours) != len(theirs):
+        return f"values: {len(ours)} rows, {len(theirs)}"
+    if _equal(ours, theirs):
+        return ""
+    keys = list(ours.columns)
+    sorted_both = (one.astype(str).sort_values(keys).index for one in (ours, theirs))
+    mine, other = (
+        one.loc[index].reset_index(drop=True) for one, index in zip((ours, theirs), sorted_both, strict=True)
+    )
+    return "order" if _equal(mine, other) else "values: " + _where(mine, other)
+
+
+def _equal(ours: pd.DataFrame, theirs: pd.DataFrame) -> bool:
+    return all(_column_equal(ours[name], theirs[name]) for name in ours.columns)
+
+
+def _column_equal(ours: pd.Series, theirs: pd.Series) -> bool:
+    if ours.dtype.kind == "f":
+        return bool(np.allclose(ours.to_numpy(), theirs.to_numpy(), rtol=CLOSE, atol=CLOSE, equal_nan=True))
+    return bool(ours.reset_index(drop=True).equals(theirs.reset_index(drop=True)))
+
+
+def _where(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
+    name = next(one for one in ours.columns if not _column_equal(ours[one], theirs[one]))
+    both = pd.DataFrame({"ours": ours[name], "theirs": theirs[name]}).astype(str)
+    return f"{name}: {both[both['ours'] != both['theirs']].head(3).to_dict('list')}"
+
+
+def _apart(ours: pd.Series, theirs: pd.Series) -> str:
+    both = pd.DataFrame({"ours": ours.astype(str), "theirs": theirs.astype(str)})
+    return str(both[both["ours"] != both["theirs"]].to_dict("index"))
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return bool(np.isclose(ours, theirs, rtol=CLOSE, atol=CLOSE, equal_nan=True))
+    return bool(pd.isna(ours) and pd.isna(theirs)) or ours == theirs
+
+
+def answered(both: tuple[Store, Store]) -> dict[str, tuple[Any, Any]]:
+    """Return what each of *both* stores answers to metrics, folds and questions of every kind, by their names."""
+    return {name: (ask(both[0]), ask(both[1])) for name, ask in ASKED.items()}
+
+
+def _series(metric: str) -> Callable[[Store], pd.DataFrame]:
+    return lambda store: metrics.series(store, metric, grain="week").table
+
+
+def _orders(store: Store) -> Any:
+    return warehouse.orders_of(store, market=["DE", "US"])
+
+
+END = date(2025, 12, 31)
+METRICS = (
+    "posts_published", "engagement_rate_reach", "share_rate", "members", "members_joined", "dau", "mau", "retention_d7",
+    "acts_per_active_member", "orders", "revenue", "repurchase_rate_90d", "discount_order_share", "cancellation_rate",
+)  # fmt: skip
+ASKED: dict[str, Callable[[Store], Any]] = {
+    **{metric: _series(metric) for metric in METRICS},
+    "posts": lambda store: warehouse.post_table(store, market="DE", end=END),
+    "fans": lambda store: warehouse.fan_members(store, market="US"),
+    "row_frame": lambda store: warehouse.row_frame(store, "fans", market="DE"),
+    "order_days": warehouse.order_days,
+    "status": lambda store: pd.DataFrame(warehouse.status(store)).drop(columns=["gaps", "breaks"]).sort_values("table"),
+    "gaps": lambda store: folds.gaps(warehouse.fan_days(store)),
+    "per_member": lambda store: folds.per_member(warehouse.fan_days(store), as_of=END),
+    "actives": lambda store: folds.actives(warehouse.fan_days(store), start=date(2025, 3, 1), end=END),
+    "cohorts": lambda store: folds.cohort_triangle(store.table("fans"), warehouse.fan_days(store), as_of=END),
+    "rhythm": lambda store: folds.hour_by_weekday(store.table("orders")),
+    "buyers": lambda store: folds.buyers(_orders(store), as_of=END),
+    "sold": lambda store: folds.sold_by_day(_orders(store), as_of=END),
+    "median": lambda store: quantiles(store.table("orders"), store.table("orders").total, middle=0.5).to_pandas(),
+}  # fmt: skip
