@@ -24,7 +24,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "Plans and histories": ("plans.py",),
     "Experiments": ("experiments.py", "1,000,000"),
     "Member events": ("events.py", "--rows", "1_000_000"),
-    "A batch of reports": ("batch.py",),
+    "A batch of reports": ("batch.py", "abcd"),
 }
 VERSIONS = ("pandas", "duckdb", "ibis-framework", "papermill", "nbconvert", "tea-tasting")
 STYLE = """body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}

@@ -5,7 +5,9 @@ DuckDB's own way to S3 is an extension that is downloaded; this one is a file sy
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.data.storage import storage_at
@@ -42,6 +44,35 @@ class Stored:
             return bytes(file.read()).decode("utf-8")
 
 
+class Handle:
+    """An open file as DuckDB reads it: each of its threads seeks, then reads, and all of them share the one handle."""
+
+    def __init__(self, file: NativeFile) -> None:
+        self.file = file
+        self.places: dict[int, int] = {}  # by the number of the thread: its Python state ends between the two calls
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        """Move the calling thread to *place*."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self.file.size()}[whence]
+        self.places[get_ident()] = start + place
+        return start + place
+
+    def tell(self) -> int:
+        """Return where the calling thread is."""
+        return self.places.get(get_ident(), 0)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next *size* bytes of the calling thread, all of the rest by default."""
+        place = self.tell()
+        found = bytes(self.file.read_at(self.file.size() - place if size < 0 else size, place))
+        self.places[get_ident()] = place + len(found)
+        return found
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
 def stored_at(address: str) -> Stored:
     """Return the folder at the *address* (s3://bucket/folder); raise WorkspaceError for an address of no storage."""
     return Stored(*storage_at(address, refusal=WorkspaceError))
@@ -55,9 +86,19 @@ def introduce(connection: Any, where: Stored) -> None:
         hint = say("pip install 'fanops[storage]'")
         raise WorkspaceError(say("object storage needs a library more"), value="fsspec", hint=hint) from None
 
+    known: dict[str, dict[str, Any]] = {}
+
     class Door(ArrowFSWrapper):  # type: ignore[misc]
         protocol = PROTOCOL
         cachable = False
+
+        def _open(self, path: str, **_how: Any) -> Handle:
+            return Handle(self.fs.open_input_file(path))
+
+        def info(self, path: str, **kwargs: Any) -> dict[str, Any]:
+            if path not in known:  # DuckDB asks several times a file, and a name never changes its content
+                known[path] = super().info(path, **kwargs)
+            return known[path]
 
         @classmethod
         def _strip_protocol(cls, path: str) -> str:

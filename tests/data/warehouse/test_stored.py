@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,30 +23,27 @@ from fanops_utils.data.warehouse import (
     fan_days,
     fan_members,
     import_paths,
-    order_table,
     post_metrics_at_age,
     rebuild,
     send_warehouse,
-    status,
     undo_import,
 )
 from fanops_utils.data.warehouse.asking.querying import fetch, query_table
 from fanops_utils.data.warehouse.store import MANIFEST
-from fanops_utils.data.warehouse.stored import stored_at
+from fanops_utils.data.warehouse.stored import Handle, stored_at
 from fanops_utils.errors import FanopsError, WorkspaceError
 from fanops_utils.metrics import folds
 from fanops_utils.reports.reuse.fingerprint import State
 from fanops_utils.workspace import Workspace
 
 QUESTIONS: dict[str, Callable[[Store], Any]] = {
-    "follower days": lambda store: daily_by_market(store, platform="instagram", metric="followers_total"),
-    "posts": lambda store: post_metrics_at_age(store, age_hours=24),
+    "follower days": lambda store: daily_by_market(store, platform="instagram", metric="engagements"),
+    "posts": lambda store: post_metrics_at_age(store, 24),
     "members": lambda store: fan_members(store, market="US"),
-    "cohorts": lambda store: folds.cohort_triangle(fan_days(store), as_of=date(2026, 9, 1), by="market"),
+    "people": lambda store: folds.per_member(fan_days(store), as_of=date(2026, 9, 1)),
     "gaps": lambda store: folds.gaps(fan_days(store, market="BR"), end=date(2026, 9, 1)),
-    "orders": lambda store: folds.orders_per_person(order_table(store)),
-    "a query": lambda store: fetch(query_table(store, "select market, count(*) n from orders group by 1 order by 1")),
-    "status": lambda store: pd.DataFrame(status(store)).drop(columns=["gaps", "breaks"]),
+    "orders": lambda store: folds.orders_per_person(store.table("orders")),
+    "a query": lambda store: fetch(query_table(store, "select currency, count(*) n from orders group by 1 order by 1")),
     "a table as a frame": lambda store: store.read("ads_daily"),
     "newest day": lambda store: pd.DataFrame({"day": [data_as_of(store, "account_daily", "posts")]}),
 }
@@ -123,6 +122,16 @@ def test_months_that_are_not_asked_are_not_read(small: Store, tmp_path: Path) ->
     assert table.filter(table.date_day >= date(2026, 6, 1)).count().execute() == 3
     with pytest.raises(Exception, match=r"(?i)parquet|page|corrupt|invalid"):
         table.followers_total.sum().execute()
+
+
+def test_threads_that_share_a_handle_read_each_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"one two")
+    handle = Handle((stored_at(f"file://{tmp_path}") / "file").open())
+    assert handle.seek(4) == 4
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(handle.read, 3).result() == b"one"
+    assert (handle.read(), handle.read(1), handle.seek(-3, os.SEEK_END), handle.read(2)) == (b"two", b"", 4, b"tw")
+    handle.close()
 
 
 WRITING: dict[str, Callable[[Workspace, Path], Any]] = {

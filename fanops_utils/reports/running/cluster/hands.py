@@ -5,6 +5,7 @@ These functions run in the workers' processes, in whatever checkout lies there.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 import tempfile
@@ -78,8 +79,15 @@ _lock = threading.Lock()
 _held: dict[str, str] = {}  # the package's modules as they were when this process first told of them
 
 
-def standing(jobs: Sequence[Job], order: Order) -> Standing:
-    """Return what this worker would make *jobs* from; raise FanopsError where no repository lies here."""
+async def standing(jobs: Sequence[Job], order: Order) -> Standing:
+    """Return what this worker would make *jobs* from; raise FanopsError where no repository lies here.
+
+    In a thread of its own: a worker that is silent while it loads libraries would count as lost.
+    """
+    return await asyncio.to_thread(_standing, jobs, order)
+
+
+def _standing(jobs: Sequence[Job], order: Order) -> Standing:
     root, home = here(order)
     known = basis([_moved(job, order, root) for job in jobs], State(root, home, order.languages))
     own = {name: digest for name, digest in known["code"].items() if "/" not in name}
@@ -123,8 +131,12 @@ def make(job: Job, order: Order, before: dict[str, Any] | None) -> Handed:
         return Handed(_homeward(outcome, job, order, root), files, os.getpid(), bench.supply.kind_used)
 
 
-def end(token: str, *, stop: bool = False) -> None:
+async def end(token: str, *, stop: bool = False) -> None:
     """Close the bench of the run *token*; with *stop* whatever it is still making ends now."""
+    await asyncio.to_thread(_end, token, stop)
+
+
+def _end(token: str, stop: bool) -> None:
     with _lock:
         bench = _benches.pop(token, None)
     if bench is None:

@@ -28,6 +28,7 @@ from fanops_utils.workspace import Workspace
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 NAMES = ("one", "two")
+WAIT = 120  # seconds, for a machine that is busy
 WORKERS = ("first", "second")
 KILLING = """import os, pathlib, signal
 folder = pathlib.Path({folder!r})
@@ -95,8 +96,8 @@ class Cluster:
         (self.folder / name).write_text(str(one.pid), encoding="utf-8")
 
     def await_workers(self, number: int) -> None:
-        with distributed.Client(f"tcp://127.0.0.1:{self.port}", timeout=30, set_as_default=False) as client:
-            client.wait_for_workers(number, timeout=30)
+        with distributed.Client(f"tcp://127.0.0.1:{self.port}", timeout=WAIT, set_as_default=False) as client:
+            client.wait_for_workers(number, timeout=WAIT)
 
     def end(self) -> None:
         for one in self.running:
@@ -131,7 +132,7 @@ def asked(cluster: Cluster, brand: Workspace, *names: str, whole: int = 1, **opt
     state, jobs = State(brand.path.parents[1], brand.path, ("en",)), jobs_of(brand, *names or NAMES)
     if whole:
         cluster.await_workers(whole)
-    with joined(cluster.address, jobs, state, workspace=brand.name, **options) as team:
+    with joined(cluster.address, jobs, state, workspace=brand.name, connect=WAIT, **options) as team:
         yield team
 
 
