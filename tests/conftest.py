@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from storage_server import bucket, server  # noqa: F401  (fixtures)
 
 from fanops_utils.data.sample import write_sample
 from fanops_utils.data.warehouse import import_paths

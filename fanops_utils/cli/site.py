@@ -67,9 +67,13 @@ def publish(
     workspace: WorkspaceOption = "",
     plan: Annotated[list[str] | None, typer.Option(help="only this plan's; may be given again")] = None,
     reports: ReportsOption = None,
+    warehouse: Annotated[bool, typer.Option("--warehouse", help="send the tables instead, for others to read")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send the newest run of each plan to object storage, with what leads to it."""
+    """Send the newest run of each plan to object storage, with what leads to it; or the warehouse."""
+    if warehouse:
+        _send(workspace, target, as_json=as_json)
+        return
     from fanops_utils.reports.site.uploading import publish_runs
 
     home = _home(workspace, reports)
@@ -80,6 +84,16 @@ def publish(
         say.print(f"{one.plan}: {one.files} files of {one.run_id}")
         if one.newer:
             say.print(f"{one.plan}: {one.newer} is newer, and is led to as before")
+
+
+def _send(workspace: str, target: str, *, as_json: bool) -> None:
+    from fanops_utils.data.warehouse import Store, send_warehouse
+
+    sent = send_warehouse(Store(open_workspace(workspace)), target)
+    if as_json:
+        emit(asdict(sent))
+    say.print(f"{sent.files} files, {sent.new} of them new; {sent.gone} that nothing names deleted")
+    say.print(f"Next: where it is to be read, put into brand.yml: warehouse: {target}")
 
 
 def _home(workspace: str, reports: Path | None) -> Path:

@@ -29,6 +29,7 @@ NEEDED = {
     "regulations": ("id", "market", "topic", "law_en", "duty", "status"),
     "benchmarks": ("id", "report", "platform", "metric", "statistic", "denominator", "value", "unit"),
     "platforms": ("id", "platform", "region", "figure", "unit", "measure", "as_of"),
+    "populations": ("id", "market", "people", "as_of", "what"),
     "commercial_moments": ("id", "market", "moment", "rule", "date_2026", "date_2027"),
 }
 
@@ -68,6 +69,15 @@ def platform_sizes(*, root: Path | None = None) -> pd.DataFrame:
     """
     frame = _read("platforms", root)
     return frame.assign(figure=pd.to_numeric(frame["figure"]))
+
+
+def populations(*, root: Path | None = None) -> pd.DataFrame:
+    """Return one row per country: market (ISO code), people (number), as_of, what (who is counted), source, …
+
+    All ages, as far as a source was found: a country without a row has no known number. Raises as `regulations`.
+    """
+    frame = _read("populations", root)
+    return frame.assign(people=pd.to_numeric(frame["people"]))
 
 
 def commercial_moments(markets: Iterable[str] | None = None, *, root: Path | None = None) -> pd.DataFrame:

@@ -67,11 +67,12 @@ from fanops_utils.models.forecasts.drift import Forecast, forecast, odds, refusa
 from fanops_utils.models.forecasts.limits import control_limits
 from fanops_utils.models.forecasts.reliability import Reliability, reliability
 from fanops_utils.models.forecasts.targets import Chance, chances, odds_of, target_weeks
+from fanops_utils.models.market.concentration import Earnings, earnings
 from fanops_utils.models.market.conversation import Cause, Conversation, cause_of, conversation
-from fanops_utils.models.market.demand import Demand, topic_demand
+from fanops_utils.models.market.demand import Demand, demand_less_supply, topic_demand
 from fanops_utils.models.market.formats import format_trend, format_trends, posts_to_read
 from fanops_utils.models.market.outlook import Outlook, outlook
-from fanops_utils.models.market.penetration import location_quotients, size_growth
+from fanops_utils.models.market.penetration import location_quotients, penetration, size_growth
 from fanops_utils.models.market.platforms import account_audit, platforms_side_by_side, usual_denominator
 from fanops_utils.models.market.preference import interaction_habits, local_preference
 from fanops_utils.models.market.split import Split, change_split
@@ -97,6 +98,7 @@ from fanops_utils.models.simulation.calibration import calibration
 from fanops_utils.models.simulation.hard_campaigns import hard_campaigns
 from fanops_utils.models.simulation.looks import running_calibration
 from fanops_utils.models.simulation.mixes import mixing_calibration
+from fanops_utils.models.simulation.own_past import own_past_calibration
 from fanops_utils.models.synthetic.control import SyntheticEffect, synthetic_control, synthetic_did
 from fanops_utils.models.synthetic.mixing import Mixes, mixed_effects, synthetic_effect
 from fanops_utils.models.tone.agreement import between_labellers
@@ -114,6 +116,7 @@ __all__ = [
     "Conversation",
     "Demand",
     "Drill",
+    "Earnings",
     "Episode",
     "Fading",
     "Forecast",
@@ -178,9 +181,11 @@ __all__ = [
     "control_limits",
     "conversation",
     "curves_by",
+    "demand_less_supply",
     "detectable_effects",
     "difference_in_differences",
     "drill",
+    "earnings",
     "effect_again",
     "effect_or_reason",
     "effects_by_market",
@@ -227,11 +232,13 @@ __all__ = [
     "offer_effects",
     "outcome_by",
     "outlook",
+    "own_past_calibration",
     "pacing",
     "paid_deliveries",
     "part_of_day",
     "partner_rates",
     "partner_value",
+    "penetration",
     "phase_effects",
     "phases_or_none",
     "platforms_side_by_side",

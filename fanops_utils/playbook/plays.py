@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from fanops_utils.text import Day, Sayable, Written, markup, say, showing, term
+from fanops_utils.text import Day, Sayable, markup, say, showing, term, valued
 from fanops_utils.text.sentences.forms import NONE
 from fanops_utils.text.sentences.sayable import pack
 from fanops_utils.workspace.registers.decision import Band, Baseline, DecisionKind
@@ -42,7 +42,7 @@ REVIEW = "review"  # how the code of a play begins that asks for the review of a
 
 def role(name: str) -> Sayable:
     """Return who owns something: a role in the reader's language, anything else as written."""
-    return ROLES.get(name) or Written(name)
+    return ROLES.get(name) or valued(name)
 
 
 def play_id(report: str, about: Mapping[str, object], because: str, code: str = "") -> str:

@@ -130,10 +130,13 @@ def _filled(frame: pd.DataFrame | ibis.Table, columns: list[str]) -> tuple[int, 
     return int(found["rows"].iloc[0]), {column: int(found[f"n_{column}"].iloc[0]) for column in columns}
 
 
-def reach_is_plausible(posts: pd.DataFrame) -> Check:
-    """Return whether no post reached more accounts than it was shown times."""
-    shown = posts["impressions"].fillna(posts["views"]) if len(posts) else pd.Series(dtype="Int64")
-    wrong = int((posts["reach"] > shown).sum()) if len(posts) else 0
+def reach_is_plausible(posts: pd.DataFrame) -> Check | None:
+    """Return whether no post reached more accounts than it was shown times; None where no post tells both."""
+    reach, views, impressions = (pd.to_numeric(posts[name]) for name in ("reach", "views", "impressions"))
+    shown = impressions.fillna(views)
+    if not (reach.notna() & shown.notna()).any():
+        return None
+    wrong = int((reach > shown).sum())
     if not wrong:
         return check("reach", "PASS", say("no post reached more accounts than it was shown times"))
     finding = say_n(

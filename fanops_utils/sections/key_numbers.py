@@ -9,7 +9,7 @@ import numpy as np
 from fanops_utils.metrics import Change
 from fanops_utils.playbook import Comparison, Finding, KeyNumber, Section
 from fanops_utils.playbook.key_numbers import Reached
-from fanops_utils.text import Form, Message, Range, Sayable
+from fanops_utils.text import Form, Message, Range, Sayable, Span
 
 
 def moved(
@@ -40,18 +40,19 @@ def moved(
 
 def measured(
     answer: Section | Finding | None, label: Message, *, name: str | None = None, metric: str | None = None,
-    note: Sayable | None = None, target: Sayable | None = None, reached: Reached | None = None,
+    note: Sayable | None = None, target: Sayable | None = None, reached: Reached | None = None, level: float | None = None,
 ) -> KeyNumber | None:  # fmt: skip
     """Return the number that *answer* measured, with its interval or *note*; None where it measured none.
 
     *name*: of the finding, where the section holds several. *metric*: the id of the catalogue's metric that is defined as
-    the number is; None for a number of its own.
+    the number is; None for a number of its own. *level*: of the interval, where the page has several.
     """
     found = next((one for one in _findings(answer) if name in (None, one.id)), None)
     if found is None or not found.ok or found.unit is None or not _known(found.estimate):
         return None
     if note is None and _known(found.ci_lower) and _known(found.ci_upper):
-        note = Range(found.unit.value(_number(found.ci_lower)), found.unit.value(_number(found.ci_upper)))
+        low, high = (found.unit.value(_number(end)) for end in (found.ci_lower, found.ci_upper))
+        note = Range(low, high) if level is None else Span(low, high, level)
     value = found.unit.value(_number(found.estimate))
     return KeyNumber(id=found.id, metric=metric, label=label, value=value, note=note, target=target, reached=reached)
 

@@ -17,8 +17,9 @@ from fanops_utils.playbook.plays import play_id, role
 from fanops_utils.playbook.targets import WINDOW
 from fanops_utils.text import Day, Listed, Money, Range, Sayable, Sentences, Unit, Written, say, term, valued
 from fanops_utils.workspace import Decision, Workspace
-from fanops_utils.workspace.kinds import CALENDAR
+from fanops_utils.workspace.kinds import CALENDAR, TEAM
 from fanops_utils.workspace.operations.calendar import Moment
+from fanops_utils.workspace.operations.team import Team
 from fanops_utils.workspace.registers.decision import Baseline
 
 ENDED = {
@@ -37,7 +38,7 @@ def weighed(
     about: Mapping[str, str | None],
     measure: Lookup | None = None,
 ) -> tuple[Play, ...]:
-    """Return *plays* with the baseline of their metric, and a note of what stands around them.
+    """Return *plays* with the baseline of their metric, a note of what stands around them, and their owner as team.yml has it.
 
     *report* is the notebook's name and *about* its parameters: they make the ids the ledger knows plays by. A market (and
     platform) in *about* says where the metric is measured; a campaign or an experiment, whose days are looked at. The baseline
@@ -71,11 +72,18 @@ def weighed(
             replace(
                 play,
                 action=_under_way(play.action, same),
+                owner=_appointed(play.owner, workspace.register(TEAM), market),
                 baseline=baseline or play.baseline,
                 note=Sentences.of(play.note, *known) if known else play.note,
             )
         )
     return tuple(told)
+
+
+def _appointed(owner: str, team: Team, market: str | None) -> str:
+    """Return the name of the team's role that reports call *owner*; *owner* as it is where the team has none."""
+    known = team.named(owner, market)
+    return known.name if known else owner
 
 
 def _measured(

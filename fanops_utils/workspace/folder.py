@@ -55,6 +55,11 @@ class Workspace:
     def warehouse(self) -> Path:
         return self.path / "warehouse"
 
+    @property
+    def storage(self) -> str | None:
+        """The address of its warehouse on object storage; None where it lies in the folder."""
+        return self.brand.warehouse if (self.path / BRAND.files).is_file() else None
+
     @cached_property
     def brand(self) -> Brand:
         return self.register(BRAND)

@@ -77,7 +77,8 @@ def test_without_a_verb_it_explains_itself(fanops: Fanops) -> None:
     [
         (["rnu"], "No such command 'rnu'. Did you mean 'run'? See: fanops --help"),
         (["run"], "Missing argument"),
-        (["run", "good", "--workers", "0"], "--workers"),
+        (["run", "good", "--workers", "0"], "--workers is how many jobs run at the same time: '0'"),
+        (["run", "good", "-w", "brand", "--workers", "dask://here"], "no address of a cluster"),
         (["status", "--nope"], "No such option: --nope"),
         (["status", "-w", "brnd"], "no such workspace: 'brnd'. Did you mean 'brand'?"),
         (["import", "nowhere.csv", "-w", "brand"], "no such file or folder"),

@@ -12,6 +12,7 @@ from conftest import BRAND, ROOT
 
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Play
+from fanops_utils.playbook.plays import role
 from fanops_utils.sections import weighed
 from fanops_utils.sections.expecting import expected
 from fanops_utils.text import say, speak
@@ -38,6 +39,30 @@ def look(workspace: Workspace, *plays: Play, now: Interval | None = RATE, on: da
 def brand(tmp_path: Path) -> Workspace:
     (tmp_path / "brand.yml").write_text(BRAND, encoding="utf-8")
     return Workspace(tmp_path)
+
+
+TEAM = """roles:
+  - {id: head, name: {en: Head of social, zh-Hans: 社媒负责人}, called: [market lead]}
+  - {id: local, name: Local lead, markets: [US], called: [market lead]}
+  - {id: far, name: Far lead, markets: [DE], called: [content lead]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "market", "english", "chinese"),
+    [("market lead", "US", "Local lead", "Local lead"), ("market lead", "DE", "Head of social", "社媒负责人"),
+     ("Head of social", "US", "Head of social", "社媒负责人"), ("content lead", "US", "content lead", None),
+     ("somebody", "US", "somebody", "somebody")],
+)  # fmt: skip
+def test_the_owner_is_the_role_of_the_team_that_reports_call_so(
+    brand: Workspace, owner: str, market: str, english: str, chinese: str | None
+) -> None:
+    (brand.path / "team.yml").write_text(TEAM, encoding="utf-8")
+    about = {"market": market}
+    (one,) = weighed([play(owner=owner)], brand, report="market_analysis", about=about, on=ON, measure=lambda *_: RATE)
+    assert speak(role(one.owner), "en") == english
+    if chinese:
+        assert speak(role(one.owner), "zh-Hans") == chinese
 
 
 def said(one: Play) -> str:

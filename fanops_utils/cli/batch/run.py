@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,7 +28,9 @@ def run(
     target: Annotated[str, typer.Argument(metavar="PLAN|NOTEBOOK")],
     workspace: Annotated[str | None, typer.Option("--workspace", "-w", help="instead of the plan's own")] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value, for a single notebook")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="jobs at the same time")] = 2,
+    workers: Annotated[
+        str, typer.Option(metavar="N|dask://HOST:PORT", help="jobs at the same time, or a Dask cluster that makes them")
+    ] = "2",
     reports: Annotated[Path | None, typer.Option(help="where reports go; reports/ by default")] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day relative dates count from")
@@ -49,25 +53,25 @@ def run(
     root, pairs = project_root(), pairs_of(parameter or [])
     if kernels not in KERNELS:
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
-    part = _part(shard, run_id, resume=resume)
+    part, (number, cluster) = _part(shard, run_id, resume=resume), _workers(workers)
     out = (reports or root / "reports").resolve()
     asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume or part))
     if part and not asked.is_plan:
         raise ParameterError("--shard goes with a plan; a notebook is one job", value=target)
     if dry_run:
-        _tell_dry(asked, part, workers=workers, as_json=as_json)
+        _tell_dry(asked, part, workers=number, as_json=as_json)
         return
     from fanops_utils.reports.running.context import Limits
 
     how: dict[str, Any] = {
-        "fail_fast": fail_fast, "workers": workers, "kernels": kernels, "force": force,
+        "fail_fast": fail_fast, "workers": number, "kernels": kernels, "force": force,
         "limits": Limits(cell_limit, job_limit, retries, memory),
     }  # fmt: skip
+    with _team(cluster, asked, root, how) as how:
+        made = _run_part(asked, part, root, out, how) if part else None
+        result = made or _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
     if part:
-        raise typer.Exit(
-            _part_told(_run_part(asked, part, root, out, how), f"{target} -w {asked.home.name}", part, as_json=as_json)
-        )
-    result = _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
+        raise typer.Exit(_part_told(result, f"{target} -w {asked.home.name}", part, as_json=as_json))
     if as_json:
         emit(result.to_dict())
     told = notified(asked.notify, result)
@@ -75,6 +79,33 @@ def run(
     refused = asked.noted.get("imported", {}).get("refused")
     code = _told(result, opening, target) or (1 if refused else 0)
     raise typer.Exit(code if code or told else NOT_NOTIFIED)
+
+
+def _workers(given: str) -> tuple[int, str]:
+    """Return how many jobs run at the same time on this machine, and the address of the cluster that runs them instead."""
+    if "://" in given:
+        return 1, given
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        hint = "Give a number from 1, or the scheduler of a Dask cluster as dask://HOST:PORT"
+        raise ParameterError("--workers is how many jobs run at the same time", value=given, hint=hint)
+    return int(given), ""
+
+
+@contextmanager
+def _team(cluster: str, asked: Target, root: Path, how: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield *how* jobs are executed, with the workers of the *cluster* where one is named."""
+    if not cluster:
+        yield how
+        return
+    from fanops_utils.reports.reuse.fingerprint import State
+    from fanops_utils.reports.running.cluster.team import joined
+
+    def told(line: str) -> None:
+        say.print(f"fanops: {line}")
+
+    state = State(root, asked.home.path, asked.spoken)
+    with joined(cluster, asked.jobs, state, workspace=asked.home.name, told=told) as team:
+        yield how | {"team": team, "workers": sum(team.threads.values())}
 
 
 def _part(shard: str | None, run_id: str | None, *, resume: bool) -> Part | None:

@@ -21,6 +21,7 @@ from fanops_utils.data.sample.worlds.commerce.programme import ProgrammeTruth
 from fanops_utils.data.sample.worlds.commerce.promotion import PromotionTruth
 from fanops_utils.data.sample.worlds.commerce.subscriptions import SubscriptionTruth
 from fanops_utils.data.sample.worlds.commerce.survey import SurveyTruth
+from fanops_utils.data.sample.worlds.members.advocates import AdvocateTruth
 from fanops_utils.data.sample.worlds.members.club import ClubTruth
 from fanops_utils.data.sample.worlds.members.satisfaction import SatisfactionTruth
 from fanops_utils.data.sample.worlds.members.talk import TalkTruth
@@ -38,6 +39,7 @@ class Truths:
     people: PeopleTruth = field(default_factory=PeopleTruth)
     shop: ShopTruth = field(default_factory=ShopTruth)
     club: ClubTruth = field(default_factory=ClubTruth)
+    advocates: AdvocateTruth = field(default_factory=AdvocateTruth)
     talk: TalkTruth = field(default_factory=TalkTruth)
     loyalty: LoyaltyTruth = field(default_factory=LoyaltyTruth)
     subscriptions: SubscriptionTruth = field(default_factory=SubscriptionTruth)

@@ -35,10 +35,12 @@ from fanops_utils.data.warehouse.writing.originals import import_kept, take_back
 from fanops_utils.data.warehouse.writing.quarantine import write_quarantine
 from fanops_utils.data.warehouse.writing.rebuilding import rebuild
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
+from fanops_utils.data.warehouse.writing.sending import Sent, send_warehouse
 from fanops_utils.data.warehouse.writing.undo import undo_import
 
 __all__ = [
     "FileReport",
+    "Sent",
     "Store",
     "Watch",
     "account_daily",
@@ -73,6 +75,7 @@ __all__ = [
     "rebuild",
     "row_frame",
     "rows_of",
+    "send_warehouse",
     "settlements_of",
     "status",
     "tagged_posts",

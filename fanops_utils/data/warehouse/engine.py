@@ -46,7 +46,7 @@ def small_letters(text: str) -> str:
     return "".join(letter.lower()[0] for letter in text)
 
 
-def scan(*paths: Path, **options: bool) -> str:
+def scan(*paths: object, **options: bool) -> str:
     """Return the SQL that reads the Parquet files *paths* as one table, columns matched by name."""
     listed = ", ".join(quoted(path) for path in paths)
     extra = "".join(f", {name} = {str(value).lower()}" for name, value in options.items())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as arrow
@@ -27,10 +27,12 @@ from fanops_utils.data.warehouse.files import (
     clear_unnamed,
     write_in_one_step,
 )
+from fanops_utils.data.warehouse.stored import Stored, introduce, stored_at
 from fanops_utils.data.warehouse.views import in_memory, view
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.kinds import BRAND
 from fanops_utils.workspace.reads import note_table
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from fanops_utils.data.warehouse.contents import Content
 
+T = TypeVar("T")
 MANIFEST = "manifest.json"
 WAIT_SECONDS = 600.0
 MEMORY = "384MB"  # what questions may hold at once; more is spilled
@@ -52,11 +55,29 @@ class Store:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.folder = workspace, workspace.warehouse
+        self._answers: dict[Hashable, Any] = {}
+
+    @cached_property
+    def stored(self) -> Stored | None:
+        """Where the warehouse lies on object storage, as `brand.yml` says; None where it lies in the workspace."""
+        return stored_at(self.workspace.storage) if self.workspace.storage else None
+
+    def at(self, name: str) -> Path | Stored:
+        """Return where the file *name* of the warehouse lies."""
+        return self.stored / name if self.stored else self.folder / name
+
+    def _on_disk(self) -> None:
+        """Raise WorkspaceError where the warehouse lies on object storage: there it is only read."""
+        if self.stored:
+            raise WorkspaceError(
+                say("a warehouse on object storage is only read"), file=self.workspace.path / BRAND.files,
+                value=self.workspace.storage, hint=say("Whole workspaces stay on disks: do it in the one it was sent from"),
+            )  # fmt: skip
 
     def manifest(self) -> dict[str, TableFiles]:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
         try:
-            tables = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+            tables = json.loads(self.at(MANIFEST).read_text())["tables"]
             return {name: TableFiles.from_json(entry) for name, entry in tables.items()}
         except FileNotFoundError:
             return {}
@@ -64,10 +85,11 @@ class Store:
             raise self._damaged(MANIFEST, error) from None
 
     def _damaged(self, name: str, error: Exception) -> WorkspaceError:
-        hint = say("Delete the warehouse folder and import raw/ again")
+        again = say("Delete the warehouse folder and import raw/ again")
+        hint = say("Send it anew: fanops publish --warehouse") if self.stored else again
         return WorkspaceError(
             say("the warehouse is damaged ({error})", error=Written(str(error), "en")),
-            file=self.folder / name,
+            file=str(self.at(name)),
             hint=hint,
         )
 
@@ -79,7 +101,7 @@ class Store:
             file = ""
             try:
                 for file in entry.files:
-                    parquet.read_metadata(self.folder / file)
+                    self._look_at(file)
                 return entry
             except (OSError, arrow.ArrowException) as error:
                 newer = self.manifest().get(name)
@@ -89,8 +111,30 @@ class Store:
                 note_table(name, entry.identity if entry else None, entry.files if entry else ())
         return None
 
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return what *ask* answers to *question*, asked anew only where the tables have changed since."""
+        key = (question, tuple((name, entry.identity) for name, entry in self.manifest().items()))
+        if key not in self._answers:
+            self._answers[key] = ask()
+        return self._answers[key]
+
+    def _look_at(self, file: str) -> None:
+        """Read what the Parquet *file* says of itself; on storage, where a name never changes its content, once."""
+        where = self.at(file)
+        if isinstance(where, Path):
+            parquet.read_metadata(where)
+        elif file not in self._looked_at:
+            with where.open() as opened:
+                parquet.read_metadata(opened)
+            self._looked_at.add(file)
+
+    @cached_property
+    def _looked_at(self) -> set[str]:
+        return set()
+
     def paths(self, name: str) -> tuple[Path, ...]:
-        """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`."""
+        """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`, and on storage."""
+        self._on_disk()
         entry = self.files(name)
         return tuple(self.folder / file for file in entry.files) if entry else ()
 
@@ -108,7 +152,7 @@ class Store:
         entry, table = self.files(name), schema.table(name)
         if entry is None or not entry.parts:
             return table.conform(pd.DataFrame(columns=list(table.columns)))
-        if self.needs_cut(name, entry):
+        if self.stored or self.needs_cut(name, entry):
             return table.conform(self.table(name).to_pandas())
         whole = [parquet.read_table(self.folder / file) for file in entry.files]
         return table.conform(arrow.concat_tables(whole, promote_options="default").to_pandas())
@@ -118,8 +162,9 @@ class Store:
         """Hold the warehouse for writing, waiting up to *wait* seconds for another process; may be nested.
 
         *waiting* is called once where somebody else holds it. Raises WorkspaceError when the time is over, and where
-        the folder cannot be written.
+        the folder cannot be written or the warehouse lies on object storage.
         """
+        self._on_disk()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
@@ -174,7 +219,10 @@ class Store:
         threads = os.environ.get("FANOPS_THREADS")  # a batch shares the cores among its jobs
         spill = Path(tempfile.gettempdir()) / f"fanops-{os.getpid()}"  # made when something is spilled
         more = {"threads": int(threads)} if threads else {}
-        return ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(spill), **more)
+        engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(spill), **more)
+        if self.stored:
+            introduce(engine.con, self.stored)
+        return engine
 
     def table(self, name: str) -> ibis.Table:
         """Return table *name* as an Ibis expression on DuckDB; an empty one where nothing was imported.
@@ -186,4 +234,4 @@ class Store:
         if entry is None or not entry.parts:
             return in_memory(name, self.read(name))
         cut = self.cut(name) if self.needs_cut(name, entry) else None
-        return view(name, [self.folder / file for file in entry.files], cut=cut, engine=self._engine)
+        return view(name, [self.at(file) for file in entry.files], cut=cut, engine=self._engine)

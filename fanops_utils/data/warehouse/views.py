@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import ibis
 
 
-def view(name: str, paths: Sequence[Path], *, cut: Cut | None, engine: Any) -> ibis.Table:
+def view(name: str, paths: Sequence[object], *, cut: Cut | None, engine: Any) -> ibis.Table:
     """Return table *name*, whose files are *paths*, as a view in the Ibis backend *engine*; its days cut anew by *cut*."""
     table, source = schema.table(name), scan(*paths)
     described = engine.raw_sql(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608

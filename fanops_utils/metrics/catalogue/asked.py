@@ -79,9 +79,7 @@ class Asked:
 
         These are the table's own, of all markets, by platform where it is a key: a question narrows the rows, never the days.
         """
-        rows = self.everywhere().rows(name)
-        rows = rows.filter(rows.date_day.notnull())
-        found = rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).to_pandas()
+        found = self.store.once(("covered", name, self.as_of, *keys), lambda: self._spans(name, keys)).copy()
         for side, ends in (("first", "min"), ("last", "max")):
             days = pd.to_datetime(found[side]).astype("datetime64[us]")
             by = found["platform"] if "platform" in keys else pd.Series(0, index=found.index)
@@ -90,6 +88,11 @@ class Asked:
             if asked is not None and key in keys:
                 found = found[found[key] == asked]
         return found.reset_index(drop=True)
+
+    def _spans(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
+        rows = self.everywhere().rows(name)
+        rows = rows.filter(rows.date_day.notnull())
+        return rows.group_by([*keys]).agg(first=rows.date_day.min(), last=rows.date_day.max()).to_pandas()
 
     def dated(self, name: str) -> bool:
         """Return whether the rows of table *name* have a day of their own."""

@@ -64,6 +64,14 @@ def series(
     """
     metric = metric_of(metric_id)
     asked = Asked(store, market, platform, start, end, as_of, grain or metric.grain).checked()
+    if breaks is not None:
+        return _series(metric, asked, level, breaks)
+    question = ("series", metric.id, market, platform, start, end, as_of, asked.grain, level)
+    told = store.once(question, lambda: _series(metric, asked, level, None))
+    return replace(told, table=told.table.copy(), breaks=told.breaks.copy())
+
+
+def _series(metric: Metric, asked: Asked, level: float, breaks: pd.DataFrame | None) -> MetricSeries:
     known = breaks_of(metric, breaks)
     pieces = metric.pieces(asked)
     keys = [name for name in DIMENSIONS if name in pieces]
@@ -100,7 +108,9 @@ def _counted_ever(metric: Metric, asked: Asked, pieces: pd.DataFrame, keys: list
     here = pieces[keys].drop_duplicates()
     if asked.start is None and asked.end is None:
         return here
-    ever = metric.pieces(replace(asked, start=None, end=None))[keys].drop_duplicates()
+    always = replace(asked, start=None, end=None)
+    question = ("ever", metric.id, asked.market, asked.platform, asked.as_of, asked.grain, *keys)
+    ever = asked.store.once(question, lambda: metric.pieces(always)[keys].drop_duplicates())
     if "currency" in keys:
         places = [name for name in keys if name != "currency"]
         known = ever[places].merge(here[places].drop_duplicates(), on=places, how="left", indicator="there")["there"]

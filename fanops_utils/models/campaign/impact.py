@@ -70,7 +70,7 @@ def campaign_effect(
     half = placebos.half_width(level)
     log_effect = Interval(estimate, estimate - half, estimate + half, placebos.n)
     trend = pre_trend(panel, baseline, live, log_effect=log_effect)
-    without = leave_one_out(panel, baseline, live, level=level, stretch=placebos.stretch)
+    without = leave_one_out(panel, baseline, live, half=half)
     verdict, reason = judged(log_effect, panel, baseline, live, trend=trend, without=without)
     found = replace(
         _bare(panel, live, baseline, level),

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from fanops_utils.errors import DataError
-from fanops_utils.models.campaign.placebo import placebos_in_time, stretches
+from fanops_utils.models.campaign.placebo import placebos_in_time
+from fanops_utils.models.campaign.spread import moderated, stretches
 from fanops_utils.models.campaign.verdicts import FEWEST_PLACEBOS
 from fanops_utils.models.panel.markets import Panel, market_panel
 from fanops_utils.models.panel.scale import Outcome
@@ -144,11 +145,11 @@ def _windows(panel: Panel, live_days: int, baseline_days: int, level: float) -> 
     tried = panel.placebo_windows(baseline, live, step=STEP)
     effects = np.array([panel.effect(*window) for window in tried])
     past = panel.placebo_windows(baseline, live)
-    own = [target for _, target in past]
-    apart = np.array([[not _share_a_day(target, other) for other in own] for _, target in tried], dtype=float)
+    apart = np.array([[not _share_a_day(target, other) for _, other in past] for _, target in tried], dtype=float)
     squares = np.square(np.array(placebos.effects))
     spread = np.sqrt(apart @ squares / np.maximum(apart.sum(axis=1), 1))
-    return effects, placebos.critical(level) * spread * stretches(panel, past, tried)
+    own = moderated(spread, placebos.df, placebos.beside)
+    return effects, placebos.critical(level) * own * stretches(panel, past, tried)
 
 
 def _share_a_day(one: Period, other: Period) -> bool:

@@ -6,14 +6,12 @@ absence would change it. Where one of these is missing the interval stays, as a 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.intervals import Interval
-from fanops_utils.models.campaign.placebo import placebos_in_time
 from fanops_utils.models.campaign.pretrend import PreTrend
 from fanops_utils.models.panel.markets import Panel
 from fanops_utils.models.reasons import (
@@ -42,17 +40,15 @@ def side_of(interval: Interval) -> int:
     return int(interval.ci_lower > 0) - int(interval.ci_upper < 0)
 
 
-def leave_one_out(panel: Panel, baseline: Period, live: Period, *, level: float, stretch: float = 1.0) -> pd.DataFrame:
+def leave_one_out(panel: Panel, baseline: Period, live: Period, *, half: float) -> pd.DataFrame:
     """Return estimate and interval without each control in turn: control, estimate, ci_lower, ci_upper.
 
-    *stretch*: that of all controls together, since how wild the live days were is not one control's to say.
+    *half*: half the width of the interval with all of them, since what chance does is not one control's to say.
     """
     rows = []
     for name in panel.controls if len(panel.controls) > 1 else ():
         fewer = panel.with_controls([other for other in panel.controls if other != name])
         estimate = fewer.effect(baseline, live)
-        placebos = placebos_in_time(fewer, baseline, live, estimate=estimate)
-        half = replace(placebos, stretch=stretch).half_width(level)
         rows.append((name, estimate, estimate - half, estimate + half))
     return pd.DataFrame(rows, columns=LEFT_OUT).astype(dict.fromkeys(LEFT_OUT[1:], float))
 

@@ -14,6 +14,7 @@ from fanops_utils.metrics.social.engagement import interactions
 
 FEWEST_POSTS, FEWEST = 80, 10
 LEVEL = 0.9
+SPACE = ["topic", "n", "demand", "supply", "gap", "ci_lower", "ci_upper"]
 COLUMNS = ["topic", "n", "share", "share_lower", "share_upper", "estimate", "ci_lower", "ci_upper", "mark"]
 
 
@@ -29,6 +30,32 @@ class Demand:
     n: int
     n_untold: int
     marked: bool
+
+
+def demand_less_supply(posts: pd.DataFrame, *, topic: str = "topic", seed: int = 0, draws: int = 1000) -> pd.DataFrame:
+    """Return the share of each topic in the interactions less its share in the posts, widest gap first.
+
+    Columns: *topic* and what `interactions` reads; posts without either are left out. topic, n (posts), demand (share of the
+    interactions of these posts), supply (share of the posts), gap, ci_lower, ci_upper (percentile bootstrap over posts,
+    90 %). A topic that earns its reach with its format has that in its demand: `topic_demand` holds both equal.
+    """
+    need(posts, topic)
+    top = numbers(interactions(posts))
+    usable = ~np.isnan(top) & posts[topic].notna().to_numpy()
+    names, place = np.unique(posts.loc[usable, topic].astype(str).to_numpy(), return_inverse=True)
+    if len(names) < 2 or not top[usable].sum() > 0:
+        return pd.DataFrame(columns=SPACE)
+    cells = np.zeros((len(place), len(names)))
+    cells[np.arange(len(place)), place] = 1
+    weights = np.random.default_rng(seed).multinomial(len(place), np.full(len(place), 1 / len(place)), draws)
+    earned = (weights * top[usable]) @ cells
+    gaps = earned / earned.sum(axis=1, keepdims=True) - weights @ cells / len(place)
+    low, high = np.quantile(gaps, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    demand, counts = top[usable] @ cells / top[usable].sum(), cells.sum(axis=0)
+    supply = counts / len(place)
+    table = pd.DataFrame({"topic": names, "n": counts.astype(int), "demand": demand, "supply": supply, "gap": demand - supply,
+                          "ci_lower": low, "ci_upper": high})  # fmt: skip
+    return table[SPACE].sort_values("gap", ascending=False, ignore_index=True)
 
 
 def topic_demand(

@@ -1,10 +1,13 @@
 """Where a platform is strong: sourced sizes of platforms, what may be put side by side, and how fast they grew.
 
 A size compares with another only where both count the same thing (`measure`) in the same stretch of time (`as_of`). The
-location quotient of a platform in a market is its part of the market's sizes over its part of the sizes of all markets.
+location quotient of a platform in a market is its part of the market's sizes over its part of the sizes of all markets;
+where the inhabitants are known, its penetration over that of all markets together.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,8 @@ import pandas as pd
 from fanops_utils.metrics.columns import need
 
 QUOTIENTS = ["measure", "region", "platform", "figure", "unit", "as_of", "quotient", "markets"]
+PENETRATION = ["region", "platform", "measure", "as_of", "share", "of", "quotient", "markets"]
+SURVEYED = {"% of adults": "adults_asked", "% of internet users": "internet_users"}
 GROWTH = ["platform", "region", "measure", "unit", "first", "last", "points", "figure_first", "figure_last", "per_year"]
 FEWEST_POINTS, FEWEST_YEARS = 3, 1.0
 PARTS = {"Q1": "01", "Q2": "04", "Q3": "07", "Q4": "10", "H1": "01", "H2": "07"}
@@ -53,6 +58,47 @@ def _block(rows: pd.DataFrame) -> pd.DataFrame | None:
         if len(names) >= 2 and number * len(names) > most:
             best, most = block[block["platform"].isin(names)], number * len(names)
     return best
+
+
+def penetration(
+    sizes: pd.DataFrame, people: pd.DataFrame, *, adults: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Return what part of a market each platform has: PENETRATION.
+
+    *sizes*: `outside.platform_sizes`; *people*: `outside.populations`; *adults*: how many live in a market, by its code,
+    where the brand's own register says so. share: of inhabitants of all ages (`of`: inhabitants), of adults (adults), or as
+    a survey found it (adults_asked, internet_users); it may exceed 1, for accounts are no persons. quotient: the share of
+    inhabitants here over that of all markets with the same platform, measure and time together, NaN where this market is
+    alone; `markets`: how many these are.
+    """
+    need(sizes, "platform", "region", "figure", "unit", "measure", "as_of")
+    need(people, "market", "people")
+    counted = sizes[(sizes["unit"] == "million") & (sizes["region"].str.len() == 2) & (sizes["platform"] != "all")]
+    known = counted.merge(people[["market", "people"]], left_on="region", right_on="market")
+    known = known.assign(size=known["figure"] * 1e6).drop_duplicates(["region", "platform", "measure", "as_of"])
+    parts = [_compared(known)] if len(known) else []
+    grown = counted["region"].map(dict(adults or {})).astype(float)
+    parts.append(counted.assign(share=1e6 * counted["figure"] / grown, of="adults").dropna(subset=["share"]))
+    asked = sizes[sizes["unit"].isin(list(SURVEYED)) & (sizes["region"].str.len() == 2)]
+    parts.append(asked.assign(share=asked["figure"] / 100, of=asked["unit"].map(SURVEYED)))
+    told = [part for part in parts if len(part)]
+    if not told:
+        return pd.DataFrame(columns=PENETRATION)
+    found = pd.concat(told, ignore_index=True)
+    order = {"region": True, "of": True, "measure": True, "share": False}
+    return found.reindex(columns=PENETRATION).sort_values(
+        list(order), ascending=list(order.values()), ignore_index=True
+    )
+
+
+def _compared(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of *known* (size, people) with share, quotient and markets; what nobody defines is compared with nothing."""
+    alike = known.groupby(["platform", "measure", "as_of"])
+    together = alike["size"].transform("sum") / alike["people"].transform("sum")
+    markets, defined = alike["region"].transform("nunique"), ~known["measure"].str.contains("not defined")
+    share = known["size"] / known["people"]
+    quotient = (share / together).where(defined & (markets > 1))
+    return known.assign(share=share, of="inhabitants", quotient=quotient, markets=markets)
 
 
 def size_growth(sizes: pd.DataFrame) -> pd.DataFrame:

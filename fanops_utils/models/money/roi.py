@@ -79,7 +79,7 @@ def incremental_roi(
         empty = pd.DataFrame(columns=["quantile", "roi", "extra"], dtype=float)
         return Roi(reason, cost, NOTHING, np.nan, np.nan, empty, value_per_unit, margin)
     rng = np.random.default_rng(seed)
-    effect = found.log_effect.estimate + placebo.scale * rng.standard_t(placebo.df, DRAWS)
+    effect = found.log_effect.estimate + placebo.scale * rng.standard_t(placebo.freedom, DRAWS)
     extra = -live_total * np.expm1(-effect)
     values = margin * _values(value_per_unit, value_bounds, rng)
     roi, bounds = extra * values / cost - 1, [0.5 - found.level / 2, 0.5, 0.5 + found.level / 2]

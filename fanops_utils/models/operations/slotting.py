@@ -48,6 +48,22 @@ def slots(
     return pd.DataFrame(rows, columns=SLOTS, dtype=object).astype({"given": "Int64", "asked": "Int64"})
 
 
+def off_series(calendar: Calendar, *, market: str, start: date) -> pd.DataFrame:
+    """Return the pieces of *market* from *start* on that no slot takes up: date, name (of the series), why.
+
+    why: weekday (its series does not appear on that day of the week) or market (its series does not appear here).
+    """
+    named = {one.id: one for one in calendar.series}
+    here = {one.id for one in series_of(calendar, market)}
+    rows = []
+    for piece in sorted(calendar.pieces, key=lambda one: (one.date, one.series)):
+        series = named[piece.series]
+        falls = WEEKDAYS[piece.date.weekday()] in series.weekdays
+        if piece.market == market and piece.date >= start and not (falls and series.id in here):
+            rows.append((piece.date, series.name, "weekday" if series.id in here else "market"))
+    return pd.DataFrame(rows, columns=["date", "name", "why"], dtype=object)
+
+
 def kept_slots(series: Iterable[Series], posts: pd.DataFrame, *, end: date, weeks: int) -> pd.DataFrame:
     """Return a row per series: name, planned slots of the *weeks* before *end* (exclusive), kept, share, its interval.
 

@@ -17,8 +17,17 @@ import pandas as pd
 from scipy import stats
 
 from fanops_utils.metrics.intervals import wilson
-from fanops_utils.models.campaign.placebo import scatter, walk_df, widened
+from fanops_utils.models.campaign.placebo import walk_df
 from fanops_utils.models.campaign.pretrend import FAR
+from fanops_utils.models.campaign.spread import (
+    elsewhere,
+    freedom,
+    moderated,
+    restlessness,
+    root_mean_square,
+    scatter,
+    widened,
+)
 from fanops_utils.models.campaign.verdicts import INFLUENCE, SHORTEST_BASELINE
 from fanops_utils.models.simulation.hard_worlds import WORLDS, HardWorld, WorldName, hard_markets
 from fanops_utils.workspace.register import Period
@@ -32,8 +41,8 @@ COLUMNS = [
     "pooled_errors", "pooled_power",
 ]  # fmt: skip
 # How often +20 % was found when the rule was chosen: the median of 3, 5 and 10 controls, stretched by the ratio itself and
-# without the gates of single verdicts, over six designs of 180 to 700 days, 480 campaigns each.
-CHOSEN_LIFT, CHOSEN_LEVEL = 0.2, 0.9
+# without the gates of single verdicts, over six designs of 180 to 700 days, 480 campaigns a cell.
+CHOSEN_LIFT, CHOSEN_LEVEL, CHOSEN_CAMPAIGNS = 0.2, 0.9, 480
 CHOSEN_POWER: dict[WorldName, dict[int, float]] = {
     "easy": {3: 0.81, 5: 0.88, 10: 0.93}, "own_walks": {3: 0.30, 5: 0.36, 10: 0.42},
     "uneven_factors": {3: 0.70, 5: 0.77, 10: 0.84}, "steps": {3: 0.58, 5: 0.75, 10: 0.82},
@@ -56,6 +65,8 @@ class Readings:
     slope: np.ndarray
     ahead: float
     df: float
+    n_treated: int
+    restless: np.ndarray
 
 
 def hard_campaigns(*, campaigns: int = 2_000, lift: float = 0.2, level: float = 0.9, seed: int = 7) -> pd.DataFrame:
@@ -137,6 +148,8 @@ def readings(logs: np.ndarray, *, treated: int, live: int) -> Readings:
         slope=gaps[:, 0] @ time / (time @ time),
         ahead=base + (live - 1) / 2 - (base - 1) / 2,
         df=walk_df([_periods(first, base, live) for first in starts[1:]]),
+        n_treated=treated,
+        restless=np.stack([restlessness(_live_days(logs, first, live)[..., treated:]) for first in starts], axis=1),
     )
 
 
@@ -145,6 +158,13 @@ def _gap_before(logs: np.ndarray, treated: int) -> np.ndarray:
     weeks = logs.shape[1] // 7
     own = logs - np.tile(logs.reshape(len(logs), weeks, 7, -1).mean(axis=1), (1, weeks, 1))
     return own[..., :treated].mean(axis=-1) - np.median(own[..., treated:], axis=-1)
+
+
+def _live_days(logs: np.ndarray, first: int, live: int) -> np.ndarray:
+    """Return the live days of the window that begins with *first*, less the baseline's mean of the same weekday."""
+    base = logs[:, first : first + SHORTEST_BASELINE]
+    usual = base.reshape(len(logs), SHORTEST_BASELINE // 7, 7, -1).mean(axis=1)
+    return logs[:, first + SHORTEST_BASELINE :][:, :live] - usual[:, np.arange(live) % 7]
 
 
 def _periods(first: int, base: int, live: int) -> tuple[Period, Period]:
@@ -156,16 +176,16 @@ def _periods(first: int, base: int, live: int) -> tuple[Period, Period]:
 
 def verdicts(read: Readings, *, level: float, planted: float = 0.0) -> np.ndarray:
     """Return 1 for worked, -1 for hurt, 0 for anything else of every campaign, had its effect been *planted* (log)."""
-    usual = np.sqrt(np.mean(np.square(scatter(read.controls[:, 1:])), axis=1))
-    width = stats.t.ppf(0.5 + level / 2, read.df) * widened(scatter(read.controls[:, 0]), usual)
-    estimate, half = _interval(read.treated, np.median(read.controls, axis=-1), width, planted)
+    wild = widened(*_now_and_usual(scatter(read.controls)), *_now_and_usual(read.restless))
+    beside = elsewhere(read.controls[:, 1:], treated=read.n_treated)
+    width = stats.t.ppf(0.5 + level / 2, freedom(read.df, beside)) * wild
+    gap = read.treated - np.median(read.controls, axis=-1)
+    estimate, half = gap[:, 0] + planted, width * moderated(_past_spread(gap), read.df, beside)
     side = _side(estimate, half)
     decided = np.zeros(len(side), dtype=bool)
     for place in range(read.controls.shape[-1]):
-        without, narrow = _interval(
-            read.treated, np.median(np.delete(read.controls, place, axis=-1), axis=-1), width, planted
-        )
-        decided |= (_side(without, narrow) != side) & (np.abs(without - estimate) >= INFLUENCE * half)
+        without = read.treated[:, 0] - np.median(np.delete(read.controls[:, 0], place, axis=-1), axis=-1) + planted
+        decided |= (_side(without, half) != side) & (np.abs(without - estimate) >= INFLUENCE * half)
     drift = read.slope * read.ahead
     unusual = np.abs(read.rises[:, 0]) / np.sqrt(np.mean(np.square(read.rises[:, 1:]), axis=1))
     drifted = (np.abs(drift) > half) & (_side(estimate - drift, half) != side) & (unusual >= FAR)
@@ -174,15 +194,17 @@ def verdicts(read: Readings, *, level: float, planted: float = 0.0) -> np.ndarra
 
 def pooled_mean(read: Readings, *, level: float, planted: float = 0.0) -> np.ndarray:
     """Return the side of zero of the interval around the mean of the controls, by past windows alone."""
-    width = np.full(len(read.treated), stats.t.ppf(0.5 + level / 2, read.df))
-    return _side(*_interval(read.treated, read.controls.mean(axis=-1), width, planted))
+    gap = read.treated - read.controls.mean(axis=-1)
+    return _side(gap[:, 0] + planted, stats.t.ppf(0.5 + level / 2, read.df) * _past_spread(gap))
 
 
-def _interval(
-    treated: np.ndarray, anyway: np.ndarray, width: np.ndarray, planted: float
-) -> tuple[np.ndarray, np.ndarray]:
-    gap = treated - anyway
-    return gap[:, 0] + planted, width * np.sqrt(np.mean(np.square(gap[:, 1:]), axis=1))
+def _past_spread(gap: np.ndarray) -> np.ndarray:
+    return root_mean_square(gap[:, 1:], axis=1)
+
+
+def _now_and_usual(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what was *found* (campaigns x windows) in the live days, and the root mean square of the past's."""
+    return found[:, 0], root_mean_square(found[:, 1:], axis=1)
 
 
 def _side(estimate: np.ndarray, half: np.ndarray) -> np.ndarray:

@@ -71,6 +71,10 @@ class KernelSupply:
         """How kernels come into being: forked or ordinary."""
         return "ordinary" if self.why_ordinary else "forked"
 
+    def told(self) -> dict[str, str]:
+        """Return what the manifest says of how kernels came into being."""
+        return {"kernels": self.kind_used, "why_ordinary": self.why_ordinary}
+
     def _log(self) -> Any:
         return (self.log or Path(os.devnull)).open("ab")
 

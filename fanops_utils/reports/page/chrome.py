@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache, partial
 from hashlib import sha256
@@ -43,6 +44,8 @@ DIRECTION_WORD = {
     "down": term("down", "direction"),
     "same": term("no clear change", "direction"),
 }
+CLAUSE = re.compile(r".{6,}?(?=[:;.]\s|\s\(|[：；。（])")  # no comma: it may stand in a list
+LONG = {False: 48, True: 22}  # letters in a cell of a table, of Chinese by True
 LANGUAGE_NAMES = {"en": "English", "zh-Hans": "中文"}
 
 
@@ -78,6 +81,13 @@ def said(told: Any, language: str) -> Markup:
         return markup(sayable(told), language)
     except Exception:  # a result of somebody's own notebook: never a broken page
         return escape(_bare(told))
+
+
+def clause(told: Any, language: str) -> Markup:
+    """Return *told* as HTML, of a long one its first clause: a name for it, to be linked."""
+    whole = spoken(told, language)
+    first = CLAUSE.match(whole) if len(whole) > LONG[language.startswith("zh")] else None
+    return escape(first.group()) if first else said(told, language)
 
 
 def spoken(told: Any, language: str) -> str:

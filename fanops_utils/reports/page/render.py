@@ -135,6 +135,7 @@ def _exporter() -> TemplateExporter:
             "plainly": plainly,
             "said": chrome.said,
             "spoken": chrome.spoken,
+            "clause": chrome.clause,
         },
     )
     exporter.environment.autoescape = True

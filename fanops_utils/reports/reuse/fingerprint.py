@@ -18,6 +18,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import code_of
 from fanops_utils.reports.reuse import reach
 from fanops_utils.reports.reuse.history import plain
+from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import KINDS
 from fanops_utils.workspace.reads import ABSENT, digest_file, digest_names
 
@@ -84,6 +85,11 @@ class State:
     @cached_property
     def tables(self) -> dict[str, str]:
         """The warehouse's tables and what names their content, as its manifest has them."""
+        workspace = Workspace(self.workspace)
+        if workspace.storage:
+            from fanops_utils.data.warehouse import Store  # what reads tables: only for those that are not at hand
+
+            return {name: files.identity for name, files in Store(workspace).manifest().items()}
         try:
             tables = json.loads((self.workspace / "warehouse" / "manifest.json").read_text(encoding="utf-8"))["tables"]
             return {name: TableFiles.from_json(entry).identity for name, entry in tables.items()}

@@ -44,11 +44,16 @@ def execute_job(job: Job, context: JobContext, *, before: dict[str, Any] | None 
     again, as often as the context says.
     """
     if context.skipping.is_set():
-        return Outcome(job, "skipped", error=say("Not begun: an earlier report failed, and the run was to end there."))
+        return skipped(job)
     outcome = _outcome(job, context, before)
     if context.fail_fast and not outcome.good:
         context.skipping.set()
     return outcome
+
+
+def skipped(job: Job) -> Outcome:
+    """Return what becomes of a *job* that is not begun because another one failed."""
+    return Outcome(job, "skipped", error=say("Not begun: an earlier report failed, and the run was to end there."))
 
 
 def _outcome(job: Job, context: JobContext, before: dict[str, Any] | None) -> Outcome:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fanops_utils.reports.kernels.preload import USUAL
 from fanops_utils.reports.kernels.supply import KernelSupply, Kind
@@ -25,10 +25,13 @@ from fanops_utils.reports.running.side_by_side import execute_all
 from fanops_utils.reports.running.stopping import Stop, listening
 from fanops_utils.workspace import Workspace
 
+if TYPE_CHECKING:
+    from fanops_utils.reports.running.cluster.team import Team
+
 
 @dataclass(frozen=True, kw_only=True)
 class How:
-    """How jobs are executed: see `run_jobs`."""
+    """How jobs are executed: see `run_jobs`; with a *team* by the workers of a cluster."""
 
     workers: int = 2
     kernels: Kind | KernelSupply = "auto"
@@ -38,6 +41,7 @@ class How:
     expected: Mapping[str, float] = field(default_factory=dict)
     progress: Callable[[Outcome], None] = lambda _outcome: None
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None
+    team: Team | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def make_reports(
     rest = [job for job in jobs if job.slug not in done]
     rest.sort(key=lambda job: -how.expected.get(job.slug, math.inf))
     stop, kernels = Stop(threading.Event()), {}
-    with listening(stop), _supply(how.kernels, rest, run_dir) as supply:
+    modules = _modules(rest)
+    with listening(stop), _supply(how, rest, modules, run_dir) as supply:
         made_by = provenance(state.root)
         context = JobContext(
             state.root, run_dir, run_dir.name, workspace.name, state.languages, made_by, supply, workspace.path, how.limits,
@@ -80,20 +85,33 @@ def make_reports(
             starting=threading.Semaphore(how.workers), stopped=stop.event, cell_started=how.cell_started,
             fail_fast=how.fail_fast,
         )  # fmt: skip
-        for outcome in execute_all(rest, context, state, folder, workers=how.workers):
+        if how.team:
+            from fanops_utils.reports.running.cluster.dealing import Dealing
+
+            dealing = Dealing(how.team, context)
+            coming, told = dealing.execute(rest, state, folder, kernels=how.kernels, modules=modules), dealing.told
+        else:
+            coming = execute_all(rest, context, state, folder, workers=how.workers)
+            told = supply.told
+        for outcome in coming:
             done[outcome.job.slug] = outcome
             how.progress(outcome)
-        kernels = {"kernels": supply.kind_used, "why_ordinary": supply.why_ordinary} if rest else {}
+        kernels = told() if rest else {}
     return Made(tuple(done[job.slug] for job in jobs), made_by, kernels, stop.number)
 
 
+def _modules(jobs: Sequence[Job]) -> tuple[str, ...]:
+    """Return what the kernels of *jobs* import beforehand: the usual, where one of their notebooks names the package."""
+    usual = any(NAME in source for job in jobs if job.path.is_file() for source in code_of(job.path))
+    return USUAL if usual else ()
+
+
 @contextmanager
-def _supply(kernels: Kind | KernelSupply, rest: Sequence[Job], run_dir: Path) -> Iterator[KernelSupply]:
-    """Yield the kernels of the run; where there is nothing to execute nothing is started."""
-    if isinstance(kernels, KernelSupply):
-        yield kernels
+def _supply(how: How, rest: Sequence[Job], modules: Sequence[str], run_dir: Path) -> Iterator[KernelSupply]:
+    """Yield the kernels of the run; where there is nothing to execute, or it is executed elsewhere, nothing is started."""
+    if isinstance(how.kernels, KernelSupply):
+        yield how.kernels
         return
-    usual = any(NAME in source for job in rest if job.path.is_file() for source in code_of(job.path))
-    kind: Kind = kernels if rest else "ordinary"
-    with KernelSupply(kind, modules=USUAL if usual else (), log=run_dir / "kernels.log") as supply:
+    kind: Kind = "ordinary" if how.team or not rest else how.kernels
+    with KernelSupply(kind, modules=modules, log=run_dir / "kernels.log") as supply:
         yield supply

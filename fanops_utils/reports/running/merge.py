@@ -76,7 +76,7 @@ def read_parts(folders: Sequence[Path], jobs: Sequence[Job], state: State, *, pl
         told, problem = _read(folder)
         if not problem:
             problem = (
-                _foreign(told, plan=plan, run_id=run_id) or _differs(told["basis"], here) or _damaged(told, folder)
+                _foreign(told, plan=plan, run_id=run_id) or differing(told["basis"], here) or _damaged(told, folder)
             )
         if problem:
             refused[folder.name] = problem
@@ -109,8 +109,8 @@ def _foreign(told: Mapping[str, Any], *, plan: str, run_id: str) -> str:
     return f"it is of {told['plan']}, {told['run_id']}"
 
 
-def _differs(there: Mapping[str, Mapping[str, str]], here: Mapping[str, Mapping[str, str]]) -> str:
-    """Return what a part was made from that is not as it is here."""
+def differing(there: Mapping[str, Mapping[str, str]], here: Mapping[str, Mapping[str, str]]) -> str:
+    """Return what of another machine's basis *there* is not as it is *here*; empty where all is."""
     for kind, mine in here.items():
         theirs = there.get(kind, {})
         names = sorted(name for name in {*mine, *theirs} if mine.get(name) != theirs.get(name))

@@ -20,6 +20,7 @@ from fanops_utils.workspace import Workspace
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.catalogue.together import Lookup
+    from fanops_utils.reports.running.cluster.team import Team
 
 
 def run_jobs(
@@ -42,6 +43,7 @@ def run_jobs(
     noted: Mapping[str, Any] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
+    team: Team | None = None,
 ) -> Run:
     """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
 
@@ -49,6 +51,7 @@ def run_jobs(
     last run, which was killed or stopped. With *fail_fast* no job begins after one that failed. *keep* is how many
     runs stay on disk. *lookup* measures what targets and decisions name, without it nothing does. *noted* stands in the
     manifest besides. Jobs nothing is known of begin first, then those *expected* to take longest (seconds, by slug).
+    With a *team* the workers of a cluster make them, as many at a time as these have threads.
     Raises PlanError where the folder *reports* cannot be written or there is nothing to resume.
     """
     started, folder = datetime.now(UTC), reports / workspace.name / plan
@@ -56,7 +59,7 @@ def run_jobs(
     state = State(root, workspace.path, languages)
     how = How(
         workers=workers, kernels=kernels, limits=limits, force=force, fail_fast=fail_fast, expected=expected,
-        progress=progress, cell_started=cell_started,
+        progress=progress, cell_started=cell_started, team=team,
     )  # fmt: skip
     there = cache.finished(jobs, run_dir, state) if resume else {}
     made = make_reports(jobs, workspace, folder=folder, run_dir=run_dir, state=state, how=how, finished=there)

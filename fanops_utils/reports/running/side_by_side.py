@@ -49,9 +49,7 @@ def execute_all(
             if context.stopped.is_set():
                 context.supply.end_kernels()
             for one in done:
-                outcome = recorded(_outcome(one, pending.pop(one)), context.workspace_path)
-                outcome = _noted(outcome, context, state)
-                yield outcome
+                yield written_down(_outcome(one, pending.pop(one)), context, state)
 
 
 def _prepare(jobs: Sequence[Job], state: State) -> None:
@@ -74,6 +72,11 @@ def _outcome(done: Future[Outcome], job: Job) -> Outcome:
         return done.result()
     told = Written(f"{type(error).__name__}: {str(error)[:300]}", "en")
     return Outcome(job, "failed", 0.0, say("The job broke: {error}", error=told))
+
+
+def written_down(outcome: Outcome, context: JobContext, state: State) -> Outcome:
+    """Return *outcome* with its looks recorded in the workspace, and what its report depends on in the run's folder."""
+    return _noted(recorded(outcome, context.workspace_path), context, state)
 
 
 def _noted(outcome: Outcome, context: JobContext, state: State) -> Outcome:

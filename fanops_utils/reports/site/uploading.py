@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from fanops_utils.data.storage import short, storage_at
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.reuse.archive import INDEX, runs_of, sequence_of
 from fanops_utils.reports.site.publish import LATEST, STRIP
@@ -17,7 +18,6 @@ from fanops_utils.reports.site.serve import SERVED, is_private
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
-SCHEMES = ("s3", "gs", "az", "abfss", "file")
 POINTER = "run.json"  # which run is the newest, as a program reads it
 FOR_GOOD, FOR_NOW = (
     "public, max-age=31536000, immutable",
@@ -57,7 +57,7 @@ def publish_runs(reports: Path, workspace: str, target: str, *, plans: Sequence[
     first, each plan's pointer and the indexes last, so that no reader is led to what is not there yet. A pointer that leads
     to a newer run stays. Raises PlanError for an address of no storage, without reports, and where the storage refuses.
     """
-    files, home = _storage(target)
+    files, home = storage_at(target, refusal=PlanError)
     runs = _newest(reports / workspace, plans)
     try:
         pointers = _pointers(target, files)
@@ -66,23 +66,8 @@ def publish_runs(reports: Path, workspace: str, target: str, *, plans: Sequence[
             for page in sorted(folder.glob("index*.html")):
                 _send(page, f"{home}/{page.relative_to(reports).as_posix()}", files, FOR_NOW)
     except OSError as error:
-        raise PlanError(f"the storage refuses ({_short(error)})", value=target) from None
+        raise PlanError(f"the storage refuses ({short(error)})", value=target) from None
     return told
-
-
-def _storage(target: str) -> tuple[FileSystem, str]:
-    """Return the file system of the address *target*, and the folder in it."""
-    scheme = urlsplit(target).scheme
-    if scheme not in SCHEMES:
-        raise PlanError("no address of a storage", value=target, choices=[f"{one}://" for one in SCHEMES])
-    from pyarrow import fs
-
-    try:
-        # As people write an address, with blanks and in any script; what is escaped already stays as it is.
-        files, home = fs.FileSystem.from_uri(quote(target, safe="%/:?&=@+,;~!$'()*[]"))
-    except (OSError, ValueError) as error:
-        raise PlanError(f"no address of a storage ({_short(error)})", value=target) from None
-    return files, home.rstrip("/")
 
 
 def _newest(workspace: Path, plans: Sequence[str]) -> list[Path]:
@@ -155,10 +140,6 @@ def _send(path: Path, key: str, files: FileSystem, keep: str) -> None:
         files.create_dir(key.rpartition("/")[0], recursive=True)
     with files.open_output_stream(key, metadata={"Content-Type": SERVED[path.suffix], "Cache-Control": keep}) as stream:
         stream.write(path.read_bytes())
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _pointers(target: str, files: FileSystem) -> Pointers:

@@ -9,9 +9,9 @@ from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import KeyNumber, KeyNumbers, Section
 from fanops_utils.playbook.key_numbers import Reached
 from fanops_utils.sections import words
-from fanops_utils.sections.campaigns.words import form_of
+from fanops_utils.sections.campaigns.words import COUNTED, form_of
 from fanops_utils.sections.key_numbers import measured
-from fanops_utils.text import Count, Number, Range, Sayable, Signed, say, say_n, term
+from fanops_utils.text import Count, Number, Sayable, Signed, Span, say, say_n, term
 from fanops_utils.workspace import Campaign
 
 
@@ -23,14 +23,19 @@ def of_retrospective(
 
     *under_code*: orders of the live days under the campaign's codes, NaN where none are known.
     """
-    orders = term("Orders under a code", "key number")
+    orders, level = term("Orders under a code", "key number"), found.level if found else None
     return KeyNumbers.of(
         _extra(found, campaign),
-        measured(cost, term("Cost of an extra {unit}", "key number", unit=words.per(campaign.metric)), name="cost"),
-        measured(paid_back, term("Return on the cost", "key number"), name="roi"),
+        measured(
+            cost,
+            term("Cost of an extra {unit}", "key number", unit=words.per(campaign.metric)),
+            name="cost",
+            level=level,
+        ),
+        measured(paid_back, term("Return on the cost", "key number"), name="roi", level=level),
         _visits(visits, campaign),
         KeyNumber(id="under_code", label=orders, value=Count(under_code)) if np.isfinite(under_code) else None,
-        measured(spoke, term("Published by users", "key number"), metric="ugc_share"),
+        measured(spoke, term("Published by users", "key number"), metric="ugc_share", level=COUNTED),
     )
 
 
@@ -66,7 +71,7 @@ def _extra(found: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None
         return None
     one, units = found.extra, words.unit(campaign.metric, first=True)
     if one.ci_upper < 0:
-        lost = Range(Count(-one.ci_upper), Count(-one.ci_lower))
+        lost = Span(Count(-one.ci_upper), Count(-one.ci_lower), found.level)
         label = term("{units} lost", "key number", units=units)
         return KeyNumber(id="extra", metric=campaign.metric, label=label, value=Count(-one.estimate), note=lost)
     label = (
@@ -74,7 +79,7 @@ def _extra(found: CampaignEffect | None, campaign: Campaign) -> KeyNumber | None
         if one.ci_lower > 0
         else term("{units}, more or fewer than otherwise", "key number", units=units)
     )
-    note = Range(_whole(one.ci_lower), _whole(one.ci_upper))
+    note = Span(_whole(one.ci_lower), _whole(one.ci_upper), found.level)
     return KeyNumber(id="extra", metric=campaign.metric, label=label, value=_whole(one.estimate), note=note)
 
 
@@ -90,7 +95,7 @@ def _visits(visits: CampaignEffect | None, campaign: Campaign) -> KeyNumber | No
         reached = against_band(one, asked.low, asked.high)[0]
     label = term("Visits of the site", "key number")
     return KeyNumber(id="visits", metric="site_sessions", label=label, value=form(one.estimate), target=target,
-                     note=Range(form(one.ci_lower), form(one.ci_upper)), reached=reached)  # fmt: skip
+                     note=Span.of(one.ci_lower, one.ci_upper, form=form, level=visits.level), reached=reached)  # fmt: skip
 
 
 def _whole(value: float) -> Sayable:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fanops_utils.models import CampaignEffect
 from fanops_utils.sections import words
-from fanops_utils.text import Form, Message, Points, Sayable, Signed, Unit, Written, say, term
+from fanops_utils.text import Form, Message, Money, Points, Sayable, Signed, Span, Unit, Written, say, term
 from fanops_utils.workspace import Campaign
 
 VERDICTS: dict[str, Message] = {
@@ -42,6 +42,9 @@ STATES: dict[str, Message] = {
     "reviewed": term("reviewed", "state of a decision"),
 }
 OF_COUNTERFACTUAL = Unit("change", term("of what would have happened anyway", "unit"))
+# One rule for levels: what is held against a counterfactual has the level of the report (its parameter), what is counted this
+# one; every interval says its own.
+COUNTED = 0.95
 IN_POINTS = Unit("difference", term("against what would have happened anyway", "unit"))
 
 
@@ -61,12 +64,17 @@ def unit_of(found: CampaignEffect) -> Unit:
     return IN_POINTS if found.scale == "difference" else OF_COUNTERFACTUAL
 
 
-def between(row: Mapping[Any, Any], *, form: Form = Signed) -> Sayable:
-    """Return the estimate of *row* with its interval in brackets, where it has one."""
+def between(row: Mapping[Any, Any], *, level: float, form: Form = Signed) -> Sayable:
+    """Return the estimate of *row* with its interval in brackets and the *level* of that, where it has one."""
     estimate, low, high = (float(row[name]) for name in ("estimate", "ci_lower", "ci_upper"))
     if not np.isfinite(low):
         return form(estimate)
-    return say("{estimate} ({low} to {high})", estimate=form(estimate), low=form(low), high=form(high))
+    return say("{estimate} ({interval})", estimate=form(estimate), interval=Span.of(low, high, form=form, level=level))
+
+
+def in_money(lower: float, upper: float, currency: str, *, level: float) -> Span:
+    """Return an interval of amounts, with its level."""
+    return Span(Money(float(lower), currency), Money(float(upper), currency), level)
 
 
 def phase(name: str) -> Sayable:

@@ -167,7 +167,7 @@ def key_numbers(
 ) -> KeyNumbers:
     """Return the strip: interactions, what posts earn, leads of type and hour, half-life, calendar."""
     return KeyNumbers.of(
-        measured(earned, term("Interactions per person reached", "key number"), metric=_rate_of(earned)),
+        measured(earned, term("Interactions per person reached, whole period", "key number"), metric=_rate_of(earned)),
         moved("engagements", term("Interactions in 28 days", "key number"), changes, Count, metric="engagements"),
         measured(kinds, term("Lead of the best content type", "key number")),
         measured(hours, term("Gain at the best hours", "key number")),

@@ -54,11 +54,6 @@ def per_unit(change: Sayable, metric: Metric, experiment: Experiment) -> Sayable
     )
 
 
-def between(lower: float, upper: float, *, form: Form) -> Message:
-    """Return a range for the middle of a sentence: +0.30 to +0.50."""
-    return term("{lower} to {upper}", "range", lower=form(float(lower)), upper=form(float(upper)))
-
-
 def interval(lower: float, upper: float, metric: Metric, *, alpha: float) -> Span:
     """Return an interval of a difference with its level; looks leave odd ones."""
     return Span.of(lower, upper, form=amounts(metric), level=sureness(alpha))

@@ -7,15 +7,17 @@ from fanops_utils.sections.market.growth import growth
 from fanops_utils.sections.market.key_numbers import key_numbers
 from fanops_utils.sections.market.local import local
 from fanops_utils.sections.market.outlook import outlook
-from fanops_utils.sections.market.outside import ahead, cases, law, missing_duties, scale
+from fanops_utils.sections.market.outside import ahead, cases, law, missing_duties, penetration, registered, scale
 from fanops_utils.sections.market.platforms import platforms
 from fanops_utils.sections.market.plays import plays
 from fanops_utils.sections.market.rivals import rivals
+from fanops_utils.sections.market.structure import structure
 from fanops_utils.sections.market.tone import last_alarms, tone
 from fanops_utils.sections.market.verdict import verdict
 from fanops_utils.sections.market.voice import voice
 
 __all__ = [
     "ahead", "cases", "changed", "demand", "formats", "growth", "key_numbers", "last_alarms", "law", "local", "missing_duties",
-    "outlook", "platforms", "plays", "reading", "rivals", "scale", "tone", "trend", "verdict", "voice",
+    "outlook", "penetration", "platforms", "plays", "reading", "registered", "rivals", "scale",
+    "structure", "tone", "trend", "verdict", "voice",
 ]  # fmt: skip

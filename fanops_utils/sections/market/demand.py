@@ -12,6 +12,7 @@ from fanops_utils.models import Demand
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.market.white_space import white_space
 from fanops_utils.text import (
     Count,
     Day,
@@ -40,8 +41,11 @@ MARKS: dict[str, Message] = {
 }
 
 
-def demand(found: Demand, *, denominator: str) -> Section:
-    """Return which topics are asked for and seldom posted (*found*: `models.topic_demand`)."""
+def demand(found: Demand, *, denominator: str, space: pd.DataFrame | None = None) -> Section:
+    """Return which topics are asked for and seldom posted (*found*: `models.topic_demand`).
+
+    *space*: `models.demand_less_supply`, shown beside it: shares of interactions less shares of posts.
+    """
     table = found.table
     if table.empty:
         why = say("the posts have no topics; tags of posts (content_tags) or a column with topics bring them")
@@ -90,7 +94,7 @@ def demand(found: Demand, *, denominator: str) -> Section:
             per=words.column(denominator),
         ),
     )
-    return Section.of(finding, _earned(table, finding), _read(table))
+    return Section.of(finding, _earned(table, finding), _read(table), white_space(space))
 
 
 def _read(table: pd.DataFrame) -> charts.Table:

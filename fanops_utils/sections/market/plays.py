@@ -21,7 +21,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
     found = {answer.finding.id: answer.finding for answer in answers}
     codes = {name: finding.code for name, finding in found.items()}
     taken: dict[str, Any] = {"owner": owner, "review": on + REVIEW_AFTER if on else None}
-    asked = []
+    asked = [_register_the_duties(taken)] if codes.get("law") == "missing" else []
     if codes.get("tone") in ("jumped", "appeared") and found["tone"].severity == "alert":
         asked.append(_read_the_criticism(found["tone"], taken))
     if codes.get("growth") in ("shrinks", "unclear"):
@@ -34,8 +34,6 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_try_the_topic(found["demand"], taken))
     if codes.get("platforms") == "silent":
         asked.append(_post_or_close(taken))
-    if codes.get("law") == "missing":
-        asked.append(_register_the_duties(taken))
     return tuple(asked)
 
 

@@ -10,7 +10,7 @@ from fanops_utils.text import Sayable, Sentences, say
 
 AFTER_GROWTH = ("tone", "rivals", "demand", "local", "changed", "formats", "hours", "voice")
 QUIET = ("unclear", "even", "registered", "as_elsewhere")
-FROM_OUTSIDE = {"law", "scale", "ahead", "cases", "entry", "platform_choice", "platforms"}
+FROM_OUTSIDE = {"law", "scale", "penetration", "ahead", "cases", "entry", "platform_choice", "platforms"}
 
 
 def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severity]:
@@ -27,8 +27,10 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
     severity = min((finding.severity for finding in told.values()), key=lambda level: RANK[level])
     first, *others = chosen
     title = say("{sentence}.", sentence=first.title)
+    law = told.get("law")
+    barred = law.verdict if law is not None and law.code == "missing" else None  # no new activity, whatever earns most
     return Sentences.of(
-        title, first.text, *(finding.verdict for finding in others if finding.verdict is not None)
+        title, barred, first.text, *(finding.verdict for finding in others if finding.verdict is not None)
     ), severity
 
 

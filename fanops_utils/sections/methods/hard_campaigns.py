@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
+from fanops_utils.models.simulation.hard_campaigns import CHOSEN_CAMPAIGNS
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.methods.campaigns import MOST_FALSE, kept
 from fanops_utils.sections.methods.names import ROUGH
-from fanops_utils.sections.methods.promise import against
+from fanops_utils.sections.methods.promise import BAND_LEVEL, against
 from fanops_utils.text import (
     Level,
     Listed,
@@ -101,12 +103,18 @@ def _power_when_chosen(table: pd.DataFrame) -> Message | None:
     both = table[table["chosen_power"].notna()]
     if both.empty:
         return None
-    gap = (both["power"] - both["chosen_power"]).mean()
-    return say(
-        "When the rule was chosen it was found in {chosen} over the same kinds of markets, now in {now} ({gap}): gates and a wider "
-        "stretch for wild days came since.",
-        chosen=Percent(both["chosen_power"].mean()), now=Percent(both["power"].mean()), gap=Points(gap),
-    )  # fmt: skip
+    now, chosen = both["power"], both["chosen_power"]
+    error = (now * (1 - now) / both["n"] + chosen * (1 - chosen) / CHOSEN_CAMPAIGNS).sum() ** 0.5 / len(both)
+    gap, half = float((now - chosen).mean()), float(stats.norm.ppf(1 - BAND_LEVEL / 2) * error)
+    told: dict[str, Sayable] = {
+        "chosen": Percent(float(chosen.mean())), "now": Percent(float(now.mean())), "gap": Points(gap),
+        "interval": Span.of(gap - half, gap + half, form=Points, level=1 - BAND_LEVEL),
+    }  # fmt: skip
+    if gap + half < 0:
+        return say("That is less than when the rule was chosen: {chosen} then over the same kinds of markets, {now} now "
+                   "({gap}, {interval}).", **told)  # fmt: skip
+    return say("When the rule was chosen it was found in {chosen} over the same kinds of markets, now in {now} ({gap}, "
+               "{interval}): not less, though gates and a wider stretch for wild days came since.", **told)  # fmt: skip
 
 
 def campaign_covered(table: pd.DataFrame) -> Section:
@@ -118,7 +126,7 @@ def campaign_covered(table: pd.DataFrame) -> Section:
         say("Designs: 180 days before 28 live ones and 365 before 14; a baseline of four weeks."),
         say(
             "Not covered: a trend that begins with the baseline, a campaign that reaches its controls, several campaigns at once, "
-            "days without any unit, weekly totals, and the forecast from a market's own past where there is no control."
+            "days without any unit, weekly totals against controls, and markets that each step for themselves when it starts."
         ),
     )  # fmt: skip
     title = say_n("{n} kind of rough markets was tried, others may break it",

@@ -142,12 +142,18 @@ def _move(finding: Finding, taken: dict[str, Any]) -> Play:
     )
 
 
-def _look(_: Finding, taken: dict[str, Any]) -> Play:
+def _look(finding: Finding, taken: dict[str, Any]) -> Play:
     return Play(
         because="duties",
-        action=say("Look at the open duties and write the day into partners.yml"),
+        action=say(
+            "Ask for the open duties in this order, and write the day into partners.yml: {first}; then the others of the table",
+            first=finding.about,
+        )
+        if finding.about
+        else say("Look at the open duties and write the day into partners.yml"),
         metric=say("Duties looked at"),
         expected=say("all of them"),
+        note=say("First those whose numbers are in question, then those who are paid most."),
         **taken,
     )
 

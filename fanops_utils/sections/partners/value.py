@@ -12,9 +12,10 @@ from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named, size
-from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Unit, is_few, say, say_n, term
+from fanops_utils.text import Listed, Message, Money, People, Sayable, Sentences, Signed, Unit, is_few, say, say_n, term
 
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
+MOST_NAMED = 3  # partners in a title
 
 
 def value(table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = ()) -> Section:
@@ -104,12 +105,7 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
     doubted = [one for one in table.loc[table["mark"] == "above", "partner"] if one in questioned]
     poor = list(table.loc[table["mark"] == "below", "partner"][::-1])
     code = "told_apart" if good or poor else "alike"
-    told = {"partners": len(table), "good": len(good), "poor": len(poor)}
-    title = (
-        say("{good} of {partners} partners bring clearly more per fee than the average, {poor} clearly less", **told)
-        if code == "told_apart"
-        else say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
-    )
+    title = _title(table, good, poor)
     best_known, worst_known = _first(table, good), _first(table, poor)
     text = Sentences.of(
         _row(table, best_known) if best_known else None,
@@ -140,10 +136,33 @@ def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Findin
     )
 
 
+def _title(table: pd.DataFrame, good: list[str], poor: list[str]) -> Message:
+    """Return who brings clearly more and who less than the average, by name."""
+    told: dict[str, Sayable | int] = {"good": _who(table, good), "poor": _who(table, poor), "partners": len(table)}
+    if good and poor:
+        return say("More per fee than the average of {partners} partners: {good}; less: {poor}", **told)
+    if good:
+        return say("More per fee than the average of {partners} partners: {good}", **told)
+    if poor:
+        return say("Less per fee than the average of {partners} partners: {poor}", **told)
+    return say("What partners bring per fee cannot be told apart ({partners} partners)", **told)
+
+
+def _who(table: pd.DataFrame, names: list[str]) -> Listed:
+    """Return *names* as a title has room for them; who delivered less often is counted, not named."""
+    known = [one for one in names if one in _often(table)][:MOST_NAMED]
+    rest = len(names) - len(known)
+    more = say_n("{n} more", "{n} more", n=rest) if known else say_n("{n} partner", "{n} partners", n=rest)
+    return Listed.of([*(named(one) for one in known), *([more] if rest else [])])
+
+
+def _often(table: pd.DataFrame) -> set[str]:
+    return set(table.loc[table["n"] >= FEWEST_DRAWN, "partner"])
+
+
 def _first(table: pd.DataFrame, names: list[str]) -> str | None:
     """Return the first of *names* that the chart draws, too: who delivered less often is told in no sentence."""
-    often = set(table.loc[table["n"] >= FEWEST_DRAWN, "partner"])
-    return next((one for one in names if one in often), None)
+    return next((one for one in names if one in _often(table)), None)
 
 
 def _row(table: pd.DataFrame, name: str) -> Message:

@@ -40,8 +40,8 @@ STATES: dict[str, Message] = {
 }  # fmt: skip
 
 
-def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
-    """Return the slots of the coming *weeks* (*table*: `slots`)."""
+def slots(table: pd.DataFrame, *, team: Team, weeks: int, off: pd.DataFrame | None = None) -> Section:
+    """Return the slots of the coming *weeks* (*table*: `slots`), and the pieces *off* their series' days (`off_series`)."""
     if table.empty:
         return Section.of(
             Finding.nothing("slots", say("{file} names no series for this market", file=Written("calendar.yml")))
@@ -65,6 +65,7 @@ def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
                 n=len(near),
             )
         )
+    told += _off(off)
     finding = Finding(
         id="slots", title=title, text=Sentences.of(*told), severity="alert" if len(blocked) else "info", weight="chapter",
         code="blocked" if len(blocked) else "open", estimate=float(len(blocked)), n=len(table),
@@ -86,6 +87,23 @@ def slots(table: pd.DataFrame, *, team: Team, weeks: int) -> Section:
     }  # fmt: skip
     listed = charts.table(shown, columns=columns, caption=say("Slots of the coming weeks"))
     return Section.of(finding, listed, handouts=(_slots_by_day(shown, table), _slots_to_track(shown)))
+
+
+def _off(off: pd.DataFrame | None) -> list[Sayable]:
+    """Return which pieces of the calendar no slot takes up, by name: they would be missed without a word."""
+    if off is None or off.empty:
+        return []
+    pieces = [
+        say("“{series}” on {day}", series=Written(row["name"]), day=Day.of(row["date"]))
+        for row in off.to_dict("records")
+    ]
+    return [
+        say_n(
+            "{n} planned piece is in no slot, as its series does not appear on that weekday or in this market: {pieces}.",
+            "{n} planned pieces are in no slot, as their series do not appear on that weekday or in this market: {pieces}.",
+            n=len(off), pieces=Listed.of(pieces),
+        )
+    ]  # fmt: skip
 
 
 def _slots_by_day(shown: pd.DataFrame, table: pd.DataFrame) -> Agenda:

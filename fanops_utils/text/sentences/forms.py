@@ -66,6 +66,11 @@ def decimal(value: float, code: str, *, digits: int = 0, sign: bool = False, fix
     return mark + text
 
 
+def places_of(size: float) -> int:
+    """Return how many decimals a share of *size* is told with in percent, a difference of shares in points likewise."""
+    return 2 if size < 0.1 else 1 if size < 1 else 0
+
+
 def percent(value: float, code: str, *, digits: int | None = None, sign: bool = False) -> str:
     """Return a fraction as percent; without *digits* as many as matter: two below 10 %, one below 100 %.
 
@@ -79,7 +84,7 @@ def percent(value: float, code: str, *, digits: int | None = None, sign: bool = 
     if not math.isfinite(value):
         return NONE
     size = abs(value)
-    places = digits if digits is not None else 2 if size < 0.1 else 1 if size < 1 else 0
+    places = digits if digits is not None else places_of(size)
     if value > 0 and not sign and not round(size * 100, places):
         return "<" + decimal(10.0**-places, code, digits=places) + _percent_sign(code)
     return decimal(value * 100, code, digits=places, sign=sign) + _percent_sign(code)

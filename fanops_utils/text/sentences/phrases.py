@@ -33,16 +33,18 @@ class Phrase(Sayable):
 
 @dataclass(frozen=True)
 class Points(Phrase):
-    """A difference of two fractions in percentage points: −0.82 pp."""
+    """A difference of two fractions in percentage points, with the decimals such fractions have: −0.82 pp, +16.5 pp."""
 
     tag: ClassVar[str] = "points"
 
     value: float
     sign: bool = True
-    digits: int = 2
+    digits: int | None = None
 
     def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
-        return term("{number} pp", "percentage points", number=Number(real(self.value) * 100, self.digits, self.sign))
+        value = real(self.value)
+        digits = forms.places_of(abs(value)) if self.digits is None else self.digits
+        return term("{number} pp", "percentage points", number=Number(value * 100, digits, self.sign))
 
 
 @dataclass(frozen=True)

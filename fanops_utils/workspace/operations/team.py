@@ -25,6 +25,9 @@ class Role(Register):
     languages: tuple[str, ...] = Field(default=(), description="languages it can answer in: en, pt-BR, …")
     stand_in: str | None = Field(default=None, description="id of the role that acts when it is away")
     outside: bool = Field(default=False, description="true for help from outside: no part of the team's size")
+    called: tuple[str, ...] = Field(
+        default=(), description="what reports call it, as owner of what to do: market lead, …"
+    )
 
 
 class Duty(Register):
@@ -92,6 +95,17 @@ class Team(WithDefaults):
     def role(self, name: str | None) -> Role | None:
         """Return the role with id *name*; None without one."""
         return next((role for role in self.roles if role.id == name), None)
+
+    def named(self, owner: str, market: str | None = None) -> Role | None:
+        """Return the role that *owner* names: by its id, its name or what reports call it; None without one.
+
+        With *market*, of the roles that work for it, and first one that works for it alone.
+        """
+        roles = sorted(self.of(market) if market else self.roles, key=lambda role: not role.markets)
+        word = owner.casefold()
+        return next(
+            (role for role in roles if word in {role.id, role.name.casefold(), *map(str.casefold, role.called)}), None
+        )
 
     def of(self, market: str) -> tuple[Role, ...]:
         """Return the roles that work for *market*."""

@@ -32,7 +32,10 @@ Language = Annotated[str, AfterValidator(_language)]
 
 
 class Market(Register):
-    """One market: where the brand speaks one language to one audience."""
+    """One market: where the brand speaks one language to one audience.
+
+    `adults`: how many live in it, from a source of the brand's own, which `adults_source` names with its day.
+    """
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
     name: Wording
@@ -40,6 +43,14 @@ class Market(Register):
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     countries: tuple[str, ...] = ()
+    adults: int | None = Field(default=None, gt=0)
+    adults_source: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Market:
+        if self.adults and not self.adults_source:
+            raise ValueError(say("adults without adults_source: name the source and its day"))
+        return self
 
     @property
     def country_codes(self) -> tuple[str, ...]:
@@ -59,7 +70,8 @@ class Account(Register):
 class Brand(Register):
     """`brand.yml`: the brand, its markets, accounts and named competitors; `languages` are those of its reports.
 
-    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say.
+    `aliases`: other names under which tools know the brand or a competitor: its name before a renaming, say. `warehouse` is
+    the address of its tables where they lie on object storage: whoever writes them has a workspace of his own, on a disk.
     """
 
     name: str
@@ -68,6 +80,10 @@ class Brand(Register):
     accounts: tuple[Account, ...] = ()
     competitors: tuple[str, ...] = ()
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    warehouse: str | None = Field(
+        default=None, pattern=r"^(s3|gs|az|abfss|file)://.+",
+        description="where its tables lie on object storage, only read there, as s3://bucket/folder",
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _consistent(self) -> Brand:

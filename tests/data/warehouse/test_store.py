@@ -114,6 +114,22 @@ def test_a_commit_shows_in_the_store_that_made_it(store: Store) -> None:
     assert counts(store) == [100, 110]
 
 
+def test_a_question_is_asked_once_until_the_tables_change(store: Store) -> None:
+    asked: list[int] = []
+
+    def ask() -> int:
+        asked.append(len(store.read("account_daily")))
+        return asked[-1]
+
+    store.commit({"account_daily": followers(100)})
+    assert [store.once("days", ask), store.once("days", ask)] == [1, 1]
+    assert len(asked) == 1
+    store.commit({"account_daily": followers(100, 110)})
+    assert store.once("days", ask) == 2
+    assert store.once("other days", ask) == 2
+    assert len(asked) == 3
+
+
 def test_tables_not_in_a_commit_stay(store: Store) -> None:
     store.commit({"account_daily": followers(100), "fans": members("a")})
     store.commit({"fans": members("a", "b")})

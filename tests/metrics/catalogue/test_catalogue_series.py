@@ -560,3 +560,11 @@ def test_late_files_do_not_reach_back_before_the_day_that_is_named(there: Callab
     assert look("views", "DE", None, *month, since) is None, "a total of fewer days is a smaller one"
     assert look("follower_growth_28d", "DE", None, *month, since) is None, "its window would look back over the day"
     assert look("reach", "DE", None, *month, pd.Timestamp("2025-04-01").date()) is None, "no file reaches it yet"
+
+
+def test_what_a_reader_does_to_a_series_is_not_told_to_the_next(there: Callable[..., Store]) -> None:
+    made = there(orders=orders(np.random.default_rng(3), 25))
+    first = series(made, "orders")
+    before = first.table.copy()
+    first.table.loc[:, "estimate"] = -1.0
+    pd.testing.assert_frame_equal(series(made, "orders").table, before)

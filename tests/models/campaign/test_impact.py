@@ -144,7 +144,7 @@ def test_live_days_wilder_than_the_past_widen_the_interval_and_quiet_ones_do_not
         assert found.placebo_time is not None
         stretches.append(found.placebo_time.stretch)
         assert found.placebo_time.half_width(0.9) == pytest.approx(
-            found.placebo_time.critical(0.9) * found.placebo_time.spread * stretches[-1]
+            found.placebo_time.critical(0.9) * found.placebo_time.moderated * stretches[-1]
         )
     assert 1 <= stretches[0] < 2 < stretches[1]
 

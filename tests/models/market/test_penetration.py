@@ -60,3 +60,37 @@ def test_the_rows_that_ship_can_be_compared_and_grow() -> None:
     shipped = outside.platform_sizes(root=ROOT)
     assert {"DE", "FR", "BR"} <= set(models.location_quotients(shipped)["region"])
     assert models.size_growth(shipped)["per_year"].between(-0.5, 0.5).all()
+
+
+PEOPLE = pd.DataFrame({"market": ["DE", "FR"], "people": [80e6, 60e6]})
+
+
+def test_penetration_is_of_inhabitants_and_beside_the_markets_together() -> None:
+    table = models.penetration(
+        sizes(
+            ("instagram", "DE", 40, "ad reach", "2025-01"), ("instagram", "FR", 45, "ad reach", "2025-01"),
+            ("tiktok", "DE", 20, "ad reach", "2025-01"), ("x", "US", 9, "ad reach", "2025-01"),
+        ), PEOPLE, adults={"DE": 64e6},
+    ).set_index(["region", "platform", "of"])  # fmt: skip
+    assert table.loc[("DE", "instagram", "inhabitants"), "share"] == pytest.approx(0.5)
+    assert table.loc[("DE", "instagram", "inhabitants"), "quotient"] == pytest.approx(0.5 / (85 / 140))
+    assert table.loc[("DE", "instagram", "adults"), "share"] == pytest.approx(40 / 64)
+    assert pd.isna(table.loc[("DE", "tiktok", "inhabitants"), "quotient"]), "no other market has it"
+    assert "US" not in table.index.get_level_values("region"), "nobody knows how many live there"
+
+
+def test_a_survey_is_its_own_share_and_what_is_not_defined_is_not_compared() -> None:
+    survey = sizes(("youtube", "DE", 84, "ever use (survey)", "2025")).assign(unit="% of adults")
+    (told,) = models.penetration(survey, PEOPLE).to_dict("records")
+    assert (told["share"], told["of"]) == (pytest.approx(0.84), "adults_asked") and pd.isna(told["quotient"])
+    vague = sizes(("x", "DE", 8, "users (not defined)", "2025"), ("x", "FR", 6, "users (not defined)", "2025"))
+    assert models.penetration(vague, PEOPLE)["quotient"].isna().all()
+    assert models.penetration(vague.iloc[:0], PEOPLE).empty
+
+
+def test_shipped_inhabitants_are_sourced_and_give_shares_below_all() -> None:
+    people = outside.populations(root=ROOT)
+    assert people["standing"].isin(["primary", "second-hand"]).all() and people["people"].between(1e6, 2e9).all()
+    shares = models.penetration(outside.platform_sizes(root=ROOT), people)
+    assert {"DE", "FR", "BR", "US", "MX", "JP"} <= set(shares["region"])
+    assert shares["share"].between(0, 1).all()

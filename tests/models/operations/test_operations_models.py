@@ -166,6 +166,18 @@ def test_a_slot_is_blocked_until_it_is_signed() -> None:
     assert list(german["state"]) == ["blocked", "free"]
 
 
+def test_a_piece_on_no_day_of_its_series_is_named_and_not_lost() -> None:
+    tuesday, monday = date(2027, 1, 12), date(2027, 1, 11)
+    pieces = [
+        {"series": "s", "date": tuesday, "market": "US"}, {"series": "s", "date": monday, "market": "US"},
+        {"series": "t", "date": monday, "market": "US"}, {"series": "t", "date": tuesday, "market": "DE"},
+        {"series": "s", "date": MONDAY - timedelta(days=6), "market": "US"},
+    ]  # fmt: skip
+    off = slotting.off_series(calendar(series=SERIES, pieces=pieces), market="US", start=MONDAY)
+    assert off.to_dict("list") == {"date": [monday, tuesday], "name": ["T", "S"], "why": ["market", "weekday"]}
+    assert slotting.off_series(calendar(series=SERIES), market="US", start=MONDAY).empty
+
+
 def test_a_slot_is_kept_by_a_post_of_its_day_format_and_platform_and_by_one_only() -> None:
     told = calendar(series=SERIES)
     posts = pd.DataFrame({

@@ -50,7 +50,7 @@ def test_no_cell_errs_beyond_what_is_tolerated_and_the_mean_of_the_controls_does
 
 def test_power_is_not_bought_with_refusal(grid: pd.DataFrame) -> None:
     calm = grid[grid["wild"] == 1].groupby("world")["power"].mean()
-    least = {"easy": 0.80, "own_walks": 0.28, "uneven_factors": 0.67, "steps": 0.60, "shocked_control": 0.38}
+    least = {"easy": 0.83, "own_walks": 0.31, "uneven_factors": 0.72, "steps": 0.67, "shocked_control": 0.45}
     for world, share in least.items():
         assert calm[world] >= share, world
     assert calm["everything"] > 0.05
@@ -77,4 +77,4 @@ def test_only_the_live_days_are_wild_and_one_control_is_shocked() -> None:
 def test_power_stands_beside_that_of_the_day_the_rule_was_chosen(grid: pd.DataFrame) -> None:
     both = grid[grid["chosen_power"].notna()]
     assert len(both) == len(WORLDS) * len(CONTROLS) and (both["wild"] == 1).all()
-    assert (both["power"] - both["chosen_power"]).mean() > -0.05
+    assert (both["power"] - both["chosen_power"]).mean() > -0.03, "within what a hundred campaigns a cell tell"

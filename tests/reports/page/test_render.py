@@ -603,6 +603,21 @@ def test_last_result_is_the_one_found() -> None:
     assert find_result(sample_notebook()) == RESULT.to_json()
 
 
+@pytest.mark.parametrize(
+    ("whole", "language", "named"),
+    [
+        ("It worked: +16.5% engagements against what would have happened anyway", "en", "It worked"),
+        ("At 08:30 more is read than at 20:30 (3 in 4); the rest is alike", "en", "At 08:30 more is read than at 20:30"),
+        ("Late were Ana, Ben and Chi, two quarters running, and nobody else", "en", None),
+        ("No clear effect: +2%", "en", None),
+        ("互动比没有活动时多 16.5%（90% 区间 3% 至 31%）", "zh-Hans", "互动比没有活动时多 16.5%"),
+    ],
+)  # fmt: skip
+def test_a_finding_is_named_by_its_first_clause(whole: str, language: str, named: str | None) -> None:
+    said = chrome.clause(Written(whole, language).to_json(), language)
+    assert BeautifulSoup(said, "html.parser").get_text() == (named or whole)
+
+
 def test_chinese_chrome() -> None:
     soup = soup_of(sample_notebook(), language="zh-Hans")
     assert soup.html["lang"] == "zh-Hans"

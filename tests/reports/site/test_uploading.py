@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from bs4 import BeautifulSoup
-from moto.server import ThreadedMotoServer
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.site.pointers import S3Pointers
@@ -19,26 +15,6 @@ from fanops_utils.reports.site.publish import publish
 from fanops_utils.reports.site.uploading import publish_runs
 
 FIRST, SECOND = "20260101T060000Z", "20260108T060000Z"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = ThreadedMotoServer(port=0)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"{host}:{port}"
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> tuple[Any, str]:
-    """A client, and the address of an empty bucket."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    name = re.sub(r"[^a-z0-9]", "-", request.node.name.lower())[:60].strip("-")
-    client = boto3.client("s3", endpoint_url=f"http://{server}", region_name="us-east-1")
-    client.create_bucket(Bucket=name)
-    return client, f"s3://{name}/team?endpoint_override={server}&scheme=http&region=us-east-1"
 
 
 def run_of(reports: Path, run_id: str, sequence: int, *, says: str = "It is so.") -> Path:

@@ -168,7 +168,7 @@ def test_advertisements_are_told_with_every_interval() -> None:
     finding = sane(money.ads(*models.ad_costs_or_reason(bought())))
     said = speak(finding.text)
     assert (finding.code, finding.estimate, finding.n) == ("known", 400, 40)
-    assert "USD 0.20 (USD 0.19 to USD 0.21)" in said and "6.41% (" in said and "3.02 (" in said
+    assert "USD 0.20 (95% CI USD 0.19 to USD 0.21)" in said and "6.41% (" in said and "3.02 (" in said
     counts = values(finding.text)
     assert [counts[name] for name in ("more", "all", "less", "open")] == [Count(1), Count(2), Count(1), Count(0)]
     table = shown(bought())

@@ -337,8 +337,10 @@ def test_the_play_weighs_the_money_beside_the_effect(code: str, kind: str) -> No
     (play,) = retrospective.plays(WORKED, plan, on=ON, paid_back=money_of(code, -0.345))
     assert play.kind == kind
     assert (play.cost is None) == (kind != "keep")
-    severity = retrospective.verdict(WORKED, plan, paid_back=money_of(code, -0.345))[1]
-    assert severity == ("watch" if code == "not_paid" else "good")
+    assert play.because == ("effect" if code == "paid" else "roi"), "what the money decides stands by the money"
+    for found, usual in ((WORKED, "good"), (UNCLEAR, "watch")):
+        severity = retrospective.verdict(found, plan, paid_back=money_of(code, -0.345))[1]
+        assert severity == ("alert" if code == "not_paid" else usual)
 
 
 def test_the_band_is_what_campaigns_together_say_else_the_campaign_s_own() -> None:

@@ -13,6 +13,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import partners
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Listed, Message, say
+from fanops_utils.workspace.operations.partners import DUTIES, Partner
 
 ON = date(2026, 11, 2)
 LATE = pd.DataFrame({"partner": ["ana"], "n": [4], "late": [0]})
@@ -60,6 +61,38 @@ def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:
     assert (free.estimate, held.estimate) == (3.0, 2.0)
     alone = partners.scorecard(scores, moves(ana=1, bea=0), LATE, questioned=("ana",))
     assert alone.finding.code == "stay"
+
+
+def test_whom_to_ask_first_is_who_is_in_question_then_who_is_paid_most() -> None:
+    looked = dict.fromkeys(DUTIES, date(2026, 9, 1))
+    known = [
+        Partner(id=name, name=name, kind="creator", **(looked | {"labelling": None})) for name in ("ana", "bea", "zoe")
+    ]
+    known.append(Partner(id="cem", name="cem", kind="creator", **looked))
+    fees = {"bea": 900.0, "ana": 100.0, "cem": 5000.0, "#9f": 50.0}
+    found = partners.duties(known, ["ana", "bea", "cem", "zoe", "#9f"], fees=fees, questioned=["zoe"])
+    assert isinstance(found.finding.about, Listed)
+    order = [dict(one.values)["partner"] for one in found.finding.about.items if isinstance(one, Message)]
+    assert order == [named("zoe"), named("bea"), named("ana")], "all was looked at of cem"
+    (play,) = partners.plays((found,), owner="lead", on=ON)
+    assert isinstance(play.action, Message) and dict(play.action.values)["first"] == found.finding.about
+    kept = partners.duties(known[3:], ["cem"])
+    assert kept.finding.about is None and partners.plays((kept,), owner="lead", on=ON) == ()
+
+
+def valued_partners(*marks: str) -> pd.DataFrame:
+    names = [f"p{number}" for number in range(len(marks))]
+    return pd.DataFrame({"partner": names, "mark": marks, "estimate": 0.1, "ci_lower": 0.0, "ci_upper": 0.2, "n": 12})
+
+
+def test_who_is_worth_the_fee_is_named_in_the_title_and_those_in_question_are_not() -> None:
+    few = partners.value(valued_partners("above", "above", "average", "below"), left_out=0, questioned=["p1"]).finding
+    assert isinstance(few.title, Message) and dict(few.title.values)["first"] == Listed.of([named("p0")])
+    many = partners.value(valued_partners(*["above"] * 5, "below"), left_out=0).finding
+    assert isinstance(many.title, Message)
+    assert dict(many.title.values)["first"] == Listed.of([named("p0"), named("p1"), named("p2")])
+    none = partners.value(valued_partners("average", "below"), left_out=0).finding
+    assert isinstance(none.title, Message) and "first" not in dict(none.title.values)
 
 
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from fanops_utils import charts
@@ -199,6 +200,9 @@ def test_slots_that_nobody_signed_are_an_alert_and_ask_for_a_play() -> None:
     table = slotting.slots(told, market="US", start=MONDAY, weeks=1, rule=team().sign_offs[0])
     section = playbooks.slots(table, team=team(), weeks=1)
     assert (section.finding.code, section.finding.severity) == ("blocked", "alert")
+    off = pd.DataFrame({"date": [MONDAY], "name": ["Tea at five"], "why": ["weekday"]})
+    named = playbooks.slots(table, team=team(), weeks=1, off=off)
+    assert "Tea at five" in speak(named.finding.text, "en") and "Tea at five" not in speak(section.finding.text, "en")
     (play,) = playbooks.plays([section], owner="market lead", on=MONDAY)
     assert (play.because, play.review) == ("slots", MONDAY + timedelta(days=14))
     for due, seen in ((MONDAY + timedelta(days=1), MONDAY + timedelta(days=1)), (MONDAY - timedelta(days=1), MONDAY)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fanops_utils.data.sample.formats import ads, ga4, lists, partners, survey
 from fanops_utils.data.sample.worlds.channels import content, followers, live
 from fanops_utils.data.sample.worlds.commerce import budget, loyalty, programme, subscriptions
-from fanops_utils.data.sample.worlds.members import club, referral, satisfaction, talk
+from fanops_utils.data.sample.worlds.members import advocates, club, referral, satisfaction, talk
 from fanops_utils.data.sample.worlds.outside import crisis, rivals
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ WORLDS: dict[str, World] = {
 }
 # Truths that show in files which another world makes.
 SHOWS_IN: dict[str, tuple[str, ...]] = {
+    "advocates": advocates.WRITES,
     "voices": crisis.WRITES,
     "listening": (*crisis.WRITES, *satisfaction.WRITES, "community/messages.csv", "community/cases.csv"),
     "posts": ("instagram/*", *content.WRITES, *crisis.WRITES),

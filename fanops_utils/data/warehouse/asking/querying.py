@@ -14,6 +14,7 @@ import pandas as pd
 from fanops_utils.data import schema
 from fanops_utils.data.warehouse.engine import named, quoted, scan
 from fanops_utils.data.warehouse.store import Store
+from fanops_utils.data.warehouse.stored import introduce
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 
@@ -58,6 +59,8 @@ def _refused(error: duckdb.Error, file: Path | None) -> WorkspaceError:
 def _offer(engine: Any, store: Store, text: str) -> None:
     """Give *engine* the warehouse tables *text* names, and take every other file from it."""
     files: list[str] = []
+    if store.stored:
+        introduce(engine.con, store.stored)
     for name in schema.TABLES:
         if not re.search(rf"\b{name}\b", text, re.IGNORECASE):
             continue
@@ -65,7 +68,7 @@ def _offer(engine: Any, store: Store, text: str) -> None:
         if entry is None or not entry.parts or store.needs_cut(name, entry):
             engine.con.register(name, store.table(name).to_pyarrow())
         else:
-            paths = [store.folder / file for file in entry.files]
+            paths = [store.at(file) for file in entry.files]
             files += map(quoted, paths)
             engine.raw_sql(f"create view {named(name)} as from {scan(*paths)}")
     engine.raw_sql(f"set allowed_paths = [{', '.join(files)}]")

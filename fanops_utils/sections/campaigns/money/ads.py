@@ -12,6 +12,7 @@ from fanops_utils import charts
 from fanops_utils.metrics import AdCosts
 from fanops_utils.models.reasons import NoAds, Reason, Refused, SeveralCurrencies
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.campaigns.words import COUNTED, between, in_money
 from fanops_utils.text import (
     Form,
     Listed,
@@ -86,28 +87,29 @@ def _why(reason: Reason | None) -> Sayable:
 
 
 def _cost(name: str, whole: Mapping[Any, Any], currency: str) -> Message:
-    cost, low, high = (Money(float(whole[key]), currency) for key in (name, f"{name}_lower", f"{name}_upper"))
+    cost = Money(float(whole[name]), currency)
+    interval = in_money(whole[f"{name}_lower"], whole[f"{name}_upper"], currency, level=COUNTED)
     match name:
         case "cpm":
-            return say("A thousand times shown cost {cost} ({low} to {high}).", cost=cost, low=low, high=high)
+            return say("A thousand times shown cost {cost} ({interval}).", cost=cost, interval=interval)
         case "cpc":
-            return say("A click cost {cost} ({low} to {high}).", cost=cost, low=low, high=high)
+            return say("A click cost {cost} ({interval}).", cost=cost, interval=interval)
         case "cpe":
-            return say("An interaction cost {cost} ({low} to {high}).", cost=cost, low=low, high=high)
-    return say("A credited order cost {cost} ({low} to {high}).", cost=cost, low=low, high=high)
+            return say("An interaction cost {cost} ({interval}).", cost=cost, interval=interval)
+    return say("A credited order cost {cost} ({interval}).", cost=cost, interval=interval)
 
 
 def _rate(whole: Mapping[Any, Any]) -> Message | None:
     """Return orders per click, where they are a share of the clicks."""
     if not np.isfinite(whole["conversion_rate_lower"]):
         return None
-    return say("Clicks that ended in a credited order: {rate}.", rate=_between(whole, "conversion_rate", Percent))
+    return say("Clicks that ended in a credited order: {rate}.", rate=_spoken(whole, "conversion_rate", Percent))
 
 
 def _roas(whole: Mapping[Any, Any]) -> Message | None:
     if not np.isfinite(whole["roas"]):
         return None
-    return say("Credited value per unit of spend (ROAS): {roas}.", roas=_between(whole, "roas", two))
+    return say("Credited value per unit of spend (ROAS): {roas}.", roas=_spoken(whole, "roas", two))
 
 
 def _paying(table: pd.DataFrame) -> Message | None:
@@ -135,6 +137,11 @@ def _impossible(costs: AdCosts) -> Message:
         "of an order; orders per click leave them out.",
         n=len(costs.impossible),
     )
+
+
+def _spoken(row: Mapping[Any, Any], name: str, form: Form) -> Sayable:
+    ends = {"estimate": row[name], "ci_lower": row[f"{name}_lower"], "ci_upper": row[f"{name}_upper"]}
+    return between(ends, level=COUNTED, form=form)
 
 
 def _between(row: Mapping[Any, Any], name: str, form: Form) -> Sayable:

@@ -12,7 +12,8 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.metrics import claim_band
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.text import Listed, Message, Percent, Sentences, say, say_n, term
+from fanops_utils.sections.campaigns.words import COUNTED
+from fanops_utils.text import Listed, Message, Percent, Sentences, Span, say, say_n, term
 from fanops_utils.workspace import Campaign
 
 NOTHING = term(
@@ -31,9 +32,9 @@ METHOD = say(
 )
 
 
-def claims(table: pd.DataFrame, campaign: Campaign) -> Section:
+def claims(table: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> Section:
     """Return what each tracked rule claims beside what the counterfactual grants (*table*: `models.sales_claims`)."""
-    finding = answer(table, campaign)
+    finding = answer(table, campaign, level=level)
     drawn = Words(
         title=say("The same orders, claimed by each rule"),
         subtitle=say("Share of all orders of {markets} in the live days", markets=Listed.of(campaign.treated)),
@@ -47,7 +48,7 @@ def claims(table: pd.DataFrame, campaign: Campaign) -> Section:
     )
 
 
-def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
+def answer(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Finding:
     """Return the claims, and whether it is shown that these orders are extra."""
     if table.empty:
         return Finding.nothing("claims", NOTHING)
@@ -64,7 +65,7 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
     return Finding(
         id="claims",
         title=_title(low, high, doubted=doubted),
-        text=Sentences.of(orders, *(_said(row) for row in table.to_dict("records")), never),
+        text=Sentences.of(orders, *(_said(row, level) for row in table.to_dict("records")), never),
         severity="watch" if doubted else "info",
         n=int(table["n"].max()),
         method=METHOD,
@@ -89,23 +90,23 @@ def _title(low: float, high: float, *, doubted: bool) -> Message:
     return say("{low} to {high} of the orders can be traced to it", low=first, high=last)
 
 
-def _said(row: Mapping[Any, Any]) -> Message:
-    share, low, high = (Percent(float(row[name])) for name in ("share", "ci_lower", "ci_upper"))
+def _said(row: Mapping[Any, Any], level: float) -> Message:
+    share = Percent(float(row["share"]))
+    interval = Span.of(row["ci_lower"], row["ci_upper"], level=COUNTED if row["kind"] == "tracked" else level)
     match row["rule"]:
         case "code":
-            return say("Under a code: {share} ({low} to {high}).", share=share, low=low, high=high)
+            return say("Under a code: {share} ({interval}).", share=share, interval=interval)
         case "link":
-            return say("Through a link: {share} ({low} to {high}).", share=share, low=low, high=high)
+            return say("Through a link: {share} ({interval}).", share=share, interval=interval)
         case "survey":
             return say_n(
-                "Named in the survey: {share} ({low} to {high}) of {n} answer.",
-                "Named in the survey: {share} ({low} to {high}) of {n} answers.",
+                "Named in the survey: {share} ({interval}) of {n} answer.",
+                "Named in the survey: {share} ({interval}) of {n} answers.",
                 n=int(row["n"]),
                 share=share,
-                low=low,
-                high=high,
+                interval=interval,
             )
-    return say("Beyond what would have come anyway: {share} ({low} to {high}).", share=share, low=low, high=high)
+    return say("Beyond what would have come anyway: {share} ({interval}).", share=share, interval=interval)
 
 
 def rows(table: pd.DataFrame) -> pd.DataFrame:

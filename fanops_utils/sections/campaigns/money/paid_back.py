@@ -64,7 +64,9 @@ def answer(roi: Roi | None, cost: FullCost, campaign: Campaign, *, level: float)
     return Finding(
         id="roi",
         title=_title(code, chance),
-        text=Sentences.of(size, _worth(roi, cost, campaign), _break_even(roi, cost), _less_drift(roi), contents(cost)),
+        text=Sentences.of(
+            size, _worth(roi, cost, campaign), _break_even(roi, cost), _less_drift(roi, level), contents(cost)
+        ),
         severity=severity,
         estimate=one.estimate,
         ci_lower=one.ci_lower,
@@ -127,16 +129,15 @@ def _break_even(roi: Roi, cost: FullCost) -> Message | None:
     return say("It breaks even where one is worth {money}.", money=Money(roi.break_even, cost.currency))
 
 
-def _less_drift(roi: Roi) -> Message | None:
+def _less_drift(roi: Roi, level: float) -> Message | None:
     """Return the return that is left where the drift before the start went on; None where there was none to speak of."""
     if roi.less_drift is None:
         return None
     one = roi.less_drift
     return say(
-        "If the drift seen before the start had gone on by itself, the return would be {change} ({low} to {high}).",
+        "If the drift seen before the start had gone on by itself, the return would be {change} ({interval}).",
         change=Signed(one.estimate),
-        low=Signed(one.ci_lower),
-        high=Signed(one.ci_upper),
+        interval=Span.of(one.ci_lower, one.ci_upper, form=Signed, level=level),
     )
 
 

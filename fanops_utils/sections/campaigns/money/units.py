@@ -8,6 +8,7 @@ from fanops_utils.metrics import FullCost, Interval, cost_per
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.money.contents import NO_COST, contents
+from fanops_utils.sections.campaigns.words import COUNTED, in_money
 from fanops_utils.text import Message, Money, Sayable, Sentences, say, say_n, term
 from fanops_utils.workspace import Campaign
 
@@ -55,12 +56,11 @@ def _spread(cost: FullCost, campaign: Campaign, kind: str, number: float) -> Mes
         else say_n("{n} order under a code", "{n} orders under a code", n=number)
     )
     return say(
-        "{total} over {amount}: {money} each ({low} to {high}).",
+        "{total} over {amount}: {money} each ({interval}).",
         total=Money(cost.amount, cost.currency),
         amount=amount,
         money=Money(each.estimate, cost.currency),
-        low=Money(each.ci_lower, cost.currency),
-        high=Money(each.ci_upper, cost.currency),
+        interval=in_money(each.ci_lower, each.ci_upper, cost.currency, level=COUNTED),
     )
 
 

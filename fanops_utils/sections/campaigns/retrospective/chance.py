@@ -17,7 +17,8 @@ from fanops_utils.workspace import Campaign
 
 METHOD = say(
     "The estimate repeated on past windows of the same length that end before the campaign, and in the live days on each "
-    "control as if it had been treated. Where the controls scattered more than they used to, the interval is stretched."
+    "control as if it had been treated. What the controls did in the past windows counts as four windows more. Where they "
+    "scattered more than they used to, the interval is stretched."
 )
 STRETCHED = 1.05
 

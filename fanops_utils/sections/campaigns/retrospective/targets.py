@@ -15,7 +15,7 @@ from fanops_utils.metrics.wording import worded, worded_frame
 from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity
 from fanops_utils.sections import words
-from fanops_utils.sections.campaigns.words import REACHED, between, phase
+from fanops_utils.sections.campaigns.words import COUNTED, REACHED, between, phase
 from fanops_utils.text import (
     Count,
     Form,
@@ -96,9 +96,9 @@ def against_targets(campaign: Campaign, known: Mapping[str, Interval]) -> pd.Dat
     return table.assign(change=table["metric"].isin([campaign.metric, *LIFTS]) & (table["unit"] == "fraction"))
 
 
-def targets(table: pd.DataFrame, campaign: Campaign) -> Section:
+def targets(table: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> Section:
     """Return how many targets were hit, missed, or cannot be told, drawn and listed."""
-    finding, rows = answer(table, campaign), listed(table, campaign)
+    finding, rows = answer(table, campaign, level=level), listed(table, campaign, level=level)
     drawn = Words(
         title=say("Targets: the band asked for, and what was measured"),
         subtitle=say("Shares and changes; bar: band, line: interval"),
@@ -113,12 +113,12 @@ def targets(table: pd.DataFrame, campaign: Campaign) -> Section:
     )
 
 
-def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
+def answer(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Finding:
     """Return how many targets were hit, missed, or cannot be told, each with what was measured."""
     if table.empty:
         text = say("Without one, any result can be called a success.")
         return Finding(id="targets", title=say("The brief names no target"), text=text, severity="watch", code="none")
-    rows = listed(table, campaign).to_dict("records")
+    rows = listed(table, campaign, level=level).to_dict("records")
     hit, miss, open_ = (sum(row["verdict"] == word for row in rows) for word in ("hit", "miss", "cannot tell"))
     tally: list[Sayable] = []
     if hit:
@@ -151,7 +151,7 @@ def _told(row: Mapping[Any, Any]) -> Message:
     )
 
 
-def listed(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def listed(table: pd.DataFrame, campaign: Campaign, *, level: float = 0.9) -> pd.DataFrame:
     """Return the targets as rows to be shown: the table with metric and window named, against, asked, seen, said."""
     rows, phases = [], [one.name for one in campaign.phases]
     for row in table.to_dict("records"):
@@ -159,7 +159,7 @@ def listed(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
         rows.append({
             **row, "metric": METRICS.get(row["metric"]) or words.unit(row["metric"], first=True),
             "against": ANYWAY if row["change"] else Written(row["denominator"]), "window": phase(window),
-            "asked": _asked(row, form), "seen": _seen(row, form),
+            "asked": _asked(row, form), "seen": _seen(row, form, level),
             "of_target": _of_target(row), "said": REACHED[row["verdict"]],
         })  # fmt: skip
     columns = [*table.columns, "against", "asked", "seen", "of_target", "said"]
@@ -172,10 +172,10 @@ def _asked(row: Mapping[Any, Any], form: Form) -> Sayable:
     return term("{low} to {high}", "target", low=form(row["low"]), high=form(row["high"]))
 
 
-def _seen(row: Mapping[Any, Any], form: Form) -> Sayable:
+def _seen(row: Mapping[Any, Any], form: Form, level: float) -> Sayable:
     if pd.isna(row["estimate"]):
         return term("not measured", "target")
-    return between(row, form=form)
+    return between(row, level=level if row["change"] else COUNTED, form=form)
 
 
 def _of_target(row: Mapping[Any, Any]) -> Percent | None:

@@ -10,7 +10,7 @@ from fanops_utils.experiments.designs.history import PlanCheck
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount
-from fanops_utils.text import Level, Message, Percent, Range, Sentences, say, say_n, term
+from fanops_utils.text import Level, Message, Percent, Sentences, Span, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 SLACK = 0.02  # power below what is promised that breaks no promise
@@ -55,8 +55,8 @@ def _kept(tried: PlanCheck, experiment: Experiment, expected: float) -> Finding:
     )  # fmt: skip
 
 
-def _rate(seen: Interval) -> dict[str, Percent | Range]:
-    return {"share": Percent(seen.estimate), "range": Range.of(seen.ci_lower, seen.ci_upper)}
+def _rate(seen: Interval) -> dict[str, Percent | Span]:
+    return {"share": Percent(seen.estimate), "range": Span.of(seen.ci_lower, seen.ci_upper)}
 
 
 def _rows(tried: PlanCheck, experiment: Experiment, expected: float) -> pd.DataFrame:

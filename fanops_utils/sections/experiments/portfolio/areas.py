@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.portfolio.names import area, cells, no_tests
-from fanops_utils.text import Message, Percent, Range, Sayable, Sentences, Signed, say, term
+from fanops_utils.text import Message, Percent, Sayable, Sentences, Signed, Span, say, term
 
 LEAST = 5  # finished tests: of fewer, intervals of a share promise too much
 
@@ -43,7 +43,7 @@ def _area(row: dict[Any, Any]) -> Message:
     if not row["finished"]:
         return say("{area}: none of {tests} is valid and finished.", **told, tests=row["tests"])
     counts: dict[str, Any] = {
-        **told, "won": row["won"], "finished": row["finished"], "range": Range.of(row["ci_lower"], row["ci_upper"]),
+        **told, "won": row["won"], "finished": row["finished"], "range": Span.of(row["ci_lower"], row["ci_upper"]),
     }  # fmt: skip
     if pd.isna(row["typical"]):
         return say("{area}: {won} of {finished} finished won ({range}).", **counts)

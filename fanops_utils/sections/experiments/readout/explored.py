@@ -6,7 +6,7 @@ from fanops_utils import charts
 from fanops_utils.charts import Words
 from fanops_utils.experiments import Comparison, ReadOut
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amounts, between
+from fanops_utils.sections.experiments.amounts import interval
 from fanops_utils.sections.experiments.readout.reading import difference, held_back
 from fanops_utils.sections.experiments.readout.tables import drawn
 from fanops_utils.sections.experiments.reasons import because
@@ -58,7 +58,10 @@ def _moved(found: ReadOut | None, experiment: Experiment) -> Finding:
 def _line(one: Comparison, metric: Metric) -> Sayable:
     if one.cannot_tell:
         return say("{metric} cannot be told: {why}.", metric=metric.label, why=because(one.cannot_tell))
-    told = {"change": difference(one, metric), "interval": between(one.ci_lower, one.ci_upper, form=amounts(metric))}
+    told = {
+        "change": difference(one, metric),
+        "interval": interval(one.ci_lower, one.ci_upper, metric, alpha=one.alpha),
+    }
     line = say(
         "{metric} with “{arm}”: {change} ({interval}).", metric=metric.label, arm=in_words(one.treatment), **told
     )

@@ -6,9 +6,9 @@ from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.effects.value import Worth, worth
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding
-from fanops_utils.sections.experiments.amounts import between
+from fanops_utils.sections.experiments.amounts import sureness
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back
-from fanops_utils.text import Form, Money, Number, Sayable, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Form, Money, Number, Sayable, Sentences, Span, Unit, say, say_n, term
 from fanops_utils.workspace import Experiment
 
 
@@ -23,19 +23,20 @@ def money(found: ReadOut | None, experiment: Experiment, *, rollout: int | None 
         return Finding(
             id="money", title=say("What it is worth is not known"), text=text, code="no_value", status="no_data"
         )
-    value = worth(best_of(found, metric), experiment, units=rollout or None)
+    read = best_of(found, metric)
+    value = worth(read, experiment, units=rollout or None)
     if value is None:
         text = say("The decision metric gives no number.")
         return Finding(id="money", title=say("What it is worth cannot be told"), text=text, code="untold")
-    return _worth(value, experiment, metric.value)
+    return _worth(value, experiment, metric.value, level=sureness(read.alpha))
 
 
-def _worth(value: Worth, experiment: Experiment, each: float) -> Finding:
+def _worth(value: Worth, experiment: Experiment, each: float, *, level: float) -> Finding:
     form, per = _form(experiment), value.per_thousand
     text = Sentences.of(
-        say("Per thousand units {amount} ({range}), at {each} for one more.", each=form(each), **_amount(per, form)),
+        say("Per thousand units {amount} ({range}), at {each} for one more.", each=form(each), **_amount(per, form, level)),
         say_n("Over {n} unit {amount} ({range}).", "Over {n} units {amount} ({range}).", n=value.units or 0,
-              **_amount(value.whole, form))
+              **_amount(value.whole, form, level))
         if value.whole is not None else None,
     )  # fmt: skip
     sure = per.ci_lower > 0 or per.ci_upper < 0
@@ -55,5 +56,5 @@ def _form(experiment: Experiment) -> Form:
     return (lambda amount: Money(amount, currency)) if currency else Number
 
 
-def _amount(value: Interval, form: Form) -> dict[str, Sayable]:
-    return {"amount": form(value.estimate), "range": between(value.ci_lower, value.ci_upper, form=form)}
+def _amount(value: Interval, form: Form, level: float) -> dict[str, Sayable]:
+    return {"amount": form(value.estimate), "range": Span.of(value.ci_lower, value.ci_upper, form=form, level=level)}

@@ -9,10 +9,10 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.experiments import Comparison, ReadOut
-from fanops_utils.sections.experiments.amounts import amount, amounts, level, towards
+from fanops_utils.sections.experiments.amounts import amount, amounts, level, sureness, towards
 from fanops_utils.sections.experiments.readout.reading import ROLES, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Number, PValue, Range, Sayable, Written, in_words, say, term
+from fanops_utils.text import Level, Listed, Number, PValue, Range, Sayable, Written, in_words, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 DRAWN = ["label", "metric", "share", "estimate", "ci_lower", "ci_upper", "n", "smallest_effect", "margin"]
@@ -48,9 +48,17 @@ def _row(one: Comparison, metric: Metric, experiment: Experiment) -> dict[str, A
 def compared(found: ReadOut | None, experiment: Experiment) -> charts.Table:
     """Return all comparisons as a table, each value in the unit of its metric; p_adjusted is corrected within its role."""
     listed = [_cells(one, experiment.metric(one.metric)) for one in (found.comparisons if found else ())]
+    levels = Listed.of(
+        Level(one) for one in sorted({sureness(one.alpha) for one in (found.comparisons if found else ())})
+    )
     caption = say(
         "All metrics of the register (decision metrics corrected by Holm, exploratory ones by false-discovery rate)"
     )
+    if levels.items:
+        caption = say(
+            "All metrics of the register (decision metrics corrected by Holm, exploratory ones by false-discovery rate); "
+            "intervals: {levels}", levels=levels,
+        )  # fmt: skip
     numbers = dict.fromkeys(("control", "treatment", "difference", "interval", "p", "p_adjusted"), Number)
     return charts.table(pd.DataFrame(listed, columns=list(COLUMNS)), columns=COLUMNS, formats=numbers, caption=caption)
 

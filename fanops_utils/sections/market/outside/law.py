@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from fanops_utils import charts
-from fanops_utils.playbook import Finding, Section
+from fanops_utils.playbook import Check, Finding, Section
 from fanops_utils.sections.market.outside.standing import STANDINGS
 from fanops_utils.text import Listed, Message, Sentences, Unit, Written, say, say_n, term
 
@@ -30,12 +30,33 @@ def missing_duties(laws: pd.DataFrame, market: str) -> tuple[str, ...]:
     return tuple(code for code, names in REQUIRED.items() if not topics & set(names))
 
 
+def registered(laws: pd.DataFrame, *, market: str, on: date | None) -> Check:
+    """Return whether each duty needed has a row: a missing one fails the market, rows read long ago are to be read again."""
+    name = term("Law of the market", "check")
+    missing = missing_duties(laws, market)
+    mine = laws[laws["market"] == market]
+    if missing:
+        found = say("no registered duty on {duties}", duties=Listed.of(DUTIES[one] for one in missing))
+        action = say("Nothing new in this market before counsel has named it and it stands in regulations.csv")
+        return Check(code="law", name=name, status="FAIL", finding=found, action=action)
+    if _age(mine, on) > OLD_DAYS:
+        old = say("the registered duties were read more than six months ago")
+        return Check(code="law", name=name, status="REVIEW", finding=old, action=say("Read them again"))
+    found = say_n("{n} duty is registered, none of those needed is missing",
+                  "{n} duties are registered, none of those needed is missing", n=len(mine))  # fmt: skip
+    return Check(code="law", name=name, status="PASS", finding=found)
+
+
+def _age(mine: pd.DataFrame, on: date | None) -> int:
+    """Return how many days before *on* the oldest row was read."""
+    return (pd.Timestamp(on) - pd.to_datetime(mine["accessed"]).min()).days if on and len(mine) else 0
+
+
 def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
     """Return whether the duties of *market* are registered: a missing row fails, an old one is to be read again."""
     mine = laws[laws["market"] == market]
     missing = missing_duties(laws, market)
-    age = (pd.Timestamp(on) - pd.to_datetime(mine["accessed"]).min()).days if on and len(mine) else 0
-    code = "missing" if missing else "old" if age > OLD_DAYS else "registered"
+    code = "missing" if missing else "old" if _age(mine, on) > OLD_DAYS else "registered"
     named = Listed.of(DUTIES[one] for one in missing)
     title = (
         say("Not cleared for new activity: no registered duty on {duties}", duties=named)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from sample_worlds import SEEDS, TRUTHS, are_members, differ, is_near, local_day, share_there, table
+from sample_worlds import END, SEEDS, TRUTHS, are_members, differ, is_near, local_day, setting, share_there, table
 
-CLUB, TALK = TRUTHS.club, TRUTHS.talk
+from fanops_utils.data.sample.truths import Truths
+from fanops_utils.data.sample.worlds.members.advocates import AdvocateTruth, advocates
+from fanops_utils.data.sample.worlds.members.club import moderators
+
+ADVOCATES, CLUB, TALK = TRUTHS.advocates, TRUTHS.club, TRUTHS.talk
 
 
 def by_day(seed: int) -> pd.DataFrame:
@@ -67,6 +73,30 @@ def test_reasons_for_leaving_and_suspected_bots(seed: int) -> None:
         assert is_near((given == reason).sum(), len(given), share), reason
     assert is_near((members["Screening"] == "suspected bot").sum(), len(members), CLUB.bots)
     assert (members.groupby("Country")["Role"].apply(lambda role: (role == "moderator").sum()) == CLUB.moderators).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_ambassadors_are_enrolled_and_the_planted_part_of_them_is_still_there(seed: int) -> None:
+    members, events = table(seed, "community/members.csv"), table(seed, "community/events.csv")
+    roles = members.set_index("Member ID")["Role"]
+    enrolled = set(roles.index[roles == "ambassador"])
+    assert (len(enrolled), int((roles == "koc").sum())) == (ADVOCATES.ambassadors, ADVOCATES.kocs)
+    quiet = (END - events.groupby("Member ID")["Time"].max()).dt.days
+    recent = set(quiet.index[quiet < 90])
+    assert len(enrolled & recent) == round(ADVOCATES.active * ADVOCATES.ambassadors)
+    assert set(roles.index[roles == "koc"]) <= recent
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("truth", [AdvocateTruth(ambassadors=0, kocs=0), AdvocateTruth(active=0.0)])
+def test_where_no_ambassador_is_planted_or_none_is_active_there_is_none(seed: int, truth: AdvocateTruth) -> None:
+    made = setting(seed, 0.1, replace(Truths(), advocates=truth))
+    team = moderators(made)
+    roles = advocates(made, besides=team)
+    assert (roles == "ambassador").sum() == round(0.1 * truth.ambassadors)
+    assert not set(roles.index) & set(team)
+    enrolled = made.events["person"].isin(roles.index[roles == "ambassador"])
+    assert not (made.events.loc[enrolled, "time"] > END - pd.Timedelta(days=90)).any()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

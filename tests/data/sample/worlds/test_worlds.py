@@ -26,6 +26,7 @@ from fanops_utils.data.sample.worlds.commerce.programme import ProgrammeTruth
 from fanops_utils.data.sample.worlds.commerce.promotion import PromotionTruth
 from fanops_utils.data.sample.worlds.commerce.subscriptions import SubscriptionTruth
 from fanops_utils.data.sample.worlds.commerce.survey import SurveyTruth
+from fanops_utils.data.sample.worlds.members.advocates import AdvocateTruth
 from fanops_utils.data.sample.worlds.members.club import ClubTruth
 from fanops_utils.data.sample.worlds.members.satisfaction import SatisfactionTruth
 from fanops_utils.data.sample.worlds.members.talk import TalkTruth
@@ -38,7 +39,8 @@ from fanops_utils.workspace import Workspace
 
 SEED, SCALE = 5, 0.05
 OTHER = {
-    "club": ClubTruth(like=0.3), "talk": TalkTruth(replies=0.3), "loyalty": LoyaltyTruth(use_days=60.0),
+    "club": ClubTruth(like=0.3), "advocates": AdvocateTruth(active=0.2),
+    "talk": TalkTruth(replies=0.3), "loyalty": LoyaltyTruth(use_days=60.0),
     "subscriptions": SubscriptionTruth(takers=0.2), "satisfaction": SatisfactionTruth(critics=0.3),
     "rivals": RivalsTruth(noise=0.002),
     "content": ContentTruth(half_life=12.0), "crisis": CrisisTruth(answered=0.3), "budget": BudgetTruth(year=1e5),

@@ -11,6 +11,7 @@ import pandas as pd
 from fanops_utils.data.sample.draws import calendar, iso, to_utc
 from fanops_utils.data.sample.formats.files import RawFile, plain_csv, raw_file
 from fanops_utils.data.sample.worlds.members.acts import plan
+from fanops_utils.data.sample.worlds.members.advocates import advocates
 
 if TYPE_CHECKING:
     from fanops_utils.data.sample.setting import Setting
@@ -87,7 +88,9 @@ def _members(setting: Setting, truth: ClubTruth) -> pd.DataFrame:
     email = persons["person"].map(customer)
     short = (persons["leaves"] - persons["day"] < 1).to_numpy()
     suspect = short & (rng.random(size) < truth.bots * size / max(1, short.sum()))
-    role = np.where(np.isin(persons["person"], moderators(setting)), "moderator", "member")
+    team = moderators(setting)
+    roles = persons["person"].map(advocates(setting, besides=team)).fillna("member")
+    role = roles.mask(persons["person"].isin(team), "moderator").to_numpy()
     table = pd.DataFrame({
         "Member ID": member_ids(persons["person"]), "Joined": iso(persons["joined"]), "Country": persons["market"],
         "Came through": persons["source"], "Role": role, "Screening": np.where(suspect, "suspected bot", "passed"),

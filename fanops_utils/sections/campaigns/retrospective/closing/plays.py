@@ -52,6 +52,7 @@ def plays(
     decisions = tuple(decisions)
     action, size, kind = _next(found, campaign, on=on, decisions=decisions, markets=markets, in_all=in_all)
     expects: Sayable = size
+    because = "effect"
     money = paid_back.finding if isinstance(paid_back, Section) else paid_back
     told_before = any(is_repeat(one) for one in decisions)
     if (
@@ -60,6 +61,7 @@ def plays(
         and (money.code == "not_paid" or (money.code == "open" and not told_before))
     ):
         action, expects, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
+        because = money.id
     if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
         kind = "change"
     again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
@@ -68,7 +70,7 @@ def plays(
     metric = term("{units} per day", "metric of a play", units=words.unit(campaign.metric, first=True))
     review, owner = on + REVIEW_AFTER, campaign.owner
     one = Play(
-        action=action, metric=metric, expected=expects, owner=owner, review=review, because="effect", kind=kind,
+        action=action, metric=metric, expected=expects, owner=owner, review=review, because=because, kind=kind,
         metric_id=campaign.metric, band=again.band if again else None,
         cost=campaign.planned if again and campaign.budget else None,
     )  # fmt: skip

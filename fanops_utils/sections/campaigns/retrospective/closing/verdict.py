@@ -11,6 +11,7 @@ from fanops_utils.models import CampaignEffect
 from fanops_utils.playbook import Finding, Section, Severity, TrustPanel
 from fanops_utils.playbook import facts as head
 from fanops_utils.playbook.facts import Facts
+from fanops_utils.playbook.findings import RANK
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import words
 from fanops_utils.sections.campaigns.retrospective.cost import spent
@@ -73,7 +74,8 @@ def verdict(
     """Return the report's title with its few sentences, and their severity: answer, interval, money, confidence.
 
     *paid_back* is the return on the *whole* cost, by what a unit is assumed to be worth; *tracked*: orders under the
-    campaign's codes, which are counted, NaN where none are known. What worked and lost money, or soured the *tone*, is no success.
+    campaign's codes, which are counted, NaN where none are known. What lost money for sure is as grave as its money, what soured
+    the *tone* no success.
     """
     if found is None:
         return say("There is no data for the campaign “{campaign}”.", campaign=campaign.name), "info"
@@ -97,9 +99,8 @@ def verdict(
     back_of = _return(paid_back, found, campaign, cost=amount, tracked=tracked)
     heard = tone.finding if isinstance(tone, Section) else tone
     worse = heard if heard is not None and heard.code.startswith("worse") else None
-    lost = (_code(paid_back) == "not_paid" or worse is not None) and finding.severity == "good"
     soured = say("{sentence}.", sentence=worse.title) if worse else None
-    return Sentences.of(title, size, soured, money, back_of, sure), "watch" if lost else finding.severity
+    return Sentences.of(title, size, soured, money, back_of, sure), _gravest(finding, _of(paid_back), worse)
 
 
 def _short(found: CampaignEffect, campaign: Campaign, change: Sayable) -> Message:
@@ -127,9 +128,11 @@ def _paid(paid_back: Section | Finding | None) -> Sayable | None:
     return None if finding is None or finding.estimate is None else finding.verdict
 
 
-def _code(paid_back: Section | Finding | None) -> str:
-    finding = _of(paid_back)
-    return finding.code if finding is not None else ""
+def _gravest(effect: Finding, money: Finding | None, tone: Finding | None) -> Severity:
+    """Return the severity of a report whose effect, money or tone may each be what has to be decided on."""
+    lost: Severity = "alert" if money is not None and money.code == "not_paid" else effect.severity
+    soured: Severity = "watch" if tone is not None else effect.severity
+    return min(effect.severity, lost, soured, key=RANK.__getitem__)
 
 
 def _return(

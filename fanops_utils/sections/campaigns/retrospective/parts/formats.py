@@ -23,13 +23,15 @@ FORMATS: dict[str, Form] = {
 METHOD = say("Baseline against live weeks, posts of the platform; weighted by reach (Marshall-Edgeworth). No effect.")
 
 
-def formats(found: MixRate | None) -> Section:
+def formats(found: MixRate | None, *, level: float = 0.9) -> Section:
     """Return whether the rate changed because formats did, or by the mix of them, and every format with its numbers."""
     caption = say("Interactions per account reached; rates of fewer than ten posts are left out")
-    return Section.of(answer(found), charts.table(rows(found), columns=COLUMNS, caption=caption, formats=FORMATS))
+    return Section.of(
+        answer(found, level=level), charts.table(rows(found), columns=COLUMNS, caption=caption, formats=FORMATS)
+    )
 
 
-def answer(found: MixRate | None) -> Finding:
+def answer(found: MixRate | None, *, level: float) -> Finding:
     """Return whether the rate of interactions changed because formats did, or because more or less of each was made."""
     if found is None:
         why = term("no posts with a known reach in both the baseline and the live weeks", "why there is no data")
@@ -46,7 +48,7 @@ def answer(found: MixRate | None) -> Finding:
     return Finding(
         id="formats",
         title=title,
-        text=Sentences.of(went, _each(found), simpson),
+        text=Sentences.of(went, _each(found, level), simpson),
         estimate=found.change,
         unit=Unit("difference", term("interactions per account reached", "unit")),
         n=int(found.table[["n_before", "n_after"]].to_numpy().sum()),
@@ -63,7 +65,7 @@ def _title(found: MixRate) -> tuple[Message, str]:
     return say("The rate moved by {change}, more by the rate within formats", change=Points(found.change)), "rate"
 
 
-def _each(found: MixRate) -> Message:
+def _each(found: MixRate, level: float) -> Message:
     shown = found.table[~found.table["hidden"]].to_dict("records")
     if not shown:
         return say("No format has ten posts on both sides, so none is told apart.")
@@ -71,7 +73,7 @@ def _each(found: MixRate) -> Message:
         say(
             "{format} {change}",
             format=words.posts_of(row["post_type"]),
-            change=between({**row, "estimate": row["change"]}, form=Points),
+            change=between({**row, "estimate": row["change"]}, level=level, form=Points),
         )
         for row in shown
     )

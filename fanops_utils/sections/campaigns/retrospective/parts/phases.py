@@ -33,7 +33,7 @@ COLUMNS = {
 
 def phases(table: pd.DataFrame, found: CampaignEffect | None, campaign: Campaign, *, level: float) -> Section:
     """Return what each phase did (*table*: `models.phases_or_none`), drawn and listed, and what remained afterwards."""
-    finding, rows = answer(table), listed(table)
+    finding, rows = answer(table, level=level), listed(table)
     metric = {"metric": counted(campaign), "level": Level(level)}
     drawn = Words(
         title=say("Phases, and the days after"),
@@ -60,7 +60,7 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     return worded_frame(rows, columns=columns, texts=["phase", "goal"])
 
 
-def answer(table: pd.DataFrame) -> Finding:
+def answer(table: pd.DataFrame, *, level: float) -> Finding:
     """Return what each phase did, and whether the days after gave some of it back."""
     known = table[table["estimate"].notna()]
     if known.empty:
@@ -76,7 +76,7 @@ def answer(table: pd.DataFrame) -> Finding:
     return Finding(
         id="phases",
         title=title,
-        text=Sentences.of(*(_told(row) for row in rows), missing),
+        text=Sentences.of(*(_told(row, level) for row in rows), missing),
         severity=severity,
         n=len(known),
         method=AS_WHOLE,
@@ -99,8 +99,8 @@ def _named(rows: list[dict[Any, Any]], reading: str) -> Listed:
     return Listed.of(phase(row["phase"]) for row in rows if row["reading"] == reading)
 
 
-def _told(row: Mapping[Any, Any]) -> Message:
-    facts: dict[str, Sayable] = {"phase": phase(row["phase"]), "change": between(row)}
+def _told(row: Mapping[Any, Any], level: float) -> Message:
+    facts: dict[str, Sayable] = {"phase": phase(row["phase"]), "change": between(row, level=level)}
     match row["reading"]:
         case "above":
             return say("{phase}: {change}, above.", **facts)

@@ -55,7 +55,9 @@ def markets(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Finding
     if known.empty:
         why = term("no treated market can be held against the controls alone", "why there is no data")
         return Finding.nothing("markets", why)
-    told = [say("{part}: {change}.", part=row["part"], change=between(row)) for row in known.to_dict("records")]
+    told = [
+        say("{part}: {change}.", part=row["part"], change=between(row, level=level)) for row in known.to_dict("records")
+    ]
     gaps = known["apart_p"].to_numpy(float)
     clear = told_apart(gaps if len(known) > 2 else gaps[:1], level=level)  # two differ from each other, once
     apart = known[np.broadcast_to(clear, len(known))]
@@ -73,7 +75,8 @@ def platforms(table: pd.DataFrame, campaign: Campaign, *, level: float) -> Findi
         why = term("no other platform of the treated markets has daily files and controls", "why there is no data")
         return Finding.nothing("platforms", why)
     told = [
-        say("{part}: {change}.", part=_platform(row["part"]), change=between(row)) for row in known.to_dict("records")
+        say("{part}: {change}.", part=_platform(row["part"]), change=between(row, level=level))
+        for row in known.to_dict("records")
     ]
     moved = _moved(known, level)
     title = say("Outside {platform} nothing clear moved", platform=words.platform(campaign.platform))
@@ -114,7 +117,9 @@ def spilled(table: pd.DataFrame, *, level: float) -> Finding:
             code="still",
             weight="row",
         )
-    told = [say("{part}: {change}.", part=row["part"], change=between(row)) for row in moved.to_dict("records")]
+    told = [
+        say("{part}: {change}.", part=row["part"], change=between(row, level=level)) for row in moved.to_dict("records")
+    ]
     weighs = say("A control that rises makes the effect look smaller, one that falls larger.")
     title = say("Moved without the campaign: {markets}", markets=Listed.of(moved["part"]))
     return Finding(

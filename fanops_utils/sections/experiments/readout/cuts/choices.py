@@ -12,7 +12,7 @@ from fanops_utils.charts import Words
 from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.statistics.bayes import Reading
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import SUREST, amount, amounts, between, p_value
+from fanops_utils.sections.experiments.amounts import SUREST, amount, amounts, interval, p_value
 from fanops_utils.sections.experiments.readout.cuts.axis import axis
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
 from fanops_utils.text import Level, Message, Percent, Sayable, Sentences, in_words, say, term
@@ -115,7 +115,7 @@ def _line(row: Mapping[Any, Any], experiment: Experiment) -> Message | None:
     if row["ci_lower"] == row["ci_lower"]:
         change, limits = (
             amount(row["estimate"], metric),
-            between(row["ci_lower"], row["ci_upper"], form=amounts(metric)),
+            interval(row["ci_lower"], row["ci_upper"], metric, alpha=experiment.alpha),
         )
         return say("{choice}: {change} ({range}).", choice=name, change=change, range=limits)
     return say("{choice}: {p}.", choice=name, p=p_value(row["p_value"])) if row["p_value"] == row["p_value"] else None

@@ -10,7 +10,7 @@ from fanops_utils.experiments import ReadOut
 from fanops_utils.experiments.segments.novelty import Novelty
 from fanops_utils.experiments.segments.novelty import novelty as trend_of
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amount, amounts, between, p_value
+from fanops_utils.sections.experiments.amounts import amount, interval, p_value
 from fanops_utils.sections.experiments.readout.cuts.axis import axis
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
 from fanops_utils.sections.experiments.reasons import because
@@ -54,7 +54,7 @@ def _lasts(found: ReadOut | None, experiment: Experiment, rows: pd.DataFrame) ->
             say("Import the time of assignment."),
         )
         return Finding(id="novelty", title=title, text=text, code="undated")
-    trend = trend_of(rows)
+    trend = trend_of(rows, alpha=experiment.alpha)
     if trend.cannot_tell:
         return _untold(say("Not told: {why}.", why=because(trend.cannot_tell)))
     moved, shown = trend.p_value < DIFFERS, _is_shown(found, experiment, str(rows["treatment"].iloc[0]))
@@ -89,7 +89,7 @@ def _text(trend: Novelty, experiment: Experiment, *, fades: bool) -> Sentences:
     return Sentences.of(
         say("In the first half of the days {early}, in the second {late}.", early=early, late=late),
         say("It changes by {change} a day ({range}).", change=amount(trend.per_day, metric),
-            range=between(trend.ci_lower, trend.ci_upper, form=amounts(metric))),
+            range=interval(trend.ci_lower, trend.ci_upper, metric, alpha=experiment.alpha)),
         _weekdays(trend),
         say("What the average promises will not last: read the second half.") if fades else None,
     )  # fmt: skip

@@ -12,10 +12,10 @@ from fanops_utils.charts import Words
 from fanops_utils.experiments import ReadOut, Reason
 from fanops_utils.experiments.segments.spread import MIDDLE, ORDER, spread_metric
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.experiments.amounts import amount, amounts, between, p_value
+from fanops_utils.sections.experiments.amounts import amount, interval, p_value, sureness
 from fanops_utils.sections.experiments.readout.reading import best_of, held_back, named_arm
 from fanops_utils.sections.experiments.reasons import because
-from fanops_utils.text import Message, Percent, Sayable, Sentences, Written, in_words, say, term
+from fanops_utils.text import Message, Percent, Sayable, Sentences, Span, Written, in_words, say, term
 from fanops_utils.workspace import Experiment, Metric
 
 PARTS: dict[str, Message] = {
@@ -92,10 +92,10 @@ def _line(row: Mapping[Any, Any], metric: Metric, experiment: Experiment) -> Mes
             "Of one {unit} with “{arm}” and one with “{control}”, drawn at random, the first is above in {share} of draws, ties "
             "half ({range}; {none}: no difference).", unit=experiment.unit, arm=in_words(row["treatment"]),
             control=in_words(experiment.control),
-            share=Percent(row["estimate"]), range=between(row["ci_lower"], row["ci_upper"], form=Percent),
+            share=Percent(row["estimate"]), range=Span.of(row["ci_lower"], row["ci_upper"], level=sureness(experiment.alpha)),
             none=Percent(NONE_TO_EXPECT, 0),
         )  # fmt: skip
-    limits = between(row["ci_lower"], row["ci_upper"], form=amounts(metric))
+    limits = interval(row["ci_lower"], row["ci_upper"], metric, alpha=experiment.alpha)
     return say("{part}: {change} ({range}).", part=label, change=amount(row["estimate"], metric), range=limits)
 
 

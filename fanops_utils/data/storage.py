@@ -1,0 +1,40 @@
+"""Object storage by its address: one door for all kinds, whose credentials only the environment knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+from fanops_utils.errors import FanopsError
+
+if TYPE_CHECKING:
+    from pyarrow.fs import FileSystem
+
+SCHEMES = ("s3", "gs", "az", "abfss", "file")
+SECRET = ("key", "secret", "token", "sas", "password")  # in the name of what an address may not carry
+
+
+def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem, str]:
+    """Return the file system of the *address* (s3://bucket/folder), and the folder in it.
+
+    Raises *refusal* for an address of no storage, and for one that carries credentials: registers and logs keep addresses.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in SCHEMES:
+        raise refusal("no address of a storage", value=address, choices=[f"{one}://" for one in SCHEMES])
+    if parts.password is not None or any(word in name.casefold() for name in parse_qs(parts.query) for word in SECRET):
+        hint = "Leave them to the environment, where the storage's own tools look for them"
+        raise refusal("an address of a storage carries no credentials", value=f"{parts.scheme}://…", hint=hint)
+    from pyarrow import fs
+
+    try:
+        # As people write an address, with blanks and in any script; what is escaped already stays as it is.
+        files, home = fs.FileSystem.from_uri(quote(address, safe="%/:?&=@+,;~!$'()*[]"))
+    except (OSError, ValueError) as error:
+        raise refusal(f"no address of a storage ({short(error)})", value=address) from None
+    return files, home.rstrip("/")
+
+
+def short(error: Exception) -> str:
+    """Return what *error* says, in a line."""
+    return " ".join(str(error).split())[:200]
