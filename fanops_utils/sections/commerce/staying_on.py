@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
-from fanops_utils.models import StayingAhead
+from fanops_utils.models.commerce.staying import StayingAhead
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.commerce import names
@@ -27,7 +27,11 @@ def staying_on(found: Sequence[StayingAhead], *, as_of: date | None) -> Section:
     most = found[0]
     last = most.course.iloc[-1]
     far = any(one.missed is not None and abs(one.missed) > FAR for one in found)
-    told: dict[str, Any] = {"plan": names.plan(most.plan), "share": Percent(last["estimate"]), "renewals": int(last["renewals"])}
+    told: dict[str, Any] = {
+        "plan": names.plan(most.plan),
+        "share": Percent(last["estimate"]),
+        "renewals": int(last["renewals"]),
+    }
     finding = Finding(
         id="staying_on",
         code="misses" if far else "forecast",

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from fanops_utils.metrics import renewals_by_term
-from fanops_utils.models import fit_renewals, staying_ahead
+from fanops_utils.models.commerce.staying import fit_renewals, staying_ahead
 
 ALPHA, BETA = 0.9, 3.0
 
