@@ -176,3 +176,41 @@ def test_reactions_come_as_late_as_published(root: Path, file: str, minutes: flo
     last = pd.Timestamp("2015-12-31", tz="UTC").to_pydatetime()
     waits, _ = estimated.answer_times(counted.waits(cases, now=last), agreed=60)
     assert waits.set_index("kind").loc["all", "median"] == pytest.approx(minutes, abs=0.05)
+
+
+@pytest.mark.parametrize(("file", "half"), [("fb", "1.5 h"), ("tw", "52 min")])
+def test_reactions_are_told_on_their_page(root: Path, file: str, half: str) -> None:
+    source = shared("klout_when_to_post") / f"user_timestamp_open_set_{file}.tsv"
+    workspace, _ = imported(root, f"klout_page_{file}", KLOUT, source)
+    given = {"market": "WW", "as_of": "2015-12-31", "weeks": "104"}
+    result, page = reported(workspace, "research/community_health", given)
+    assert finding(result, "answering")["status"] == "ok"
+    (row,) = [row for row in page.find_all("tr") if "Questions" in row.get_text() and half in row.get_text(" ")]
+    assert "1,000" in row.get_text(" ")
+
+
+def test_subscribers_are_forecast_as_published_on_their_page(root: Path) -> None:
+    table = pd.read_csv(shared("sbg_retention") / "fader_hardie_2007_retention.csv").set_index("year")
+    left = (table.loc[0:7, "high_end_pct"] * 10).round().astype(int).tolist()  # of a thousand, at the end of each year
+    rows = [
+        (f"s{person}", term, f"{2017 + term}-01-01", f"{2018 + term}-01-01")
+        for person in range(left[0])
+        for term in range(1, 2 + sum(person < alive for alive in left[1:]))
+    ]
+    file = root / "terms_by_year.csv"
+    frame = pd.DataFrame(rows, columns=["customerID", "term", "started", "due"])
+    frame.assign(Contract="yearly", MonthlyCharges="10").to_csv(file, index=False)
+    mapping = (
+        TELCO["mappings/terms.yml"]
+        .replace('term: "1", ', "")
+        .replace("plan: Contract", "plan: Contract\n      term: term")
+    )
+    workspace, report = imported(root, "sbg", {**TELCO, "mappings/terms.yml": mapping}, file)
+    assert (report.status, report.rows_loaded) == ("loaded", len(rows))
+    result, page = reported(workspace, "research/commercialisation", {"market": "WW", "as_of": "2025-06-30"})
+    found = finding(result, "staying_on")
+    said = numbers(found["method"])
+    assert [said["alpha"], said["beta"]] == pytest.approx([0.6681, 3.8061], rel=5e-3)
+    assert round(100 * found["estimate"], 1) == 37.8, "after the twelfth"
+    text = page.get_text(" ")
+    assert all(f"0.{digits}" in text for digits in ("46", "43", "41", "39", "37"))

@@ -55,6 +55,7 @@ from fanops_utils.metrics.money.subscriptions import (
     plan_moves,
     plan_standing,
     renewals,
+    renewals_by_term,
     subscription_lives,
     trial_conversion,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "ratio_of_sums",
     "reconciled",
     "renewals",
+    "renewals_by_term",
     "repurchase",
     "retention",
     "retention_curve",

@@ -32,7 +32,7 @@ from fanops_utils.models.commerce.buying import BuyingModel, NoStableFit, TooFew
 from fanops_utils.models.commerce.offers import offer_effects
 from fanops_utils.models.commerce.sales import SaleEffect, sale_effect
 from fanops_utils.models.commerce.spending import SpendingModel, fit_spending
-from fanops_utils.models.commerce.staying import StayingModel, curves_by, fit_staying, kaplan_meier, still_there
+from fanops_utils.models.commerce.staying import curves_by, kaplan_meier, staying_ahead, still_there
 from fanops_utils.models.commerce.value import LifetimeValue, lifetime_value, purchase_history
 from fanops_utils.models.content.added import caption_effects, combinations_of, part_of_day
 from fanops_utils.models.content.fading import Fading, fading, summarise
@@ -137,7 +137,6 @@ __all__ = [
     "SeriesEffect",
     "SpendingModel",
     "Split",
-    "StayingModel",
     "StructuralEffect",
     "SyntheticEffect",
     "TierThresholds",
@@ -188,7 +187,6 @@ __all__ = [
     "find_groups",
     "fit_buying",
     "fit_spending",
-    "fit_staying",
     "forecast",
     "format_mix",
     "format_shares",
@@ -272,6 +270,7 @@ __all__ = [
     "stages",
     "standing_out",
     "standings",
+    "staying_ahead",
     "steady_state",
     "still_there",
     "structural_effect",

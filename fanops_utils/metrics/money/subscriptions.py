@@ -40,12 +40,7 @@ def renewals(terms: pd.DataFrame, *, as_of: date, by: str = "plan") -> pd.DataFr
     A subscription counts with every term that came due; the interval rests on subscriptions (delta method). Returned:
     *by*, due, renewed, days (of a term), estimate, ci_lower, ci_upper, n (subscriptions).
     """
-    paid = terms[(terms["term"] > 0) & (_when(terms["started_at"]) <= _end(as_of))].copy()
-    paid = paid.sort_values(["subscription_id", "term"])
-    next_term = paid.groupby("subscription_id")["term"].shift(-1)
-    paid["renewed"] = (next_term == paid["term"] + 1).fillna(value=False).astype(float)
-    paid["days"] = (_when(paid["due_at"]) - _when(paid["started_at"])).dt.total_seconds() / 86_400
-    due = paid[_when(paid["due_at"]) <= _end(as_of) - pd.Timedelta(days=GRACE_DAYS)]
+    due = _due(terms, as_of)
     groups = list(due.groupby(by, sort=True))
     found = [ratio_of_sums(part["renewed"], np.ones(len(part)), clusters=part["subscription_id"]) for _, part in groups]
     frame = interval_frame(found)
@@ -55,6 +50,14 @@ def renewals(terms: pd.DataFrame, *, as_of: date, by: str = "plan") -> pd.DataFr
     frame.insert(0, "due", [len(part) for _, part in groups])
     frame.insert(0, by, [name for name, _ in groups])
     return frame
+
+
+def renewals_by_term(terms: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """Return how many came to the end of their first, second, … paid term, and renewed: plan, renewal (from 1), due, renewed."""
+    due = _due(terms, as_of)
+    due["renewal"] = due.groupby("subscription_id").cumcount() + 1
+    each = due.groupby(["plan", "renewal"], as_index=False).agg(due=("renewed", "size"), renewed=("renewed", "sum"))
+    return each.astype({"due": "int64", "renewed": "int64"})
 
 
 def subscription_lives(terms: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
@@ -100,6 +103,16 @@ def plan_moves(terms: pd.DataFrame) -> pd.DataFrame:
     table = pairs.rename("people").reset_index()
     total = table.groupby("before")["people"].transform("sum")
     return table.assign(n=total, share=table["people"] / total)
+
+
+def _due(terms: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the paid terms that came due, with days and whether another followed (renewed: 0, 1), in order."""
+    paid = terms[(terms["term"] > 0) & (_when(terms["started_at"]) <= _end(as_of))].copy()
+    paid = paid.sort_values(["subscription_id", "term"])
+    next_term = paid.groupby("subscription_id")["term"].shift(-1)
+    paid["renewed"] = (next_term == paid["term"] + 1).fillna(value=False).astype(float)
+    paid["days"] = (_when(paid["due_at"]) - _when(paid["started_at"])).dt.total_seconds() / 86_400
+    return paid[_when(paid["due_at"]) <= _end(as_of) - pd.Timedelta(days=GRACE_DAYS)].copy()
 
 
 def _lives(terms: pd.DataFrame, as_of: date) -> pd.DataFrame:

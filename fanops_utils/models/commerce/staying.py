@@ -12,6 +12,7 @@ from scipy.special import betaln
 
 from fanops_utils.metrics.columns import need, numbers
 
+LEAST_DUE, LEAST_RENEWALS, LEAST_SUBSCRIBED = 10, 3, 30
 STEPS = ["time", "at_risk", "ended", "censored", "estimate", "ci_lower", "ci_upper"]
 
 
@@ -70,21 +71,89 @@ def fit_staying(subscribed: Sequence[float]) -> StayingModel:
     Source: Fader and Hardie 2007, "How to project customer retention".
     """
     left = np.asarray(subscribed, dtype=float)
-    gone, time = left[:-1] - left[1:], np.arange(1, len(left))
+    return fit_renewals(left[:-1], left[1:])
+
+
+def fit_renewals(due: np.ndarray, renewed: np.ndarray, *, start: tuple[float, float] | None = None) -> StayingModel:
+    """Return the model of *due* terms of which *renewed* went on, by how many renewals came before (0, 1, 2, …).
+
+    The same likelihood as of a cohort, by the chance to leave at each term, alpha / (alpha + beta + renewals before), so
+    that subscriptions of any age count for the terms they had.
+    """
+    before = np.arange(len(due))
+    gone = due - renewed
 
     def loss(logs: np.ndarray) -> float:
         alpha, beta = np.exp(logs)
-        ends = betaln(alpha + 1, beta + time - 1) - betaln(alpha, beta)
-        stays = betaln(alpha, beta + time[-1]) - betaln(alpha, beta)
-        return -float(gone @ ends + left[-1] * stays) / float(left[0])
+        return -float(
+            gone @ np.log(alpha / (alpha + beta + before)) + renewed @ np.log1p(-alpha / (alpha + beta + before))
+        ) / float(due[0])
 
-    starts = np.log(np.array([[1, 1], [0.7, 3], [3, 10]]))
+    starts = np.log(np.array([start] if start else [[1, 1], [0.7, 3], [3, 10]]))
     found = min(
-        (optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 9)] * 2) for start in starts),
+        (optimize.minimize(loss, one, method="L-BFGS-B", bounds=[(-7, 9)] * 2) for one in starts),
         key=lambda one: one.fun,
     )
     alpha, beta = np.exp(found.x)
     return StayingModel(float(alpha), float(beta))
+
+
+@dataclass(frozen=True)
+class StayingAhead:
+    """What part of the subscribers of a *plan* will still be there: `seen` renewals had, `now` the share left after them (of
+    what was seen), `course`: renewals, estimate, ci_lower, ci_upper, observed (NaN ahead); `missed`: how far the last share seen
+    lay from a forecast made on the first half of the renewals (None: under four).
+    """
+
+    plan: str
+    n: int
+    seen: int
+    now: float
+    model: StayingModel
+    missed: float | None
+    course: pd.DataFrame
+
+
+def staying_ahead(
+    counts: pd.DataFrame, *, ahead: int = 5, rng: np.random.Generator, draws: int = 100, level: float = 0.95
+) -> list[StayingAhead]:
+    """Return the forecast per plan of *counts* (`metrics.renewals_by_term`), largest plan first, *ahead* renewals on.
+
+    Renewals that fewer than ten came to are left out; a plan needs thirty at the first and three renewals. The interval holds
+    the fit alone: renewals redrawn as the model has them.
+    """
+    found = []
+    for plan, part in counts.groupby("plan", sort=True):
+        rows = part.sort_values("renewal")
+        known = rows[(rows["due"] >= LEAST_DUE).cumprod().astype(bool)]
+        if len(known) < LEAST_RENEWALS or known["due"].iloc[0] < LEAST_SUBSCRIBED:
+            continue
+        found.append(
+            _ahead(str(plan), known["due"].to_numpy(float), known["renewed"].to_numpy(float), ahead, rng, draws, level)
+        )
+    return sorted(found, key=lambda one: -one.n)
+
+
+def _ahead(
+    plan: str, due: np.ndarray, renewed: np.ndarray, ahead: int, rng: np.random.Generator, draws: int, level: float
+) -> StayingAhead:
+    model, seen = fit_renewals(due, renewed), len(due)
+    times = np.arange(seen + ahead + 1)
+    start, whole = (model.alpha, model.beta), due.astype("int64")
+    stay = 1 - model.alpha / (model.alpha + model.beta + np.arange(seen))
+    curves = [
+        fit_renewals(due, rng.binomial(whole, stay).astype(float), start=start).survival(times) for _ in range(draws)
+    ]
+    low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    observed = np.concatenate([[1.0], np.cumprod(renewed / due), np.full(ahead, np.nan)])
+    course = pd.DataFrame({"renewals": times, "estimate": model.survival(times), "ci_lower": low, "ci_upper": high,
+                           "observed": observed})  # fmt: skip
+    half = -(-seen // 2)
+    told = (
+        float(fit_renewals(due[:half], renewed[:half]).survival([seen])[0]) if seen >= 2 * LEAST_RENEWALS - 2 else 0.0
+    )
+    missed = float(observed[seen]) / told - 1 if told else None
+    return StayingAhead(plan, int(due[0]), seen, float(observed[seen]), model, missed, course)
 
 
 def curves_by(lives: pd.DataFrame, column: str, *, least: int = 30) -> pd.DataFrame:

@@ -12,10 +12,11 @@ from fanops_utils.sections.commerce.renewal import renewal
 from fanops_utils.sections.commerce.repurchase import repurchase
 from fanops_utils.sections.commerce.sales import sale
 from fanops_utils.sections.commerce.social import social
+from fanops_utils.sections.commerce.staying_on import staying_on
 from fanops_utils.sections.commerce.value import value
 from fanops_utils.sections.commerce.winning import winning
 
 __all__ = [
     "attributes", "key_numbers", "leading", "offers", "partners", "paying_back", "plans", "plays", "points", "renewal",
-    "repurchase", "sale", "social", "trials", "value", "verdict", "winning",
+    "repurchase", "sale", "social", "staying_on", "trials", "value", "verdict", "winning",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.metrics import wilson
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
+from fanops_utils.sections.community.words import CASES, RULES, SMALL, called, lacking, named
 from fanops_utils.text import Number, Percent, Period, Range, Sentences, Span, Unit, in_words, say, term
 
 
@@ -44,7 +44,7 @@ def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
         n=messages,
         method=say("Only what was logged; exact Poisson interval. Stricter moderators log more."),
     )
-    frame = broken.iloc[1:].assign(rule=cells(in_words(str(rule)) for rule in broken.iloc[1:]["rule"]))
+    frame = broken.iloc[1:].assign(rule=cells(called(RULES, rule) for rule in broken.iloc[1:]["rule"]))
     heads = {
         "rule": term("Rule", "column"),
         "violations": term("Violations", "column"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from fanops_utils.text import Message, Sayable, Written, say, term
+from fanops_utils.text import Message, Sayable, Written, in_words, say, term
 
 SMALL = 10
 FEW = 30
@@ -75,6 +75,20 @@ SOURCES: dict[str, Message] = {
     "ad": term("advertising", "source"),
     "event": term("events", "source"),
 }
+RULES: dict[str, Message] = {
+    "advertising": term("advertising", "rule broken"), "spam": term("spam", "rule broken"),
+    "off_topic": term("off topic", "rule broken"), "attack": term("personal attack", "rule broken"),
+    "insult": term("insult", "rule broken"),
+    "politics": term("politics", "rule broken"), "rumour": term("rumour", "rule broken"),
+}  # fmt: skip
+REASONS: dict[str, Message] = {
+    "too_many_messages": term("too many messages", "reason for leaving"),
+    "nothing_for_me": term("nothing for me", "reason for leaving"),
+    "moved_to_another_group": term("moved to another group", "reason for leaving"),
+    "unfriendly_tone": term("unfriendly tone", "reason for leaving"),
+    "no_time": term("no time", "reason for leaving"), "price": term("price", "reason for leaving"),
+    "quality": term("quality", "reason for leaving"), "other": term("another reason", "reason for leaving"),
+}  # fmt: skip
 SCREENING: dict[str, Message] = {
     "passed": term("passed", "result of screening"),
     "failed": term("failed", "result of screening"),
@@ -86,6 +100,11 @@ SCREENING: dict[str, Message] = {
 def named(known: Mapping[str, Message], code: object) -> Sayable:
     """Return what *code* is called; one that is not known as it is written."""
     return known.get(str(code)) or Written("—" if code is None or pd.isna(code) else str(code))  # type: ignore[call-overload]
+
+
+def called(known: Mapping[str, Message], code: object) -> Sayable:
+    """Return what the team's *code* is called, however it is written; one that is not known in its own words."""
+    return known.get(str(code).strip().casefold().replace(" ", "_")) or in_words(str(code))
 
 
 def lacking(table: str) -> Message:

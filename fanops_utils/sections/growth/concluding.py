@@ -96,6 +96,12 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 **taken,
             )
         )
+    return (*asked, *_to_try(codes, taken))
+
+
+def _to_try(codes: Mapping[str, str | None], taken: Mapping[str, Any]) -> tuple[Play, ...]:
+    """Return the tests that what is not known yet asks for."""
+    asked = []
     if codes.get("timed") == "untried":
         asked.append(
             Play(

@@ -9,7 +9,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.community.words import SMALL, lacking, short
+from fanops_utils.sections.community.words import REASONS, SMALL, called, lacking, short
 from fanops_utils.sections.handing import people
 from fanops_utils.text import (
     Message,
@@ -117,7 +117,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
             Finding.nothing("leaving", say("fewer than ten reasons for leaving (column leave_reason of table fans)"))
         )
     first = reasons.iloc[0]
-    told = {"reason": in_words(str(first["reason"])), "share": Percent(first["estimate"], 0)}
+    told = {"reason": called(REASONS, first["reason"]), "share": Percent(first["estimate"], 0)}
     finding = Finding(
         id="leaving",
         code="reason",
@@ -135,7 +135,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         n=People(given),
         method=say("Several reasons may be given; shares are of those who gave any, Wilson intervals."),
     )
-    frame = reasons.assign(name=cells(in_words(str(one)) for one in reasons["reason"]))
+    frame = reasons.assign(name=cells(called(REASONS, one) for one in reasons["reason"]))
     heads = {
         "name": term("Reason", "column"),
         "estimate": term("Of those who say why", "column"),

@@ -38,6 +38,8 @@ def joined_by_code(
     """
     need(fans, "member_key", "customer_key", "joined_on")
     used = buyers_by_code(orders, codes).dropna(subset=["customer_key"])
+    if used.empty:
+        return pd.DataFrame(columns=["code", *COUNTS, "estimate", "ci_lower", "ci_upper", "n"])
     linked = fans.dropna(subset=["customer_key"]).drop_duplicates("customer_key").astype({"customer_key": "string"})
     joined = linked.set_index("customer_key")
     every = used.sort_values("first").drop_duplicates("customer_key").assign(code="")

@@ -49,7 +49,8 @@ def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
         ),
     )  # fmt: skip
     chart = charts.heat_map(
-        known.assign(tier=known["tier"].astype(str).map(TIERS)), x="hour", y="tier", value="smooth", numbers=False,
+        known.assign(tier=known["tier"].astype(str).map(TIERS), share=known["smooth"])[["tier", "hour", "share", "n"]],
+        x="hour", y="tier", value="share", numbers=False,
         words=Words(
             title=say("When members are there"), subtitle=say("Share of a member's own acts by hour, mean over members, "
                                                               "smoothed, to {day}", day=as_of),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from fanops_utils import charts
@@ -39,11 +41,15 @@ def _group(segment: object) -> Sayable:
     return term("{gender} aged {age}", "group of followers", gender=known, age=Written(age)) if age else known
 
 
-def who(table: pd.DataFrame, places: pd.DataFrame | None = None, base: pd.DataFrame | None = None) -> Section:
+def who(
+    table: pd.DataFrame, places: pd.DataFrame | None = None, base: pd.DataFrame | None = None, *,
+    markets: Mapping[str, str] | None = None,
+) -> Section:  # fmt: skip
     """Return who follows (*table*: `metrics.composition` of one dimension: gender_age, city, country).
 
     *places*: `metrics.places_against_orders`, countries of followers beside those of orders, and cities; *base*:
-    `metrics.against_base`, groups against the platform's own, where a workspace has it.
+    `metrics.against_base`, groups against the platform's own, where a workspace has it; *markets*: names of places as the register
+    says them.
     """
     if table.empty:
         return Section.of(
@@ -76,7 +82,7 @@ def who(table: pd.DataFrame, places: pd.DataFrame | None = None, base: pd.DataFr
             axis=term("share of followers", "axis"), alt=finding.text, caption=say("Newest export of the account's audience"),
         ),
     )  # fmt: skip
-    return Section.of(finding, chart, _places(places))
+    return Section.of(finding, chart, _places(places, markets or {}))
 
 
 def _against(base: pd.DataFrame | None) -> Sayable:
@@ -92,7 +98,7 @@ def _against(base: pd.DataFrame | None) -> Sayable:
     )  # fmt: skip
 
 
-def _places(table: pd.DataFrame | None) -> charts.Table | None:
+def _places(table: pd.DataFrame | None, markets: Mapping[str, str]) -> charts.Table | None:
     if table is None or table.empty:
         return None
     columns = {
@@ -101,7 +107,7 @@ def _places(table: pd.DataFrame | None) -> charts.Table | None:
     }  # fmt: skip
     few = table["orders"].map(is_few).astype(bool)
     shown = table.assign(
-        place=cells(Written(str(one)) for one in table["place"]),
+        place=cells(Written(markets.get(str(one), str(one))) for one in table["place"]),
         orders=cells(People(number) for number in table["orders"]),
         orders_share=table["orders_share"].mask(few),
     )
