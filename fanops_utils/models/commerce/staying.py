@@ -115,14 +115,14 @@ class StayingAhead:
 
 
 def staying_ahead(
-    counts: pd.DataFrame, *, ahead: int = 5, rng: np.random.Generator, draws: int = 100, level: float = 0.95
+    counts: pd.DataFrame, *, ahead: int = 5, seed: int, draws: int = 100, level: float = 0.95
 ) -> list[StayingAhead]:
     """Return the forecast per plan of *counts* (`metrics.renewals_by_term`), largest plan first, *ahead* renewals on.
 
     Renewals that fewer than ten came to are left out; a plan needs thirty at the first and three renewals. The interval holds
     the fit alone: renewals redrawn as the model has them.
     """
-    found = []
+    found, rng = [], np.random.default_rng(seed)
     for plan, part in counts.groupby("plan", sort=True):
         rows = part.sort_values("renewal")
         known = rows[(rows["due"] >= LEAST_DUE).cumprod().astype(bool)]
