@@ -79,7 +79,7 @@ class Asked:
 
         These are the table's own, of all markets, by platform where it is a key: a question narrows the rows, never the days.
         """
-        found = self.store.once(("covered", name, self.as_of, *keys), lambda: self._spans(name, keys)).copy()
+        found: Any = self.store.once(("covered", name, self.as_of, *keys), lambda: self._spans(name, keys)).copy()
         for side, ends in (("first", "min"), ("last", "max")):
             days = pd.to_datetime(found[side]).astype("datetime64[us]")
             by = found["platform"] if "platform" in keys else pd.Series(0, index=found.index)
