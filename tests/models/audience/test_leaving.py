@@ -109,7 +109,7 @@ def test_cdnow_buyers_are_told_apart_out_of_time(record_property: Callable[[str,
     found = leaving(days, as_of=date(1998, 6, 30), within=91)
     assert isinstance(found, Leaving)
     assert 0.9 <= found.slope.estimate <= 1.1 and found.lift.ci_lower > 1.2
-    record_property("slope", found.slope.estimate)
+    record_property("slope", float(found.slope.estimate))
 
 
 def test_a_dying_network_is_recorded_as_it_is(record_property: Callable[[str, object], None]) -> None:
@@ -120,4 +120,4 @@ def test_a_dying_network_is_recorded_as_it_is(record_property: Callable[[str, ob
     found = leaving(days, as_of=days["date_day"].max().date(), within=14)
     assert isinstance(found, Leaving)
     assert found.slope.ci_lower < found.slope.estimate < found.slope.ci_upper and found.lift.ci_lower > 1.1
-    record_property("slope", found.slope.estimate)
+    record_property("slope", float(found.slope.estimate))

@@ -59,8 +59,8 @@ def test_few_present_members_are_accused_and_most_leavers_found_within_a_month(
         late = (gone <= day - 30) & (gone > day - 30 - STEP)
         found, left = found + int((flagged & late).sum()), left + int(late.sum())
         before = flagged
-    record_property("accused_per_member_month", accused / months)
-    record_property("leavers_found", found / left)
+    record_property("accused_per_member_month", float(accused / months))
+    record_property("leavers_found", float(found / left))
     assert accused / months <= 0.25
     assert found / left >= 0.8
 
@@ -112,7 +112,7 @@ def test_fans_without_groups_yield_none(kind: str, record_property: Record) -> N
         rng = np.random.default_rng(8 + seed)
         counts = empty_counts(rng, 3000 if SLOW and seed % 10 == 0 else 500, kind=kind)
         called += find_groups(counts, ["likes", "comments", "shares", "visits"], rng=rng).status == "found"
-    record_property("found_of_draws", (called, draws))
+    record_property("found_of_draws", (int(called), int(draws)))
     assert called <= 0.03 * draws
 
 
@@ -136,7 +136,7 @@ def test_planted_groups_are_found(record_property: Record) -> None:
         found += told.status == "found" and told.number == 4 and told.smallest >= 0.05
         if told.labels is not None:
             alike.append(metrics.adjusted_rand_score(group, told.labels))
-    record_property("four_found_of_draws", (found, draws))
+    record_property("four_found_of_draws", (int(found), int(draws)))
     record_property("agreement_with_the_planted", float(np.mean(alike)))
     assert found >= 0.95 * draws and np.mean(alike) > 0.9
 

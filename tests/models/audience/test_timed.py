@@ -62,7 +62,7 @@ def test_drawn_weeks_find_what_is_planted_and_nothing_where_nothing_is(
     null = [world(seed).effect for seed in range(draws)]
     false = float(np.mean([not one.ci_lower < 0 < one.ci_upper for one in null]))
     planted = [world(seed, lift=1.0).effect for seed in range(draws // 2)]
-    record_property("false_alarms", false)
+    record_property("false_alarms", float(false))
     record_property("doubling_found", float(np.mean([one.ci_lower > 0 for one in planted])))
     assert false <= (0.1 if SLOW else 0.25)
     assert np.mean([one.ci_lower > 0 for one in planted]) >= 0.9
