@@ -36,6 +36,7 @@ def winning(table: pd.DataFrame, following: NextCustomer, *, period: Period) -> 
                 "was paid for.", cost=Money(row["cost"], currency), won=People(int(row["won"])), period=period, money=each,
                 interval=Span.of(row["ci_lower"], row["ci_upper"], form=lambda amount: Money(amount, currency))),
             _next(following, currency),
+            _partners(table),
             say("Only advertising, partners and rewards are counted; people's time and discounts are not."),
         ),
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
@@ -55,6 +56,13 @@ def _next(following: NextCustomer, currency: str) -> Sayable:
     return say("In months with more spending, one more customer went with {money} ({interval}).",
                money=Money(following.estimate, currency),
                interval=Span.of(following.ci_lower, following.ci_upper, form=lambda amount: Money(amount, currency)))  # fmt: skip
+
+
+def _partners(table: pd.DataFrame) -> Sayable | None:
+    if "partners" not in set(table["channel"]):
+        return None
+    return say("The row of partners sets all their fees against those customers alone who used a code: too high where others "
+               "came without one.")  # fmt: skip
 
 
 def _table(table: pd.DataFrame, period: Period) -> charts.Table:

@@ -44,7 +44,7 @@ def told(*rows: tuple[object, ...], margin: float | None = None) -> object:
 @pytest.mark.parametrize(
     ("rows", "code", "severity", "plays"),
     [
-        ([row("all", 2.0, "earns"), row("partners", 0.9, "open")], "earns", "good", []),
+        ([row("all", 2.0, "earns"), row("partners", 0.9, "open")], "earns", "info", []),
         ([row("all", 2.0, "earns"), row("partners", 0.2, "costs")], "earns", "watch", ["pay_by_sale"]),
         ([row("all", 0.5, "costs")], "costs", "alert", ["spend_less"]),
         ([row("all", 1.05, "open")], "open", "info", []),
@@ -58,6 +58,10 @@ def test_only_a_clear_comparison_asks_for_something(
     found = sane(answer)  # type: ignore[arg-type]
     assert (found.code, found.severity) == (code, severity)
     assert [one.code for one in commerce.plays((answer,), owner="lead", on=ON)] == plays  # type: ignore[arg-type]
+
+
+def test_revenue_above_the_cost_is_no_good_news_until_the_margin_is_known() -> None:
+    assert [sane(told(row("all", 2.0, "earns"), margin=one)).severity for one in (None, 0.6)] == ["info", "good"]
 
 
 def test_what_is_lacking_is_named() -> None:
