@@ -8,6 +8,7 @@ import pandas as pd
 from saying import sane, values
 
 from fanops_utils import models
+from fanops_utils.charts import Chart
 from fanops_utils.metrics import NextCustomer, PointsOwed
 from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.models.commerce.offers import COLUMNS
@@ -34,6 +35,17 @@ def offer(status: str = "measured", low: float = -1.0, high: float = 3.0) -> pd.
         "until": pd.Timestamp("2026-08-29"), "status": status, "code": "S",
     }  # fmt: skip
     return pd.DataFrame([row])
+
+
+def test_a_curve_of_subscriptions_ends_while_ten_are_watched_and_the_least_plan_has_its_interval() -> None:
+    lives = pd.DataFrame({"time": range(30, 1230, 30), "ended": [True] * 40, "plan": "basic"})
+    rates = pd.DataFrame({"plan": ["basic", "vip"], "days": 30, "n": 40, "due": [315, 148], "estimate": [0.848, 0.953],
+                          "ci_lower": [0.805, 0.916], "ci_upper": [0.89, 0.989]})  # fmt: skip
+    answer = commerce.renewal(models.kaplan_meier(lives), models.curves_by(lives, "plan"), rates, as_of=AS_OF)
+    told = sane(answer).text.parts[1]
+    assert values(told)["renewed"] == Percent(0.848) and {"due", "interval"} <= set(values(told))
+    chart = next(part for part in answer.parts if isinstance(part, Chart))
+    assert chart.data["at_risk"].min() == 10 and chart.data["estimate"].min() > 0
 
 
 def test_buying_again_is_held_against_the_plans_thirty_percent() -> None:
