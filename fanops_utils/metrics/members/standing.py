@@ -77,7 +77,7 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
         rows.append({
             column: name, "members": len(part),
             "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
-            "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
+            "spend_share": float(part["spend"].sum(min_count=1)) / spend_all if spend_all else np.nan,
             "peak": busiest_hour(mine if own else together), "own_hours": own,
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
