@@ -30,6 +30,7 @@ from fanops_utils.text import (
     term,
 )
 
+EARNS = term("revenue above the cost", "verdict on a channel")  # of which goods and delivery are still to be paid
 CODED = term("Partners paid for work under a code", "source of customers")  # other fees are in the costs of all only
 VERDICTS: dict[str, Message] = {
     "earns": term("brings back more than it cost", "verdict on a channel"),
@@ -81,7 +82,7 @@ def paying_back(
             "channel is called too dear only below {half}. Who came under a code might have bought anyway. Both errors together, "
             "on logs.", half=Times(0.5)),
     )  # fmt: skip
-    return Section.of(finding, _chart(table, finding), _table(table, currency, months))
+    return Section.of(finding, _chart(table, finding), _table(table, currency, months, margin))
 
 
 def _why_not(earned: pd.DataFrame, currency: str, others: list[str]) -> Message:
@@ -158,7 +159,7 @@ def _chart(table: pd.DataFrame, finding: Finding) -> charts.Chart | None:
     )  # fmt: skip
 
 
-def _table(table: pd.DataFrame, currency: str, months: int) -> charts.Table:
+def _table(table: pd.DataFrame, currency: str, months: int, margin: float | None) -> charts.Table:
     shown = table.assign(
         name=cells(_channel(one) for one in table["channel"]),
         range=cells(Span.of(low, high, form=Times) if np.isfinite(low) else Written("—")
@@ -166,7 +167,7 @@ def _table(table: pd.DataFrame, currency: str, months: int) -> charts.Table:
         even=cells(Number(month, 0) if np.isfinite(month) else Written("—") if verdict == "few"
                    else say("not in {months}", months=months)
                    for month, verdict in zip(table["months"], table["verdict"], strict=True)),
-        told=cells(VERDICTS[str(one)] for one in table["verdict"]),
+        told=cells(EARNS if str(one) == "earns" and margin is None else VERDICTS[str(one)] for one in table["verdict"]),
     )  # fmt: skip
     columns = {
         "name": term("Channel", "column"), "cost": term("Costs, {currency}", "column", currency=currency),

@@ -25,16 +25,16 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
         weight="chapter",
         label=term("Expected value of a customer in a year", "label of a finding"),
         code="forecast" if found.missed is None or abs(found.missed) <= FAR else "misses",
-        title=say("A customer there is now is expected to bring {value} in the next year", value=each) if close
-        else say("A customer there is now is expected to bring {value} in the next year, a rough size only", value=each),
-        verdict=say("A customer there is now is expected to bring {value} in the next year ({interval}).", value=each,
+        title=say("Today's customers are expected to bring {value} each in the next year", value=each) if close
+        else say("Today's customers are expected to bring {value} each in the next year, a rough size only", value=each),
+        verdict=say("Today's customers are expected to bring {value} each in the next year ({interval}).", value=each,
                     interval=interval)
         if close
-        else say("A customer there is now is expected to bring {value} in the next year ({interval}): a rough size only.",
+        else say("Today's customers are expected to bring {value} each in the next year ({interval}): a rough size only.",
                  value=each, interval=interval),
         text=Sentences.of(
             say("The {n} customers who ever ordered, those who are gone among them, are expected to order {orders} times each in "
-                "the next 52 weeks and to bring {value} ({interval}): not what one brings who is won now.",
+                "the next 52 weeks and to bring {value} ({interval}); a new customer is another matter.",
                 n=People(found.buying.customers), orders=Number(found.orders), value=each, interval=interval),
             say("The most valuable tenth holds {share} of that.", share=Percent(found.top_share)),
             _missed(found),

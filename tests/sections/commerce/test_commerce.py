@@ -13,7 +13,7 @@ from fanops_utils.metrics import NextCustomer, PointsOwed
 from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.models.commerce.offers import COLUMNS
 from fanops_utils.sections import commerce
-from fanops_utils.text import Count, Money, Percent, Period, Written
+from fanops_utils.text import Count, Money, Percent, Period, Written, speak
 
 AS_OF = date(2026, 10, 31)
 YEAR = Period.of(date(2025, 11, 1), AS_OF)
@@ -125,6 +125,18 @@ def test_what_one_more_customer_would_cost_is_not_invented() -> None:
     nothing = NextCustomer(float("nan"), float("nan"), float("nan"), 3)
     assert sane(commerce.winning(table, nothing, period=YEAR)).code == "blended"
     assert sane(commerce.winning(table.iloc[:0], nothing, period=YEAR)).status == "no_data"
+
+
+def test_costs_that_are_not_in_the_files_are_not_said_to_be_counted() -> None:
+    row = {"currency": "EUR", "cost": 500.0, "won": 50, "estimate": 10.0, "ci_lower": 8.0, "ci_upper": 13.0}
+    nothing = NextCustomer(float("nan"), float("nan"), float("nan"), 3)
+    told = [
+        speak(
+            sane(commerce.winning(pd.DataFrame([{"channel": one, **row} for one in names]), nothing, period=YEAR)).text
+        )
+        for names in (["all", "instagram"], ["all", "referral"], ["all", "partners"])
+    ]
+    assert len(set(told)) == 3, "without advertising it is said, and what the row of partners leaves out"
 
 
 def test_plays_follow_the_answers_and_the_gravest_leads() -> None:
