@@ -66,7 +66,7 @@ class Play:
     runs: one that is always alone needs none. `metric_id` names the metric in the catalogue, `baseline` is where it
     stands, `band` how far it is expected to move, `cost` what that takes, in the workspace's currency; None: not known.
     `kind` is what taking it up would be recorded as, `note` what was seen before it was said: where the metric stands, what
-    the ledger and the calendar know.
+    the ledger and the calendar know. `reason` is told instead of the finding's title where that title is no reason.
     """
 
     action: Sayable
@@ -82,11 +82,12 @@ class Play:
     band: Band | None = None
     cost: float | None = None
     note: Sayable | None = None
+    reason: Sayable | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""
         said = {"action": self.action, "metric": self.metric, "expected": self.expected, "owner": role(self.owner),
-                "note": self.note}  # fmt: skip
+                "note": self.note, "reason": self.reason}  # fmt: skip
         numbers = {
             name: kept.model_dump() if kept else None
             for name, kept in (("baseline", self.baseline), ("band", self.band))

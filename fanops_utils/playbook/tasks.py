@@ -39,11 +39,17 @@ def tasks(name: str, title: Sayable, given: Iterable[Task]) -> Listing | None:
 def to_do(plays: Iterable[Play], *, reasons: Mapping[str, Sayable] | None = None) -> Listing | None:
     """Return *plays* as tasks; None without any. A play is reviewed on its day, which is no day it is due.
 
-    *reasons*: the titles of the findings that plays answer, by id.
+    *reasons*: the titles of the findings that plays answer, by id; a play's own reason goes before them.
     """
     summary, description, assignee, *_, labels = TASK
     rows = tuple(
-        (one.action, _described(one, (reasons or {}).get(one.because)), role(one.owner), one.review, one.because)
+        (
+            one.action,
+            _described(one, one.reason or (reasons or {}).get(one.because)),
+            role(one.owner),
+            one.review,
+            one.because,
+        )
         for one in plays
     )
     return (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import play_id
-from fanops_utils.text import say
+from fanops_utils.playbook.tasks import to_do
+from fanops_utils.text import Sentences, say, speak
 from fanops_utils.workspace.registers.decision import Band, Baseline
 
 
@@ -27,6 +29,20 @@ def test_the_id_is_that_of_report_subject_and_finding_whatever_the_period() -> N
     }
     assert len(ids) == 6
     assert all(" " not in one and "/" not in one and ".." not in one for one in ids)
+
+
+def test_a_reason_of_its_own_goes_before_the_title_it_answers() -> None:
+    told: dict[str, Any] = {name: say("x") for name in ("action", "metric", "expected")}
+    told |= {"owner": "market lead", "review": None, "because": "hours"}
+    plays = (Play(**told), Play(**told, reason=say("own")))
+    listed = to_do(plays, reasons={"hours": say("title")})
+    assert listed is not None
+    described = [row[1] for row in listed.rows if isinstance(row[1], Sentences)]
+    assert [[word in speak(one) for word in ("title", "own")] for one in described] == [
+        [True, False],
+        [False, True],
+    ]
+    assert [bool(one.to_json()["reason"]) for one in plays] == [False, True]
 
 
 def test_a_play_carries_what_a_decision_needs() -> None:

@@ -19,6 +19,7 @@ LEAST_ACTS = 5
 WAVES = 4  # of a day, half a day, a third, a quarter
 ANGLES = 2 * np.pi * np.outer(np.arange(24), np.arange(1, WAVES + 1)) / 24
 BASIS = np.hstack([np.cos(ANGLES), np.sin(ANGLES)])
+FEWEST_THERE = 30  # members of a group whose hours are told
 HOUR_COLUMNS = ["hour", "share", "error", "n", "smooth", "apart"]
 
 
@@ -60,17 +61,13 @@ def hours_together(hours: pd.DataFrame) -> pd.DataFrame:
 
 def busy_hours(hours: pd.DataFrame) -> tuple[int, ...]:
     """Return the hours of *hours* (one group of `hours_of`) clearly above an hour on average, read together (Holm)."""
+    if hours.empty:
+        return ()
     above = hours["share"].to_numpy(float) - 1 / len(hours)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(hours["error"].to_numpy(float) > 0, above / hours["error"].to_numpy(float), np.nan)
     clear = told_apart(2 * stats.t.sf(np.abs(t), hours["n"].to_numpy(float) - 1), level=0.95)
     return tuple(sorted(int(hour) for hour in hours.loc[clear & (above > 0), "hour"]))
-
-
-def busiest_hour(hours: pd.DataFrame) -> float:
-    """Return the busiest of the `busy_hours` of one group; NaN where there is none."""
-    busy = hours[hours["hour"].isin(busy_hours(hours))] if len(hours) else hours
-    return float(busy["hour"].iloc[int(busy["share"].to_numpy().argmax())]) if len(busy) else np.nan
 
 
 def _waves(shares: np.ndarray) -> np.ndarray:

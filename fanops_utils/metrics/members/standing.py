@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.folds import buyers, days_within, points_issued
 from fanops_utils.metrics.intervals import wilson_frame
-from fanops_utils.metrics.members.hours import busiest_hour, hours_together
+from fanops_utils.metrics.members.hours import FEWEST_THERE, busy_hours, hours_together
 
 if TYPE_CHECKING:
     import ibis
@@ -57,14 +57,15 @@ def composition(snapshot: pd.DataFrame, *, dimension: str) -> pd.DataFrame:
 
 
 def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return a card per value of *column*: members, active_share (of active days), spend_share, peak, own_hours, way, lift.
+    """Return a card per value of *column*: members, active_share (of active days), spend_share, busy, own_hours, way, lift.
 
-    peak: the busiest hour, NaN where none clearly is (`busy_hours`); own_hours: whether it is their own, else that of all, as
+    busy: the hours clearly above the others (`busy_hours`); own_hours: whether they are their own, else those of all, as
     their hours do not clearly differ; way: the way of joining they have most above the whole; lift: how many times as often as
     among all members. Values of fewer than ten members have no card.
     """
     need(members, column, "active_days_28", "acquisition", "spend")
-    rows, whole, together = [], members["acquisition"].value_counts(normalize=True), hours_together(hours)
+    rows, whole = [], members["acquisition"].value_counts(normalize=True)
+    together = hours_together(hours[hours["n"] >= FEWEST_THERE])
     days_all, spend_all = float(members["active_days_28"].sum()), float(members["spend"].sum())
     for name, part in members.groupby(column, observed=True):
         if len(part) < 10:
@@ -77,12 +78,12 @@ def personas(members: pd.DataFrame, hours: pd.DataFrame, column: str) -> pd.Data
         rows.append({
             column: name, "members": len(part),
             "active_share": float(part["active_days_28"].sum()) / days_all if days_all else np.nan,
-            "spend_share": float(part["spend"].sum()) / spend_all if spend_all else np.nan,
-            "peak": busiest_hour(mine if own else together), "own_hours": own,
+            "spend_share": float(part["spend"].sum(min_count=1)) / spend_all if spend_all else np.nan,
+            "busy": busy_hours(mine if own else together), "own_hours": own,
             "way": str(lift.index[0]) if len(lift) else "", "lift": float(lift.iloc[0]) if len(lift) else np.nan,
         })  # fmt: skip
     return pd.DataFrame(
-        rows, columns=[column, "members", "active_share", "spend_share", "peak", "own_hours", "way", "lift"]
+        rows, columns=[column, "members", "active_share", "spend_share", "busy", "own_hours", "way", "lift"]
     )
 
 

@@ -40,6 +40,8 @@ NUMBER = r"[<≤>≥~≈±+−-]?\s?[$€£¥]?\d[\d,.]*(?:\s?(?:%|‰|×|x|pp|[
 NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
 TEXT_CLASS = ' class="txt"'  # of a column of texts: which may all be numbers, written out with their units
 NO_VALUE = {"", "-", "–", "—"}
+# "**谁来决定：**增长" is read as an opening mark by the rules of markdown: the stop goes behind the mark
+BOLD = re.compile(r"\*\*([^*\n]+?)([，。：；！？、）》”]?)\*\*")
 
 
 def console(text: str, *, lines: int = CONSOLE_LINES, last: bool = False) -> str:
@@ -76,7 +78,8 @@ def markdown(source: str) -> Markup:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return html(MarkdownWithMath(renderer=renderer).render(plain(source, MARKDOWN_LIMIT)))
+    closed = BOLD.sub(r"**\1**\2", plain(source, MARKDOWN_LIMIT))
+    return html(MarkdownWithMath(renderer=renderer).render(closed))
 
 
 def is_numeric(column: Iterable[str]) -> bool:

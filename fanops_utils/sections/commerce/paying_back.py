@@ -30,6 +30,8 @@ from fanops_utils.text import (
     term,
 )
 
+EARNS = term("revenue above the cost", "verdict on a channel")  # of which goods and delivery are still to be paid
+CODED = term("Partners paid for work under a code", "source of customers")  # other fees are in the costs of all only
 VERDICTS: dict[str, Message] = {
     "earns": term("brings back more than it cost", "verdict on a channel"),
     "costs": term("brings back less than it cost", "verdict on a channel"),
@@ -58,21 +60,21 @@ def paying_back(
         weight="chapter",
         label=term("What a new customer brings, in times of the cost", "label of a finding"),
         code=str(row["verdict"]),
-        severity=_severity(str(row["verdict"]), worst),
+        severity=_severity(str(row["verdict"]), worst, margin),
         title=_title(str(row["verdict"]), row, months=months, margin=margin),
         verdict=say("{sentence}.", sentence=_title(str(row["verdict"]), row, months=months, margin=margin)),
         text=Sentences.of(
-            say("Customers of earlier months had paid and kept {value} each ({interval}) {months} months after their first order; "
-                "one costs {cost} now.", value=each, months=months, cost=Money(float(row["cost"]), currency),
+            say("Customers of earlier months had paid {value} each ({interval}), less refunds, in the {months} months from their "
+                "first order; one costs {cost} now.", value=each, months=months, cost=Money(float(row["cost"]), currency),
                 interval=Span.of(row["value_lower"], row["value_upper"], form=lambda amount: Money(amount, currency))),
-            _even(float(row["months"]), months),
+            _even(float(row["months"]), months, margin),
             say("With less than {share} of a sale left after goods and delivery it would not be brought back in that time.",
                 share=Percent(min(1.0, float(row["cost"] / row["value"])), 0)) if margin is None and row["times"] > 1 else None,
             _worst(worst),
         ),
         estimate=float(row["times"]), ci_lower=float(row["times_lower"]), ci_upper=float(row["times_upper"]),
         unit=Unit("times", term("of what a customer costs", "unit")), n=People(int(row["n"])),
-        about=Listed.of(names.source(str(one)) for one in worst["channel"]) if len(worst) else None,
+        about=Listed.of(_channel(one) for one in worst["channel"]) if len(worst) else None,
         method=say(
             "Value: what customers whose first order is that old have paid less refunds, first order included. Cost: of the last "
             "year, divided by who was new then; of partners only fees for work under a code. Assumed: those won now will buy like "
@@ -80,7 +82,7 @@ def paying_back(
             "channel is called too dear only below {half}. Who came under a code might have bought anyway. Both errors together, "
             "on logs.", half=Times(0.5)),
     )  # fmt: skip
-    return Section.of(finding, _chart(table, finding), _table(table, currency, months))
+    return Section.of(finding, _chart(table, finding), _table(table, currency, months, margin))
 
 
 def _why_not(earned: pd.DataFrame, currency: str, others: list[str]) -> Message:
@@ -94,10 +96,15 @@ def _why_not(earned: pd.DataFrame, currency: str, others: list[str]) -> Message:
     )
 
 
-def _severity(verdict: str, worst: pd.DataFrame) -> Severity:
+def _channel(name: object) -> Sayable:
+    return CODED if name == "partners" else names.source(str(name))
+
+
+def _severity(verdict: str, worst: pd.DataFrame, margin: float | None) -> Severity:
     if verdict == "costs":
         return "alert"
-    return "watch" if len(worst) else "good" if verdict == "earns" else "info"
+    earned = verdict == "earns" and margin is not None  # revenue above the cost may still be a loss
+    return "watch" if len(worst) else "good" if earned else "info"
 
 
 def _title(verdict: str, row: pd.Series, *, months: int, margin: float | None) -> Message:
@@ -115,9 +122,13 @@ def _title(verdict: str, row: pd.Series, *, months: int, margin: float | None) -
                months=months, times=times)  # fmt: skip
 
 
-def _even(month: float, months: int) -> Sayable:
+def _even(month: float, months: int, margin: float | None) -> Sayable:
     if not np.isfinite(month):
         return say("In these {months} months the cost is not brought back.", months=months)
+    if margin is None:
+        return say_n(
+            "Revenue reaches the cost within {n} month.", "Revenue reaches the cost within {n} months.", n=int(month)
+        )
     return say_n(
         "The cost is brought back within {n} month.", "The cost is brought back within {n} months.", n=int(month)
     )
@@ -128,7 +139,7 @@ def _worst(worst: pd.DataFrame) -> Sayable | None:
         return None
     row = worst.sort_values("times").iloc[0]
     return say("{channel}: {times} ({interval}), less than cost even if codes saw only half of the customers.",
-               channel=names.source(str(row["channel"])), times=Times(float(row["times"])),
+               channel=_channel(row["channel"]), times=Times(float(row["times"])),
                interval=Span.of(row["times_lower"], row["times_upper"], form=Times))  # fmt: skip
 
 
@@ -136,7 +147,7 @@ def _chart(table: pd.DataFrame, finding: Finding) -> charts.Chart | None:
     drawn = table[table["verdict"] != "few"]
     if len(drawn) < 1:
         return None
-    drawn = drawn.assign(name=cells(names.source(str(one)) for one in drawn["channel"]))
+    drawn = drawn.assign(name=cells(_channel(one) for one in drawn["channel"]))
     drawn = drawn.rename(columns={"times": "estimate", "times_lower": "ci_lower", "times_upper": "ci_upper"})
     return charts.intervals(
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]], label="name", form=Times, reference=1.0,
@@ -148,21 +159,21 @@ def _chart(table: pd.DataFrame, finding: Finding) -> charts.Chart | None:
     )  # fmt: skip
 
 
-def _table(table: pd.DataFrame, currency: str, months: int) -> charts.Table:
+def _table(table: pd.DataFrame, currency: str, months: int, margin: float | None) -> charts.Table:
     shown = table.assign(
-        name=cells(names.source(str(one)) for one in table["channel"]),
+        name=cells(_channel(one) for one in table["channel"]),
         range=cells(Span.of(low, high, form=Times) if np.isfinite(low) else Written("—")
                     for low, high in zip(table["times_lower"], table["times_upper"], strict=True)),
         even=cells(Number(month, 0) if np.isfinite(month) else Written("—") if verdict == "few"
                    else say("not in {months}", months=months)
                    for month, verdict in zip(table["months"], table["verdict"], strict=True)),
-        told=cells(VERDICTS[str(one)] for one in table["verdict"]),
+        told=cells(EARNS if str(one) == "earns" and margin is None else VERDICTS[str(one)] for one in table["verdict"]),
     )  # fmt: skip
     columns = {
         "name": term("Channel", "column"), "cost": term("Costs, {currency}", "column", currency=currency),
         "value": term("Brings in {months} months, {currency}", "column", months=months, currency=currency),
         "times": term("Times the cost", "column"), "range": term("95% interval", "column"),
-        "even": term("Even after months", "column"), "told": term("Result", "column"), "n": term("Customers seen", "column"),
+        "even": term("Months until it is even", "column"), "told": term("Result", "column"), "n": term("Customers seen", "column"),
     }  # fmt: skip
     return charts.table(
         shown, columns=columns, formats={"times": Times}, small="n",

@@ -11,11 +11,12 @@ from fanops_utils.charts.words import Words
 from fanops_utils.models import still_there
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.commerce import names
-from fanops_utils.text import People, Percent, Sentences, Span, Unit, say, term
+from fanops_utils.text import People, Percent, Sayable, Sentences, Span, Unit, say, term
 
 YEAR, HALF = 365.0, 183.0
 CLAIMED = 0.91
 FEW = 30
+DRAWN = 10  # a curve is drawn while so many are watched: the last ones would take it anywhere
 
 
 def renewal(curve: pd.DataFrame, by_plan: pd.DataFrame, rates: pd.DataFrame, *, as_of: date | None) -> Section:
@@ -40,10 +41,10 @@ def renewal(curve: pd.DataFrame, by_plan: pd.DataFrame, rates: pd.DataFrame, *, 
         verdict=say("After {days} days {share} of the subscriptions are still paid ({interval}).", days=days, share=share,
                     interval=Span.of(row["ci_lower"], row["ci_upper"])),
         text=Sentences.of(
-            say("{share} ({interval}) of the subscriptions are still paid {days} days after the first payment.", share=share,
-                interval=Span.of(row["ci_lower"], row["ci_upper"]), days=days),
-            say("Of {plan} terms that came due {renewed} were renewed, the least of the plans.",
-                plan=names.plan(str(ripe.iloc[0]["plan"])), renewed=Percent(ripe.iloc[0]["estimate"])) if len(ripe) > 1 else None,
+            say("{share} ({interval}) of {n} subscriptions, all plans together, are still paid {days} days after the first "
+                "payment.", share=share, interval=Span.of(row["ci_lower"], row["ci_upper"]), days=days,
+                n=People(int(curve["at_risk"].max()))),
+            _least(ripe),
             say("Plans often cite a renewal of {claimed}; that is another brand's case, not checked, and it depends on the length "
                 "of a term.", claimed=Percent(CLAIMED)),
         ),
@@ -53,18 +54,28 @@ def renewal(curve: pd.DataFrame, by_plan: pd.DataFrame, rates: pd.DataFrame, *, 
         method=say("Kaplan-Meier with Greenwood's interval; subscriptions that still run count until {day}. Renewals: delta method "
                    "by subscription.", day=as_of),
     )  # fmt: skip
+    drawn = by_plan[by_plan["at_risk"] >= DRAWN].reset_index(drop=True)
     chart = charts.step_curve(
-        by_plan.assign(plan=by_plan["plan"].map(names.plan), lower=by_plan["ci_lower"], upper=by_plan["ci_upper"]).drop(
+        drawn.assign(plan=drawn["plan"].map(names.plan), lower=drawn["ci_lower"], upper=drawn["ci_upper"]).drop(
             columns=["censored"]
         ),
         x="time", y="estimate", series="plan",
         words=Words(
             title=say("Subscriptions still paid"), subtitle=say("Share of the subscriptions by plan, with 95% bands"),
             axis=term("share still paid", "axis"), x_axis=term("days since the first payment", "axis"), alt=finding.text,
-            caption=say("Plans with 30 subscriptions or more; data to {day}", day=as_of),
+            caption=say("Plans with 30 subscriptions or more, as long as ten are watched; data to {day}", day=as_of),
         ),
     )  # fmt: skip
     return Section.of(finding, chart, _table(rates, as_of))
+
+
+def _least(ripe: pd.DataFrame) -> Sayable | None:
+    if len(ripe) < 2:
+        return None
+    row = ripe.iloc[0]
+    return say("Of {due} {plan} terms that came due {renewed} ({interval}) were renewed, the least of the plans.",
+               due=int(row["due"]), plan=names.plan(str(row["plan"])), renewed=Percent(row["estimate"]),
+               interval=Span.of(row["ci_lower"], row["ci_upper"]))  # fmt: skip
 
 
 def _table(rates: pd.DataFrame, as_of: date) -> charts.Table:

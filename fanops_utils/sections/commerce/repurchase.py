@@ -115,13 +115,10 @@ def _rise(quarters: pd.DataFrame) -> Sayable | None:
     low, high = np.expm1(log - Z * error), np.expm1(log + Z * error)
     told = {"change": Signed(float(np.expm1(log))), "interval": Span.of(low, high, form=Signed)}
     if low > RISE:
-        return say("On the quarter before it rose by {change} ({interval}), more than the +20% the plans ask for, read as "
-                   "a part of "
-                   "the rate.", **told)  # fmt: skip
+        return say("The newest quarter rose on the one before by {change} ({interval}), more than the +20% the plans ask for, "
+                   "read as a part of the rate.", **told)  # fmt: skip
     if high < RISE:
-        return say("On the quarter before it changed by {change} ({interval}): not the +20% the plans ask for, read as a "
-                   "part of the "
-                   "rate.", **told)  # fmt: skip
-    return say("On the quarter before it changed by {change} ({interval}): whether that is the +20% the plans ask for "
-               "cannot be told.",
-               **told)  # fmt: skip
+        return say("The newest quarter changed on the one before by {change} ({interval}): not the +20% the plans ask for, read "
+                   "as a part of the rate.", **told)  # fmt: skip
+    return say("The newest quarter changed on the one before by {change} ({interval}): whether that is the +20% the plans ask "
+               "for cannot be told.", **told)  # fmt: skip

@@ -25,15 +25,17 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
         weight="chapter",
         label=term("Expected value of a customer in a year", "label of a finding"),
         code="forecast" if found.missed is None or abs(found.missed) <= FAR else "misses",
-        title=say("A customer is expected to bring {value} in the next year", value=each) if close
-        else say("A customer is expected to bring {value} in the next year, a rough size only", value=each),
-        verdict=say("A customer is expected to bring {value} in the next year ({interval}).", value=each, interval=interval)
+        title=say("Today's customers are expected to bring {value} each in the next year", value=each) if close
+        else say("Today's customers are expected to bring {value} each in the next year, a rough size only", value=each),
+        verdict=say("Today's customers are expected to bring {value} each in the next year ({interval}).", value=each,
+                    interval=interval)
         if close
-        else say("A customer is expected to bring {value} in the next year ({interval}): a rough size only.",
+        else say("Today's customers are expected to bring {value} each in the next year ({interval}): a rough size only.",
                  value=each, interval=interval),
         text=Sentences.of(
-            say("Known customers are expected to order {orders} times each in the next 52 weeks and to bring {value} ({interval}).",
-                orders=Number(found.orders), value=each, interval=interval),
+            say("The {n} customers who ever ordered, those who are gone among them, are expected to order {orders} times each in "
+                "the next 52 weeks and to bring {value} ({interval}); a new customer is another matter.",
+                n=People(found.buying.customers), orders=Number(found.orders), value=each, interval=interval),
             say("The most valuable tenth holds {share} of that.", share=Percent(found.top_share)),
             _missed(found),
         ),
@@ -60,12 +62,10 @@ def _missed(found: LifetimeValue) -> Sayable:
     if found.missed is None:
         return say("There is not enough history to check such a forecast: read it as a rough size.")
     if abs(found.missed) > FAR:
-        return say("Made half a year ago, the forecast would have missed: {missed} orders against it. Read it as a rough size.",
-                   missed=Signed(found.missed))  # fmt: skip
-    return say(
-        "Made half a year ago, the forecast would have come close: {missed} orders against it.",
-        missed=Signed(found.missed),
-    )
+        return say("Made half a year ago, the forecast would have missed: the orders that came were {missed} against it. Read it "
+                   "as a rough size.", missed=Signed(found.missed))  # fmt: skip
+    return say("Made half a year ago, the forecast would have come close: the orders that came were {missed} against it.",
+               missed=Signed(found.missed))  # fmt: skip
 
 
 def _chart(found: LifetimeValue, finding: Finding) -> charts.Chart:

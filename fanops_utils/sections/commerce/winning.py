@@ -36,7 +36,8 @@ def winning(table: pd.DataFrame, following: NextCustomer, *, period: Period) -> 
                 "was paid for.", cost=Money(row["cost"], currency), won=People(int(row["won"])), period=period, money=each,
                 interval=Span.of(row["ci_lower"], row["ci_upper"], form=lambda amount: Money(amount, currency))),
             _next(following, currency),
-            say("Only advertising, partners and rewards are counted; people's time and discounts are not."),
+            _partners(table),
+            _counted(table),
         ),
         estimate=float(row["estimate"]), ci_lower=float(row["ci_lower"]), ci_upper=float(row["ci_upper"]),
         unit=Unit("money", term("per new customer", "unit"), currency), n=People(int(row["won"])),
@@ -55,6 +56,20 @@ def _next(following: NextCustomer, currency: str) -> Sayable:
     return say("In months with more spending, one more customer went with {money} ({interval}).",
                money=Money(following.estimate, currency),
                interval=Span.of(following.ci_lower, following.ci_upper, form=lambda amount: Money(amount, currency)))  # fmt: skip
+
+
+def _counted(table: pd.DataFrame) -> Sayable:
+    if set(table["channel"]) <= {"all", "partners", "referral"}:
+        return say("No advertising costs of this market are in the files: only partners and rewards are counted; people's time "
+                   "and discounts are not.")  # fmt: skip
+    return say("Only advertising, partners and rewards are counted; people's time and discounts are not.")
+
+
+def _partners(table: pd.DataFrame) -> Sayable | None:
+    if "partners" not in set(table["channel"]):
+        return None
+    return say("The row of partners sets all their fees against those customers alone who used a code: too high where others "
+               "came without one.")  # fmt: skip
 
 
 def _table(table: pd.DataFrame, period: Period) -> charts.Table:

@@ -12,7 +12,7 @@ from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import GROUPS, SMALL, lacking, named
 from fanops_utils.sections.handing import people
-from fanops_utils.text import Number, People, Percent, Sentences, Unit, in_words, say, term
+from fanops_utils.text import Number, People, Percent, Sayable, Sentences, Unit, in_words, say, term
 
 MANY_SILENT = 0.5
 
@@ -30,7 +30,6 @@ def groups(table: pd.DataFrame, places: pd.DataFrame | None = None) -> Section:
     told = {"share": Percent(share, 0), "silent": People(silent), "members": People(members)}
     before, after = messages / members, messages / max(1, members - silent)
     full = known[known["capacity"].notna() & (known["members"] >= 0.9 * known["capacity"])]
-    lively = known.sort_values("shrunk", ascending=False).iloc[0]
     finding = Finding(
         id="groups",
         code="silent" if share > MANY_SILENT else "lively",
@@ -49,12 +48,7 @@ def groups(table: pd.DataFrame, places: pd.DataFrame | None = None) -> Section:
             say("{n} groups are nearly full: open new ones.", n=len(full))
             if len(full)
             else say("No group is nearly full."),
-            say(
-                "With luck taken out, members of {group} write most.",
-                group=in_words(str(lively["name"] or lively["group_id"])),
-            )
-            if len(known) > 1
-            else None,
+            _most(known),
         ),
         estimate=share,
         unit=Unit("share", term("of places", "unit")),
@@ -64,6 +58,18 @@ def groups(table: pd.DataFrame, places: pd.DataFrame | None = None) -> Section:
         ),
     )
     return Section.of(finding, _sizes(table), handouts=(_to_clear(places),))
+
+
+def _most(known: pd.DataFrame) -> Sayable | None:
+    """Return whose members write most, where the numbers of the table differ at all once luck is taken out."""
+    if len(known) < 2:
+        return None
+    ranked = known.sort_values("shrunk", ascending=False)
+    first, second = ranked["shrunk"].round(1).iloc[:2]
+    if not first > second:
+        return say("With luck taken out, no group's members write more than the others'.")
+    name = str(ranked["name"].iloc[0] or ranked["group_id"].iloc[0])
+    return say("With luck taken out, members of {group} write most.", group=in_words(name))
 
 
 def _to_clear(places: pd.DataFrame | None) -> Listing | None:

@@ -71,6 +71,7 @@ def _share_out_answers(finding: Finding, taken: dict[str, Any]) -> Play:
         metric_id="answered_within_hour",
         baseline=finding.baseline,
         expected=say("{share} in time", share=share),
+        reason=say("Fewer than {share} are answered in time", share=share),
         **taken,
     )
 

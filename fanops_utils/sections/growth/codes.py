@@ -29,7 +29,7 @@ def by_code(table: pd.DataFrame) -> Section:
         severity="info" if after >= SMALL else "watch",
         label=term("Members among those who used a partner's code", "label of a finding"),
         title=say("Partners' codes brought {n} people into the community", n=People(after)) if after >= SMALL
-        else say("Partners' codes bring buyers, hardly any members"),
+        else _hardly(people, after),
         text=Sentences.of(
             say("{people} customers used one. {members} of them are known as members; {after} joined on that day or later.",
                 people=People(people), members=People(members), after=People(after) if after else Written("0")),
@@ -44,6 +44,17 @@ def by_code(table: pd.DataFrame) -> Section:
                    "somebody who would have come anyway; clicks are not counted."),
     )  # fmt: skip
     return Section.of(finding, _table(table))
+
+
+def _hardly(people: int, after: int) -> Message:
+    if not after:
+        return say(
+            "Of {people} customers with a partner's code nobody joined the community after it", people=People(people)
+        )
+    return say(
+        "Of {people} customers with a partner's code fewer than ten joined the community after it",
+        people=People(people),
+    )
 
 
 def _kept(row: pd.Series) -> Message | None:

@@ -80,6 +80,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 ),
                 metric=say("Members seen from day 30 on"),
                 expected=say("towards the other ways of joining"),
+                reason=say("Fewest of them stay"),
                 **taken,
             )
         )

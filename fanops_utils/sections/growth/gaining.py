@@ -204,7 +204,9 @@ def quality(table: pd.DataFrame) -> Section:
         id="quality",
         code="size",
         label=term("Active share beside size", "label of a finding"),
-        title=say("{members} members, {share} of them active in 28 days; {was} at first", **told),
+        title=say(
+            "{members} members, {share} of them active in 28 days; {was} on {day}", day=Day.of(then["date_day"]), **told
+        ),
         text=say(
             "{bots} of the members are suspected to be bots. A target for size alone can be met with members who never "
             "come: name both.",

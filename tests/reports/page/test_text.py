@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanops_utils.reports.page import sanitise
 from fanops_utils.reports.page.text import clean, link, plain, short_paths, tongue
 
 
@@ -59,3 +60,13 @@ def test_a_link_stays_inside_the_folder_it_starts_from_and_has_no_scheme(text: s
 )  # fmt: skip
 def test_the_script_suggests_the_language(text: str, code: str) -> None:
     assert tongue(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**谁来决定：**负责人，每月一次。**你会看到：**结论", "**谁：** 我。**看点**：数", "**Who:** we. **What:** it"],
+)
+def test_bold_that_ends_in_a_stop_is_closed_where_no_blank_follows(text: str) -> None:
+    page = sanitise.markdown(text)
+    assert page.count("<strong>") == 2 and "*" not in page
+    assert page.striptags() == text.replace("**", "")

@@ -81,8 +81,8 @@ def test_too_few_to_learn_from_or_to_tell_of_is_said() -> None:
 
 
 def cards() -> pd.DataFrame:
-    rows = [("loyal", 40, 0.5, 0.2, 20.0, "organic", 1.2), ("ordinary", 955, 0.5, 0.8, np.nan, "", np.nan)]
-    return pd.DataFrame(rows, columns=["tier", "members", "active_share", "spend_share", "peak", "way", "lift"]).assign(
+    rows = [("loyal", 40, 0.5, 0.2, (12, 20, 21), "organic", 1.2), ("ordinary", 955, 0.5, 0.8, (), "", np.nan)]
+    return pd.DataFrame(rows, columns=["tier", "members", "active_share", "spend_share", "busy", "way", "lift"]).assign(
         own_hours=True
     )
 

@@ -279,6 +279,10 @@ def test_a_repeat_that_the_ledger_knows_is_not_asked_for_as_if_it_were_new() -> 
     assert len({fresh, under_way, failed, unruled}) == 4
     play = retrospective.plays(WORKED, brief(), on=ON, decisions=[taken(ended="stopped", outcome="No effect")])[0]
     assert dict(play.action.values) == {"outcome": Written("No effect")}  # type: ignore[attr-defined]
+    others = [(WORKED, [taken(ended="kept")]), (WORKED, []), (HURT, [taken(ended="stopped")])]
+    assert play.reason and not any(
+        retrospective.plays(found, brief(), on=ON, decisions=known)[0].reason for found, known in others
+    ), "that it worked is no reason to leave it, and the only one otherwise"
     newest = [taken(ended="stopped"), taken(date="2026-07-01", ended="kept")]
     assert action_of(WORKED, decisions=newest) == fresh, "the last time counts"
 

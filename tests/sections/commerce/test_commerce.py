@@ -8,11 +8,12 @@ import pandas as pd
 from saying import sane, values
 
 from fanops_utils import models
+from fanops_utils.charts import Chart
 from fanops_utils.metrics import NextCustomer, PointsOwed
 from fanops_utils.metrics.intervals import Interval, wilson
 from fanops_utils.models.commerce.offers import COLUMNS
 from fanops_utils.sections import commerce
-from fanops_utils.text import Count, Money, Percent, Period, Written
+from fanops_utils.text import Count, Money, Percent, Period, Written, speak
 
 AS_OF = date(2026, 10, 31)
 YEAR = Period.of(date(2025, 11, 1), AS_OF)
@@ -34,6 +35,17 @@ def offer(status: str = "measured", low: float = -1.0, high: float = 3.0) -> pd.
         "until": pd.Timestamp("2026-08-29"), "status": status, "code": "S",
     }  # fmt: skip
     return pd.DataFrame([row])
+
+
+def test_a_curve_of_subscriptions_ends_while_ten_are_watched_and_the_least_plan_has_its_interval() -> None:
+    lives = pd.DataFrame({"time": range(30, 1230, 30), "ended": [True] * 40, "plan": "basic"})
+    rates = pd.DataFrame({"plan": ["basic", "vip"], "days": 30, "n": 40, "due": [315, 148], "estimate": [0.848, 0.953],
+                          "ci_lower": [0.805, 0.916], "ci_upper": [0.89, 0.989]})  # fmt: skip
+    answer = commerce.renewal(models.kaplan_meier(lives), models.curves_by(lives, "plan"), rates, as_of=AS_OF)
+    told = sane(answer).text.parts[1]
+    assert values(told)["renewed"] == Percent(0.848) and {"due", "interval"} <= set(values(told))
+    chart = next(part for part in answer.parts if isinstance(part, Chart))
+    assert chart.data["at_risk"].min() == 10 and chart.data["estimate"].min() > 0
 
 
 def test_buying_again_is_held_against_the_plans_thirty_percent() -> None:
@@ -113,6 +125,18 @@ def test_what_one_more_customer_would_cost_is_not_invented() -> None:
     nothing = NextCustomer(float("nan"), float("nan"), float("nan"), 3)
     assert sane(commerce.winning(table, nothing, period=YEAR)).code == "blended"
     assert sane(commerce.winning(table.iloc[:0], nothing, period=YEAR)).status == "no_data"
+
+
+def test_costs_that_are_not_in_the_files_are_not_said_to_be_counted() -> None:
+    row = {"currency": "EUR", "cost": 500.0, "won": 50, "estimate": 10.0, "ci_lower": 8.0, "ci_upper": 13.0}
+    nothing = NextCustomer(float("nan"), float("nan"), float("nan"), 3)
+    told = [
+        speak(
+            sane(commerce.winning(pd.DataFrame([{"channel": one, **row} for one in names]), nothing, period=YEAR)).text
+        )
+        for names in (["all", "instagram"], ["all", "referral"], ["all", "partners"])
+    ]
+    assert len(set(told)) == 3, "without advertising it is said, and what the row of partners leaves out"
 
 
 def test_plays_follow_the_answers_and_the_gravest_leads() -> None:

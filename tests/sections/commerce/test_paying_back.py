@@ -11,6 +11,8 @@ from saying import sane
 
 from fanops_utils.metrics.money.paying_back import COMPARED, EARNED
 from fanops_utils.sections import commerce
+from fanops_utils.sections.commerce.paying_back import EARNS, VERDICTS
+from fanops_utils.text import speak
 
 ON = date(2026, 11, 2)
 COURSE = pd.DataFrame([("all", 12, 600, 150.0, 140.0, 160.0, 0.03)], columns=EARNED)
@@ -44,7 +46,7 @@ def told(*rows: tuple[object, ...], margin: float | None = None) -> object:
 @pytest.mark.parametrize(
     ("rows", "code", "severity", "plays"),
     [
-        ([row("all", 2.0, "earns"), row("partners", 0.9, "open")], "earns", "good", []),
+        ([row("all", 2.0, "earns"), row("partners", 0.9, "open")], "earns", "info", []),
         ([row("all", 2.0, "earns"), row("partners", 0.2, "costs")], "earns", "watch", ["pay_by_sale"]),
         ([row("all", 0.5, "costs")], "costs", "alert", ["spend_less"]),
         ([row("all", 1.05, "open")], "open", "info", []),
@@ -58,6 +60,18 @@ def test_only_a_clear_comparison_asks_for_something(
     found = sane(answer)  # type: ignore[arg-type]
     assert (found.code, found.severity) == (code, severity)
     assert [one.code for one in commerce.plays((answer,), owner="lead", on=ON)] == plays  # type: ignore[arg-type]
+
+
+def test_revenue_above_the_cost_is_no_good_news_until_the_margin_is_known() -> None:
+    assert [sane(told(row("all", 2.0, "earns"), margin=one)).severity for one in (None, 0.6)] == ["info", "good"]
+
+
+def test_no_channel_is_said_to_bring_back_more_than_it_cost_on_revenue_alone() -> None:
+    words = [
+        {speak(one, "en") for line in answer.parts[-1].rows for one in line if one is not None}  # type: ignore[attr-defined]
+        for answer in (told(row("all", 2.0, "earns"), margin=one) for one in (None, 0.6))
+    ]
+    assert speak(EARNS, "en") in words[0] - words[1] and speak(VERDICTS["earns"], "en") in words[1] - words[0]
 
 
 def test_what_is_lacking_is_named() -> None:

@@ -14,7 +14,7 @@ from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.metrics.members.community import new_against_old, silent_places
 from fanops_utils.models.audience.community import Concentration, leaks, retention_moved
 from fanops_utils.sections import community
-from fanops_utils.text import Message, Percent, Period
+from fanops_utils.text import Message, Percent, Period, speak
 
 PERIOD = Period.of(date(2026, 5, 1), date(2026, 10, 31))
 
@@ -80,6 +80,8 @@ def test_silent_places_are_listed_where_ten_or_more_of_a_group_are() -> None:
     (listed,) = answer.handouts
     assert len(listed.rows) == 11, "three of the other group would each be told"  # type: ignore[attr-defined]
     assert not community.groups(sizes, places.tail(4)).handouts
+    alike = community.groups(sizes.assign(shrunk=[1.02, 1.01]), places)
+    assert ["brewing" in speak(one.finding.text) for one in (answer, alike)] == [True, False]
 
 
 def cohorts(*retained: tuple[int, int, int, int, int]) -> pd.DataFrame:

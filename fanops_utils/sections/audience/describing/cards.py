@@ -13,8 +13,8 @@ from fanops_utils.metrics.intervals import wilson
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.describing.items import TALK, item
 from fanops_utils.sections.audience.tiers import TIERS
+from fanops_utils.sections.content.when import spans
 from fanops_utils.text import (
-    Clock,
     Count,
     Listed,
     Message,
@@ -92,7 +92,6 @@ def _table(cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: dat
 
 def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line]:
     told = [wilson(int(row["members"]), members) for row in rows]
-    peaks = [_peak(row) for row in rows]
     return [
         (term("Members", "line of a card"), [Count(int(row["members"])) for row in rows]),
         (
@@ -101,14 +100,14 @@ def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line
         ),
         (term("Share of active days", "line of a card"), [_share(row["active_share"]) for row in rows]),
         (term("Share of spend", "line of a card"), [_share(row["spend_share"]) for row in rows]),
-        (term("There most from", "line of a card"), peaks),
+        (term("There more than at other hours", "line of a card"), [_busy(row) for row in rows]),
     ]
 
 
-def _peak(row: Mapping[Hashable, Any]) -> Sayable | None:
-    if pd.isna(row["peak"]):
+def _busy(row: Mapping[Hashable, Any]) -> Sayable | None:
+    if not row["busy"]:
         return None
-    return Clock(row["peak"]) if row["own_hours"] else say("{hour}, as all members", hour=Clock(row["peak"]))
+    return spans(row["busy"]) if row["own_hours"] else say("{hours}, as all members", hours=spans(row["busy"]))
 
 
 def _standing_out(apart: pd.DataFrame, tiers: Sequence[str]) -> list[Line]:

@@ -8,17 +8,16 @@ import pandas as pd
 
 from fanops_utils import charts, metrics
 from fanops_utils.charts.words import Words
+from fanops_utils.metrics.members.hours import FEWEST_THERE
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.tiers import TIERS
 from fanops_utils.sections.content.when import spans
 from fanops_utils.text import Message, People, Sentences, say, term
 
-FEWEST = 30
-
 
 def when(table: pd.DataFrame, *, as_of: date | None) -> Section:
     """Return when members of each tier act (*table*: `metrics.hours_of` by tier), on the market's own clock."""
-    known = table[table["n"] >= FEWEST]
+    known = table[table["n"] >= FEWEST_THERE]
     if known.empty or as_of is None:
         return Section.of(
             Finding.nothing("when", say("fewer than thirty members with five acts or more (export: member events)"))

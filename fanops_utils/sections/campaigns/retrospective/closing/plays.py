@@ -62,8 +62,9 @@ def plays(
     ):
         action, expects, kind = _cheaper(money), _break_even(money), "change" if money.code == "not_paid" else "test"
         because = money.id
+    reason = None
     if kind == "keep" and told_before:  # it was kept once already: what is asked for is another version of it
-        kind = "change"
+        kind, reason = "change", _reason(decisions)
     again = expected(found.effect, drawn, relative=found.scale != "difference") if kind == "keep" else None
     if again is not None:  # a repeat as it was: another version brings something else
         expects = again.said(form=form_of(found))
@@ -72,7 +73,7 @@ def plays(
     one = Play(
         action=action, metric=metric, expected=expects, owner=owner, review=review, because=because, kind=kind,
         metric_id=campaign.metric, band=again.band if again else None,
-        cost=campaign.planned if again and campaign.budget else None,
+        cost=campaign.planned if again and campaign.budget else None, reason=reason,
     )  # fmt: skip
     heard = _complaints(tone, campaign, review=on + SOON)
     if campaign.value_per_unit is not None or not spent(campaign):
@@ -204,6 +205,12 @@ def _again(decisions: tuple[Decision, ...], markets: pd.DataFrame | None) -> Mes
             markets=Listed.of(silent),
         )
     return say("Keep: repeat the campaign in one further market and hold two comparable markets back")
+
+
+def _reason(decisions: tuple[Decision, ...]) -> Message | None:
+    """Return why what worked is not repeated as it is: the effect alone would say the opposite."""
+    last = max((one for one in decisions if is_repeat(one)), key=lambda one: one.date)
+    return say("It worked, but its repeat was not kept") if last.ended in ("changed", "stopped") else None
 
 
 def is_repeat(one: Decision) -> bool:
