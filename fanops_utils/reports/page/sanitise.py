@@ -35,6 +35,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope", "headers", "data-sort"},
 }
 INLINE_IMAGE = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]+")
+BOLD = re.compile(r"\*\*([^*\n]+?)([：:，。！？；、]*)\*\*")
 
 NUMBER = r"[<≤>≥~≈±+−-]?\s?[$€£¥]?\d[\d,.]*(?:\s?(?:%|‰|×|x|pp|[kKMB]))?"
 NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
@@ -76,7 +77,16 @@ def markdown(source: str) -> Markup:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return html(MarkdownWithMath(renderer=renderer).render(plain(source, MARKDOWN_LIMIT)))
+    return html(MarkdownWithMath(renderer=renderer).render(BOLD.sub(_mark_outside, plain(source, MARKDOWN_LIMIT))))
+
+
+def _mark_outside(bold: re.Match[str]) -> str:
+    """Return bold text with the Chinese mark at its end behind the asterisks.
+
+    CommonMark closes no emphasis between a mark and a letter: `**谁来决定：**社群` would show its asterisks, as Chinese sets
+    no blank after a mark.
+    """
+    return f"**{bold[1]}**{bold[2]}"
 
 
 def is_numeric(column: Iterable[str]) -> bool:
