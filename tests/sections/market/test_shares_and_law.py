@@ -15,7 +15,7 @@ from fanops_utils.charts import Table
 from fanops_utils.data import outside
 from fanops_utils.playbook import Finding, Section, TrustPanel
 from fanops_utils.sections import market
-from fanops_utils.text import Sentences, say, speak
+from fanops_utils.text import Message, Sentences, say, speak
 
 ON = date(2026, 12, 1)
 NEEDED = ("advertising and influencers", "minors", "data protection")
@@ -35,8 +35,9 @@ def test_each_duty_that_nobody_registered_fails_the_market(lacking: str) -> None
     assert TrustPanel.of(check).status == "FAIL"
     section = market.law(known, market="XX", on=ON)
     growth = Section.of(Finding(id="growth", code="grows", title=say("It grows"), text=say("Fast."), severity="good"))
-    told, _ = market.verdict((growth, section), market="XX")
-    assert isinstance(told, Sentences) and told.parts[1] == section.finding.verdict, "no go without the law"
+    told, severity = market.verdict((growth, section), market="XX")
+    assert isinstance(told, Sentences) and told.parts[0] == section.finding.verdict, "no go without the law"
+    assert severity == "alert" and section.finding.weight == "chapter", "a failed check is no footnote"
 
 
 def test_a_market_without_any_row_fails_and_one_that_has_all_passes_until_its_rows_are_old() -> None:
@@ -91,5 +92,8 @@ def test_earned_interactions_stand_beside_mentions_each_by_its_name() -> None:
     ours = sane(market.structure(earned(us=30, them=10), silent, platform="instagram", brand="us"))
     assert (ours.code, ours.estimate) == ("ours", 0.75)
     assert np.isnan(silent.hhi)
+    even = market.structure(earned(us=20, them=20), silent, platform="instagram", brand="us").finding
+    assert isinstance(even.title, Message) and isinstance(ours.title, Message)
+    assert even.title.text != ours.title.text, "nobody is called first who is not told apart"
     lone = market.structure(earned(us=10), silent, platform="instagram", brand="us")
     assert sane(lone).status == "no_data"

@@ -37,7 +37,9 @@ def registered(laws: pd.DataFrame, *, market: str, on: date | None) -> Check:
     mine = laws[laws["market"] == market]
     if missing:
         found = say("no registered duty on {duties}", duties=Listed.of(DUTIES[one] for one in missing))
-        action = say("Nothing new in this market before counsel has named it and it stands in regulations.csv")
+        action = say(
+            "Begin nothing new in this market until counsel has named the duty and it stands in regulations.csv"
+        )
         return Check(code="law", name=name, status="FAIL", finding=found, action=action)
     if _age(mine, on) > OLD_DAYS:
         old = say("the registered duties were read more than six months ago")
@@ -70,8 +72,8 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         label=term("Duties registered", "label of a finding"),
         code=code,
         title=title,
-        weight="row",
-        severity="info" if code == "registered" else "watch",
+        weight="chapter" if missing else "row",
+        severity="alert" if missing else "watch" if code == "old" else "info",
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
             say("A missing row means that nobody has found the duty, not that there is none.") if missing else None,
