@@ -15,6 +15,7 @@ from fanops_utils.charts import Table
 from fanops_utils.data import outside
 from fanops_utils.playbook import Finding, Section, TrustPanel
 from fanops_utils.sections import market
+from fanops_utils.sections.market.outside import sources
 from fanops_utils.text import Message, Sentences, say, speak
 
 ON = date(2026, 12, 1)
@@ -75,6 +76,16 @@ def test_a_market_of_which_nothing_is_known_says_what_is_missing() -> None:
     assert nobody.finding.status == "no_data" and "populations.csv" in speak(nobody.finding.title, "en")
     unknown = penetration("ZZ", "x")
     assert unknown.finding.status == "no_data"
+
+
+def test_what_a_source_counts_has_its_words_and_adults_over_everybody_are_called_so() -> None:
+    shipped = outside.platform_sizes(root=ROOT)
+    assert set(shipped["measure"]) <= set(sources.MEASURES), "a measure without words stays English on a Chinese page"
+    assert not [one for one in set(shipped["platform"]) if speak(sources.platform(one), "en").islower() and one not in
+                ("all", "internet")], "a platform is called by its name"  # fmt: skip
+    of_adults, of_all = penetration("BR").finding, penetration("DE").finding
+    assert isinstance(of_adults.text, Sentences) and isinstance(of_all.text, Sentences)
+    assert len(of_adults.text.parts) == len(of_all.text.parts) + 1, "18+ over inhabitants of all ages"
 
 
 def earned(**of: int) -> models.Earnings:
