@@ -88,7 +88,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         n=int(table["n"].sum()),
         method=say(
             "Fees divided by what was counted, each for the deliveries that count it, orders by the shop under the code; "
-            "bounds take counts as Poisson."
+            "95% bounds of an interaction by the spread between partners (ratio, t on the log), of an order with counts "
+            "as Poisson."
         ),
     )
     columns = {
@@ -97,6 +98,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         "n": term("Deliveries", "column"),
         "cpm": term("A thousand views", "column"),
         "cpe": term("An interaction", "column"),
+        "cpe_lower": term("95% from", "column"),
+        "cpe_upper": term("to", "column"),
         "cpa": term("An order under the code", "column"),
         "orders": term("Orders", "column"),
     }
@@ -110,7 +113,7 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         cpa=table["cpa"].mask(table["orders"].round().map(is_few).astype(bool)),
         orders=cells(None if one is None else People(one) for one in sold),
     )
-    forms = {"cpm": money, "cpe": money, "cpa": money}
+    forms = dict.fromkeys(("cpm", "cpe", "cpe_lower", "cpe_upper", "cpa"), money)
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
 
 
