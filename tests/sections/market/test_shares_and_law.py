@@ -41,6 +41,14 @@ def test_each_duty_that_nobody_registered_fails_the_market(lacking: str) -> None
     assert severity == "alert" and section.finding.weight == "chapter", "a failed check is no footnote"
 
 
+def test_a_duty_stands_with_its_number() -> None:
+    (table,) = (
+        one for one in market.law(outside.regulations(root=ROOT), market="DE", on=ON).parts if isinstance(one, Table)
+    )
+    told = [speak(row[2], "en") for row in table.rows if row[2] is not None]
+    assert "72 hours" in told and "16 years" in told, "parental consent below what?"
+
+
 def test_a_market_without_any_row_fails_and_one_that_has_all_passes_until_its_rows_are_old() -> None:
     assert market.registered(laws(*NEEDED), market="YY", on=ON).status == "FAIL"
     assert market.registered(laws(*NEEDED), market="XX", on=ON).status == "PASS"

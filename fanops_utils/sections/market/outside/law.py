@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -91,6 +93,7 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
     columns = {
         "what": term("Law", "column"),
         "says": term("Duty", "column"),
+        "number": term("Its number, as the source gives it", "column"),
         "since": term("Since", "column"),
         "read": term("Read on", "column"),
         "stands": term("Standing", "column"),
@@ -99,6 +102,7 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         {
             "what": [Written(str(one), "en") for one in mine["law_en"]],
             "says": [Written(str(one), "en") for one in mine["duty"]],
+            "number": [_number(row) for row in mine.to_dict("records")],
             "since": [Written(str(one)) if pd.notna(one) else None for one in mine["in_force_since"]],
             "read": [Written(str(one)) for one in mine["accessed"]],
             "stands": [STANDINGS[str(one)] for one in mine["standing"]],
@@ -110,3 +114,9 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         if len(mine)
         else None,
     )
+
+
+def _number(row: Mapping[Any, Any]) -> Written | None:
+    """Return the age, the days or the fine that belong to a duty, with their unit; without them it may say nothing."""
+    told = [str(row[one]) for one in ("number", "number_unit") if pd.notna(row.get(one))]
+    return Written(" ".join(told), "en") if told else None
