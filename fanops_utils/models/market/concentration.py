@@ -16,8 +16,9 @@ DAYS, LEVEL, DRAWS = 84, 0.9, 1000
 
 @dataclass(frozen=True)
 class Earnings:
-    """`table`, most first: brand, is_ours, n (posts), earned (interactions), share (of all earned) with bounds. `hhi`: sum of
-    the squared shares, `cr4`: of the four that earn most; NaN where fewer than two brands have posts.
+    """`table`, most first: brand, is_ours, n (posts), earned (interactions), share (of all earned) with bounds,
+    pair_lower, pair_upper (bounds of ours in what the two earned together; NaN without posts of ours).
+    `hhi`: sum of the squared shares, `cr4`: of the four that earn most; NaN where fewer than two brands have posts.
     """
 
     table: pd.DataFrame
@@ -37,17 +38,21 @@ def earnings(posts: pd.DataFrame, *, brand: str, rivals: Sequence[str], until: p
     earned = known[list(COUNTED)].astype(float).sum(axis=1)
     by = {name: earned[known["brand"] == name].to_numpy() for name in dict.fromkeys([brand, *rivals])}
     by = {name: values for name, values in by.items() if len(values)}
-    columns = ["brand", "is_ours", "n", "earned", "share", "ci_lower", "ci_upper"]
+    columns = ["brand", "is_ours", "n", "earned", "share", "ci_lower", "ci_upper", "pair_lower", "pair_upper"]
     if len(by) < 2 or not sum(values.sum() for values in by.values()) > 0:
         return Earnings(pd.DataFrame(columns=columns), np.nan, np.nan)
     rng = np.random.default_rng(seed)
     sums = np.array([values.sum() for values in by.values()])
     drawn = np.stack([rng.choice(values, (DRAWS, len(values))).sum(axis=1) for values in by.values()], axis=1)
     shares, spread = sums / sums.sum(), drawn / drawn.sum(axis=1, keepdims=True)
-    low, high = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    bounds = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    low, high = np.quantile(spread, bounds, axis=0)
+    mine = drawn[:, [list(by).index(brand)]] if brand in by else np.full((DRAWS, 1), np.nan)
+    pair_low, pair_high = np.quantile(mine / (mine + drawn), bounds, axis=0)
     table = pd.DataFrame({
         "brand": list(by), "is_ours": [name == brand for name in by], "n": [len(values) for values in by.values()],
         "earned": sums, "share": shares, "ci_lower": low, "ci_upper": high,
+        "pair_lower": pair_low, "pair_upper": pair_high,
     })  # fmt: skip
     ordered = table.sort_values("share", ascending=False, ignore_index=True)
     return Earnings(ordered, float((shares**2).sum()), float(np.sort(shares)[::-1][:4].sum()))

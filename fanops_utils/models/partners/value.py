@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from fanops_utils.metrics.columns import need, numbers
+from fanops_utils.metrics.intervals import Interval
 from fanops_utils.metrics.money.costs import cost_per
 from fanops_utils.metrics.shrinkage import integrated
 
@@ -92,8 +94,9 @@ def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
 
     Columns of *paid*: tier, partner, code, fee, views, engagements; *orders*: the shop's under codes in the same days, by
     discount_code: few deliveries report theirs. Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
-    (95 %), orders; NaN where nothing was counted. All fees of a partner with a code stand against its orders, shared out
-    over its deliveries. Orders under a code are what buyers typed: others came too.
+    (95 %; cpe: over partners as they differ, NaN of one alone; cpa: counts as Poisson), orders; NaN where nothing was
+    counted. All fees of a partner with a code stand against its orders, shared out over its deliveries. Orders under a code
+    are what buyers typed: others came too.
     """
     need(paid, "tier", "partner", "code", "fee", "views", "engagements")
     need(orders, "discount_code")
@@ -104,7 +107,7 @@ def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
         counted = {key: part[part[key].notna()] for key in ("views", "engagements", "orders")}
         sums = {key: (float(one["fee"].sum()), float(one[key].astype(float).sum())) for key, one in counted.items()}
         cpm = 1000 * sums["views"][0] / sums["views"][1] if sums["views"][1] else np.nan
-        cpe = cost_per(*sums["engagements"]) if sums["engagements"][1] else None
+        cpe = _cost_over_partners(counted["engagements"]) if sums["engagements"][1] else None
         cpa = cost_per(*sums["orders"]) if sums["orders"][1] else None
         bounds = [
             value
@@ -114,6 +117,21 @@ def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
         sold = sums["orders"][1] if len(counted["orders"]) else np.nan  # nobody here has a code: not known, not none
         rows.append((str(name), part["partner"].nunique(), len(part), fee, cpm, *bounds, sold))
     return pd.DataFrame(rows, columns=COSTS).sort_values("cpe", ignore_index=True)
+
+
+def _cost_over_partners(part: pd.DataFrame) -> Interval:
+    """Return fees over interactions with the spread between partners: ratio estimator, partners as clusters, t on the log.
+
+    Interactions run into the ten thousands: as counts alone two tiers would always be told apart, whoever was booked.
+    """
+    each = part.assign(result=part["engagements"].astype(float)).groupby("partner")[["fee", "result"]].sum()
+    cost, partners = float(each["fee"].sum() / each["result"].sum()), len(each)
+    if partners < FEWEST:
+        return Interval(cost, np.nan, np.nan, len(part))
+    rest = each["fee"] - cost * each["result"]
+    spread = np.sqrt(partners / (partners - 1) * float((rest**2).sum())) / float(each["fee"].sum())
+    half = float(stats.t.ppf(0.975, partners - 1)) * spread
+    return Interval(cost, cost * np.exp(-half), cost * np.exp(half), len(part))
 
 
 def _orders_each(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ from fanops_utils.metrics.multiple import chance_of, told_apart
 from fanops_utils.models.rivals.growth import account_growth
 from fanops_utils.models.rivals.shape import growth_shape
 
-LESS_IS_BETTER = frozenset({"negative"})
+LESS_IS_BETTER, OF_ONE_WHOLE = frozenset({"negative"}), frozenset({"voice", "share"})
 LEVEL, OF_95, HALF = 0.9, frozenset({"response", "answered"}), 0.5
 BOUNDS = ["estimate", "ci_lower", "ci_upper"]
 SHAPE_COLUMNS = ["shape", "at", "before", "after", "ceiling", "reached"]
@@ -74,7 +74,8 @@ def standings(tables: Mapping[str, pd.DataFrame], *, ours: str) -> pd.DataFrame:
 
     *tables* by figure: brand, estimate, ci_lower, ci_upper (90 %; 95 % for response and answered). verdict: ahead, behind, or
     level where the difference is not clear at 90 %, all comparisons read together (Holm); unknown where one has no interval.
-    Shares of voice are parts of one whole: they are held against each other by the bounds of the pair (`weekly_shares`).
+    Shares of voice and of interactions are parts of one whole: they are held against each other by the bounds of the pair
+    (`weekly_shares`, `earnings`).
     """
     rows, gaps = [], []
     for figure, table in tables.items():
@@ -84,7 +85,7 @@ def standings(tables: Mapping[str, pd.DataFrame], *, ours: str) -> pd.DataFrame:
         own = pd.Series(known.loc[ours])
         for name in known.index.drop(ours):
             rows.append((name, figure, *own[BOUNDS].astype(float), *known.loc[name, BOUNDS].astype(float)))
-            gaps.append(_gap(own, pd.Series(known.loc[name]), paired=figure == "voice"))
+            gaps.append(_gap(own, pd.Series(known.loc[name]), paired=figure in OF_ONE_WHOLE))
     columns = ["brand", "figure", "own", "own_lower", "own_upper", "theirs", "their_lower", "their_upper"]
     told = pd.DataFrame(rows, columns=columns)
     levels = [0.95 if figure in OF_95 else LEVEL for figure in told["figure"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fanops_utils import charts
@@ -111,14 +112,7 @@ def _figures(changes: Mapping[str, Change]) -> charts.Table | None:
             "change": [one.change for _, one in known],
             "swing": [one.swing for _, one in known],
             "year": [one.year for _, one in known],
-            "said": [
-                term("clear", "judgment of a change")
-                if one.judgment in ("up", "down")
-                else term("not clear", "judgment of a change")
-                if one.judgment == "unclear"
-                else term("too little history", "judgment of a change")
-                for _, one in known
-            ],
+            "said": [_reading(one) for _, one in known],
         }
     )
     columns = {
@@ -133,5 +127,15 @@ def _figures(changes: Mapping[str, Change]) -> charts.Table | None:
         frame,
         columns=columns,
         formats=forms,
-        caption=say("28 days to the last; a change is clear beyond the figure's own past"),
+        caption=say("28 days to the last; all figures are judged together: one beyond its usual swing may be chance"),
     )
+
+
+def _reading(one: Change) -> Message:
+    """Return how a figure moved: beyond its usual swing, but not where all are judged together, is neither."""
+    if one.judgment in ("up", "down"):
+        return term("clear", "judgment of a change")
+    if one.judgment != "unclear":
+        return term("too little history", "judgment of a change")
+    beyond = abs(np.log1p(one.change)) > np.log1p(one.swing)  # the swing is a fraction upwards
+    return term("not clear yet", "judgment of a change") if beyond else term("as usual", "judgment of a change")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -41,10 +42,11 @@ MARKS: dict[str, Message] = {
 }
 
 
-def demand(found: Demand, *, denominator: str, space: pd.DataFrame | None = None) -> Section:
+def demand(found: Demand, *, denominator: str, space: pd.DataFrame | None = None, until: date | None = None) -> Section:
     """Return which topics are asked for and seldom posted (*found*: `models.topic_demand`).
 
-    *space*: `models.demand_less_supply`, shown beside it: shares of interactions less shares of posts.
+    *space*: `models.demand_less_supply`, shown beside it: shares of interactions less shares of posts. *until*: the last day
+    of the posts, all of which count from the first imported on.
     """
     table = found.table
     if table.empty:
@@ -80,6 +82,7 @@ def demand(found: Demand, *, denominator: str, space: pd.DataFrame | None = None
             )
             if found.n_untold
             else None,
+            _room(space),
             say("Posts chose their topic: what earns more on few posts may earn less on many."),
         ),
         estimate=first["estimate"],
@@ -94,7 +97,22 @@ def demand(found: Demand, *, denominator: str, space: pd.DataFrame | None = None
             per=words.column(denominator),
         ),
     )
-    return Section.of(finding, _earned(table, finding), _read(table), white_space(space))
+    return Section.of(finding, _earned(table, finding, until), _read(table), white_space(space))
+
+
+def _room(space: pd.DataFrame | None) -> Message | None:
+    """Return the topics whose part of the interactions is clearly above their part of the posts."""
+    if space is None or space.empty:
+        return None
+    wide = space[space["ci_lower"] > 0].to_dict("records")
+    if not wide:
+        return None
+    return say(
+        "A larger part of the interactions than of the posts, formats and reach not held equal: {topics}.",
+        topics=Listed.of(
+            say("{topic} {gap}", topic=in_words(str(one["topic"])), gap=Points(float(one["gap"]))) for one in wide
+        ),
+    )
 
 
 def _read(table: pd.DataFrame) -> charts.Table:
@@ -116,7 +134,10 @@ def _read(table: pd.DataFrame) -> charts.Table:
     )
 
 
-def _earned(table: pd.DataFrame, finding: Finding) -> charts.Chart:
+def _earned(table: pd.DataFrame, finding: Finding, until: date | None) -> charts.Chart:
+    window = say("Against the average topic, 90% intervals")
+    if until is not None:
+        window = say("Against the average topic, 90% intervals; all posts imported, to {day}", day=Day.of(until))
     return charts.intervals(
         table.assign(label=cells(in_words(str(one)) for one in table["topic"]))[
             ["label", "estimate", "ci_lower", "ci_upper", "n"]
@@ -127,7 +148,7 @@ def _earned(table: pd.DataFrame, finding: Finding) -> charts.Chart:
         reference_label=term("average topic", "line in a chart"),
         words=Words(
             title=say("What topics earn at equal reach and format"),
-            subtitle=say("Against the average topic, 90% intervals"),
+            subtitle=window,
             axis=term("against the average topic", "axis"),
             alt=finding.text,
             caption=say("n = posts; grey below 30"),

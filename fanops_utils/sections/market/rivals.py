@@ -86,9 +86,9 @@ def _text(found: Conversation, row: pd.Series, others: pd.DataFrame, told: dict[
         say("Nobody dominates among the brands followed.")
         if found.hhi < EVEN / len(found.table)
         else say(
-            "The shares are uneven: sum of squares {hhi}, the four loudest hold {cr4}.",
+            "The shares are uneven: concentration (HHI) {hhi}, {even} if all had alike.",
             hhi=Number(found.hhi, digits=2),
-            cr4=Percent(found.cr4),
+            even=Number(1 / len(found.table), digits=2),
         ),
     )
 

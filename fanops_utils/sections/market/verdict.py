@@ -26,11 +26,11 @@ def verdict(answers: Iterable[Section], *, market: str) -> tuple[Sayable, Severi
         return say("Nothing in {market} could be judged with what was imported.", market=market), "info"
     severity = min((finding.severity for finding in told.values()), key=lambda level: RANK[level])
     first, *others = chosen
-    title = say("{sentence}.", sentence=first.title)
     law = told.get("law")
     barred = law.verdict if law is not None and law.code == "missing" else None  # no new activity, whatever earns most
+    title = say("{sentence}.", sentence=first.title)
     return Sentences.of(
-        title, barred, first.text, *(finding.verdict for finding in others if finding.verdict is not None)
+        barred, title, first.text, *(finding.verdict for finding in others if finding.verdict is not None)
     ), severity
 
 

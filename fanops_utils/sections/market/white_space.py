@@ -21,6 +21,6 @@ def white_space(space: pd.DataFrame | None) -> charts.Table | None:
     forms = {"demand": Percent, "supply": Percent, "gap": Points, "ci_lower": Points, "ci_upper": Points}
     return charts.table(
         space.assign(name=cells(in_words(str(one)) for one in space["topic"])), columns=columns, formats=forms,
-        caption=say("Asked for less posted: share of the interactions of all posts with a topic less share of these posts; "
-                    "reach and format are not held equal here"),
+        caption=say("Demand less supply: part of the interactions less part of the posts, of all posts with a topic, also "
+                    "those of unknown reach; reach and format are not held equal here"),
     )  # fmt: skip

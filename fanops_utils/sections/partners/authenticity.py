@@ -10,7 +10,7 @@ from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import MARKS, SIGNS, named
-from fanops_utils.text import Listed, Message, Percent, Sentences, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Number, Percent, Sentences, Unit, say, say_n, term
 
 
 def authenticity(table: pd.DataFrame) -> Section:
@@ -52,6 +52,8 @@ def authenticity(table: pd.DataFrame) -> Section:
     columns = {
         "name": term("Partner", "column"),
         "growth": term("Growth no post explains", "column"),
+        "views": term("Views per follower against its size, in usual swings", "column"),
+        "likes": term("Likes per view against its size, in usual swings", "column"),
         "comments": term("Comments that repeat", "column"),
         "said": term("Conclusion", "column"),
     }
@@ -61,10 +63,14 @@ def authenticity(table: pd.DataFrame) -> Section:
     told = charts.table(
         shown,
         columns=columns,
-        formats={"growth": Percent, "comments": Percent},
+        formats={"growth": Percent, "comments": Percent, "views": _off, "likes": _off},
         caption=say("All partners that are watched"),
     )
     return Section.of(finding, told)
+
+
+def _off(deviations: float) -> Number:
+    return Number(deviations, 1, sign=True)
 
 
 def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> Message:

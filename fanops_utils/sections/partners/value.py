@@ -14,6 +14,7 @@ from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.rebooked import rebooked
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Span, Unit, is_few, say, say_n, term
+from fanops_utils.workspace.operations.partners import Partner
 
 LEVEL = 0.9  # of `models.partner_value`
 FEWEST_DRAWN = 10  # paid deliveries, as in the chart
@@ -21,12 +22,18 @@ FEWEST_NAMED, MOST_NAMED = 5, 3  # deliveries of whom a title names; partners in
 
 
 def value(
-    table: pd.DataFrame, *, left_out: int, questioned: Collection[str] = (), again: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    *,
+    left_out: int,
+    questioned: Collection[str] = (),
+    again: pd.DataFrame | None = None,
+    known: Collection[Partner] | None = None,
 ) -> Section:
     """Return who brings more and who less than the average partner per fee (*table*: `models.partner_value`).
 
     *questioned*: partners whose numbers show a sign of having been bought; they are never called good. *again*: whom to
-    book again (`models.rebooking`).
+    book again (`models.rebooking`). *known*: partners.yml; who is not in it with background and undertaking looked at, is
+    not booked again. None: not asked.
     """
     finding = _finding(table, left_out, set(questioned))
     shown = table.assign(label=cells(named(one) for one in table["partner"]))
@@ -45,7 +52,9 @@ def value(
         ),
     )
     caption = say("Book again? By what a fee brought in this period, luck taken out; the decision is yours")
-    booked = rebooked(again, caption=caption, questioned=questioned)
+    booked = rebooked(
+        again, caption=caption, questioned=questioned, unlooked=_unlooked(table, known), least=FEWEST_NAMED
+    )
     return Section.of(finding, chart if len(table) else None, booked if len(table) else None)
 
 
@@ -79,7 +88,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         n=int(table["n"].sum()),
         method=say(
             "Fees divided by what was counted, each for the deliveries that count it, orders by the shop under the code; "
-            "bounds take counts as Poisson."
+            "95% bounds of an interaction by the spread between partners (ratio, t on the log), of an order with counts "
+            "as Poisson."
         ),
     )
     columns = {
@@ -88,6 +98,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         "n": term("Deliveries", "column"),
         "cpm": term("A thousand views", "column"),
         "cpe": term("An interaction", "column"),
+        "cpe_lower": term("95% from", "column"),
+        "cpe_upper": term("to", "column"),
         "cpa": term("An order under the code", "column"),
         "orders": term("Orders", "column"),
     }
@@ -101,8 +113,14 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
         cpa=table["cpa"].mask(table["orders"].round().map(is_few).astype(bool)),
         orders=cells(None if one is None else People(one) for one in sold),
     )
-    forms = {"cpm": money, "cpe": money, "cpa": money}
+    forms = dict.fromkeys(("cpm", "cpe", "cpe_lower", "cpe_upper", "cpa"), money)
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
+
+
+def _unlooked(table: pd.DataFrame, known: Collection[Partner] | None) -> set[str]:
+    """Return the partners whose background or undertaking not to buy volume nobody has looked at."""
+    looked = {one.name for one in known or () if one.background and one.no_bought_volume}
+    return set() if known is None else set(table["partner"]) - looked
 
 
 def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Finding:
@@ -174,7 +192,7 @@ def _seldom(table: pd.DataFrame, good: list[str], poor: list[str]) -> Message | 
     above, below = (sum(one in few for one in names) for names in (good, poor))
     if not above + below:
         return None
-    return say("On fewer than {least} deliveries each, and so not named: {above} above the average, {below} below.",
+    return say("On fewer than {least} deliveries each, too few to judge by: {above} above the average, {below} below.",
                least=FEWEST_NAMED, above=above, below=below)  # fmt: skip
 
 

@@ -20,11 +20,11 @@ SIGNS: dict[str, Message] = {
     "comments": term("comments that repeat", "sign of bought numbers"),
 }  # fmt: skip
 DUTIES: dict[str, Message] = {
-    "background": term("background checked", "duty of a partner"),
-    "confidentiality": term("confidentiality signed", "duty of a partner"),
-    "no_bought_volume": term("no bought volume, signed", "duty of a partner"),
-    "labelling": term("labelling checked", "duty of a partner"),
-    "data_audit": term("data handling audited", "duty of a partner"),
+    "background": term("background check", "duty of a partner"),
+    "confidentiality": term("confidentiality agreement", "duty of a partner"),
+    "no_bought_volume": term("undertaking not to buy volume", "duty of a partner"),
+    "labelling": term("check of ad labelling", "duty of a partner"),
+    "data_audit": term("audit of data handling", "duty of a partner"),
 }  # fmt: skip
 MARKS: dict[str, Message] = {
     "above": term("above", "against the average partner"), "below": term("below", "against the average partner"),

@@ -7,6 +7,7 @@ from fanops_utils.text import Message, term
 FIGURES: dict[str, Message] = {
     "growth": term("Follower growth per 28 days", "figure of a brand"),
     "response": term("Interactions per follower", "figure of a brand"),
+    "share": term("Share of interactions, 84 days", "figure of a brand"),
     "voice": term("Share of voice", "figure of a brand"), "negative": term("Negative mentions", "figure of a brand"),
     "answered": term("Criticism answered within a day", "figure of a brand"),
 }  # fmt: skip

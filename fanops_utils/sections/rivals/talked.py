@@ -121,7 +121,10 @@ def tone(table: pd.DataFrame, *, brand: str, period: Period) -> Section:
             if code == "more"
             else say("{share} of our mentions are negative: less than of any rival", share=share)
             if code == "less"
-            else say("{share} of our mentions are negative: not told apart from all rivals", share=share)
+            else say(
+                "{share} of our mentions are negative: neither clearly more than all rivals nor clearly less",
+                share=share,
+            )
         )
     told: list[Sayable] = [
         say(

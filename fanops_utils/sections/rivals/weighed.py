@@ -30,14 +30,7 @@ def standing(table: pd.DataFrame) -> Section:
         return Section.of(Finding.nothing("standing", say("no figure is known of us and of a rival")))
     counted = table["verdict"].value_counts()
     ahead, behind, level = (int(counted.get(name, 0)) for name in ("ahead", "behind", "level"))
-    weak: list[Sayable] = [
-        say("{figure} against {rival}", figure=names.FIGURES[row["figure"]], rival=Written(str(row["brand"])))
-        for _, row in table[table["verdict"] == "behind"].iterrows()
-    ]
-    strong: list[Sayable] = [
-        say("{figure} against {rival}", figure=names.FIGURES[row["figure"]], rival=Written(str(row["brand"])))
-        for _, row in table[table["verdict"] == "ahead"].iterrows()
-    ]
+    weak, strong = _against(table, "behind"), _against(table, "ahead")
     finding = Finding(
         id="standing",
         code="behind" if behind > ahead else "ahead" if ahead > behind else "level",
@@ -55,7 +48,8 @@ def standing(table: pd.DataFrame) -> Section:
         weight="chapter",
         method=say(
             "Told apart where the difference is clear at 90%, all comparisons read together (Holm); shares of voice by the weeks "
-            "of both; each figure as defined in its own section."
+            "of both, shares of interactions (likes, comments and shares of all brands' posts) by the posts of both; each other "
+            "figure as defined in its own section."
         ),
     )
     shown = table.assign(
@@ -98,12 +92,38 @@ def _title(table: pd.DataFrame, ahead: int, behind: int) -> Message:
             n=len(told),
             figure=figure,
         )
+    for_all = {verdict: _of_all(table, verdict) for verdict in ("ahead", "behind")}
+    if all(for_all.values()) and set(figures) == {*for_all["ahead"], *for_all["behind"]}:
+        return say(
+            "Ahead of all rivals in {ahead}; behind all in {behind}",
+            ahead=Listed.of(names.FIGURES[one] for one in for_all["ahead"]),
+            behind=Listed.of(names.FIGURES[one] for one in for_all["behind"]),
+        )
     return say(
         "Of {n} comparisons with rivals we lead in {ahead} and trail in {behind}",
         n=len(table),
         ahead=ahead,
         behind=behind,
     )
+
+
+def _of_all(table: pd.DataFrame, verdict: str) -> list[str]:
+    """Return the figures with *verdict* against every rival they are known of, every rival being known."""
+    rivals = set(table["brand"])
+    return [
+        str(figure)
+        for figure, part in table.groupby("figure", sort=False)
+        if set(part["brand"]) == rivals and (part["verdict"] == verdict).all()
+    ]
+
+
+def _against(table: pd.DataFrame, verdict: str) -> list[Sayable]:
+    """Return the figures with *verdict*, each once, with the rivals it holds against."""
+    told: list[Sayable] = []
+    for figure, part in table[table["verdict"] == verdict].groupby("figure", sort=False):
+        rivals = Listed.of(Written(str(one)) for one in part["brand"])
+        told.append(say("{figure} (against {rivals})", figure=names.FIGURES[str(figure)], rivals=rivals))
+    return told
 
 
 def _range(row: pd.Series, side: str) -> Range:

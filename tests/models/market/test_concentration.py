@@ -45,6 +45,22 @@ def test_equal_brands_are_even_and_one_alone_is_compared_with_nobody() -> None:
     assert models.earnings(unknown, brand="a", rivals=["b"], until=UNTIL).table.empty
 
 
+def test_brands_are_told_apart_by_what_they_earn_and_equal_ones_seldom() -> None:
+    called, known = [], []
+    for seed in range(30):
+        told = models.earnings(posts(seed=seed, a=300, b=300), brand="a", rivals=["b"], until=UNTIL).table
+        stand = models.standings({"share": told.rename(columns={"share": "estimate"})}, ours="a")
+        called.append(stand["verdict"].iloc[0] != "level")
+        far = models.earnings(posts(seed=seed, a=100, b=600), brand="a", rivals=["b"], until=UNTIL).table
+        known.append(
+            models.standings({"share": far.rename(columns={"share": "estimate"})}, ours="a")["verdict"].iloc[0]
+        )
+    assert np.mean(called) <= 0.2, "one in ten is promised; thirty drawings"
+    assert set(known) == {"behind"}
+    none = models.earnings(posts(a=300, b=300), brand="us", rivals=["a", "b"], until=UNTIL).table
+    assert none[["pair_lower", "pair_upper"]].isna().all(axis=None)
+
+
 def topics(*, seed: int, wanted: float) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     topic = rng.choice(["tea", "cups", "people"], 150, p=[0.5, 0.3, 0.2])

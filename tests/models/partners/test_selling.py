@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -47,6 +48,20 @@ def test_costs_of_a_tier_leave_out_what_was_not_counted() -> None:
     assert costs.loc["micro", ["cpm", "cpe", "cpa"]].tolist() == [10.0, 0.4, 25.0]
     assert costs.loc["micro", "cpe_lower"] < 0.4 < costs.loc["micro", "cpe_upper"]
     assert costs.loc["macro", "cpm"] == 10.0 and costs.loc["macro", ["cpa", "orders"]].isna().all(), "no code, no count"
+
+
+def test_tiers_alike_are_seldom_told_apart_and_one_at_half_the_cost_is() -> None:
+    def lead(seed: int, dear: float) -> bool:
+        rng = np.random.default_rng(seed)
+        tiers = np.repeat(["micro", "mid"], 8)
+        cost = np.where(tiers == "mid", dear, 1.0) * rng.lognormal(0, 0.2, 16)  # partners differ, tiers by `dear`
+        paid = pd.DataFrame({"tier": tiers, "partner": [f"p{one}" for one in range(16)], "fee": 1000.0, "views": 10_000,
+                             "engagements": np.round(1000 / cost), "code": None})  # fmt: skip
+        told = models.tier_costs(paid, pd.DataFrame({"discount_code": []})).set_index("tier")
+        return bool(told["cpe_upper"].min() < told["cpe_lower"].max())
+
+    assert np.mean([lead(seed, 1.0) for seed in range(100)]) <= 0.05
+    assert np.mean([lead(seed, 2.0) for seed in range(100)]) >= 0.9
 
 
 def test_orders_of_a_tier_are_the_shops_once_however_many_deliveries_a_partner_made() -> None:

@@ -35,10 +35,11 @@ def test_what_nobody_wrote_down_is_said_and_not_counted() -> None:
 
 
 def test_whom_to_book_again_is_said_by_name_and_left_open_where_nothing_tells() -> None:
-    columns = ["partner", "deliveries", "due", "late", "rating", "estimate", "rebook", "why"]
+    columns = ["partner", "deliveries", "due", "late", "rating", "estimate", "ci_lower", "ci_upper", "rebook", "why"]
+    nan = float("nan")
     again = pd.DataFrame(
-        [("Casa", 4, 4, 1, 4.5, 0.4, "yes", "more"), ("Manha", 4, 0, 0, float("nan"), -0.4, "no", "less"),
-         ("#ab12", 1, 1, 1, 3.0, float("nan"), "open", "few")],
+        [("Casa", 4, 4, 1, 4.5, 0.4, 0.1, 0.8, "yes", "more"), ("Manha", 4, 0, 0, nan, -0.4, -0.6, -0.1, "no", "less"),
+         ("#ab12", 1, 1, 1, 3.0, nan, nan, nan, "open", "few")],
         columns=columns,
     )  # fmt: skip
     ranked = pd.DataFrame({

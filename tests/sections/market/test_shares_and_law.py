@@ -15,7 +15,8 @@ from fanops_utils.charts import Table
 from fanops_utils.data import outside
 from fanops_utils.playbook import Finding, Section, TrustPanel
 from fanops_utils.sections import market
-from fanops_utils.text import Sentences, say, speak
+from fanops_utils.sections.market.outside import sources
+from fanops_utils.text import Message, Sentences, say, speak
 
 ON = date(2026, 12, 1)
 NEEDED = ("advertising and influencers", "minors", "data protection")
@@ -35,8 +36,17 @@ def test_each_duty_that_nobody_registered_fails_the_market(lacking: str) -> None
     assert TrustPanel.of(check).status == "FAIL"
     section = market.law(known, market="XX", on=ON)
     growth = Section.of(Finding(id="growth", code="grows", title=say("It grows"), text=say("Fast."), severity="good"))
-    told, _ = market.verdict((growth, section), market="XX")
-    assert isinstance(told, Sentences) and told.parts[1] == section.finding.verdict, "no go without the law"
+    told, severity = market.verdict((growth, section), market="XX")
+    assert isinstance(told, Sentences) and told.parts[0] == section.finding.verdict, "no go without the law"
+    assert severity == "alert" and section.finding.weight == "chapter", "a failed check is no footnote"
+
+
+def test_a_duty_stands_with_its_number() -> None:
+    (table,) = (
+        one for one in market.law(outside.regulations(root=ROOT), market="DE", on=ON).parts if isinstance(one, Table)
+    )
+    told = [speak(row[2], "en") for row in table.rows if row[2] is not None]
+    assert "72 hours" in told and "16 years" in told, "parental consent below what?"
 
 
 def test_a_market_without_any_row_fails_and_one_that_has_all_passes_until_its_rows_are_old() -> None:
@@ -76,6 +86,16 @@ def test_a_market_of_which_nothing_is_known_says_what_is_missing() -> None:
     assert unknown.finding.status == "no_data"
 
 
+def test_what_a_source_counts_has_its_words_and_adults_over_everybody_are_called_so() -> None:
+    shipped = outside.platform_sizes(root=ROOT)
+    assert set(shipped["measure"]) <= set(sources.MEASURES), "a measure without words stays English on a Chinese page"
+    assert not [one for one in set(shipped["platform"]) if speak(sources.platform(one), "en").islower() and one not in
+                ("all", "internet")], "a platform is called by its name"  # fmt: skip
+    of_adults, of_all = penetration("BR").finding, penetration("DE").finding
+    assert isinstance(of_adults.text, Sentences) and isinstance(of_all.text, Sentences)
+    assert len(of_adults.text.parts) == len(of_all.text.parts) + 1, "18+ over inhabitants of all ages"
+
+
 def earned(**of: int) -> models.Earnings:
     rows = [(name, "2026-10-30", likes, 0, 0) for name, likes in of.items() for _ in range(5)]
     frame = pd.DataFrame(rows, columns=["brand", "date_day", "likes", "comments", "shares"])
@@ -91,5 +111,8 @@ def test_earned_interactions_stand_beside_mentions_each_by_its_name() -> None:
     ours = sane(market.structure(earned(us=30, them=10), silent, platform="instagram", brand="us"))
     assert (ours.code, ours.estimate) == ("ours", 0.75)
     assert np.isnan(silent.hhi)
+    even = market.structure(earned(us=20, them=20), silent, platform="instagram", brand="us").finding
+    assert isinstance(even.title, Message) and isinstance(ours.title, Message)
+    assert even.title.text != ours.title.text, "nobody is called first who is not told apart"
     lone = market.structure(earned(us=10), silent, platform="instagram", brand="us")
     assert sane(lone).status == "no_data"

@@ -14,7 +14,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import partners
 from fanops_utils.sections.partners.rebooked import REBOOK, WHY
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Listed, Message, say
+from fanops_utils.text import Listed, Message, Number, say
 from fanops_utils.workspace.operations.partners import DUTIES, Partner
 
 ON = date(2026, 11, 2)
@@ -110,6 +110,30 @@ def test_who_is_booked_again_stands_with_its_reason_and_who_is_in_question_stays
     assert [row[2] for row in table.rows] == [WHY["more"], WHY["question"], WHY["less"]]
 
 
+def test_nobody_is_booked_again_or_sent_away_on_a_handful_of_deliveries_or_unlooked_at() -> None:
+    again = pd.DataFrame({
+        "partner": ["p0", "p1", "p2", "p3"], "deliveries": [4, 12, 12, 4], "due": 0, "late": 0, "rating": 4.0,
+        "estimate": [0.5, 0.4, 0.3, -0.3], "ci_lower": [0.2, 0.1, 0.1, -0.5], "ci_upper": [0.9, 0.8, 0.7, -0.1],
+        "rebook": ["yes", "yes", "yes", "no"], "why": ["more", "more", "more", "less"],
+    })  # fmt: skip
+    seen = Partner(id="p1", name="p1", kind="creator", background=ON, no_bought_volume=ON)
+    half = Partner(id="p2", name="p2", kind="creator", background=ON)
+    marks = valued_partners("above", "above", "above", "below")
+    section = partners.value(marks, left_out=0, again=again, known=[seen, half])
+    (table,) = (one for one in section.parts if isinstance(one, Table))
+    assert [row[1] for row in table.rows] == [REBOOK[one] for one in ("open", "yes", "open", "open")]
+    assert [row[2] for row in table.rows] == [WHY[one] for one in ("seldom", "more", "unlooked", "seldom")]
+
+
+def test_the_sign_that_questions_a_partner_stands_in_its_row() -> None:
+    signs = pd.DataFrame({
+        "partner": ["ana", "bea"], "growth": 0.0, "views": [0.1, -0.2], "likes": [9.25, 0.3], "comments": 0.05,
+        "signs": [("likes",), ()], "state": ["sign", "none"],
+    })  # fmt: skip
+    (table,) = (one for one in partners.authenticity(signs).parts if isinstance(one, Table))
+    assert Number(9.25, 1, sign=True) in table.rows[0] and Number(0.3, 1, sign=True) in table.rows[1]
+
+
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})
 
 
@@ -140,4 +164,4 @@ def test_partners_that_stand_out_are_named_unless_they_delivered_seldom(deliveri
     table = pd.DataFrame(rows, columns=["partner", "estimate", "ci_lower", "ci_upper", "n", "mark"])
     finding = partners.value(table, left_out=0).finding
     assert str(finding.title) == title
-    assert ("not named" in str(finding.text)) == (deliveries == 4)
+    assert ("too few to judge by" in str(finding.text)) == (deliveries == 4)

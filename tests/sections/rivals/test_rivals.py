@@ -164,6 +164,11 @@ def test_moves_and_standing_say_who_and_what() -> None:
     of_one = rivals.standing(table).finding.title
     of_many = rivals.standing(table.assign(verdict=["behind", "behind"])).finding.title
     assert ("figure" in values(of_one), "figure" in values(of_many)) == (True, False)
+    two = table.assign(brand=["A", "B"])
+    both = pd.concat([two.assign(figure="voice", verdict="ahead"), two.assign(figure="share", verdict="behind")])
+    assert set(values(rivals.standing(both).finding.title)) == {"ahead", "behind"}
+    mixed = both.assign(verdict=["ahead", "level", "behind", "behind"])
+    assert "n" in values(rivals.standing(mixed).finding.title), "not ahead of all: counted"
     for section in (moved, quiet, standing):
         sane(section)
     asked = rivals.plays([moved, standing], owner="market lead", on=date(2026, 11, 1))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +39,9 @@ def registered(laws: pd.DataFrame, *, market: str, on: date | None) -> Check:
     mine = laws[laws["market"] == market]
     if missing:
         found = say("no registered duty on {duties}", duties=Listed.of(DUTIES[one] for one in missing))
-        action = say("Nothing new in this market before counsel has named it and it stands in regulations.csv")
+        action = say(
+            "Begin nothing new in this market until counsel has named the duty and it stands in regulations.csv"
+        )
         return Check(code="law", name=name, status="FAIL", finding=found, action=action)
     if _age(mine, on) > OLD_DAYS:
         old = say("the registered duties were read more than six months ago")
@@ -70,8 +74,8 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         label=term("Duties registered", "label of a finding"),
         code=code,
         title=title,
-        weight="row",
-        severity="info" if code == "registered" else "watch",
+        weight="chapter" if missing else "row",
+        severity="alert" if missing else "watch" if code == "old" else "info",
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
             say("A missing row means that nobody has found the duty, not that there is none.") if missing else None,
@@ -89,6 +93,7 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
     columns = {
         "what": term("Law", "column"),
         "says": term("Duty", "column"),
+        "number": term("Its number, as the source gives it", "column"),
         "since": term("Since", "column"),
         "read": term("Read on", "column"),
         "stands": term("Standing", "column"),
@@ -97,6 +102,7 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         {
             "what": [Written(str(one), "en") for one in mine["law_en"]],
             "says": [Written(str(one), "en") for one in mine["duty"]],
+            "number": [_number(row) for row in mine.to_dict("records")],
             "since": [Written(str(one)) if pd.notna(one) else None for one in mine["in_force_since"]],
             "read": [Written(str(one)) for one in mine["accessed"]],
             "stands": [STANDINGS[str(one)] for one in mine["standing"]],
@@ -108,3 +114,9 @@ def law(laws: pd.DataFrame, *, market: str, on: date | None) -> Section:
         if len(mine)
         else None,
     )
+
+
+def _number(row: Mapping[Any, Any]) -> Written | None:
+    """Return the age, the days or the fine that belong to a duty, with their unit; without them it may say nothing."""
+    told = [str(row[one]) for one in ("number", "number_unit") if pd.notna(row.get(one))]
+    return Written(" ".join(told), "en") if told else None

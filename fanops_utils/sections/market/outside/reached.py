@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.market.outside import sources
 from fanops_utils.text import Listed, Message, Number, Percent, Sayable, Sentences, Unit, Written, say, term
 
 OF: dict[str, Message] = {
@@ -39,7 +39,8 @@ def penetration(
         id="penetration", label=term("Users for every 100 inhabitants", "label of a finding"),
         code="compared" if len(alike) else "alone", weight="row", title=_title(head),
         text=Sentences.of(
-            say("Accounts are no persons, and who uses two platforms counts on both: shares do not add up."), *gaps,
+            say("Accounts are no persons, and who uses two platforms counts on both: shares do not add up."),
+            _grown_up(mine), *gaps,
         ),
         estimate=float(head["share"]), unit=Unit("share", OF[str(head["of"])]), n=len(mine),
         method=say(
@@ -52,7 +53,8 @@ def penetration(
 
 
 def _title(head: pd.Series) -> Message:
-    platform = words.platform(str(head["platform"]))
+    platform = say("{platform}, {measure}, {time}", platform=sources.platform(str(head["platform"])),
+                   measure=sources.measure(str(head["measure"])), time=sources.time_of(str(head["as_of"])))  # fmt: skip
     if head["of"] != "inhabitants":
         return say("{platform}: {share} of {whole}", platform=platform, share=Percent(float(head["share"])),
                    whole=OF[str(head["of"])])  # fmt: skip
@@ -66,8 +68,16 @@ def _title(head: pd.Series) -> Message:
     )  # fmt: skip
 
 
+def _grown_up(mine: pd.DataFrame) -> Message | None:
+    """Return what is wrong with a size from 18 on over inhabitants of all ages."""
+    adult = mine["measure"].astype(str).str.contains("18+", regex=False) & (mine["of"] == "inhabitants")
+    if not adult.any():
+        return None
+    return say("Sizes from 18 on are divided by inhabitants of all ages here: among adults the share is higher.")
+
+
 def _gaps(lacking: Sequence[str], *, counted: bool) -> list[Message]:
-    named = Listed.of(words.platform(one) for one in lacking)
+    named = Listed.of(sources.platform(one) for one in lacking)
     return [
         *([say("No sourced size in this market: {platforms}.", platforms=named)] if lacking else []),
         *([] if counted else [say("Its inhabitants are in no sourced row (populations.csv).")]),
@@ -86,10 +96,10 @@ def _table(shares: pd.DataFrame, mine: pd.DataFrame, beside: Sequence[str]) -> c
     }  # fmt: skip
     shown = rows.assign(
         region=cells(Written(str(one)) for one in rows["region"]),
-        name=cells(words.platform(str(one)) for one in rows["platform"]),
+        name=cells(sources.platform(str(one)) for one in rows["platform"]),
         whole=cells(OF[str(one)] for one in rows["of"]),
-        what=cells(Written(str(one), "en") for one in rows["measure"]),
-        as_of=cells(Written(str(one)) for one in rows["as_of"]),
+        what=cells(sources.measure(str(one)) for one in rows["measure"]),
+        as_of=cells(sources.time_of(str(one)) for one in rows["as_of"]),
     )
     caption = say("What part of each market a platform has, as far as sources tell")
     return charts.table(shown, columns=columns, formats={"share": Percent, "quotient": Number}, caption=caption)

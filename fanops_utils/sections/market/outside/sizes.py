@@ -7,8 +7,8 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
+from fanops_utils.sections.market.outside import sources
 from fanops_utils.sections.market.outside.standing import STANDINGS
 from fanops_utils.text import Listed, Message, Number, Sentences, Signed, Unit, Written, say, say_n, term
 
@@ -70,14 +70,14 @@ def _stronger(here: pd.DataFrame) -> Message | None:
         return say(
             "Among the platforms compared none is stronger here than in {n} markets together ({measure}).",
             n=int(best["markets"]),
-            measure=Written(str(best["measure"]), "en"),
+            measure=sources.measure(str(best["measure"])),
         )
     return say(
         "{platform} is {times} times as strong here, among the platforms compared, as in {n} markets together ({measure}).",
-        platform=words.platform(str(best["platform"])),
+        platform=sources.platform(str(best["platform"])),
         times=Number(best["quotient"], digits=2),
         n=int(best["markets"]),
-        measure=Written(str(best["measure"]), "en"),
+        measure=sources.measure(str(best["measure"])),
     )
 
 
@@ -86,16 +86,16 @@ def _grew(grown: pd.DataFrame, market: str) -> list[Message]:
     return [
         say(
             "{platform} in {region}: {change} a year, from {first} to {last} ({measure}).",
-            platform=words.platform(str(one["platform"])),
+            platform=sources.platform(str(one["platform"])),
             region=term("this market", "region of a figure")
             if one["region"] == market
             else term("the EU", "region of a figure")
             if one["region"] == "EU"
             else term("the world", "region of a figure"),
             change=Signed(float(one["per_year"])),
-            first=Written(str(one["first"])),
-            last=Written(str(one["last"])),
-            measure=Written(str(one["measure"]), "en"),
+            first=sources.time_of(str(one["first"])),
+            last=sources.time_of(str(one["last"])),
+            measure=sources.measure(str(one["measure"])),
         )
         for one in grown.to_dict("records")
     ]
@@ -108,7 +108,7 @@ def _matrix(quotients: pd.DataFrame, market: str) -> charts.Chart | None:
         return None
     block = quotients[quotients["measure"] == kinds.iloc[0]]
     shown = block.assign(
-        platform=cells(words.platform(str(one)) for one in block["platform"]),
+        platform=cells(sources.platform(str(one)) for one in block["platform"]),
         market=block["region"],
         estimate=block["quotient"],
     )
@@ -129,9 +129,9 @@ def _matrix(quotients: pd.DataFrame, market: str) -> charts.Chart | None:
             x_axis=term("platform", "axis"),
             caption=say(
                 "{measure}; {platforms}",
-                measure=Written(str(kinds.iloc[0]), "en"),
+                measure=sources.measure(str(kinds.iloc[0])),
                 platforms=Listed.of(
-                    say("{platform} as of {time}", platform=one["platform"], time=Written(str(one["as_of"])))
+                    say("{platform} as of {time}", platform=one["platform"], time=sources.time_of(str(one["as_of"])))
                     for one in dated
                 ),
             ),
@@ -156,11 +156,11 @@ def _listed(mine: pd.DataFrame, here: pd.DataFrame) -> charts.Table:
     keys = pd.MultiIndex.from_frame(mine[["measure", "platform", "as_of"]])
     shown = pd.DataFrame(
         {
-            "name": cells(words.platform(str(one)) for one in mine["platform"]),
+            "name": cells(sources.platform(str(one)) for one in mine["platform"]),
             "figure": mine["figure"].to_numpy(float),
-            "unit": cells(Written(str(one), "en") for one in mine["unit"]),
-            "what": cells(Written(str(one), "en") for one in mine["measure"]),
-            "as_of": cells(Written(str(one)) for one in mine["as_of"]),
+            "unit": cells(sources.unit(str(one)) for one in mine["unit"]),
+            "what": cells(sources.measure(str(one)) for one in mine["measure"]),
+            "as_of": cells(sources.time_of(str(one)) for one in mine["as_of"]),
             "quotient": known.reindex(keys).to_numpy(float),
             "grows": cells(Written(str(one), "en") if pd.notna(one) else None for one in mine["growth"]),
             "from": cells(Written(str(one), "en") for one in mine["source"]),
