@@ -142,8 +142,8 @@ def differs_from_others(table: pd.DataFrame, *, alpha: float = 0.05) -> pd.Serie
     known = table["estimate"].where(weight.notna())
     other = weight.sum() - weight.fillna(0)
     rest = ((known * weight).sum() - (known * weight).fillna(0)) / other.where(other > 0)
-    z = (known - rest) / np.sqrt(1 / weight + 1 / other.where(other > 0))
-    return pd.Series(adjusted_p(normal_p(z.to_numpy(dtype=float)), method="holm") < alpha, index=table.index)
+    spread = np.sqrt((1 / weight + 1 / other.where(other > 0)).to_numpy(dtype=float))
+    return pd.Series(adjusted_p(normal_p((known - rest).to_numpy(dtype=float) / spread), method="holm") < alpha, index=table.index)
 
 
 def _cell(cell: str, part: pd.DataFrame, control: str, alpha: float, covariates: Sequence[str]) -> list[tuple]:
