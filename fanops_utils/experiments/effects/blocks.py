@@ -40,6 +40,7 @@ def compare_slots(
 def block_differences(slots: pd.DataFrame, experiment: Experiment, metric: str, treatment: str) -> pd.DataFrame:
     """Return treatment less control in every block that holds both, in order: block, day, estimate, and its spread.
 
+    Within a block means are those of its slots, and ratios sum over sum, as in the comparison.
     The interval of one block is that of the spread of all blocks: one difference has none of its own. Columns: day,
     estimate, ci_lower, ci_upper, standard_error, n (units), treatment. Empty without blocks.
     """
@@ -47,7 +48,7 @@ def block_differences(slots: pd.DataFrame, experiment: Experiment, metric: str, 
     if experiment.block is None:
         return pd.DataFrame(columns=columns)
     settled = slots[settled_slots(slots, experiment) & slots[metric].notna()]
-    wide = settled.pivot_table(index="block", columns="variant", values=metric, aggfunc="mean")
+    wide = _by_block(settled, metric)
     gap = (wide.get(treatment, pd.Series(dtype=float)) - wide.get(experiment.control, pd.Series(dtype=float))).dropna()
     if len(gap) < 2:
         return pd.DataFrame(columns=columns)
@@ -57,6 +58,15 @@ def block_differences(slots: pd.DataFrame, experiment: Experiment, metric: str, 
     half = float(t_critical(experiment.alpha, len(gap) - 1)) * spread
     frame = frame.assign(estimate=gap, ci_lower=gap - half, ci_upper=gap + half, standard_error=spread)
     return frame.assign(treatment=treatment).sort_values("day", kind="stable", ignore_index=True)[columns]
+
+
+def _by_block(slots: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return block x variant: the mean of the slots' values or, of a ratio, all its sums over all its sums."""
+    top, base = TOP.format(metric), BASE.format(metric)
+    if top not in slots.columns:
+        return slots.pivot_table(index="block", columns="variant", values=metric, aggfunc="mean")
+    summed = slots.groupby(["block", "variant"])[[top, base]].sum()
+    return (summed[top] / summed[base]).unstack("variant")
 
 
 def settled_slots(slots: pd.DataFrame, experiment: Experiment, *, within: bool = True) -> pd.Series:

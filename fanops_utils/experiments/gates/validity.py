@@ -154,7 +154,10 @@ def _metric_gates(intake: Intake, metric: Metric, experiment: Experiment, level:
         yield Gate("window", "PASS" if in_time else "REVIEW", metric.name, seen=Windows(found.early, found.late))
     if metric.window_days is None and (days := metric.named_days) and (short := _had_fewer(intake, days)):
         yield Gate("unagreed_window", "REVIEW", metric.name, n=short, total=intake.rows, seen=Unagreed(days))
-    if min(found.known.get(name, 0) for name in experiment.allocation) < 2:
+    least = min(found.known.get(name, 0) for name in experiment.allocation)
+    if least < 2 <= min(found.known.get(name, 0) + found.immature.get(name, 0) for name in experiment.allocation):
+        return  # they come when their windows are over: too early is not invalid
+    if least < 2:
         yield Gate("outcomes", "FAIL", metric.name)
     if not found.low < found.high:
         yield Gate("variation", "FAIL" if metric.role == "decision" else "REVIEW", metric.name)

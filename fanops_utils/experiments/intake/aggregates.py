@@ -1,15 +1,16 @@
 """Counts, means, variances and covariances per arm (and day) from a vendor's or another tool's table, in place of units.
 
 Columns of the CSV: variant, metric, n, mean; `var` or `sd`, but for shares; for a ratio den_mean, den_var and den_cov; by wish
-missing, nonzero (units with a value other than 0), skewness, and day, of which those up to a day are added up. Without
-skewness a mean in unequal arms is not read.
+missing, nonzero (units with a value other than 0), skewness, and day, of which those up to a day are added up: the day its n
+units were assigned, so that of a metric with a window the days are left out whose window is not over. Without skewness a mean
+in unequal arms is not read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ from fanops_utils.errors import DataError
 from fanops_utils.experiments.moments.frames import tidy
 from fanops_utils.experiments.moments.measure import SHARES
 from fanops_utils.experiments.moments.shapes import COLUMNS as SHAPES
-from fanops_utils.text import Message, say
+from fanops_utils.text import Day, Message, say
 from fanops_utils.workspace.reads import note_file
 from fanops_utils.workspace.registers.experiment import Experiment
 from fanops_utils.workspace.registers.experiment_metric import Metric
 
 NEEDED, FURTHER = ("variant", "metric", "n", "mean"), ("den_mean", "den_var", "den_cov")
+NUMBERS = {"n", "mean", "var", "sd", "missing", "nonzero", "skewness", *FURTHER}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,8 @@ def read_aggregates(folder: Path, experiment: Experiment, *, as_of: date | None 
     last = None
     if "day" in table.columns:
         table = table.assign(day=_days(table["day"], path))
-        table = table[table["day"] <= as_of] if as_of else table
-        last = None if table.empty else max(table["day"])
+        table = _seen(table, experiment, path, as_of)
+        last = max(table["day"])
     rows = [
         _added(part, str(metric), str(variant), experiment.metric(str(metric)).kind)
         for (metric, variant), part in table.groupby(["metric", "variant"], sort=False)
@@ -74,10 +76,48 @@ def _days(values: pd.Series, path: Path) -> pd.Series:
     return days.dt.date
 
 
+def _seen(table: pd.DataFrame, experiment: Experiment, path: Path, as_of: date | None) -> pd.DataFrame:
+    """Return the rows of *table* up to *as_of* whose metric's window is over by then; by default up to its last day."""
+    until = as_of or max(table["day"])
+    windows = {metric.name: timedelta(days=metric.window_days or 0) for metric in experiment.metrics}
+    seen = table[[day + windows[name] <= until for day, name in zip(table["day"], table["metric"], strict=True)]]
+    left = set(zip(seen["metric"], seen["variant"], strict=True))
+    for metric in windows:
+        if not all((metric, arm) in left for arm in experiment.allocation):
+            early = say(
+                "by {day}, the units of no day have had their window in every arm", day=Day.of(until, form="iso")
+            )
+            raise DataError(early, file=path, value=metric)
+    return seen
+
+
+def _numbers(values: pd.Series, path: Path) -> pd.Series:
+    """Return *values* as finite numbers; empty cells stay empty."""
+    found = pd.to_numeric(values, errors="coerce")
+    for row, wrong in enumerate((values.notna() & ~np.isfinite(found)).tolist(), start=2):
+        if wrong:
+            raise DataError(
+                say("not a number"), file=path, row=row, column=str(values.name), value=values.iloc[row - 2]
+            )
+    return found
+
+
+def _once(table: pd.DataFrame, path: Path) -> None:
+    """Raise DataError where an arm has two rows of a metric, on a day where days are given: totals of parts, or a row twice."""
+    again = table.duplicated([name for name in ("variant", "metric", "day") if name in table.columns])
+    for row, twice in enumerate(again.tolist(), start=2):
+        if twice:
+            values = table.iloc[row - 2]
+            raise DataError(
+                say("the arm “{arm}” has two such rows of this metric", arm=str(values["variant"])), file=path, row=row,
+                value=values["metric"],
+            )  # fmt: skip
+
+
 def _checked(table: pd.DataFrame, experiment: Experiment, path: Path) -> pd.DataFrame:
     ours = {metric.name: metric for metric in experiment.metrics}
-    for name in set(table.columns) - {"variant", "metric", "day"}:
-        table[name] = pd.to_numeric(table[name], errors="coerce")
+    for name in set(table.columns) & NUMBERS:
+        table[name] = _numbers(table[name], path)
     if "var" not in table.columns:
         table["var"] = table["sd"] ** 2 if "sd" in table.columns else np.nan
     for row, values in zip(range(2, len(table) + 2), table.to_dict("records"), strict=True):
@@ -90,6 +130,7 @@ def _checked(table: pd.DataFrame, experiment: Experiment, path: Path) -> pd.Data
             )
         if (fault := _fault(values, ours[name])) is not None:
             raise DataError(fault[1], file=path, row=row, column=fault[0], value=values.get(fault[0]))
+    _once(table, path)
     found = set(zip(table["metric"], table["variant"], strict=True))
     for metric in ours:
         for arm in experiment.allocation:
@@ -102,12 +143,20 @@ def _fault(row: Mapping[Any, Any], metric: Metric) -> tuple[str, Message] | None
     """Return the column of *row* that cannot be, and why; None where all can."""
     if not row["n"] >= 1 or row["n"] % 1:
         return "n", say("n is a whole number of units, one or more")
+    if row["mean"] != row["mean"]:
+        return "mean", say("a mean is a number")
+    if not 0 <= row.get("nonzero", 0) <= row["n"] and row["nonzero"] == row["nonzero"]:
+        return "nonzero", say("more units with a value than units")
+    if row.get("missing", 0) < 0:
+        return "missing", say("fewer than no units")
     if metric.is_share:
         return None if 0 <= row["mean"] <= 1 else ("mean", say("a share lies between 0 and 1"))
     if not row["var"] >= 0:
         return "var", say("a mean needs its variance ('var') or standard deviation ('sd')")
     if metric.kind == "ratio" and any(row.get(name) is None or row[name] != row[name] for name in FURTHER):
         return "den_mean", say("a ratio needs den_mean, den_var and den_cov")
+    if metric.kind == "ratio" and row["den_cov"] ** 2 > row["var"] * row["den_var"] * (1 + 1e-6):
+        return "den_cov", say("a covariance this large goes with no such variances")
     return None
 
 

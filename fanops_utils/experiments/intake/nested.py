@@ -1,8 +1,9 @@
-"""Columns that give clusters away: their values repeat, and none of them is in two arms, though units were drawn one by one.
+"""Columns that give clusters away: their values repeat, each in one arm, though units were drawn one by one.
 
 Weeks of stores read as units find differences that are not there. Drawn one by one, a store's weeks would have come into both
-arms; where no store's did, the stores were assigned. The store may stand in the key of its weeks alone (store 17, week 3: 17-w3):
-what lies before its last sign that is no letter or digit, and after its first, is tried as a column is.
+arms; where hardly any store's did, the stores were assigned, though one of them may have changed arms midway. The
+store may stand in the key of its weeks alone (store 17, week 3: 17-w3, 2026-10-05/17, S17W03): what is left of a key without its
+first or last parts is tried as a column is, parts being what lies between signs, and numbers.
 """
 
 from __future__ import annotations
@@ -10,12 +11,24 @@ from __future__ import annotations
 import ibis
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from fanops_utils.workspace.registers.experiment import Experiment
 
 CHANCE = 1e-6  # below, values that each lie in one arm are no accident
+CROSSING = 0.1  # of the values that repeat: so many may lie in two arms
+SCREENED = 20_000  # rows that show quickly whether values repeat within arms
 KEY = "unit_key"
-PARTS = (r"[^0-9A-Za-z]+[0-9A-Za-z]*$", r"^[0-9A-Za-z]*[^0-9A-Za-z]+")  # what is taken off a key: its end, its start
+_SIGN, _NUMBER = r"[^0-9A-Za-z]", "[0-9]"
+PARTS = tuple(  # what is taken off a key, and what it must hold for that: parts between signs, or numbers, at its end, its start
+    pattern
+    for n in (0, 1, 2)
+    for pattern in (
+        (_SIGN, rf"(?:{_SIGN}+[0-9A-Za-z]+){{{n}}}{_SIGN}+[0-9A-Za-z]*$"),
+        (_SIGN, rf"^[0-9A-Za-z]*{_SIGN}+(?:[0-9A-Za-z]+{_SIGN}+){{{n}}}"),
+        (_NUMBER, rf"[0-9]+(?:[^0-9]+[0-9]+){{{n}}}[^0-9]*$"), (_NUMBER, rf"^[^0-9]*[0-9]+(?:[^0-9]+[0-9]+){{{n}}}[^0-9]*"),
+    )
+)  # fmt: skip
 Found = dict[str, tuple[int, float]]
 
 
@@ -32,18 +45,17 @@ def nested_in_frame(units: pd.DataFrame, experiment: Experiment) -> Found:
     """Return the columns of *units* whose values repeat within one arm each: values, rows to a value."""
     if experiment.cluster is not None or experiment.block is not None:
         return {}
-    found = {}
+    found: Found = {}
     for name in candidates([str(column) for column in units.columns], experiment):
         column = units[name]
-        if not (pd.api.types.is_integer_dtype(column) or pd.api.types.is_object_dtype(column)
-                or pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype)):  # fmt: skip
+        if not _names(column):
             continue
         known = units["variant"].notna() & column.notna()
         try:
-            counts = _counts(column[known], units.loc[known, "variant"]) if _repeats(column) else None
+            seen = _nested_in(column[known], units.loc[known, "variant"])
         except TypeError:  # lists and the like
             continue
-        if counts is not None and (seen := _nested(counts.to_numpy())) is not None:
+        if seen is not None:
             found[name] = seen
     return found | _within_key(units, experiment)
 
@@ -54,12 +66,34 @@ def _within_key(units: pd.DataFrame, experiment: Experiment) -> Found:
     if key is None or KEY in experiment.independent or not pd.api.types.is_string_dtype(key.dropna()):
         return {}
     kept = units["variant"].notna() & key.notna()
-    key, arm = key[kept].astype(str), units.loc[kept, "variant"]
-    for off in PARTS if key.str.contains(r"[^0-9A-Za-z]").all() else ():
-        part = key.str.replace(off, "", regex=True)
-        if _repeats(part) and (seen := _nested(_counts(part, arm).to_numpy())) is not None:
+    key, arm = key[kept].astype(str), units.loc[kept, "variant"].astype(str)
+    if all(name in one for one, name in zip(key, arm, strict=True)):  # keys made of the arm's name say nothing of who was drawn
+        key = pd.Series([one.replace(name, "") for one, name in zip(key, arm, strict=True)], index=key.index, dtype=object)
+    held = {sign: bool(key.str.contains(sign).all()) for sign in (_SIGN, _NUMBER)}
+    for off in (off for sign, off in PARTS if held[sign]):
+        if not _may_be(key.head(SCREENED).str.replace(off, "", regex=True), arm.head(SCREENED)):
+            continue
+        if (seen := _nested_in(key.str.replace(off, "", regex=True), arm)) is not None:
             return {KEY: seen}
     return {}
+
+
+def _names(column: pd.Series) -> bool:
+    """Return whether *column* may name something: text, or whole numbers, which a gap makes floats."""
+    if pd.api.types.is_bool_dtype(column):
+        return False
+    if pd.api.types.is_float_dtype(column):
+        known = column.dropna()
+        return bool(len(known)) and bool((known % 1 == 0).all())
+    return (pd.api.types.is_integer_dtype(column) or pd.api.types.is_object_dtype(column)
+            or pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype))  # fmt: skip
+
+
+def _may_be(values: pd.Series, arms: pd.Series) -> bool:
+    """Return whether any of *values* repeat, and at least half of these in one arm."""
+    sizes = arms.groupby(values.to_numpy(dtype=object)).agg(["size", "nunique"])
+    many = sizes[sizes["size"] > 1]
+    return bool(len(many)) and float((many["nunique"] > 1).mean()) <= 0.5
 
 
 def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
@@ -68,30 +102,42 @@ def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
         return {}
     names = [
         name for name in candidates(list(units.columns), experiment)
-        if units[name].type().is_integer() or units[name].type().is_string()
+        if units[name].type().is_integer() or units[name].type().is_string() or _whole(units, name)
     ]  # fmt: skip
     found: Found = {}
     for name in names:
         if (seen := _nested_value(units, units[name])) is not None:
             found[name] = seen
     if KEY in units.columns and KEY not in experiment.independent and units[KEY].type().is_string():
-        if not units[KEY].re_search(r"[^0-9A-Za-z]").all().to_pandas():
-            return found
-        for off in PARTS:
-            if (seen := _nested_value(units, units[KEY].re_replace(off, ""))) is not None:
+        key, arm = units[KEY], units.variant.cast("string")
+        if bool(key.contains(arm).all().to_pandas()):
+            key = key.replace(arm, "")
+        held = {sign: bool(key.re_search(sign).all().to_pandas()) for sign in (_SIGN, _NUMBER)}
+        for off in (off for sign, off in PARTS if held[sign]):
+            if (seen := _nested_value(units, key.re_replace(off, ""))) is not None:
                 return found | {KEY: seen}
     return found
+
+
+def _whole(units: ibis.Table, name: str) -> bool:
+    """Return whether the column *name* holds whole numbers as floats."""
+    if not units[name].type().is_floating():
+        return False
+    value = units[name]
+    known = units.filter(value.notnull() & ~value.isnan())
+    return bool(known.aggregate(whole=(known[name] == known[name].floor()).all()).to_pandas()["whole"].eq(True).all())
 
 
 def _nested_value(units: ibis.Table, value: ibis.Value) -> tuple[int, float] | None:
     """Return what `_nested` returns of a *value* of the rows of *units*, counted in their engine."""
     rows = units.select(value=value, variant=units.variant.cast("string"))
     rows = rows.filter(rows.variant.notnull() & rows.value.notnull())
+    rows = rows.filter(~rows.value.isnan()) if value.type().is_floating() else rows
     cells = rows.group_by("value", "variant").aggregate(n=ibis._.count())
     values = cells.group_by("value").aggregate(arms=cells.n.count(), n=cells.n.sum())
     many = values.filter(values.n > 1)
     seen = many.aggregate(crossing=(many.arms > 1).cast("int64").sum(), kept=many.n.count()).to_pandas().iloc[0]
-    if not seen["kept"] or seen["crossing"]:
+    if not seen["kept"] or seen["crossing"] > CROSSING * seen["kept"]:
         return None
     counts = cells.to_pandas().pivot_table(index="value", columns="variant", values="n", fill_value=0)
     return _nested(counts.to_numpy())
@@ -101,20 +147,25 @@ def _counts(column: pd.Series, arms: pd.Series) -> pd.DataFrame:
     return pd.crosstab(column.to_numpy(dtype=object), arms.astype(str).to_numpy(dtype=object))
 
 
-def _repeats(column: pd.Series) -> bool:
-    return bool(column.duplicated().any())
+def _nested_in(column: pd.Series, arms: pd.Series) -> tuple[int, float] | None:
+    return _nested(_counts(column, arms).to_numpy()) if column.duplicated().any() else None
 
 
 def _nested(counts: np.ndarray) -> tuple[int, float] | None:
-    """Return values and rows to each of *counts* (value x arm) where each lies in one arm, beyond chance; else None.
+    """Return values and rows to each of *counts* (value x arm) where nearly each lies in one arm, beyond chance; else None.
 
-    One value to an arm is the arm by another name.
+    The chance that at least so many lie in one arm is bounded by that of the likeliest so many, times the ways to choose
+    them. One value to an arm is the arm by another name.
     """
-    size = counts.sum(axis=1)
-    if ((counts > 0).sum(axis=1) > 1).any() or ((counts > 0).sum(axis=0) < 2).any():
+    size, alone = counts.sum(axis=1), (counts > 0).sum(axis=1) == 1
+    many = size > 1
+    repeating, kept = int(many.sum()), int((many & alone).sum())
+    if repeating - kept > CROSSING * repeating or ((counts[many & alone] > 0).sum(axis=0) < 2).any():
         return None
     shares = counts.sum(axis=0) / counts.sum()
-    alone = sum(float(share) ** size[size > 1].astype(float) for share in shares)  # chance that a value is in one arm
-    if np.log(np.maximum(alone, 1e-300)).sum() > np.log(CHANCE):
+    chance = sum(float(share) ** size[many].astype(float) for share in shares)  # that a value is in one arm
+    likeliest = np.log(np.maximum(np.sort(chance)[::-1][:kept], 1e-300)).sum()
+    ways = special.gammaln(repeating + 1) - special.gammaln(kept + 1) - special.gammaln(repeating - kept + 1)
+    if likeliest + ways > np.log(CHANCE):
         return None
     return int(size.size), float(size.mean())

@@ -189,17 +189,25 @@ def _balance(moments: pd.DataFrame, experiment: Experiment, level: float) -> tup
 
 
 def _look(experiment: Experiment, looks: Sequence[Look], intake: Intake, seen: date | None) -> LookState:
-    """Return the look at the units whose windows are over; while others wait, it is not the last."""
-    names = [metric.name for metric in experiment.metrics if metric.role == "decision"]
-    ready = matured(intake, names)
-    return plan_look(experiment, looks, as_of=seen, units=ready, waiting=ready < intake.rows)
+    """Return the look at the units whose windows are over; while others wait that were planned, it is not the last.
+
+    Who came after the period, as an assignment never switched off goes on giving, is not waited for.
+    """
+    decisions = [metric for metric in experiment.metrics if metric.role == "decision"]
+    ready = matured(intake, [metric.name for metric in decisions])
+    waiting = ready < intake.rows
+    if waiting and seen is not None and experiment.period is not None:
+        last = experiment.period.end + timedelta(days=max(metric.window_days or 0 for metric in decisions))
+        waiting = seen < last
+    return plan_look(experiment, looks, as_of=seen, units=ready, waiting=waiting)
 
 
 def _closes(experiment: Experiment, intake: Intake) -> date | None:
     """Return the day on which the last planned unit's window of the decision metrics is over."""
     windows = [metric.window_days or 0 for metric in experiment.metrics if metric.role == "decision"]
     end = experiment.period.end if experiment.period else None
-    last = intake.last_day + timedelta(days=max(windows)) if intake.last_day and max(windows) else None
+    came = min((day for day in (intake.last_day, end) if day is not None), default=None)
+    last = came + timedelta(days=max(windows)) if came and intake.last_day and max(windows) else None
     return max((day for day in (end, last) if day is not None), default=None)
 
 

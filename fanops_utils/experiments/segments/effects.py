@@ -14,7 +14,7 @@ from fanops_utils.experiments.effects.comparison import Comparison
 from fanops_utils.experiments.effects.inference import compare_all
 from fanops_utils.experiments.reasons import Reason
 from fanops_utils.experiments.statistics.multiple import adjusted_p
-from fanops_utils.experiments.statistics.tails import normal_critical
+from fanops_utils.experiments.statistics.tails import normal_critical, normal_p
 from fanops_utils.metrics.shrinkage import between_variance, scatter
 from fanops_utils.text import say
 
@@ -130,6 +130,20 @@ def segment_tests(table: pd.DataFrame) -> pd.DataFrame:
         for arm, part in table.groupby("treatment", sort=False)
     ]
     return pd.DataFrame(rows)
+
+
+def differs_from_others(table: pd.DataFrame, *, alpha: float = 0.05) -> pd.Series:
+    """Return which rows of *table* (of `by_segment`, one treatment) clearly differ from the other segments taken together.
+
+    Each estimate is held against the inverse-variance mean of the others, as a difference, Holm over the rows. That one
+    interval spans zero where others do not is no such difference: a small segment's always does.
+    """
+    weight = 1 / table["standard_error"].where(table["standard_error"] > 0) ** 2
+    known = table["estimate"].where(weight.notna())
+    other = weight.sum() - weight.fillna(0)
+    rest = ((known * weight).sum() - (known * weight).fillna(0)) / other.where(other > 0)
+    spread = np.sqrt((1 / weight + 1 / other.where(other > 0)).to_numpy(dtype=float))
+    return pd.Series(adjusted_p(normal_p((known - rest).to_numpy(dtype=float) / spread), method="holm") < alpha, index=table.index)
 
 
 def _cell(cell: str, part: pd.DataFrame, control: str, alpha: float, covariates: Sequence[str]) -> list[tuple]:

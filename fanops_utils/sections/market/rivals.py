@@ -10,6 +10,7 @@ from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.models import Conversation
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.unmentioned import unmentioned
 from fanops_utils.text import Count, Listed, Message, Number, Percent, Points, Sentences, Span, Unit, Written, say, term
 
 MUCH = 0.05  # change of a share that is told though it is not clear
@@ -20,7 +21,9 @@ def rivals(found: Conversation, *, brand: str) -> Section:
     """Return how loud the brand and its rivals are, and who moved (*found*: `models.conversation`)."""
     ours = found.table[found.table["is_ours"]]
     if ours.empty or not ours.iloc[0]["mentions"]:
-        return Section.of(Finding.nothing("rivals", say("no mention of {brand} in the last twelve weeks", brand=brand)))
+        heard = bool(found.table["mentions"].sum())
+        why = say("no mention of {brand} in the last twelve weeks", brand=brand)
+        return Section.of(Finding.nothing("rivals", unmentioned(brand, others=True) if heard else why))
     row, others = ours.iloc[0], found.table[~found.table["is_ours"] & (found.table["moved"] != "unclear")]
     told: dict[str, Any] = {"brand": brand, "share": Percent(row["share"]), "change": Points(row["change"])}
     code = str(row["moved"]) if row["moved"] != "unclear" else "rival" if len(others) else "steady"

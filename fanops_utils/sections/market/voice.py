@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.unmentioned import unmentioned
 from fanops_utils.text import Message, Percent, Sentences, Span, Unit, say, say_n, term
 
 
@@ -16,7 +17,7 @@ def voice(table: pd.DataFrame, *, brand: str) -> Section:
 def _finding(table: pd.DataFrame, *, brand: str) -> Finding:
     ours = table[table["is_ours"].astype(bool)]
     if ours.empty:
-        return Finding.nothing("voice", say("no mention of {brand} in the data", brand=brand))
+        return Finding.nothing("voice", unmentioned(brand, others=not table.empty))
     row = ours.iloc[0]
     share, interval = Percent(row["estimate"]), Span.of(row["ci_lower"], row["ci_upper"])
     position = say_n(

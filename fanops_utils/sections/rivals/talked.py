@@ -11,6 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.models import excess_share
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.unmentioned import unmentioned
 from fanops_utils.text import (
     Listed,
     Percent,
@@ -34,7 +35,7 @@ def voice(table: pd.DataFrame, *, brand: str, market_share: float | None, period
     """Return the share of voice of *brand* (`models.weekly_shares`) and, where a market share is given, what lies beyond it."""
     ours = table[table["brand"] == brand]
     if ours.empty or not int(table["n"].max()) or not int(ours.iloc[0]["hits"]):
-        return Section.of(Finding.nothing("voice", say("no mention of {brand} in the data", brand=Written(brand))))
+        return Section.of(Finding.nothing("voice", unmentioned(Written(brand), others=bool(table["hits"].sum()))))
     row = ours.iloc[0]
     told: dict[str, Any] = {
         "brand": Written(brand),

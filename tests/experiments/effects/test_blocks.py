@@ -235,6 +235,25 @@ def test_other_counts_are_shown_beside_the_registered_one() -> None:
     assert np.isnan(table.loc["by_lot", "estimate"])
 
 
+def test_a_ratio_within_blocks_is_sum_over_sum_in_the_readings_too() -> None:
+    rng = np.random.default_rng(5)
+    rows = [
+        {"unit_key": f"{pair}-{place}", "pair": pair, "variant": ("long", "short")[place % 2], "reach": reach,
+         "acts": float(rng.binomial(reach, share)), "assigned_at": START + pd.Timedelta(days=pair)}
+        for pair in range(12)
+        for place, (reach, share) in enumerate([(20, 0.5), (20, 0.5), (2_000, 0.05), (3_000, 0.06)])
+    ]  # fmt: skip
+    units = pd.DataFrame(rows)
+    shown = block_differences(slot_table(units, pairs()), pairs(), "rate", "short")
+    summed = units.groupby(["pair", "variant"])[["acts", "reach"]].sum()
+    wanted = (summed["acts"] / summed["reach"]).unstack().eval("short - long")
+    assert shown["estimate"].tolist() == pytest.approx(wanted.tolist())
+    means = pairs(metrics=[{"name": "acts", "label": "Acts", "kind": "mean", "role": "decision"}])
+    of_means = block_differences(slot_table(units, means), means, "acts", "short")
+    plain = units.groupby(["pair", "variant"])["acts"].mean().unstack().eval("short - long")
+    assert of_means["estimate"].tolist() == pytest.approx(plain.tolist())
+
+
 def test_a_block_with_one_arm_is_not_compared() -> None:
     units, plan = questions(3), bot()
     first = units[(units["day"] > 0) | (units["variant"] == "bot")]

@@ -72,6 +72,47 @@ def test_a_store_named_in_the_key_of_its_weeks_alone_is_found_too() -> None:
     assert gate(drawn, plan(), "nested") is None, "parts of keys that cross arms are no clusters"
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["2026-10-{week:02d}_{store}", "S{store:03d}W{week:02d}", "acme:{store}:{week}:de", "上海{store}店第{week}周"],
+)
+def test_a_store_is_found_wherever_it_stands_in_the_key(key: str) -> None:
+    weeks = stores(30, 4)
+    named = [key.format(store=store, week=row % 4) for row, store in enumerate(weeks["store"])]
+    found = gate(weeks.drop(columns="store").assign(unit_key=named), plan(), "nested")
+    assert found is not None and found.seen == Nested(30, 4.0)
+    arms = np.random.default_rng(8).choice(["a", "b"], 120)
+    assert gate(weeks.drop(columns="store").assign(unit_key=named, variant=arms), plan(), "nested") is None
+
+
+def test_a_gap_or_a_store_that_changed_arms_hides_no_stores() -> None:
+    gap = stores(30, 8)
+    gap["store"] = gap["store"].astype(float).where(gap.index != 3)
+    moved = stores(30, 8)
+    moved.loc[(moved["store"] == 6) & (moved.index % 2 == 0), "variant"] = "b"
+    for units in (gap, moved):
+        found = gate(units, plan(), "nested")
+        assert found is not None and (found.subject, found.n) == ("store", 30)
+    mixed = moved.assign(variant=np.where((moved["store"] % 5 == 0) & (moved.index % 2 == 0), "b", moved["variant"]))
+    mixed.loc[(mixed["store"] % 5 == 0) & (mixed.index % 2 == 1), "variant"] = "a"
+    assert gate(mixed, plan(), "nested") is None, "a fifth of the stores in both arms: the rows were not drawn by store"
+    amounts = moved.assign(store=moved["store"] + 0.5)
+    assert gate(amounts, plan(), "nested") is None, "what is no whole number names nothing"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_keys_of_units_drawn_one_by_one_give_no_clusters_away(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    arms = rng.choice(["a", "b"], 900, p=[0.5, 0.5] if seed % 2 else [0.9, 0.1])
+    shapes = (
+        [rng.bytes(8).hex() for _ in range(900)], [f"{city}-{n}" for n, city in enumerate(rng.choice(["SH", "BJ"], 900))],
+        [f"u{n // 3}-{n % 3}" for n in range(900)], [str(n) for n in range(900)],
+        [f"{arm}{n}" for n, arm in enumerate(arms)], [f"{arm}_{n % 7}_{n}" for n, arm in enumerate(arms)],
+    )  # fmt: skip
+    for keys in shapes:
+        assert gate(pd.DataFrame({"unit_key": keys, "variant": arms, "spend": 1.0}), plan(), "nested") is None
+
+
 def test_columns_that_cross_arms_or_name_the_arm_are_no_clusters() -> None:
     units = stores(30, 40)
     rng = np.random.default_rng(1)

@@ -4,6 +4,7 @@ tell.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,50 @@ def test_a_day_that_is_none_is_named_with_its_row(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read_aggregates(tmp_path, plan())
     assert (refused.value.row, refused.value.column) == (6, "day")
+
+
+def test_cells_that_cannot_be_are_refused_by_row_and_column(tmp_path: Path) -> None:
+    rows, experiment = table(units()), plan()
+    for column, value in (
+        ("mean", "10,5"),
+        ("mean", None),
+        ("var", np.inf),
+        ("skewness", "x"),
+        ("nonzero", 9_000),
+        ("missing", -1),
+    ):
+        broken = rows.assign(missing=0).astype({column: object} if column != "missing" else {})
+        broken.loc[0, column] = value
+        with pytest.raises(DataError) as refused:
+            opened(tmp_path, broken, experiment)
+        assert (refused.value.row, refused.value.column) == (2, column)
+    with pytest.raises(DataError, match="covariance"):
+        opened(tmp_path, rows.assign(den_cov=rows["den_cov"] + 1e4), experiment)
+
+
+def test_an_arm_twice_is_not_counted_twice(tmp_path: Path) -> None:
+    for by in (None, ["day"]):
+        rows = table(units(), by=by)
+        rows = rows.assign(day=rows["day"].map("2026-05-0{}".format)) if by else rows
+        with pytest.raises(DataError, match="two such rows") as refused:
+            opened(tmp_path, pd.concat([rows, rows.tail(1)]), plan())
+        assert refused.value.row == len(rows) + 2
+        assert unit_count(opened(tmp_path, rows, plan())) == 1_800
+
+
+def test_days_whose_window_is_not_over_are_left_out_of_totals(tmp_path: Path) -> None:
+    rows = table(units(), by=["day"]).assign(day=lambda frame: frame["day"].map("2026-05-0{}".format))
+    rows.to_csv(tmp_path / "gift.csv", index=False)
+    metrics = [
+        one.model_dump() | {"window_days": 2 if one.name == "spend" else None} for one in plan().metrics
+    ]  # fmt: skip
+    windowed = plan(metrics=metrics)
+    whole = read_aggregates(tmp_path, windowed, as_of=date(2026, 5, 7)).moments.set_index(["metric", "variant"])[
+        "units"
+    ]
+    part = read_aggregates(tmp_path, windowed, as_of=date(2026, 5, 5)).moments.set_index(["metric", "variant"])["units"]
+    assert whole["spend", "a"] == 900 == part["bought", "a"]
+    assert part["spend", "a"] == sum(n % 5 + 1 <= 3 for n in range(900))
+    for day in (date(2026, 4, 30), date(2026, 5, 2)):
+        with pytest.raises(DataError, match="window"):
+            read_aggregates(tmp_path, windowed, as_of=day)

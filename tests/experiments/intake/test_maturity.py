@@ -74,6 +74,23 @@ def test_a_look_counts_the_units_whose_window_is_over() -> None:
     assert not found.look.is_final
 
 
+def test_before_the_first_window_is_over_it_is_too_early_and_not_invalid() -> None:
+    found = both(plan(), date(2026, 5, 14))
+    assert (found.verdict, found.rules[0].code, found.rules[0].until) == ("run_on", "not_over", date(2026, 6, 25))
+    assert found.comparisons[0].cannot_tell is not None
+    still = read_out(came().assign(spend=3.0), plan(), as_of=date(2026, 6, 25))
+    assert still.verdict == "invalid", "outcomes that are in and never vary are no matter of time"
+
+
+def test_those_who_come_after_the_period_are_not_waited_for() -> None:
+    late = came().assign(unit_key=lambda frame: "late" + frame["unit_key"]).head(8)
+    units = pd.concat([came(), late.assign(assigned_at=pd.Timestamp("2027-03-01", tz="UTC"))], ignore_index=True)
+    for given in (units, ibis.memtable(units)):
+        assert read_out(given, plan(), as_of=date(2026, 6, 25)).verdict == "ship"
+        early = read_out(given, plan(), as_of=date(2026, 6, 24))
+        assert (early.verdict, early.rules[0].until) == ("run_on", date(2026, 6, 25))
+
+
 def test_the_last_day_may_have_nobody_where_the_data_reach_it() -> None:
     units, experiment = came(days=26), plan(None)
     assert read_out(units, experiment).verdict == "run_on"

@@ -14,7 +14,13 @@ from fanops_utils.experiments import Reason, compare, compare_all, from_counts, 
 from fanops_utils.experiments.effects.value import worth
 from fanops_utils.experiments.moments.privacy import suppress
 from fanops_utils.experiments.segments.cuts import choices
-from fanops_utils.experiments.segments.effects import by_segment, heterogeneity, segment_tests, shrink
+from fanops_utils.experiments.segments.effects import (
+    by_segment,
+    differs_from_others,
+    heterogeneity,
+    segment_tests,
+    shrink,
+)
 from fanops_utils.experiments.segments.novelty import daily_effects, novelty
 from fanops_utils.experiments.segments.sensitivity import sensitivity
 from fanops_utils.experiments.statistics import bayes
@@ -239,3 +245,19 @@ def test_clusters_are_read_by_both_averages_and_their_effect_may_depend_on_size(
     )
     by_unit = experiment.model_copy(update={"average": "unit"})
     assert read_out(units, by_unit).comparisons[0].test == "cluster_units_drawn"
+
+
+def test_a_segment_differs_from_the_others_as_a_difference() -> None:
+    rng = np.random.default_rng(12)
+    falsely = found = 0
+    for _ in range(1_000):
+        error = rng.lognormal(0, 0.8, 6)
+        table = pd.DataFrame({"estimate": 2.5 + rng.normal(0, error), "standard_error": error})
+        falsely += differs_from_others(table).any()
+        table["standard_error"] = [0.5] * 6
+        table["estimate"] = 2.5 + rng.normal(0, 0.5, 6) - np.array([0, 0, 3, 0, 0, 0])
+        found += differs_from_others(table)[2]
+    assert falsely / 1_000 <= 0.065
+    assert found / 1_000 >= 0.95
+    lone = pd.DataFrame({"estimate": [1.0, np.nan], "standard_error": [0.1, np.nan]})
+    assert not differs_from_others(lone).any()

@@ -65,6 +65,10 @@ def test_a_worse_tone_is_an_alarm() -> None:
     assert sane(people.tone(toned(10, 12, 12), brief(), brand="Ours")).code == "not_clear"
     later = sane(people.tone(toned(10, 20, 60), brief(), brand="Ours"))
     assert (later.code, later.severity, values(later.title)["change"]) == ("worse_after", "alert", Points(0.25))
+    assert later.estimate == people.tone(toned(10, 20, 60), brief(), brand="Ours").finding.estimate == 0.3
+    soured = sane(people.tone(toned(60, 10, 120), brief(), brand="Ours"))
+    assert (soured.code, soured.severity) == ("worse_after", "alert"), "better first and worse after is not better"
+    assert sane(people.tone(toned(60, 10, 12), brief(), brand="Ours")).code == "better"
     assert people.tone(toned(1, 2, 1, mentions=3), brief(), brand="Ours").finding.status == "no_data"
     event = [{"date": "2026-04-21", "note": "Tiradentes"}]
     assert sane(people.tone(toned(1, 2, 1, mentions=3), brief(events=event), brand="Ours")).code == "too_few"

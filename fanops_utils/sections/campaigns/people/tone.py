@@ -50,33 +50,33 @@ def answer(table: pd.DataFrame, campaign: Campaign) -> Finding:
         title = say("Too few labelled mentions to hear a change of tone")
         return Finding(id="tone", title=title, text=_events(campaign), code="too_few")
     before, live = known["baseline"], known["live"]
-    code, change = _change(known)
+    code, change, window = _change(known)
+    told = known[window]
     return Finding(
         id="tone",
         title=_title(code, change),
         text=Sentences.of(*_shares(live, before), _later(known), _events(campaign)),
         severity="alert" if code.startswith("worse") else "info",
-        estimate=float(live["estimate"]),
-        ci_lower=float(live["ci_lower"]),
-        ci_upper=float(live["ci_upper"]),
+        estimate=float(told["estimate"]),
+        ci_lower=float(told["ci_lower"]),
+        ci_upper=float(told["ci_upper"]),
         unit=Unit("share", term("of labelled mentions, negative", "unit")),
-        n=int(live["n"]),
+        n=int(told["n"]),
         method=METHOD,
         code=code,
     )
 
 
-def _change(known: Mapping[str, Mapping[Any, Any]]) -> tuple[str, float]:
-    """Return what became of the tone and by how much: in the live weeks, or where it shows only after them, then."""
-    change = 0.0
-    for window, suffix in (("live", ""), ("after", "_after")):
-        if window not in known:
-            continue
-        gap = difference_of(known[window], known["baseline"])
-        if gap.ci_lower > 0 or gap.ci_upper < 0:
-            return ("worse" if gap.ci_lower > 0 else "better") + suffix, gap.estimate
-        change = change or gap.estimate
-    return "not_clear", change
+def _change(known: Mapping[str, Mapping[Any, Any]]) -> tuple[str, float, str]:
+    """Return what became of the tone, by how much, and in which window: what got worse in any goes before what got better."""
+    gaps = {window: difference_of(known[window], known["baseline"]) for window in ("live", "after") if window in known}
+    worse = [window for window, gap in gaps.items() if gap.ci_lower > 0]
+    better = [window for window, gap in gaps.items() if gap.ci_upper < 0]
+    if not worse and not better:
+        return "not_clear", gaps["live"].estimate, "live"
+    window = (worse or better)[0]
+    code = ("worse" if worse else "better") + ("_after" if window == "after" else "")
+    return code, gaps[window].estimate, window
 
 
 def _later(known: Mapping[str, Mapping[Any, Any]]) -> Message | None:

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from fanops_utils.experiments import Comparison, ReadOut
+from fanops_utils.experiments.segments.effects import differs_from_others
 from fanops_utils.metrics import Interval, wilson
 from fanops_utils.playbook import Finding, Play, Section
 from fanops_utils.sections.expecting import Expected, expected
@@ -103,14 +104,28 @@ def _control(seen: Comparison, experiment: Experiment) -> Baseline:
 
 
 def apart(table: pd.DataFrame | None, arm: str | None, experiment: Experiment) -> tuple[list[str], list[str]]:
-    """Return the segments in which the whole interval of *arm* lies on the good side, and those in which it does not."""
+    """Return the segments in which a gain of *arm* is shown, and those without one that clearly do worse than the others.
+
+    Shown: by its own interval or, with luck taken out, by what it borrows from the others. A segment too small to tell is
+    in neither.
+    """
     if table is None or table.empty:
         return [], []
     known = table[(table["treatment"] == arm) & table["ci_lower"].notna() & table["ci_upper"].notna()]
     rises = experiment.first_decision.direction == "increase"
-    good = known["ci_lower"] > 0 if rises else known["ci_upper"] < 0
-    names = known["segment"].astype(str)
-    return list(dict.fromkeys(names[good])), list(dict.fromkeys(names[~good]))
+    helped: list[str] = []
+    silent: list[str] = []
+    for _, part in known.groupby("dimension", sort=False):
+        lower, upper = ("ci_lower", "shrunk_lower"), ("ci_upper", "shrunk_upper")
+        good = (part[list(lower)] > 0).any(axis=1) if rises else (part[list(upper)] < 0).any(axis=1)
+        middle = part["estimate"].median()
+        worse = part["estimate"] < middle if rises else part["estimate"] > middle
+        behind = ~good & worse & differs_from_others(part)
+        if behind.any():
+            names = part["segment"].astype(str)
+            helped += names[good & ~behind].tolist()
+            silent += names[behind].tolist()
+    return list(dict.fromkeys(helped)), list(dict.fromkeys(silent))
 
 
 def _narrower(found: ReadOut, experiment: Experiment, helped: list[str], silent: list[str]) -> tuple[Message, Message]:

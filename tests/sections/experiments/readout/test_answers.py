@@ -10,9 +10,11 @@ import pytest
 from saying import parts, sane, values
 
 from fanops_utils.experiments import ReadOut, arm_counts, read_out
+from fanops_utils.experiments.segments.effects import shrink
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments import readout
+from fanops_utils.sections.experiments.readout.deciding import apart
 from fanops_utils.sections.experiments.readout.tables import drawn
 from fanops_utils.text import Listed, Message, Money, Percent, Points, PValue, Sayable, Sentences, Span, Written
 from fanops_utils.workspace import Experiment
@@ -92,12 +94,31 @@ def test_a_clear_winner_ships_with_its_interval() -> None:
     assert (play.because, play.owner, play.review) == ("effect", "community", date(2026, 9, 13))
 
 
+def by_market(effects: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return a table of segments, as `segment_effects` gives it: estimate and standard error by market."""
+    value, error = (pd.Series([pair[place] for pair in effects.values()]) for place in (0, 1))
+    borrowed = shrink(value.to_numpy(), error.to_numpy())
+    return pd.DataFrame({
+        "dimension": "market", "segment": list(effects), "treatment": "personal", "estimate": value, "standard_error": error,
+        "ci_lower": value - 1.96 * error, "ci_upper": value + 1.96 * error, "shrunk_lower": borrowed["ci_lower"],
+        "shrunk_upper": borrowed["ci_upper"],
+    })  # fmt: skip
+
+
+def test_a_market_too_small_to_tell_is_not_one_without_a_gain() -> None:
+    wide = {"US": (0.08, 0.01), "BR": (0.03, 0.01), "CH": (0.05, 0.05)}
+    assert apart(by_market(wide), "personal", design()) == ([], [])
+    worse = wide | {"JP": (-0.01, 0.01)}
+    assert apart(by_market(worse), "personal", design()) == (["US", "BR"], ["JP"])
+    other = by_market({"new": (0.05, 0.01), "old": (0.03, 0.03)}).assign(dimension="tier")
+    both = pd.concat([by_market(worse), other], ignore_index=True)
+    assert apart(both, "personal", design()) == (["US", "BR"], ["JP"]), "of a cut without a difference nothing is named"
+
+
 def test_a_winner_is_rolled_out_where_it_wins() -> None:
     plan = design()
     found = result(plan, (480, 2000), (560, 2000))
-    table = pd.DataFrame({
-        "segment": ["US", "DE"], "treatment": ["personal"] * 2, "ci_lower": [0.02, -0.03], "ci_upper": [0.06, 0.02],
-    })  # fmt: skip
+    table = by_market({"US": (0.04, 0.01), "DE": (-0.005, 0.012)})
     differ, alike = (
         Section.of(Finding(id="segments", title=Written("x"), text=Written("x"), code=code))
         for code in ("differ", "alike")

@@ -146,14 +146,16 @@ def _nested(gate: Gate, _found: ReadOut, _experiment: Experiment) -> GateWords:
     assert isinstance(seen, Nested)
     if gate.subject == KEY:
         finding = say(
-            "the keys of units share {n} parts, {rows} rows each, and every one lies in one arm: parts were assigned, not rows",
+            "the keys of units share {n} parts, {rows} rows each, and nearly all of them lie in one arm only: parts were "
+            "assigned, not rows",
             n=seen.values, rows=Number(seen.rows, 1),
         )  # fmt: skip
         action = say("Give the part a column of its own (store, day) and name it as the 'cluster' of the register; if rows were "
                      "assigned one by one, list {column} under 'independent'", column=KEY)  # fmt: skip
         return GateWords(name, finding, action)
     finding = say(
-        "the {n} values of {column} repeat, {rows} rows each, and every one lies in one arm: whole values were assigned, not rows",
+        "the {n} values of {column} repeat, {rows} rows each, and nearly all lie in one arm only: whole values were "
+        "assigned, not rows",
         n=seen.values, column=gate.subject, rows=Number(seen.rows, 1),
     )  # fmt: skip
     action = say(
