@@ -67,8 +67,12 @@ def _within_key(units: pd.DataFrame, experiment: Experiment) -> Found:
         return {}
     kept = units["variant"].notna() & key.notna()
     key, arm = key[kept].astype(str), units.loc[kept, "variant"].astype(str)
-    if all(name in one for one, name in zip(key, arm, strict=True)):  # keys made of the arm's name say nothing of who was drawn
-        key = pd.Series([one.replace(name, "") for one, name in zip(key, arm, strict=True)], index=key.index, dtype=object)
+    if all(
+        name in one for one, name in zip(key, arm, strict=True)
+    ):  # keys made of the arm's name say nothing of who was drawn
+        key = pd.Series(
+            [one.replace(name, "") for one, name in zip(key, arm, strict=True)], index=key.index, dtype=object
+        )
     held = {sign: bool(key.str.contains(sign).all()) for sign in (_SIGN, _NUMBER)}
     for off in (off for sign, off in PARTS if held[sign]):
         if not _may_be(key.head(SCREENED).str.replace(off, "", regex=True), arm.head(SCREENED)):

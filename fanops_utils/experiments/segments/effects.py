@@ -143,7 +143,9 @@ def differs_from_others(table: pd.DataFrame, *, alpha: float = 0.05) -> pd.Serie
     other = weight.sum() - weight.fillna(0)
     rest = ((known * weight).sum() - (known * weight).fillna(0)) / other.where(other > 0)
     spread = np.sqrt((1 / weight + 1 / other.where(other > 0)).to_numpy(dtype=float))
-    return pd.Series(adjusted_p(normal_p((known - rest).to_numpy(dtype=float) / spread), method="holm") < alpha, index=table.index)
+    return pd.Series(
+        adjusted_p(normal_p((known - rest).to_numpy(dtype=float) / spread), method="holm") < alpha, index=table.index
+    )
 
 
 def _cell(cell: str, part: pd.DataFrame, control: str, alpha: float, covariates: Sequence[str]) -> list[tuple]:
