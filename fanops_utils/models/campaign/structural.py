@@ -167,7 +167,7 @@ def _model(logs: pd.Series, outside: pd.DataFrame | None, season: int = WEEK) ->
 def _fitted(logs: pd.Series, outside: pd.DataFrame | None, season: int = WEEK) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a variance at zero stops the search early; the backtest judges the result
-        return np.asarray(_model(logs, outside, season).fit(disp=False, maxiter=200).params)
+        return np.asarray(_model(logs, outside, season).fit(disp=False, maxiter=200, return_params=True))
 
 
 def _miss(
@@ -175,7 +175,7 @@ def _miss(
 ) -> tuple[float, float, tuple[np.ndarray, np.ndarray]]:
     """Return mean miss of the forecast of *length* days from *start*, its standard error, and the path with its own."""
     outside, new = _told(logs, outside, start, length)
-    filtered = _model(logs.iloc[:start], outside, season).filter(params)
+    filtered = _model(logs.iloc[:start], outside, season).filter(params, cov_type="none")
     ahead = logs.iloc[start : start + length]
     exog = None if outside is None else outside.loc[ahead.index].to_numpy()
     forecast = filtered.get_forecast(length, exog=exog)
