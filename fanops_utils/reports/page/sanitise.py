@@ -41,7 +41,7 @@ NUMERIC_CELL = re.compile(rf"{NUMBER}(?:\s?(?:–|to|至)\s?{NUMBER})?")
 TEXT_CLASS = ' class="txt"'  # of a column of texts: which may all be numbers, written out with their units
 NO_VALUE = {"", "-", "–", "—"}
 # "**谁来决定：**增长" is read as an opening mark by the rules of markdown: the stop goes behind the mark
-BOLD = re.compile(r"\*\*([^*\n]+?)([，。：；！？、）》”]*)\*\*")
+BOLD = re.compile(r"\*\*([^*\n]+?)([:，。：；！？、）》”]*)\*\*")
 
 
 def console(text: str, *, lines: int = CONSOLE_LINES, last: bool = False) -> str:
