@@ -259,6 +259,8 @@ def test_no_groups_is_an_answer_and_so_is_a_missing_library() -> None:
 
 def test_an_hour_is_named_only_where_it_stands_out() -> None:
     even = pd.DataFrame({"tier": "loyal", "hour": range(24), "share": 1 / 24, "error": 0.004, "n": 80})
+    even = even.assign(smooth=even["share"], apart=False)
     assert sane(audience.when(even, as_of=date(2026, 10, 31))).code == "even"
     busy = even.assign(share=np.where(even["hour"] == 20, 0.12, even["share"] - (0.12 - 1 / 24) / 23))
+    busy = busy.assign(smooth=busy["share"])
     assert sane(audience.when(busy, as_of=date(2026, 10, 31))).code == "known"
