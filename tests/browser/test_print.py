@@ -19,7 +19,7 @@ PLAYBOOKS = (
 )  # fmt: skip
 OTHERS = {
     "campaign_retrospective": 4,
-    "market_analysis": 4,
+    "market_analysis": 5,
     "experiment_readout": 3,
 }  # and how many sheets each may take
 SMALL = """least => [...document.querySelectorAll('main *')].flatMap(one => {
