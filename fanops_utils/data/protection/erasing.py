@@ -58,7 +58,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
     try completes what a crash interrupted.
     """
     given, store = list(ids), Store(workspace)
-    store.only_here(say("Erasing a person"))
+    store.place.only_here(say("Erasing a person"))
     subject = find_subject(workspace, given)
     with store.locked():
         staging = store.folder / f"{ERASING}{os.getpid()}"

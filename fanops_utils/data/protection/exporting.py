@@ -65,7 +65,7 @@ def export_subject(
     out and listed. Nothing is written where nothing is held. Raises DataError where *to* exists or lies inside the
     workspace or its reports.
     """
-    Store(workspace).only_here(say("The export of a person's data"))
+    Store(workspace).place.only_here(say("The export of a person's data"))
     _refuse_place(to, workspace, reports)
     given = list(ids)
     found = find_in_raw(workspace, find_subject(workspace, given))

@@ -66,7 +66,7 @@ def keep_days(workspace: Workspace) -> dict[str, int]:
 def over_age(workspace: Workspace, *, today: date | None = None) -> list[OverAge]:
     """Return per table with a limit the rows that are older, counted in UTC days before *today*; tables without any too."""
     store, day = Store(workspace), today or datetime.now(UTC).date()
-    store.only_here(say("Erasing what is kept too long"))
+    store.place.only_here(say("Erasing what is kept too long"))
     with _engine() as engine:
         found = [
             _of_table(engine, store, name, days, day)
@@ -84,7 +84,7 @@ def erase_over_age(workspace: Workspace, *, today: date | None = None) -> list[O
     Lines of an order go with it. Raises WorkspaceError where the warehouse is busy or cannot be written.
     """
     store = Store(workspace)
-    store.only_here(say("Erasing what is kept too long"))
+    store.place.only_here(say("Erasing what is kept too long"))
     with store.locked():
         found = [one for one in over_age(workspace, today=today) if one.rows]
         staging = store.folder / f"{ERASING}retention"

@@ -64,12 +64,12 @@ def audit(workspace: Workspace, *, root: Path | None = None, reports: Path | Non
 def in_warehouse(workspace: Workspace) -> list[Finding]:
     """Return everything that looks personal in the tables of *workspace*, quarantine included; nothing without any."""
     store = Store(workspace)
-    return _in_warehouse(workspace)[0] if store.foreign is not None or store.manifest() else []
+    return _in_warehouse(workspace)[0] if store.place.foreign is not None or store.manifest() else []
 
 
 def _in_warehouse(workspace: Workspace) -> tuple[list[Finding], Detector]:
     store = Store(workspace)
-    store.only_here(say("The search for personal data"))
+    store.place.only_here(say("The search for personal data"))
     with temporary_folder() as spill:
         engine = connect(spill)
         detector = Detector(

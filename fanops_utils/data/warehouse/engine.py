@@ -1,14 +1,18 @@
-"""DuckDB as the import uses it: bounded memory, room to spill, every time in UTC."""
+"""DuckDB as imports and questions use it: bounded memory, room to spill."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 MEMORY = "3GB"
+ASKING_MEMORY = "384MB"  # what questions may hold at once; more is spilled
 
 
 def connect(spill: Path) -> duckdb.DuckDBPyConnection:
@@ -21,6 +25,16 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
     with suppress(duckdb.InvalidInputException):  # in a notebook without widgets there is no bar to switch off
         engine.execute("SET enable_progress_bar = false")
     return engine
+
+
+def for_questions() -> Any:
+    """Return the Ibis backend that questions are asked of: it keeps to ASKING_MEMORY, and to the threads a batch gives it."""
+    import ibis
+
+    threads = os.environ.get("FANOPS_THREADS")  # a batch shares the cores among its jobs
+    spill = Path(tempfile.gettempdir()) / f"fanops-{os.getpid()}"  # made when something is spilled
+    more = {"threads": int(threads)} if threads else {}
+    return ibis.duckdb.connect(memory_limit=ASKING_MEMORY, temp_directory=str(spill), **more)
 
 
 def quoted(text: object) -> str:

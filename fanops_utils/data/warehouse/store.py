@@ -1,10 +1,8 @@
-"""Tables on disk: Parquet files each, named in a manifest that is replaced in one step."""
+"""The warehouse of a workspace: tables read, asked through Ibis, and replaced several at once."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -14,169 +12,77 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet as parquet
-from filelock import FileLock, Timeout
 
 from fanops_utils.data import schema
 from fanops_utils.data.parts import TableFiles
 from fanops_utils.data.warehouse.contents import write_table
 from fanops_utils.data.warehouse.days import Cut, cut_of
-from fanops_utils.data.warehouse.files import (
-    LOCK,
-    clear_erasing,
-    clear_leftovers,
-    clear_unnamed,
-    write_in_one_step,
-)
-from fanops_utils.data.warehouse.stored import Stored, introduce, stored_at
+from fanops_utils.data.warehouse.engine import for_questions
+from fanops_utils.data.warehouse.files import clear_unnamed, write_in_one_step
+from fanops_utils.data.warehouse.locking import WAIT_SECONDS, held
+from fanops_utils.data.warehouse.manifest import MANIFEST, Manifest
+from fanops_utils.data.warehouse.place import Place
+from fanops_utils.data.warehouse.stored import introduce
 from fanops_utils.data.warehouse.views import in_memory, view
-from fanops_utils.errors import WorkspaceError
-from fanops_utils.text import Written, say
+from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import BRAND
-from fanops_utils.workspace.reads import note_table
 
 if TYPE_CHECKING:
     import ibis
 
     from fanops_utils.data.warehouse.contents import Content
-    from fanops_utils.data.warehouse.foreign.tables import ForeignTables
-    from fanops_utils.text import Sayable
 
 T = TypeVar("T")
-MANIFEST = "manifest.json"
-WAIT_SECONDS = 600.0
-MEMORY = "384MB"  # what questions may hold at once; more is spilled
 
 
 class Store:
     """The warehouse of one workspace: read tables, replace several of them at once, query them through Ibis.
 
     The files of the state before the last commit stay until the next one, so that whoever opened a table can
-    finish reading it while an import commits. Where `brand.yml` names an `engine:`, the tables are read from there, and
-    whatever would write, or needs their files, is refused.
+    finish reading it while an import commits. Where `brand.yml` says that the tables lie elsewhere (`place`), they are
+    read from there, and whatever would write, or needs their files, is refused.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace, self.folder = workspace, workspace.warehouse
+        self.workspace, self.folder, self.place = workspace, workspace.warehouse, Place(workspace)
+        self._manifest = Manifest(self.place)
         self._answers: dict[Hashable, Any] = {}
 
-    @cached_property
-    def stored(self) -> Stored | None:
-        """Where the warehouse lies on object storage, as `brand.yml` says; None where it lies in the workspace."""
-        return stored_at(self.workspace.storage) if self.workspace.storage else None
-
-    def at(self, name: str) -> Path | Stored:
-        """Return where the file *name* of the warehouse lies."""
-        return self.stored / name if self.stored else self.folder / name
-
-    def _on_disk(self) -> None:
-        """Raise WorkspaceError where the warehouse lies on object storage: there it is only read."""
-        if self.stored:
-            raise WorkspaceError(
-                say("a warehouse on object storage is only read"), file=self.workspace.path / BRAND.files,
-                value=self.workspace.storage, hint=say("Whole workspaces stay on disks: do it in the one it was sent from"),
-            )  # fmt: skip
-
-    @cached_property
-    def foreign(self) -> ForeignTables | None:
-        """The tables in the warehouse that somebody else runs; None where they are the workspace's own."""
-        if not (self.workspace.path / BRAND.files).is_file() or (engine := self.workspace.brand.engine) is None:
-            return None
-        from fanops_utils.data.warehouse.foreign.tables import ForeignTables
-
-        return ForeignTables(engine, file=self.workspace.path / BRAND.files)
-
-    def only_here(self, what: Sayable) -> None:
-        """Raise WorkspaceError where the tables are read from a warehouse somebody else runs: *what* is not done there."""
-        if self.foreign is None:
-            return
-        told = say(
-            "{what} is not done in a warehouse that somebody else runs, where fanops only reads (engine: {kind})",
-            what=what, kind=Written(self.foreign.engine.kind),
-        )  # fmt: skip
-        hint = say(
-            "Have it done where the tables are written, or take engine: out of brand.yml to use tables of your own"
-        )
-        raise WorkspaceError(told, file=self.foreign.file, hint=hint)
+    def manifest(self) -> dict[str, TableFiles]:
+        """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
+        return self._manifest.tables()
 
     def rows(self) -> dict[str, int]:
         """Return the rows of every table there is, wherever it is read from."""
-        if self.foreign is not None:
-            return self.foreign.rows()
+        if self.place.foreign is not None:
+            return self.place.foreign.rows()
         return {name: entry.rows for name, entry in self.manifest().items()}
 
     def has(self, name: str) -> bool:
         """Return whether there is a table *name*, wherever it is read from."""
-        return self.foreign.has(name) if self.foreign is not None else name in self.manifest()
-
-    def manifest(self) -> dict[str, TableFiles]:
-        """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
-        try:
-            tables = json.loads(self.at(MANIFEST).read_text())["tables"]
-            return {name: TableFiles.from_json(entry) for name, entry in tables.items()}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._damaged(MANIFEST, error) from None
-
-    def _damaged(self, name: str, error: Exception) -> WorkspaceError:
-        again = say("Delete the warehouse folder and import raw/ again")
-        hint = say("Send it anew: fanops publish --warehouse") if self.stored else again
-        return WorkspaceError(
-            say("the warehouse is damaged ({error})", error=Written(str(error), "en")),
-            file=str(self.at(name)),
-            hint=hint,
-        )
+        return self.place.foreign.has(name) if self.place.foreign is not None else name in self.manifest()
 
     def files(self, name: str) -> TableFiles | None:
         """Return the files of table *name*; None where nothing was imported; raise where one is damaged."""
-        self.only_here(say("Reading the files of a table"))
-        entry = self.manifest().get(schema.table(name).name)
-        note_table(name, entry.identity if entry else None, entry.files if entry else ())
-        while entry is not None:
-            file = ""
-            try:
-                for file in entry.files:
-                    self._look_at(file)
-                return entry
-            except (OSError, arrow.ArrowException) as error:
-                newer = self.manifest().get(name)
-                if newer == entry:
-                    raise self._damaged(file, error) from None
-                entry = newer  # two imports committed since the manifest was read
-                note_table(name, entry.identity if entry else None, entry.files if entry else ())
-        return None
+        self.place.only_here(say("Reading the files of a table"))
+        return self._manifest.files(schema.table(name).name)
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`, and on storage."""
+        self.place.only_on_disk()
+        entry = self.files(name)
+        return tuple(self.folder / file for file in entry.files) if entry else ()
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """Return what *ask* answers to *question*, asked anew only where the tables have changed since.
 
         Of another engine's tables, of which nobody tells when they change, once.
         """
-        held = {} if self.foreign is not None else self.manifest()
-        key = (question, tuple((name, entry.identity) for name, entry in held.items()))
+        state = {} if self.place.foreign is not None else self.manifest()
+        key = (question, tuple((name, entry.identity) for name, entry in state.items()))
         if key not in self._answers:
             self._answers[key] = ask()
         return self._answers[key]
-
-    def _look_at(self, file: str) -> None:
-        """Read what the Parquet *file* says of itself; on storage, where a name never changes its content, once."""
-        where = self.at(file)
-        if isinstance(where, Path):
-            parquet.read_metadata(where)
-        elif file not in self._looked_at:
-            with where.open() as opened:
-                parquet.read_metadata(opened)
-            self._looked_at.add(file)
-
-    @cached_property
-    def _looked_at(self) -> set[str]:
-        return set()
-
-    def paths(self, name: str) -> tuple[Path, ...]:
-        """Return the Parquet files of table *name*, none where nothing was imported; raises as `files`, and on storage."""
-        self._on_disk()
-        entry = self.files(name)
-        return tuple(self.folder / file for file in entry.files) if entry else ()
 
     def cut(self, name: str) -> Cut | None:
         """Return how the days of table *name* are cut for the brand as it is now; None where the platform cuts them."""
@@ -189,50 +95,45 @@ class Store:
 
     def read(self, name: str) -> pd.DataFrame:
         """Return table *name* as a frame in canonical types; empty where nothing was imported."""
-        if self.foreign is not None:
-            return schema.table(name).conform(self.table(name).to_pandas())
-        entry, table = self.files(name), schema.table(name)
+        table = schema.table(name)
+        if self.place.foreign is not None:
+            return table.conform(self.table(name).to_pandas())
+        entry = self.files(name)
         if entry is None or not entry.parts:
             return table.conform(pd.DataFrame(columns=list(table.columns)))
-        if self.stored or self.needs_cut(name, entry):
+        if self.place.stored or self.needs_cut(name, entry):
             return table.conform(self.table(name).to_pandas())
         whole = [parquet.read_table(self.folder / file) for file in entry.files]
         return table.conform(arrow.concat_tables(whole, promote_options="default").to_pandas())
 
-    @contextmanager
-    def locked(self, *, wait: float = WAIT_SECONDS, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """Hold the warehouse for writing, waiting up to *wait* seconds for another process; may be nested.
+    def table(self, name: str) -> ibis.Table:
+        """Return table *name* as an Ibis expression on DuckDB, or on the brand's engine; an empty one where there is none.
 
-        *waiting* is called once where somebody else holds it. Raises WorkspaceError when the time is over, and where
-        the folder cannot be written or the warehouse lies on object storage.
+        A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
+        (or before days were cut at import at all) are cut anew in the expression; those of another engine are as they are.
         """
-        self._on_disk()
-        self.only_here(say("Writing"))
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                waiting()
-                self._lock.acquire(timeout=wait)
-        except Timeout:
-            hint = say("Wait until it has ended and try again")
-            raise WorkspaceError(say("another import is writing this warehouse"), file=self.folder, hint=hint) from None
-        except OSError as error:
-            raise WorkspaceError(
-                say("the warehouse cannot be written ({error})", error=Written(str(error), "en")), file=self.folder
-            ) from None
-        try:
-            if self._lock.lock_counter == 1:
-                clear_leftovers(self.folder)
-                clear_erasing(self.workspace.raw)
-            yield
-        finally:
-            self._lock.release()
+        if self.place.foreign is not None:
+            return self.place.foreign.table(name)
+        entry = self.files(name)
+        if entry is None or not entry.parts:
+            return in_memory(name, self.read(name))
+        cut = self.cut(name) if self.needs_cut(name, entry) else None
+        return view(name, [self.place.at(file) for file in entry.files], cut=cut, engine=self._engine)
 
     @cached_property
-    def _lock(self) -> FileLock:
-        return FileLock(self.folder / LOCK, is_singleton=True)  # one per process and folder, so that it nests
+    def _engine(self) -> Any:
+        engine = for_questions()
+        if self.place.stored:
+            introduce(engine.con, self.place.stored)
+        return engine
+
+    @contextmanager
+    def locked(self, *, wait: float = WAIT_SECONDS, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Hold the warehouse for writing, as `locking.held` does; refused where it lies elsewhere."""
+        self.place.only_on_disk()
+        self.place.only_here(say("Writing"))
+        with held(self.folder, raw=self.workspace.raw, wait=wait, waiting=waiting):
+            yield
 
     def commit(self, contents: Mapping[str, Content], *, keep_previous: bool = True) -> None:
         """Replace the tables in *contents*: readers see all of the old state or all of the new one.
@@ -254,29 +155,3 @@ class Store:
             state = {"tables": {name: tables[name].to_json() for name in sorted(tables)}, "previous": previous}
             write_in_one_step(self.folder / MANIFEST, json.dumps(state, indent=1))
             clear_unnamed(self.folder, {*kept, *previous})
-
-    @cached_property
-    def _engine(self) -> Any:
-        import ibis
-
-        threads = os.environ.get("FANOPS_THREADS")  # a batch shares the cores among its jobs
-        spill = Path(tempfile.gettempdir()) / f"fanops-{os.getpid()}"  # made when something is spilled
-        more = {"threads": int(threads)} if threads else {}
-        engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(spill), **more)
-        if self.stored:
-            introduce(engine.con, self.stored)
-        return engine
-
-    def table(self, name: str) -> ibis.Table:
-        """Return table *name* as an Ibis expression on DuckDB, or on the brand's engine; an empty one where there is none.
-
-        A column that was not known yet when a file was written is null. Days that were cut in other zones than today's
-        (or before days were cut at import at all) are cut anew in the expression; those of another engine are as they are.
-        """
-        if self.foreign is not None:
-            return self.foreign.table(name)
-        entry = self.files(name)
-        if entry is None or not entry.parts:
-            return in_memory(name, self.read(name))
-        cut = self.cut(name) if self.needs_cut(name, entry) else None
-        return view(name, [self.at(file) for file in entry.files], cut=cut, engine=self._engine)

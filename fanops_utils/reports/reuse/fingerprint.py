@@ -222,7 +222,7 @@ def _named(paths: Mapping[str, str], root: Path) -> dict[str, str]:
 def _identities(workspace: Path) -> dict[str, str]:
     from fanops_utils.data.warehouse.store import Store  # libraries that a plan of which nothing changed does without
 
-    foreign = Store(Workspace(workspace)).foreign
+    foreign = Store(Workspace(workspace)).place.foreign
     return foreign.identities() if foreign is not None else {}
 
 

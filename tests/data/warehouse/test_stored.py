@@ -29,7 +29,7 @@ from fanops_utils.data.warehouse import (
     undo_import,
 )
 from fanops_utils.data.warehouse.asking.querying import fetch, query_table
-from fanops_utils.data.warehouse.store import MANIFEST
+from fanops_utils.data.warehouse.manifest import MANIFEST
 from fanops_utils.data.warehouse.stored import Handle, stored_at
 from fanops_utils.errors import FanopsError, WorkspaceError
 from fanops_utils.metrics import folds

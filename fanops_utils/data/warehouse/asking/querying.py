@@ -28,7 +28,7 @@ def query_table(store: Store, text: str, *, file: Path | None = None) -> ibis.Ta
     It reads no file, reaches no network and changes nothing. Raises WorkspaceError for anything but one SELECT, for a
     table the warehouse does not know (with the nearest one), and for what DuckDB refuses.
     """
-    store.only_here(say("A query in SQL"))
+    store.place.only_here(say("A query in SQL"))
     engine = own_engine()
     try:
         statements = engine.con.extract_statements(text)
@@ -60,8 +60,8 @@ def _refused(error: duckdb.Error, file: Path | None) -> WorkspaceError:
 def _offer(engine: Any, store: Store, text: str) -> None:
     """Give *engine* the warehouse tables *text* names, and take every other file from it."""
     files: list[str] = []
-    if store.stored:
-        introduce(engine.con, store.stored)
+    if store.place.stored:
+        introduce(engine.con, store.place.stored)
     for name in schema.TABLES:
         if not re.search(rf"\b{name}\b", text, re.IGNORECASE):
             continue
@@ -69,7 +69,7 @@ def _offer(engine: Any, store: Store, text: str) -> None:
         if entry is None or not entry.parts or store.needs_cut(name, entry):
             engine.con.register(name, store.table(name).to_pyarrow())
         else:
-            paths = [store.at(file) for file in entry.files]
+            paths = [store.place.at(file) for file in entry.files]
             files += map(quoted, paths)
             engine.raw_sql(f"create view {named(name)} as from {scan(*paths)}")
     engine.raw_sql(f"set allowed_paths = [{', '.join(files)}]")

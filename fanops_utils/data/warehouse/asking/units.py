@@ -54,7 +54,7 @@ def unit_table(store: Store, experiment: Experiment) -> ibis.Table:
     if source.table is not None:
         table, origin = _of_warehouse(store, experiment), None
     elif source.file is not None:
-        store.only_here(say("Reading the units of an experiment from a file"))
+        store.place.only_here(say("Reading the units of an experiment from a file"))
         table, origin = _of_file(store.workspace.path, source.file, experiment)
     else:
         table, origin = _of_query(store, str(source.query))

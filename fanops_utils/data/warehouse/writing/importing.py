@@ -16,7 +16,8 @@ from fanops_utils.data.privacy.personal import Personal
 from fanops_utils.data.sources.files.reading import Export, files_under
 from fanops_utils.data.sources.mapping.register import Mapping, read_mapping
 from fanops_utils.data.warehouse.files import STAGING
-from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
+from fanops_utils.data.warehouse.locking import WAIT_SECONDS
+from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.closing import merge_all, with_log
 from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set_aside_contradictions
 from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from, refusal
@@ -55,7 +56,7 @@ def import_paths(
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)
     store = Store(workspace)
-    store.only_here(say("An import"))
+    store.place.only_here(say("An import"))
     try:
         with store.locked(wait=wait, waiting=watch.waiting):
             folder = store.folder / f"{STAGING}-{os.getpid()}"

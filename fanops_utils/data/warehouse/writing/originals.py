@@ -14,7 +14,8 @@ from typing import Any
 
 from fanops_utils.data.sources.files.reading import files_under
 from fanops_utils.data.warehouse.files import ERASING, OWNER_ALONE, write_in_one_step
-from fanops_utils.data.warehouse.store import WAIT_SECONDS, Store
+from fanops_utils.data.warehouse.locking import WAIT_SECONDS
+from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.data.warehouse.writing.undo import undo_import
@@ -71,7 +72,7 @@ def import_kept(
     # First, so that a wrong path or register changes nothing.
     files, _ = [(file, given) for given in paths for file in files_under(given)], workspace.brand
     store, told_as = Store(workspace), watch or Watch()
-    store.only_here(say("An import"))
+    store.place.only_here(say("An import"))
     with store.locked(wait=wait, waiting=told_as.waiting):
         known = read_notes(workspace)
         before = set(known)
@@ -113,7 +114,7 @@ def _named_as_given(report: FileReport, given_as: Mapping[str, str]) -> FileRepo
 def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
     """Take the last import back, and the copies under raw/ that it alone made; return the files it had read."""
     store = Store(workspace)
-    store.only_here(say("Taking an import back"))
+    store.place.only_here(say("Taking an import back"))
     with store.locked(wait=wait):
         files = undo_import(store, wait=wait)
         held = list(store.read("import_log")["file"])

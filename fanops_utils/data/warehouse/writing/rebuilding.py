@@ -13,7 +13,9 @@ from fanops_utils.data.sources.databases import label_of
 from fanops_utils.data.sources.files.reading import files_under
 from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse.files import clear_unnamed, write_in_one_step
-from fanops_utils.data.warehouse.store import MANIFEST, WAIT_SECONDS, Store
+from fanops_utils.data.warehouse.locking import WAIT_SECONDS
+from fanops_utils.data.warehouse.manifest import MANIFEST
+from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
@@ -42,7 +44,7 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
     are not under raw/: their rows would be lost.
     """
     store, again = Store(workspace), _Again(workspace.path)
-    store.only_here(say("Making the tables again"))
+    store.place.only_here(say("Making the tables again"))
     reports: list[FileReport] = []
     with store.locked(wait=wait, waiting=watch.waiting if watch else lambda: None):
         batches, databases = _batches(workspace), _databases(store)

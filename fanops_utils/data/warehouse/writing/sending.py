@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fanops_utils.data.storage import short
-from fanops_utils.data.warehouse.store import MANIFEST, Store
+from fanops_utils.data.warehouse.manifest import MANIFEST
+from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.stored import Stored, stored_at
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fanops_utils.data.warehouse.files import write_in_one_step
-from fanops_utils.data.warehouse.store import MANIFEST, WAIT_SECONDS, Store
+from fanops_utils.data.warehouse.locking import WAIT_SECONDS
+from fanops_utils.data.warehouse.manifest import MANIFEST
+from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import WorkspaceError
 
 NOTE = "last_import.json"

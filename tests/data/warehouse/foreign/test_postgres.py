@@ -30,7 +30,7 @@ def test_questions_of_every_kind_are_answered_alike(tmp_path: Path, url: str) ->
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("FANOPS_TEST_POSTGRES", url)
         told = {name: difference(first, second) for name, (first, second) in answered((ours, theirs)).items()}
-        assert theirs.foreign is not None and theirs.foreign.identities() == {}
+        assert theirs.place.foreign is not None and theirs.place.foreign.identities() == {}
     assert not {name: how for name, how in told.items() if how}
 
 

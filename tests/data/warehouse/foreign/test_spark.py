@@ -51,12 +51,12 @@ def test_questions_of_every_kind_are_answered_alike(both: tuple[Store, Store]) -
 
 
 def test_a_table_is_named_by_its_files(both: tuple[Store, Store], cluster: Cluster, tmp_path: Path) -> None:
-    foreign = both[1].foreign
+    foreign = both[1].place.foreign
     assert foreign is not None
     first = foreign.identities()
     assert set(first) == {"fans", "fan_day", "member_events", "posts", "post_metrics", "orders"}
     file = next((cluster.folder / "club" / "fans").glob("*.parquet"))
     file.write_bytes(file.read_bytes())  # the same rows, written again
-    again = Store(both[1].workspace).foreign
+    again = Store(both[1].workspace).place.foreign
     assert again is not None and again.identity("fans") != first["fans"] and again.identity("posts") == first["posts"]
     assert not [one for one in reads.seen.undeclared if "network" in one]

@@ -182,10 +182,10 @@ def test_a_table_is_named_by_its_snapshot_and_a_view_by_nothing(
     first = store.table("fans") is not None and reads.seen.tables["fans"]
     assert first and not reads.seen.undeclared
     assert store.table("orders") is not None and reads.seen.tables["orders"] == reads.ABSENT
-    assert store.foreign is not None
-    assert store.foreign.identity("fans") == first and store.foreign.identity("members") is None
+    assert store.place.foreign is not None
+    assert store.place.foreign.identity("fans") == first and store.place.foreign.identity("members") is None
     os.utime(file, (0, 0))
-    again = Store(store.workspace).foreign
+    again = Store(store.workspace).place.foreign
     assert (
         again is not None and again.identity("fans") != first and again.identities() == {"fans": again.identity("fans")}
     )
