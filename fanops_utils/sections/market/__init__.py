@@ -1,11 +1,13 @@
 """The market analysis: platforms, change, growth, formats, topics, hours, rivals, tone and law, one module a question."""
 
 from fanops_utils.sections.market.changed import changed
-from fanops_utils.sections.market.demand import demand, reading, trend
-from fanops_utils.sections.market.formats import formats
+from fanops_utils.sections.market.content.demand import demand
+from fanops_utils.sections.market.content.formats import formats
+from fanops_utils.sections.market.content.local import local
+from fanops_utils.sections.market.content.reading import reading
+from fanops_utils.sections.market.content.trend import trend
 from fanops_utils.sections.market.growth import growth
 from fanops_utils.sections.market.key_numbers import key_numbers
-from fanops_utils.sections.market.local import local
 from fanops_utils.sections.market.outlook import outlook
 from fanops_utils.sections.market.outside import ahead, cases, law, missing_duties, penetration, registered, scale
 from fanops_utils.sections.market.platforms import platforms

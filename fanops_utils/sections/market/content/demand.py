@@ -1,4 +1,4 @@
-"""What is asked for, and is it posted? Topics against their share of the posts; formats over time; posts to read."""
+"""What is asked for, and is it posted? Topics against their share of the posts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from fanops_utils.models import Demand
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.market.white_space import white_space
+from fanops_utils.sections.market.content.white_space import white_space
 from fanops_utils.text import (
-    Count,
     Day,
     Listed,
     Message,
@@ -23,16 +22,13 @@ from fanops_utils.text import (
     Points,
     Sentences,
     Signed,
-    Times,
     Unit,
-    Written,
     in_words,
     say,
     say_n,
     term,
 )
 
-CAPTION_LENGTH = 60
 MARKS: dict[str, Message] = {
     "gap": term("asked for, seldom posted", "reading of a topic"),
     "more": term("asked for", "reading of a topic"),
@@ -154,108 +150,3 @@ def _earned(table: pd.DataFrame, finding: Finding, until: date | None) -> charts
             caption=say("n = posts; grey below 30"),
         ),
     )
-
-
-def trend(table: pd.DataFrame) -> Section:
-    """Return which formats are posted more than half a year ago, on each platform (*table*: `models.format_trends`)."""
-    if table.empty:
-        why = say("no platform has two formats and twenty posts in each of the last two half years")
-        return Section.of(Finding.nothing("format_trend", why))
-    moved = table[table["moved"] != "unclear"]
-    first = (moved if len(moved) else table).iloc[0]
-    told: dict[str, Any] = {
-        "format": words.posts_of(str(first["post_type"]), first=True),
-        "change": Points(first["change"]),
-        "platform": words.platform(str(first["platform"])),
-    }
-    title = (
-        say("{format} on {platform}: {change} of the posts against the half year before", **told)
-        if len(moved)
-        else say("The mix of formats did not clearly change in half a year")
-    )
-    finding = Finding(
-        id="format_trend",
-        label=term("Change of the mix of formats", "label of a finding"),
-        code="moved" if len(moved) else "steady",
-        title=title,
-        text=say("What a format earns of the interactions on its platform stands beside it in the table."),
-        estimate=first["change"],
-        ci_lower=first["ci_lower"],
-        ci_upper=first["ci_upper"],
-        unit=Unit("difference", term("of the posts", "unit")),
-        n=int(table["posts_after"].sum()),
-        weight="row",
-        method=say(
-            "182 days to the last against the 182 before; Newcombe, called a change over all formats and platforms together."
-        ),
-    )
-    columns = {
-        "place": term("Platform", "column"),
-        "name": term("Format", "column"),
-        "share_before": term("Of posts, before", "column"),
-        "share_after": term("now", "column"),
-        "earned_before": term("Of interactions, before", "column"),
-        "earned_after": term("now", "column"),
-        "posts_after": term("Posts", "column"),
-    }
-    shown = table.assign(
-        name=cells(words.posts_of(str(one), first=True) for one in table["post_type"]),
-        place=cells(words.platform(str(one)) for one in table["platform"]),
-    )
-    forms = dict.fromkeys(["share_before", "share_after", "earned_before", "earned_after"], Percent)
-    return Section.of(
-        finding,
-        charts.table(
-            shown, columns=columns, formats={**forms, "posts_after": Count}, caption=say("Formats in half years")
-        ),
-    )
-
-
-def reading(posts: pd.DataFrame) -> Section:
-    """Return the posts to read, best and worst of their format, and why (*posts*: `models.posts_to_read`)."""
-    if posts.empty:
-        return Section.of(Finding.nothing("reading", say("no format has ten posts with a rate")))
-    best = posts.iloc[0]
-    title = say(
-        "Read the post of {day}: {times} what is usual for its format",
-        day=Day.of(best["created_local"]),
-        times=Times(best["times"]),
-    )
-    finding = Finding(
-        id="reading",
-        label=term("Best post against its format", "label of a finding"),
-        code="read",
-        title=title,
-        weight="row",
-        text=say("Extremes are partly luck: read them for ideas, not as proof."),
-        estimate=float(best["times"]),
-        unit=Unit("times", term("the usual rate of its format", "unit")),
-        n=len(posts),
-        method=say("Rate of a post over the median of its format; reach over the median reach of its format."),
-    )
-    columns = {
-        "when": term("Day", "column"),
-        "name": term("Format", "column"),
-        "said": term("Caption", "column"),
-        "times": term("Rate, of the usual", "column"),
-        "reach_times": term("Reach, of the usual", "column"),
-    }
-    shown = posts.assign(
-        when=cells(Day.of(one, form="iso") for one in posts["created_local"]),
-        said=cells(_caption(one) for one in posts["post_message"]),
-        name=cells(words.posts_of(str(one), first=True) for one in posts["post_type"]),
-    )
-    forms = {"times": Times, "reach_times": Times}
-    return Section.of(
-        finding,
-        charts.table(
-            shown, columns=columns, formats=forms, caption=say("The three best and the three worst for their format")
-        ),
-    )
-
-
-def _caption(text: object) -> Written | None:
-    if pd.isna(text):  # type: ignore[call-overload]
-        return None
-    line = str(text).strip().split("\n")[0]
-    return Written(line if len(line) <= CAPTION_LENGTH else line[: CAPTION_LENGTH - 1] + "…")

@@ -10,7 +10,7 @@ from fanops_utils.metrics import EngagementRate
 from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.sections.market import format_charts
+from fanops_utils.sections.market.content import format_charts
 from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Span, Unit, say, say_n, term
 
 

@@ -1,0 +1,1 @@
+"""What is posted and asked for: formats, topics, room, local taste, posts to read."""
