@@ -89,14 +89,19 @@ def _panel(sheet: Canvas, pen: Pen, panel: Panel, layout: _Layout, top: float, c
     first = _reference(sheet, pen, panel, across, top)
     heights = [layout.tall(row, pen) for row in panel.rows]
     y = first + sum(heights)
-    for value, _ in ticks:
-        sheet.line((across(value), first), (across(value), y), colour=RULE)
-    if low <= 0 <= high and panel.ticks:
-        sheet.line((across(0), first), (across(0), y), colour=MUTED)
-    if panel.reference is not None and np.isfinite(panel.reference):
-        sheet.line((across(panel.reference), first - 2), (across(panel.reference), y), colour=MUTED, dash="4 3")
-    for row, start, tall in zip(panel.rows, first + np.cumsum([0.0, *heights[:-1]]), heights, strict=True):
-        _row(sheet, pen, row, layout, across, float(start), tall)
+    starts = [float(start) for start in first + np.cumsum([0.0, *heights[:-1]])]
+    placed = list(zip(panel.rows, starts, heights, strict=True))
+    for above, below in (
+        [(start + _above(layout, row), start + tall) for row, start, tall in placed] if pen.narrow else [(first, y)]
+    ):
+        for value, _ in ticks:
+            sheet.line((across(value), above), (across(value), below), colour=RULE)
+        if low <= 0 <= high and panel.ticks:
+            sheet.line((across(0), above), (across(0), below), colour=MUTED)
+        if panel.reference is not None and np.isfinite(panel.reference):
+            sheet.line((across(panel.reference), above - 2), (across(panel.reference), below), colour=MUTED, dash="4 3")
+    for row, start, tall in placed:
+        _row(sheet, pen, row, layout, across, start, tall)
     for number, (value, text) in enumerate(ticks, start=count + 1):
         label = Canvas(pen.width)
         label.words(text, (across(value), y + 15), size=SMALL, colour=MUTED, anchor="middle")
@@ -140,10 +145,15 @@ def _reference(sheet: Canvas, pen: Pen, panel: Panel, across: Scale, top: float)
     return top + LEADING * (text.count("\n") + 1) + 3
 
 
+def _above(layout: _Layout, row: Row) -> float:
+    """Return the height that the name of *row* takes above its marks, on a narrow screen: no line runs through it."""
+    return LEADING * max(text.count("\n") + 1 for text in layout.names[id(row)]) + 4
+
+
 def _row(sheet: Canvas, pen: Pen, row: Row, layout: _Layout, across: Scale, top: float, tall: float) -> None:
     name, said = layout.names[id(row)]
     lines = name.count("\n") + 1
-    above = LEADING * max(lines, said.count("\n") + 1) + 4 if pen.narrow else 0.0
+    above = _above(layout, row) if pen.narrow else 0.0
     middle = top + above + (tall - above - (APART if pen.narrow else 0.0)) / 2
     ends = Scale(across.low, across.high, across.start, across.end)
     for mark in row.marks:

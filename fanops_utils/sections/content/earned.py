@@ -9,7 +9,7 @@ import pandas as pd
 from fanops_utils.metrics import EngagementRate, interactions
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
-from fanops_utils.sections.market.format_charts import averages
+from fanops_utils.sections.market.content.format_charts import averages
 from fanops_utils.text import Count, Percent, Period, Sentences, Span, Unit, say, term
 
 

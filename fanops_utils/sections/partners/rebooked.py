@@ -18,14 +18,14 @@ REBOOK: dict[str, Message] = {
     "open": term("open", "book a partner again"),
 }
 WHY: dict[str, Message] = {
-    "more": term("more per fee than the average partner", "why a partner is booked again"),
-    "less": term("less per fee than the average partner", "why a partner is booked again"),
-    "alike": term("not told apart from the average partner", "why a partner is booked again"),
+    "more": term("more per fee", "why a partner is booked again"),
+    "less": term("less per fee", "why a partner is booked again"),
+    "alike": term("not told apart", "why a partner is booked again"),
     "few": term("fewer than three paid deliveries, or nobody to compare with", "why a partner is booked again"),
     "no_fee": term("no fee is booked", "why a partner is booked again"),
-    "question": term("its numbers are in question", "why a partner is booked again"),
+    "question": term("numbers in question", "why a partner is booked again"),
     "late": term("more per fee, but most agreed days were missed", "why a partner is booked again"),
-    "seldom": term("too few paid deliveries to judge by", "why a partner is booked again"),
+    "seldom": term("too few deliveries", "why a partner is booked again"),
     "unlooked": term(
         "more per fee, but nobody looked at its background or its undertaking not to buy volume",
         "why a partner is booked again",

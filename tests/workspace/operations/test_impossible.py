@@ -82,4 +82,4 @@ def test_what_can_never_hold_is_refused_with_its_place(tmp_path: Path, model: An
 def test_what_is_unusual_but_can_hold_is_let_through(tmp_path: Path, model: Any, text: str) -> None:
     path = tmp_path / "register.yml"
     path.write_text(text, encoding="utf-8")
-    read_register(path, model)
+    assert isinstance(read_register(path, model), model)
