@@ -13,10 +13,22 @@ from fanops_utils.text.sentences.message import (
     term,
     valued,
 )
-from fanops_utils.text.sentences.phrases import Form, Level, Money, People, Period, Points, Range, Seconds, Span, is_few
+from fanops_utils.text.sentences.phrases import (
+    Form,
+    Level,
+    Money,
+    People,
+    Period,
+    Points,
+    Range,
+    Seconds,
+    Span,
+    Times,
+    is_few,
+)
 from fanops_utils.text.sentences.sayable import Sayable
 from fanops_utils.text.sentences.units import Unit
-from fanops_utils.text.sentences.values import Clock, Count, Day, Number, Percent, PValue, Signed, Times
+from fanops_utils.text.sentences.values import Clock, Count, Day, Number, Percent, PValue, Signed
 from fanops_utils.text.speech import markup, shown_languages, speak
 
 __all__ = [

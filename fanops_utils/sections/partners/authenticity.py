@@ -76,8 +76,8 @@ def _off(deviations: float) -> Number:
 def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> Message:
     if code == "question":
         return say_n(
-            "The numbers of {n} partner ask for a question: {partners}",
-            "The numbers of {n} partners ask for a question: {partners}",
+            "Ask {n} partner about its numbers: {partners}",
+            "Ask {n} partners about their numbers: {partners}",
             n=len(asked) + len(signs),
             partners=Listed.of(named(one) for one in (*asked["partner"], *signs["partner"])),
         )

@@ -48,6 +48,20 @@ class Points(Phrase):
 
 
 @dataclass(frozen=True)
+class Times(Phrase):
+    """A ratio as a multiple: 2.1×."""
+
+    tag: ClassVar[str] = "times"
+
+    value: float
+    digits: int | None = None
+
+    def message(self, tongue: Tongue) -> Sayable:  # noqa: ARG002
+        number = Number(real(self.value), self.digits)
+        return term("{number}×", "a multiple", number=number) if math.isfinite(number.value) else number
+
+
+@dataclass(frozen=True)
 class Money(Phrase):
     """An amount with its currency (ISO code); cents only where they matter: USD 12,346, USD 0.12."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from fanops_utils.text.sentences.message import Message
-from fanops_utils.text.sentences.phrases import Form, Money, Points
+from fanops_utils.text.sentences.phrases import Form, Money, Points, Times
 from fanops_utils.text.sentences.sayable import Piece, Sayable, Tongue
-from fanops_utils.text.sentences.values import Clock, Count, Number, Percent, Signed, Times
+from fanops_utils.text.sentences.values import Clock, Count, Number, Percent, Signed
 
 UnitKind = Literal["share", "change", "difference", "count", "number", "times", "money", "clock", "days", "index"]
 FORMS: dict[str, Form] = {

@@ -86,18 +86,6 @@ class Number(Figure):
 
 
 @dataclass(frozen=True)
-class Times(Figure):
-    """A ratio as a multiple: 2.1×."""
-
-    tag: ClassVar[str] = "times"
-    digits: int | None = None
-
-    def written(self, value: float, code: str) -> str:
-        text = forms.significant(value, code) if self.digits is None else forms.decimal(value, code, digits=self.digits)
-        return text if text == forms.NONE else f"{text}×"
-
-
-@dataclass(frozen=True)
 class PValue(Figure):
     """A p-value: two digits, none below a thousandth: 0.0086, <0.001; the sentence says what it is one of."""
 

@@ -47,7 +47,7 @@ LANGUAGES = ("en", "zh-Hans")
 
 def number(text: str) -> float:
     """Return the number in *text*; one below what can be said is half of that."""
-    bare = float(re.sub(r"[,%<×]| pp$| 个百分点$", "", text.replace("−", "-")))
+    bare = float(re.sub(r"[,%<×]| pp$| 个百分点$| 倍$", "", text.replace("−", "-")))
     return bare / 2 if text.startswith("<") else bare
 
 
@@ -70,7 +70,7 @@ def number(text: str) -> float:
         (Number(0.12345), "0.123", "0.123"),
         (Number(-1.5, 2, True), "−1.50", "−1.50"),
         (Number(1.5, 2, True), "+1.50", "+1.50"),
-        (Times(2.1), "2.1×", "2.1×"),
+        (Times(2.1), "2.1×", "2.1 倍"),
         (PValue(0.00012), "<0.001", "<0.001"),
         (PValue(0.00862), "0.0086", "0.0086"),
         (Clock(12.52), "12:30", "12:30"),

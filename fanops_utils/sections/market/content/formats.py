@@ -90,8 +90,8 @@ def _told(
     if code == "clear":
         told["times"] = Number(best["estimate"] / second["estimate"], digits=1)
         return (
-            say("{best} earn {times} times the {rate} of {second}", **told),
-            say("{best} earn {times} times the {rate} of {second}.", **told),
+            say("{best} earn {times} times as much as {second}, in {rate}", **told),
+            say("{best} earn {times} times as much as {second}, in {rate}.", **told),
             (both, say("All other formats earn clearly less.")),
         )
     return (
