@@ -277,7 +277,7 @@ def test_reels_lead_by_reach_and_per_person_reached(
     assert reach.iloc[-1] / reach.iloc[-2] == pytest.approx(truth["posts"]["reel_reach"], rel=0.25)
     table = metrics.by_group(posts[market], "post_type", denominator="reach")
     overall = metrics.engagement_rate(posts[market], denominator="reach")
-    said = sections.market.content.formats(table, overall, platform="instagram", period=PERIOD).finding
+    said = sections.market.formats(table, overall, platform="instagram", period=PERIOD).finding
     assert said.severity == "good"
     assert values(said.title)["best"] == words.posts_of("short_video", first=True)
 

@@ -104,6 +104,19 @@ def test_what_people_bought_within_days_of_their_own(size: int, both: str) -> No
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_what_people_paid_until_days_of_their_own(size: int, both: str) -> None:
+    rows = orders(size)
+    since = pd.to_datetime(["2026-04-01", "2026-05-01", None, "2026-04-10"])
+    people = pd.DataFrame({"customer_key": ["k1", "k2", "k3", "nobody"], "since": since}, index=[7, 3, 5, 1])
+    found = folds.paid_until(given(rows, both), people, lasts=[0, 30, 90])
+    assert list(found.index) == [7, 3, 5, 1] and list(found.columns) == [0, 30, 90]
+    for at, key, day in people.itertuples():
+        for last in (0, 30, 90):
+            own = rows[(rows["customer_key"] == key) & rows["date_day"].between(day, day + pd.Timedelta(days=last))]
+            assert found.loc[at, last] == pytest.approx(paid(own).sum())
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_codes_kinds_and_single_orders(size: int, both: str) -> None:
     rows = orders(size)
     asked = given(rows, both)

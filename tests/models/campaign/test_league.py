@@ -116,7 +116,7 @@ def test_few_placebo_windows_weigh_on_a_campaign_s_place() -> None:
     table = campaign_standings({"one": found}, {"one": brief()}, level=0.9)
     half = 1.6449 * table["spread"].iloc[0]
     assert half == pytest.approx(found.log_effect.ci_upper - found.log_effect.estimate, rel=1e-4)
-    assert table["spread"].iloc[0] > found.placebo_time.spread, "t, not normal: the spread itself is uncertain"
+    assert table["spread"].iloc[0] > found.placebo_time.scale, "t, not normal: the spread itself is uncertain"
     wide = replace(found, level=0.95, log_effect=replace(
         found.log_effect, ci_lower=found.log_effect.estimate - found.placebo_time.half_width(0.95),
         ci_upper=found.log_effect.estimate + found.placebo_time.half_width(0.95)))  # fmt: skip
