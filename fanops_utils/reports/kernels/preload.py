@@ -56,6 +56,10 @@ def preload(modules: Iterable[str]) -> str:
         _draw()
     if "fanops_utils.text" in sys.modules:
         _speak()
+    if "fanops_utils.workspace" in sys.modules:
+        from fanops_utils.workspace.registers.brand import time_zones
+
+        time_zones()
     gc.enable()
     gc.collect()
     gc.freeze()

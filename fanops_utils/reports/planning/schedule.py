@@ -7,12 +7,12 @@ from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
-from zoneinfo import available_timezones
 
 import jinja2
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Cadence, Plan
+from fanops_utils.workspace.registers.brand import time_zones
 
 Scheduler = Literal["cron", "systemd", "github", "airflow", "slurm"]
 Verb = Literal["run", "watch"]
@@ -66,8 +66,8 @@ def schedule_file(
         raise PlanError(
             "the plan has no cadence to schedule", value=often, hint="Set cadence in the plan or give --every"
         )
-    if zone is not None and zone not in available_timezones():
-        raise PlanError("not a time zone", value=zone, choices=sorted(available_timezones()))
+    if zone is not None and zone not in time_zones():
+        raise PlanError("not a time zone", value=zone, choices=sorted(time_zones()))
     if scheduler == "github" and zone not in (None, "UTC"):
         raise PlanError("GitHub runs schedules by UTC: give the time in UTC, without a zone", value=zone)
     if (shards > 1 and scheduler not in IN_SHARDS) or (shards == 1 and scheduler == "slurm"):

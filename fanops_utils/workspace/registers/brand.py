@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -16,9 +17,15 @@ from fanops_utils.workspace.registers.engine import Engine
 from fanops_utils.workspace.wording import Wording
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of all time zones; they are looked for once, in some hundred folders of the system."""
+    return frozenset(available_timezones())
+
+
 def _time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(advised(say("not a time zone"), advise(name, sorted(available_timezones()))))
+    if name not in time_zones():
+        raise ValueError(advised(say("not a time zone"), advise(name, sorted(time_zones()))))
     return name
 
 
