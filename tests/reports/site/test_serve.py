@@ -110,7 +110,9 @@ def test_the_verb_serves_on_this_machine_until_ctrl_c(tmp_path: Path) -> None:
     (tmp_path / "data" / "brand" / "brand.yml").write_text(BRAND, encoding="utf-8")
     (tmp_path / "reports" / "brand").mkdir(parents=True)
     (tmp_path / "reports" / "brand" / "index.html").write_text("<p>here</p>", encoding="utf-8")
-    main = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
+    # Where tests run in the background, Ctrl-C is ignored by all they start.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    main = f"{heard}; import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
     command = [sys.executable, "-c", main, "serve", "-w", "brand", "--port", "0"]
     environment = {**os.environ, "FANOPS_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as running:
