@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forked_commands
 import pandas as pd
 import pytest
 from conftest import BRAND, ROOT
@@ -21,7 +21,6 @@ from fanops_utils.cli import answer
 from fanops_utils.text import Count, say
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 EXPORTS = ROOT / "tests" / "exports"
 MAPPING = """name: listening
 tables:
@@ -46,9 +45,7 @@ def fanops(tmp_path: Path) -> Fanops:
     (tmp_path / "notebooks" / "plans" / "weekly.yml").write_text(plan, encoding="utf-8")
 
     def called(*words: object) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name != "FANOPS_ROOT"}
-        command = [sys.executable, "-c", MAIN, *map(str, words)]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = forked_commands.fanops(*words, cwd=tmp_path)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forked_commands
 import pytest
 from conftest import BRAND
 
 from fanops_utils.text import Signed, say
 from fanops_utils.workspace import Workspace
 
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 PLAY = "market_analysis.US.hours"
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -47,9 +45,7 @@ def fanops(tmp_path: Path) -> Fanops:
     written(tmp_path, "weekly", play)
 
     def called(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name != "FANOPS_ROOT"}
-        command = [sys.executable, "-c", MAIN, *words, "-w", "brand"]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = forked_commands.fanops(*words, "-w", "brand", cwd=tmp_path)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import forked_commands
 import pytest
 from conftest import BRAND
 
@@ -16,7 +15,6 @@ from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.frozen import fingerprint
 from fanops_utils.workspace.register import read_register
 
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 REGISTER = """id: badge
 title: An experiment
 hypothesis: New is better
@@ -44,9 +42,7 @@ def register(tmp_path: Path) -> Path:
 @pytest.fixture
 def freeze(tmp_path: Path, register: Path) -> Freeze:
     def called(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name != "FANOPS_ROOT"}
-        command = [sys.executable, "-c", MAIN, "freeze", *words, "-w", "brand"]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = forked_commands.fanops("freeze", *words, "-w", "brand", cwd=tmp_path)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import forked_commands
 import pandas as pd
 from conftest import BRAND
 from reports.tiny import repository
@@ -17,7 +15,6 @@ from reports.tiny import repository
 from fanops_utils.data.warehouse import Store, tones_by
 from fanops_utils.workspace import Workspace
 
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 MAPPING = """name: heard
 tables:
   mentions:
@@ -40,9 +37,7 @@ def test_a_sheet_goes_out_labels_come_back_and_what_the_tool_left_open_is_scored
         csv.writer(file).writerows([header, *rows])
 
     def fanops(*words: object) -> tuple[int, Any]:
-        environment = {key: value for key, value in os.environ.items() if key != "FANOPS_ROOT"}
-        done = subprocess.run([sys.executable, "-c", MAIN, *map(str, words), "-w", "brand"], cwd=tmp_path, env=environment,
-                              capture_output=True, text=True, check=False)  # fmt: skip
+        done = forked_commands.fanops(*words, "-w", "brand", cwd=tmp_path)
         assert "Traceback" not in done.stderr, done.stderr
         return done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stderr
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import forked_commands
 import pytest
 from conftest import ROOT
 
@@ -17,7 +16,6 @@ from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.frozen import changed_keys, fingerprint, frozen_copy
 
 KEPT = Path(__file__).parent / "first_edition"
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 
 
 @pytest.fixture
@@ -31,8 +29,7 @@ def repository(tmp_path: Path) -> Path:
 
 def fanops(root: Path, *words: str) -> str:
     environment = {**os.environ, "FANOPS_ROOT": str(root)}
-    command = [sys.executable, "-c", MAIN, *words, "-w", "sample"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    done = forked_commands.fanops(*words, "-w", "sample", cwd=root, environment=environment)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import forked_commands
 import pytest
 
 from fanops_utils import metrics
@@ -23,7 +22,6 @@ from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Band
 
-MAIN = "import sys; sys.argv[0] = 'fanops'; from fanops_utils.cli import main; main()"
 CRISIS = date(2026, 3, 9)  # its first day in Germany, as the sample's world of listening plants it
 PLAY = Play(
     action=say("Answer in public"), metric=say("Negative share"), expected=say("down"), owner="Lead", review=None,
@@ -60,9 +58,8 @@ def report_of(brand: Workspace, plays: list[dict[str, Any]]) -> None:
 
 def decide(brand: Workspace, play: str, *, on: date, review: date) -> None:
     root = brand.path.parents[1]
-    words = [sys.executable, "-c", MAIN, "decide", play, "-w", "sample", "--on", str(on), "--review", str(review)]
-    environment = {**os.environ, "FANOPS_ROOT": str(root)}
-    done = subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    words = ["decide", play, "-w", "sample", "--on", str(on), "--review", str(review)]
+    done = forked_commands.fanops(*words, cwd=root, environment={**os.environ, "FANOPS_ROOT": str(root)})
     assert done.returncode == 0, done.stderr
 
 

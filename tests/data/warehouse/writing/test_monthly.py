@@ -87,7 +87,11 @@ def check_files(store: Store, name: str) -> None:
     assert bounds == sorted(bounds, key=str), "no month stands in two files"
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=10 if os.environ.get("FANOPS_SLOW") else 4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(
     acts=st.lists(st.lists(ACT, min_size=1, max_size=6), min_size=1, max_size=3),
     said=st.lists(st.lists(SAID, min_size=1, max_size=5), min_size=1, max_size=3),
