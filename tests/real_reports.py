@@ -8,6 +8,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from shared_kernels import kernels
 
 from fanops_utils.data.warehouse import FileReport, import_paths
 from fanops_utils.reports.planning.plan import single
@@ -37,7 +38,7 @@ def reported(workspace: Workspace, notebook: str, given: dict[str, str]) -> tupl
     """Run *notebook* in *workspace* and return its result and its page."""
     root = workspace.path.parents[1]
     jobs = single(notebook, given, workspace, root)
-    run = run_jobs(jobs, workspace, plan="real", root=root, reports=root / "reports", workers=1)
+    run = run_jobs(jobs, workspace, plan="real", root=root, reports=root / "reports", workers=1, kernels=kernels())
     (outcome,) = run.outcomes
     assert (outcome.status, outcome.error) == ("succeeded", None)
     assert outcome.conclusion is not None

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from shared_data import shared
+from shared_kernels import kernels
 
 from fanops_utils import metrics, models
 from fanops_utils.data import warehouse
@@ -57,7 +58,9 @@ def workspace(root: Path, name: str, mapping: str, platform: str, handle: str, f
 def findings(made: Workspace, notebook: str, platform: str) -> dict[str, dict[str, Any]]:
     root = made.path.parents[1]
     jobs = single(notebook, {"market": "US", "platform": platform}, made, root)
-    (outcome,) = run_jobs(jobs, made, plan="real", root=root, reports=root / "reports", workers=1).outcomes
+    (outcome,) = run_jobs(
+        jobs, made, plan="real", root=root, reports=root / "reports", workers=1, kernels=kernels()
+    ).outcomes
     assert (outcome.status, outcome.error) == ("succeeded", None)
     assert outcome.conclusion is not None
     return {one["id"]: one for one in outcome.conclusion["findings"]}

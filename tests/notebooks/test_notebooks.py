@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from nbclient import NotebookClient
+from shared_kernels import kernels
 
 from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.reports.planning.contract import breaches
@@ -234,7 +235,7 @@ def test_without_data_every_notebook_says_so(new_brand: Workspace, tmp_path: Pat
     root = new_brand.path.parents[1]
     asked = {name: given for name, given in EXAMPLES.items() if name not in SIMULATED}
     jobs = [job for name, given in asked.items() for job in single(name, given, new_brand, root)]
-    run = run_jobs(jobs, new_brand, plan="empty", root=root, reports=tmp_path, workers=2)
+    run = run_jobs(jobs, new_brand, plan="empty", root=root, reports=tmp_path, workers=2, kernels=kernels())
     assert {one.job.notebook: (one.status, one.error) for one in run.outcomes} == dict.fromkeys(
         asked, ("no_data", None)
     )

@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT
+from shared_kernels import kernels
 
 from fanops_utils import metrics, models
 from fanops_utils.data import warehouse
@@ -122,7 +123,7 @@ def test_each_has_a_rate_by_what_it_tells_itself(workspace: Workspace, platform:
 def test_a_market_of_these_platforms_alone_has_a_whole_report(workspace: Workspace) -> None:
     root = workspace.path.parents[1]
     jobs = single("research/market_analysis", {"market": "CN", "platform": "xiaohongshu"}, workspace, root)
-    run = run_jobs(jobs, workspace, plan="cn", root=root, reports=root / "reports", workers=1)
+    run = run_jobs(jobs, workspace, plan="cn", root=root, reports=root / "reports", workers=1, kernels=kernels())
     (outcome,) = run.outcomes
     assert (outcome.status, outcome.error) == ("succeeded", None)
     assert outcome.conclusion is not None
@@ -165,7 +166,9 @@ def test_one_post_of_one_platform_fails_no_section_and_names_what_is_missing(tmp
     assert [report.status for report in import_paths(found, [tmp_path / "posts.csv"])] == ["loaded"]
     given = {} if name == "partner_scorecard" else {"market": "US", "platform": "instagram"}
     jobs = single(f"research/{name}", given, found, tmp_path)
-    (outcome,) = run_jobs(jobs, found, plan="one", root=tmp_path, reports=tmp_path / "reports", workers=1).outcomes
+    (outcome,) = run_jobs(
+        jobs, found, plan="one", root=tmp_path, reports=tmp_path / "reports", workers=1, kernels=kernels()
+    ).outcomes
     assert outcome.error is None and outcome.conclusion is not None
     states = {one["id"]: one["status"] for one in outcome.conclusion["findings"]}
     assert states and set(states.values()) <= {"ok", "no_data"}

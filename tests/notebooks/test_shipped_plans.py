@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from shared_kernels import kernels
 
 from fanops_utils.reports.planning.plan import Job, expand, read_plan, single
 from fanops_utils.reports.running.run import run_jobs
@@ -22,7 +23,7 @@ CRISIS = date(2026, 3, 15)  # last day of the worst week in Germany
 
 def results(jobs: list[Job], demo: Workspace, tmp_path: Path) -> list[dict[str, Any]]:
     root = demo.path.parents[1]
-    run = run_jobs(jobs, demo, plan="plans", root=root, reports=tmp_path, workers=2)
+    run = run_jobs(jobs, demo, plan="plans", root=root, reports=tmp_path, workers=2, kernels=kernels())
     assert {(one.status, one.error) for one in run.outcomes} == {("succeeded", None)}
     done = {one.job: one.conclusion for one in run.outcomes}
     return [dict(done[job] or {}) for job in jobs]
