@@ -88,6 +88,8 @@ def test_tags_follow_their_rules_and_changes_are_told() -> None:
     assert sizes.loc["high_active", ["got", "lost"]].tolist() == [1, 1]
     assert metrics.tag_changes(now, now).empty
     assert metrics.tagged(members([]), habits_per_member(days, as_of=AS_OF), (), as_of=AS_OF, spend={}).empty
+    nobody = metrics.tagged(members([]), habits_per_member(days, as_of=AS_OF), RULES, as_of=AS_OF, spend={})
+    assert nobody.empty and nobody.dtypes.tolist() == now.dtypes.tolist(), "both days can be held against each other"
 
 
 def test_tags_that_cannot_be_are_refused() -> None:

@@ -50,7 +50,8 @@ def tagged(
         )
         carries = value.between(low, high)
         rows.append(pd.DataFrame({"member_key": measures.index[carries], "tag": rule.name}))
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["member_key", "tag"])
+    found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["member_key", "tag"])
+    return found.astype("string")  # of whatever kind the columns of nobody are
 
 
 def tag_changes(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
