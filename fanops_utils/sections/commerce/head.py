@@ -69,7 +69,7 @@ def key_numbers(
             metric="returning_order_share",
         ),
         measured(repurchase, term("Buy again within {within} days", "key number", within=within)),
-        measured(value, term("Expected value of a customer in a year", "key number")),
+        measured(value, term("Expected revenue of a customer, next year", "key number")),
         measured(trials, term("Trials paid for", "key number"))
         or measured(plans, term("Customers who subscribe", "key number")),
     )
