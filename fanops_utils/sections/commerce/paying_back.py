@@ -141,7 +141,7 @@ def _meant(row: pd.Series, margin: float | None) -> Sayable:
                  share=Percent(min(1.0, float(row["cost"] / row["value"])), 0)) if row["times"] > 1 else None  # fmt: skip
     plain = say(
         "No margin was given: these values are revenue, not profit; goods and delivery are not taken off (parameter "
-                "margin)."
+        "margin)."
     )
     return Sentences.of(plain, needed)
 

@@ -41,10 +41,11 @@ def inviting(
         severity="good" if code == "up" else "watch" if code == "down" else "info",
         weight="chapter",
         label=term("People a member brings", "label of a finding"),
-        title=say("A member brings {k} others within 60 days", k=two(brought / n)),
+        title=say("A member brings {k} others in the first 60 days after joining", k=two(brought / n)),
         text=Sentences.of(
             say(
-                "{brought} people through {n} members old enough, all of them counted, whether they invited or not.",
+                "That is {brought} people through all {n} members who joined 60 days ago or earlier, whether they invited "
+                "or not.",
                 brought=People(brought),
                 n=People(n),
             ),
@@ -71,7 +72,8 @@ def _young(k: Interval | None) -> Message | None:
     if k is None or k.estimate != k.estimate:
         return None
     return say(
-        "Of the {n} who joined in the last 60 days each brings {k} ({interval}) once all whom they invited have come.",
+        "Another group, and a forecast: each of the {n} who joined in the last 60 days is expected to bring {k} ({interval}) by "
+        "the end of their 60 days.",
         n=People(k.n), k=Number(k.estimate, 2), interval=Span.of(k.ci_lower, k.ci_upper, form=lambda v: Number(v, 2)),
     )  # fmt: skip
 
