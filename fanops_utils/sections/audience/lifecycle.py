@@ -48,7 +48,7 @@ MANY_AT_RISK = 0.1
 MUCH, MOST = 0.25, 0.5
 STAGES: dict[str, Message] = {
     "new": term("New", "stage of a member"),
-    "active": term("Active", "stage of a member"),
+    "active": term("In own rhythm", "stage of a member"),
     "won-back": term("Won back", "stage of a member"),
     "at-risk": term("At risk", "stage of a member"),
     "silent": term("Silent", "stage of a member"),

@@ -14,7 +14,7 @@ from fanops_utils.text import Number, People, Percent, Range, Sayable, Signed, U
 
 GOALS = {
     "members": term("Members", "goal"),
-    "messages_each": term("Messages per active member", "goal"),
+    "messages_each": term("Messages a week per member seen in it", "goal"),
     "activities": term("Activities a week", "goal"),
 }
 REACHED = {

@@ -18,10 +18,10 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
         "late": term("Newcomers there on day 30", "key number"),
     }
     return KeyNumbers.of(
-        moved("active", term("Active in 28 days", "key number"), changes, People, metric="mau"),
+        moved("active", term("Seen in 28 days", "key number"), changes, People, metric="mau"),
         measured(
             answers.get("pulse"),
-            term("Days on which an active member comes", "key number"),
+            term("Of 28 days, those on which they come", "key number"),
             name="stickiness",
             metric="stickiness",
         ),

@@ -26,7 +26,7 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
             term("People a member brings in the first 60 days", "key number"),
             note=say("all who joined 60 days ago or earlier"),
         ),
-        measured(answers.get("quality"), term("Active of all members", "key number")),
+        measured(answers.get("quality"), term("Of all members, seen in 28 days", "key number")),
         measured(answers.get("ladder"), term("Invitations that end in an order", "key number")),
         measured(answers.get("winning_back"), term("Brought back by a message", "key number")),
     )
