@@ -20,7 +20,12 @@ def key_numbers(
         moved("active", term("Seen in 28 days", "key number"), changes, People, metric="mau"),
         moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
         measured(tiers, term("Loyal, or recent and high-value, of all ever", "key number")),
-        measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
+        measured(
+            lifecycle,
+            term("Lapsed, of who has not left", "key number")
+            if lapsed
+            else term("Slipping away, of who has not left", "key number"),
+        ),
         measured(
             staying,
             term("Stay 30 days, weakest way of joining", "key number")

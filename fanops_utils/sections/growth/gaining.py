@@ -31,7 +31,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         severity="watch" if clear else "info",
         weight="chapter",
         label=term("New members", "label of a finding"),
-        title=say("The largest source of new members is {source}: {share}", **told),
+        title=say("The largest source of new members is {source}: {share}, {period}", period=period, **told),
         text=Sentences.of(
             say("{n} members joined, {before} in as many days before.", n=total, before=before),
             say(

@@ -125,7 +125,8 @@ def chains(shape: Chains | None) -> Section:
             severity="watch" if narrow else "info",
             label=term("Brought by the busiest hundredth", "label of a finding"),
             title=say(
-                "The busiest hundredth of the members brought {share} of the invited", share=Percent(shape.top_share, 0)
+                "The busiest hundredth of the members brought {share} of all ever invited",
+                share=Percent(shape.top_share, 0),
             ),
             text=Sentences.of(
                 say(
@@ -168,9 +169,9 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
     worst = counts.iloc[1 + int(passed.argmin())] if passed.notna().any() else counts.iloc[-1]
     told = {"share": Percent(last / first), "step": named(STEPS, worst["step"]), "rate": Percent(passed.min(), 0)}
     title = (
-        say("{share} of the invitations end in an order", share=told["share"])
+        say("{share} of all invitations so far ended in an order", share=told["share"])
         if name == "ladder"
-        else say("{share} of the sign-ups end in a review and an order", share=told["share"])
+        else say("{share} of all sign-ups so far ended in a review and an order", share=told["share"])
     )
     finding = Finding(
         id=name,

@@ -122,7 +122,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         id="leaving",
         code="reason",
         label=term("First reason for leaving", "label of a finding"),
-        title=say("Most often members leave for “{reason}”: {share} of those who say why", **told),
+        title=say("Most often members leave for “{reason}”: {share} of all who ever said why", **told),
         text=say(
             "{given} of {left} who left gave a reason; the others may have had other ones. Who merely falls silent is in neither.",
             given=People(given),

@@ -280,7 +280,8 @@ def test_two_rules_never_share_a_name(language: str) -> None:
         {"date_day": pd.to_datetime(["2026-10-31"]), "dau": 30, "wau": 60, "mau": 90, "stickiness": 0.3}
     )
     group = pd.DataFrame({"group_id": ["g1"], "name": "brewing", "kind": "interest", "layer": "active", "capacity": np.nan,
-                          "members": 80, "inactive": 20, "silent_share": 0.25, "messages": 90, "each": 1.5, "shrunk": 1.5})  # fmt: skip
+                          "members": 80, "inactive": 20, "silent_share": 0.25, "messages": 90, "each": 1.5,
+                          "shrunk": 1.5})  # fmt: skip
     tables = [
         next(one for one in answer.parts if isinstance(one, Table))
         for answer in (

@@ -141,7 +141,8 @@ def test_rules_of_social_are_told_as_a_range() -> None:
         }
     )
     found = sane(commerce.social(rules, period=YEAR))
-    assert values(found.title) == {"low": Percent(0.02), "high": Percent(0.3)}, "orders of members are not social sales"
+    shares = {"low": Percent(0.02), "high": Percent(0.3)}
+    assert values(found.title) == shares | {"period": YEAR}, "orders of members are not social sales"
     assert sane(commerce.social(rules.iloc[:0], period=YEAR)).status == "no_data"
 
 

@@ -40,7 +40,8 @@ def parts(members: pd.DataFrame) -> Section:
         id="parts",
         label=term("Core members", "label of a finding"),
         code="few" if few else "sized",
-        title=say("Fewer than ten members are core") if few else say("{share} of the members are core", share=share),
+        title=say("Fewer than ten members are core") if few else
+              say("{share} of the members are core, by the last 91 days", share=share),
         text=Sentences.of(
             None if few else say(
                 "{share} ({interval}) of the members were seen in the last 28 days and stand in the upper two fifths by what "
