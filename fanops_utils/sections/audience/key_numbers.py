@@ -22,9 +22,9 @@ def key_numbers(
         measured(tiers, term("Loyal, or recent and high-value, of all ever", "key number")),
         measured(
             lifecycle,
-            term("Lapsed, of who has not left", "key number")
+            term("Lapsed, of those who have not left", "key number")
             if lapsed
-            else term("Slipping away, of who has not left", "key number"),
+            else term("Slipping away, of those who have not left", "key number"),
         ),
         measured(
             staying,

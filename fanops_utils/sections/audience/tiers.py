@@ -74,17 +74,21 @@ def _told(members: int, total: int, carried: Percent) -> tuple[str, tuple[Messag
         return "none", (say("No member is loyal, or recent and high-value"), none, none)
     if members < SMALL:
         return "few", (
-            say("Fewer than ten members make {carried} of all days seen of the last 28 days", carried=carried),
-            say("Fewer than ten members make {carried} of all days seen of the last 28 days.", carried=carried),
-            say("Fewer than ten members are loyal, or recent and high-value; they make {carried} of all days seen "
-                "of the last 28 days.", carried=carried),
+            say("Fewer than ten members account for {carried} of the days on which members were seen, last 28 days",
+                carried=carried),
+            say("Fewer than ten members account for {carried} of the days on which members were seen, last 28 days.",
+                carried=carried),
+            say("Fewer than ten members are loyal, or recent and high-value; they account for {carried} of the "
+                "days on which members were seen in the last 28.", carried=carried),
         )  # fmt: skip
     share = Percent(members / total)
     return "some", (
-        say("{share} of all who ever joined make {carried} of all days seen of the last 28 days", share=share, carried=carried),
-        say("{share} of all who ever joined make {carried} of all days seen of the last 28 days.", share=share, carried=carried),
-        say("{members} of {total} members ({share}) are loyal, or recent and high-value; they make {carried} of all days seen "
-            "of the last 28 days.", members=members, total=total, share=share, carried=carried),
+        say("{share} of all who ever joined account for {carried} of the days on which members were seen, last 28 days",
+            share=share, carried=carried),
+        say("{share} of all who ever joined account for {carried} of the days on which members were seen, last 28 days.",
+            share=share, carried=carried),
+        say("{members} of {total} members ({share}) are loyal, or recent and high-value; they account for {carried} of the "
+            "days on which members were seen in the last 28.", members=members, total=total, share=share, carried=carried),
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _sizes(table: pd.DataFrame) -> charts.Table:
         "kind": term("Gathers by", "column"),
         "layer": term("Meant for", "column"),
         "silent_share": term("Not seen for 60 days", "column"),
-        "each": term("Messages in 28 days per member seen in 60", "column"),
+        "each": term("Messages in 28 days, per member seen in 60 days", "column"),
         "shrunk": term("With luck taken out", "column"),
         "members": term("Members", "column"),
     }
