@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from fanops_utils import metrics
 from fanops_utils.data.warehouse import Store
 from fanops_utils.metrics.catalogue import METRICS
-from fanops_utils.metrics.catalogue.together import Lookup
+from fanops_utils.metrics.catalogue.together import Lookup, looks_ahead
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import play_id, role
 from fanops_utils.playbook.targets import WINDOW
-from fanops_utils.text import Day, Listed, Money, Range, Sayable, Sentences, Unit, Written, say, term, valued
+from fanops_utils.text import Day, Listed, Money, People, Range, Sayable, Sentences, Unit, Written, say, term, valued
 from fanops_utils.workspace import Decision, Workspace
 from fanops_utils.workspace.kinds import CALENDAR, TEAM
 from fanops_utils.workspace.operations.calendar import Moment
@@ -55,9 +55,9 @@ def weighed(
     running = _running(workspace, about, on=on)
     told = []
     for play in asked:
-        baseline, unit = _measured(play, look, on=on, market=market, platform=platform, currency=currency)
+        baseline, unit, counted = _measured(play, look, on=on, market=market, platform=platform, currency=currency)
         name = play_id(report, about, play.because, play.code)
-        standing = _standing(play, baseline, unit)
+        standing = _standing(play, baseline, unit, counted)
         same = [one for one in decisions if one.play == name]
         tried = _tried(same, on=on)
         note = [
@@ -88,29 +88,37 @@ def _appointed(owner: str, team: Team, market: str | None) -> str:
 
 def _measured(
     play: Play, look: Lookup, *, on: date, market: str | None, platform: str | None, currency: str
-) -> tuple[Baseline | None, Unit | None]:
-    """Return where the metric of *play* stands, and its unit; a complete count has no interval."""
+) -> tuple[Baseline | None, Unit | None, int]:
+    """Return where the metric of *play* stands, its unit, and of how many; a complete count has no interval."""
     if play.metric_id is None:
-        return None, None
+        return None, None, 0
     if play.metric_id not in METRICS:  # a metric of an experiment, by its own name
-        return None, None
+        return None, None, 0
     unit = metrics.metric(play.metric_id).unit
     last = on - timedelta(days=1)
     asked = (play.metric_id, market, platform, last - timedelta(days=WINDOW - 1), last)
     now = look(*asked, None, currency) if unit.kind == "money" and currency else look(*asked)
     if now is None or not math.isfinite(now.estimate):
-        return None, None
+        return None, None, 0
     told = now.ci_lower < now.ci_upper
     low, high = (float(now.ci_lower), float(now.ci_upper)) if told else (None, None)
     if unit.kind == "money":
         unit = replace(unit, currency=currency)
-    return Baseline(value=float(now.estimate), low=low, high=high), unit
+    return Baseline(value=float(now.estimate), low=low, high=high), unit, int(now.n)
 
 
-def _standing(play: Play, baseline: Baseline | None, unit: Unit | None) -> Sayable | None:
+def _standing(play: Play, baseline: Baseline | None, unit: Unit | None, counted: int) -> Sayable | None:
+    """Return where the metric of *play* stands: over which days, and of what a cohort did, of how many (*counted*) also."""
     if baseline is None or unit is None or play.metric_id is None:
         return None
-    name, value = metrics.metric(play.metric_id).name, unit.value(baseline.value)
+    entry = metrics.metric(play.metric_id)
+    name, value = entry.name, unit.value(baseline.value)
+    if looks_ahead(entry) and entry.per is not None and baseline.low is not None and baseline.high is not None:
+        return say(
+            "In the newest 28 days that are old enough for it ({per}: {n}): {metric} {value} ({between}).",
+            per=entry.per, n=People(counted), metric=name, value=value,
+            between=Range(unit.value(baseline.low), unit.value(baseline.high)),
+        )  # fmt: skip
     if baseline.low is None or baseline.high is None:
         return say("In the last 28 days of the data: {metric} {value}.", metric=name, value=value)
     between = Range(unit.value(baseline.low), unit.value(baseline.high))

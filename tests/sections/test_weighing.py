@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from conftest import BRAND, ROOT
+from saying import values
 
+from fanops_utils import metrics
 from fanops_utils.metrics import Interval
 from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import weighed
 from fanops_utils.sections.expecting import expected
-from fanops_utils.text import say, speak
+from fanops_utils.text import People, say, speak
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Band
 
@@ -172,3 +174,14 @@ def test_what_is_expected_is_what_is_known_together_else_the_report_s_own() -> N
     nothing = Interval(0.3, float("nan"), float("nan"), 28)
     assert expected(nothing) is None and expected(None) is None, "nothing is made up"
     assert expected(nothing, drawn) == together
+
+
+def test_a_number_of_a_cohort_says_whose_it_is_and_of_how_many(brand: Workspace) -> None:
+    (brought,) = look(brand, play(metric_id="k_factor"), now=Interval(0.33, 0.15, 0.52, 33))
+    per = metrics.metric("k_factor").per
+    told = values(brought.note)
+    assert (told["per"], told["n"]) == (per, People(33)), (
+        "it is no number of the last 28 days: those are not old enough"
+    )
+    (looking_back,) = look(brand, play(metric_id="participation"))
+    assert "per" not in values(looking_back.note)

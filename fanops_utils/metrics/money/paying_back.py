@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from fanops_utils.errors import ParameterError
 from fanops_utils.metrics.columns import days, need
 from fanops_utils.metrics.folds import paid_until
+from fanops_utils.text import say
 
 if TYPE_CHECKING:
     import ibis
@@ -72,16 +74,22 @@ def in_one_currency(costs: pd.DataFrame, currency: str, *, rate: float | None) -
 
 
 def against_cost(
-    costs: pd.DataFrame, earned: pd.DataFrame, *, currency: str, margin: float = 1.0, level: float = 0.95
+    costs: pd.DataFrame, earned: pd.DataFrame, *, currency: str, margin: float | None = None, level: float = 0.95
 ) -> pd.DataFrame:
     """Return per channel how many times its cost a new customer has brought back, and after how many months once.
 
     *costs*: `winning_costs`, of which rows in *currency* with a customer won count; *earned*: `earned_by_month`; *margin*:
-    what is left of a sale after goods and delivery (1: all of it, revenue). times = margin * value / cost, its interval from
+    what is left of a sale after goods and delivery (None: all of it, revenue). times = margin * value / cost, its interval from
     both errors together (the customers won as Poisson, logs). months: the first month by which as much was brought as spent
     (NaN: not in the months seen). verdict: earns (interval above 1), costs (below 1; of a single channel below half, as codes
     are assumed to see half of the customers at least), open, few (under 30 customers seen so long, or under 10 won).
+    Raises ParameterError where *margin* is no part of a sale.
     """
+    margin = 1.0 if margin is None else margin
+    if not 0 < margin <= 1:
+        raise ParameterError(
+            say("a margin is a part of a sale: above 0 and at most 1"), value=margin, hint=say("0.6 is 60% of a sale")
+        )
     rows = []
     own = costs[costs["currency"] == currency]
     for cost in own.to_dict("records"):

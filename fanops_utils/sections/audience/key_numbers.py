@@ -17,10 +17,15 @@ def key_numbers(
     lapsed = lifecycle.finding.code in ("lapsed_buyers", "mostly_lapsed")
     return KeyNumbers.of(
         KeyNumber(id="members", label=term("Members ever", "key number"), value=People(members)) if members else None,
-        moved("active", term("Active in 28 days", "key number"), changes, People, metric="mau"),
+        moved("active", term("Seen in 28 days", "key number"), changes, People, metric="mau"),
         moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
         measured(tiers, term("Loyal, or recent and high-value, of all ever", "key number")),
-        measured(lifecycle, term("Lapsed", "key number") if lapsed else term("Slipping away", "key number")),
+        measured(
+            lifecycle,
+            term("Lapsed, of those who have not left", "key number")
+            if lapsed
+            else term("Slipping away, of those who have not left", "key number"),
+        ),
         measured(
             staying,
             term("Stay 30 days, weakest way of joining", "key number")

@@ -48,7 +48,7 @@ MANY_AT_RISK = 0.1
 MUCH, MOST = 0.25, 0.5
 STAGES: dict[str, Message] = {
     "new": term("New", "stage of a member"),
-    "active": term("Active", "stage of a member"),
+    "active": term("In own rhythm", "stage of a member"),
     "won-back": term("Won back", "stage of a member"),
     "at-risk": term("At risk", "stage of a member"),
     "silent": term("Silent", "stage of a member"),
@@ -168,7 +168,7 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     risk, lapsed = rows["at-risk"], rows["lapsed"]
     quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}
     dear = pd.notna(lapsed["spend_share"]) and lapsed["spend_share"] >= MUCH and lapsed["buyers"] >= SMALL
-    code, title = _headline(risk, lapsed, dear=dear)
+    code, title = _headline(risk, lapsed, dear=dear, days=rules.lapsed_days)
     gone = code == "mostly_lapsed"
     usual = say(
         "A member's usual pause here is {days} days, but each is measured by their own.",
@@ -210,17 +210,20 @@ def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     )  # fmt: skip
 
 
-def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool) -> tuple[str, Message]:
+def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool, days: int) -> tuple[str, Message]:
     """Return the code of the answer and its title: what most members did before what few are about to do."""
     share = Percent(lapsed["estimate"])
     if dear:
-        told = {"share": share, "spent": Percent(lapsed["spend_share"])}
+        told: dict[str, Any] = {"share": share, "spent": Percent(lapsed["spend_share"]), "days": days}
         return "lapsed_buyers", say(
-            "{share} of the members who have not left have lapsed; {spent} of what these members spent came from them",
+            "{share} of the members who have not left have lapsed ({days} days unseen); {spent} of what these members ever spent "
+            "came from them",
             **told,
         )
     if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:
-        return "mostly_lapsed", say("{share} of the members who have not left have lapsed", share=share)
+        return "mostly_lapsed", say(
+            "{share} of the members who have not left have lapsed ({days} days unseen)", share=share, days=days
+        )
     if risk["members"] >= SMALL:
         return "slipping", say(
             "{share} of the members who have not left are slipping away", share=Percent(risk["estimate"])

@@ -33,21 +33,23 @@ def moving(table: pd.DataFrame, lasting: pd.DataFrame | None = None, *, before: 
     back = int(table[table["origin"].isin(QUIET) & table["target"].isin(["active", "won-back"])]["members"].sum())
     total = int(active["members"].sum())
     if total < SMALL:
-        return Section.of(Finding.nothing("moving", say("fewer than ten members were active four weeks before")))
+        return Section.of(
+            Finding.nothing("moving", say("fewer than ten members were in their own rhythm four weeks before"))
+        )
     finding = Finding(
         id="moving",
-        label=term("Active members still active", "label of a finding"),
+        label=term("Members still in their own rhythm", "label of a finding"),
         code="moved",
-        title=say("{share} of the members active four weeks ago still are", share=Percent(kept / total)),
-        verdict=say("{share} of the members active four weeks ago still are.", share=Percent(kept / total)),
+        title=say("{share} of the members who were in their own rhythm four weeks ago still are", share=Percent(kept / total)),
+        verdict=say("{share} of the members who were in their own rhythm four weeks ago still are.", share=Percent(kept / total)),
         text=Sentences.of(
-            say("Of those active on {day}, {lost} have fallen silent or lapsed; {back} came back from silence.", day=before,
-                lost=People(lost), back=People(back)),
+            say("Of those in their own rhythm on {day}, {lost} have fallen silent or lapsed; {back} came back from silence.",
+                day=before, lost=People(lost), back=People(back)),
             _lasting(lasting),
-            say("For the active to stay as many, as many must join or come back as fall silent."),
+            say("For them to stay as many, as many must join or come back as fall silent."),
         ),
         estimate=kept / total,
-        unit=Unit("share", term("of members active before", "unit")),
+        unit=Unit("share", term("of members in their own rhythm before", "unit")),
         n=People(total),
         method=say("Stages by own rhythm on both days; members who joined since are not in it."),
     )  # fmt: skip
@@ -63,8 +65,8 @@ def _lasting(table: pd.DataFrame | None) -> Sayable | None:
         return None
     row: dict[Any, Any] = table.set_index("name").loc["active"].to_dict()
     return say(
-        "If members moved on like this and nobody joined, {share} ({span}) of them would be active in the long run; it is {now} "
-        "now.",
+        "If members moved on like this and nobody joined, {share} ({span}) of them would be in their own rhythm in the "
+        "long run; it is {now} now.",
         share=Percent(row["estimate"], 0), span=Span.of(row["ci_lower"], row["ci_upper"]), now=Percent(row["now"], 0),
     )  # fmt: skip
 

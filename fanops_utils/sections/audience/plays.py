@@ -38,7 +38,7 @@ def _greet_newcomers(staying: Finding, taken: dict[str, Any]) -> Play:
             "programme",
             way=staying.about or term("the weakest way of joining", "how members came"),
         ),
-        metric=say("Members active after 30 days"),
+        metric=say("Members seen 30 days after joining or later"),
         baseline=staying.baseline,
         expected=say("up to the level of the other ways of joining"),
         **taken,
@@ -54,7 +54,7 @@ def _write_to_half(taken: dict[str, Any], *, lapsed: bool) -> Play:
             action=say(
                 "Write to a random half of the lapsed members, leave the other half alone, compare returns after 28 days"
             ),
-            metric=say("Lapsed members active again"),
+            metric=say("Lapsed members seen again"),
             expected=say("measured against the half left alone"),
             **taken,
         )
@@ -63,7 +63,7 @@ def _write_to_half(taken: dict[str, Any], *, lapsed: bool) -> Play:
         action=say(
             "Write to a random half of the members at risk, leave the other half alone, compare returns after 28 days"
         ),
-        metric=say("At-risk members active again"),
+        metric=say("At-risk members seen again"),
         expected=say("measured against the half left alone"),
         **taken,
     )

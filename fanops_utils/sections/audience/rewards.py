@@ -80,7 +80,7 @@ def _missed(eligible: pd.DataFrame) -> Sayable | None:
     missed = int(row["members"]) - int(row["rewarded"])
     told = wilson(missed, int(row["members"]))
     return say(
-        "Of the members of all markets active on four days or more in 91 days, {share} ({span}) have never been reached by a "
+        "Of the members of all markets seen on four days or more in 91 days, {share} ({span}) have never been reached by a "
         "reward.",
         share=Percent(told.estimate, 0), span=Span.of(told.ci_lower, told.ci_upper),
     )  # fmt: skip
@@ -92,10 +92,10 @@ def _by_others(others: pd.DataFrame | None, formats: Mapping[str, Any]) -> chart
         return None
     shown = rows.assign(value=cells(TENURES.get(str(one)) or Written(str(one)) for one in rows["value"]))
     columns = {
-        "value": term("Members", "column of groups"), "members": term("Active members", "column"),
+        "value": term("Members", "column of groups"), "members": term("Members seen on four days of 91", "column"),
         "estimate": term("Ever rewarded", "column"), "share": term("Share of points", "column"),
     }  # fmt: skip
-    caption = say("Members active on four days or more in 91 days: by time since joining, and in each market")
+    caption = say("Members seen on four days or more in 91 days: by time since joining, and in each market")
     return charts.table(shown, columns=columns, formats=formats, small="members", caption=caption)
 
 

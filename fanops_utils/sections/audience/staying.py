@@ -56,7 +56,7 @@ def _finding(table: pd.DataFrame, *, day: int) -> Finding:
         unit=Unit("share", term("of members", "unit")),
         n=People(int(worst["n"])),
         method=say(
-            "Active on day {day} after joining or later, members who joined at least {day} days ago, Wilson interval. How a "
+            "Seen on day {day} after joining or later, members who joined at least {day} days ago, Wilson interval. How a "
             "member came was not assigned at random: this is an association.",
             day=day,
         ),
@@ -77,7 +77,7 @@ def _verdict(told: dict[str, Any], *, clear: bool) -> Message:
 
 def _reading(told: dict[str, Any], worst: pd.Series, best: pd.Series, *, clear: bool) -> Sentences:
     lowest = say(
-        "Of {n} members who came through {way}, {share} ({interval}) were active {days} days after joining or later.",
+        "Of {n} members who came through {way}, {share} ({interval}) were seen {days} days after joining or later.",
         n=People(int(worst["n"])),
         **told,
     )
@@ -103,9 +103,9 @@ def _kept(table: pd.DataFrame, finding: Finding, *, day: int, as_of: date) -> ch
         ordered[["label", "estimate", "ci_lower", "ci_upper", "n"]],
         label="label",
         words=Words(
-            title=say("Members still active {days} days later, by how they came", days=day),
+            title=say("Members seen {days} days after joining or later, by how they came", days=day),
             subtitle=say(
-                "Active on day {days} or later, members who joined at least {days} days before {day}, 95% intervals",
+                "Seen on day {days} or later, members who joined at least {days} days before {day}, 95% intervals",
                 days=day,
                 day=as_of,
             ),
@@ -126,10 +126,10 @@ def _fading(curve: pd.DataFrame) -> charts.Chart:
         dates=False,
         words=Words(
             title=say("How fast newcomers fade"),
-            subtitle=say("Active on exactly that day after joining, members who joined long enough ago"),
-            axis=term("share of members active", "axis"),
+            subtitle=say("Seen on exactly that day after joining, members who joined long enough ago"),
+            axis=term("share of members seen", "axis"),
             x_axis=term("days after joining", "axis"),
-            alt=say("Share of members active 1, 3, 7, 14 and 30 days after joining, one line per way of joining."),
+            alt=say("Share of members seen 1, 3, 7, 14 and 30 days after joining, one line per way of joining."),
             caption=say("Later days rest on fewer, older members"),
         ),
     )

@@ -19,7 +19,7 @@ TOP = ("loyal", "high-value")
 TIERS: dict[str, Message] = {
     "high-value": term("Recent and high-value", "tier"),
     "loyal": term("Loyal", "tier"),
-    "active": term("Active", "tier"),
+    "active": term("Active by days", "tier"),
     "ordinary": term("Ordinary", "tier"),
 }
 
@@ -50,7 +50,7 @@ def _finding(table: pd.DataFrame) -> Finding:
     top = table[table["tier"].isin(TOP)]
     members, carried = int(top["members"].sum()), float(top["activity_share"].sum(min_count=1))
     if pd.isna(carried):
-        return Finding.nothing("tiers", say("no member was active in the last 28 days"))
+        return Finding.nothing("tiers", say("no member was seen in the last 28 days"))
     code, (title, verdict, text) = _told(members, total, Percent(carried))
     return Finding(
         id="tiers",
@@ -63,7 +63,7 @@ def _finding(table: pd.DataFrame) -> Finding:
         estimate=None if code == "few" else members / total,
         unit=Unit("share", term("of members", "unit")),
         n=People(total),
-        method=say("Ordered rules on active days, tenure and spend; the thresholds are those of segments.yml."),
+        method=say("Ordered rules on days seen, tenure and spend; the thresholds are those of segments.yml."),
     )
 
 
@@ -74,17 +74,21 @@ def _told(members: int, total: int, carried: Percent) -> tuple[str, tuple[Messag
         return "none", (say("No member is loyal, or recent and high-value"), none, none)
     if members < SMALL:
         return "few", (
-            say("Fewer than ten members carry {carried} of the activity", carried=carried),
-            say("Fewer than ten members carry {carried} of the activity.", carried=carried),
-            say("Fewer than ten members are loyal, or recent and high-value; they make {carried} of all active days "
-                "of the last 28 days.", carried=carried),
+            say("Fewer than ten members account for {carried} of the days on which members were seen, last 28 days",
+                carried=carried),
+            say("Fewer than ten members account for {carried} of the days on which members were seen, last 28 days.",
+                carried=carried),
+            say("Fewer than ten members are loyal, or recent and high-value; they account for {carried} of the "
+                "days on which members were seen in the last 28.", carried=carried),
         )  # fmt: skip
     share = Percent(members / total)
     return "some", (
-        say("{share} of all who ever joined carry {carried} of the activity", share=share, carried=carried),
-        say("{share} of all who ever joined carry {carried} of the activity.", share=share, carried=carried),
-        say("{members} of {total} members ({share}) are loyal, or recent and high-value; they make {carried} of all active days "
-            "of the last 28 days.", members=members, total=total, share=share, carried=carried),
+        say("{share} of all who ever joined account for {carried} of the days on which members were seen, last 28 days",
+            share=share, carried=carried),
+        say("{share} of all who ever joined account for {carried} of the days on which members were seen, last 28 days.",
+            share=share, carried=carried),
+        say("{members} of {total} members ({share}) are loyal, or recent and high-value; they account for {carried} of the "
+            "days on which members were seen in the last 28.", members=members, total=total, share=share, carried=carried),
     )  # fmt: skip
 
 
@@ -98,11 +102,11 @@ def described(rules: TierThresholds, *, currency: str = "") -> Sayable:
             days=words.days(rules.gap),
         )
     loyal = say(
-        "Loyal: {active} active days of 28 and {tenure} days a member.",
+        "Loyal: seen on {active} days of 28, and {tenure} days a member.",
         active=rules.loyal_days,
         tenure=rules.loyal_tenure,
     )
-    return Sentences.of(high, loyal, say("Active: {active} active days of 28.", active=rules.active_days))
+    return Sentences.of(high, loyal, say("Active by days: seen on {active} days of 28.", active=rules.active_days))
 
 
 def _sizes(large: pd.DataFrame, finding: Finding, *, rules: Sayable, total: int, as_of: date) -> charts.Chart:
@@ -125,10 +129,10 @@ def _table(shown: pd.DataFrame, hidden: pd.Series) -> charts.Table:
         "tier": term("Tier", "column"),
         "members": term("Members", "column"),
         "estimate": term("Share of members", "column"),
-        "activity_share": term("Share of active days", "column"),
+        "activity_share": term("Share of days seen", "column"),
     }
     if "spend_share" in shown:
         columns["spend_share"] = term("Share of spend", "column")
     shares = dict.fromkeys(["estimate", "activity_share", "spend_share"], Percent)
-    caption = say("What each tier carries, last 28 days (spend: ever)")
+    caption = say("What each tier carries: days of the last 28 on which its members were seen; spend: ever")
     return charts.table(shown, columns=columns, formats=shares, people="members", hidden=hidden, caption=caption)

@@ -63,13 +63,13 @@ def key_numbers(
         moved("orders", term("Orders in 28 days", "key number"), changes, Count, metric="orders"),
         moved(
             "returning",
-            term("Orders of returning customers", "key number"),
+            term("Orders of returning customers, of all in 28 days", "key number"),
             changes,
             Percent,
             metric="returning_order_share",
         ),
         measured(repurchase, term("Buy again within {within} days", "key number", within=within)),
-        measured(value, term("Expected value of a customer in a year", "key number")),
-        measured(trials, term("Trials paid for", "key number"))
-        or measured(plans, term("Customers who subscribe", "key number")),
+        measured(value, term("Expected revenue of a customer, next year", "key number")),
+        measured(trials, term("Of all finished trials, paid for", "key number"))
+        or measured(plans, term("Of all who ever ordered, subscribe", "key number")),
     )

@@ -74,9 +74,9 @@ def _finding(table: pd.DataFrame, currency: str) -> Finding:
 
 def _title(code: str, told: dict[str, Sayable]) -> Sayable:
     if code == "gain":
-        return say("The coupon “{offer}” added {money} per person", **told)
+        return say("The coupon “{offer}” added {money} per person in 28 days", **told)
     if code == "loss":
-        return say("The coupon “{offer}” cost more than it brought: {money} per person", **told)
+        return say("The coupon “{offer}” cost more than it brought: {money} per person in 28 days", **told)
     return say("Whether the coupon {offer} added anything is not clear", offer=told["offer"])
 
 

@@ -30,8 +30,8 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
         id="partners",
         label=term("Orders under partners' codes", "label of a finding"),
         code="sold",
-        title=say("Partners' codes stand on {share} of the orders", share=share),
-        verdict=say("Partners' codes stand on {share} of the orders.", share=share),
+        title=say("Partners' codes stand on {share} of all orders so far", share=share),
+        verdict=say("Partners' codes stand on {share} of all orders so far.", share=share),
         text=Sentences.of(
             say_n("{n} order was placed under a partner's code, {share} of all.",
                   "{n} orders were placed under a partner's code, {share} of all.", n=sold, share=share),

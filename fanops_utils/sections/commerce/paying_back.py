@@ -44,7 +44,8 @@ def paying_back(
     compared: pd.DataFrame, earned: pd.DataFrame, *, currency: str, margin: float | None, others: Collection[str] = ()
 ) -> Section:
     """Return what a new customer brings against what one costs (*compared*: `metrics.against_cost`; *earned*:
-    `metrics.earned_by_month`); *margin* None: it was not given, and all of a sale is counted. *others*: currencies of costs.
+    `metrics.earned_by_month`). *margin*: what is left of a sale after goods and delivery, as *compared* has counted it; None:
+    not given, and all of a sale is counted. *others*: currencies of costs.
     """
     if compared.empty or earned.empty:
         return Section.of(
@@ -53,7 +54,6 @@ def paying_back(
     months = int(earned["month"].max())
     table = compared.sort_values("channel", key=lambda column: column != "all", kind="stable")
     row = table.iloc[0]
-    each = Money(float(row["value"]), currency)
     worst = table[(table["channel"] != "all") & (table["verdict"] == "costs")]
     finding = Finding(
         id="paying_back",
@@ -64,12 +64,9 @@ def paying_back(
         title=_title(str(row["verdict"]), row, months=months, margin=margin),
         verdict=say("{sentence}.", sentence=_title(str(row["verdict"]), row, months=months, margin=margin)),
         text=Sentences.of(
-            say("Customers of earlier months had paid {value} each ({interval}), less refunds, in the {months} months from their "
-                "first order; one costs {cost} now.", value=each, months=months, cost=Money(float(row["cost"]), currency),
-                interval=Span.of(row["value_lower"], row["value_upper"], form=lambda amount: Money(amount, currency))),
+            _brought(row, months=months, currency=currency, margin=margin),
             _even(float(row["months"]), months, margin),
-            say("With less than {share} of a sale left after goods and delivery it would not be brought back in that time.",
-                share=Percent(min(1.0, float(row["cost"] / row["value"])), 0)) if margin is None and row["times"] > 1 else None,
+            _meant(row, margin),
             _worst(worst),
         ),
         estimate=float(row["times"]), ci_lower=float(row["times_lower"]), ci_upper=float(row["times_upper"]),
@@ -82,7 +79,7 @@ def paying_back(
             "channel is called too dear only below {half}. Who came under a code might have bought anyway. Both errors together, "
             "on logs.", half=Times(0.5)),
     )  # fmt: skip
-    return Section.of(finding, _chart(table, finding), _table(table, currency, months, margin))
+    return Section.of(finding, _chart(table, finding, margin), _table(table, currency, months, margin))
 
 
 def _why_not(earned: pd.DataFrame, currency: str, others: list[str]) -> Message:
@@ -122,6 +119,33 @@ def _title(verdict: str, row: pd.Series, *, months: int, margin: float | None) -
                months=months, times=times)  # fmt: skip
 
 
+def _brought(row: pd.Series, *, months: int, currency: str, margin: float | None) -> Message:
+    told: dict[str, Sayable] = {
+        "value": Money(float(row["value"]), currency), "cost": Money(float(row["cost"]), currency),
+        "interval": Span.of(row["value_lower"], row["value_upper"], form=lambda amount: Money(amount, currency)),
+    }  # fmt: skip
+    if margin is None:
+        return say("Customers of earlier months had paid {value} each ({interval}), less refunds, in the {months} months from "
+                   "their first order; one costs {cost} now.", months=months, **told)  # fmt: skip
+    return say("Of what customers of earlier months had paid, less refunds, in the {months} months from their first order, {value} "
+               "each was left ({interval}); one costs {cost} now.", months=months, **told)  # fmt: skip
+
+
+def _meant(row: pd.Series, margin: float | None) -> Sayable:
+    """Return whether the value is revenue or what is left of it; of revenue, what part must be left for it to pay."""
+    if margin is not None:
+        return say("Left is {margin} of a sale after goods and delivery, as the margin was given; the pay of the team is "
+                   "still in it.",
+                   margin=Percent(margin, 0))  # fmt: skip
+    needed = say("With less than {share} of a sale left after goods and delivery it would not be brought back in that time.",
+                 share=Percent(min(1.0, float(row["cost"] / row["value"])), 0)) if row["times"] > 1 else None  # fmt: skip
+    plain = say(
+        "No margin was given: these values are revenue, not profit; goods and delivery are not taken off (parameter "
+        "margin)."
+    )
+    return Sentences.of(plain, needed)
+
+
 def _even(month: float, months: int, margin: float | None) -> Sayable:
     if not np.isfinite(month):
         return say("In these {months} months the cost is not brought back.", months=months)
@@ -143,7 +167,7 @@ def _worst(worst: pd.DataFrame) -> Sayable | None:
                interval=Span.of(row["times_lower"], row["times_upper"], form=Times))  # fmt: skip
 
 
-def _chart(table: pd.DataFrame, finding: Finding) -> charts.Chart | None:
+def _chart(table: pd.DataFrame, finding: Finding, margin: float | None) -> charts.Chart | None:
     drawn = table[table["verdict"] != "few"]
     if len(drawn) < 1:
         return None
@@ -153,7 +177,9 @@ def _chart(table: pd.DataFrame, finding: Finding) -> charts.Chart | None:
         drawn[["name", "estimate", "ci_lower", "ci_upper", "n"]], label="name", form=Times, reference=1.0,
         reference_label=term("what one costs", "reference line"),
         words=Words(
-            title=say("What a new customer brings, in times of the cost"), axis=term("times the cost of a customer", "axis"),
+            title=say("What a new customer brings, in times of the cost"),
+            axis=term("revenue, times the cost of a customer", "axis") if margin is None
+            else term("left of a sale, times the cost of a customer", "axis"),
             alt=finding.text, caption=say("95% intervals; n = customers seen so long"),
         ),
     )  # fmt: skip
@@ -171,11 +197,15 @@ def _table(table: pd.DataFrame, currency: str, months: int, margin: float | None
     )  # fmt: skip
     columns = {
         "name": term("Channel", "column"), "cost": term("Costs, {currency}", "column", currency=currency),
-        "value": term("Brings in {months} months, {currency}", "column", months=months, currency=currency),
+        "value": term("Revenue in {months} months, {currency}", "column", months=months, currency=currency) if margin is None
+        else term("Left of it in {months} months, {currency}", "column", months=months, currency=currency),
         "times": term("Times the cost", "column"), "range": term("95% interval", "column"),
         "even": term("Months until it is even", "column"), "told": term("Result", "column"), "n": term("Customers seen", "column"),
     }  # fmt: skip
     return charts.table(
         shown, columns=columns, formats={"times": Times}, small="n",
-        caption=say("What one new customer costs and brings, by channel; a channel without costs of its own is not listed"),
+        caption=say("What one new customer costs and brings in revenue, by channel; a channel without costs of its own is not "
+                    "listed") if margin is None
+        else say("What one new customer costs, and what is left of what they pay, by channel; a channel without costs of its own "
+                 "is not listed"),
     )  # fmt: skip

@@ -28,8 +28,8 @@ def plans(standing: pd.DataFrame, moves: pd.DataFrame, *, as_of: date | None) ->
         id="plans",
         label=term("Customers with a subscription", "label of a finding"),
         code="subscribed",
-        title=say("{share} of the customers subscribe", share=Percent(share)),
-        verdict=say("{share} of the customers subscribe.", share=Percent(share)),
+        title=say("{share} of all who ever ordered subscribe, on {day}", share=Percent(share), day=as_of),
+        verdict=say("{share} of all who ever ordered subscribe, on {day}.", share=Percent(share), day=as_of),
         text=Sentences.of(
             say("{subscribers} of {customers} customers hold a paid plan, at {money} a month on average.",
                 subscribers=People(total), customers=People(int(standing["n"].iloc[0])), money=Money(monthly, currency)),
@@ -126,7 +126,7 @@ def _ranked(row: pd.Series, ranked: pd.DataFrame) -> tuple[str, Sayable]:
     if len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0:
         first = ranked.iloc[0]
         return "source_leads", say(
-            "{source} brings the trials that are paid for most: {share} against {whole} in all",
+            "{source} brings the trials that are paid for most: {share} against {whole} of all finished so far",
             source=names.source(str(first["source"])), share=Percent(first["estimate"]), whole=Percent(row["estimate"]),
         )  # fmt: skip
-    return "share", say("{share} of the trials are paid for", share=Percent(row["estimate"]))
+    return "share", say("{share} of all trials finished so far were paid for", share=Percent(row["estimate"]))

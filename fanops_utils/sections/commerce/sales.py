@@ -14,7 +14,7 @@ from fanops_utils.text import Count, Listed, Number, Period, Sayable, Sentences,
 def sale(effect: SaleEffect | None, *, as_of: date | None) -> Section:
     """Return what the sale added, net of orders drawn forward (*effect*: `models.sale_effect`; None: no sale was named)."""
     if effect is None or as_of is None:
-        why = say("no sale was named (parameters sale_start and sale_end)")
+        why = say("no sale was named (parameter sale)")
         return Section.of(Finding.nothing("sale", why))
     if effect.status != "measured":
         return Section.of(Finding.nothing("sale", _why_not(effect)))

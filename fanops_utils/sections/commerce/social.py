@@ -28,10 +28,12 @@ def social(rules: pd.DataFrame, *, period: Period) -> Section:
         weight="chapter",
         label=term("Social share of sales, highest rule", "label of a finding"),
         code="one_rule" if one else "rules",
-        title=say("{high} of the orders pass by social, by the one rule there is", high=told["high"]) if one else
-              say("{low} to {high} of the orders pass by social, depending on the rule", **told),
-        verdict=say("{high} of the orders pass by social, by the one rule there is.", high=told["high"]) if one else
-                say("{low} to {high} of the orders pass by social, depending on the rule.", **told),
+        title=say("{high} of the orders pass by social, by the one rule there is, {period}", high=told["high"],
+                  period=period) if one else
+              say("{low} to {high} of the orders pass by social, depending on the rule, {period}", period=period, **told),
+        verdict=say("{high} of the orders pass by social, by the one rule there is, {period}.", high=told["high"],
+                    period=period) if one else
+                say("{low} to {high} of the orders pass by social, depending on the rule, {period}.", period=period, **told),
         text=Sentences.of(
             say_n("{n} rule was applied. Lowest: {lowest}; highest: {highest}.", "{n} rules were applied. Lowest: "
                 "{lowest}; highest: {highest}.", n=len(about_social),

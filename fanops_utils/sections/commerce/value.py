@@ -13,8 +13,13 @@ from fanops_utils.text import Count, Money, Number, People, Percent, Sayable, Se
 FAR = 0.2  # a miss of the holdout that asks for caution
 
 
-def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, as_of: date | None) -> Section:
-    """Return what customers are expected to buy in the year to come (*found*: `models.lifetime_value`)."""
+def value(
+    found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, as_of: date | None, margin: float | None = None
+) -> Section:
+    """Return what customers are expected to buy in the year to come (*found*: `models.lifetime_value`).
+
+    *margin*: what is left of a sale after goods and delivery; None: not given. The value stays revenue, as it is told.
+    """
     if not isinstance(found, LifetimeValue) or as_of is None:
         return Section.of(Finding.nothing("value", _why_not(found)))
     each = Money(found.value, currency)
@@ -23,20 +28,22 @@ def value(found: LifetimeValue | TooFewBuyers | NoStableFit, *, currency: str, a
     finding = Finding(
         id="value",
         weight="chapter",
-        label=term("Expected value of a customer in a year", "label of a finding"),
+        label=term("Expected revenue of a customer in the next year", "label of a finding"),
         code="forecast" if found.missed is None or abs(found.missed) <= FAR else "misses",
-        title=say("Today's customers are expected to bring {value} each in the next year", value=each) if close
-        else say("Today's customers are expected to bring {value} each in the next year, a rough size only", value=each),
-        verdict=say("Today's customers are expected to bring {value} each in the next year ({interval}).", value=each,
+        title=say("Today's customers are expected to bring {value} of revenue each in the next year", value=each) if close
+        else say("Today's customers are expected to bring {value} of revenue each in the next year, a rough size only", value=each),
+        verdict=say("Today's customers are expected to bring {value} of revenue each in the next year ({interval}).", value=each,
                     interval=interval)
         if close
-        else say("Today's customers are expected to bring {value} each in the next year ({interval}): a rough size only.",
+        else say("Today's customers are expected to bring {value} of revenue each in the next year ({interval}): a rough size "
+                 "only.",
                  value=each, interval=interval),
         text=Sentences.of(
             say("The {n} customers who ever ordered, those who are gone among them, are expected to order {orders} times each in "
                 "the next 52 weeks and to bring {value} ({interval}); a new customer is another matter.",
                 n=People(found.buying.customers), orders=Number(found.orders), value=each, interval=interval),
             say("The most valuable tenth holds {share} of that.", share=Percent(found.top_share)),
+            _left(found, currency, margin),
             _missed(found),
         ),
         severity="info" if close else "watch",
@@ -56,6 +63,13 @@ def _fitted(found: LifetimeValue) -> dict[str, Sayable]:
     p, q, gamma = found.spending.p, found.spending.q, found.spending.gamma
     each = {"r": r, "alpha": alpha, "a": a, "b": b, "p": p, "q": q, "gamma": gamma}
     return {name: Number(float(value), 4 if name in "rab" else 3) for name, value in each.items()}
+
+
+def _left(found: LifetimeValue, currency: str, margin: float | None) -> Sayable:
+    if margin is None:
+        return say("That is revenue, not profit: goods and delivery are not taken off (parameter margin).")
+    return say("That is revenue; after goods and delivery {left} of it is left, at {margin} of a sale as the margin was given.",
+               left=Money(margin * found.value, currency), margin=Percent(margin, 0))  # fmt: skip
 
 
 def _missed(found: LifetimeValue) -> Sayable:
@@ -96,8 +110,8 @@ def _concentrated(found: LifetimeValue, currency: str) -> charts.Table:
         rows.reset_index(),
         columns={
             "tenth": term("Tenth, most valuable first", "column"), "n": term("Customers", "column"),
-            "orders": term("Orders in a year", "column"), "value": term("Value a year, {currency}", "column", currency=currency),
-            "share": term("Share of all value", "column"),
+            "orders": term("Orders in a year", "column"), "value": term("Revenue a year, {currency}", "column", currency=currency),
+            "share": term("Share of all revenue", "column"),
         },
         formats={"tenth": Count, "share": Percent}, people="n",
         caption=say("Expected in the next 52 weeks"),

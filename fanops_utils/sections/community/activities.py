@@ -33,12 +33,20 @@ def participation(share: MetricSeries, *, as_of: object) -> Section:
     }
     titles = {
         "below": lambda: say(
-            "{share} of the members took part, less than the {low} of the plans", share=told["share"], low=told["low"]
+            "{share} of all who ever joined took part in the last 28 days, less than the {low} of the plans",
+            share=told["share"],
+            low=told["low"],
         ),
-        "above": lambda: say("{share} of the members took part, more than the plans ask for", share=told["share"]),
-        "inside": lambda: say("{share} of the members took part, as the plans ask for", share=told["share"]),
+        "above": lambda: say(
+            "{share} of all who ever joined took part in the last 28 days, more than the plans ask for",
+            share=told["share"],
+        ),
+        "inside": lambda: say(
+            "{share} of all who ever joined took part in the last 28 days, as the plans ask for", share=told["share"]
+        ),
         "unclear": lambda: say(
-            "{share} of the members took part: whether the plans are met cannot be told", share=told["share"]
+            "{share} of all who ever joined took part in the last 28 days: whether the plans are met cannot be told",
+            share=told["share"],
         ),
     }
     finding = Finding(

@@ -13,6 +13,7 @@ from fanops_utils.sections.community.words import CASES, SMALL, lacking, named
 from fanops_utils.text import (
     Number,
     Percent,
+    Period,
     Range,
     Sayable,
     Sentences,
@@ -29,15 +30,15 @@ SHOWN_HOURS = 24.0
 GOAL = 0.90
 
 
-def answering(table: pd.DataFrame, curves: pd.DataFrame, *, agreed: int) -> Section:
-    """Return how fast questions, complaints and suggestions are answered against *agreed* minutes.
+def answering(table: pd.DataFrame, curves: pd.DataFrame, *, agreed: int, period: Period) -> Section:
+    """Return how fast questions, complaints and suggestions of *period* are answered against *agreed* minutes.
 
     *table* and *curves*: `models.answer_times`.
     """
     known = table[(table["kind"] == "all") & (table["n"] >= SMALL)]
     if known.empty:
         return Section.of(Finding.nothing("answering", lacking("cases")))
-    finding = _finding(known.iloc[0], agreed)
+    finding = _finding(known.iloc[0], agreed, period)
     shown = curves[curves["hours"] <= SHOWN_HOURS]
     drawn = shown.assign(name=cells(named(CASES, kind) for kind in shown["kind"]))
     chart = charts.step_curve(
@@ -63,7 +64,7 @@ def minutes(value: float) -> Sayable:
     return say("{n} h", n=Number(value / 60, 1)) if value < 2880 else say("{n} days waited", n=Number(value / 1440, 1))
 
 
-def _finding(row: pd.Series, agreed: int) -> Finding:
+def _finding(row: pd.Series, agreed: int, period: Period) -> Finding:
     share, interval = Percent(row["in_time"], 0), Span.of(row["lower"], row["upper"])
     late = row["upper"] < GOAL
     told = {"share": share, "agreed": minutes(agreed)}
@@ -74,7 +75,7 @@ def _finding(row: pd.Series, agreed: int) -> Finding:
         severity="watch" if late else "good",
         weight="chapter",
         label=term("First answer in the time agreed", "label of a finding"),
-        title=say("{share} get a first answer within {agreed}", **told),
+        title=say("{share} get a first answer within {agreed}, {period}", period=period, **told),
         text=Sentences.of(
             say(
                 "Half are answered within {median}, nine in ten within {p90}. {share} ({interval}) within the {agreed} agreed.",
@@ -127,12 +128,12 @@ def bot(shares: pd.DataFrame) -> Section:
     }
     title = (
         say(
-            "Answers of the bot are asked again more often: {again}, after people {people}",
+            "Answers of the bot are asked again more often: {again}, after people {people}, in all cases so far",
             again=told["again"],
             people=told["people"],
         )
         if worse
-        else say("The bot settles {kept} of its questions", kept=told["kept"])
+        else say("The bot settles {kept} of all its questions so far", kept=told["kept"])
     )
     return Section.of(
         Finding(

@@ -14,7 +14,7 @@ from fanops_utils.text import Number, People, Percent, Range, Sayable, Signed, U
 
 GOALS = {
     "members": term("Members", "goal"),
-    "messages_each": term("Messages per active member", "goal"),
+    "messages_each": term("Messages a week per member seen in it", "goal"),
     "activities": term("Activities a week", "goal"),
 }
 REACHED = {
@@ -35,7 +35,7 @@ def goals(table: pd.DataFrame) -> Section:
         code=str(hit),
         severity="good" if hit == len(known) else "info",
         label=term("Goals of the first three months reached", "label of a finding"),
-        title=say("{hit} of {n} goals of the plans are reached", hit=hit, n=len(known)),
+        title=say("{hit} of {n} goals of the plans are reached in the last 12 weeks", hit=hit, n=len(known)),
         text=say(
             "The last 12 weeks against the 12 before. The plans ask for them in the first three months of a community; later they "
             "are a yardstick, no promise. What changed is not what the team did: season and campaigns are in it."
@@ -80,7 +80,7 @@ def screening(table: pd.DataFrame) -> Section:
         id="screening",
         code="passed",
         label=term("Newcomers who passed the screening", "label of a finding"),
-        title=say("{share} of the newcomers passed the screening", share=Percent(share, 1)),
+        title=say("{share} of all who were ever screened on joining passed", share=Percent(share, 1)),
         text=say(
             "Of those who passed, {kept} were seen from day 7 on. The others show in the table: where they never come back, the "
             "screening is right about them.",

@@ -54,7 +54,7 @@ def groups(table: pd.DataFrame, places: pd.DataFrame | None = None) -> Section:
         unit=Unit("share", term("of places", "unit")),
         n=People(members),
         method=say(
-            "Silent: no act for 60 days, or never seen. Messages per active member drawn to the mean of the groups."
+            "Silent: no act for 60 days, or never seen. Messages per member seen in 60 days drawn to the mean of the groups."
         ),
     )
     return Section.of(finding, _sizes(table), handouts=(_to_clear(places),))
@@ -93,12 +93,16 @@ def _sizes(table: pd.DataFrame) -> charts.Table:
         "name": term("Group", "column"),
         "kind": term("Gathers by", "column"),
         "layer": term("Meant for", "column"),
-        "silent_share": term("Silent", "column"),
-        "each": term("Messages per active member", "column"),
+        "silent_share": term("Not seen for 60 days", "column"),
+        "each": term("Messages in 28 days, per member seen in 60 days", "column"),
         "shrunk": term("With luck taken out", "column"),
         "members": term("Members", "column"),
     }
     forms: dict[str, Any] = {"silent_share": Percent, "each": lambda v: Number(v, 1), "shrunk": lambda v: Number(v, 1)}
     return charts.table(
-        frame, columns=heads, formats=forms, people="members", caption=say("Groups in the last 28 days")
+        frame,
+        columns=heads,
+        formats=forms,
+        people="members",
+        caption=say("Groups in the last 28 days; for whom a group is meant stands in the register"),
     )

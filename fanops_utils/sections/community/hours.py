@@ -29,14 +29,14 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         label=term("Busiest hour", "label of a finding"),
         title=say("Most happened on {weekday} from {hour} to {later}", **told),
         text=say(
-            "{rate} acts per 100 active members in this hour; {members} members were active in the period. The first of {cells} "
+            "{rate} acts per 100 members seen in this hour; {members} members were seen in the period. The first of {cells} "
             "hours is first by luck too, and being there is not yet a reason to post then: a test tells.",
             cells=len(shown),
             rate=Number(100 * best["rate"], 1),
             members=People(best["members"]),
         ),
         estimate=float(100 * best["rate"]),
-        unit=Unit("number", term("acts per 100 active members", "unit")),
+        unit=Unit("number", term("acts per 100 members seen in the period", "unit")),
         n=int(best["acts"]),
     )
     drawn = shown.assign(
@@ -53,9 +53,9 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         form=Number,
         numbers=False,
         words=Words(
-            title=say("When members are active"),
-            subtitle=say("Acts per 100 active members and hour, {period}", period=period),
-            axis=term("acts per 100 active members", "axis"),
+            title=say("When members are there"),
+            subtitle=say("Acts per 100 members seen in the period and hour, {period}", period=period),
+            axis=term("acts per 100 members seen in the period", "axis"),
             x_axis=term("hour of the market's time", "axis"),
             alt=finding.text,
             caption=say("Hours with fewer than ten acts are empty"),

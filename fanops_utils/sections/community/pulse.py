@@ -36,7 +36,7 @@ def pulse(daily: pd.DataFrame, unusual: pd.DataFrame, weekly: pd.DataFrame, *, a
         series="name",
         people=True,
         words=Words(
-            title=say("Active members"),
+            title=say("Members seen"),
             subtitle=say("Distinct members seen on the day and in the days up to it"),
             axis=term("members", "axis"),
             alt=finding.text,
@@ -53,8 +53,8 @@ def _alive(daily: pd.DataFrame) -> Finding:
         id="stickiness",
         weight="chapter",
         code="seen",
-        label=term("Days on which an active member comes", "label of a finding"),
-        title=say("{members} members were active in 28 days; each came on {share} of the days", **told),
+        label=term("Days on which a member seen in 28 days comes", "label of a finding"),
+        title=say("{members} members were seen in the last 28 days; each came on {share} of them", **told),
         text=Sentences.of(
             say(
                 "On the last day {day} {members} members were there, in the last seven days {week}.",
@@ -62,13 +62,13 @@ def _alive(daily: pd.DataFrame) -> Finding:
                 members=People(last["dau"]),
                 week=People(last["wau"]),
             ),
-            say("An active member comes on {days} of 28 days.", days=Number(28 * last["stickiness"], 1)),
+            say("Whoever was seen in these 28 days came on {days} of them.", days=Number(28 * last["stickiness"], 1)),
         ),
         estimate=float(last["stickiness"]),
         unit=Unit("share", term("of days", "unit")),
         n=People(int(last["mau"])),
         method=say(
-            "Mean daily active members of 28 days divided by the members seen in these 28 days: four weeks, so that "
+            "Mean of the members seen a day, over 28 days, divided by the members seen in these 28 days: four weeks, so that "
             "months of different length do not show."
         ),
     )
@@ -79,14 +79,18 @@ def _talk(weekly: pd.DataFrame) -> charts.Table | None:
         return None
     heads = {
         "week_start": term("Week from", "column"),
-        "active": term("Active members", "column"),
+        "active": term("Members seen in the week", "column"),
         "messages": term("Messages", "column"),
-        "messages_each": term("Messages per active member", "column"),
-        "replies_each": term("Replies per active member", "column"),
+        "messages_each": term("Messages per member seen in the week", "column"),
+        "replies_each": term("Replies per member seen in the week", "column"),
     }
     forms = {"messages_each": lambda value: Number(value, 2), "replies_each": lambda value: Number(value, 2)}
     return charts.table(
-        weekly.tail(SHOWN), columns=heads, formats=forms, small="active", caption=say("How much active members write")
+        weekly.tail(SHOWN),
+        columns=heads,
+        formats=forms,
+        small="active",
+        caption=say("How much is written for each member seen in the week"),
     )
 
 

@@ -37,9 +37,17 @@ def recommending(waves: pd.DataFrame) -> Section:
         code="fell" if sank else "level",
         severity="alert" if sank else "info",
         label=term("Net promoter score", "label of a finding"),
-        title=say("The net promoter score is {score}, clearly below the wave before", score=told["score"])
+        title=say(
+            "The net promoter score of the last wave ({wave}) is {score}, clearly below the wave before",
+            score=told["score"],
+            wave=_wave(last["survey"]),
+        )
         if sank
-        else say("The net promoter score is {score}", score=told["score"]),
+        else say(
+            "The net promoter score of the last wave ({wave}) is {score}",
+            score=told["score"],
+            wave=_wave(last["survey"]),
+        ),
         text=Sentences.of(
             say(
                 "{score} ({interval}) in the last wave, by {n} answers of {asked} asked ({rate}).",

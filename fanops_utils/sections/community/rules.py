@@ -26,7 +26,7 @@ def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
         id="rules",
         code="rate",
         label=term("Violations per 1,000 messages", "label of a finding"),
-        title=say("{rate} in 1,000 messages break a rule", rate=rate),
+        title=say("{rate} in 1,000 messages broke a rule, {period}", rate=rate, period=period),
         text=Sentences.of(
             say(
                 "{n} violations in {messages} messages: {rate} per 1,000 ({interval}).",
@@ -58,8 +58,11 @@ def rules(broken: pd.DataFrame, *, messages: int, period: Period) -> Section:
     return Section.of(finding, table)
 
 
-def moderators(decided: pd.DataFrame) -> Section:
-    """Return whether decisions of a moderator are taken back more often (*decided*: `models.taken_back_more`); no ranking."""
+def moderators(decided: pd.DataFrame, *, period: Period) -> Section:
+    """Return whether decisions of a moderator are taken back more often (*decided*: `models.taken_back_more`, of *period*).
+
+    It is no ranking.
+    """
     known = decided[decided["decisions"] >= SMALL]
     if known.empty:
         return Section.of(Finding.nothing("moderators", say("no moderator with ten logged decisions in table cases")))
@@ -80,7 +83,9 @@ def moderators(decided: pd.DataFrame) -> Section:
             estimate=share,
             unit=Unit("share", term("of decisions", "unit")),
             title=say(
-                "{share} of the decisions were taken back; no moderator clearly stands out", share=Percent(share, 0)
+                "{share} of the decisions ({period}) were taken back; no moderator clearly stands out",
+                share=Percent(share, 0),
+                period=period,
             ),
             text=say("What was taken back late or never contested is not seen."),
         )
@@ -94,9 +99,10 @@ def moderators(decided: pd.DataFrame) -> Section:
             method=method,
             n=int(worst["decisions"]),
             title=say(
-                "{share} of the decisions of moderator {number} were taken back",
+                "{share} of the decisions of moderator {number} ({period}) were taken back",
                 share=Percent(worst["estimate"], 0),
                 number=int(worst["number"]),
+                period=period,
             ),
             text=say(
                 "{share} ({interval}), where it is {rest} with the others. Read these cases together with them before judging: "
@@ -129,8 +135,8 @@ def _answers_and_decisions(decided: pd.DataFrame) -> charts.Table:
     )
 
 
-def voices(table: pd.DataFrame) -> Section:
-    """Return what members complain about and suggest, and what became of it (*table*: `metrics.voices`)."""
+def voices(table: pd.DataFrame, *, period: Period) -> Section:
+    """Return what members complain about and suggest in *period*, and what became of it (*table*: `metrics.voices`)."""
     if table.empty or table["n"].sum() < SMALL:
         return Section.of(Finding.nothing("voices", say("fewer than ten complaints and suggestions in table cases")))
     complaints, ideas = (table[table["kind"] == kind] for kind in ("complaint", "suggestion"))
@@ -138,11 +144,11 @@ def voices(table: pd.DataFrame) -> Section:
     second = complaints.iloc[1] if len(complaints) > 1 else None
     clear = second is None or _more_often(int(most["n"]), int(second["n"]))
     adopted = int(ideas["adopted"].sum())
-    told = {"topic": in_words(str(most["topic"])), "share": Percent(most["share"], 0)}
+    told = {"topic": in_words(str(most["topic"])), "share": Percent(most["share"], 0), "period": period}
     title = (
-        say("Most complaints are about {topic}: {share}", **told)
+        say("Most complaints are about {topic}: {share}, {period}", **told)
         if clear
-        else say("No topic clearly leads the complaints; most often it is {topic} ({share})", **told)
+        else say("No topic clearly leads the complaints; most often it is {topic} ({share}), {period}", **told)
     )
     finding = Finding(
         id="voices",

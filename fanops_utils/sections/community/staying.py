@@ -97,28 +97,31 @@ def _change(early: dict[Hashable, Any], late: dict[Hashable, Any]) -> Message:
 def _title(code: str, early: dict[Hashable, Any], late: dict[Hashable, Any]) -> Message:
     told = {"d1": Percent(early["estimate"]), "d30": Percent(late["estimate"])}
     if code == "holds" and not late["n"]:
-        return say("{d1} of newcomers are back on day 1: not clearly fewer than before", d1=told["d1"])
+        return say(
+            "Of those who joined in the last 180 days, {d1} were back on day 1: not clearly fewer than before",
+            d1=told["d1"],
+        )
     match code:
         case "both":
             return say(
-                "Fewer newcomers come back on day 1 ({d1}) and on day 30 ({d30}) than before",
+                "Fewer of those who joined in the last 180 days were back on day 1 ({d1}) and on day 30 ({d30}) than before",
                 d1=told["d1"],
                 d30=told["d30"],
             )
         case "early":
             return say(
-                "Fewer newcomers come back on day 1: {d1}, before {d1_before}",
+                "Fewer of those who joined in the last 180 days were back on day 1: {d1}, before {d1_before}",
                 d1=told["d1"],
                 d1_before=Percent(early["before"]),
             )
         case "late":
             return say(
-                "Fewer newcomers are there on day 30: {d30}, before {d30_before}",
+                "Fewer of those who joined in the last 180 days were there on day 30: {d30}, before {d30_before}",
                 d30=told["d30"],
                 d30_before=Percent(late["before"]),
             )
     return say(
-        "{d1} of newcomers are back on day 1, {d30} on day 30: not clearly fewer than before",
+        "Of those who joined in the last 180 days, {d1} were back on day 1 and {d30} on day 30: not clearly fewer than before",
         d1=told["d1"],
         d30=told["d30"],
     )

@@ -12,14 +12,14 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.community.words import SMALL, lacking, short
 from fanops_utils.sections.handing import people
-from fanops_utils.text import Day, Number, People, Percent, Sentences, Unit, say, term
+from fanops_utils.text import Day, Number, People, Percent, Period, Sentences, Unit, say, term
 
 FRAGILE = 0.5  # of the messages by the busiest hundredth
 GOAL = 0.10
 LISTED = 10
 
 
-def talking(carried: Concentration | None, quality: pd.DataFrame) -> Section:
+def talking(carried: Concentration | None, quality: pd.DataFrame, *, period: Period) -> Section:
     """Return how many carry the talk and how good it is (`models.concentration`, `metrics.quality`)."""
     if carried is None or carried.writers < SMALL:
         return Section.of(Finding.nothing("talking", lacking("messages")))
@@ -30,7 +30,12 @@ def talking(carried: Concentration | None, quality: pd.DataFrame) -> Section:
         code="fragile" if fragile else "carried",
         severity="watch" if fragile else "info",
         label=term("Messages by the busiest hundredth of writers", "label of a finding"),
-        title=say("{half} of {writers} writers wrote half of all messages", half=told["half"], writers=told["writers"]),
+        title=say(
+            "{half} of {writers} writers wrote half of all messages, {period}",
+            half=told["half"],
+            writers=told["writers"],
+            period=period,
+        ),
         text=Sentences.of(
             say(
                 "The busiest hundredth wrote {share}; unevenness (Gini, 0 even to 1 one alone) is {gini}.",

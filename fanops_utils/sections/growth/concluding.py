@@ -21,10 +21,14 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
     return KeyNumbers.of(
         moved("joined", term("Joined in 28 days", "key number"), changes, People, metric="members_joined"),
         measured(answers.get("curve"), term("Chance to reach the target", "key number")),
-        measured(answers.get("inviting"), term("People a member brings", "key number")),
-        measured(answers.get("quality"), term("Active of all members", "key number")),
-        measured(answers.get("ladder"), term("Invitations that end in an order", "key number")),
-        measured(answers.get("winning_back"), term("Brought back by a message", "key number")),
+        measured(
+            answers.get("inviting"),
+            term("People a member brings in the first 60 days", "key number"),
+            note=say("all who joined 60 days ago or earlier"),
+        ),
+        measured(answers.get("quality"), term("Of all members, seen in 28 days", "key number")),
+        measured(answers.get("ladder"), term("Of all invitations so far, ended in an order", "key number")),
+        measured(answers.get("winning_back"), term("Brought back by a message within 30 days", "key number")),
     )
 
 
@@ -92,7 +96,7 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
                 metric_id="k_factor",
                 baseline=found["inviting"].baseline,
                 action=say("Test the reward for both sides against none, by inviter drawn by lot"),
-                metric=say("People a member brings"),
+                metric=say("People a member brings in the first 60 days"),
                 expected=say("back to the quarters before"),
                 **taken,
             )

@@ -31,7 +31,7 @@ def sources(members: pd.DataFrame, followers: pd.DataFrame, *, period: Period) -
         severity="watch" if clear else "info",
         weight="chapter",
         label=term("New members", "label of a finding"),
-        title=say("The largest source of new members is {source}: {share}", **told),
+        title=say("The largest source of new members is {source}: {share}, {period}", period=period, **told),
         text=Sentences.of(
             say("{n} members joined, {before} in as many days before.", n=total, before=before),
             say(
@@ -203,9 +203,11 @@ def quality(table: pd.DataFrame) -> Section:
     finding = Finding(
         id="quality",
         code="size",
-        label=term("Active share beside size", "label of a finding"),
+        label=term("Share seen in 28 days, beside size", "label of a finding"),
         title=say(
-            "{members} members, {share} of them active in 28 days; {was} on {day}", day=Day.of(then["date_day"]), **told
+            "{members} members, {share} of them seen in the last 28 days; {was} in those to {day}",
+            day=Day.of(then["date_day"]),
+            **told,
         ),
         text=say(
             "{bots} of the members are suspected to be bots. A target for size alone can be met with members who never "
@@ -216,7 +218,7 @@ def quality(table: pd.DataFrame) -> Section:
         unit=Unit("share", term("of members", "unit")),
         n=People(int(last["members"])),
         method=say(
-            "Members: joined less left. The active share falls by itself as a community ages, since not everybody who "
+            "Members: joined less left. The share seen falls by itself as a community ages, since not everybody who "
             "is gone has left."
         ),
     )
@@ -229,7 +231,7 @@ def quality(table: pd.DataFrame) -> Section:
     heads = {
         "day": term("Day", "column"),
         "members": term("Members", "column"),
-        "active_share": term("Active in 28 days", "column"),
+        "active_share": term("Seen in 28 days", "column"),
         "suspects_share": term("Suspected bots", "column"),
     }
     forms = {"active_share": Percent, "suspects_share": Percent}

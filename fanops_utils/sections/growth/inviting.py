@@ -41,10 +41,11 @@ def inviting(
         severity="good" if code == "up" else "watch" if code == "down" else "info",
         weight="chapter",
         label=term("People a member brings", "label of a finding"),
-        title=say("A member brings {k} others within 60 days", k=two(brought / n)),
+        title=say("A member brings {k} others in the first 60 days after joining", k=two(brought / n)),
         text=Sentences.of(
             say(
-                "{brought} people through {n} members old enough, all of them counted, whether they invited or not.",
+                "That is {brought} people through all {n} members who joined 60 days ago or earlier, whether they invited "
+                "or not.",
                 brought=People(brought),
                 n=People(n),
             ),
@@ -71,7 +72,8 @@ def _young(k: Interval | None) -> Message | None:
     if k is None or k.estimate != k.estimate:
         return None
     return say(
-        "Of the {n} who joined in the last 60 days each brings {k} ({interval}) once all whom they invited have come.",
+        "Another group, and a forecast: each of the {n} who joined in the last 60 days is expected to bring {k} ({interval}) by "
+        "the end of their 60 days.",
         n=People(k.n), k=Number(k.estimate, 2), interval=Span.of(k.ci_lower, k.ci_upper, form=lambda v: Number(v, 2)),
     )  # fmt: skip
 
@@ -123,7 +125,8 @@ def chains(shape: Chains | None) -> Section:
             severity="watch" if narrow else "info",
             label=term("Brought by the busiest hundredth", "label of a finding"),
             title=say(
-                "The busiest hundredth of the members brought {share} of the invited", share=Percent(shape.top_share, 0)
+                "The busiest hundredth of the members brought {share} of all ever invited",
+                share=Percent(shape.top_share, 0),
             ),
             text=Sentences.of(
                 say(
@@ -166,9 +169,9 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
     worst = counts.iloc[1 + int(passed.argmin())] if passed.notna().any() else counts.iloc[-1]
     told = {"share": Percent(last / first), "step": named(STEPS, worst["step"]), "rate": Percent(passed.min(), 0)}
     title = (
-        say("{share} of the invitations end in an order", share=told["share"])
+        say("{share} of all invitations so far ended in an order", share=told["share"])
         if name == "ladder"
-        else say("{share} of the sign-ups end in a review and an order", share=told["share"])
+        else say("{share} of all sign-ups so far ended in a review and an order", share=told["share"])
     )
     finding = Finding(
         id=name,

@@ -122,7 +122,7 @@ def leaving(reasons: pd.DataFrame, *, left: int, given: int) -> Section:
         id="leaving",
         code="reason",
         label=term("First reason for leaving", "label of a finding"),
-        title=say("Most often members leave for “{reason}”: {share} of those who say why", **told),
+        title=say("Most often members leave for “{reason}”: {share} of all who ever said why", **told),
         text=say(
             "{given} of {left} who left gave a reason; the others may have had other ones. Who merely falls silent is in neither.",
             given=People(given),
@@ -153,7 +153,7 @@ def seeds(table: pd.DataFrame) -> Section:
     """Return with whom to begin a new round (*table*: `metrics.seeds`), by pseudonym."""
     if len(table) < SMALL:
         return Section.of(
-            Finding.nothing("seeds", say("fewer than ten members active in 28 days (export: member events)"))
+            Finding.nothing("seeds", say("fewer than ten members seen in 28 days (export: member events)"))
         )
     finding = Finding(
         id="seeds",
@@ -168,13 +168,13 @@ def seeds(table: pd.DataFrame) -> Section:
             "whether they fit, "
             "ask them."
         ),
-        method=say("Mean of three ranks from 0 to 1 among members active in 28 days."),
+        method=say("Mean of three ranks from 0 to 1 among members seen in 28 days."),
     )
     frame = table.head(10).assign(name=cells(short(key) for key in table.head(10)["member_key"]))
     heads = {
         "name": term("Pseudonym", "column"),
         "score": term("Score", "column"),
-        "active_days_28": term("Active days of 28", "column"),
+        "active_days_28": term("Days seen of 28", "column"),
         "brought": term("Brought", "column"),
         "replies": term("Replies drawn", "column"),
     }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from fanops_utils.playbook import Finding, Play, Section
+from fanops_utils.playbook import Check, Finding, Play, Section
 from fanops_utils.sections.expecting import hour_test
-from fanops_utils.text import say, term
+from fanops_utils.text import Sayable, Sentences, say, term
 
 REVIEW_AFTER = timedelta(days=28)
+NEW = frozenset({"hours", "formats", "demand", "content_type", "series", "makers"})  # answers whose plays publish anew
+LESS = "less"  # the code of a play that only takes away
 
 
 def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[Play, ...]:
@@ -34,7 +37,24 @@ def plays(answers: Iterable[Section], *, owner: str, on: date | None) -> tuple[P
         asked.append(_try_the_topic(found["demand"], taken))
     if codes.get("platforms") == "silent":
         asked.append(_post_or_close(taken))
-    return tuple(asked)
+    return _waiting(asked, found["law"].title) if codes.get("law") == "missing" else tuple(asked)
+
+
+def cleared(plays: Iterable[Play], law: Check) -> tuple[Play, ...]:
+    """Return *plays* of any report on a market; where its *law* fails (`registered`), what publishes anew says that it waits."""
+    if law.status != "FAIL":
+        return tuple(plays)
+    return _waiting(plays, say("Not cleared for new activity: {why}", why=law.finding))
+
+
+def _waiting(plays: Iterable[Play], why: Sayable) -> tuple[Play, ...]:
+    """Return *plays*, those that publish something new marked: nobody begins them before the market is cleared."""
+    return tuple(_waits(play, why) if play.because in NEW and play.code != LESS else play for play in plays)
+
+
+def _waits(play: Play, why: Sayable) -> Play:
+    action = say("Only once the market is cleared: {action}", action=play.action)
+    return replace(play, action=action, note=Sentences.of(say("{sentence}.", sentence=why), play.note))
 
 
 def _try_the_topic(demand: Finding, taken: dict[str, Any]) -> Play:

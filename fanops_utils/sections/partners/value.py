@@ -11,7 +11,7 @@ from fanops_utils.charts.words import Words
 from fanops_utils.metrics.multiple import side_of_all
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.partners.rebooked import rebooked
+from fanops_utils.sections.partners.rebooked import held_back, rebooked
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.text import Listed, Message, Money, People, Sentences, Signed, Span, Unit, is_few, say, say_n, term
 from fanops_utils.workspace.operations.partners import Partner
@@ -32,8 +32,8 @@ def value(
     """Return who brings more and who less than the average partner per fee (*table*: `models.partner_value`).
 
     *questioned*: partners whose numbers show a sign of having been bought; they are never called good. *again*: whom to
-    book again (`models.rebooking`). *known*: partners.yml; who is not in it with background and undertaking looked at, is
-    not booked again. None: not asked.
+    book again (`models.rebooking`). *known*: partners.yml, which holds back who failed a gate or was not looked at; None: not
+    asked.
     """
     finding = _finding(table, left_out, set(questioned))
     shown = table.assign(label=cells(named(one) for one in table["partner"]))
@@ -52,9 +52,8 @@ def value(
         ),
     )
     caption = say("Book again? By what a fee brought in this period, luck taken out; the decision is yours")
-    booked = rebooked(
-        again, caption=caption, questioned=questioned, unlooked=_unlooked(table, known), least=FEWEST_NAMED
-    )
+    held = held_back(table["partner"], known)
+    booked = rebooked(again, caption=caption, questioned=questioned, held=held, least=FEWEST_NAMED)
     return Section.of(finding, chart if len(table) else None, booked if len(table) else None)
 
 
@@ -115,12 +114,6 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     )
     forms = dict.fromkeys(("cpm", "cpe", "cpe_lower", "cpe_upper", "cpa"), money)
     return Section.of(finding, charts.table(shown, columns=columns, formats=forms, caption=say("What a tier costs")))
-
-
-def _unlooked(table: pd.DataFrame, known: Collection[Partner] | None) -> set[str]:
-    """Return the partners whose background or undertaking not to buy volume nobody has looked at."""
-    looked = {one.name for one in known or () if one.background and one.no_bought_volume}
-    return set() if known is None else set(table["partner"]) - looked
 
 
 def _finding(table: pd.DataFrame, left_out: int, questioned: set[str]) -> Finding:

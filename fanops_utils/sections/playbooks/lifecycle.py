@@ -49,7 +49,7 @@ DECIDED: dict[str, Message] = {
     "stop": term("stop", "kind of decision"), "test": term("test", "kind of decision"),
 }  # fmt: skip
 STEPS: dict[str, Message] = {
-    "member": term("Member", "step of the ladder"), "core": term("Core: 8 active days of 28", "step of the ladder"),
+    "member": term("Member", "step of the ladder"), "core": term("Core: seen on 8 days of 28", "step of the ladder"),
     "candidate": term("Candidate: draws clearly more replies", "step of the ladder"),
     "koc": term("KOC", "step of the ladder"), "ambassador": term("Ambassador", "step of the ladder"),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fanops_utils.errors import ParameterError
 from fanops_utils.metrics import against_cost, earned_by_month, in_one_currency, winning_costs
 
 AS_OF = date(2026, 10, 31)
@@ -94,6 +95,12 @@ def test_what_is_left_of_a_sale_and_another_currency_count() -> None:
     whole = against_cost(winning_costs(euros, won), course, currency="EUR").set_index("channel")["times"]
     half = against_cost(winning_costs(euros, won), course, currency="EUR", margin=0.5).set_index("channel")["times"]
     assert half["all"] == pytest.approx(whole["all"] / 2)
+
+
+@pytest.mark.parametrize("margin", [0.0, -0.2, 60.0, float("nan")])
+def test_a_margin_is_a_part_of_a_sale(margin: float) -> None:
+    with pytest.raises(ParameterError):
+        against_cost(pd.DataFrame({"currency": []}), pd.DataFrame({"channel": []}), currency="EUR", margin=margin)
 
 
 def test_few_customers_are_not_judged() -> None:

@@ -17,10 +17,13 @@ from fanops_utils.models.audience.rhythm import STAGES
 from fanops_utils.models.audience.segments import TIERS
 from fanops_utils.playbook import Section
 from fanops_utils.playbook.handouts import Listing
-from fanops_utils.sections import audience, words
+from fanops_utils.sections import audience, community, words
 from fanops_utils.sections.audience.lifecycle import LOTS
 from fanops_utils.sections.audience.lifecycle import STAGES as STAGE_NAMES
-from fanops_utils.text import Count, People, Percent, Written
+from fanops_utils.sections.audience.tiers import TIERS as TIER_NAMES
+from fanops_utils.sections.audience.tiers import described
+from fanops_utils.sections.community.goals import GOALS
+from fanops_utils.text import Count, People, Percent, Written, speak
 
 AS_OF = date(2026, 10, 31)
 RULES = TierThresholds(gap=21)
@@ -264,3 +267,48 @@ def test_an_hour_is_named_only_where_it_stands_out() -> None:
     busy = even.assign(share=np.where(even["hour"] == 20, 0.12, even["share"] - (0.12 - 1 / 24) / 23))
     busy = busy.assign(smooth=busy["share"])
     assert sane(audience.when(busy, as_of=date(2026, 10, 31))).code == "known"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_two_rules_never_share_a_name(language: str) -> None:
+    """A stage goes by a member's own rhythm, a tier by the days they were seen, three tables by who was seen how lately."""
+    by_rule = [STAGE_NAMES["active"], TIER_NAMES["active"]]
+    assert len({speak(one, language) for one in by_rule}) == 2
+    weekly = pd.DataFrame({"week_start": pd.to_datetime(["2026-10-25"]), "active": 60, "messages": 90, "replies": 30,
+                           "messages_each": 1.5, "replies_each": 0.5})  # fmt: skip
+    daily = pd.DataFrame(
+        {"date_day": pd.to_datetime(["2026-10-31"]), "dau": 30, "wau": 60, "mau": 90, "stickiness": 0.3}
+    )
+    group = pd.DataFrame({"group_id": ["g1"], "name": "brewing", "kind": "interest", "layer": "active", "capacity": np.nan,
+                          "members": 80, "inactive": 20, "silent_share": 0.25, "messages": 90, "each": 1.5,
+                          "shrunk": 1.5})  # fmt: skip
+    tables = [
+        next(one for one in answer.parts if isinstance(one, Table))
+        for answer in (
+            community.pulse(daily, pd.DataFrame(), weekly, as_of=date(2026, 10, 31)),
+            community.groups(group),
+        )
+    ]
+    each = [
+        speak(tables[0].columns[3], language),
+        speak(tables[1].columns[4], language),
+        speak(GOALS["messages_each"], language),
+    ]
+    assert len(set(each)) == 3, (
+        "messages per member seen in the week, per member seen in 60 days, a week per member seen in it"
+    )
+
+
+def test_cards_carry_the_rules_of_their_tiers() -> None:
+    cards = pd.DataFrame({"tier": ["ordinary"], "members": 40, "active_share": 0.2, "spend_share": 0.5, "busy": [()],
+                          "own_hours": False})  # fmt: skip
+    apart = pd.DataFrame(columns=["group", "kind", "item", "lift", "clear"])
+    rules = TierThresholds(spend=100.0, gap=7)
+    bare, told = (
+        audience.personas(cards, apart, members=40, as_of=date(2026, 10, 31), rules=one).parts[-1]
+        for one in (None, rules)
+    )
+    assert isinstance(bare, Table) and isinstance(told, Table)
+    assert speak(described(rules), "en") in speak(told.caption, "en") and speak(described(rules), "en") not in speak(
+        bare.caption, "en"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from saying import sane, values
 
@@ -11,7 +12,9 @@ from fanops_utils import models
 from fanops_utils.charts import Chart
 from fanops_utils.metrics import NextCustomer, PointsOwed
 from fanops_utils.metrics.intervals import Interval, wilson
+from fanops_utils.models.commerce.buying import BuyingModel
 from fanops_utils.models.commerce.offers import COLUMNS
+from fanops_utils.models.commerce.spending import SpendingModel
 from fanops_utils.sections import commerce
 from fanops_utils.text import Count, Money, Percent, Period, Written, speak
 
@@ -92,6 +95,29 @@ def test_a_forecast_that_was_refused_is_not_made_up() -> None:
         assert sane(commerce.value(refused, currency="EUR", as_of=AS_OF)).status == "no_data"
 
 
+def test_what_customers_are_expected_to_bring_is_revenue_and_a_margin_says_what_is_left() -> None:
+    buying = BuyingModel(0.5, 8.0, 1.0, 2.0, -900.0, 300, 80, False, np.eye(4))
+    deciles = pd.DataFrame(columns=["decile", "expected", "actual", "ci_lower", "ci_upper", "n"]).astype(float)
+    customers = pd.DataFrame({"customer_key": [f"c{n}" for n in range(300)], "orders": 2.0, "value": 80.0})
+    found = models.LifetimeValue(
+        52.0,
+        2.0,
+        (1.8, 2.2),
+        80.0,
+        (70.0, 90.0),
+        None,
+        deciles,
+        0.1,
+        buying,
+        SpendingModel(6.0, 4.0, 20.0, 0.0, 80),
+        customers,
+    )
+    bare, left = (sane(commerce.value(found, currency="EUR", as_of=AS_OF, margin=one)) for one in (None, 0.6))
+    assert "left" not in values(bare.text)
+    assert values(left.text)["left"] == Money(48.0, "EUR") and values(left.text)["margin"] == Percent(0.6, 0)
+    assert bare.estimate == left.estimate == 80.0, "the number itself stays revenue, and is called so"
+
+
 def test_points_are_money_only_where_their_worth_is_given() -> None:
     owed = PointsOwed(1000.0, 400.0, 100.0, 0.0, 500.0, 40, 50.0, Interval(0.8, 0.7, 0.9, 40), 400.0)
     used = pd.DataFrame(columns=["reason", "issued", "expired", "estimate", "ci_lower", "ci_upper", "n"])
@@ -115,7 +141,8 @@ def test_rules_of_social_are_told_as_a_range() -> None:
         }
     )
     found = sane(commerce.social(rules, period=YEAR))
-    assert values(found.title) == {"low": Percent(0.02), "high": Percent(0.3)}, "orders of members are not social sales"
+    shares = {"low": Percent(0.02), "high": Percent(0.3)}
+    assert values(found.title) == shares | {"period": YEAR}, "orders of members are not social sales"
     assert sane(commerce.social(rules.iloc[:0], period=YEAR)).status == "no_data"
 
 

@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from saying import sane
+from saying import sane, values
 
 from fanops_utils.metrics.money.paying_back import COMPARED, EARNED
 from fanops_utils.sections import commerce
 from fanops_utils.sections.commerce.paying_back import EARNS, VERDICTS
-from fanops_utils.text import speak
+from fanops_utils.text import Percent, speak
 
 ON = date(2026, 11, 2)
 COURSE = pd.DataFrame([("all", 12, 600, 150.0, 140.0, 160.0, 0.03)], columns=EARNED)
@@ -72,6 +72,14 @@ def test_no_channel_is_said_to_bring_back_more_than_it_cost_on_revenue_alone() -
         for answer in (told(row("all", 2.0, "earns"), margin=one) for one in (None, 0.6))
     ]
     assert speak(EARNS, "en") in words[0] - words[1] and speak(VERDICTS["earns"], "en") in words[1] - words[0]
+
+
+def test_value_is_called_revenue_until_a_margin_is_given() -> None:
+    bare, left = (sane(told(row("all", 2.0, "earns"), margin=one)) for one in (None, 0.6))  # type: ignore[arg-type]
+    assert "margin" not in values(bare.text) and values(left.text)["margin"] == Percent(0.6, 0)
+    assert "share" in values(bare.text), "of revenue, what part must be left for it to pay"
+    heads = [told(row("all", 2.0, "earns"), margin=one).parts[-1].columns[2] for one in (None, 0.6)]  # type: ignore[attr-defined]
+    assert heads[0] != heads[1], "the column says which of the two it holds"
 
 
 def test_what_is_lacking_is_named() -> None:

@@ -24,8 +24,8 @@ def test_nothing_imported_is_said_and_nothing_concluded() -> None:
     waits = pd.DataFrame({"kind": ["all"], "n": [0]})
     told = (
         community.pulse(empty, empty, empty, as_of=None),
-        community.answering(waits, empty, agreed=60),
-        community.talking(None, empty),
+        community.answering(waits, empty, agreed=60, period=PERIOD),
+        community.talking(None, empty, period=PERIOD),
         community.expected(empty),
         community.rules(empty, messages=0, period=PERIOD),
     )
@@ -45,18 +45,46 @@ def test_a_slow_answer_is_watched_and_asks_for_a_play() -> None:
         "open": 9,
     }
     curves = pd.DataFrame({"kind": ["question", "question"], "hours": [1.0, 2.0], "waiting": [0.7, 0.4]})
-    answer = community.answering(pd.DataFrame([row, {**row, "kind": "question"}]), curves, agreed=60)
+    answer = community.answering(pd.DataFrame([row, {**row, "kind": "question"}]), curves, agreed=60, period=PERIOD)
     found = sane(answer)
     assert (found.code, found.severity, found.estimate) == ("late", "watch", 0.3)
     (play,) = community.plays([answer], owner="community manager", on=date(2026, 11, 1))
     assert (play.because, play.review) == ("answering", date(2026, 11, 29))
 
 
+def test_a_title_names_the_days_it_counts() -> None:
+    row = {
+        "kind": "all",
+        "n": 400,
+        "median": 20.0,
+        "p90": 90.0,
+        "in_time": 0.95,
+        "lower": 0.92,
+        "upper": 0.97,
+        "open": 2,
+    }
+    curves = pd.DataFrame({"kind": ["question"], "hours": [1.0], "waiting": [0.4]})
+    broken = pd.DataFrame({"rule": ["all", "spam"], "violations": 12, "per_thousand": 4.0, "ci_lower": 2.0, "ci_upper": 7.0,
+                           "repeat_share": 0.2})  # fmt: skip
+    heard = pd.DataFrame({"kind": "complaint", "topic": ["taste", "price"], "n": [40, 12], "share": [0.6, 0.2], "ci_lower": 0.1,
+                          "ci_upper": 0.7, "answered": 10, "adopted": 0})  # fmt: skip
+    decided = pd.DataFrame({"number": [1, 2], "decisions": [40, 60], "reversed": [3, 5], "answers": 9, "estimate": 0.08,
+                            "rest": 0.08, "ci_lower": 0.0, "ci_upper": 0.2, "more": False})  # fmt: skip
+    told = (
+        community.answering(pd.DataFrame([row, {**row, "kind": "question"}]), curves, agreed=60, period=PERIOD),
+        community.rules(broken, messages=3000, period=PERIOD),
+        community.voices(heard, period=PERIOD),
+        community.moderators(decided, period=PERIOD),
+        community.talking(Concentration(0.4, 0.2, 30, 200, 900), pd.DataFrame(), period=PERIOD),
+    )
+    assert [values(sane(one).title)["period"] for one in told] == [PERIOD] * len(told)
+
+
 def test_few_who_carry_the_talk_are_fragile() -> None:
     few = Concentration(gini=0.9, top_share=0.7, half_by=3, writers=200, messages=5000)
     many = Concentration(gini=0.5, top_share=0.1, half_by=40, writers=200, messages=5000)
-    assert sane(community.talking(few, pd.DataFrame())).code == "fragile"
-    assert sane(community.talking(many, pd.DataFrame())).code == "carried"
+    assert sane(community.talking(few, pd.DataFrame(), period=PERIOD)).code == "fragile"
+    assert sane(community.talking(many, pd.DataFrame(), period=PERIOD)).code == "carried"
 
 
 def test_silent_places_are_listed_where_ten_or_more_of_a_group_are() -> None:

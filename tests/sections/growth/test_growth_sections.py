@@ -7,14 +7,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from saying import sane
+from saying import parts, sane, values
 
 from fanops_utils.charts.chart import Chart
 from fanops_utils.metrics import Interval
 from fanops_utils.metrics.intervals import NOTHING
 from fanops_utils.models.audience.growth import Outlook, TimedRewards, weeks_by_lot
 from fanops_utils.sections import growth
-from fanops_utils.text import People, speak
+from fanops_utils.text import Number, People, Period, speak
 
 WEEKS = pd.DataFrame({"date_day": pd.date_range("2026-08-02", periods=12, freq="W"), "joined": 5, "left": 1,
                       "members": range(100, 112)})  # fmt: skip
@@ -46,6 +46,26 @@ def test_a_step_that_few_got_to_was_measured() -> None:
     drawn = chart.svg("en")
     assert speak(People(1), "en") in drawn and "not measured" not in drawn
     assert chart.data["value"].isna().tolist() == [False, False, True]
+
+
+def test_what_a_member_brings_says_of_whom_wherever_it_stands() -> None:
+    cohorts = pd.DataFrame({"cohort": ["2026Q1", "2026Q2"], "n": [100, 100], "inviters": 8, "brought": [20, 18],
+                            "estimate": [0.2, 0.18], "ci_lower": 0.1, "ci_upper": 0.3})  # fmt: skip
+    young = Interval(0.38, 0.2, 0.56, 110)
+    section = growth.inviting(cohorts, (np.nan,) * 3, cycle=np.nan, cost=np.nan, currency=None, young=young)
+    told, lately = parts(sane(section).text)[0], parts(sane(section).text)[-1]
+    assert (values(told)["brought"], values(told)["n"]) == (People(38), People(200))
+    assert (values(lately)["n"], values(lately)["k"]) == (People(110), Number(0.38, 2)), "another group than the first"
+    (key,) = growth.key_numbers({}, {"inviting": section}).numbers
+    assert key.note is not None, "of whom: the strip stands alone"
+
+
+def test_the_largest_source_is_told_with_its_days() -> None:
+    ways = pd.DataFrame({"source": ["organic", "search"], "joined": [40, 30], "before": [38, 20], "share": [0.57, 0.43], "n": 40,
+                         "estimate": 0.4, "ci_lower": 0.3, "ci_upper": 0.5})  # fmt: skip
+    period = Period.of(date(2026, 5, 3), date(2026, 10, 31))
+    found = sane(growth.sources(ways, pd.DataFrame({"source": [], "share": []}), period=period))
+    assert values(found.title)["period"] == period
 
 
 def test_too_few_reasons_are_not_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -39,6 +40,30 @@ def test_each_duty_that_nobody_registered_fails_the_market(lacking: str) -> None
     told, severity = market.verdict((growth, section), market="XX")
     assert isinstance(told, Sentences) and told.parts[0] == section.finding.verdict, "no go without the law"
     assert severity == "alert" and section.finding.weight == "chapter", "a failed check is no footnote"
+
+
+@pytest.mark.parametrize("lacking", [(), ("minors",)])
+def test_what_publishes_anew_waits_until_the_law_is_cleared(lacking: tuple[str, ...]) -> None:
+    known = laws(*(one for one in NEEDED if one not in lacking))
+    section, check = market.law(known, market="XX", on=ON), market.registered(known, market="XX", on=ON)
+    hours = Finding(
+        id="hours", code="claimed", title=say("Noon"), text=say("Noon."), estimate=0.2, ci_lower=0.1, ci_upper=0.3
+    )
+    growth = Finding(id="growth", code="shrinks", title=say("It shrinks"), text=say("Slowly."))
+    formats = Finding(id="formats", code="clear", title=say("Images"), text=say("Images."))
+    found = [Section.of(one) for one in (hours, growth, formats)]
+    free = {play.because: play for play in market.plays(found, owner="lead", on=ON)}
+    told = {play.because: play for play in market.plays([*found, section], owner="lead", on=ON)}
+    assert set(told) == {*free, "law"} if lacking else set(told) == set(free)
+    for name, play in free.items():
+        waits = bool(lacking) and name != "growth"  # to find out what draws followers begins nothing
+        assert (told[name].action == play.action) is not waits, name
+        if waits:
+            assert play.action in values(told[name].action).values() and told[name].note is not None
+    other = [replace(free["hours"], because="content_type", code="less"), replace(free["hours"], because="series")]
+    less, series = market.cleared(other, check)
+    assert less == other[0], "to post less begins nothing"
+    assert (series == other[1]) is not bool(lacking)
 
 
 def test_a_duty_stands_with_its_number() -> None:

@@ -116,13 +116,30 @@ def test_nobody_is_booked_again_or_sent_away_on_a_handful_of_deliveries_or_unloo
         "estimate": [0.5, 0.4, 0.3, -0.3], "ci_lower": [0.2, 0.1, 0.1, -0.5], "ci_upper": [0.9, 0.8, 0.7, -0.1],
         "rebook": ["yes", "yes", "yes", "no"], "why": ["more", "more", "more", "less"],
     })  # fmt: skip
-    seen = Partner(id="p1", name="p1", kind="creator", background=ON, no_bought_volume=ON)
+    seen = Partner(id="p1", name="p1", kind="creator", background=ON, no_bought_volume=ON, labelling=ON)
     half = Partner(id="p2", name="p2", kind="creator", background=ON)
     marks = valued_partners("above", "above", "above", "below")
     section = partners.value(marks, left_out=0, again=again, known=[seen, half])
     (table,) = (one for one in section.parts if isinstance(one, Table))
     assert [row[1] for row in table.rows] == [REBOOK[one] for one in ("open", "yes", "open", "open")]
     assert [row[2] for row in table.rows] == [WHY[one] for one in ("seldom", "more", "unlooked", "seldom")]
+
+
+def test_a_failed_gate_and_unchecked_labelling_stand_beside_the_answer() -> None:
+    again = pd.DataFrame({
+        "partner": ["p0", "p1", "p2"], "deliveries": 12, "due": 0, "late": 0, "rating": 4.0, "estimate": [0.5, 0.4, -0.3],
+        "ci_lower": [0.2, 0.1, -0.5], "ci_upper": [0.9, 0.8, -0.1], "rebook": ["yes", "yes", "no"],
+        "why": ["more", "more", "less"],
+    })  # fmt: skip
+    looked = {"kind": "creator", "background": ON, "no_bought_volume": ON}
+    known = [
+        Partner(id="p0", name="p0", failed=("honest",), labelling=ON, **looked),
+        Partner(id="p1", name="p1", **looked),
+    ]
+    section = partners.value(valued_partners("above", "above", "below"), left_out=0, again=again, known=known)
+    (table,) = (one for one in section.parts if isinstance(one, Table))
+    assert [row[1] for row in table.rows] == [REBOOK[one] for one in ("barred", "yes", "no")]
+    assert [row[2] for row in table.rows] == [WHY[one] for one in ("failed", "unlabelled", "less")]
 
 
 def test_the_sign_that_questions_a_partner_stands_in_its_row() -> None:

@@ -30,30 +30,30 @@ def leaving(found: Leaving | TooFewLeavers, *, market: str, currency: str, spend
     n, within = len(found.members), found.within
     if n < SMALL:
         return Section.of(
-            Finding.nothing("leaving", say("fewer than ten members were active in {days} days", days=within))
+            Finding.nothing("leaving", say("fewer than ten members were seen in {days} days", days=within))
         )
     share = float(found.members["chance"].mean())
     code = "unproved" if not found.judged else "told" if found.holds else "rough"
     useful = bool(found.judged and found.lift.ci_lower > 1)
     told: dict[str, Any] = {"share": Percent(share, 0), "days": within}
     title = say(
-        "Of the members active in the last {days} days, about {share} will not be seen in the next {days}", **told
+        "Of the members seen in the last {days} days, about {share} will not be seen in the next {days}", **told
     )
     if code != "told":
         title = say("Some members are likelier than others to fall silent; how many will is not sure")
     finding = Finding(
         id="leaving",
         weight="chapter",
-        label=term("Active members expected to fall silent", "label of a finding"),
+        label=term("Members seen in 28 days who are expected to fall silent", "label of a finding"),
         code=code,
         severity="watch" if useful else "info",
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(*_reading(found, useful=useful)),
         estimate=share if code == "told" else None,
-        unit=Unit("share", term("of active members", "unit")),
+        unit=Unit("share", term("of members seen in 28 days", "unit")),
         n=People(n),
-        about=say("the tenth of the active members likeliest to fall silent ({times} as many of them do as of all)",
+        about=say("the tenth of the members seen in 28 days likeliest to fall silent ({times} as many of them do as of all)",
                   times=Times(found.lift.estimate)) if useful else None,
         method=_method(found),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def _reading(found: Leaving, *, useful: bool) -> list[Sentences | None]:
         ]
     top = found.deciles.iloc[-1]
     seen = say(
-        "On later weeks {top} of the tenth with the highest chance fell silent; of all active members {all} did.",
+        "On later weeks {top} of the tenth with the highest chance fell silent; of all members seen in 28 days {all} did.",
         top=Percent(float(top["seen"]), 0), all=Percent(found.seen, 0),
     )  # fmt: skip
     off = say(
@@ -94,8 +94,8 @@ def _reading(found: Leaving, *, useful: bool) -> list[Sentences | None]:
 
 def _method(found: Leaving) -> Sentences:
     learnt = say(
-        "A logistic regression on eight weekly snapshots of members still active: days since the last act, the member's own "
-        "usual pause, how far it is exceeded, tenure, active days of 28 and 91. Judged by one learnt from earlier weeks."
+        "A logistic regression on eight weekly snapshots of members seen in 28 days: days since the last act, the member's own "
+        "usual pause, how far it is exceeded, tenure, days seen of 28 and 91. Judged by one learnt from earlier weeks."
     )
     if not found.judged:
         return Sentences.of(learnt)
@@ -140,8 +140,8 @@ def _list(found: Leaving, market: str, currency: str, spend: Mapping[str, float]
     heads = {
         "lot": term("Lot: write / leave alone", "column"), "market": term("Market", "column"),
         "chance": term("Chance to fall silent", "column"), "gap": term("Days silent", "column"),
-        "own_days": term("Usual pause, days", "column"), "days_28": term("Active days of 28", "column"),
+        "own_days": term("Usual pause, days", "column"), "days_28": term("Days seen of 28", "column"),
         "spend": term("Spent so far, {currency}", "column", currency=currency),
     }  # fmt: skip
-    title = say("Active members likeliest to fall silent, drawn by lot: whom to write to, whom to leave alone")
+    title = say("Members seen in 28 days likeliest to fall silent, drawn by lot: whom to write to, whom to leave alone")
     return people("leaving_soon", title, named, columns=heads)

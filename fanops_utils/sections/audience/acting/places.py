@@ -24,7 +24,7 @@ def places(chosen: pd.DataFrame, table: pd.DataFrame, *, lately: int) -> Section
     *lately*: days in which whoever came to an offline event stands behind the others.
     """
     if len(chosen) < SMALL:
-        return Section.of(Finding.nothing("places", say("fewer than ten members active in 91 days to choose from")))
+        return Section.of(Finding.nothing("places", say("fewer than ten members seen in 91 days to choose from")))
     score, lot = int((chosen["how"] == "score").sum()), int((chosen["how"] == "lot").sum())
     again = int(chosen["again"].sum())
     finding = Finding(
@@ -34,21 +34,22 @@ def places(chosen: pd.DataFrame, table: pd.DataFrame, *, lately: int) -> Section
         title=say("{n} members for the next offline event: {score} by score, {lot} by lot", n=len(chosen), score=score, lot=lot),
         text=Sentences.of(
             say("Whoever came to one in the last {days} days stands behind all others.", days=lately),
-            say("{again} of them have a place all the same: too few others are active.", again=People(again)) if again else None,
+            say("{again} of them have a place all the same: too few others were seen in 91 days.",
+                again=People(again)) if again else None,
         ),
         estimate=float(len(chosen)), unit=Unit("count", term("members", "unit")), n=People(len(chosen)),
         method=say(
-            "Score: the mean of the ranks of active days, of acts other than visits (both in 91 days) and, where the shop is "
-            "linked, of spend. Three places in ten are drawn by lot among all other active members."
+            "Score: the mean of the ranks of days seen, of acts other than visits (both in 91 days) and, where the shop is "
+            "linked, of spend. Three places in ten are drawn by lot among all others seen in these days."
         ),
     )  # fmt: skip
     shown = table.assign(tier=table["tier"].astype(str).map(TIERS))
     columns = {
-        "tier": term("Tier", "column"), "members": term("Active members", "column"),
-        "share": term("Share of active members", "column"), "share_places": term("Share of places", "column"),
+        "tier": term("Tier", "column"), "members": term("Members seen in 91 days", "column"),
+        "share": term("Share of these members", "column"), "share_places": term("Share of places", "column"),
     }  # fmt: skip
     shares = dict.fromkeys(["share", "share_places"], Percent)
-    caption = say("Places against active members, by tier of today")
+    caption = say("Places against the members seen in 91 days, by tier of today")
     listed = chosen.assign(how=cells(HOW[one] for one in chosen["how"]), score=chosen["score"].round(3))
     heads = {"how": term("Place given", "column"), "score": term("Score", "column")}
     handout = people("event_places", say("Members to invite to the next offline event"), listed, columns=heads)

@@ -10,9 +10,10 @@ import pandas as pd
 
 from fanops_utils.charts.tables import Table
 from fanops_utils.metrics.intervals import wilson
+from fanops_utils.models import TierThresholds
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.audience.describing.items import TALK, item
-from fanops_utils.sections.audience.tiers import TIERS
+from fanops_utils.sections.audience.tiers import TIERS, described
 from fanops_utils.sections.content.when import spans
 from fanops_utils.text import (
     Count,
@@ -45,11 +46,13 @@ NONE = term("nothing stands out", "cell of a card")
 
 
 def personas(
-    cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date | None, actions: Sequence[Action] = ()
-) -> Section:
+    cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date | None, actions: Sequence[Action] = (),
+    rules: TierThresholds | None = None, currency: str = "",
+) -> Section:  # fmt: skip
     """Return a card per tier (*cards*: `metrics.personas`): size, what it carries, when, where, what it stands out by, what to do.
 
-    *apart*: `models.standing_out` of ways of joining, groups, topics and products by tier; *actions*: those of `segments.yml`.
+    *apart*: `models.standing_out` of ways of joining, groups, topics and products by tier; *actions*: those of `segments.yml`;
+    *rules* of the tiers, spend in *currency*: they stand on the cards, which are printed without the rest of the report.
     """
     if cards.empty or as_of is None:
         return Section.of(Finding.nothing("personas", say("no tier has ten members or more")))
@@ -71,7 +74,8 @@ def personas(
             "of all ways of joining, groups, topics and products together at most one in twenty found by chance."
         ),
     )  # fmt: skip
-    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions))
+    told = described(rules, currency=currency) if rules else None
+    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told))
 
 
 def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
@@ -80,13 +84,23 @@ def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
     return cards.drop(index=cards["members"].idxmin()) if 0 < left < SMALL and len(cards) > 1 else cards
 
 
-def _table(cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date, actions: Sequence[Action]) -> Table:
+def _table(
+    cards: pd.DataFrame,
+    apart: pd.DataFrame,
+    *,
+    members: int,
+    as_of: date,
+    actions: Sequence[Action],
+    rules: Sayable | None,
+) -> Table:
     rows = cards.to_dict("records")
     tiers = [str(row["tier"]) for row in rows]
     lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions)]
     body = tuple((name, *cells) for name, cells in lines if any(cell is not None for cell in cells))
     heads = (term("Trait", "column"), *(TIERS[tier] for tier in tiers))
-    caption = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+    caption: Sayable = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+    if rules is not None:
+        caption = Sentences.of(say("{sentence}.", sentence=caption), rules)
     return Table(heads, body, (False,) * len(heads), caption)
 
 
@@ -98,7 +112,7 @@ def _observed(rows: Sequence[Mapping[Hashable, Any]], members: int) -> list[Line
             term("Share of members, 95% interval", "line of a card"),
             [Range.of(one.ci_lower, one.ci_upper) for one in told],
         ),
-        (term("Share of active days", "line of a card"), [_share(row["active_share"]) for row in rows]),
+        (term("Share of days seen, 28 days", "line of a card"), [_share(row["active_share"]) for row in rows]),
         (term("Share of spend", "line of a card"), [_share(row["spend_share"]) for row in rows]),
         (term("There more than at other hours", "line of a card"), [_busy(row) for row in rows]),
     ]

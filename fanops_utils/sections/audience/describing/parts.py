@@ -40,7 +40,8 @@ def parts(members: pd.DataFrame) -> Section:
         id="parts",
         label=term("Core members", "label of a finding"),
         code="few" if few else "sized",
-        title=say("Fewer than ten members are core") if few else say("{share} of the members are core", share=share),
+        title=say("Fewer than ten members are core") if few else
+              say("{share} of the members are core, by the last 91 days", share=share),
         text=Sentences.of(
             None if few else say(
                 "{share} ({interval}) of the members were seen in the last 28 days and stand in the upper two fifths by what "
@@ -53,7 +54,7 @@ def parts(members: pd.DataFrame) -> Section:
         ci_lower=None if few else float(core["ci_lower"]), ci_upper=None if few else float(core["ci_upper"]),
         unit=Unit("share", term("of members", "unit")), n=People(len(members)),
         method=say(
-            "Fifths, 5 the best, of days since the last act, of active days and of acts other than visits in 91 days, and of spend "
+            "Fifths, 5 the best, of days since the last act, of days seen and of acts other than visits in 91 days, and of spend "
             "among members with a linked shop who bought. Core: frequency and engagement 4 or more on average, or spend 4 or more. "
             "Silent: not seen for 60 days. Wilson interval."
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from fanops_utils import charts
 from fanops_utils.charts.words import Words
 from fanops_utils.playbook import Finding, Section
-from fanops_utils.sections.partners.rebooked import rebooked
+from fanops_utils.sections.partners.rebooked import held_back, rebooked
 from fanops_utils.sections.partners.words import named, size
 from fanops_utils.sections.words import chance_of
 from fanops_utils.text import (
@@ -27,14 +27,27 @@ from fanops_utils.text import (
     say_n,
     term,
 )
+from fanops_utils.workspace.operations.partners import Partner
 
 FEWEST = 3
 METHOD = say("Interactions of all deliveries over their reach (delta method), shrunk to their mean by empirical Bayes.")
 
 
-def partners(table: pd.DataFrame, *, level: float, again: pd.DataFrame | None = None) -> Section:
-    """Return whose posts were answered most, shrunk, all partners drawn, and whom to book *again* (`models.rebooking`)."""
-    finding = answer(table, again)
+def partners(
+    table: pd.DataFrame,
+    *,
+    level: float,
+    again: pd.DataFrame | None = None,
+    known: Collection[Partner] | None = None,
+    codes: Mapping[str, str | None] | None = None,
+) -> Section:
+    """Return whose posts were answered most, shrunk, all partners drawn, and whom to book *again* (`models.rebooking`).
+
+    *known*: partners.yml, which holds back who failed a gate or was not looked at (None: not asked); *codes*: the code of each
+    partner that the campaign's register names.
+    """
+    held = held_back(again["partner"], known, codes=codes) if again is not None else {}
+    finding = answer(table, again, held=held)
     drawn = Words(
         title=say("Partners: as measured, and with luck taken out"),
         subtitle=say("All deliveries of the campaign; {level} intervals", level=Level(level)),
@@ -44,7 +57,7 @@ def partners(table: pd.DataFrame, *, level: float, again: pd.DataFrame | None = 
     )
     chart = charts.drawn_together(_drawn(table), label="partner", form=Percent, words=drawn)
     caption = say("Book again? By what a fee brought in this campaign, luck taken out; the decision is yours")
-    return Section.of(finding, chart, rebooked(again, caption=caption))
+    return Section.of(finding, chart, rebooked(again, caption=caption, held=held))
 
 
 def _drawn(table: pd.DataFrame) -> pd.DataFrame:
@@ -54,8 +67,11 @@ def _drawn(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(tier=pd.Series([size(tier) for tier in table["tier"]], table.index, dtype=object))
 
 
-def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
-    """Return which partner's posts were answered most, what an interaction cost with each, and whom to book *again*."""
+def answer(table: pd.DataFrame, again: pd.DataFrame | None = None, *, held: Mapping[str, str] | None = None) -> Finding:
+    """Return which partner's posts were answered most, what an interaction cost with each, and whom to book *again*.
+
+    *held*: `held_back`, what partners.yml holds against some of them.
+    """
     if table.empty:
         why = term("no delivery of a partner is booked for this campaign", "why there is no data")
         return Finding.nothing("partners", why)
@@ -67,7 +83,9 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
             "{n} partners delivered; three are needed for a ranking",
             n=len(table),
         )
-        return Finding(id="partners", title=title, text=Sentences.of(*told, *_again(again)), n=deliveries, code="few")
+        return Finding(
+            id="partners", title=title, text=Sentences.of(*told, *_again(again, held or {})), n=deliveries, code="few"
+        )
     best = ranked.iloc[0]
     sure = say(
         "{partner} is the best of them with a chance of {share}.",
@@ -85,7 +103,7 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
         title=say("{partner} drew the most interactions per account reached ({rate}), but too few for the fee", **most)
         if dear
         else say("{partner} drew the most interactions per account reached: {rate}", **most),
-        text=Sentences.of(*told, sure, care, *_again(again)),
+        text=Sentences.of(*told, sure, care, *_again(again, held or {})),
         estimate=float(best["shrunk"]),
         ci_lower=float(best["ci_lower"]),
         ci_upper=float(best["ci_upper"]),
@@ -96,17 +114,36 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None) -> Finding:
     )
 
 
-def _again(again: pd.DataFrame | None) -> list[Message]:
-    """Return whom the fees speak for and against, where they tell partners apart."""
+def _again(again: pd.DataFrame | None, held: Mapping[str, str]) -> list[Message]:
+    """Return whom the fees speak for and against, where they tell partners apart; whom a duty or a gate holds back is said."""
     if again is None or again.empty:
         return []
-    for_them, against = (
-        [named(one) for one in again.loc[again["rebook"] == code, "partner"]] for code in ("yes", "no")
-    )
-    if not for_them and not against:
+    rows = [(str(row["partner"]), str(row["rebook"])) for row in again.to_dict("records")]
+    yes = [name for name, code in rows if code == "yes"]
+    against = [named(name) for name, code in rows if code == "no"]
+    free = [_open_still(name) if held.get(name) == "unlabelled" else named(name)
+            for name in yes if held.get(name) not in ("failed", "unlooked")]  # fmt: skip
+    bare, failed = ([named(name) for name in yes if held.get(name) == code] for code in ("unlooked", "failed"))
+    if not yes and not against:
         return [say("What a fee brought tells no partner from another: booking again is open.")]
-    said = [say("Book again, by what a fee brought: {partners}.", partners=Listed.of(for_them))] if for_them else []
+    said = [say("Book again, by what a fee brought: {partners}.", partners=Listed.of(free))] if free else []
+    if bare:
+        said.append(
+            say(
+                "More per fee, but not to be booked again before somebody has looked at background and undertaking not to buy "
+                "volume: {partners}.",
+                partners=Listed.of(bare),
+            )
+        )
+    if failed:
+        said.append(
+            say("More per fee, but out: a gate of partners.yml is failed: {partners}.", partners=Listed.of(failed))
+        )
     return said + ([say("Not again at this fee: {partners}.", partners=Listed.of(against))] if against else [])
+
+
+def _open_still(name: str) -> Message:
+    return say("{partner} (nobody checked its ad labelling yet)", partner=named(name))
 
 
 def _told(row: Mapping[Any, Any]) -> Message:
