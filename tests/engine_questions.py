@@ -62,14 +62,15 @@ def catching() -> Iterator[Questions]:
         Backend.execute, Backend.to_pyarrow = execute, to_pyarrow
 
 
-def run_cells(job: Job, workspace: Path) -> None:
-    """Run the cells of *job* in this process with its parameters, on the tables of *workspace*; nothing is shown."""
+def run_cells(job: Job, workspace: Path) -> dict[str, Any]:
+    """Run the cells of *job* in this process with its parameters, on the tables of *workspace*, and return what they made."""
     space: dict[str, Any] = {"__name__": "__main__"}
     for cell in read_cells(job.path):
         if cell.kind == "code":
             exec(compile(cell.source, str(job.path), "exec"), space)
             if "parameters" in cell.tags:
                 space |= {**job.parameters, "workspace": str(workspace)}
+    return space
 
 
 def is_ordered(expr: Any) -> bool:

@@ -52,6 +52,11 @@ class Store:
         """Return per table its files and rows; raise WorkspaceError where the manifest is damaged."""
         return self._manifest.tables()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether its tables are files of the workspace: those that lie elsewhere are only read, not searched or erased."""
+        return self.place.foreign is None and not self.place.stored
+
     def rows(self) -> dict[str, int]:
         """Return the rows of every table there is, wherever it is read from."""
         if self.place.foreign is not None:

@@ -22,8 +22,13 @@ KINDS: dict[str, Message] = {
 }
 
 
-def looks_personal(found: Sequence[Seen]) -> Section:
-    """Return what the audit found (*found*: `protection.scan.audit`), masked and counted by kind."""
+ELSEWHERE = say("the tables lie where fanops only reads: have this done where they are written")
+
+
+def looks_personal(found: Sequence[Seen] | None) -> Section:
+    """Return what the audit found (*found*: `protection.scan.audit`; None: not searched), masked and counted by kind."""
+    if found is None:
+        return Section.of(Finding.nothing("audit", ELSEWHERE))
     kinds = Counter(one.kind for one in found)
     title = (
         say_n(
@@ -75,8 +80,10 @@ def looks_personal(found: Sequence[Seen]) -> Section:
     )
 
 
-def over_age(rows: Sequence[OverAge]) -> Section:
-    """Return what is older than it may be kept (*rows*: `retention.over_age`)."""
+def over_age(rows: Sequence[OverAge] | None) -> Section:
+    """Return what is older than it may be kept (*rows*: `retention.over_age`; None: not looked at)."""
+    if rows is None:
+        return Section.of(Finding.nothing("over_age", ELSEWHERE))
     if not rows:
         return Section.of(Finding.nothing("over_age", say("no table with a limit of age holds rows")))
     old = [one for one in rows if one.rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_questions import answered, difference
+from engine_questions import answered, difference, run_cells
 from foreign_worlds import into_duckdb, reading_from, small_brand
 from pandas.testing import assert_frame_equal
 
@@ -21,8 +21,10 @@ from fanops_utils.data.protection.scan import audit, in_warehouse
 from fanops_utils.data.warehouse import Store, import_kept, import_paths, open_units, rebuild, status, take_back
 from fanops_utils.data.warehouse.asking.querying import query_table
 from fanops_utils.errors import DataError, WorkspaceError
+from fanops_utils.reports.planning.plan import single
 from fanops_utils.workspace import Experiment, Workspace, reads
 
+ROOT = Path(__file__).parents[4]
 DAY = date(2025, 4, 2)
 
 
@@ -116,6 +118,15 @@ def test_what_would_write_or_needs_files_is_refused_by_name(both: tuple[Store, S
         REFUSED[what](home)
     assert refused.value.file == home.path / "brand.yml"
     assert sorted(path for path in home.path.rglob("*")) == before
+
+
+def test_the_audit_of_privacy_says_what_cannot_be_looked_at_there(both: tuple[Store, Store]) -> None:
+    theirs = both[1].workspace
+    (job,) = single("monitoring/privacy_audit", {}, theirs, ROOT)
+    space = run_cells(job, theirs.path)
+    stated = {one.finding.id: one.finding.status for one in space["answers"]}
+    assert stated["audit"] == stated["over_age"] == "no_data" and stated["inventory"] == "ok"
+    assert space["result"].status != "no_data"
 
 
 @pytest.mark.parametrize("source", [{"file": "units.csv"}, {"query": "units"}])
