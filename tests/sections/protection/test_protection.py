@@ -33,7 +33,9 @@ ON = date(2026, 11, 2)
 
 def test_traces_and_age() -> None:
     assert sane(protection.looks_personal([])).code == "clean"
-    assert {sane(section).status for section in (protection.looks_personal(None), protection.over_age(None))} == {"no_data"}
+    assert {sane(section).status for section in (protection.looks_personal(None), protection.over_age(None))} == {
+        "no_data"
+    }
     assert sane(protection.looks_personal([Seen("warehouse", "column", "e-mail", "a…@b")])).severity == "alert"
     one = OverAge("orders", 3650, 0, None, ON)
     assert sane(protection.over_age([one])).code == "good" and sane(protection.over_age([])).status == "no_data"
