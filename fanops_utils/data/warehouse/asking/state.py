@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,6 +10,9 @@ from fanops_utils.data import schema
 from fanops_utils.data.reference import metric_breaks
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.errors import FanopsError
+
+if TYPE_CHECKING:
+    import ibis
 
 TIME_COLUMNS = (
     "date_day", "interval_start", "created_timestamp", "event_timestamp", "mentioned_at", "invited_at", "published_at",
@@ -33,22 +35,17 @@ def status(store: Store) -> list[dict[str, Any]]:
     covered period, as text).
     """
     held = store.rows()
-    newest, aside = _newest_export(store), _quarantined(store, held)
+    newest, aside = _newest_export(store), _set_aside(store)
     lines = []
     for name, rows in held.items():
-        table = schema.table(name)
-        time = table.local[0] if table.local else next((one for one in TIME_COLUMNS if one in table.columns), None)
-        first = last = None
-        if time and rows:
-            days = store.table(name)[time].cast("date").cast("string")
-            first, last = days.min().execute(), days.max().execute()
-            first, last = (None if pd.isna(day) else str(day) for day in (first, last))
-        gaps = _gaps(store, name) if name in SERIES and rows else None
+        table = store.table(name)  # once: on storage, each time asks of every one of its files
+        first, last = _days(name, table) if rows else (None, None)
+        gaps = _gaps(name, table) if name in SERIES and rows else None
         lines.append({
             "table": name, "rows": rows, "first": first, "last": last,
             "missing_days": sum(gaps.values()) if gaps is not None else None, "gaps": gaps or {},
             "stale_days": (newest - pd.Timestamp(last)).days if newest is not None and last else None,
-            "quarantined": aside.get(name, 0), "breaks": _breaks(store, name, first, last),
+            "quarantined": _quarantined(name, table, aside), "breaks": _breaks(name, table, first, last),
         })  # fmt: skip
     return lines
 
@@ -58,9 +55,20 @@ def _newest_export(store: Store) -> pd.Timestamp | None:
     return None if pd.isna(newest) else newest.tz_localize(None).normalize()
 
 
-def _gaps(store: Store, name: str) -> dict[str, int]:
+def _days(name: str, table: ibis.Table) -> tuple[str | None, str | None]:
+    """Return the first and the last day of *table*; None where it is not dated."""
+    told = schema.table(name)
+    time = told.local[0] if told.local else next((one for one in TIME_COLUMNS if one in told.columns), None)
+    if not time:
+        return None, None
+    days = table[time].cast("date").cast("string")
+    row = table.aggregate(first=days.min(), last=days.max()).to_pandas().iloc[0]
+    first, last = (None if pd.isna(day) else str(day) for day in (row["first"], row["last"]))
+    return first, last
+
+
+def _gaps(name: str, table: ibis.Table) -> dict[str, int]:
     """Return per series of a daily table how many days it lacks between its first and last one; none, no entry."""
-    table = store.table(name)
     time = "interval_start" if "interval_start" in table.columns else "date_day"
     days = table.filter(table[time].notnull()).group_by(SERIES[name]).agg(
         first=table[time].min(), last=table[time].max(), seen=table[time].nunique()
@@ -74,22 +82,20 @@ def _gaps(store: Store, name: str) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _quarantined(store: Store, names: Iterable[str]) -> dict[str, int]:
-    """Return per table the records in quarantine of the files that feed it."""
-    aside = store.read("quarantine")[["file", "source_row"]].drop_duplicates()
-    counts = aside.groupby("file").size()
-    if counts.empty:
-        return {}
-    found = {}
-    for name in names:
-        if name in schema.TABLES:
-            table = store.table(name)
-            files = table.filter(table["source_file"].isin(list(counts.index)))["source_file"]
-            found[name] = int(counts.reindex(files.to_pandas().unique()).sum())
-    return found
+def _set_aside(store: Store) -> pd.Series:
+    """Return per file its records in quarantine."""
+    return store.read("quarantine")[["file", "source_row"]].drop_duplicates().groupby("file").size()
 
 
-def _breaks(store: Store, name: str, first: str | None, last: str | None) -> list[str]:
+def _quarantined(name: str, table: ibis.Table, aside: pd.Series) -> int:
+    """Return the records in quarantine (*aside*, per file) of the files that feed *table*."""
+    if aside.empty or name not in schema.TABLES:
+        return 0
+    feeding = table.filter(table["source_file"].isin(list(aside.index))).select("source_file").distinct().to_pandas()
+    return int(aside.reindex(feeding["source_file"]).sum())
+
+
+def _breaks(name: str, table: ibis.Table, first: str | None, last: str | None) -> list[str]:
     """Return the changes of this table's metrics that lie inside its period, on platforms it holds."""
     columns = schema.table(name).columns
     if not first or not last or "platform" not in columns or name not in schema.TABLES:
@@ -100,7 +106,6 @@ def _breaks(store: Store, name: str, first: str | None, last: str | None) -> lis
     ]
     if inside.empty:
         return []
-    table = store.table(name)
     counted = table.group_by("platform").agg(**{metric: table[metric].count() for metric in set(inside["metric"])})
     held = counted.to_pandas().set_index("platform")
     return [
