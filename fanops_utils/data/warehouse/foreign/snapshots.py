@@ -54,6 +54,7 @@ def _of_spark(backend: Any, engine: Engine, name: str) -> str | None:
         return f"iceberg {rows[0][0]}"
     if provider != "parquet":
         return None
+    backend.raw_sql(f"REFRESH TABLE {table}").collect()  # a session keeps the list of files it once saw
     parts = "_metadata.file_path, _metadata.file_size, _metadata.file_modification_time"
     rows = backend.raw_sql(f"SELECT DISTINCT {parts} FROM {table}").collect()  # noqa: S608  (a canonical table's name)
     return _digest(*sorted(" ".join(map(str, row)) for row in rows))
