@@ -89,7 +89,9 @@ def test_tags_follow_their_rules_and_changes_are_told() -> None:
     assert metrics.tag_changes(now, now).empty
     assert metrics.tagged(members([]), habits_per_member(days, as_of=AS_OF), (), as_of=AS_OF, spend={}).empty
     nobody = metrics.tagged(members([]), habits_per_member(days, as_of=AS_OF), RULES, as_of=AS_OF, spend={})
-    assert nobody.empty and nobody.dtypes.tolist() == now.dtypes.tolist(), "both days can be held against each other"
+    asleep = now[now["tag"] == "none of these"]
+    assert metrics.tag_changes(nobody, nobody).empty and metrics.tag_changes(asleep, asleep).empty
+    assert set(metrics.tag_changes(now, nobody)["change"]) == {"lost"}
 
 
 def test_tags_that_cannot_be_are_refused() -> None:

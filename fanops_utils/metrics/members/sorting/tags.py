@@ -51,15 +51,15 @@ def tagged(
         carries = value.between(low, high)
         rows.append(pd.DataFrame({"member_key": measures.index[carries], "tag": rule.name}))
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["member_key", "tag"])
-    return found.astype("string")  # of whatever kind the columns of nobody are
+    return found.astype("string")
 
 
 def tag_changes(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return who got or lost a tag between two days: member_key, tag, change (got, lost). Both: `tagged`."""
-    both = before.merge(now, on=["member_key", "tag"], how="outer", indicator=True)
-    moved = both[both["_merge"] != "both"]
-    change = np.where(moved["_merge"] == "right_only", "got", "lost")
-    return moved[["member_key", "tag"]].assign(change=change).sort_values(["tag", "member_key"], ignore_index=True)
+    was, carried = (pd.MultiIndex.from_frame(one[["member_key", "tag"]]) for one in (before, now))
+    rows = [(*one, "got") for one in carried.difference(was)] + [(*one, "lost") for one in was.difference(carried)]
+    moved = pd.DataFrame(rows, columns=["member_key", "tag", "change"], dtype="string")
+    return moved.sort_values(["tag", "member_key"], ignore_index=True)
 
 
 def tag_sizes(now: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *, members: int) -> pd.DataFrame:
