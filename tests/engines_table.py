@@ -10,6 +10,7 @@ cluster is started; the one named holds the tables already, in its schema `sampl
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -43,6 +44,7 @@ SNAPSHOTS = {
     "duckdb": "file of the database", "spark": "files of a Parquet table; Delta, Iceberg: not run",
     "bigquery": "last change of a table: not run", "databricks": "version of a Delta table: not run",
 }  # fmt: skip
+POSTGRES = "FANOPS_TABLE_POSTGRES"  # variable that holds the server's address: a password never stands in a register
 SKIPPED = ("methods/validation",)  # minutes of simulation, not one question
 
 
@@ -87,8 +89,9 @@ def running(home: Workspace, *, spark: str) -> Iterator[dict[str, Store]]:
         into_duckdb(ours, folder / "theirs.duckdb")
         urls = {"duckdb": f"duckdb://{folder}/theirs.duckdb"}
         if programs():
-            urls["postgres"] = stack.enter_context(running_server()).url(OWNER, OWNER_PASSWORD.replace(" ", "%20"))
-            into_postgres(ours, urls["postgres"])
+            os.environ[POSTGRES] = stack.enter_context(running_server()).url(OWNER, OWNER_PASSWORD.replace(" ", "%20"))
+            into_postgres(ours, os.environ[POSTGRES])
+            urls["postgres"] = f"${{{POSTGRES}}}"
         if spark:
             urls["spark"] = spark
         elif not absent():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pandas.testing import assert_frame_equal
 
-from fanops_utils.data.warehouse.foreign.door import frame_of, in_order, in_types
+from fanops_utils.data.warehouse.foreign.door import frame_of, in_order, in_types, portable
 
 KINDS = {
     "at": arrow.timestamp("us", tz="UTC"), "day": arrow.date32(), "text": arrow.string(), "whole": arrow.int64(),
@@ -84,3 +84,15 @@ def test_one_row_of_totals_and_a_cut_are_asked_as_they_are(size: int) -> None:
     table = ibis.memtable(arrow.table({"a": list(range(size))}), schema={"a": "int64"})
     for asked in (table.aggregate(n=table.count()), table.order_by("a").limit(2)):
         assert in_order(asked).equals(asked)
+
+
+@pytest.mark.parametrize(
+    "dialect", ["postgres", "snowflake"]
+)  # which Ibis tells to order different rows by another way
+def test_different_rows_stay_different_where_other_columns_choose_them(dialect: str) -> None:
+    table = ibis.table({"who": "string", "day": "int64"}, name="visits")
+    asked = portable(in_order(table.filter(table.day >= 2).select("who").distinct()))
+    ENGINE.raw_sql(
+        "CREATE OR REPLACE TABLE visits AS SELECT * FROM (VALUES ('b', 2), ('a', 3), ('b', 4), ('c', 1)) AS t(who, day)"
+    )
+    assert ENGINE.raw_sql(ibis.to_sql(asked, dialect=dialect)).fetchall() == [("a",), ("b",)]
