@@ -75,7 +75,10 @@ def answer_times(
     last = rows.mentioned_at.max().as_scalar()
     old = rows.mentioned_at.epoch_seconds() <= last.epoch_seconds() - int(3600 * hours)
     bad = rows.filter(rows.sentiment == "negative", rows.brand.notnull(), old)
-    wait = (bad.answered_at.epoch_seconds() - bad.mentioned_at.epoch_seconds()) / 3600.0
+    seconds = bad.answered_at.epoch_seconds() - bad.mentioned_at.epoch_seconds()
+    wait = (
+        seconds.cast("float64") / 3600.0
+    )  # a number with a point is a decimal of six places in Spark, unless beside a float
     found = bad.group_by("brand").agg(
         negatives=bad.count(),
         answered=wait.count(),
