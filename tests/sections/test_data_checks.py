@@ -85,6 +85,7 @@ def test_complete_columns_pass_and_gaps_are_counted() -> None:
 
 
 def test_a_column_the_platform_does_not_export_is_no_gap() -> None:
+    assert data_checks.completeness(posts(reach=[None]), ["reach"]).status == "REVIEW", "nothing is not complete"
     check = data_checks.completeness(posts(reach=[10, 10]), ["reach", "saves", "no such column"])
     assert check.status == "PASS"
 

@@ -66,6 +66,12 @@ class ReadOut:
     moments: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
+    def has_too_few(self) -> bool:
+        """Whether nothing stops the read-out but that there are hardly any outcomes yet: no fault of the assignment."""
+        stopping = {gate.code for gate in self.gates if gate.stops}
+        return "outcomes" in stopping and stopping <= {"outcomes", "variation"}
+
+    @property
     def table(self) -> pd.DataFrame:
         """The comparisons as a tidy frame."""
         return comparison_table(self.comparisons)

@@ -138,11 +138,11 @@ def _finding(states: Sequence[TargetState]) -> Finding:
     return Finding(
         id="scorecard",
         label=term("Targets", "label of a finding"),
-        code="missed" if missed else "unlikely" if unlikely else "good",
+        code="missed" if missed else "unlikely" if unlikely else "good" if count["met"] else "open",
         about=Listed.of(_named(state) for state in (missed or unlikely)) if missed or unlikely else None,
         title=title,
         text=Sentences.of(*told),
-        severity="alert" if missed else "watch" if unlikely else "good",
+        severity="alert" if missed else "watch" if unlikely else "good" if count["met"] else "info",
         estimate=count["met"] / len(states),
         unit=Unit("share", term("of targets met", "unit")),
         n=len(states),

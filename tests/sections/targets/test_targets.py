@@ -31,13 +31,13 @@ def judged(lower: float, upper: float, *, target: Target = NOW, odds: float | No
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "code"), [(0.05, 0.10, "good"), (0.05, 0.11, "good"), (0.11, 0.2, "missed")]
+    ("lower", "upper", "code"), [(0.05, 0.10, "good"), (0.05, 0.11, "open"), (0.11, 0.2, "missed")]
 )
 def test_a_missed_target_alerts(lower: float, upper: float, code: str) -> None:
     assert sane(targets.scorecard(judged(lower, upper), [])).code == code
 
 
-@pytest.mark.parametrize(("odds", "code"), [(0.3, "unlikely"), (0.31, "good")])
+@pytest.mark.parametrize(("odds", "code"), [(0.3, "unlikely"), (0.31, "open")])
 def test_an_unlikely_target_is_watched(odds: float, code: str) -> None:
     told = judged(0.1, 0.2, target=LATER, odds=odds)
     assert sane(targets.scorecard(told, [Chance(LATER, "US", odds)])).code == code

@@ -59,6 +59,10 @@ def verdict(
     first = _in_segments(found, experiment, segments, by_segment) or VERDICTS[found.verdict]
     if found.verdict == "invalid":
         gate = next(gate for gate in found.gates if gate.stops)
+        if found.has_too_few:
+            return Sentences.of(
+                say("Too few outcomes: nothing can be told yet."), stopped(gate, found, experiment)
+            ), "info"
         return Sentences.of(first, split(gate, experiment) or stopped(gate, found, experiment)), "alert"
     rails = guardrails.finding
     harmed = found.verdict == "do_not_ship" and rails.severity == "watch"

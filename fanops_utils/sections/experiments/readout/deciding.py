@@ -157,6 +157,8 @@ def _action(found: ReadOut, experiment: Experiment) -> tuple[Message, Message]:
             return say("Let it run to its planned end and read it once"), say("not known yet")
         case "stop":
             return _stopped(found, experiment)
+    if found.has_too_few:
+        return say("Wait for more outcomes, or import what is missing, and read it then"), say("not known yet")
     action = say(
         "Find the fault before reading anything: compare assignment and logging by arm, day, market and device; run again"
     )

@@ -9,7 +9,7 @@ from fanops_utils.experiments.statistics.proportions import newcombe
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import CURRENCY, amount, level, named, per_unit, sureness, towards
 from fanops_utils.sections.experiments.readout.counted import counts, how, skewed
-from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of, difference, no_units, span
+from fanops_utils.sections.experiments.readout.reading import SEVERITY, best_of, difference, no_units, span, too_few
 from fanops_utils.sections.experiments.readout.rules import ruled
 from fanops_utils.sections.experiments.readout.tables import compared, drawn
 from fanops_utils.sections.experiments.reasons import because
@@ -50,6 +50,8 @@ def effect(found: ReadOut | None, experiment: Experiment) -> Section:
 def _effect(found: ReadOut | None, experiment: Experiment) -> Finding:
     if found is None:
         return Finding.nothing("effect", no_units())
+    if found.has_too_few:
+        return Finding.nothing("effect", too_few())
     if found.verdict == "invalid":
         title = say("No effect is read from an invalid experiment")
         text = say("Whatever the arms show, it may be the fault and not the treatment.")

@@ -9,7 +9,7 @@ from fanops_utils.charts import Words
 from fanops_utils.experiments import Comparison, ReadOut, guardrail_holds, improvement
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.experiments.amounts import amount, towards
-from fanops_utils.sections.experiments.readout.reading import difference, named_arm, no_units, span, units_read
+from fanops_utils.sections.experiments.readout.reading import difference, named_arm, no_units, span, too_few, units_read
 from fanops_utils.sections.experiments.readout.tables import drawn
 from fanops_utils.sections.experiments.reasons import because
 from fanops_utils.text import Message, Sayable, Sentences, in_words, say
@@ -32,6 +32,8 @@ def guardrails(found: ReadOut | None, experiment: Experiment) -> Section:
 def _held(found: ReadOut | None, experiment: Experiment) -> Finding:
     if found is None:
         return Finding.nothing("guardrails", no_units())
+    if found.has_too_few:
+        return Finding.nothing("guardrails", too_few())
     if found.verdict == "invalid":
         title, text = say("No guardrail is read from an invalid experiment"), say("The arms are not comparable.")
         return Finding(id="guardrails", title=title, text=text, code="invalid")

@@ -28,10 +28,17 @@ def no_units() -> Message:
     return say("no unit of this experiment was imported")
 
 
+def too_few() -> Message:
+    """Return why nothing is read of a test that has hardly begun; it goes on after "No data:"."""
+    return say("an arm has fewer than two outcomes")
+
+
 def held_back(name: str, title: Sayable, found: ReadOut | None) -> Finding | None:
     """Return the finding that nothing is read, without units or from an invalid experiment; None where it may be."""
     if found is None:
         return Finding.nothing(name, no_units())
+    if found.has_too_few:
+        return Finding.nothing(name, too_few())
     if found.verdict != "invalid":
         return None
     return Finding(id=name, title=title, text=Sentences.of(), code="invalid")

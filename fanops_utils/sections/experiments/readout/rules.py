@@ -25,6 +25,9 @@ def ruling(found: ReadOut | None, experiment: Experiment) -> Finding:
     if found is None:
         return Finding.nothing("ruling", no_units())
     text = Sentences.of(*ruled(found, experiment))
+    if found.has_too_few:
+        title = say("By the rules set beforehand: nothing to be told of so few outcomes")
+        return Finding(id="ruling", title=title, text=text, method=_rules(), code="few", weight="row")
     if found.verdict == "invalid":
         text = Sentences.of(
             *ruled(found, experiment), say("First find out why, then run it again."), *_actions(found, experiment)

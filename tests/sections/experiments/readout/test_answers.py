@@ -188,6 +188,18 @@ def test_an_invalid_experiment_shows_no_difference_and_names_no_winner() -> None
     assert failed == ["sample_ratio"]
 
 
+def test_hardly_any_outcomes_are_no_fault_of_the_assignment() -> None:
+    plan = design(rail={"direction": "decrease", "margin": 0.01})
+    found = result(plan, (0, 1), (1, 1))
+    assert found.has_too_few and found.winner is None
+    codes = {one.id: (one.code, one.severity) for one in everything(found, plan)}
+    assert codes == {"soundness": ("few", "watch"), "effect": ("no_data", "info"), "guardrails": ("no_data", "info")}
+    assert concluded(found, plan)[1] == "info" and readout.ruling(found, plan).severity == "info"
+    (play,) = readout.plays(found, plan, on=None)
+    invalid = result(plan, (480, 2000), (580, 1700))
+    assert not invalid.has_too_few and play.action != readout.plays(invalid, plan, on=None)[0].action
+
+
 def test_before_the_planned_end_nothing_is_decided() -> None:
     plan = design()
     found = result(plan, (480, 2000), (580, 2000), as_of=date(2026, 8, 20))

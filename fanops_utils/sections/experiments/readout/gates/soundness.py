@@ -29,8 +29,14 @@ def _sound(found: ReadOut | None, experiment: Experiment) -> Finding:
     if failed:
         words = [words_of(gate, found, experiment) for gate in failed]
         method = Sentences.of(method, *_test(found))
+        told = [say("{gate}: {finding}.", gate=one.name, finding=one.finding) for one in words]
+        if found.has_too_few:
+            title = say("Too few outcomes to compare the arms")
+            return Finding(
+                id="soundness", title=title, text=Sentences.of(*told), severity="watch", method=method, code="few"
+            )
         reasons = Sentences.of(
-            *(say("{gate}: {finding}.", gate=one.name, finding=one.finding) for one in words),
+            *told,
             say("The arms are not comparable, so no difference between them is shown and no winner is named."),
         )
         title = say("The experiment is invalid: the arms are not comparable")
