@@ -143,6 +143,11 @@ def _orders(store: Store) -> Any:
     return warehouse.orders_of(store, market=["DE", "US"])
 
 
+def _by_member(store: Store, told: Any) -> pd.DataFrame:
+    days = store.table("fan_day")
+    return days.group_by("member_key").agg(told=told(days)).to_pandas().sort_values("member_key", ignore_index=True)
+
+
 END = date(2025, 12, 31)
 METRICS = (
     "posts_published", "engagement_rate_reach", "share_rate", "members", "members_joined", "dau", "mau", "retention_d7",
@@ -162,5 +167,8 @@ ASKED: dict[str, Callable[[Store], Any]] = {
     "rhythm": lambda store: folds.hour_by_weekday(store.table("orders")),
     "buyers": lambda store: folds.buyers(_orders(store), as_of=END),
     "sold": lambda store: folds.sold_by_day(_orders(store), as_of=END),
+    "mean of whole numbers": lambda store: _by_member(store, lambda days: days.events.mean()),
+    "some of the orders": lambda store: folds.paid_for(
+        _orders(store), _orders(store).order_id.to_pandas().sort_values(ignore_index=True).head(3)).to_frame(),
     "median": lambda store: quantiles(store.table("orders"), store.table("orders").total, middle=0.5).to_pandas(),
 }  # fmt: skip

@@ -185,7 +185,7 @@ def paid_for(orders: pd.DataFrame | ibis.Table, numbers_of: pd.Series) -> pd.Ser
     asked = pd.DataFrame({"order_id": numbers_of.dropna().astype("string").unique()})
     kinds = arrow.schema([("order_id", arrow.string())])
     wanted = ibis.memtable(arrow.Table.from_pandas(asked, kinds, preserve_index=False))
-    found = rows.semi_join(wanted, "order_id").group_by("order_id").agg(paid=ibis._.paid.first()).to_pandas()
+    found = rows.semi_join(wanted, "order_id").group_by("order_id").agg(paid=ibis._.paid.max()).to_pandas()
     return numbers_of.astype("string").map(found.set_index("order_id")["paid"]).astype(float).fillna(0.0)
 
 

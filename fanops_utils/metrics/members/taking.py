@@ -38,7 +38,7 @@ def things_taken(
     parts = [part.select(*COLUMNS) for part in (wrote, came, bought)]
     every = ibis.union(*parts).filter(ibis._.item.notnull(), ibis._.member_key.notnull())
     first = every.group_by("member_key", "kind", "item").agg(date_day=every.date_day.min())
-    home = fans.select("member_key", "market").distinct(on="member_key", keep="first")
+    home = fans.group_by("member_key").agg(market=fans.market.min())
     frame = first.left_join(home, "member_key").select(*COLUMNS, "market").to_pandas()
     frame = frame.sort_values(["member_key", "kind", "item"], ignore_index=True)
     return frame.assign(date_day=day_column(frame["date_day"]))

@@ -169,7 +169,7 @@ def _some(active_days: pd.DataFrame | ibis.Table) -> pd.DataFrame | ibis.Table:
     """Return the days of as many members as are learnt from, drawn by their pseudonyms."""
     if isinstance(active_days, pd.DataFrame):
         return active_days
-    share = 1 + int(active_days.member_key.approx_nunique().to_pandas()) // MOST_LEARNT
+    share = 1 + int(active_days.member_key.nunique().to_pandas()) // MOST_LEARNT
     return active_days.filter(active_days.member_key.hash().abs() % share == 0) if share > 1 else active_days
 
 

@@ -80,7 +80,8 @@ def in_order(table: ibis.Table) -> ibis.Table:
 def portable(table: ibis.Table) -> ibis.Table:
     """Return *table* in words that every engine takes as they are meant.
 
-    Yes and no made numbers case by case: not every engine casts them to every kind of number. Different rows as groups:
+    Yes and no made numbers case by case: not every engine casts them to every kind of number. Means of whole numbers as
+    means of floats: PostgreSQL answers with decimals. Different rows as groups:
     where they are in order too, Ibis 12 counts the columns of their conditions as theirs (PostgreSQL, Spark, BigQuery,
     Snowflake; `split_select_distinct_with_order_by`), and rows come again.
     """
@@ -92,6 +93,8 @@ def portable(table: ibis.Table) -> ibis.Table:
         if isinstance(made, ops.Distinct):
             rows = made.parent.to_expr()
             return rows.aggregate([], by=list(rows.columns)).op()
+        if _is_mean_of_whole(made):
+            return ops.Mean(made.arg.to_expr().cast("float64").op(), where=made.where)
         if not _is_flag_as_number(made):
             return made
         flag = made.arg.to_expr()
@@ -101,7 +104,11 @@ def portable(table: ibis.Table) -> ibis.Table:
 
 
 def _is_said_otherwise(node: Any) -> bool:
-    return isinstance(node, ops.Distinct) or _is_flag_as_number(node)
+    return isinstance(node, ops.Distinct) or _is_flag_as_number(node) or _is_mean_of_whole(node)
+
+
+def _is_mean_of_whole(node: Any) -> bool:
+    return isinstance(node, ops.Mean) and node.arg.dtype.is_integer()
 
 
 def _is_flag_as_number(node: Any) -> bool:
