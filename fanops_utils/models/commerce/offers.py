@@ -40,8 +40,9 @@ def offer_effects(
     order_id, currency. What somebody bought in the *window* days from the offer on counts, less refunds and, where it is in
     the orders' currency, the offer's own cost (costed): estimate with ci_lower and ci_upper (Welch), per person; base: per
     person held out; smallest: the effect that would have been seen; orders: extra orders per person. status: measured;
-    too_early (the window still runs); no_holdout, few (under 30 in an arm): then only redeemed and redeemed_revenue
-    (revenue with the offer, which is not extra). Messages to win members back are not sales offers and are left out.
+    too_early (the window still runs); no_orders (nobody's order of those days is in the data: two arms of nothing have no
+    difference); no_holdout, few (under 30 in an arm): then only redeemed and redeemed_revenue (revenue with the offer, which is
+    not extra). Messages to win members back are not sales offers and are left out.
     """
     if isinstance(offers, pd.DataFrame):
         need(offers, "offer", "person_key", "kind", "arm", "date_day")
@@ -58,7 +59,7 @@ def offer_effects(
         net = bought["revenue"] - (np.nan_to_num(numbers(people["cost"])) if costed else 0.0)
         sent = (people["arm"] == "sent").to_numpy()
         used = people["redeemed_at"].notna().to_numpy()
-        status = _status(sent, until, as_of)
+        status = _status(sent, until, as_of, bought["orders"])
         effect = _welch(net[sent], net[~sent], level) if status == "measured" else (np.nan,) * 3
         extra = (
             _welch(bought["orders"][sent], bought["orders"][~sent], level) if status == "measured" else (np.nan,) * 3
@@ -85,12 +86,14 @@ def _bought(
     }
 
 
-def _status(sent: np.ndarray, until: pd.Timestamp, as_of: date) -> str:
+def _status(sent: np.ndarray, until: pd.Timestamp, as_of: date, orders: np.ndarray) -> str:
     if sent.all():
         return "no_holdout"
     if min(sent.sum(), (~sent).sum()) < LEAST:
         return "few"
-    return "too_early" if until > pd.Timestamp(as_of) + pd.Timedelta(days=1) else "measured"
+    if until > pd.Timestamp(as_of) + pd.Timedelta(days=1):
+        return "too_early"
+    return "measured" if orders.any() else "no_orders"
 
 
 def _error(a: np.ndarray, b: np.ndarray) -> float:

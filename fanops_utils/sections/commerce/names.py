@@ -42,6 +42,7 @@ ATTRIBUTES: dict[str, Message] = {
 STATUS: dict[str, Message] = {
     "measured": term("measured", "status of an offer"), "no_holdout": term("nobody held out", "status of an offer"),
     "few": term("too few people", "status of an offer"), "too_early": term("still runs", "status of an offer"),
+    "no_orders": term("no orders in the data", "status of an offer"),
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def offers(table: pd.DataFrame, *, currency: str, as_of: date | None) -> Section
 def _finding(table: pd.DataFrame, currency: str) -> Finding:
     measured = table[table["status"] == "measured"].sort_values("first")
     if measured.empty:
-        return _not_extra(table, currency)
+        return _unmeasured(table, currency)
     row = measured.iloc[-1]
     code = "gain" if row["ci_lower"] > 0 else "loss" if row["ci_upper"] < 0 else "unclear"
     told = {"offer": in_words(str(row["offer"])), "money": Money(row["estimate"], currency, sign=True)}
@@ -80,8 +80,20 @@ def _title(code: str, told: dict[str, Sayable]) -> Sayable:
     return say("Whether the coupon {offer} added anything is not clear", offer=told["offer"])
 
 
+def _unmeasured(table: pd.DataFrame, currency: str) -> Finding:
+    """Return why no offer is measured: its buyers' orders are not there, its days not over, or nobody was held out."""
+    states = set(table["status"])
+    if "no_orders" in states:
+        return Finding.nothing(
+            "offers", say("no order of those who got an offer or were held out, in its 28 days (export: orders)")
+        )
+    if "no_holdout" not in states:
+        return Finding.nothing("offers", say("no offer whose 28 days are over has thirty people in each arm"))
+    return _not_extra(table, currency)
+
+
 def _not_extra(table: pd.DataFrame, currency: str) -> Finding:
-    revenue = Money(float(table["redeemed_revenue"].sum()), currency)
+    sold = float(table["redeemed_revenue"].sum())
     return Finding(
         id="offers",
         label=term("What the last coupon added per person", "label of a finding"),
@@ -90,8 +102,10 @@ def _not_extra(table: pd.DataFrame, currency: str) -> Finding:
         text=Sentences.of(
             say(
                 "{money} were sold with a coupon. That is not extra: part of it would have been bought anyway.",
-                money=revenue,
-            ),
+                money=Money(sold, currency),
+            )
+            if sold
+            else None,
             say("A tenth to a half of the customers drawn by lot not to get the next one would answer it."),
         ),
         severity="watch",

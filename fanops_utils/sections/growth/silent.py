@@ -33,6 +33,7 @@ VERDICTS: dict[str, Message] = {
     "no_holdout": term("nobody held out: cannot be told", "verdict on an offer"),
     "too_few": term("too few to tell", "verdict on an offer"),
     "not_over": term("not over yet", "verdict on an offer"),
+    "unwatched": term("no days of members in the data", "verdict on an offer"),
 }
 
 
@@ -40,6 +41,8 @@ def winning_back(table: pd.DataFrame) -> Section:
     """Return which messages to silent members bring them back (*table*: `models.won_back`)."""
     if table.empty:
         return Section.of(Finding.nothing("winning_back", lacking("offers")))
+    if (table["verdict"] == "unwatched").all():
+        return Section.of(Finding.nothing("winning_back", lacking("fan_day")))
     told = table[table["verdict"].isin(["brings_back", "drives_away"])].sort_values("difference", ascending=False)
     label = term("Silent members brought back by a message", "label of a finding")
     method = say(

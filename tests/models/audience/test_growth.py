@@ -106,6 +106,8 @@ def test_the_message_that_works_is_told_from_the_one_that_does_not(seed: int) ->
     assert told.loc["we_miss_you_push", "verdict"] == "unclear"
     assert set(growth.won_back(offers[offers["arm"] == "sent"], days, as_of=AS_OF)["verdict"]) == {"no_holdout"}
     assert set(growth.won_back(offers, days, as_of=pd.Timestamp("2026-04-20"))["verdict"]) == {"not_over"}
+    unwatched = growth.won_back(offers, days[days["date_day"] < pd.Timestamp("2026-01-01")], as_of=AS_OF)
+    assert set(unwatched["verdict"]) == {"unwatched"} and unwatched["rate_sent"].isna().all(), "unseen is not absent"
 
 
 def test_the_way_to_a_target_refuses_and_keeps_its_range() -> None:

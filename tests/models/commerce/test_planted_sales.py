@@ -73,6 +73,8 @@ def test_without_a_holdout_or_before_its_end_there_is_no_figure() -> None:
     assert alone["status"] == "no_holdout" and np.isnan(alone["estimate"])
     early = models.offer_effects(offers, orders, as_of=date(2026, 8, 10)).iloc[0]
     assert early["status"] == "too_early" and np.isnan(early["estimate"])
+    unsold = models.offer_effects(offers, orders.iloc[:0], as_of=AS_OF).iloc[0]
+    assert unsold["status"] == "no_orders" and np.isnan(unsold["estimate"]) and np.isnan(unsold["smallest"])
 
 
 def sale(rng: np.random.Generator, *, pulled: float = 0.0, added: float = 0.0, rate: float = 20.0) -> pd.DataFrame:

@@ -79,6 +79,10 @@ def test_a_coupon_is_a_gain_only_where_its_interval_says_so() -> None:
     alone = sane(commerce.offers(offer("no_holdout"), currency="EUR", as_of=AS_OF))
     assert alone.code == "no_holdout" and alone.estimate is None
     assert values(alone.text)["money"] == Money(900.0, "EUR")
+    unsold = offer("no_holdout").assign(redeemed_revenue=0.0)
+    assert "money" not in values(sane(commerce.offers(unsold, currency="EUR", as_of=AS_OF)).text)
+    for status in ("no_orders", "too_early", "few"):
+        assert sane(commerce.offers(offer(status), currency="EUR", as_of=AS_OF)).status == "no_data"
     assert sane(commerce.offers(offer().iloc[:0], currency="EUR", as_of=AS_OF)).status == "no_data"
 
 

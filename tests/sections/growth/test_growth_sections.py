@@ -37,6 +37,7 @@ def test_nobody_held_out_is_no_effect() -> None:
            "ci_lower": float("nan"), "ci_upper": float("nan"), "kept": float("nan"), "verdict": "no_holdout"}  # fmt: skip
     assert sane(growth.winning_back(pd.DataFrame([row]))).code == "none"
     assert growth.winning_back(pd.DataFrame()).finding.status == "no_data"
+    assert growth.winning_back(pd.DataFrame([row | {"verdict": "unwatched"}])).finding.status == "no_data"
 
 
 def test_a_step_that_few_got_to_was_measured() -> None:

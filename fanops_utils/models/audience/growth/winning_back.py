@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FEWEST = 30
 KEPT_DAYS = 30
 OF_PEOPLE = ("person_key", "arm", "cost", "currency")
+RATES = ("rate_sent", "rate_held", "difference", "ci_lower", "ci_upper", "kept")
+UNWATCHED: dict[str, object] = {**dict.fromkeys(RATES, np.nan), "verdict": "unwatched"}
 
 
 def won_back(
@@ -28,8 +30,8 @@ def won_back(
     Columns of *offers* (a frame, or in the engine, where one offer after the other is read): offer, person_key, arm (sent,
     holdout), date_day, cost, currency; of *days* (likewise): member_key, date_day. kept is the difference of shares seen
     again within the 30 days after those. Offers whose days are not over on *as_of* are not_over; without a holdout nothing
-    is netted (no_holdout); verdict else brings_back, unclear, drives_away, too_few (an arm under 30). Intervals: Newcombe,
-    95 %.
+    is netted (no_holdout); where the days hold nobody at all in that time, who came is not known (unwatched); verdict else
+    brings_back, unclear, drives_away, too_few (an arm under 30). Intervals: Newcombe, 95 %.
     """
     rows = []
     for name, people in by_value(offers, "offer", *OF_PEOPLE):
@@ -39,7 +41,9 @@ def won_back(
             back=days_after(days, starts, first=1, last=within) > 0,
             kept=days_after(days, starts, first=within + 1, last=within + KEPT_DAYS) > 0,
         )
-        rows.append(_offer(name, seen, pd.Timestamp(as_of), within))
+        row = _offer(name, seen, pd.Timestamp(as_of), within)
+        told = row["verdict"] == "not_over" or seen["back"].any() or _watched(days, first["date_day"], within)
+        rows.append(row if told else row | UNWATCHED)
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["offer", "verdict"])
 
 
@@ -71,6 +75,14 @@ def _offer(name: str, part: pd.DataFrame, as_of: pd.Timestamp, within: int) -> d
     if part["date_day"].max() + pd.Timedelta(days=within + KEPT_DAYS) <= as_of:
         row["kept"] = _rate(sent, "kept") - _rate(held, "kept")
     return {**row, "verdict": "brings_back" if low > 0 else "drives_away" if high < 0 else "unclear"}
+
+
+def _watched(days: pd.DataFrame | ibis.Table, sent: pd.Series, within: int) -> bool:
+    """Return whether anybody at all, written to or not, was seen in the days in which an answer to the offer could come."""
+    first, last = sent.min(), sent.max() + pd.Timedelta(days=within)
+    if isinstance(days, pd.DataFrame):
+        return bool(pd.to_datetime(days["date_day"]).between(first, last).any())
+    return bool(days.filter(days.date_day.between(first.date(), last.date())).count().execute())
 
 
 def _rate(arm: pd.DataFrame, name: str) -> float:
