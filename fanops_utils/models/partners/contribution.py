@@ -38,16 +38,18 @@ def code_sales(deliveries: pd.DataFrame, orders: pd.DataFrame, daily: pd.DataFra
 
     *deliveries*: partner, code, market; *orders* under codes: discount_code, market, customer_key, date_day; *daily*:
     market, date_day, value (all orders). `share`: of the market's orders since the first under the code. Partners
-    without a code are left out. Who used a code may have come anyway, and others came without typing it: no effect is
-    read from it.
+    without a code are left out, and those in markets without any order at all: there no shop's orders were imported. Who used
+    a code may have come anyway, and others came without typing it: no effect is read from it.
     """
     need(deliveries, "partner", "code", "market")
     need(orders, "discount_code", "market", "customer_key", "date_day")
     need(daily, "market", "date_day", "value")
     shop = orders.assign(code=orders["discount_code"].astype("string").str.upper(), day=days(orders["date_day"]))
-    each, rows = days(daily["date_day"]), []
+    each, rows, sold_in = days(daily["date_day"]), [], set(daily.loc[daily["value"] > 0, "market"])
     for (name, code, market), _ in deliveries.dropna(subset=["code"]).groupby(["partner", "code", "market"]):
         mine = shop[shop["code"] == str(code).upper()]
+        if mine.empty and market not in sold_in:
+            continue
         first, last = mine["day"].min(), mine["day"].max()
         home = float(daily.loc[(daily["market"] == market) & (each >= first), "value"].sum()) if len(mine) else 0.0
         share = float((mine["market"] == market).sum()) / home if home else np.nan

@@ -38,7 +38,8 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
     periods, orders and revenue as reported, orders_shop (with the code in the shop), returned (share of their value given
     back), due (share of sales: rate x revenue kept; per order: amount x orders kept; a fee: as agreed is not known here),
     paid (net), difference (paid less due), unchecked (periods without an order under the code in the shop), state: settled,
-    overpaid, underpaid, unknown. The share returned is taken from the shop in its own currency, so no rate of exchange is needed.
+    overpaid, underpaid, unknown (also where all that could be checked are periods in which nothing was sold). The share returned
+    is taken from the shop in its own currency, so no rate of exchange is needed.
     """
     need(
         settlements,
@@ -72,6 +73,10 @@ def settlement_check(settlements: pd.DataFrame, orders: pd.DataFrame) -> pd.Data
         unchecked=("unchecked", "sum"),
     ).reset_index()
     table["returned"] = (table["back"] / table["revenue"]).where(table["revenue"] > 0)
+    bare = (table["unchecked"] > 0) & (
+        table["orders_shop"] == 0
+    )  # what was checked are periods in which nothing was sold
+    table[["returned", "due"]] = table[["returned", "due"]].mask(bare)
     table["difference"] = table["paid_checked"] - table["due"]
     free = np.maximum(LEAST, TOLERANCE * table["due"].abs())
     table["state"] = np.where(

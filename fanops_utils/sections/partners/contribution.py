@@ -21,7 +21,12 @@ def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
     """Return what was ordered under partners' codes, and whether the shop's series moved (*table*: `models.code_sales`)."""
     if table.empty:
         return Section.of(
-            Finding.nothing("sales", say("no partner has a code of its own; the mapping of deliveries names it (code)"))
+            Finding.nothing(
+                "sales",
+                say(
+                    "no partner has a code of its own in a market with orders; the mapping of deliveries names it (export: orders)"
+                ),
+            )
         )
     total, first = int(table["orders"].sum()), table.iloc[0]
     few = is_few(total)

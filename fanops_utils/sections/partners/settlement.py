@@ -33,15 +33,7 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
     first = wrong.iloc[0] if len(wrong) else table.iloc[0]
     matters = bool((wrong["difference"].abs() > MATTERS * wrong["due"].abs()).any())
     code = str(first["state"]) if len(wrong) else "unknown" if (table["state"] == "unknown").all() else "settled"
-    told = {"partner": named(first["partner"]), "amount": Money(abs(first["difference"]), str(first["currency"]))}
-    if code == "overpaid":
-        title = say("{partner} was paid {amount} more than its terms make due", **told)
-    elif code == "underpaid":
-        title = say("{partner} was paid {amount} less than its terms make due", **told)
-    elif code == "settled":
-        title = say("All settlements agree with the shop's orders")
-    else:
-        title = say("No settlement can be checked against the shop's orders")
+    title = _title(code, first, _unchecked(table), len(table))
     finding = Finding(
         id="settlement",
         about=Listed.of(named(one) for one in wrong.loc[wrong["state"] == code, "partner"].unique())
@@ -68,9 +60,10 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
             )
             if len(wrong)
             else None,
+            say("They need the orders under the partners' codes (export: orders).") if code == "unknown" else None,
             say("Checked: share of sales and amounts per order; what was agreed as a fixed fee is not in the data."),
         ),
-        estimate=float(len(wrong)),
+        estimate=float(len(wrong)) if code != "unknown" else None,
         unit=Unit("count", term("settlements", "unit")),
         n=len(table),
         method=say(
@@ -80,6 +73,29 @@ def settlement(table: pd.DataFrame, *, periods: pd.DataFrame | None = None) -> S
     )
     parts = [_table(part, str(currency)) for currency, part in table.groupby("currency")]
     return Section.of(finding, *parts, handouts=(_statement(periods),) if periods is not None else ())
+
+
+def _title(code: str, first: pd.Series, unchecked: int, settlements: int) -> Message:
+    """Return who was paid too much or too little, or what agrees with the shop, and how many settlements cannot be checked."""
+    told = {"partner": named(first["partner"]), "amount": Money(abs(first["difference"]), str(first["currency"]))}
+    if code == "overpaid":
+        return say("{partner} was paid {amount} more than its terms make due", **told)
+    if code == "underpaid":
+        return say("{partner} was paid {amount} less than its terms make due", **told)
+    if code == "unknown":
+        return say("No settlement can be checked against the shop's orders")
+    if unchecked:
+        return say_n(
+            "{n} of {all} settlements cannot be checked; the others agree with the shop's orders",
+            "{n} of {all} settlements cannot be checked; the others agree with the shop's orders",
+            n=unchecked, all=settlements,
+        )  # fmt: skip
+    return say("All settlements agree with the shop's orders")
+
+
+def _unchecked(table: pd.DataFrame) -> int:
+    """Return how many settlements by sales or orders cannot be checked; a fixed fee is not held against the shop at all."""
+    return int(((table["state"] == "unknown") & (table["basis"] != "fee")).sum())
 
 
 def _statement(periods: pd.DataFrame) -> Listing:

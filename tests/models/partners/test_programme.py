@@ -149,9 +149,13 @@ def test_a_settlement_without_orders_in_the_shop_is_not_judged() -> None:
     none = pd.DataFrame(
         {"discount_code": [], "date_day": pd.to_datetime([]), "total": [], "refunded_amount": [], "void": []}
     )
-    assert models.settlement_check(
-        settlement(40.0, 0.0), none.astype({"void": bool, "total": float, "refunded_amount": float})
-    )["state"].tolist() == ["unknown"]
+    none = none.astype({"void": bool, "total": float, "refunded_amount": float})
+    assert models.settlement_check(settlement(40.0, 0.0), none)["state"].tolist() == ["unknown"]
+    idle = settlement(0.0, 0.0).assign(orders=0, revenue=0.0, period_start=pd.Timestamp("2026-04-01"))
+    idle["period_end"] = pd.Timestamp("2026-04-30")
+    found = models.settlement_check(pd.concat([settlement(40.0, 0.0), idle], ignore_index=True), none).iloc[0]
+    assert found["state"] == "unknown", "a month in which nothing was sold checks none of the others"
+    assert np.isnan(found["due"]) and np.isnan(found["returned"])
 
 
 def test_a_tier_changes_after_two_quarters_beyond_the_border_and_not_after_one() -> None:

@@ -26,6 +26,8 @@ def test_orders_under_a_code_are_parts_of_the_market_s_since_the_first_of_them()
     table = models.code_sales(DELIVERIES, orders(ana10=range(9), BEN10=range(4)), daily).set_index("partner")
     assert table.loc["ana", ["orders", "buyers"]].tolist() == [9, 9], "a code is a code in any case of letters"
     assert table.loc["ana", "share"] == pytest.approx(9 / 90)
+    assert models.code_sales(DELIVERIES, orders(), daily)["orders"].tolist() == [0, 0], "a shop without them sold none"
+    assert models.code_sales(DELIVERIES, orders(), daily.iloc[:0]).empty, "without the shop's orders nothing is known"
 
 
 def test_two_partners_share_the_buyers_they_share_and_few_buyers_are_not_compared() -> None:

@@ -14,7 +14,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import partners
 from fanops_utils.sections.partners.rebooked import REBOOK, WHY
 from fanops_utils.sections.partners.words import named
-from fanops_utils.text import Listed, Message, Number, say
+from fanops_utils.text import Count, Listed, Message, Number, say
 from fanops_utils.workspace.operations.partners import DUTIES, Partner
 
 ON = date(2026, 11, 2)
@@ -50,6 +50,20 @@ def test_what_was_overpaid_is_not_paid_once_more() -> None:
     assert partners.plays((answer("settlement", "settled"),), owner="lead", on=ON) == ()
     small = Section.of(replace(answer("settlement", "overpaid").finding, severity="info"))
     assert partners.plays((small,), owner="lead", on=ON) == (), "a few coins ask for nothing"
+
+
+def test_settlements_that_cannot_be_checked_do_not_agree_with_the_shop() -> None:
+    row = {"partner": "ana", "basis": "cps", "currency": "EUR", "periods": 2, "orders": 9, "orders_shop": 9, "returned": 0.0,
+           "due": 30.0, "paid": 30.0, "difference": 0.0, "state": "settled"}  # fmt: skip
+    unknown = row | {"partner": "bea", "orders_shop": 0, "due": np.nan, "difference": np.nan, "state": "unknown"}
+
+    def told(*rows: dict[str, object]) -> tuple[str | None, object]:
+        finding = partners.settlement(pd.DataFrame(rows)).finding
+        return finding.code, dict(finding.title.values).get("n") if isinstance(finding.title, Message) else None
+
+    assert told(row, row) == told(row, unknown | {"basis": "fee"}) == ("settled", None)
+    assert told(row, unknown, unknown) == ("settled", Count(2)), "what cannot be checked is counted in the title"
+    assert told(unknown) == ("unknown", None)
 
 
 def test_nobody_moves_up_while_the_numbers_are_in_question() -> None:
