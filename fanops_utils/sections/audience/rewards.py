@@ -104,7 +104,10 @@ def linked(table: pd.DataFrame) -> Section:
     known = table[table["people"] >= SMALL]
     if known.empty:
         return Section.of(
-            Finding.nothing("linked", say("nobody is met in another channel (exports: orders, points, activities)"))
+            Finding.nothing(
+                "linked",
+                say("no members, or nobody met in another channel (exports: fans, orders, points, activities)"),
+            )
         )
     row = known[known["channel"] == "members"]
     first = (row if len(row) else known).iloc[0]

@@ -83,11 +83,8 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
     over = rows[rows["code"] == "over"]
     outside = rows[rows["actual_reading"].isin(["above", "below"])]
     end, plan = float(rows["forecast"].sum(min_count=len(rows))), float(rows["planned"].sum())
-    title = (
-        say_n("{n} category of the budget will run over", "{n} categories of the budget will run over", n=len(over))
-        if len(over)
-        else say("No category of the budget will run over")
-    )
+    unknown = int((rows["code"] == "cannot_tell").sum())
+    code = "over" if len(over) else "cannot_tell" if unknown == len(rows) else "on_plan"
     unapproved = float((rows["planned"] - rows["approved"]).clip(lower=0).sum())
     left = float(rows["planned"].sum() - rows["booked_plan"].sum())
     named: list[Sayable | None] = [
@@ -103,7 +100,9 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
             n=len(outside),
         )
         if len(outside)
-        else say("The spending keeps to its bands."),
+        else say("The spending keeps to its bands.")
+        if (rows["actual_reading"] == "inside").any()
+        else None,
         say("{money} of the plan is not approved yet.", money=Money(unapproved, currency)) if unapproved > 0 else None,
         say(
             "Of what is planned for the months to come, {money} may move to other work ({share}).",
@@ -116,11 +115,11 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
     return Finding(
         id="budget",
         label=term("Budget", "label of a finding"),
-        code="over" if len(over) else "on_plan",
+        code=code,
         about=Listed.of(_part(row, currency) for _, row in over.iterrows()) if len(over) else None,
-        title=title,
+        title=_title(len(over), unknown, len(rows)),
         text=Sentences.of(*named),
-        severity="watch" if len(over) or len(outside) else "good",
+        severity="watch" if len(over) or len(outside) else "info" if unknown else "good",
         estimate=end / plan if end == end and plan else None,
         unit=Unit("share", term("of the plan at the end", "unit")),
         n=len(rows),
@@ -129,6 +128,21 @@ def _finding(rows: pd.DataFrame, currency: str, elastic: float | None) -> Findin
             "that ratio scattered over the months. Over: more than 5% beyond the plan for sure."
         ),
     )
+
+
+def _title(over: int, unknown: int, categories: int) -> Message:
+    """Return how many categories will run over; where none will, how many of them have too few months to be told."""
+    if over:
+        return say_n("{n} category of the budget will run over", "{n} categories of the budget will run over", n=over)
+    if unknown == categories:
+        return say("Whether the budget will run over cannot be told: too few months are booked")
+    if unknown:
+        return say_n(
+            "No category of the budget is seen to run over; {n} of {all} has too few months to be told",
+            "No category of the budget is seen to run over; {n} of {all} have too few months to be told",
+            n=unknown, all=categories,
+        )  # fmt: skip
+    return say("No category of the budget will run over")
 
 
 def _part(row: pd.Series, currency: str) -> Message:

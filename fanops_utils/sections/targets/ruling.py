@@ -48,15 +48,16 @@ RULED = ("engagement_rate_reach", "site_conversion_rate", "followers", *(rule.me
 def rules(
     now: Mapping[str, Interval | None],
     before: Mapping[str, Interval | None],
-    missed: int,
+    missed: int | None,
     *,
     market: Sayable,
-    outside: int = 0,
+    outside: int | None = None,
 ) -> Section:
     """Return which rules of the plan fire in *market*, each with the numbers that fired it.
 
     *now*, *before*: the metrics of RULED over the last 28 days and the 28 before; followers today and a year ago.
-    *missed*: targets that are surely not met; *outside*: metrics that left their usual range.
+    *missed*: targets that are surely not met, None where none can be told; *outside*: metrics that left their usual range, None
+    where none has weeks enough.
     """
     moved = [_moved(rule, now, before) for rule in MOVED]
     rows = [_content(now, before), *moved, _growth(now, before), _anomaly(outside), _emergency(missed)]
@@ -73,27 +74,38 @@ def rules(
     }
     frame = pd.DataFrame(rows).assign(state=cells(states[row["code"]] for row in rows))
     table = charts.table(frame, columns=columns, caption=say("Rules of the plans, judged by the numbers beside them"))
-    title = (
-        say_n(
-            "{market}: {n} rule of the plan fires", "{market}: {n} rules of the plan fire", n=len(fired), market=market
-        )
-        if fired
-        else say("{market}: no rule of the plan fires", market=market)
-    )
+    unknown = sum(row["code"] == "unknown" for row in rows)
     return Section.of(
         Finding(
             id="rules",
             label=term("Rules of the plan", "label of a finding"),
-            code="fires" if fired else "rests",
-            title=title,
+            code="fires" if fired else "unknown" if unknown == len(rows) else "rests",
+            title=_title(len(fired), unknown, len(rows), market),
             text=say("A rule fires only where the change is told apart from chance."),
             severity="watch" if fired else "info",
-            estimate=float(len(fired)),
+            estimate=float(len(fired)) if unknown < len(rows) else None,
             unit=Unit("count", term("rules", "unit")),
             n=len(rows),
         ),
         table,
     )
+
+
+def _title(fired: int, unknown: int, rules: int, market: Sayable) -> Message:
+    """Return how many rules fire; where none does, how many of them cannot be told: that none fires is then no all-clear."""
+    if fired:
+        return say_n(
+            "{market}: {n} rule of the plan fires", "{market}: {n} rules of the plan fire", n=fired, market=market
+        )
+    if unknown == rules:
+        return say("{market}: no rule of the plan can be told", market=market)
+    if unknown:
+        return say_n(
+            "{market}: no rule of the plan fires, but {n} of {all} cannot be told",
+            "{market}: no rule of the plan fires, but {n} of {all} cannot be told",
+            n=unknown, all=rules, market=market,
+        )  # fmt: skip
+    return say("{market}: no rule of the plan fires", market=market)
 
 
 def against(now: Interval | None, before: Interval | None) -> str:
@@ -131,9 +143,12 @@ def _growth(now: Mapping[str, Interval | None], before: Mapping[str, Interval | 
     return {"rule": rule, "seen": Signed(change), "code": "fires" if change < YEARLY_GROWTH else "rests"}
 
 
-def _emergency(missed: int) -> dict[str, Any]:
+def _emergency(missed: int | None) -> dict[str, Any]:
+    rule = say("A target is surely not met: call the owner before the next review")
+    if missed is None:
+        return {"rule": rule, "seen": say("no target can be told yet"), "code": "unknown"}
     return {
-        "rule": say("A target is surely not met: call the owner before the next review"),
+        "rule": rule,
         "seen": say_n("{n} target not met", "{n} targets not met", n=missed),
         "code": "fires" if missed else "rests",
     }
@@ -151,9 +166,12 @@ def _moved(rule: Rule, now: Mapping[str, Interval | None], before: Mapping[str, 
     return {"rule": rule.text, "seen": seen, "code": code}
 
 
-def _anomaly(outside: int) -> dict[str, Any]:
+def _anomaly(outside: int | None) -> dict[str, Any]:
+    rule = say("A metric leaves its usual range: find the cause, then adjust")
+    if outside is None:
+        return {"rule": rule, "seen": say("no metric has weeks enough"), "code": "unknown"}
     return {
-        "rule": say("A metric leaves its usual range: find the cause, then adjust"),
+        "rule": rule,
         "seen": say_n("{n} metric outside its range", "{n} metrics outside their range", n=outside),
         "code": "fires" if outside else "rests",
     }

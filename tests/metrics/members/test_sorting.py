@@ -157,6 +157,9 @@ def test_matches_count_each_person_once() -> None:
     rows = metrics.match_rates(fans, keys, visits={"events": (10, 4), "none": (0, 0)}).set_index("channel")
     assert rows[["people", "matched"]].to_numpy().tolist() == [[3, 1], [2, 2], [10, 4]]
     assert rows.loc["events", "estimate"] == 0.4 and rows["ci_lower"].lt(rows["estimate"]).all()
+    assert metrics.match_rates(fans.iloc[:0], keys, visits={"events": (10, 0)}).empty, (
+        "nobody to match is not nobody matched"
+    )
     held = pd.DataFrame({"activity_id": ["t1", "t2", "t3"], "attended": pd.array([5, 1, None], dtype="Int64")})
     came = pd.DataFrame({"member_key": ["a", "a", "b", "q", "a", "b"], "subject": ["t1", "t1", "t1", "t1", "t3", "t2"]})
     assert metrics.visits_known(held, came, fans) == (6, 3)

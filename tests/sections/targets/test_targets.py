@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from saying import sane
+from saying import parts, sane, values
 
 from fanops_utils.metrics import Interval, reconciled
 from fanops_utils.models import Chance, control_limits
@@ -15,7 +15,7 @@ from fanops_utils.playbook.course import months_of_plan
 from fanops_utils.playbook.targets import states
 from fanops_utils.sections import targets
 from fanops_utils.sections.targets.ruling import MOVED, Rule, against
-from fanops_utils.text import Written
+from fanops_utils.text import Count, Written
 from fanops_utils.workspace.registers.target import Course, Milestone, Target
 
 US = Written("United States")
@@ -98,6 +98,29 @@ def test_a_rule_on_what_moved_fires_beyond_chance_and_one_way_only(rule: Rule) -
         "rests",
     ]  # the difference's half width: .071
     assert sane(targets.rules({rule.metric: old}, {}, 0, market=US)).code == "rests"
+
+
+def test_rules_none_of_which_can_be_told_do_not_rest() -> None:
+    bare = sane(targets.rules({}, {}, None, market=US))
+    assert (bare.code, bare.estimate) == ("unknown", None), "nothing measured is no all-clear"
+    some = sane(targets.rules({}, {}, 0, market=US))
+    assert (some.code, values(some.title)["n"], values(some.title)["all"]) == ("rests", Count(9), Count(10))
+
+
+def test_a_budget_of_too_few_months_is_not_said_to_keep_to_its_plan() -> None:
+    row = {"category": "content", "planned": 100.0, "approved": 100.0, "booked_plan": 40.0, "spent": 40.0, "pace": 1.0,
+           "forecast": np.nan, "lower": np.nan, "upper": np.nan, "low": np.nan, "high": np.nan, "planned_reading": "no_band",
+           "actual_reading": "no_band", "actual_share": 1.0, "code": "cannot_tell"}  # fmt: skip
+    known = row | {"forecast": 100.0, "lower": 98.0, "upper": 102.0, "code": "on_plan", "actual_reading": "inside"}
+    told = [sane(targets.budget(pd.DataFrame(rows), currency="EUR", elastic=None)) for rows in
+            ([row, row], [row, known], [known, known])]  # fmt: skip
+    assert [(one.code, one.severity) for one in told] == [
+        ("cannot_tell", "info"),
+        ("on_plan", "info"),
+        ("on_plan", "good"),
+    ]
+    assert values(told[1].title)["n"] == Count(1)
+    assert [len(parts(one.text)) for one in told[:1]] == [0], "without a band, nothing keeps to it"
 
 
 def test_a_metric_outside_its_range_fires_a_rule() -> None:

@@ -17,10 +17,13 @@ def match_rates(
 
     *fans*: member_key, customer_key; *channels*: the pseudonyms met there, of members or of customers; a null is somebody
     nobody knows, and counts as one person not matched. Who is met twice counts once. *visits*: of channels where heads are
-    counted, how many there were and how many of them are known (`visits_known`). A channel without anybody is left out.
+    counted, how many there were and how many of them are known (`visits_known`). A channel without anybody is
+    left out; without a list of members there is nobody to match, and no channel.
     """
     need(fans, "member_key", "customer_key")
     ours = {*fans["member_key"].dropna().astype(str), *fans["customer_key"].dropna().astype(str)}
+    if fans.empty:
+        channels, visits = {}, None
     rows = []
     for name, keys in channels.items():
         seen = set(keys.dropna().astype(str))
