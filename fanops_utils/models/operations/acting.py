@@ -17,7 +17,7 @@ COLUMNS = [
 ]  # fmt: skip
 FEWEST = 10  # people behind an amount
 TOP = ("loyal", "high-value")
-UNTESTED = ("untested", "no_result", "invalid", "run_on", "no_holdout", "too_few", "not_over")
+UNTESTED = ("untested", "no_result", "invalid", "run_on", "no_holdout", "too_few", "not_over", "unwatched")
 AGAINST = ("do_not_ship", "drives_away")
 FOR = ("ship", "brings_back")
 
@@ -25,11 +25,13 @@ FOR = ("ship", "brings_back")
 def segment_sizes(by_stage: pd.DataFrame, by_tier: pd.DataFrame) -> pd.DataFrame:
     """Return segment, members, spend, spend_share of the stages and of the two upper tiers (each: `metrics.value_by`).
 
-    Spend of fewer than ten buyers is left out: each could be told.
+    Spend of fewer than ten buyers is left out: each could be told. Without any member there are no sizes: a segment of which
+    nothing is known is not an empty one.
     """
     top = by_tier[by_tier["tier"].astype(str).isin(TOP)].rename(columns={"tier": "segment"})
     both = [frame.astype({"segment": str}) for frame in (by_stage.rename(columns={"stage": "segment"}), top)]
     table = pd.concat(both, ignore_index=True)
+    table = table if by_stage["members"].sum() else table[:0]
     amounts = table[["spend", "spend_share"]].mask(table["buyers"] < FEWEST)
     return table[["segment", "members"]].join(amounts)
 

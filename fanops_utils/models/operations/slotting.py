@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from fanops_utils.metrics.intervals import Interval, wilson
@@ -69,13 +70,14 @@ def kept_slots(series: Iterable[Series], posts: pd.DataFrame, *, end: date, week
 
     *posts*: platform, post_type, created_local. A slot counts as kept when the platform carries a post of the series'
     format on that local day: which series a post belongs to, no export tells. Several series on the same platform, day
-    and format need as many posts.
+    and format need as many posts. Of a platform that *posts* hold none of, kept and share are not known (NaN): its posts
+    were not exported.
     """
     count = posts.assign(day=pd.to_datetime(posts["created_local"]).dt.date).value_counts(
         ["platform", "post_type", "day"]
     )
     left: dict[tuple[str, str, date], int] = {key: int(n) for key, n in count.items()}  # type: ignore[misc]
-    rows = []
+    rows, seen_on = [], set(posts["platform"])
     for one in series:
         planned = kept = 0
         for offset in range(1, 7 * weeks + 1):
@@ -88,7 +90,8 @@ def kept_slots(series: Iterable[Series], posts: pd.DataFrame, *, end: date, week
             if hit:
                 left[hit], kept = left[hit] - 1, kept + 1
         told = wilson(kept, planned)
-        rows.append((one.id, one.name, planned, kept, told.estimate, told.ci_lower, told.ci_upper))
+        known = (kept, told.estimate, told.ci_lower, told.ci_upper) if one.platform in seen_on else (np.nan,) * 4
+        rows.append((one.id, one.name, planned, *known))
     columns = ["series", "name", "planned", "kept", "estimate", "ci_lower", "ci_upper"]
     return pd.DataFrame(rows, columns=columns).astype({"name": object})
 
@@ -105,5 +108,6 @@ def user_band(calendar: Calendar, *, market: str, on: date) -> tuple[float, floa
 
 
 def share_of(kept: pd.DataFrame) -> Interval:
-    """Return the share of all planned slots that were kept, with its interval."""
+    """Return the share of all planned slots that were kept, with its interval; of those of which it is known."""
+    kept = kept.dropna(subset=["kept"])
     return wilson(int(kept["kept"].sum()), int(kept["planned"].sum()))

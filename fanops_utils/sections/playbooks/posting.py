@@ -131,19 +131,27 @@ def kept(table: pd.DataFrame, *, period: Period, posts: int) -> Section:
         return Section.of(
             Finding.nothing("kept", say("{file} names no series for this market", file=Written("calendar.yml")))
         )
-    if not posts:
+    table, unknown = table.dropna(subset=["kept"]), table[table["kept"].isna()]
+    if not posts or table.empty:
         return Section.of(
             Finding.nothing(
-                "kept", say("no post of these weeks is in the warehouse; the platforms' post exports bring them")
+                "kept",
+                say(
+                    "no post of these weeks, on a platform of the series, is in the warehouse; post exports bring them"
+                ),
             )
         )
     told = share_of(table)
     hit, all_slots = int(table["kept"].sum()), int(table["planned"].sum())
     finding = Finding(
         id="kept", title=say("{kept} of {planned} slots were kept, {period}", kept=hit, planned=all_slots, period=period),
-        text=say("{kept} of {planned} slots, {share} ({interval}). A slot counts as kept when a post of its format went out on "
-                 "its day: which series it belonged to, no export tells.",
-                 kept=hit, planned=all_slots, share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
+        text=Sentences.of(
+            say("{kept} of {planned} slots, {share} ({interval}). A slot counts as kept when a post of its format went out on "
+                "its day: which series it belonged to, no export tells.",
+                kept=hit, planned=all_slots, share=Percent(told.estimate), interval=Span.of(told.ci_lower, told.ci_upper)),
+            say("Not judged, as no post of their platform is in the data: {series}.",
+                series=Listed.of(Written(one) for one in unknown["name"])) if len(unknown) else None,
+        ),
         severity="watch" if told.ci_upper < 0.9 else "good" if told.ci_lower > 0.75 else "info", weight="chapter",
         code="missed" if told.ci_upper < 0.9 else "kept", estimate=told.estimate, ci_lower=told.ci_lower, ci_upper=told.ci_upper,
         unit=Unit("share", term("of slots", "unit")), n=all_slots,

@@ -568,3 +568,14 @@ def test_what_a_reader_does_to_a_series_is_not_told_to_the_next(there: Callable[
     before = first.table.copy()
     first.table.loc[:, "estimate"] = -1.0
     pd.testing.assert_frame_equal(series(made, "orders").table, before)
+
+
+def test_what_users_make_is_not_known_where_nobody_listened(tmp_path: Path) -> None:
+    listed, read = posts(np.random.default_rng(3), 60)
+    made = store(tmp_path, posts=listed, post_metrics=read)
+    whole = {"start": pd.Timestamp("2025-01-01").date(), "end": pd.Timestamp("2025-12-31").date(), "grain": "period"}
+    assert not len(series(made, "ugc_share", **whole).table), "own posts alone are no share of users of zero"
+    said = pd.DataFrame({"mention_id": ["m1"], "brand": "Ours", "origin": "PGC", "market": "DE",
+                         "mentioned_at": listed["created_timestamp"].iloc[:1], "platform": "x"})  # fmt: skip
+    heard = store(tmp_path, posts=listed, post_metrics=read, mentions=said)
+    assert len(series(heard, "ugc_share", **whole).table)

@@ -52,6 +52,9 @@ def test_what_fewer_than_ten_bought_is_not_told() -> None:
     table = acting.segment_sizes(stages, tiers).set_index("segment")
     assert list(table.index) == ["new", "silent", "loyal"]
     assert list(table["spend"].isna()) == [True, False, True]
+    nobody = acting.segment_sizes(stages.assign(members=0), tiers.assign(members=0))
+    table = acting.action_table([action(segment="silent")], nobody, experiments={}, verdicts={}, offers={})
+    assert table["members"].isna().all(), "without a list of members, their number is not known: not under ten"
 
 
 def test_the_last_decision_on_the_same_test_is_told() -> None:

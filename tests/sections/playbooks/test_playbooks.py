@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from saying import values
 
 from fanops_utils import charts
 from fanops_utils.metrics.intervals import Interval
@@ -15,7 +17,7 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Agenda, Listing
 from fanops_utils.sections import playbooks
 from fanops_utils.sections.playbooks.plays import ABOUT, ACTIONS
-from fanops_utils.text import Written, say, speak
+from fanops_utils.text import Period, Written, say, speak
 from fanops_utils.workspace.operations import Calendar, Pattern, Risks, Team
 from fanops_utils.workspace.registers.crisis import Stakeholder
 
@@ -208,6 +210,23 @@ def test_slots_that_nobody_signed_are_an_alert_and_ask_for_a_play() -> None:
     for due, seen in ((MONDAY + timedelta(days=1), MONDAY + timedelta(days=1)), (MONDAY - timedelta(days=1), MONDAY)):
         (play,) = playbooks.plays([section], owner="market lead", on=MONDAY, due={"slots": due})
         assert play.review == seen, "on the slot's day, today where that is past"
+
+
+def test_slots_of_a_platform_without_posts_in_the_data_are_not_said_to_be_missed() -> None:
+    bare = {
+        "series": "s",
+        "name": "S",
+        "planned": 8,
+        "kept": np.nan,
+        "estimate": np.nan,
+        "ci_lower": np.nan,
+        "ci_upper": np.nan,
+    }
+    seen = bare | {"name": "T", "kept": 8, "estimate": 1.0, "ci_lower": 0.68, "ci_upper": 1.0}
+    period = Period.of(MONDAY - timedelta(days=56), MONDAY - timedelta(days=1))
+    assert playbooks.kept(pd.DataFrame([bare]), period=period, posts=5).finding.status == "no_data"
+    both = playbooks.kept(pd.DataFrame([bare, seen]), period=period, posts=5).finding
+    assert (both.code, both.n) == ("kept", 8) and Written("S") in values(both.text)["series"].items
 
 
 def test_defaults_alone_conclude_nothing() -> None:

@@ -62,6 +62,8 @@ def _users(asked: Asked) -> pd.DataFrame:
     user = own.origin.fill_null("OGC") == "UGC"
     paid = delivered.mutate(user=False)  # what partners deliver is no user's own
     parts = [shares(spoken, spoken.origin == "UGC", by=BY), shares(own, user, by=BY), shares(paid, paid.user, by=BY)]
+    if parts[0].empty and not any(part["top"].sum() for part in parts):
+        return parts[0]  # nobody listened: that users made nothing is not known
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True).groupby(BY, dropna=False, as_index=False)[["top", "base"]].sum()
 
