@@ -25,23 +25,27 @@ def member_spend(fans: pd.DataFrame, orders: pd.DataFrame | ibis.Table, *, as_of
     """Return what each member has spent after refunds, by member_key; those without a linked shop account are not in it.
 
     *fans*: member_key, customer_key; *orders* (a frame, or in the engine): customer_key, date_day, total,
-    refunded_amount, of one currency.
+    refunded_amount, of one currency. Without any order nobody's spend is known, and nobody is in it.
     """
     need(fans, "member_key", "customer_key")
     each = buyers(orders, as_of=as_of).set_index("customer_key")["spent"]
     linked = fans.dropna(subset=["customer_key"]).drop_duplicates("member_key").set_index("member_key")["customer_key"]
+    linked = linked if len(each) else linked[:0]
     return linked.astype("string").map(each).astype(float).fillna(0.0).rename("spend")
 
 
 def value_by(members: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return per value of *column* (stage, tier): members, estimate with ci_lower and ci_upper (share of all), n, buyers, spend,
-    spend_share, per_buyer. *members*: *column*, spend (null: no linked account, not zero)."""
+    spend_share, per_buyer. *members*: *column*, spend (null: no linked account, not zero; where it is null
+    throughout, buyers and spend are null too)."""
     need(members, column, "spend")
     groups = members.groupby(column, observed=False)
     counts = groups.size()
     frame = wilson_frame(counts, pd.Series(len(members), index=counts.index))
     spend = groups["spend"].sum()
     buyers = members[members["spend"] > 0].groupby(column, observed=False).size().reindex(counts.index, fill_value=0)
+    if members["spend"].isna().all():
+        buyers = spend = pd.Series(np.nan, index=counts.index)
     total = float(spend.sum())
     frame = frame.assign(members=counts, buyers=buyers, spend=spend, spend_share=spend / total if total else np.nan,
                          per_buyer=(spend / buyers).where(buyers > 0))  # fmt: skip

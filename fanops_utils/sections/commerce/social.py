@@ -35,9 +35,11 @@ def social(rules: pd.DataFrame, *, period: Period) -> Section:
                     period=period) if one else
                 say("{low} to {high} of the orders pass by social, depending on the rule, {period}.", period=period, **told),
         text=Sentences.of(
+            say("The rule: {rule}.", rule=names.RULES[str(high["rule"])]) if one else
             say_n("{n} rule was applied. Lowest: {lowest}; highest: {highest}.", "{n} rules were applied. Lowest: "
                 "{lowest}; highest: {highest}.", n=len(about_social),
                   lowest=names.RULES[str(low["rule"])], highest=names.RULES[str(high["rule"])]),
+            say("No rule says what would have been bought without social.") if one else
             say("The rules see the same orders: they are read side by side and never added up. No rule says what would have "
                 "been bought "
                 "without social."),

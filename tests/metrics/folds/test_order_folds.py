@@ -159,6 +159,7 @@ def test_keys_that_are_numbers_are_found_again() -> None:
 
     spent = member_spend(fans, rows, as_of=date(2027, 1, 1))
     assert spent.loc[1] == pytest.approx(paid(rows[rows["customer_key"] == 3]).sum()) and spent.loc[2] == 0
+    assert member_spend(fans, rows.iloc[:0], as_of=date(2027, 1, 1)).empty, "without orders nobody's spend is known"
 
 
 def bookings(size: int) -> pd.DataFrame:

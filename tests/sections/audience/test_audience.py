@@ -48,6 +48,11 @@ def stage_frame(*counts: int, lapsed_spend: float = 0.0) -> pd.DataFrame:
     return table
 
 
+def test_without_orders_nobody_is_said_to_have_bought_nothing() -> None:
+    told = value_by(pd.DataFrame({"stage": ["new", "silent"], "spend": [np.nan, np.nan]}), "stage")
+    assert told[["buyers", "spend", "spend_share"]].isna().all(axis=None) and told["members"].tolist() == [1, 1]
+
+
 def kept_frame(*rows: tuple[str, int, int]) -> pd.DataFrame:
     """Return a retention frame from (way of joining, kept, mature members)."""
     frame = pd.DataFrame(rows, columns=["acquisition", "retained", "n"])

@@ -144,6 +144,8 @@ def test_rules_of_social_are_told_as_a_range() -> None:
             "n": 90,
         }
     )
+    alone = sane(commerce.social(rules[rules["rule"] == "code"], period=YEAR))
+    assert "rule" in values(alone.text) and "lowest" not in values(alone.text), "one rule has no highest and lowest"
     found = sane(commerce.social(rules, period=YEAR))
     shares = {"low": Percent(0.02), "high": Percent(0.3)}
     assert values(found.title) == shares | {"period": YEAR}, "orders of members are not social sales"

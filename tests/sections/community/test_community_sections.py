@@ -13,8 +13,9 @@ from fanops_utils.metrics import metric
 from fanops_utils.metrics.catalogue.series import MetricSeries
 from fanops_utils.metrics.members.community import new_against_old, silent_places
 from fanops_utils.models.audience.community import Concentration, leaks, retention_moved
+from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import community
-from fanops_utils.text import Message, Percent, Period, speak
+from fanops_utils.text import Count, Message, Percent, Period, say, speak
 
 PERIOD = Period.of(date(2026, 5, 1), date(2026, 10, 31))
 
@@ -85,6 +86,13 @@ def test_few_who_carry_the_talk_are_fragile() -> None:
     many = Concentration(gini=0.5, top_share=0.1, half_by=40, writers=200, messages=5000)
     assert sane(community.talking(few, pd.DataFrame(), period=PERIOD)).code == "fragile"
     assert sane(community.talking(many, pd.DataFrame(), period=PERIOD)).code == "carried"
+
+
+def test_what_has_no_data_is_not_said_to_be_calm() -> None:
+    calm = Section.of(Finding(id="hours", title=say("It stands"), text=say("So it is.")))
+    bare = Section.of(Finding.nothing("pulse", say("nothing")))
+    whole, part = (community.verdict(told, market="DE")[0] for told in ([calm, calm], [calm, bare, bare]))
+    assert "n" not in values(whole) and values(part)["n"] == Count(2)
 
 
 def test_silent_places_are_listed_where_ten_or_more_of_a_group_are() -> None:
