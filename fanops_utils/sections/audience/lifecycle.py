@@ -163,7 +163,7 @@ def _members(count: int, withheld: bool) -> Sayable:
 
 def _finding(table: pd.DataFrame, rhythm: Rhythm, rules: StageRules) -> Finding:
     if not int(table["members"].sum()):
-        return Finding.nothing("lifecycle", say("no members of this market"))
+        return Finding.nothing("lifecycle", say("no members of this market (export: fans)"))
     rows: dict[str, Any] = {str(row["stage"]): row for row in table.to_dict("records")}
     risk, lapsed = rows["at-risk"], rows["lapsed"]
     quiet = {"members": People(lapsed["members"]), "share": Percent(lapsed["estimate"])}

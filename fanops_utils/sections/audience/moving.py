@@ -25,7 +25,9 @@ def moving(table: pd.DataFrame, lasting: pd.DataFrame | None = None, *, before: 
     *lasting*: `models.steady_state` of the same moves.
     """
     if table.empty or before is None:
-        return Section.of(Finding.nothing("moving", say("no member was there four weeks before")))
+        return Section.of(
+            Finding.nothing("moving", say("no member was there four weeks before (exports: fans, member events)"))
+        )
     active = table[table["origin"].isin(["active", "won-back"])]
     kept, lost = (
         int(active.loc[active["target"].isin(names), "members"].sum()) for names in (("active", "won-back"), QUIET)
@@ -74,7 +76,9 @@ def _lasting(table: pd.DataFrame | None) -> Sayable | None:
 def tier_moves(table: pd.DataFrame, *, before: date | None) -> Section:
     """Return where the members of each tier on the day *before* are now (*table*: `models.stage_moves` of tiers)."""
     if table.empty or before is None:
-        return Section.of(Finding.nothing("tier_moves", say("no member was there four weeks before")))
+        return Section.of(
+            Finding.nothing("tier_moves", say("no member was there four weeks before (exports: fans, member events)"))
+        )
     upper = table[table["origin"].isin(UPPER)]
     total = int(upper["members"].sum())
     if total < SMALL:

@@ -31,7 +31,9 @@ def staying(table: pd.DataFrame, curve: pd.DataFrame, *, day: int, as_of: date |
 def _finding(table: pd.DataFrame, *, day: int) -> Finding:
     shown = table[table["n"] >= SMALL].sort_values("estimate")
     if len(shown) < 2:
-        return Finding.nothing("staying", say("fewer than two ways of joining have ten mature members"))
+        return Finding.nothing(
+            "staying", say("fewer than two ways of joining have ten mature members (exports: fans, member events)")
+        )
     worst, best = shown.iloc[0], shown.iloc[-1]
     clear = side_of_all(worst, shown.iloc[1:]) < 0
     told: dict[str, Any] = {

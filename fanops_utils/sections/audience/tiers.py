@@ -46,7 +46,7 @@ def tiers(table: pd.DataFrame, *, rules: TierThresholds, as_of: date | None, cur
 def _finding(table: pd.DataFrame) -> Finding:
     total = int(table["members"].sum())
     if not total:
-        return Finding.nothing("tiers", say("no members of this market"))
+        return Finding.nothing("tiers", say("no members of this market (export: fans)"))
     top = table[table["tier"].isin(TOP)]
     members, carried = int(top["members"].sum()), float(top["activity_share"].sum(min_count=1))
     if pd.isna(carried):

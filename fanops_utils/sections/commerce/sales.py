@@ -81,4 +81,4 @@ def _why_not(effect: SaleEffect) -> Sayable:
         return say("the sale ended on {day}; its dip is over 28 days later", day=effect.end)
     if effect.status == "little_history":
         return say("there is too little history before the sale to know how orders swing by themselves")
-    return say("less than an order a day is too little to tell a sale apart")
+    return say("less than an order a day is too little to tell a sale apart (export: orders)")

@@ -120,7 +120,8 @@ def _concentrated(found: LifetimeValue, currency: str) -> charts.Table:
 
 def _why_not(found: object) -> Sayable:
     if isinstance(found, TooFewBuyers):
-        return say("a forecast needs {least} customers and {again} who bought again; there are {customers} and {repeaters}",
+        return say("a forecast needs {least} customers and {again} who bought again; there are {customers} and {repeaters} "
+                   "(export: orders)",
                    least=found.least, again=found.least_repeaters, customers=found.customers,
                    repeaters=found.repeaters)  # fmt: skip
     if isinstance(found, NoStableFit):

@@ -161,7 +161,7 @@ def ladder(table: pd.DataFrame) -> Section:
     """Return how many stand on each step from member to ambassador (*table*: `ladder`)."""
     people = table.set_index("step")["people"]
     if not people["member"]:
-        return Section.of(Finding.nothing("ladder", say("no members of this market")))
+        return Section.of(Finding.nothing("ladder", say("no members of this market (export: fans)")))
     asked, koc = float(table.set_index("step")["asked"]["koc"]), people["koc"]
     known = pd.notna(koc)
     if not known:

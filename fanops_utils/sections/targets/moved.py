@@ -87,7 +87,14 @@ def signals(limits: Mapping[str, pd.DataFrame], *, market: Sayable) -> Section:
     """Return which metrics of *market* left their usual range in four weeks (*limits*: `models.control_limits` by metric)."""
     known = {name: frame for name, frame in limits.items() if len(frame) and frame["centre"].notna().any()}
     if not known:
-        return Section.of(Finding.nothing("signals", say("no metric has twelve whole weeks in a row")))
+        return Section.of(
+            Finding.nothing(
+                "signals",
+                say(
+                    "no metric has twelve whole weeks in a row (exports: daily files of the accounts, orders, mentions)"
+                ),
+            )
+        )
     fired = {name: frame.tail(4)[frame.tail(4)["alarm"]] for name, frame in known.items()}
     fired = {name: rows for name, rows in fired.items() if len(rows)}
     first = next(iter(fired or known))

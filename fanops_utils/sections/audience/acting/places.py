@@ -24,7 +24,11 @@ def places(chosen: pd.DataFrame, table: pd.DataFrame, *, lately: int) -> Section
     *lately*: days in which whoever came to an offline event stands behind the others.
     """
     if len(chosen) < SMALL:
-        return Section.of(Finding.nothing("places", say("fewer than ten members seen in 91 days to choose from")))
+        return Section.of(
+            Finding.nothing(
+                "places", say("fewer than ten members seen in 91 days to choose from (exports: fans, member events)")
+            )
+        )
     score, lot = int((chosen["how"] == "score").sum()), int((chosen["how"] == "lot").sum())
     again = int(chosen["again"].sum())
     finding = Finding(

@@ -23,7 +23,7 @@ def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *
     if not rules:
         return Section.of(Finding.nothing("tags", say("{file} names no tags", file=Written("segments.yml"))))
     if table.empty or not members:
-        return Section.of(Finding.nothing("tags", say("no members of this market")))
+        return Section.of(Finding.nothing("tags", say("no members of this market (export: fans)")))
     moved = len(changes.drop_duplicates("member_key"))
     finding = Finding(
         id="tags",

@@ -55,7 +55,9 @@ def personas(
     *rules* of the tiers, spend in *currency*: they stand on the cards, which are printed without the rest of the report.
     """
     if cards.empty or as_of is None:
-        return Section.of(Finding.nothing("personas", say("no tier has ten members or more")))
+        return Section.of(
+            Finding.nothing("personas", say("no tier has ten members or more (exports: fans, member events)"))
+        )
     cards = _safe(cards, members)
     finding = Finding(
         id="personas",

@@ -22,7 +22,7 @@ PARTS: dict[str, Message] = {
 def parts(members: pd.DataFrame) -> Section:
     """Return which part of the *members* is core, potential or silent (`metrics.rfme`), and what each did and spent."""
     if members.empty:
-        return Section.of(Finding.nothing("parts", say("no members of this market")))
+        return Section.of(Finding.nothing("parts", say("no members of this market (export: fans)")))
     each = members.groupby("part", observed=False)
     counts = each.size()
     table = wilson_frame(counts, pd.Series(len(members), index=counts.index)).assign(members=counts)

@@ -21,7 +21,7 @@ def alarms(weeks: pd.DataFrame, campaign: Campaign) -> Section:
 def answer(weeks: pd.DataFrame, campaign: Campaign) -> Finding:
     """Return how many weeks raised an alarm, and which."""
     if weeks.empty:
-        why = term("no mention of the brand in these markets", "why there is no data")
+        why = term("no mention of the brand in these markets (export: mentions)", "why there is no data")
         return Finding.nothing("alarms", why)
     start, end = (pd.Timestamp(day) for day in (campaign.whole.start, campaign.whole.end))
     inside = weeks[(weeks["week_start"] + pd.Timedelta(days=6) >= start) & (weeks["week_start"] <= end)]
