@@ -13,6 +13,9 @@ from fanops_utils.sections.cells import cells
 from fanops_utils.sections.partners.words import named
 from fanops_utils.text import Count, Number, People, Percent, Sentences, Span, Unit, is_few, say, say_n, term
 
+NO_CODES = say(
+    "no partner has a code of its own in a market with orders; the mapping of deliveries names it (export: orders)"
+)
 MUCH = 0.2
 PAIRS = 5
 
@@ -20,14 +23,7 @@ PAIRS = 5
 def sales(table: pd.DataFrame, series: SeriesEffect) -> Section:
     """Return what was ordered under partners' codes, and whether the shop's series moved (*table*: `models.code_sales`)."""
     if table.empty:
-        return Section.of(
-            Finding.nothing(
-                "sales",
-                say(
-                    "no partner has a code of its own in a market with orders; the mapping of deliveries names it (export: orders)"
-                ),
-            )
-        )
+        return Section.of(Finding.nothing("sales", NO_CODES))
     total, first = int(table["orders"].sum()), table.iloc[0]
     few = is_few(total)
     came = say_n("{n} order came under partners' codes", "{n} orders came under partners' codes", n=total)
