@@ -216,8 +216,8 @@ def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool, days:
     if dear:
         told: dict[str, Any] = {"share": share, "spent": Percent(lapsed["spend_share"]), "days": days}
         return "lapsed_buyers", say(
-            "{share} of the members who have not left have lapsed ({days} days unseen); {spent} of what these members ever spent "
-            "came from them",
+            "{share} of the members who have not left have lapsed ({days} days unseen); of all that those who have not "
+            "left ever spent, {spent} came from the lapsed",
             **told,
         )
     if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:

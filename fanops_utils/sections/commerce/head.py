@@ -59,7 +59,12 @@ def key_numbers(
 ) -> KeyNumbers:
     """Return the strip: orders and revenue of 28 days (`metrics.shop_changes`), buying again, value, trials, subscribers."""
     return KeyNumbers.of(
-        moved("revenue", term("Revenue in 28 days", "key number"), changes, lambda amount: Money(amount, currency)),
+        moved(
+            "revenue",
+            term("Revenue in 28 days, less refunds", "key number"),
+            changes,
+            lambda amount: Money(amount, currency),
+        ),
         moved("orders", term("Orders in 28 days", "key number"), changes, Count, metric="orders"),
         moved(
             "returning",

@@ -68,6 +68,7 @@ def paying_back(
             _even(float(row["months"]), months, margin),
             _meant(row, margin),
             _worst(worst),
+            say("Costs that are in no file (advertising not exported, people's time, discounts) would make a customer dearer."),
         ),
         estimate=float(row["times"]), ci_lower=float(row["times_lower"]), ci_upper=float(row["times_upper"]),
         unit=Unit("times", term("of what a customer costs", "unit")), n=People(int(row["n"])),

@@ -126,7 +126,7 @@ def _ranked(row: pd.Series, ranked: pd.DataFrame) -> tuple[str, Sayable]:
     if len(ranked) > 1 and side_of_all(ranked.iloc[0], ranked.iloc[1:]) > 0:
         first = ranked.iloc[0]
         return "source_leads", say(
-            "{source} brings the trials that are paid for most: {share} against {whole} of all finished so far",
+            "{source}: its trials are paid for most often, {share} against {whole} of all finished so far",
             source=names.source(str(first["source"])), share=Percent(first["estimate"]), whole=Percent(row["estimate"]),
         )  # fmt: skip
     return "share", say("{share} of all trials finished so far were paid for", share=Percent(row["estimate"]))

@@ -34,8 +34,8 @@ def _finding(effect: SaleEffect) -> Finding:
         title=title,
         verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
-            say("In its own days ({period}) the sale had {gross} orders more than usual. With the 28 days after it, in which some "
-                "customers did not need to buy again, that leaves {net} ({interval}) of {expected} expected.",
+            say("In its own days ({period}) the sale had {gross} orders against what is usual. With the 28 days after it, in which "
+                "some customers did not need to buy again, it is {net} ({interval}) against {expected} expected.",
                 period=Period.of(effect.start, effect.end), gross=Number(effect.gross, 0, sign=True),
                 net=Number(effect.net, 0, sign=True), interval=interval, expected=Count(round(effect.expected))),
             say("The days of a sale alone always look good.") if code != "gain" else None,

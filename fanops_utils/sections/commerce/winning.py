@@ -28,8 +28,8 @@ def winning(table: pd.DataFrame, following: NextCustomer, *, period: Period) -> 
         weight="chapter",
         label=term("Cost of a new customer", "label of a finding"),
         code="blended" if not np.isfinite(following.estimate) else "next_known",
-        title=say("A new customer cost {money}, over all channels, {period}", money=each, period=period),
-        verdict=say("A new customer cost {money}, over all channels, {period}.", money=each, period=period),
+        title=say("A new customer cost {money}, by the costs in the files, {period}", money=each, period=period),
+        verdict=say("A new customer cost {money}, by the costs in the files, {period}.", money=each, period=period),
         text=Sentences.of(
             say("{cost} were spent and {won} customers were new ({period}): {money} each ({interval}), also counting "
                 "those no channel "

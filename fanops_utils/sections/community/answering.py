@@ -128,7 +128,7 @@ def bot(shares: pd.DataFrame) -> Section:
     }
     title = (
         say(
-            "Answers of the bot are asked again more often: {again}, after people {people}, in all cases so far",
+            "People ask again more often after answers of the bot: {again}, after answers by people {people}, in all cases so far",
             again=told["again"],
             people=told["people"],
         )

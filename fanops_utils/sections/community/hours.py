@@ -30,7 +30,7 @@ def hours(rhythm: pd.DataFrame, *, period: Period) -> Section:
         title=say("Most happened on {weekday} from {hour} to {later}", **told),
         text=say(
             "{rate} acts per 100 members seen in this hour; {members} members were seen in the period. The first of {cells} "
-            "hours is first by luck too, and being there is not yet a reason to post then: a test tells.",
+            "hours may be first by luck, and being there is not yet a reason to post then: a test tells.",
             cells=len(shown),
             rate=Number(100 * best["rate"], 1),
             members=People(best["members"]),

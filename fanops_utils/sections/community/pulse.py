@@ -54,7 +54,9 @@ def _alive(daily: pd.DataFrame) -> Finding:
         weight="chapter",
         code="seen",
         label=term("Days on which a member seen in 28 days comes", "label of a finding"),
-        title=say("{members} members were seen in the last 28 days; each came on {share} of them", **told),
+        title=say(
+            "{members} members were seen in the last 28 days; on average each came on {share} of these days", **told
+        ),
         text=Sentences.of(
             say(
                 "On the last day {day} {members} members were there, in the last seven days {week}.",

@@ -101,7 +101,8 @@ def key_voices(candidates: pd.DataFrame, stability: float, *, core: int) -> Sect
         else say("Nobody draws clearly more replies than others"),
         text=Sentences.of(
             say(
-                "The plans ask that 10% of the core members become key voices within 6 to 12 months: {goal} of {core} here.",
+                "The plans ask that 10% of the core members become key voices within 6 to 12 months: here that would be "
+                "{goal} of {core}.",
                 goal=Number(GOAL * core, 0),
                 core=People(core),
             )

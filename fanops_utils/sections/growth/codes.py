@@ -49,10 +49,11 @@ def by_code(table: pd.DataFrame) -> Section:
 def _hardly(people: int, after: int) -> Message:
     if not after:
         return say(
-            "Of {people} customers with a partner's code nobody joined the community after it", people=People(people)
+            "Of {people} customers with a partner's code none is known to have joined the community after it",
+            people=People(people),
         )
     return say(
-        "Of {people} customers with a partner's code fewer than ten joined the community after it",
+        "Of {people} customers with a partner's code fewer than ten are known to have joined the community after it",
         people=People(people),
     )
 

@@ -27,7 +27,7 @@ def key_numbers(changes: Mapping[str, Change], answers: Mapping[str, Section]) -
             note=say("all who joined 60 days ago or earlier"),
         ),
         measured(answers.get("quality"), term("Of all members, seen in 28 days", "key number")),
-        measured(answers.get("ladder"), term("Of all invitations so far, ended in an order", "key number")),
+        measured(answers.get("ladder"), term("Of the invitations old enough, ended in an order", "key number")),
         measured(answers.get("winning_back"), term("Brought back by a message within 30 days", "key number")),
     )
 

@@ -169,9 +169,9 @@ def steps(counts: pd.DataFrame, *, name: str) -> Section:
     worst = counts.iloc[1 + int(passed.argmin())] if passed.notna().any() else counts.iloc[-1]
     told = {"share": Percent(last / first), "step": named(STEPS, worst["step"]), "rate": Percent(passed.min(), 0)}
     title = (
-        say("{share} of all invitations so far ended in an order", share=told["share"])
+        say("{share} of the invitations old enough ended in an order", share=told["share"])
         if name == "ladder"
-        else say("{share} of all sign-ups so far ended in a review and an order", share=told["share"])
+        else say("{share} of the sign-ups old enough ended in a review and an order", share=told["share"])
     )
     finding = Finding(
         id=name,

@@ -88,7 +88,9 @@ def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: f
     if not finding.ok or finding.estimate is None:
         return finding
     told: dict[str, Any] = {"asked": asked, "platform": platform, "change": Signed(finding.estimate)}
-    without = say("{asked} tells no follower totals; on {platform} followers changed by {change} in 28 days", **told)
+    without = say(
+        "{asked} tells no follower totals; on {platform} followers changed by {change} per 28 days on average", **told
+    )
     new = None
     if gained is not None and gained == gained:
         new = say_n("{asked} counts {n} new follower in 28 days; who left is not in its files.",
@@ -105,18 +107,18 @@ def _elsewhere(finding: Finding, *, asked: Sayable, platform: Sayable, gained: f
 
 def _title(code: str, told: dict[str, Any]) -> Message:
     if code == "grows":
-        return say("The {platform} audience grows: {change} in 28 days", **told)
+        return say("The {platform} audience grows: {change} per 28 days on average", **told)
     if code == "shrinks":
-        return say("The {platform} audience shrinks: {change} in 28 days", **told)
-    return say("The {platform} audience does not clearly grow: {change} in 28 days", **told)
+        return say("The {platform} audience shrinks: {change} per 28 days on average", **told)
+    return say("The {platform} audience does not clearly grow: {change} per 28 days on average", **told)
 
 
 def _verdict(code: str, told: dict[str, Any]) -> Message:
     if code == "grows":
-        return say("The {platform} audience grows: {change} in 28 days ({interval}).", **told)
+        return say("The {platform} audience grows: {change} per 28 days on average ({interval}).", **told)
     if code == "shrinks":
-        return say("The {platform} audience shrinks: {change} in 28 days ({interval}).", **told)
-    return say("The {platform} audience does not clearly grow: {change} in 28 days ({interval}).", **told)
+        return say("The {platform} audience shrinks: {change} per 28 days on average ({interval}).", **told)
+    return say("The {platform} audience does not clearly grow: {change} per 28 days on average ({interval}).", **told)
 
 
 def _among(table: pd.DataFrame, row: pd.Series) -> Message | None:

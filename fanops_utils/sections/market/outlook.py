@@ -135,7 +135,7 @@ def _listed(found: Outlook) -> charts.Table:
     columns = {
         "name": term("Figure", "column"),
         "ahead": term("Weeks ahead", "column"),
-        "now": term("Now", "column"),
+        "now": term("Last whole week", "column"),
         "low": term("Cautious", "column"),
         "middle": term("Expected", "column"),
         "high": term("Favourable", "column"),

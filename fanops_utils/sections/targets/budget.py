@@ -148,4 +148,4 @@ def _title(over: int, unknown: int, categories: int) -> Message:
 def _part(row: pd.Series, currency: str) -> Message:
     name = CATEGORIES.get(row["category"]) or Written(row["category"])
     told = {"end": Money(row["forecast"], currency), "plan": Money(row["planned"], currency)}
-    return term("{category} ({end} of {plan})", "part of a budget", category=name, **told)
+    return term("{category} ({end} expected, {plan} planned)", "part of a budget", category=name, **told)

@@ -216,8 +216,8 @@ def _outlook(told: Sequence[Chance]) -> Finding:
         label=term("Outlook", "label of a finding"),
         code="told",
         title=say_n(
-            "{likely} of {n} target with a day ahead is likely to be met",
-            "{likely} of {n} targets with a day ahead are likely to be met",
+            "{likely} of {n} target with a forecast is likely to be met",
+            "{likely} of {n} targets with a forecast are likely to be met",
             n=len(told),
             likely=likely,
         ),

@@ -30,6 +30,7 @@ GENDERS: dict[str, Message] = {
     "female": term("women", "group of followers"),
     "male": term("men", "group of followers"),
 }
+OTHERS = term("Others", "place")  # as exports name the places they do not list
 
 
 def _group(segment: object) -> Sayable:
@@ -107,7 +108,7 @@ def _places(table: pd.DataFrame | None, markets: Mapping[str, str]) -> charts.Ta
     }  # fmt: skip
     few = table["orders"].map(is_few).astype(bool)
     shown = table.assign(
-        place=cells(Written(markets.get(str(one), str(one))) for one in table["place"]),
+        place=cells(OTHERS if one == "Others" else Written(markets.get(str(one), str(one))) for one in table["place"]),
         orders=cells(People(number) for number in table["orders"]),
         orders_share=table["orders_share"].mask(few),
     )

@@ -157,7 +157,7 @@ def _told(row: Mapping[Any, Any]) -> Message:
         return say("{partner} ({tier}): {rate} in {deliveries}, {cost}.", rate=rate, cost=cost, **who)
     orders = say_n("{n} order", "{n} orders", n=float(row["orders"]))
     return say(
-        "{partner} ({tier}): {rate} in {deliveries}, {cost}, {orders} under the code.",
+        "{partner} ({tier}): {rate} in {deliveries}, {cost}, {orders} under the code as the deliveries report them.",
         rate=rate, cost=cost, orders=orders, **who,
     )  # fmt: skip
 
