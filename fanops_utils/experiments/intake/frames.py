@@ -50,7 +50,8 @@ def _cells(units: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
     values = known[column]
     if column == "assigned_at":
         values = pd.to_datetime(values).dt.normalize()
-    counts = pd.crosstab(label_text(values).to_numpy(), known["variant"].astype(str).to_numpy())
+    pairs = [label_text(values).to_numpy(), known["variant"].astype(str).to_numpy()]
+    counts = known.groupby(pairs).size().unstack(fill_value=0)
     return {str(cell): {str(arm): int(n) for arm, n in row.items()} for cell, row in counts.iterrows()}
 
 

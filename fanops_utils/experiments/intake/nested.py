@@ -69,7 +69,7 @@ def _within_key(units: pd.DataFrame, experiment: Experiment) -> Found:
     key, arm = key[kept].astype(str), units.loc[kept, "variant"].astype(str)
     if all(
         name in one for one, name in zip(key, arm, strict=True)
-    ):  # keys made of the arm's name say nothing of who was drawn
+    ):  # a key made of its arm's name says nothing of who was drawn
         key = pd.Series(
             [one.replace(name, "") for one, name in zip(key, arm, strict=True)], index=key.index, dtype=object
         )
@@ -95,9 +95,9 @@ def _names(column: pd.Series) -> bool:
 
 def _may_be(values: pd.Series, arms: pd.Series) -> bool:
     """Return whether any of *values* repeat, and at least half of these in one arm."""
-    sizes = arms.groupby(values.to_numpy(dtype=object)).agg(["size", "nunique"])
-    many = sizes[sizes["size"] > 1]
-    return bool(len(many)) and float((many["nunique"] > 1).mean()) <= 0.5
+    counts = _counts(values, arms)
+    many = counts[counts.sum(axis=1) > 1]
+    return bool(len(many)) and float(((many > 0).sum(axis=1) > 1).mean()) <= 0.5
 
 
 def nested_in_table(units: ibis.Table, experiment: Experiment) -> Found:
@@ -147,12 +147,15 @@ def _nested_value(units: ibis.Table, value: ibis.Value) -> tuple[int, float] | N
     return _nested(counts.to_numpy())
 
 
-def _counts(column: pd.Series, arms: pd.Series) -> pd.DataFrame:
-    return pd.crosstab(column.to_numpy(dtype=object), arms.astype(str).to_numpy(dtype=object))
+def _counts(column: pd.Series, arms: pd.Series) -> np.ndarray:
+    """Return how often each value of *column* (none missing) stands in each arm: pandas' crosstab calls Python for every cell."""
+    values, arm = (pd.factorize(one.to_numpy(dtype=object))[0] for one in (column, arms.astype(str)))
+    shape = (values.max(initial=-1) + 1, arm.max(initial=-1) + 1)
+    return np.bincount(values * shape[1] + arm, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _nested_in(column: pd.Series, arms: pd.Series) -> tuple[int, float] | None:
-    return _nested(_counts(column, arms).to_numpy()) if column.duplicated().any() else None
+    return _nested(_counts(column, arms)) if column.duplicated().any() else None
 
 
 def _nested(counts: np.ndarray) -> tuple[int, float] | None:
