@@ -123,7 +123,8 @@ class Store:
         if entry is None or not entry.parts:
             return in_memory(name, self.read(name))
         cut = self.cut(name) if self.needs_cut(name, entry) else None
-        return view(name, [self.place.at(file) for file in entry.files], cut=cut, engine=self._engine)
+        files = [self.place.at(file) for file in entry.files]
+        return self.once((Store.table, name, repr(cut)), lambda: view(name, files, cut=cut, engine=self._engine))
 
     @cached_property
     def _engine(self) -> Any:

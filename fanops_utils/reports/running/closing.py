@@ -14,6 +14,7 @@ from fanops_utils.reports.reuse import archive, history
 from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.reuse.fingerprint import State
 from fanops_utils.reports.reuse.manifest import manifest_of
+from fanops_utils.reports.running.ahead import day_of
 from fanops_utils.reports.running.standing import STANDING, standing_of
 from fanops_utils.workspace import Workspace
 
@@ -76,7 +77,7 @@ def close(
         outcomes, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by,
         languages=list(state.languages), tables=state.tables, **more,
     )  # fmt: skip
-    on = max((one.job.on for one in outcomes if one.job.on), default=started.date())
+    on = day_of([one.job for one in outcomes], started.date())
     others = archive.newest_entries(reports, without=plan)
     manifest |= _standing(manifest["jobs"], others, workspace, state, folder, on=on, lookup=lookup)
     problem = _finish(manifest, outcomes, folder, run_dir, languages=state.languages, keep=keep)

@@ -13,6 +13,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse import archive, cache
 from fanops_utils.reports.reuse.fingerprint import State
+from fanops_utils.reports.running.ahead import Ahead
 from fanops_utils.reports.running.closing import Run, close
 from fanops_utils.reports.running.context import Limits
 from fanops_utils.reports.running.making import How, make_reports
@@ -57,12 +58,19 @@ def run_jobs(
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
     state = State(root, workspace.path, languages)
+    ahead = Ahead(jobs, workspace, lookup, workers=workers, started=started.date())
+
+    def told(outcome: Outcome) -> None:
+        ahead.heard(outcome)
+        progress(outcome)
+
     how = How(
         workers=workers, kernels=kernels, limits=limits, force=force, fail_fast=fail_fast, expected=expected,
-        progress=progress, cell_started=cell_started, team=team,
+        progress=told, cell_started=cell_started, team=team,
     )  # fmt: skip
     there = cache.finished(jobs, run_dir, state) if resume else {}
     made = make_reports(jobs, workspace, folder=folder, run_dir=run_dir, state=state, how=how, finished=there)
+    ahead.wait()
     return close(
         made.outcomes, workspace, run_dir=run_dir, state=state, started=started, made_by=made.made_by, lookup=lookup,
         keep=keep, stopped_by=made.stopped_by, workers=workers, resumed=resume, **made.kernels, **noted,

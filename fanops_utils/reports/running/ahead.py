@@ -1,0 +1,55 @@
+"""What the end of a run asks of the tables, asked while its last reports are made: by then a worker has nothing to do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fanops_utils.reports.planning.plan import Job
+from fanops_utils.reports.planning.status import FRESH, Outcome
+from fanops_utils.reports.running.standing import standing_of
+from fanops_utils.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fanops_utils.metrics.catalogue.together import Lookup
+
+
+class Ahead:
+    """Targets and decisions of *workspace* measured by *lookup*, which keeps what it was told, before the run's end asks.
+
+    Begins once fewer than *workers* of the run's *jobs* are left and one of them was executed: where all reports are taken
+    over the end asks nothing. What goes wrong here is told by the end, which asks again.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], workspace: Workspace, lookup: Lookup | None, *, workers: int, started: date
+    ) -> None:
+        self._workspace, self._lookup, self._workers = workspace, lookup, workers
+        self._on = day_of(jobs, started)
+        self._left, self._executed = len(jobs), False
+        self._thread: threading.Thread | None = None
+
+    def heard(self, outcome: Outcome) -> None:
+        """Take note of the *outcome* of a job, and begin where it is time."""
+        self._left -= 1
+        self._executed |= outcome.status in FRESH
+        if self._lookup and self._executed and not self._thread and 0 < self._left < self._workers:
+            self._thread = threading.Thread(target=self._ask, name="ahead", daemon=True)
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Return when nothing is being asked any more."""
+        if self._thread:
+            self._thread.join()
+
+    def _ask(self) -> None:
+        with suppress(Exception):
+            standing_of((), self._workspace, on=self._on, lookup=self._lookup)
+
+
+def day_of(jobs: Sequence[Job], started: date) -> date:
+    """Return the day that a run of *jobs* counts from: the last one named, else the day it *started*."""
+    return max((job.on for job in jobs if job.on), default=started)
