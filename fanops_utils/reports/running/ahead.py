@@ -1,4 +1,4 @@
-"""What the end of a run asks of the tables, asked while its last reports are made: by then a worker has nothing to do."""
+"""What the end of a run asks of the tables, asked while its last reports are made: no other report waits for the machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Ahead:
     """Targets and decisions of *workspace* measured by *lookup*, which keeps what it was told, before the run's end asks.
 
-    Begins once fewer than *workers* of the run's *jobs* are left and one of them was executed: where all reports are taken
+    Begins once no more than *workers* of the run's *jobs* are left and one of them was executed: where all reports are taken
     over the end asks nothing. What goes wrong here is told by the end, which asks again.
     """
 
@@ -36,7 +36,7 @@ class Ahead:
         """Take note of the *outcome* of a job, and begin where it is time."""
         self._left -= 1
         self._executed |= outcome.status in FRESH
-        if self._lookup and self._executed and not self._thread and 0 < self._left < self._workers:
+        if self._lookup and self._executed and not self._thread and 0 < self._left <= self._workers:
             self._thread = threading.Thread(target=self._ask, name="ahead", daemon=True)
             self._thread.start()
 

@@ -40,14 +40,15 @@ class Asked:
     ("statuses", "workers", "begins"),
     [
         (["succeeded", "succeeded"], 2, True),
-        (["succeeded", "succeeded"], 1, False),  # the last report's worker is the only one
+        (["succeeded", "succeeded", "cached", "failed"], 1, True),
+        (["succeeded", "succeeded", "succeeded", "failed"], 2, True),
         (["cached", "cached", "cached"], 2, False),
         (["cached", "succeeded", "cached"], 2, True),
         (["failed", "failed"], 2, False),
         (["succeeded"], 2, False),
     ],
 )
-def test_it_begins_when_a_worker_is_free(demo: Workspace, statuses: list[Status], workers: int, begins: bool) -> None:
+def test_it_begins_when_no_report_waits(demo: Workspace, statuses: list[Status], workers: int, begins: bool) -> None:
     jobs, asked = [job(str(number)) for number in range(len(statuses))], Asked()
     ahead = Ahead(jobs, demo, asked, workers=workers, started=STARTED)
     for one, status in zip(jobs, statuses, strict=True):
