@@ -23,7 +23,9 @@ def schedule(
     every: Annotated[
         str | None, typer.Option(help="hourly, daily, weekly, monthly or quarterly; the plan's cadence")
     ] = None,
-    at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="time of day")] = datetime(2026, 1, 1, 6),
+    at: Annotated[
+        datetime, typer.Option(formats=["%H:%M"], metavar="HH:MM", show_default="06:00", help="time of day")
+    ] = datetime(2026, 1, 1, 6),
     zone: Annotated[str | None, typer.Option(help="time zone, as Europe/Berlin; the machine's own")] = None,
     quietly: Annotated[bool, typer.Option("--watch", help="by fanops watch: silent until a level changes")] = False,
     shards: Annotated[
@@ -56,7 +58,7 @@ def schedule(
     typer.echo(written, nl=False)
     where = {
         "cron": "crontab -e", "systemd": "/etc/systemd/system/, one file per comment; then systemctl enable --now the timer",
-        "github": ".github/workflows/", "airflow": "Airflow's dags folder", "slurm": "a file that sbatch is given",
+        "github": ".github/workflows/", "airflow": "Airflow's dags folder", "slurm": "a file, and call it: bash FILE",
     }  # fmt: skip
     say.print(f"Next: put it into {where[scheduler]}")
 

@@ -8,12 +8,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from jinja2 import StrictUndefined, Template
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Plan
@@ -168,32 +171,51 @@ def test_airflow_maps_the_shards_and_merges_them_whatever_became_of_them() -> No
     said = text("airflow", shards=2, workspace="my brand")
     compile(said, "dag.py", "exec")
     assert "range(1, 3)" in said and 'f"--shard {place}/2 "' in said
-    assert "{{ ts_nodash }} --as-of {{ ds }}" in said and 'trigger_rule="all_done"' in said
+    assert 'trigger_rule="all_done"' in said
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Shanghai", "2026-11-30"), ("America/Los_Angeles", "2026-11-29"), (None, "2026-11-29")]
+)
+def test_airflow_counts_from_the_day_of_the_schedules_zone(zone: str | None, day: str) -> None:
+    lines = [
+        line for line in text("airflow", shards=2, zone=zone).splitlines() if line.startswith(("RUN", "DAY", "OPT"))
+    ]
+    names: dict[str, str] = {}
+    exec("\n".join(lines), names)
+    due = SimpleNamespace(run_after=datetime(2026, 11, 29, 22, 0, tzinfo=UTC))
+    dag = SimpleNamespace(timezone=ZoneInfo(zone or "UTC"))
+    said = Template(names["OPTIONS"], undefined=StrictUndefined).render(dag_run=due, dag=dag)
+    assert said.split()[-4:] == ["--run-id", "20261129T220000", "--as-of", day]
 
 
 def test_slurm_makes_a_part_per_task_and_merges_once(tmp_path: Path) -> None:
-    command = tmp_path / "with space" / "fanops"
-    command.parent.mkdir()
-    command.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
-    script = tmp_path / "fanops.sh"
-    script.write_text(text("slurm", shards=3, root=command.parent, command=command), encoding="utf-8")
+    folder = tmp_path / "with space 100%"
+    folder.mkdir()
+    for name in ("fanops", "sbatch"):
+        (folder / name).write_text('#!/bin/sh\necho "$FANOPS_DAY" "$@" >> "$SAID"; echo "77;there"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    script = folder / "the file.sh"
+    script.write_text(text("slurm", shards=3, root=folder, command=folder / "fanops"), encoding="utf-8")
 
-    def said(*words: str, task: str) -> str:
-        own = {
-            "SLURM_ARRAY_TASK_ID": task,
-            "SLURM_ARRAY_JOB_ID": "77",
+    def said(*words: str, **own: str) -> list[str]:
+        given = {
+            "PATH": f"{folder}:{os.environ['PATH']}",
             "FANOPS_DAY": "2026-11-01",
-            "PATH": os.environ["PATH"],
+            "SAID": str(tmp_path / "said"),
+            **own,
         }
-        return subprocess.run(
-            ["bash", script, *words], capture_output=True, text=True, check=True, env=own
-        ).stdout.strip()
+        (tmp_path / "said").write_text("", encoding="utf-8")
+        subprocess.run(["bash", script, *words], capture_output=True, check=True, env=given)
+        return (tmp_path / "said").read_text(encoding="utf-8").splitlines()
 
     of_plan = "notebooks/plans/weekly.yml -w sample"
-    assert said(task="2") == f"run {of_plan} --shard 2/3 --run-id 77 --as-of 2026-11-01"
-    assert said("merge", "77", task="1") == f"merge {of_plan} --run-id 77 --as-of 2026-11-01"
-    assert said("merge", "77", task="2") == ""
+    task = {"SLURM_JOB_ID": "78", "SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_JOB_ID": "77"}
+    assert said(**task) == [f"2026-11-01 run {of_plan} --shard 2/3 --run-id 77 --as-of 2026-11-01"]
+    assert said("merge", "77", SLURM_JOB_ID="79") == [f"2026-11-01 merge {of_plan} --run-id 77 --as-of 2026-11-01"]
+    parts, merged = said()
+    assert parts.startswith("2026-11-01 --parsable") and f"--chdir={folder}" in parts and "--array=1-3" in parts
+    assert "--dependency=afterany:77 " in merged and merged.endswith("the file.sh merge 77")
 
 
 @pytest.mark.parametrize(
