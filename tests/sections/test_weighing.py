@@ -115,6 +115,8 @@ def test_what_the_ledger_says_of_the_same_play_is_told(brand: Workspace, more: s
     assert not any(word in said(other) for word in told)
     under_way = dict(getattr(same.action, "values", ()))
     assert ("day" in under_way) == more.startswith("review"), "what runs already is not begun a second time"
+    agreed = date.fromisoformat(more[8:18]) if more.startswith("review") else date(2026, 11, 30)
+    assert (same.review, other.review) == (agreed, date(2026, 11, 30)), "one play has one day of review, the ledger's"
 
 
 def test_days_that_are_no_usual_ones_are_named(brand: Workspace) -> None:
