@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from saying import sane, values
 
 from fanops_utils import metrics
@@ -16,7 +17,8 @@ from fanops_utils.models import Leaving, NextBest, TooFewLeavers, TooLittleTaken
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections import audience
 from fanops_utils.sections.audience.lifecycle import LOTS
-from fanops_utils.text import Count, Percent, Written
+from fanops_utils.text import Count, Percent, Written, speak
+from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.segments import Action, TagRule
 
 AS_OF = date(2026, 10, 31)
@@ -106,6 +108,10 @@ def test_cards_name_what_stands_out_and_what_is_assumed() -> None:
     assert len(table.columns) == 3 and all(len(row) == 3 for row in table.rows)
     said = [cell for row in table.rows for cell in row if cell is not None]
     assert Count(40) in said and Written("badge design") in said
+    badge = Workspace(ROOT / "data" / "sample").experiments["badge_design"]
+    named = audience.personas(cards(), APART, members=995, as_of=AS_OF, actions=(action,), tests={"badge_design": badge})
+    (table,) = [part for part in named.parts if isinstance(part, Table)]
+    assert "新版忠诚徽章" in {speak(cell, "zh-Hans") for row in table.rows for cell in row if cell is not None}
     lifts = [values(cell) for row in table.rows for cell in row if "what" in values(cell)]
     assert [one["what"] for one in lifts] == [Written("price")], "what may be chance is not on a card"
 
