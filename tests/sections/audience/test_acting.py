@@ -149,6 +149,12 @@ def test_tags_hide_small_counts_and_list_changes() -> None:
     few = audience.tags(sizes.assign(got=2, lost=0), moved.head(2), rules, members=100)
     assert sane(few).n is None and not few.handouts
     assert sane(audience.tags(sizes, moved, (), members=100)).status == "no_data"
+    asks = TagRule(name="customer", label="Customer", measure="spend", at_least=100)
+    both = pd.concat([sizes, sizes.assign(tag="customer", members=0)])
+    rest = audience.tags(both, moved, (asks, *rules), members=100, spend=False)
+    (table,) = [part for part in rest.parts if isinstance(part, Table)]
+    assert len(table.rows) == 1, "a tag that asks for spend is not said to be nobody's where none is known"
+    assert sane(audience.tags(both[1:], moved, (asks,), members=100, spend=False)).status == "no_data"
 
 
 def test_places_needs_parts_and_matches_say_what_they_lack() -> None:

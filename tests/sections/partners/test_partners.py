@@ -165,6 +165,15 @@ def test_the_sign_that_questions_a_partner_stands_in_its_row() -> None:
     assert Number(9.25, 1, sign=True) in table.rows[0] and Number(0.3, 1, sign=True) in table.rows[1]
 
 
+def test_calm_is_only_claimed_of_the_signs_that_could_be_looked_at() -> None:
+    watched = pd.DataFrame({"partner": ["ana"], "growth": 0.0, "views": np.nan, "likes": np.nan, "comments": np.nan,
+                            "signs": [()], "state": ["none"]})  # fmt: skip
+    one = partners.authenticity(watched).finding
+    assert (values(one.title)["seen"], values(one.title)["all"]) == (1, 4)
+    whole = partners.authenticity(watched.assign(views=0.1, likes=0.1, comments=0.0)).finding
+    assert "seen" not in values(whole.title)
+
+
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})
 
 

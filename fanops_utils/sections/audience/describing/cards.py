@@ -49,12 +49,14 @@ NONE = term("nothing stands out", "cell of a card")
 def personas(
     cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date | None, actions: Sequence[Action] = (),
     rules: TierThresholds | None = None, currency: str = "", tests: Mapping[str, Experiment] | None = None,
+    shop: bool = True,
 ) -> Section:  # fmt: skip
     """Return a card per tier (*cards*: `metrics.personas`): size, what it carries, when, where, what it stands out by, what to do.
 
     *apart*: `models.standing_out` of ways of joining, groups, topics and products by tier; *actions*: those of `segments.yml`;
     *rules* of the tiers, spend in *currency*: they stand on the cards, which are printed without the rest of the report. *tests*:
-    the experiments registered, whose titles name what an action is tested by.
+    the experiments registered, whose titles name what an action is tested by. *shop*: spend is that of linked shop accounts,
+    else what the members' own log holds.
     """
     if cards.empty or as_of is None:
         return Section.of(
@@ -79,7 +81,7 @@ def personas(
         ),
     )  # fmt: skip
     told = described(rules, currency=currency) if rules else None
-    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told, tests=tests or {}))
+    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told, tests=tests or {}, shop=shop))
 
 
 def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
@@ -97,13 +99,18 @@ def _table(
     actions: Sequence[Action],
     rules: Sayable | None,
     tests: Mapping[str, Experiment],
+    shop: bool,
 ) -> Table:
     rows = cards.to_dict("records")
     tiers = [str(row["tier"]) for row in rows]
     lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions, tests)]
     body = tuple((name, *cells) for name, cells in lines if any(cell is not None for cell in cells))
     heads = (term("Trait", "column"), *(TIERS[tier] for tier in tiers))
-    caption: Sayable = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+    caption: Sayable = (
+        say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+        if shop
+        else say("Cards of the tiers on {day}; spend: what the log of members holds, in all", day=as_of)
+    )
     if rules is not None:
         caption = Sentences.of(say("{sentence}.", sentence=caption), rules)
     return Table(heads, body, (False,) * len(heads), caption)
