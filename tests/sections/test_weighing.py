@@ -17,7 +17,7 @@ from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import weighed
 from fanops_utils.sections.expecting import expected
-from fanops_utils.text import People, say, speak
+from fanops_utils.text import People, Points, say, speak
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Band
 
@@ -173,6 +173,9 @@ def test_what_is_expected_is_what_is_known_together_else_the_report_s_own() -> N
     assert (together.band.low, together.band.high, together.others) == (0.02, 0.22, 4)
     assert (alone.band.low, alone.band.high, alone.others) == (0.1, 0.5, 0)
     assert "own interval" in speak(alone.said(), "en") and "4 more" in speak(together.said(), "en")
+    points = expected(own, relative=False)
+    assert points and "against" not in speak(points.said(form=Points), "en"), "points say themselves what they are"
+    assert all("against" in speak(one.said(), "en") for one in (together, alone)), "a change in percent says of what"
     nothing = Interval(0.3, float("nan"), float("nan"), 28)
     assert expected(nothing) is None and expected(None) is None, "nothing is made up"
     assert expected(nothing, drawn) == together
