@@ -16,7 +16,9 @@ EMOJI = "\U0001f000-\U0001faff"
 PICTURE = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[{EMOJI}](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\S)*"  # flags; emoji, joined ones too
 HAN = "\u4e00-\u9fff"
 KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")  # Japanese: its words are not found by a Chinese dictionary
-SUFFIXES = set("率量额值数度性价组群号图人期表版的")  # what makes one word with that before it, where the dictionary has two
+SUFFIXES = set(
+    "率量额值数度性价组群号图人期表版的"
+)  # what makes one word with that before it, where the dictionary has two
 UNBROKEN = re.compile(rf"(?:{PICTURE})\s*|[{HAN}]+\s*|[{WIDE}]\s*|[^{WIDE}{EMOJI}\s]+\s*|\s+")
 MOST_LINES = 6  # of a name or a label: what is longer ends in an ellipsis
 OVER = 1.08  # of the room a line is given, before it is folded narrower
@@ -35,7 +37,8 @@ def width(text: str) -> int:
 
 
 def fold(text: str, room: int) -> str:
-    """Return *text* broken into lines of at most *room* narrow characters: at spaces, Chinese between words, other wide scripts anywhere.
+    """Return *text* broken into lines of at most *room* narrow characters: at spaces, Chinese between words, other
+    wide scripts anywhere.
 
     >>> fold("Interactions per person reached", 14)
     'Interactions\\nper person\\nreached'

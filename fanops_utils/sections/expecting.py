@@ -60,7 +60,9 @@ def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
         return None, say("not known")
     low, high = Signed(again.band.low, 0), Signed(again.band.high, 0)
     return again.band, say(
-        "{low} to {high} against the average hour, by this report's own interval, if the hour is the cause", low=low, high=high
+        "{low} to {high} against the average hour, by this report's own interval, if the hour is the cause",
+        low=low,
+        high=high,
     )
 
 

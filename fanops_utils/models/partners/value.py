@@ -93,7 +93,9 @@ def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame | None) -> pd.DataFrame:
     """Return what a thousand views, an interaction and an order under the code cost, by tier.
 
     Columns of *paid*: tier, partner, code, fee, views, engagements; *orders*: the shop's under codes in the same days, by
-    discount_code: few deliveries report theirs; None where no shop is known, whose orders are not none. Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
+    discount_code: few deliveries report theirs; None where no shop is known, whose orders are not none.
+
+    Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
     (95 %; cpe: over partners as they differ, NaN of one alone; cpa: counts as Poisson), orders; NaN where nothing was
     counted. All fees of a partner with a code stand against its orders, shared out over its deliveries. Orders under a code
     are what buyers typed: others came too.

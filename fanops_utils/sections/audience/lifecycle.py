@@ -93,6 +93,8 @@ def lifecycle(
     caption: Sayable = say(
         "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
     )
+    if table["buyers"].isna().all():
+        caption = say("Members of each stage; what they spent is not known (export: orders)")
     if second is not None:
         caption = Sentences.of(say("{sentence}.", sentence=caption),
                                say("A second stage is not shown, or the small one could be computed."))  # fmt: skip

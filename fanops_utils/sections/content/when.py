@@ -95,7 +95,11 @@ def _finding(timing: PostingTime, period: Period) -> Finding:
     }
     title = say("At equal format the best hour lies in {hours}", **told)
     text = Sentences.of(
-        say("The best hour stands {gain} ({interval}) above the average of the hours used, {period}.", period=period, **told),
+        say(
+            "The best hour stands {gain} ({interval}) above the average of the hours used, {period}.",
+            period=period,
+            **told,
+        ),
         _plain(timing),
         _test(timing),
     )

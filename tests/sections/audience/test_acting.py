@@ -109,7 +109,9 @@ def test_cards_name_what_stands_out_and_what_is_assumed() -> None:
     said = [cell for row in table.rows for cell in row if cell is not None]
     assert Count(40) in said and Written("badge design") in said
     badge = Workspace(ROOT / "data" / "sample").experiments["badge_design"]
-    named = audience.personas(cards(), APART, members=995, as_of=AS_OF, actions=(action,), tests={"badge_design": badge})
+    named = audience.personas(
+        cards(), APART, members=995, as_of=AS_OF, actions=(action,), tests={"badge_design": badge}
+    )
     (table,) = [part for part in named.parts if isinstance(part, Table)]
     assert "新版忠诚徽章" in {speak(cell, "zh-Hans") for row in table.rows for cell in row if cell is not None}
     lifts = [values(cell) for row in table.rows for cell in row if "what" in values(cell)]

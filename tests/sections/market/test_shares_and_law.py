@@ -67,7 +67,10 @@ def test_what_publishes_anew_waits_until_the_law_is_cleared(lacking: tuple[str, 
         (seen,) = market.cleared((one,), check)
         assert (seen != one) is (waits and bool(lacking)), "a start waits, a plan that has ended or never was does not"
     passed = replace(check, status="PASS")
-    assert market.strictest([passed, check]) == (check if lacking else passed) and market.strictest([passed, passed]) == passed
+    assert (
+        market.strictest([passed, check]) == (check if lacking else passed)
+        and market.strictest([passed, passed]) == passed
+    )
     less, series = market.cleared(other, check)
     assert less == other[0], "to post less begins nothing"
     assert (series == other[1]) is not bool(lacking)

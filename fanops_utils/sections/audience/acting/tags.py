@@ -11,14 +11,29 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.handing import people
-from fanops_utils.text import Count, Listed, Message, People, Percent, Sayable, Sentences, Unit, Written, say, term, valued
+from fanops_utils.text import (
+    Count,
+    Listed,
+    Message,
+    People,
+    Percent,
+    Sayable,
+    Sentences,
+    Unit,
+    Written,
+    say,
+    term,
+    valued,
+)
 from fanops_utils.workspace.registers.segments import TagRule
 
 SMALL = 10
 CHANGES: dict[str, Message] = {"got": term("got it", "change of a tag"), "lost": term("lost it", "change of a tag")}
 
 
-def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *, members: int, spend: bool = True) -> Section:
+def tags(
+    table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *, members: int, spend: bool = True
+) -> Section:
     """Return who carries which tag (*table*: `metrics.tag_sizes`) and who got or lost one (*changes*: `metrics.tag_changes`).
 
     *spend*: whether anybody's spend is known; without it nothing is said of tags that ask for it, which is not nobody.
@@ -40,8 +55,12 @@ def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *
         text=Sentences.of(
             say("The list says who: a tool that writes to members by tag is to be told of both."),
             say("A member may carry several tags or none."),
-            say("Not told: {tags}. They ask for what members spent (export: orders).",
-                tags=Listed.of(valued(rule.label) for rule in unknown)) if unknown else None,
+            say(
+                "Not told: {tags}. They ask for what members spent (export: orders).",
+                tags=Listed.of(valued(rule.label) for rule in unknown),
+            )
+            if unknown
+            else None,
         ),
         estimate=moved / members,
         unit=Unit("share", term("of members", "unit")),

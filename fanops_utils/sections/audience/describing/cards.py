@@ -81,7 +81,10 @@ def personas(
         ),
     )  # fmt: skip
     told = described(rules, currency=currency) if rules else None
-    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told, tests=tests or {}, shop=shop))
+    return Section.of(
+        finding,
+        _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told, tests=tests or {}, shop=shop),
+    )
 
 
 def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
