@@ -183,6 +183,6 @@ def _named(kind: str, name: str) -> Sayable:
 def _test(action: Action | None, tests: Mapping[str, Experiment]) -> Sayable:
     if action is None or not (action.tested_by or action.offer):
         return say("write to half of them by lot")
-    if action.tested_by in tests:
+    if action.tested_by and action.tested_by in tests:
         return valued(tests[action.tested_by].title)
     return in_words(str(action.tested_by or action.offer))
