@@ -67,14 +67,14 @@ def _title(rules: pd.DataFrame, told: Mapping[str, Percent], period: Period) -> 
     shares = {str(row["rule"]): Percent(row["estimate"]) for row in rules.to_dict("records")}
     if not {"channel", "code"} & set(shares):
         asked, linked = shares.get("survey"), shares.get("link")
-        if linked is None and asked is not None:
-            return say("{share} of the buyers who answered name social, {period}; of the orders nothing else tells",
-                       share=asked, period=period)  # fmt: skip
-        if asked is None and linked is not None:
+        if asked is not None and linked is not None:
+            return say("{linked} of the site's conversions come by social links, {asked} of the buyers who answered name social, "
+                       "{period}; of the orders nothing else tells", linked=linked, asked=asked, period=period)  # fmt: skip
+        if linked is not None:
             return say("{share} of the site's conversions come by social links, {period}; of the orders nothing else tells",
                        share=linked, period=period)  # fmt: skip
-        return say("{linked} of the site's conversions come by social links, {asked} of the buyers who answered name social, "
-                   "{period}; of the orders nothing else tells", linked=linked, asked=asked, period=period)  # fmt: skip
+        return say("{share} of the buyers who answered name social, {period}; of the orders nothing else tells",
+                   share=shares["survey"], period=period)  # fmt: skip
     if len(shares) == 1:
         return say(
             "{high} of the orders pass by social, by the one rule there is, {period}", high=told["high"], period=period
