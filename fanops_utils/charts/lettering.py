@@ -14,7 +14,12 @@ WIDE = (
 )
 EMOJI = "\U0001f000-\U0001faff"
 PICTURE = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[{EMOJI}](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\S)*"  # flags; emoji, joined ones too
-UNBROKEN = re.compile(rf"(?:{PICTURE})\s*|[{WIDE}]\s*|[^{WIDE}{EMOJI}\s]+\s*|\s+")
+HAN = "\u4e00-\u9fff"
+KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")  # Japanese: its words are not found by a Chinese dictionary
+SUFFIXES = set(
+    "率量额值数度性价组群号图人期表版的"
+)  # what makes one word with that before it, where the dictionary has two
+UNBROKEN = re.compile(rf"(?:{PICTURE})\s*|[{HAN}]+\s*|[{WIDE}]\s*|[^{WIDE}{EMOJI}\s]+\s*|\s+")
 MOST_LINES = 6  # of a name or a label: what is longer ends in an ellipsis
 OVER = 1.08  # of the room a line is given, before it is folded narrower
 OPENING, CLOSING = "（【《“(", "，。；：？！、）】》”…,.;:?!)%"
@@ -32,12 +37,13 @@ def width(text: str) -> int:
 
 
 def fold(text: str, room: int) -> str:
-    """Return *text* broken into lines of at most *room* narrow characters: at spaces, wide scripts anywhere.
+    """Return *text* broken into lines of at most *room* narrow characters: at spaces, Chinese between words, other
+    wide scripts anywhere.
 
     >>> fold("Interactions per person reached", 14)
     'Interactions\\nper person\\nreached'
-    >>> fold("互动次数", 4)
-    '互动\\n次数'
+    >>> fold("提高两个百分点", 10)
+    '提高两个\\n百分点'
     """
     lines, line = [], ""
     for piece in _pieces(clean(text), room):
@@ -49,17 +55,43 @@ def fold(text: str, room: int) -> str:
 
 
 def _pieces(text: str, room: int) -> list[str]:
-    """Return what must not be broken: words with the space after them, single wide characters, cuts of long words.
+    """Return what must not be broken: words with the space after them, other wide characters one by one, cuts of long words.
 
     A mark that closes stays with what it closes, one that opens with what it opens.
     """
     pieces: list[str] = []
-    for run in UNBROKEN.findall(text):
+    runs = UNBROKEN.findall(text)
+    if width(text) > room and not KANA.search(text):
+        runs = [word for run in runs for word in _words(run, room)]
+    else:
+        runs = [char for run in runs for char in _characters(run)]
+    for run in runs:
         if pieces and (run[0] in CLOSING or pieces[-1][-1] in OPENING):
             pieces[-1] += run
         else:
             pieces += [run] if len(run) <= room or re.match(PICTURE, run) else _cuts(run, room)
     return pieces
+
+
+def _words(run: str, room: int) -> list[str]:
+    """Return the words of a *run* of Chinese, those that no line holds by characters; any other run as it is."""
+    if not re.match(f"[{HAN}]", run):
+        return [run]
+    import rjieba  # its dictionary takes a while to read, and only Chinese that does not fit needs it
+
+    words: list[str] = []
+    for word in rjieba.cut(run.rstrip()):
+        if words and word in SUFFIXES:
+            words[-1] += word
+        else:
+            words.append(word)
+    words[-1] += run[len(run.rstrip()) :]
+    return [piece for word in words for piece in ([word] if width(word.rstrip()) <= room else _characters(word))]
+
+
+def _characters(run: str) -> list[str]:
+    """Return a *run* of Chinese by characters, the space after it with the last; any other run as it is."""
+    return re.findall(rf"[{HAN}]\s*", run) if re.match(f"[{HAN}]", run) else [run]
 
 
 def _cuts(run: str, room: int) -> list[str]:

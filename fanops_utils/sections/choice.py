@@ -11,7 +11,7 @@ from fanops_utils.metrics.wording import worded_column
 from fanops_utils.models import Score
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.cells import cells
-from fanops_utils.sections.words import chance_of
+from fanops_utils.sections.words import chance_of, number_of_chance
 from fanops_utils.text import Count, Listed, Message, Percent, Sayable, Sentences, Unit, say, say_n, term
 from fanops_utils.workspace.registers.choice import Choice
 
@@ -84,7 +84,7 @@ def _finding(choice: Choice, score: Score, name: str, barred: set[str]) -> Findi
         weight="chapter",
         verdict=say("{sentence}.", sentence=title),
         severity="good" if code == GO else "watch",
-        estimate=float(table["p_first"].max()) if first is not None else None,
+        estimate=number_of_chance(float(table["p_first"].max())) if first is not None else None,
         unit=Unit("share", term("chance", "unit")),
         n=len(choice.candidates),
         method=say(
@@ -196,6 +196,6 @@ def _table(choice: Choice, score: Score) -> charts.Table:
     return charts.table(
         shown,
         columns=columns,
-        formats={"score": Percent, "p_first": Percent, "n_missing": Count},
+        formats={"score": Percent, "p_first": chance_of, "n_missing": Count},
         caption=say("Candidates, best first"),
     )

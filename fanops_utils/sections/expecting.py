@@ -22,6 +22,17 @@ class Expected:
     def said(self, *, form: Form = Signed) -> Sayable:
         """Return the band in words, with what it rests on."""
         low, high = form(self.band.low), form(self.band.high)
+        if self.others and self.band.relative:
+            return say_n(
+                "{low} to {high} against what it is without it: read together with {n} more of its kind, luck taken out",
+                "{low} to {high} against what it is without it: read together with {n} more of its kind, luck taken out",
+                n=self.others, low=low, high=high,
+            )  # fmt: skip
+        if self.band.relative:
+            return say(
+                "{low} to {high} against what it is without it: this report's own interval; first effects tend to shrink",
+                low=low, high=high,
+            )  # fmt: skip
         if self.others:
             return say_n(
                 "{low} to {high}: read together with {n} more of its kind, luck taken out",
@@ -49,7 +60,9 @@ def hour_expected(found: Finding) -> tuple[Band | None, Sayable]:
         return None, say("not known")
     low, high = Signed(again.band.low, 0), Signed(again.band.high, 0)
     return again.band, say(
-        "{low} to {high} by this report's own interval, if the hour is the cause", low=low, high=high
+        "{low} to {high} against the average hour, by this report's own interval, if the hour is the cause",
+        low=low,
+        high=high,
     )
 
 

@@ -38,7 +38,8 @@ def weighed(
     about: Mapping[str, str | None],
     measure: Lookup | None = None,
 ) -> tuple[Play, ...]:
-    """Return *plays* with the baseline of their metric, a note of what stands around them, and their owner as team.yml has it.
+    """Return *plays* with the baseline of their metric, a note of what stands around them, their owner as team.yml has it, and
+    the day of their review as the ledger has it.
 
     *report* is the notebook's name and *about* its parameters: they make the ids the ledger knows plays by. A market (and
     platform) in *about* says where the metric is measured; a campaign or an experiment, whose days are looked at. The baseline
@@ -59,6 +60,7 @@ def weighed(
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit, counted)
         same = [one for one in decisions if one.play == name]
+        play = replace(play, review=_review_day(play, same))
         tried = _tried(same, on=on)
         note = [
             standing,
@@ -154,10 +156,22 @@ def _costs(play: Play, workspace: Workspace, about: Mapping[str, str | None], cu
     return None
 
 
+def _open(same: list[Decision]) -> Decision | None:
+    """Return the newest decision on the *same* play where nobody has closed it."""
+    last = max(same, key=lambda one: one.date, default=None)
+    return None if last is None or last.closed else last
+
+
+def _review_day(play: Play, same: list[Decision]) -> date | None:
+    """Return when *play* is looked at again: on the day that was agreed where somebody took it up, else on its own."""
+    last = _open(same)
+    return last.review if last is not None and last.review is not None else play.review
+
+
 def _under_way(action: Sayable, same: list[Decision]) -> Sayable:
     """Return the *action*, marked where somebody took it up already: nobody is to begin it a second time."""
-    last = max(same, key=lambda one: one.date, default=None)
-    if last is None or last.closed:
+    last = _open(same)
+    if last is None:
         return action
     return say("Under way since {day}: {action}", day=Day.of(last.date), action=action)
 

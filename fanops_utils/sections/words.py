@@ -158,9 +158,14 @@ def days(number: float) -> Sayable:
 
 
 def chance_of(share: float) -> Sayable:
-    """Return a chance from draws: none is ever whole, so the ends are said as over 99% and under 1%."""
+    """Return a chance from draws, for sentences and cells: none is ever whole, its ends are said as over 99% and under 1%."""
     if share > 0.99:
         return term("over 99%", "chance")
     if share < 0.01:
         return term("under 1%", "chance")
     return Percent(share, 0)
+
+
+def number_of_chance(share: float) -> float | None:
+    """Return a chance from draws as the number beside a finding; None at its ends, where it is a bound and no number."""
+    return share if 0.01 <= share <= 0.99 else None

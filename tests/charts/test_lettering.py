@@ -57,3 +57,13 @@ def test_what_is_one_sign_is_not_broken_over_lines(cluster: str) -> None:
 
 def test_lines_are_folded_by_the_room_their_characters_take() -> None:
     assert all(width(line) <= 8 for line in fold("通过品牌抽奖活动 joined in May", 8).split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "space", "lines"),
+    [("与预测值之差（百分点）", 14, ["与预测值之差", "（百分点）"]), ("触达互动率提高", 8, ["触达", "互动率", "提高"]),
+     ("微信视频号", 8, ["微信", "视频号"]), ("互动次数", 2, ["互", "动", "次", "数"]),
+     ("インタラクション数", 6, ["インタ", "ラクシ", "ョン数"])],
+)  # fmt: skip
+def test_chinese_is_folded_between_words(text: str, space: int, lines: list[str]) -> None:
+    assert fold(text, space).split("\n") == lines

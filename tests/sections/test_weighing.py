@@ -17,7 +17,7 @@ from fanops_utils.playbook import Play
 from fanops_utils.playbook.plays import role
 from fanops_utils.sections import weighed
 from fanops_utils.sections.expecting import expected
-from fanops_utils.text import People, say, speak
+from fanops_utils.text import People, Points, say, speak
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.decision import Band
 
@@ -115,6 +115,8 @@ def test_what_the_ledger_says_of_the_same_play_is_told(brand: Workspace, more: s
     assert not any(word in said(other) for word in told)
     under_way = dict(getattr(same.action, "values", ()))
     assert ("day" in under_way) == more.startswith("review"), "what runs already is not begun a second time"
+    agreed = date.fromisoformat(more[8:18]) if more.startswith("review") else date(2026, 11, 30)
+    assert (same.review, other.review) == (agreed, date(2026, 11, 30)), "one play has one day of review, the ledger's"
 
 
 def test_days_that_are_no_usual_ones_are_named(brand: Workspace) -> None:
@@ -171,6 +173,9 @@ def test_what_is_expected_is_what_is_known_together_else_the_report_s_own() -> N
     assert (together.band.low, together.band.high, together.others) == (0.02, 0.22, 4)
     assert (alone.band.low, alone.band.high, alone.others) == (0.1, 0.5, 0)
     assert "own interval" in speak(alone.said(), "en") and "4 more" in speak(together.said(), "en")
+    points = expected(own, relative=False)
+    assert points and "against" not in speak(points.said(form=Points), "en"), "points say themselves what they are"
+    assert all("against" in speak(one.said(), "en") for one in (together, alone)), "a change in percent says of what"
     nothing = Interval(0.3, float("nan"), float("nan"), 28)
     assert expected(nothing) is None and expected(None) is None, "nothing is made up"
     assert expected(nothing, drawn) == together

@@ -30,3 +30,13 @@ def test_a_reference_is_told_in_the_languages_it_has() -> None:
     row = {"note": "gone", "note:zh-Hans": "已取消", "note:de": None}
     assert (speak(words.told_in(row, "note"), "zh-Hans"), speak(words.told_in(row, "note"), "en")) == ("已取消", "gone")
     assert speak(words.told_in({"note": "gone"}, "note"), "zh-Hans") == "gone"
+
+
+@pytest.mark.parametrize(
+    ("share", "said", "number"),
+    [(1.0, "over 99%", None), (0.999, "over 99%", None), (0.99, "99%", 0.99), (0.5, "50%", 0.5),
+     (0.01, "1%", 0.01), (0.0049, "under 1%", None), (0.0, "under 1%", None)],
+)  # fmt: skip
+def test_a_chance_from_draws_is_never_whole(share: float, said: str, number: float | None) -> None:
+    assert speak(words.chance_of(share), "en") == said
+    assert words.number_of_chance(share) == number

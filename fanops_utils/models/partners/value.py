@@ -89,18 +89,21 @@ def partner_value(paid: pd.DataFrame, *, result: str = "engagements") -> pd.Data
     return told[VALUE].sort_values("estimate", ascending=False, ignore_index=True)
 
 
-def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+def tier_costs(paid: pd.DataFrame, orders: pd.DataFrame | None) -> pd.DataFrame:
     """Return what a thousand views, an interaction and an order under the code cost, by tier.
 
     Columns of *paid*: tier, partner, code, fee, views, engagements; *orders*: the shop's under codes in the same days, by
-    discount_code: few deliveries report theirs. Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
+    discount_code: few deliveries report theirs; None where no shop is known, whose orders are not none.
+
+    Returned: tier, partners, n (deliveries), fee, cpm, cpe and cpa with bounds
     (95 %; cpe: over partners as they differ, NaN of one alone; cpa: counts as Poisson), orders; NaN where nothing was
     counted. All fees of a partner with a code stand against its orders, shared out over its deliveries. Orders under a code
     are what buyers typed: others came too.
     """
     need(paid, "tier", "partner", "code", "fee", "views", "engagements")
-    need(orders, "discount_code")
-    paid = paid.assign(orders=_orders_each(paid, orders))
+    if orders is not None:
+        need(orders, "discount_code")
+    paid = paid.assign(orders=np.nan if orders is None else _orders_each(paid, orders))
     rows = []
     for name, part in paid.assign(tier=paid["tier"].fillna("")).groupby("tier"):
         fee = float(part["fee"].sum())

@@ -99,13 +99,13 @@ def late_sources(workspace: Workspace, *, on: date, cadence: str) -> list[Late]:
 def _newest_days(workspace: Workspace) -> Mapping[tuple[str, str | None], date]:
     """Return the last day of each table and platform of the warehouse that is fed by exports."""
     from fanops_utils.data.warehouse import Store
-    from fanops_utils.data.warehouse.asking.queries import DAY_OF
+    from fanops_utils.data.warehouse.asking.queries import DAY, DAY_OF
 
     store = Store(workspace)
     newest: dict[tuple[str, str | None], date] = {}
     for name in filter(store.has, FED):
         table = store.table(name)
-        day = table[DAY_OF.get(name, "date_day")].max().cast("date")
+        day = table[DAY_OF.get(name, DAY)].max().cast("date")
         keys = [key for key in ("platform",) if key in table.columns]
         days = (table.group_by(keys).agg(day=day) if keys else table.aggregate(day=day)).to_pyarrow().to_pylist()
         newest |= {(name, one.get("platform")): one["day"] for one in days if one["day"]}

@@ -93,6 +93,8 @@ def lifecycle(
     caption: Sayable = say(
         "What members of each stage have spent in the shop in all, after refunds; only linked shop accounts count"
     )
+    if table["buyers"].isna().all():
+        caption = say("Members of each stage; what they spent is not known (export: orders)")
     if second is not None:
         caption = Sentences.of(say("{sentence}.", sentence=caption),
                                say("A second stage is not shown, or the small one could be computed."))  # fmt: skip
@@ -216,13 +218,13 @@ def _headline(risk: dict[str, Any], lapsed: dict[str, Any], *, dear: bool, days:
     if dear:
         told: dict[str, Any] = {"share": share, "spent": Percent(lapsed["spend_share"]), "days": days}
         return "lapsed_buyers", say(
-            "{share} of the members who have not left have lapsed ({days} days unseen); of all that those who have not "
+            "{share} of the members who have not left have lapsed, {days} days unseen; of all that those who have not "
             "left ever spent, {spent} came from the lapsed",
             **told,
         )
     if lapsed["members"] >= SMALL and lapsed["estimate"] >= MOST:
         return "mostly_lapsed", say(
-            "{share} of the members who have not left have lapsed ({days} days unseen)", share=share, days=days
+            "{share} of the members who have not left have lapsed, {days} days unseen", share=share, days=days
         )
     if risk["members"] >= SMALL:
         return "slipping", say(

@@ -14,7 +14,8 @@ from fanops_utils.text import Listed, Message, Percent, Sayable, Sentences, Span
 from fanops_utils.workspace import Campaign
 
 UNHEARD = term(
-    "no mention of the live days carries the campaign as tag, so what users published is unknown",
+    "no mention of the live days carries the campaign as tag, so what users published is unknown "
+    "(export: mentions, with their tags)",
     "why there is no data",
 )
 UNDERSTATED = say(

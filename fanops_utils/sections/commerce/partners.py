@@ -8,6 +8,8 @@ import pandas as pd
 
 from fanops_utils import charts
 from fanops_utils.playbook import Finding, Section
+from fanops_utils.sections.cells import cells
+from fanops_utils.sections.partners.words import size
 from fanops_utils.text import Money, People, Percent, Sentences, Unit, Written, is_few, say, say_n, term
 
 
@@ -46,7 +48,8 @@ def partners(table: pd.DataFrame, paid: pd.DataFrame, *, currency: str, orders: 
                    "necessarily won by them."),
     )  # fmt: skip
     shown = table.merge(paid, on="code", how="left")
-    shown = shown.assign(code=shown["code"].map(Written))
+    tier = cells(size(one) if isinstance(one, str) else None for one in shown["tier"])
+    shown = shown.assign(code=shown["code"].map(Written), tier=tier)
     known = bool(shown["paid"].notna().any())  # fees of another file than the orders
     columns = {
         "code": term("Code", "column"), "tier": term("Tier", "column"), "orders": term("Orders", "column"),

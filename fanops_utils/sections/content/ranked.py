@@ -12,7 +12,7 @@ from fanops_utils.models import Ranking
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections import words
 from fanops_utils.sections.content import names
-from fanops_utils.text import Listed, Message, Number, Percent, Period, Sentences, Signed, Span, Unit, say, say_n, term
+from fanops_utils.text import Listed, Message, Number, Period, Sentences, Signed, Span, Unit, say, say_n, term
 
 SHOWN = 0.9
 
@@ -159,8 +159,4 @@ def _table(equal: Ranking, posted: Ranking) -> charts.Table:
         n=equal.n,
     )
     signed = dict.fromkeys(["estimate", "ci_lower", "ci_upper", "posted"], Signed)
-    return charts.table(shown, columns=columns, formats={**signed, "p_best": _whole}, caption=caption)
-
-
-def _whole(value: float) -> Percent:
-    return Percent(value, 0)
+    return charts.table(shown, columns=columns, formats={**signed, "p_best": words.chance_of}, caption=caption)

@@ -32,7 +32,7 @@ def when(timing: PostingTime, *, period: Period, test: Draft | None = None) -> S
 
     *test*: the draft of the test by lot (`hour_draft`), handed over beside the page.
     """
-    finding = _finding(timing)
+    finding = _finding(timing, period)
     if not finding.ok:
         return Section.of(finding)
     supported = timing.curve[timing.curve["supported"].astype(bool)]
@@ -56,7 +56,7 @@ def when(timing: PostingTime, *, period: Period, test: Draft | None = None) -> S
     return Section.of(finding, chart, handouts=(test,))
 
 
-def _finding(timing: PostingTime) -> Finding:
+def _finding(timing: PostingTime, period: Period) -> Finding:
     if timing.code == "no_times":
         return Finding.nothing(
             "hours",
@@ -95,7 +95,11 @@ def _finding(timing: PostingTime) -> Finding:
     }
     title = say("At equal format the best hour lies in {hours}", **told)
     text = Sentences.of(
-        say("The best hour stands {gain} ({interval}) above the average of the hours used.", **told),
+        say(
+            "The best hour stands {gain} ({interval}) above the average of the hours used, {period}.",
+            period=period,
+            **told,
+        ),
         _plain(timing),
         _test(timing),
     )

@@ -112,8 +112,7 @@ def _to_try(codes: Mapping[str, str | None], taken: Mapping[str, Any]) -> tuple[
             Play(
                 because="timed",
                 kind="test",
-                code="weeks_by_lot",
-                metric_id="k_factor",
+                code="weeks_by_lot",  # measured per week: the catalogue's K-factor counts 60 days, and would be no baseline
                 action=say(
                     "Switch a reward for inviters on and off by week as the list draws it, in all markets at once"
                 ),

@@ -11,7 +11,7 @@ from fanops_utils.sections.market.key_numbers import key_numbers
 from fanops_utils.sections.market.outlook import outlook
 from fanops_utils.sections.market.outside import ahead, cases, law, missing_duties, penetration, registered, scale
 from fanops_utils.sections.market.platforms import platforms
-from fanops_utils.sections.market.plays import cleared, plays
+from fanops_utils.sections.market.plays import cleared, plays, strictest
 from fanops_utils.sections.market.rivals import rivals
 from fanops_utils.sections.market.structure import structure
 from fanops_utils.sections.market.tone import last_alarms, tone
@@ -21,5 +21,5 @@ from fanops_utils.sections.market.voice import voice
 __all__ = [
     "ahead", "cases", "changed", "cleared", "demand", "formats", "growth", "key_numbers", "last_alarms", "law", "local",
     "missing_duties", "outlook", "penetration", "platforms", "plays", "reading", "registered", "rivals", "scale",
-    "structure", "tone", "trend", "verdict", "voice",
+    "strictest", "structure", "tone", "trend", "verdict", "voice",
 ]  # fmt: skip

@@ -12,7 +12,9 @@ from fanops_utils.sections.expecting import hour_test
 from fanops_utils.text import Sayable, Sentences, say, term
 
 REVIEW_AFTER = timedelta(days=28)
-NEW = frozenset({"hours", "formats", "demand", "content_type", "series", "makers"})  # answers whose plays publish anew
+LAUNCH = "detectable"  # the answer of a campaign's plan; its play names a metric where it is to start
+# Answers whose plays publish anew: those of a market and its content, what rivals do well, slots of a calendar, a campaign.
+NEW = frozenset({"hours", "formats", "demand", "content_type", "series", "makers", "best_posts", "slots", LAUNCH})
 LESS = "less"  # the code of a play that only takes away
 
 
@@ -49,7 +51,18 @@ def cleared(plays: Iterable[Play], law: Check) -> tuple[Play, ...]:
 
 def _waiting(plays: Iterable[Play], why: Sayable) -> tuple[Play, ...]:
     """Return *plays*, those that publish something new marked: nobody begins them before the market is cleared."""
-    return tuple(_waits(play, why) if play.because in NEW and play.code != LESS else play for play in plays)
+    return tuple(_waits(play, why) if _publishes(play) else play for play in plays)
+
+
+def _publishes(play: Play) -> bool:
+    starts = play.because != LAUNCH or play.metric_id is not None
+    return play.because in NEW and play.code != LESS and starts
+
+
+def strictest(laws: Iterable[Check]) -> Check:
+    """Return of the *laws* of several markets (`registered`) the first that fails, else the first: one of them holds back all."""
+    checks = list(laws)
+    return next((one for one in checks if one.status == "FAIL"), checks[0])
 
 
 def _waits(play: Play, why: Sayable) -> Play:

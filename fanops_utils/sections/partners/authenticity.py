@@ -24,16 +24,20 @@ def authenticity(table: pd.DataFrame) -> Section:
             )
         )
     asked, signs = known[known["state"] == "question"], known[known["state"] == "sign"]
+    seen = [name for name in SIGNS if known[name].notna().any()]
     code = "question" if len(asked) else "sign" if len(signs) else "none"
     finding = Finding(
         id="authenticity",
         label=term("Partners whose numbers ask for a question", "label of a finding"),
         code=code,
         weight="chapter" if code != "none" else None,
-        title=_title(code, asked, signs, len(known)),
-        verdict=say("{sentence}.", sentence=_title(code, asked, signs, len(known))),
+        title=(title := _title(code, asked, signs, known=len(known), seen=len(seen))),
+        verdict=say("{sentence}.", sentence=title),
         text=Sentences.of(
             *(_told(row) for row in (*asked.to_dict("records"), *signs.to_dict("records"))),
+            say("Looked at: {signs}. The rest has no numbers.", signs=Listed.of(SIGNS[name] for name in seen))
+            if len(seen) < len(SIGNS)
+            else None,
             say("A sign is a reason to ask, no proof. Followers bought in small portions over weeks leave none."),
         ),
         severity="watch" if code != "none" else "info",
@@ -73,7 +77,8 @@ def _off(deviations: float) -> Number:
     return Number(deviations, 1, sign=True)
 
 
-def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> Message:
+def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, *, known: int, seen: int) -> Message:
+    """Return what is said of all partners; *seen*: signs of the four that could be looked at, *known*: partners watched."""
     if code == "question":
         return say_n(
             "Ask {n} partner about its numbers: {partners}",
@@ -87,6 +92,14 @@ def _title(code: str, asked: pd.DataFrame, signs: pd.DataFrame, known: int) -> M
             "{n} partners show one odd sign each: {partners}",
             n=len(signs),
             partners=Listed.of(named(one) for one in signs["partner"]),
+        )
+    if seen < len(SIGNS):
+        return say_n(
+            "{seen} of {all} signs can be looked at: nothing odd is seen there in the numbers of the {n} watched partner",
+            "{seen} of {all} signs can be looked at: nothing odd is seen there in the numbers of the {n} watched partners",
+            n=known,
+            seen=seen,
+            all=len(SIGNS),
         )
     return say_n(
         "Nothing odd is seen in the numbers of the {n} watched partner",

@@ -106,6 +106,8 @@ def tiers(table: pd.DataFrame, *, currency: str) -> Section:
     def money(amount: float) -> Money:
         return Money(amount, currency)
 
+    if table["orders"].isna().all():  # no shop, or nobody has a code: no column to read
+        del columns["orders"]
     sold = [None if pd.isna(one) else round(one) for one in table["orders"]]
     shown = table.assign(
         name=cells(size(one) for one in table["tier"]),

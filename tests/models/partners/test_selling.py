@@ -74,4 +74,7 @@ def test_orders_of_a_tier_are_the_shops_once_however_many_deliveries_a_partner_m
     sold = pd.DataFrame({"discount_code": ["A10"] * 8 + ["B10"] * 6 + ["OTHER"] * 5})
     costs = models.tier_costs(paid, sold).set_index("tier")
     assert costs["orders"].to_dict() == {"nano": 4.0, "micro": 10.0}
+    without = models.tier_costs(paid, None).set_index("tier")
+    assert without[["orders", "cpa"]].isna().all(axis=None), "no shop: its orders are not known, which is not none"
+    assert without["cpe"].to_dict() == costs["cpe"].to_dict()
     assert costs.loc["nano", "cpa"] == 25.0 and costs.loc["micro", "cpa"] == pytest.approx(400 / 10), "c has no code"

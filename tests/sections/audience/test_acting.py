@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from saying import sane, values
 
 from fanops_utils import metrics
@@ -16,7 +17,8 @@ from fanops_utils.models import Leaving, NextBest, TooFewLeavers, TooLittleTaken
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections import audience
 from fanops_utils.sections.audience.lifecycle import LOTS
-from fanops_utils.text import Count, Percent, Written
+from fanops_utils.text import Count, Percent, Written, speak
+from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.registers.segments import Action, TagRule
 
 AS_OF = date(2026, 10, 31)
@@ -106,6 +108,12 @@ def test_cards_name_what_stands_out_and_what_is_assumed() -> None:
     assert len(table.columns) == 3 and all(len(row) == 3 for row in table.rows)
     said = [cell for row in table.rows for cell in row if cell is not None]
     assert Count(40) in said and Written("badge design") in said
+    badge = Workspace(ROOT / "data" / "sample").experiments["badge_design"]
+    named = audience.personas(
+        cards(), APART, members=995, as_of=AS_OF, actions=(action,), tests={"badge_design": badge}
+    )
+    (table,) = [part for part in named.parts if isinstance(part, Table)]
+    assert "新版忠诚徽章" in {speak(cell, "zh-Hans") for row in table.rows for cell in row if cell is not None}
     lifts = [values(cell) for row in table.rows for cell in row if "what" in values(cell)]
     assert [one["what"] for one in lifts] == [Written("price")], "what may be chance is not on a card"
 
@@ -143,6 +151,12 @@ def test_tags_hide_small_counts_and_list_changes() -> None:
     few = audience.tags(sizes.assign(got=2, lost=0), moved.head(2), rules, members=100)
     assert sane(few).n is None and not few.handouts
     assert sane(audience.tags(sizes, moved, (), members=100)).status == "no_data"
+    asks = TagRule(name="customer", label="Customer", measure="spend", at_least=100)
+    both = pd.concat([sizes, sizes.assign(tag="customer", members=0)])
+    rest = audience.tags(both, moved, (asks, *rules), members=100, spend=False)
+    (table,) = [part for part in rest.parts if isinstance(part, Table)]
+    assert len(table.rows) == 1, "a tag that asks for spend is not said to be nobody's where none is known"
+    assert sane(audience.tags(both[1:], moved, (asks,), members=100, spend=False)).status == "no_data"
 
 
 def test_places_needs_parts_and_matches_say_what_they_lack() -> None:

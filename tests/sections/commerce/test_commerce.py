@@ -149,6 +149,8 @@ def test_rules_of_social_are_told_as_a_range() -> None:
     found = sane(commerce.social(rules, period=YEAR))
     shares = {"low": Percent(0.02), "high": Percent(0.3)}
     assert values(found.title) == shares | {"period": YEAR}, "orders of members are not social sales"
+    told = values(sane(commerce.social(rules[rules["rule"] == "code"].assign(rule="survey"), period=YEAR)).title)
+    assert "share" in told and "high" not in told, "what buyers answered is not said of orders"
     assert sane(commerce.social(rules.iloc[:0], period=YEAR)).status == "no_data"
 
 

@@ -61,6 +61,16 @@ def test_what_publishes_anew_waits_until_the_law_is_cleared(lacking: tuple[str, 
         if waits:
             assert play.action in values(told[name].action).values() and told[name].note is not None
     other = [replace(free["hours"], because="content_type", code="less"), replace(free["hours"], because="series")]
+    launch = replace(free["hours"], because="detectable", metric_id="engagements")
+    for one, waits in ((replace(launch, because="best_posts"), True), (replace(launch, because="slots"), True),
+                       (launch, True), (replace(launch, metric_id=None), False)):  # fmt: skip
+        (seen,) = market.cleared((one,), check)
+        assert (seen != one) is (waits and bool(lacking)), "a start waits, a plan that has ended or never was does not"
+    passed = replace(check, status="PASS")
+    assert (
+        market.strictest([passed, check]) == (check if lacking else passed)
+        and market.strictest([passed, passed]) == passed
+    )
     less, series = market.cleared(other, check)
     assert less == other[0], "to post less begins nothing"
     assert (series == other[1]) is not bool(lacking)

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from saying import values
 
 from fanops_utils.charts import Table
 from fanops_utils.playbook import Finding, Section
@@ -163,6 +164,15 @@ def test_the_sign_that_questions_a_partner_stands_in_its_row() -> None:
     })  # fmt: skip
     (table,) = (one for one in partners.authenticity(signs).parts if isinstance(one, Table))
     assert Number(9.25, 1, sign=True) in table.rows[0] and Number(0.3, 1, sign=True) in table.rows[1]
+
+
+def test_calm_is_only_claimed_of_the_signs_that_could_be_looked_at() -> None:
+    watched = pd.DataFrame({"partner": ["ana"], "growth": 0.0, "views": np.nan, "likes": np.nan, "comments": np.nan,
+                            "signs": [()], "state": ["none"]})  # fmt: skip
+    one = partners.authenticity(watched).finding
+    assert [values(one.title)[name] for name in ("seen", "all", "n")] == [Count(1), Count(4), Count(1)]
+    whole = partners.authenticity(watched.assign(views=0.1, likes=0.1, comments=0.0)).finding
+    assert "seen" not in values(whole.title)
 
 
 DELIVERED = pd.DataFrame({"partner": ["a", "a", "b", "c"], "market": "US"})

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 
 UNITS = "experiment_units"
 VOID = ("voided", "cancelled")
-DAY_OF = {
-    "account_daily": "date_day", "ads_daily": "date_day", "community_daily": "interval_start", "fan_day": "date_day",
-    "posts": "created_timestamp", "orders": "created_timestamp", "mentions": "mentioned_at",
-    "partners": "published_at",
-}  # fmt: skip
+DAY, DAY_OF = "date_day", {"community_daily": "interval_start"}  # the day as the market has it, not as UTC has it
 
 
 def account_daily(
@@ -191,6 +187,6 @@ def data_as_of(store: Store, *tables: str) -> date | None:
     for name in tables:
         found = store.table(name)
         found = found.filter(~found.is_partial.fill_null(False)) if "is_partial" in found.columns else found
-        last = found[DAY_OF[name]].max().cast("date").to_pandas()
+        last = found[DAY_OF.get(name, DAY)].max().cast("date").to_pandas()
         days += [pd.Timestamp(last).date()] if pd.notna(last) else []
     return max(days, default=None)

@@ -11,19 +11,41 @@ from fanops_utils.playbook import Finding, Section
 from fanops_utils.playbook.handouts import Listing
 from fanops_utils.sections.cells import cells
 from fanops_utils.sections.handing import people
-from fanops_utils.text import Count, Message, People, Percent, Sayable, Sentences, Unit, Written, say, term, valued
+from fanops_utils.text import (
+    Count,
+    Listed,
+    Message,
+    People,
+    Percent,
+    Sayable,
+    Sentences,
+    Unit,
+    Written,
+    say,
+    term,
+    valued,
+)
 from fanops_utils.workspace.registers.segments import TagRule
 
 SMALL = 10
 CHANGES: dict[str, Message] = {"got": term("got it", "change of a tag"), "lost": term("lost it", "change of a tag")}
 
 
-def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *, members: int) -> Section:
-    """Return who carries which tag (*table*: `metrics.tag_sizes`) and who got or lost one (*changes*: `metrics.tag_changes`)."""
+def tags(
+    table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *, members: int, spend: bool = True
+) -> Section:
+    """Return who carries which tag (*table*: `metrics.tag_sizes`) and who got or lost one (*changes*: `metrics.tag_changes`).
+
+    *spend*: whether anybody's spend is known; without it nothing is said of tags that ask for it, which is not nobody.
+    """
     if not rules:
         return Section.of(Finding.nothing("tags", say("{file} names no tags", file=Written("segments.yml"))))
     if table.empty or not members:
         return Section.of(Finding.nothing("tags", say("no members of this market (export: fans)")))
+    unknown = [rule for rule in rules if rule.measure == "spend" and not spend]
+    table = table[~table["tag"].isin([rule.name for rule in unknown])]
+    if table.empty:
+        return Section.of(Finding.nothing("tags", say("all tags ask for what members spent (export: orders)")))
     moved = len(changes.drop_duplicates("member_key"))
     finding = Finding(
         id="tags",
@@ -33,6 +55,12 @@ def tags(table: pd.DataFrame, changes: pd.DataFrame, rules: Sequence[TagRule], *
         text=Sentences.of(
             say("The list says who: a tool that writes to members by tag is to be told of both."),
             say("A member may carry several tags or none."),
+            say(
+                "Not told: {tags}. They ask for what members spent (export: orders).",
+                tags=Listed.of(valued(rule.label) for rule in unknown),
+            )
+            if unknown
+            else None,
         ),
         estimate=moved / members,
         unit=Unit("share", term("of members", "unit")),

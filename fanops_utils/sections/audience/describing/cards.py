@@ -31,6 +31,7 @@ from fanops_utils.text import (
     term,
     valued,
 )
+from fanops_utils.workspace import Experiment
 from fanops_utils.workspace.registers.segments import Action
 
 SMALL = 10
@@ -47,12 +48,15 @@ NONE = term("nothing stands out", "cell of a card")
 
 def personas(
     cards: pd.DataFrame, apart: pd.DataFrame, *, members: int, as_of: date | None, actions: Sequence[Action] = (),
-    rules: TierThresholds | None = None, currency: str = "",
+    rules: TierThresholds | None = None, currency: str = "", tests: Mapping[str, Experiment] | None = None,
+    shop: bool = True,
 ) -> Section:  # fmt: skip
     """Return a card per tier (*cards*: `metrics.personas`): size, what it carries, when, where, what it stands out by, what to do.
 
     *apart*: `models.standing_out` of ways of joining, groups, topics and products by tier; *actions*: those of `segments.yml`;
-    *rules* of the tiers, spend in *currency*: they stand on the cards, which are printed without the rest of the report.
+    *rules* of the tiers, spend in *currency*: they stand on the cards, which are printed without the rest of the report. *tests*:
+    the experiments registered, whose titles name what an action is tested by. *shop*: spend is that of linked shop accounts,
+    else what the members' own log holds.
     """
     if cards.empty or as_of is None:
         return Section.of(
@@ -77,7 +81,10 @@ def personas(
         ),
     )  # fmt: skip
     told = described(rules, currency=currency) if rules else None
-    return Section.of(finding, _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told))
+    return Section.of(
+        finding,
+        _table(cards, apart, members=members, as_of=as_of, actions=actions, rules=told, tests=tests or {}, shop=shop),
+    )
 
 
 def _safe(cards: pd.DataFrame, members: int) -> pd.DataFrame:
@@ -94,13 +101,19 @@ def _table(
     as_of: date,
     actions: Sequence[Action],
     rules: Sayable | None,
+    tests: Mapping[str, Experiment],
+    shop: bool,
 ) -> Table:
     rows = cards.to_dict("records")
     tiers = [str(row["tier"]) for row in rows]
-    lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions)]
+    lines = [*_observed(rows, members), *_standing_out(apart, tiers), *_assumed(tiers, actions, tests)]
     body = tuple((name, *cells) for name, cells in lines if any(cell is not None for cell in cells))
     heads = (term("Trait", "column"), *(TIERS[tier] for tier in tiers))
-    caption: Sayable = say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+    caption: Sayable = (
+        say("Cards of the tiers on {day}; spend: linked shop accounts, in all", day=as_of)
+        if shop
+        else say("Cards of the tiers on {day}; spend: what the log of members holds, in all", day=as_of)
+    )
     if rules is not None:
         caption = Sentences.of(say("{sentence}.", sentence=caption), rules)
     return Table(heads, body, (False,) * len(heads), caption)
@@ -136,14 +149,14 @@ def _standing_out(apart: pd.DataFrame, tiers: Sequence[str]) -> list[Line]:
     return [(name, [_apart(clear, tier, kind) for tier in tiers]) for kind, name in kinds.items()]
 
 
-def _assumed(tiers: Sequence[str], actions: Sequence[Action]) -> list[Line]:
+def _assumed(tiers: Sequence[str], actions: Sequence[Action], tests: Mapping[str, Experiment]) -> list[Line]:
     by_tier: dict[str, Action] = {action.segment: action for action in actions}
     known = [by_tier.get(tier) for tier in tiers]
     return [
         (term("Do, and don't (assumed)", "line of a card"), [DO.get(tier) for tier in tiers]),
         (term("Next step (assumed)", "line of a card"), [valued(one.do) if one else None for one in known]),
         (term("Reach them by (assumed)", "line of a card"), [valued(one.channel) if one else None for one in known]),
-        (term("Test to run", "line of a card"), [_test(one) for one in known]),
+        (term("Test to run", "line of a card"), [_test(one, tests) for one in known]),
     ]
 
 
@@ -167,7 +180,9 @@ def _named(kind: str, name: str) -> Sayable:
     return in_words(name) if kind == TALK else item(kind, name)
 
 
-def _test(action: Action | None) -> Sayable:
+def _test(action: Action | None, tests: Mapping[str, Experiment]) -> Sayable:
     if action is None or not (action.tested_by or action.offer):
         return say("write to half of them by lot")
+    if action.tested_by and action.tested_by in tests:
+        return valued(tests[action.tested_by].title)
     return in_words(str(action.tested_by or action.offer))

@@ -82,7 +82,10 @@ def _why(reason: Reason | None) -> Sayable:
         case Refused(error):
             return error
         case NoAds():
-            return term("no advertisement of this campaign is in the ads manager's files", "why there is no data")
+            return term(
+                "no advertisement of this campaign is in the ads manager's files (export: advertising)",
+                "why there is no data",
+            )
     raise TypeError(f"no sentence says why: {reason}")
 
 

@@ -17,7 +17,8 @@ from fanops_utils.text import Listed, Message, Percent, Sentences, Span, say, sa
 from fanops_utils.workspace import Campaign
 
 NOTHING = term(
-    "no orders of these markets in the live days, or no code, link or finished campaign to claim them",
+    "no orders of these markets in the live days, or no code, link or finished campaign to claim them "
+    "(exports: orders, partners, site)",
     "why there is no data",
 )
 RULES: dict[str, Message] = {

@@ -10,6 +10,7 @@ from fanops_utils.experiments import Aggregates, ReadOut, Restricted
 from fanops_utils.experiments.intake.rows import Units
 from fanops_utils.playbook import Section, Severity, facts
 from fanops_utils.playbook.facts import Facts
+from fanops_utils.sections.experiments.amounts import amount, towards
 from fanops_utils.sections.experiments.readout.deciding import apart
 from fanops_utils.sections.experiments.readout.effect import other_results
 from fanops_utils.sections.experiments.readout.reading import SEVERITY
@@ -56,7 +57,8 @@ def verdict(
     """
     if found is None:
         return say("There is no data for the experiment “{title}”.", title=experiment.title), "info"
-    first = _in_segments(found, experiment, segments, by_segment) or VERDICTS[found.verdict]
+    where = _in_segments(found, experiment, segments, by_segment)
+    first = where or _maybe_small(found, experiment) or VERDICTS[found.verdict]
     if found.verdict == "invalid":
         gate = next(gate for gate in found.gates if gate.stops)
         if found.has_too_few:
@@ -83,6 +85,20 @@ def _in_segments(
     return say(
         "Ship in {helped}, not in {silent}.", helped=Listed.of(helped, how="and"), silent=Listed.of(silent, how="or")
     )
+
+
+def _maybe_small(found: ReadOut, experiment: Experiment) -> Message | None:
+    """Return the verdict on a winner whose gain may be too small to matter: whoever ships it is to know."""
+    rule = found.rules[0] if found.verdict == "ship" else None
+    if rule is None or rule.size != "may_be_small":
+        return None
+    metric = next(one for one in experiment.metrics if one.name == rule.metric)
+    gain = next(one for one in found.comparisons if (one.metric, one.treatment) == (rule.metric, rule.treatment))
+    return say(
+        "Ship; the gain may be smaller than what matters: from {low} to {high}, where {limit} matters.",
+        low=amount(gain.ci_lower, metric), high=amount(gain.ci_upper, metric),
+        limit=amount(towards(metric) * (metric.smallest_effect or 0.0), metric),
+    )  # fmt: skip
 
 
 def _unfrozen(found: ReadOut) -> Message | None:

@@ -59,10 +59,10 @@ def _title(head: pd.Series) -> Message:
         return say("{platform}: {share} of {whole}", platform=platform, share=Percent(float(head["share"])),
                    whole=OF[str(head["of"])])  # fmt: skip
     if pd.isna(head["quotient"]):
-        return say("{platform}: {n} for every 100 inhabitants; no other market has this figure",
+        return say("{platform}: {n} for every 100 inhabitants of all ages; no other market has this figure",
                    platform=platform, n=Number(100 * float(head["share"]), 0))  # fmt: skip
     return say(
-        "{platform}: {n} for every 100 inhabitants, {times} times as many as in {markets} markets together",
+        "{platform}: {n} for every 100 inhabitants of all ages, {times} times as many as in {markets} markets together",
         platform=platform, n=Number(100 * float(head["share"]), 0), times=Number(float(head["quotient"]), digits=2),
         markets=int(head["markets"]),
     )  # fmt: skip

@@ -424,6 +424,12 @@ def test_data_reach_as_far_as_the_last_finished_day(store: Store) -> None:
     assert warehouse.data_as_of(store, "posts", "account_daily", "mentions") == date(2026, 5, 2)
 
 
+def test_the_last_day_is_that_of_the_market(store: Store) -> None:
+    """An evening in America is the next day in UTC: the last day of data is the day people there lived through."""
+    put_posts(store, [{"post_id": "a", "created_timestamp": "2026-05-01 01:00Z"}])
+    assert warehouse.data_as_of(store, "posts") == date(2026, 4, 30)
+
+
 QUERIES: dict[str, tuple[Callable[[Store], pd.DataFrame], set[str]]] = {
     "posts": (
         lambda store: warehouse.post_table(store, market="US"),

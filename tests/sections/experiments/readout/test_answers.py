@@ -272,6 +272,17 @@ def test_a_guardrail_holds_when_its_whole_interval_does(muted: tuple[int, int], 
     assert named(rails.title) == (set() if code == "hold" else {"Muted"})
 
 
+def test_a_winner_whose_gain_may_be_too_small_is_shipped_with_its_bounds() -> None:
+    experiment = design()
+    small, enough = (result(experiment, (3000, 10_000), (hits, 10_000)) for hits in (3150, 3500))
+    assert (small.rules[0].size, enough.rules[0].size) == ("may_be_small", "matters")
+    told = [values(parts(concluded(one, experiment)[0])[0]) for one in (small, enough)]
+    one = small.comparisons[0]
+    bounds = {"low": Points(one.ci_lower), "high": Points(one.ci_upper), "limit": Points(0.01)}
+    assert {name: told[0][name] for name in bounds} == bounds
+    assert "limit" not in told[1]
+
+
 def test_a_harm_stands_in_the_verdict() -> None:
     plan = design(rail={"direction": "decrease", "margin": 0.01})
     found = result(plan, (480, 2000), (580, 2000), muted=(20, 100))

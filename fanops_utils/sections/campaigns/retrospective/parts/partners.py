@@ -73,7 +73,7 @@ def answer(table: pd.DataFrame, again: pd.DataFrame | None = None, *, held: Mapp
     *held*: `held_back`, what partners.yml holds against some of them.
     """
     if table.empty:
-        why = term("no delivery of a partner is booked for this campaign", "why there is no data")
+        why = term("no delivery of a partner is booked for this campaign (export: partners)", "why there is no data")
         return Finding.nothing("partners", why)
     ranked, told = table[table["rank"].notna()], [_told(row) for row in table.to_dict("records")]
     deliveries = int(table["deliveries"].sum())
