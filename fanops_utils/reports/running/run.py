@@ -13,7 +13,7 @@ from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 from fanops_utils.reports.reuse import archive, cache
 from fanops_utils.reports.reuse.fingerprint import State
-from fanops_utils.reports.running.closing import Run, close
+from fanops_utils.reports.running.closing import Closes, Run, close
 from fanops_utils.reports.running.context import Limits
 from fanops_utils.reports.running.making import How, make_reports
 from fanops_utils.workspace import Workspace
@@ -43,6 +43,7 @@ def run_jobs(
     noted: Mapping[str, Any] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
+    closes: Closes = lambda _what, _place, _of: None,
     team: Team | None = None,
 ) -> Run:
     """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
@@ -65,5 +66,5 @@ def run_jobs(
     made = make_reports(jobs, workspace, folder=folder, run_dir=run_dir, state=state, how=how, finished=there)
     return close(
         made.outcomes, workspace, run_dir=run_dir, state=state, started=started, made_by=made.made_by, lookup=lookup,
-        keep=keep, stopped_by=made.stopped_by, workers=workers, resumed=resume, **made.kernels, **noted,
+        keep=keep, stopped_by=made.stopped_by, closes=closes, workers=workers, resumed=resume, **made.kernels, **noted,
     )  # fmt: skip
