@@ -50,7 +50,9 @@ class SparkDoor(Door):
         self._run_pre_execute_hooks(table)
         return self.raw_sql(self.compile(table, params=params, limit=limit)).toArrow()
 
-    def get_schema(self: Any, table_name: str, *, catalog: str | None = None, database: str | None = None) -> ibis.Schema:
+    def get_schema(
+        self: Any, table_name: str, *, catalog: str | None = None, database: str | None = None
+    ) -> ibis.Schema:
         """Return the columns of a table by its whole name: Ibis would move the session to its database and back."""
         from ibis.backends.pyspark.datatypes import PySparkType
         from ibis.common.exceptions import TableNotFound
