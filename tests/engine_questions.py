@@ -18,8 +18,10 @@ from fanops_utils import metrics
 from fanops_utils.data import warehouse
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse import Store
+from fanops_utils.data.warehouse.asking.dividing import group_of
 from fanops_utils.data.warehouse.asking.quantiles import quantiles
 from fanops_utils.metrics import folds
+from fanops_utils.models.audience.leaving import learnt_from
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import read_cells
 
@@ -148,6 +150,28 @@ def _by_member(store: Store, told: Any) -> pd.DataFrame:
     return days.group_by("member_key").agg(told=told(days)).to_pandas().sort_values("member_key", ignore_index=True)
 
 
+def _divided(store: Store) -> pd.DataFrame:
+    """Return the group of every member, by keys of every look that can be made of theirs."""
+    fans = store.table("fans").filter(lambda rows: rows.market.notnull()).select("member_key", "market")
+    key = fans.member_key
+    looks = [
+        key,
+        key.upper(),
+        key.reverse(),
+        key.substr(0, 1),
+        key.substr(0, 0),
+        key + "-é@_?",
+        fans.market.nullif("DE"),
+    ]
+    told = {f"look{number}": group_of(look, 7 + number) for number, look in enumerate(looks)}
+    return fans.select("member_key", **told).order_by("member_key").to_pandas()
+
+
+def _learnt_from(store: Store) -> pd.DataFrame:
+    chosen = learnt_from(warehouse.fan_days(store), most=15)
+    return chosen.select("member_key").distinct().order_by("member_key").to_pandas()
+
+
 END = date(2025, 12, 31)
 METRICS = (
     "posts_published", "engagement_rate_reach", "share_rate", "members", "members_joined", "dau", "mau", "retention_d7",
@@ -170,5 +194,7 @@ ASKED: dict[str, Callable[[Store], Any]] = {
     "mean of whole numbers": lambda store: _by_member(store, lambda days: days.events.mean()),
     "some of the orders": lambda store: folds.paid_for(
         _orders(store), _orders(store).order_id.to_pandas().sort_values(ignore_index=True).head(3)).to_frame(),
+    "divided": _divided,
+    "learnt from": _learnt_from,
     "median": lambda store: quantiles(store.table("orders"), store.table("orders").total, middle=0.5).to_pandas(),
 }  # fmt: skip

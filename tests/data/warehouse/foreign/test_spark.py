@@ -16,7 +16,7 @@ from fanops_utils.data.warehouse import Store
 from fanops_utils.workspace import reads
 
 WHOLE = "FANOPS_SLOW"
-FEW = ("sold", "gaps", "buyers", "median", "fans")
+FEW = ("sold", "gaps", "buyers", "median", "fans", "divided", "learnt from")
 pytestmark = pytest.mark.skipif(bool(absent()), reason=absent() or "Spark is here")
 
 
