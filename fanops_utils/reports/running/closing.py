@@ -96,8 +96,8 @@ def _standing(
     on: date, lookup: Lookup | None, closes: Closes,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what the manifest says of targets and decisions: as the run before in *folder* has it, where nothing changed."""
-    told = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
-    depends = state.standing(on, told, lookup is not None)
+    reports = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
+    depends = state.standing(on, reports, lookup is not None)
     before = archive.last_manifest(folder)
     if before.get("standing") == depends:
         return {name: before[name] for name in ("standing", *STANDING)}
