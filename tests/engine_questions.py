@@ -14,14 +14,18 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr import operations as ops
 
-from fanops_utils import metrics
+from fanops_utils import experiments, metrics
 from fanops_utils.data import warehouse
 from fanops_utils.data.schema import SYSTEM_TABLES, TABLES
 from fanops_utils.data.warehouse import Store
+from fanops_utils.data.warehouse.asking.dividing import group_of
 from fanops_utils.data.warehouse.asking.quantiles import quantiles
+from fanops_utils.experiments import cuts
 from fanops_utils.metrics import folds
+from fanops_utils.models.audience.leaving import learnt_from
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.source import read_cells
+from fanops_utils.workspace import Experiment, Metric
 
 CLOSE = 1e-12  # sums of floats, taken in another order
 
@@ -148,6 +152,68 @@ def _by_member(store: Store, told: Any) -> pd.DataFrame:
     return days.group_by("member_key").agg(told=told(days)).to_pandas().sort_values("member_key", ignore_index=True)
 
 
+def _divided(store: Store) -> pd.DataFrame:
+    """Return the group of every member, by keys of every look that can be made of theirs."""
+    fans = store.table("fans").filter(lambda rows: rows.market.notnull()).select("member_key", "market")
+    key = fans.member_key
+    looks = [
+        key,
+        key.upper(),
+        key.reverse(),
+        key.substr(0, 1),
+        key.substr(0, 0),
+        key + "-é@_?",
+        fans.market.nullif("DE"),
+    ]
+    told = {f"look{number}": group_of(look, 7 + number) for number, look in enumerate(looks)}
+    return fans.select("member_key", **told).order_by("member_key").to_pandas()
+
+
+def _learnt_from(store: Store) -> pd.DataFrame:
+    chosen = learnt_from(warehouse.fan_days(store), most=15)
+    return chosen.select("member_key").distinct().order_by("member_key").to_pandas()
+
+
+def _trial(store: Store, **more: Any) -> tuple[Any, Experiment]:
+    """Return the units of the trial of `foreign_worlds.trial_units` where they lie, and its register."""
+    kinds: dict[str, Any] = {"opened": "conversion", "visits": "count", "money": "mean"}
+    roles: dict[str, Any] = {"opened": "decision", "visits": "guardrail", "money": "exploratory"}
+    listed = tuple(
+        Metric(name=name, label=name, kind=kind, role=roles[name], missing="drop", margin=0.5)
+        for name, kind in kinds.items()
+    )
+    fields: dict[str, Any] = {
+        "id": "badge", "title": "Badge", "hypothesis": "", "owner": "CM", "unit": "fan", "control": "a",
+        "allocation": {"a": 0.5, "b": 0.5}, "metrics": listed, "segments": ("market",),
+        "period": {"start": date(2026, 5, 1), "end": date(2026, 5, 7)},
+    }  # fmt: skip
+    plan = Experiment(**(fields | more))
+    units = warehouse.unit_table(store, plan)
+    return (units if plan.cluster else units.drop("team")), plan  # whole teams in one arm would speak against units
+
+
+def _segments(store: Store) -> pd.DataFrame:
+    units, plan = _trial(store)
+    hidden = experiments.Restricted(units, 10)
+    return cuts.segment_effects(hidden, plan, experiments.read_out(hidden, plan))
+
+
+def _unit_rows(store: Store) -> pd.DataFrame:
+    return warehouse.open_units(store, _trial(store)[1])
+
+
+def _moments(*by: str, cluster: str | None = None) -> Callable[[Store], pd.DataFrame]:
+    def ask(store: Store) -> pd.DataFrame:
+        units, plan = _trial(store, cluster=cluster)
+        return experiments.from_table(units, metrics=experiments.measures_of(plan), by=by, cluster=cluster)
+
+    return ask
+
+
+def _read(**more: Any) -> Callable[[Store], pd.DataFrame]:
+    return lambda store: experiments.read_out(*_trial(store, **more)).table
+
+
 END = date(2025, 12, 31)
 METRICS = (
     "posts_published", "engagement_rate_reach", "share_rate", "members", "members_joined", "dau", "mau", "retention_d7",
@@ -170,5 +236,14 @@ ASKED: dict[str, Callable[[Store], Any]] = {
     "mean of whole numbers": lambda store: _by_member(store, lambda days: days.events.mean()),
     "some of the orders": lambda store: folds.paid_for(
         _orders(store), _orders(store).order_id.to_pandas().sort_values(ignore_index=True).head(3)).to_frame(),
+    "units of a trial": _unit_rows,
+    "moments of a trial": _moments(),
+    "moments by market": _moments("market"),
+    "moments of teams": _moments("market", cluster="team"),
+    "trial read": _read(covariates=({"column": "spent_before"},)),
+    "trial read by teams": _read(cluster="team"),
+    "trial by market, small cells hidden": _segments,
+    "divided": _divided,
+    "learnt from": _learnt_from,
     "median": lambda store: quantiles(store.table("orders"), store.table("orders").total, middle=0.5).to_pandas(),
 }  # fmt: skip

@@ -53,11 +53,24 @@ def into_postgres(store: Store, url: str) -> None:
     base.disconnect()
 
 
+def trial_units(rng: np.random.Generator, size: int) -> pd.DataFrame:
+    """Return the units of an experiment `badge` in groups of ten: a yes or no, a count, money that is not always known."""
+    day = pd.Timestamp("2026-05-01", tz="UTC") + pd.to_timedelta(rng.integers(0, 7, size), unit="D")
+    money = np.where(rng.random(size) < 0.1, np.nan, rng.integers(100, 9000, size) / 100)
+    return pd.DataFrame({
+        "experiment": "badge", "unit_key": [f"u{number:04d}" for number in range(size)],
+        "variant": np.where(np.arange(size) // 10 % 2, "b", "a"), "market": rng.choice(["DE", "US"], size),
+        "assigned_at": day, "opened": rng.integers(0, 2, size), "visits": rng.poisson(1.5, size), "money": money,
+        "spent_before": rng.integers(0, 50, size) / 2, "team": np.arange(size) // 10,
+    })  # fmt: skip
+
+
 def small_brand(folder: Path, *, seed: int) -> Store:
-    """Return a small warehouse in *folder*: members and their days, posts and their readings, orders."""
+    """Return a small warehouse in *folder*: members and their days, posts and their readings, orders, a trial's units."""
     rng = np.random.default_rng(seed)
     (fans, days), (listed, read) = members(rng, 40, days=60), posts(rng, 60)
     acts = days.drop(columns=["events", "likes", "comments"])
     acts = acts.assign(event_timestamp=pd.to_datetime(acts["date_day"], utc=True), event_name="like", event_value=1.5)
     tables = {"fans": fans, "fan_day": days, "member_events": acts, "posts": listed, "post_metrics": read}
+    tables["experiment_units"] = trial_units(np.random.default_rng(seed), 400)
     return store(folder, orders=orders(rng, 60, days=60), **tables)

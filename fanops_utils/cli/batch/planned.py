@@ -101,14 +101,19 @@ def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
 
 
 def lookup_of(home: Workspace) -> Lookup:
-    """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked."""
+    """Return what measures the metrics that targets and decisions of a workspace name; it is loaded when first asked.
+
+    Where another engine is asked, each question costs it a second or more: markets of one target are then one question.
+    """
 
     @cache
     def measure() -> Lookup:
         from fanops_utils.data.warehouse import Store
         from fanops_utils.metrics import lookup
 
-        return lookup(Store(home))
+        store = Store(home)
+        several = [one.metric for one in home.targets if len(one.markets) > 1]
+        return lookup(store, at_once=several if store.place.foreign is not None else ())
 
     return lambda *asked: measure()(*asked)
 

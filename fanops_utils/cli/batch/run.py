@@ -129,7 +129,7 @@ def _run(asked: Target, root: Path, out: Path, how: dict[str, Any], *, resume: b
         return run_jobs(
             asked.jobs, asked.home, plan=asked.name, root=root, reports=out, languages=asked.spoken, resume=resume,
             keep=keep, expected=asked.known, progress=progress.done, cell_started=progress.cell,
-            lookup=lookup_of(asked.home), noted=asked.noted, **how,
+            closes=progress.closes, lookup=lookup_of(asked.home), noted=asked.noted, **how,
         )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Protocol
@@ -91,6 +92,7 @@ def measured(
     days: int = 28,
     since: date | None = None,
     currency: str | None = None,
+    at_once: bool = False,
 ) -> Interval | None:
     """Return a metric over the *days* up to *last* as one number; None where it has none, or its files are missing.
 
@@ -104,17 +106,17 @@ def measured(
     own: dict[str, Any] = {"market": market, "platform": platform}
     try:
         if looks_ahead(metric(metric_id)):
-            seen = series(store, metric_id, **own, end=last, as_of=last, grain="day").table["date_day"]
+            seen = _series(store, metric_id, own, at_once, end=last, as_of=last, grain="day").table["date_day"]
             last = seen.max().date() if len(seen) else last
         first = last - timedelta(days=days - 1)
         if since is not None and first < (bound := _from(metric(metric_id), since)):
             if bound > last or metric(metric_id).estimator.code == "total":
                 return None
             first = bound
-        told = series(store, metric_id, **own, start=first, end=last, grain="period")
+        told = _series(store, metric_id, own, at_once, start=first, end=last, grain="period")
     except FanopsError:  # a metric of another house, a platform without the market
         return None
-    if not _paid_in(told.table, currency) or _interrupted(store, told, own, first, last):
+    if not _paid_in(told.table, currency) or _interrupted(store, told, own, first, last, at_once):
         return None
     rows = None if market is None and _tells_few(told) else together(told)
     if rows is None or len(rows) != 1 or rows["estimate"].isna().any():
@@ -123,6 +125,14 @@ def measured(
     if told.metric.estimator.code in ("total", "last", "mean_of_days"):
         return Interval(row["estimate"], row["estimate"], row["estimate"], int(row["n"]))
     return Interval(row["estimate"], row["ci_lower"], row["ci_upper"], int(row["n"]))
+
+
+def _series(store: Store, metric_id: str, own: Mapping[str, Any], at_once: bool, **days: Any) -> MetricSeries:
+    """Return a metric of its *own* market and platform; *at_once* cut from the answer to one question of all markets."""
+    if not at_once or own["market"] is None:
+        return series(store, metric_id, **own, **days)
+    told = series(store, metric_id, platform=own["platform"], **days)
+    return replace(told, table=told.table[told.table["market"] == own["market"]].reset_index(drop=True))
 
 
 def _from(entry: Metric, since: date) -> date:
@@ -134,12 +144,14 @@ def _paid_in(rows: pd.DataFrame, currency: str | None) -> bool:
     return currency is None or "currency" not in rows or bool((rows["currency"] == currency).fillna(value=False).all())
 
 
-def _interrupted(store: Store, told: MetricSeries, own: Mapping[str, Any], first: date, last: date) -> bool:
+def _interrupted(
+    store: Store, told: MetricSeries, own: Mapping[str, Any], first: date, last: date, at_once: bool
+) -> bool:
     """Return whether one that is part of the total *told* has no day of *first* to *last*, but days before and after."""
     entry = told.metric
     if entry.estimator.code != "total" or entry.gaps == "zero" or None not in own.values() or not told.keys:
         return False
-    ever = series(store, entry.id, **own, grain="period").table
+    ever = _series(store, entry.id, own, at_once, grain="period").table
     ever = ever.assign(until=ever["date_day"] + pd.to_timedelta(ever["of_days"] - 1, unit="D"))
     spans = ever.groupby(told.keys, dropna=False).agg(since=("date_day", "min"), until=("until", "max"))
     running = spans[(spans["since"] <= pd.Timestamp(first)) & (spans["until"] >= pd.Timestamp(last))]
@@ -160,13 +172,14 @@ def looks_ahead(entry: Metric) -> bool:
     return entry.estimator.code in ("share", "ratio") and entry.window != 1
 
 
-def lookup(store: Store) -> Lookup:
+def lookup(store: Store, *, at_once: Collection[str] = ()) -> Lookup:
     """Return what judges targets and decisions: metric, market, platform, first and last day to the number `measured`.
 
     Where the files of a metric end before the last day asked for, it is as many days, the last there are; never one before
-    the day *since*, where that is given. None: there is no number, or none in the *currency* named.
+    the day *since*, where that is given. None: there is no number, or none in the *currency* named. *at_once* are metrics, as
+    registers call them, that several markets are going to be asked for: the warehouse is asked once for all of them.
     """
-    asked = Asked(store)
+    asked, several = Asked(store), {known_as(name) for name in at_once}
     known = cache(lambda table: last_day(asked, table))
 
     def look(
@@ -179,8 +192,9 @@ def lookup(store: Store) -> Lookup:
         ends = [last, *(seen for one in tables if (seen := known(one)) is not None)]
         days = (last - first).days + 1
         return measured(
-            store, name, last=min(ends), market=market, platform=platform, days=days, since=since, currency=currency
-        )
+            store, name, last=min(ends), market=market, platform=platform, days=days, since=since, currency=currency,
+            at_once=name in several,
+        )  # fmt: skip
 
     return look
 

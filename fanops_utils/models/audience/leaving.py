@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fanops_utils.data.warehouse.asking.dividing import group_of
 from fanops_utils.metrics.folds import habits_per_member
 from fanops_utils.metrics.intervals import Interval
 from fanops_utils.models.audience.daylog import DayLog
@@ -82,7 +83,7 @@ def leaving(
     Raises nothing: too little to learn from gives TooFewLeavers.
     """
     first = start or _first(active_days)
-    log = DayLog.of(_some(active_days))
+    log = DayLog.of(learnt_from(active_days))
     days = _weeks(first, as_of, within)
     known = [day for day in days if day <= days[min(JUDGED, len(days)) - 1] - timedelta(days=within)][:LEARNT]
     snapshots = {day: _snapshot(log, day, within, gone) for day in {*days[:LEARNT], *known}}
@@ -165,12 +166,12 @@ def _weeks(first: date | None, as_of: date, within: int) -> list[date]:
     return [day for day in back if day >= oldest]
 
 
-def _some(active_days: pd.DataFrame | ibis.Table) -> pd.DataFrame | ibis.Table:
-    """Return the days of as many members as are learnt from, drawn by their pseudonyms."""
+def learnt_from(active_days: pd.DataFrame | ibis.Table, *, most: int = MOST_LEARNT) -> pd.DataFrame | ibis.Table:
+    """Return the days of about *most* members, drawn by their keys: the same ones in every engine; a frame as it is."""
     if isinstance(active_days, pd.DataFrame):
         return active_days
-    share = 1 + int(active_days.member_key.nunique().to_pandas()) // MOST_LEARNT
-    return active_days.filter(active_days.member_key.hash().abs() % share == 0) if share > 1 else active_days
+    share = 1 + int(active_days.member_key.nunique().to_pandas()) // most
+    return active_days.filter(group_of(active_days.member_key, share) == 0) if share > 1 else active_days
 
 
 def _first(active_days: pd.DataFrame | ibis.Table) -> date | None:

@@ -15,7 +15,7 @@ from fanops_utils.reports.reuse.files import write_text
 from fanops_utils.reports.reuse.fingerprint import State
 from fanops_utils.reports.reuse.manifest import manifest_of
 from fanops_utils.reports.running.ahead import day_of
-from fanops_utils.reports.running.standing import STANDING, standing_of
+from fanops_utils.reports.running.standing import MEASURING, STANDING, Closes, standing_of
 from fanops_utils.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,32 +69,41 @@ def close(
     lookup: Lookup | None = None,
     keep: int | None = None,
     stopped_by: int | None = None,
+    closes: Closes = lambda _what, _place, _of: None,
     **more: Any,
 ) -> Run:
-    """Write what a run of the *outcomes* leaves beside its reports in *run_dir*, and return it; *more* is for the manifest."""
+    """Write what a run of the *outcomes* leaves beside its reports in *run_dir*, and return it; *more* is for the manifest.
+
+    *closes* hears how far it is with what may take long.
+    """
     folder, plan, reports = run_dir.parent, run_dir.parent.name, run_dir.parent.parent
+    closes("naming the warehouse's tables", 1, 1)
     manifest = manifest_of(
         outcomes, workspace, plan=plan, run_id=run_dir.name, started=started, made_by=made_by,
         languages=list(state.languages), tables=state.tables, **more,
     )  # fmt: skip
     on = day_of([one.job for one in outcomes], started.date())
     others = archive.newest_entries(reports, without=plan)
-    manifest |= _standing(manifest["jobs"], others, workspace, state, folder, on=on, lookup=lookup)
+    manifest |= _standing(manifest["jobs"], others, workspace, state, folder, on=on, lookup=lookup, closes=closes)
     problem = _finish(manifest, outcomes, folder, run_dir, languages=state.languages, keep=keep)
     return Run(run_dir.name, run_dir, run_dir / "index.html", tuple(outcomes), stopped_by, problem)
 
 
 def _standing(
     jobs: Sequence[archive.Entry], others: Sequence[archive.Entry], workspace: Workspace, state: State, folder: Path, *,
-    on: date, lookup: Lookup | None,
+    on: date, lookup: Lookup | None, closes: Closes,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what the manifest says of targets and decisions: as the run before in *folder* has it, where nothing changed."""
-    told = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
-    depends = state.standing(on, told, lookup is not None)
+    reports = [[entry.get(name) for name in ("slug", "parameters", "findings")] for entry in (*jobs, *others)]
+    depends = state.standing(on, reports, lookup is not None)
     before = archive.last_manifest(folder)
     if before.get("standing") == depends:
         return {name: before[name] for name in ("standing", *STANDING)}
-    return {"standing": depends, **standing_of(jobs, workspace, on=on, lookup=lookup, others=others)}
+
+    def told(place: int, of: int) -> None:
+        closes(MEASURING, place, of)
+
+    return {"standing": depends, **standing_of(jobs, workspace, on=on, lookup=lookup, others=others, told=told)}
 
 
 def _finish(

@@ -1,7 +1,8 @@
-"""How far a run is: on a terminal the jobs under way with the cell each is at and the time left, plain lines otherwise."""
+"""How far a run is: on a terminal what is under way with the cell each job is at and the time left, plain lines otherwise."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 LINES_A_SECOND = 4
+LINE_EVERY = 10  # seconds between plain lines of what takes long after the jobs
 
 
 class Progress:
@@ -38,6 +40,7 @@ class Progress:
         self.lock = threading.Lock()
         self.live: Live | None = None
         self.said = False
+        self.closing, self.closing_said = "", math.inf
 
     def __enter__(self) -> Progress:
         if self.console.is_terminal:
@@ -83,6 +86,19 @@ class Progress:
         said = "; ".join(str(told) for told in (outcome.error, sections, outcome.note) if told)
         self.console.print(f"[{number}/{self.total}] {outcome.status:10} {told}  {outcome.job.slug}  {said}".rstrip())
 
+    def closes(self, what: str, place: int, of: int) -> None:
+        """Note that *what* the run does after its jobs is at *place* of so many.
+
+        A plain line of it is printed only where it takes long: one every LINE_EVERY seconds.
+        """
+        now = self.clock()
+        with self.lock:
+            self.closing = f"{what}: {place} of {of}" if of > 1 else what
+            due = self.live is None and now >= self.closing_said + LINE_EVERY
+            self.closing_said = now if due else min(self.closing_said, now)
+        if due:
+            self.console.print(self.closing)
+
     def seconds_left(self) -> float | None:
         """Return how long the rest will take, judged by earlier runs, else by the jobs of this one; None: not known."""
         usual = sum(self.took) / len(self.took) if self.took else None
@@ -99,8 +115,9 @@ class Progress:
 
         with self.lock:
             under_way = [f"  {slug}: cell {place} of {cells}" for slug, (place, cells) in self.running.items()]
-            left, number = self.seconds_left(), self.total - len(self.left)
+            left, number, closing = self.seconds_left(), self.total - len(self.left), self.closing
         about = (
             "" if left is None else f", about {left:.0f} s left" if left < 90 else f", about {left / 60:.0f} min left"
         )
-        return Text("\n".join([*under_way, f"  {number} of {self.total} done{about}"]))
+        last = f"  {closing}" if closing and not self.left else f"  {number} of {self.total} done{about}"
+        return Text("\n".join([*under_way, last]))

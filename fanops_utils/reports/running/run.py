@@ -17,6 +17,7 @@ from fanops_utils.reports.running.ahead import Ahead
 from fanops_utils.reports.running.closing import Run, close
 from fanops_utils.reports.running.context import Limits
 from fanops_utils.reports.running.making import How, make_reports
+from fanops_utils.reports.running.standing import Closes
 from fanops_utils.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def run_jobs(
     noted: Mapping[str, Any] = MappingProxyType({}),
     progress: Callable[[Outcome], None] = lambda _outcome: None,
     cell_started: Callable[[str, int, int], None] = lambda _slug, _place, _cells: None,
+    closes: Closes = lambda _what, _place, _of: None,
     team: Team | None = None,
 ) -> Run:
     """Make the reports of *jobs*, *workers* at a time, with results, manifest and index; return the run.
@@ -70,8 +72,8 @@ def run_jobs(
     )  # fmt: skip
     there = cache.finished(jobs, run_dir, state) if resume else {}
     made = make_reports(jobs, workspace, folder=folder, run_dir=run_dir, state=state, how=how, finished=there)
-    ahead.wait()
+    ahead.wait(closes)
     return close(
         made.outcomes, workspace, run_dir=run_dir, state=state, started=started, made_by=made.made_by, lookup=lookup,
-        keep=keep, stopped_by=made.stopped_by, workers=workers, resumed=resume, **made.kernels, **noted,
+        keep=keep, stopped_by=made.stopped_by, closes=closes, workers=workers, resumed=resume, **made.kernels, **noted,
     )  # fmt: skip

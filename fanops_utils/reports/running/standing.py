@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from fanops_utils.playbook.decisions import Evidence, Strength, review, standing, to_review, trend
@@ -22,23 +23,39 @@ Entry = Mapping[str, Any]
 TOLD = {"experiment": ("clear", "unclear"), "campaign": ("worked", "no clear effect", "hurt")}
 RELATIVE = "change"  # the kind of unit
 STANDING = ("targets", "decisions", "names")  # what a manifest says of them
+MEASURING = "measuring targets and decisions"
+Closes = Callable[[str, int, int], None]  # hears what is done after the jobs, at which place, of how many
 
 
 def standing_of(
-    jobs: Iterable[Entry], workspace: Workspace, *, on: date, lookup: Lookup | None = None, others: Iterable[Entry] = ()
-) -> dict[str, Any]:
+    jobs: Iterable[Entry], workspace: Workspace, *, on: date, lookup: Lookup | None = None, others: Iterable[Entry] = (),
+    told: Callable[[int, int], None] = lambda _place, _of: None,
+) -> dict[str, Any]:  # fmt: skip
     """Return what the manifest of a run of *jobs* (entries as it holds them) says of targets and decisions on the day *on*.
 
     *lookup* measures a metric of the catalogue; without it nothing is measured, and said to be so. *others* are the
-    entries of the newest runs of other plans: what measured a decision may have run elsewhere.
+    entries of the newest runs of other plans: what measured a decision may have run elsewhere. *told* hears before each
+    target and decision is measured which it is, of how many.
     """
-    measure = lookup or (_unmeasured)
+    measure = _counting(lookup, workspace, told, on=on) if lookup else _unmeasured
     entries = [*jobs, *others]
     return {
         "targets": [_target(state) for state in states(workspace.targets, measure, on=on)],
         "decisions": [_decision(one, entries, measure, on=on) for one in workspace.decisions],
         "names": names_of(workspace),
     }
+
+
+def _counting(lookup: Lookup, workspace: Workspace, told: Callable[[int, int], None], *, on: date) -> Lookup:
+    """Return *lookup* telling, before each of its numbers, which it is of all that targets and decisions ask for."""
+    asking = [one for one in workspace.decisions if to_review(one, on=on) and _has_trend(one, on=on)]
+    of, place = sum(len(one.markets) or 1 for one in workspace.targets) + len(asking), count(1)
+
+    def look(*asked: Any) -> Any:
+        told(next(place), of)
+        return lookup(*asked)
+
+    return look
 
 
 def _unmeasured(
@@ -115,13 +132,17 @@ def evidence_of(one: Decision, entries: Iterable[Entry], measure: Lookup, *, on:
     market or in all.
     """
     found = [seen for entry in entries if one.tested_by for seen in _measured(entry, one.tested_by)]
-    if one.baseline is not None and one.metric and len(one.markets) < 2:
+    if one.baseline is not None and _has_trend(one, on=on):
         last = on - timedelta(days=1)
         days, market = (last - timedelta(days=WINDOW - 1), last), next(iter(one.markets), None)
-        now = measure(str(one.metric), market, None, *days, one.date) if one.date <= last else None
+        now = measure(str(one.metric), market, None, *days, one.date)
         if now is not None:
             found.append(trend(one.baseline, now, relative=one.band.relative if one.band else True))
     return found
+
+
+def _has_trend(one: Decision, *, on: date) -> bool:
+    return one.baseline is not None and bool(one.metric) and len(one.markets) < 2 and one.date < on
 
 
 def _measured(entry: Entry, name: str) -> Iterable[Evidence]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from engine_questions import METRICS as COMMON
+from engine_questions import catching
+from foreign_worlds import small_brand
 from metric_worlds import BRAND, store
 
 from fanops_utils import metrics
@@ -89,6 +94,33 @@ def test_a_day_of_asking_after_the_files_end_makes_nobody_ripe(tmp_path: Path) -
     assert plain["estimate"].tolist() == [1.0], "the second cohort's seventh day is in no file"
     for day in (date(2025, 5, 25), date(2025, 6, 30)):
         pd.testing.assert_frame_equal(series(made, "retention_d7", as_of=day).table, plain)
+
+
+def test_markets_asked_at_once_are_told_what_each_is_told_alone(tmp_path: Path) -> None:
+    made, numbers = small_brand(tmp_path, seed=8), 0
+    late = (date(2026, 1, 20), 28)  # posts and orders were made before
+    times = {"members": late, "retention": late}
+    for name in COMMON:
+        last, days = times.get(metrics.metric(name).subject, (date(2025, 11, 4), 5))
+        for code in ("DE", "US"):
+            asked: dict[str, Any] = {"market": code, "last": last, "days": days}
+            alone = metrics.measured(made, name, **asked)
+            once = metrics.measured(made, name, **asked, at_once=True)
+            assert (alone is None) == (once is None), (name, code)
+            if alone is not None and once is not None:
+                assert np.allclose(astuple(alone), astuple(once), rtol=1e-12), (name, code)
+                numbers += 1
+    assert numbers > 15
+
+
+def test_the_next_market_costs_no_question(tmp_path: Path) -> None:
+    made, days = small_brand(tmp_path, seed=8), (date(2025, 11, 20), date(2025, 12, 17))
+    look = metrics.lookup(made, at_once=["mau", "Revenue", "a metric of another house"])
+    with catching() as found:
+        assert look("mau", "DE", None, *days) and look("revenue", "DE", None, *days)
+        asked = len(found.asked)
+        assert look("mau", "US", None, *days) and look("revenue", "US", None, *days)
+    assert len(found.asked) == asked > 2
 
 
 @pytest.mark.parametrize("follows", [[-5, -10, -3, -8, -9, -7], [-9, 10, -8, 9, 4, -3]])

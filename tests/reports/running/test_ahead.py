@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,20 @@ def test_it_begins_when_no_report_waits(demo: Workspace, statuses: list[Status],
     assert bool(asked.questions) is begins
     assert {name for name, _ in asked.questions} <= {"ahead"}
     assert all(last < STARTED for _, last in asked.questions)
+
+
+def test_another_engine_is_asked_from_the_first_report_on(demo: Workspace) -> None:
+    jobs, asked = [job(str(number)) for number in range(9)], Asked()
+    here = Ahead(jobs, demo, asked, workers=2, started=STARTED)
+    of_spark = replace(demo, brand=demo.brand.model_copy(update={"engine": "spark"}))
+    elsewhere = Ahead(jobs, of_spark, asked, workers=2, started=STARTED)
+    here.heard(Outcome(jobs[0], "succeeded"))
+    here.wait()
+    assert not asked.questions
+    heard: list[tuple[int, int]] = []
+    elsewhere.heard(Outcome(jobs[0], "succeeded"))
+    elsewhere.wait(lambda _what, place, of: heard.append((place, of)))
+    assert asked.questions and all(1 <= place <= of for place, of in heard)
 
 
 def test_what_goes_wrong_is_left_to_the_end(demo: Workspace) -> None:

@@ -65,3 +65,16 @@ def test_where_nothing_is_known_nothing_is_said_until_a_job_is_done() -> None:
     progress.done(Outcome(JOBS[0], "succeeded", 4.0, attempts=1))
     assert progress.seconds_left() == 8
     assert "about 8 s left" in progress.shown().plain
+
+
+def test_what_comes_after_the_jobs_is_told_and_in_plain_lines_only_where_it_takes_long() -> None:
+    now = [100.0]
+    progress = Progress(console(terminal=False), JOBS[:1], workers=1, clock=lambda: now[0])
+    progress.done(Outcome(JOBS[0], "cached"))
+    before = told(progress)
+    for place in range(1, 6):
+        progress.closes("measuring", place, 5)
+        now[0] += 4
+    assert told(progress).removeprefix(before).splitlines() == ["measuring: 4 of 5"]
+    progress.closes("naming", 1, 1)
+    assert progress.shown().plain.splitlines() == ["  naming"]

@@ -106,3 +106,16 @@ def test_targets_are_told_with_what_was_measured(brand: Workspace) -> None:
     assert (one["judged"], one["where"], one["estimate"], one["market"]) == ("not_met", "below", 0.1, "US")
     (one,) = standing_of([], brand, on=ON)["targets"]
     assert (one["judged"], one["where"], one["estimate"]) == ("cannot_tell", "not_measured", None)
+
+
+def test_how_far_it_is_with_measuring_is_told_before_each_number(brand: Workspace) -> None:
+    text = "targets:\n  - {id: t, metric: reach, low: 0.2, markets: [US, DE]}\n  - {id: u, metric: mau, low: 9}\n"
+    (brand.path / "targets.yml").write_text(text, encoding="utf-8")
+    given = ", baseline: {value: 100, low: 98, high: 102}}\n"
+    (brand.path / "decisions.yml").write_text(HEAD + given, encoding="utf-8")
+    told: list[Any] = []
+    standing_of(
+        [], brand, on=ON, told=lambda place, of: told.append((place, of)),
+        lookup=lambda metric, *_: told.append(metric) or Interval(0.1, 0.08, 0.12, 9),
+    )  # fmt: skip
+    assert told == [(1, 4), "reach", (2, 4), "reach", (3, 4), "mau", (4, 4), "reach"]

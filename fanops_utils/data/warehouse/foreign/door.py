@@ -50,6 +50,21 @@ class SparkDoor(Door):
         self._run_pre_execute_hooks(table)
         return self.raw_sql(self.compile(table, params=params, limit=limit)).toArrow()
 
+    def get_schema(
+        self: Any, table_name: str, *, catalog: str | None = None, database: str | None = None
+    ) -> ibis.Schema:
+        """Return the columns of a table by its whole name: Ibis would move the session to its database and back."""
+        from ibis.backends.pyspark.datatypes import PySparkType
+        from ibis.common.exceptions import TableNotFound
+
+        whole = ".".join(f"`{part}`" for part in (catalog, database, table_name) if part)
+        try:
+            return ibis.Schema(PySparkType.to_ibis(self._session.table(whole).schema))
+        except Exception as error:
+            if not self._session.catalog.tableExists(whole):
+                raise TableNotFound(table_name) from error
+            raise
+
     def _register_in_memory_table(self: Any, op: Any) -> None:
         session = self._session
         session.createDataFrame(in_types(op.data.to_pyarrow(op.schema), op.schema)).createOrReplaceTempView(op.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +11,27 @@ from fanops_utils.workspace.reads import declared_elsewhere
 from fanops_utils.workspace.registers.engine import Engine
 
 
-def snapshot(backend: Any, engine: Engine, name: str) -> str | None:
-    """Return what names the content of table *name* as it is now; None where the engine has no such thing.
+def snapshots(backend: Any, engine: Engine, names: Sequence[str]) -> dict[str, str | None]:
+    """Return what names the content of each table of *names* as it is now; None where the engine has no such thing.
 
     A view has none anywhere: what it shows may change while it stays the same. Whatever goes wrong on the way counts as
     none: a report that could be reused is then made again.
     """
     ask = ASK.get(engine.kind)
-    if ask is None:
-        return None
+    if ask is None or not names:
+        return dict.fromkeys(names)
     try:
         with declared_elsewhere():
-            return ask(backend, engine, name)
+            return dict(zip(names, ask(backend, engine, names), strict=True))
     except Exception:
-        return None
+        return _apart(backend, engine, names)
+
+
+def _apart(backend: Any, engine: Engine, names: Sequence[str]) -> dict[str, str | None]:
+    """Return what names the tables *names*, asked one by one: one that cannot be asked leaves the others theirs."""
+    if len(names) == 1:
+        return {names[0]: None}
+    return {name: snapshots(backend, engine, [name])[name] for name in names}
 
 
 def _of_duckdb(backend: Any, engine: Engine, name: str) -> str | None:
@@ -42,22 +49,33 @@ def _of_duckdb(backend: Any, engine: Engine, name: str) -> str | None:
     return _digest(*(f"{one.st_size} {one.st_mtime_ns}" for one in told))
 
 
-def _of_spark(backend: Any, engine: Engine, name: str) -> str | None:
-    """The version of a Delta table, the snapshot of an Iceberg one, else the files the table consists of."""
-    table = ".".join([*([engine.namespace] if engine.namespace else []), name])
-    told = {row[0]: row[1] for row in backend.raw_sql(f"DESCRIBE TABLE EXTENDED {table}").collect()}
-    provider = str(told.get("Provider") or "").casefold()
-    if provider == "delta":
-        return f"delta {backend.raw_sql(f'DESCRIBE HISTORY {table} LIMIT 1').collect()[0][0]}"
-    if provider == "iceberg":
-        rows = backend.raw_sql(f"SELECT snapshot_id FROM {table}.refs WHERE name = 'main'").collect()  # noqa: S608
-        return f"iceberg {rows[0][0]}"
-    if provider != "parquet":
-        return None
-    backend.raw_sql(f"REFRESH TABLE {table}").collect()  # a session keeps the list of files it once saw
-    parts = "_metadata.file_path, _metadata.file_size, _metadata.file_modification_time"
-    rows = backend.raw_sql(f"SELECT DISTINCT {parts} FROM {table}").collect()  # noqa: S608  (a canonical table's name)
-    return _digest(*sorted(" ".join(map(str, row)) for row in rows))
+def _of_spark(backend: Any, engine: Engine, names: Sequence[str]) -> list[str | None]:
+    """The version of a Delta table, the snapshot of an Iceberg one, else the files a table of Parquet files consists of.
+
+    The files of all *names* are one question: each costs a cluster a second or so, however small.
+    """
+    found: dict[str, str | None] = dict.fromkeys(names)
+    tables = {name: ".".join([*([engine.namespace] if engine.namespace else []), name]) for name in names}
+    filed = []
+    for name, table in tables.items():
+        told = {row[0]: row[1] for row in backend.raw_sql(f"DESCRIBE TABLE EXTENDED {table}").collect()}
+        provider = str(told.get("Provider") or "").casefold()
+        if provider == "delta":
+            found[name] = f"delta {backend.raw_sql(f'DESCRIBE HISTORY {table} LIMIT 1').collect()[0][0]}"
+        if provider == "iceberg":
+            rows = backend.raw_sql(f"SELECT snapshot_id FROM {table}.refs WHERE name = 'main'").collect()  # noqa: S608
+            found[name] = f"iceberg {rows[0][0]}"
+        if provider == "parquet":
+            filed.append(name)
+            backend.raw_sql(f"REFRESH TABLE {table}").collect()  # a session keeps the list of files it once saw
+    if filed:
+        parts = "_metadata.file_path, _metadata.file_size, _metadata.file_modification_time"
+        each = (f"SELECT '{name}' AS name, {parts} FROM {tables[name]}" for name in filed)  # noqa: S608  (a canonical table's name)
+        files: dict[str, list[str]] = {name: [] for name in filed}
+        for row in backend.raw_sql(f"SELECT DISTINCT * FROM ({' UNION ALL '.join(each)})").collect():  # noqa: S608
+            files[row[0]].append(" ".join(map(str, row[1:])))
+        found |= {name: _digest(*sorted(parts)) for name, parts in files.items()}
+    return [found[name] for name in names]
 
 
 def _of_databricks(backend: Any, engine: Engine, name: str) -> str | None:
@@ -74,8 +92,12 @@ def _of_bigquery(backend: Any, engine: Engine, name: str) -> str | None:
     return f"changed {rows[0][0]}" if rows else None
 
 
-ASK: dict[str, Callable[[Any, Engine, str], str | None]] = {
-    "duckdb": _of_duckdb, "spark": _of_spark, "databricks": _of_databricks, "bigquery": _of_bigquery,
+def _each(ask: Callable[[Any, Engine, str], str | None]) -> Callable[[Any, Engine, Sequence[str]], list[str | None]]:
+    return lambda backend, engine, names: [ask(backend, engine, name) for name in names]
+
+
+ASK: dict[str, Callable[[Any, Engine, Sequence[str]], list[str | None]]] = {
+    "duckdb": _each(_of_duckdb), "spark": _of_spark, "databricks": _each(_of_databricks), "bigquery": _each(_of_bigquery),
 }  # fmt: skip
 
 

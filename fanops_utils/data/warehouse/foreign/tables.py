@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from fanops_utils.data import schema
 from fanops_utils.data.table import Table
 from fanops_utils.data.warehouse.foreign.connecting import connected
 from fanops_utils.data.warehouse.foreign.rolled import fan_days_of
-from fanops_utils.data.warehouse.foreign.snapshots import snapshot
+from fanops_utils.data.warehouse.foreign.snapshots import snapshots
 from fanops_utils.data.warehouse.views import canonical, in_memory
 from fanops_utils.errors import DataError
 from fanops_utils.text import Written, say
@@ -54,14 +55,18 @@ class ForeignTables:
 
     def identity(self, name: str) -> str | None:
         """Return what names the content of table *name*, as it was when first asked for; None where the engine does not tell."""
-        if name not in self._named:
-            self._named[name] = snapshot(self.backend, self.engine, name)
-        return self._named[name]
+        return self._names([name])[name]
+
+    def _names(self, names: Sequence[str]) -> dict[str, str | None]:
+        """Return what names the content of each table of *names*: all that were not asked for yet at once."""
+        if new := [name for name in names if name not in self._named]:
+            self._named |= snapshots(self.backend, self.engine, new)
+        return {name: self._named[name] for name in names}
 
     def identities(self) -> dict[str, str]:
         """Return what names the content of each table that is there and has a name for it."""
         names = [name for name in (*schema.TABLES, *schema.SYSTEM_TABLES) if self.has(name)]
-        return {name: identity for name in names if (identity := self.identity(name))}
+        return {name: identity for name, identity in self._names(names).items() if identity}
 
     def has(self, name: str) -> bool:
         """Return whether the warehouse has a table *name*."""

@@ -25,6 +25,10 @@ JOINED = term("members who joined that long ago", "counted")
 
 def last_day(asked: Asked, name: str) -> date | None:
     """Return the last finished day that table *name* knows of, up to the day asked for; None for an empty table."""
+    return asked.store.once(("last day", name, asked.as_of), lambda: _last_day(asked, name))
+
+
+def _last_day(asked: Asked, name: str) -> date | None:
     rows = asked.everywhere().rows(name)
     rows = rows.filter(~rows.is_partial.fill_null(False)) if "is_partial" in rows.columns else rows
     last = rows.date_day.max().to_pandas()

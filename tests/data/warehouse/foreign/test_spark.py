@@ -16,7 +16,7 @@ from fanops_utils.data.warehouse import Store
 from fanops_utils.workspace import reads
 
 WHOLE = "FANOPS_SLOW"
-FEW = ("sold", "gaps", "buyers", "median", "fans")
+FEW = ("sold", "gaps", "buyers", "median", "fans", "divided", "learnt from", "moments of a trial")
 pytestmark = pytest.mark.skipif(bool(absent()), reason=absent() or "Spark is here")
 
 
@@ -54,7 +54,7 @@ def test_a_table_is_named_by_its_files(both: tuple[Store, Store], cluster: Clust
     foreign = both[1].place.foreign
     assert foreign is not None
     first = foreign.identities()
-    assert set(first) == {"fans", "fan_day", "member_events", "posts", "post_metrics", "orders"}
+    assert set(first) == {"fans", "fan_day", "member_events", "posts", "post_metrics", "orders", "experiment_units"}
     file = next((cluster.folder / "club" / "fans").glob("*.parquet"))
     file.write_bytes(file.read_bytes())  # the same rows, written again
     again = Store(both[1].workspace).place.foreign
