@@ -21,15 +21,16 @@ class Ahead:
     """Targets and decisions of *workspace* measured by *lookup*, which keeps what it was told, before the run's end asks.
 
     Begins once one of the run's *jobs* was executed (where all reports are taken over the end asks nothing) and no more than
-    *workers* are left; at once where another engine does the work. What goes wrong here is told by the end, which asks again.
+    *workers* are left; *elsewhere*, where another engine does the work, at once. What goes wrong here is told by the end, which asks again.
     """
 
     def __init__(
-        self, jobs: Sequence[Job], workspace: Workspace, lookup: Lookup | None, *, workers: int, started: date
-    ) -> None:
+        self, jobs: Sequence[Job], workspace: Workspace, lookup: Lookup | None, *, workers: int, started: date,
+        elsewhere: bool = False,
+    ) -> None:  # fmt: skip
         self._workspace, self._lookup, self._workers = workspace, lookup, workers
         self._on = day_of(jobs, started)
-        self._left, self._executed, self._elsewhere = len(jobs), False, workspace.brand.engine is not None
+        self._left, self._executed, self._elsewhere = len(jobs), False, elsewhere
         self._closes: Closes | None = None
         self._thread: threading.Thread | None = None
 

@@ -60,7 +60,8 @@ def run_jobs(
     started, folder = datetime.now(UTC), reports / workspace.name / plan
     run_dir = archive.unfinished(folder) if resume else archive.new_run(folder, started)
     state = State(root, workspace.path, languages)
-    ahead = Ahead(jobs, workspace, lookup, workers=workers, started=started.date())
+    elsewhere = workspace.brand.engine is not None
+    ahead = Ahead(jobs, workspace, lookup, workers=workers, started=started.date(), elsewhere=elsewhere)
 
     def told(outcome: Outcome) -> None:
         ahead.heard(outcome)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,8 +62,7 @@ def test_it_begins_when_no_report_waits(demo: Workspace, statuses: list[Status],
 def test_another_engine_is_asked_from_the_first_report_on(demo: Workspace) -> None:
     jobs, asked = [job(str(number)) for number in range(9)], Asked()
     here = Ahead(jobs, demo, asked, workers=2, started=STARTED)
-    of_spark = replace(demo, brand=demo.brand.model_copy(update={"engine": "spark"}))
-    elsewhere = Ahead(jobs, of_spark, asked, workers=2, started=STARTED)
+    elsewhere = Ahead(jobs, demo, asked, workers=2, started=STARTED, elsewhere=True)
     here.heard(Outcome(jobs[0], "succeeded"))
     here.wait()
     assert not asked.questions
