@@ -21,7 +21,8 @@ class Ahead:
     """Targets and decisions of *workspace* measured by *lookup*, which keeps what it was told, before the run's end asks.
 
     Begins once one of the run's *jobs* was executed (where all reports are taken over the end asks nothing) and no more than
-    *workers* are left; *elsewhere*, where another engine does the work, at once. What goes wrong here is told by the end, which asks again.
+    *workers* are left; *elsewhere*, where another engine does the work, at once. What goes wrong here is told by the end,
+    which asks again.
     """
 
     def __init__(
