@@ -77,7 +77,7 @@ def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outc
     """Return per slug what jobs of the killed run at *run_dir* left that need not be done again.
 
     A job is done again where it was cancelled or skipped, where what it wrote or a file beside it is gone or was changed,
-    and where what it was made from is not as it was.
+    where what it was made from is not as it was, and where it was judged from a day on which it reads otherwise.
     """
     entries: Mapping[Any, Entry] = {one.get("slug"): one for one in entries_of(run_dir)}
     found = {}
@@ -87,7 +87,9 @@ def finished(jobs: Sequence[Job], run_dir: Path, state: State) -> dict[str, Outc
             continue
         if entry.get("report") and untouched(entry, run_dir) and holds(job, state, entry.get("inputs")):
             with suppress(OSError, ValueError):
-                found[job.slug] = outcome_of(job, entry, run_dir)
+                outcome = outcome_of(job, entry, run_dir)
+                if _holds(outcome.conclusion or {}, made=outcome.on, on=job.on):
+                    found[job.slug] = outcome
     return {slug: one for slug, one in found.items() if one.status not in GOOD or one.conclusion is not None}
 
 

@@ -169,7 +169,8 @@ def inputs(job: Job, state: State, reads: Mapping[str, Any] | None) -> dict[str,
 def basis(jobs: Iterable[Job], state: State) -> dict[str, dict[str, str]]:
     """Return what the reports of all *jobs* of a plan are made from, as digests by name: two machines can compare it.
 
-    Keys: plan (each job and its parameters), tables, registers, reference, code (notebooks and modules), environment.
+    Keys: plan (each job and its parameters), day (that reports are judged from), tables, registers, reference, code
+    (notebooks and modules), environment.
     """
     jobs = list(jobs)
     notebooks = {job.path for job in jobs if job.path.is_file()}
@@ -177,6 +178,7 @@ def basis(jobs: Iterable[Job], state: State) -> dict[str, dict[str, str]]:
     named = {path.relative_to(state.root).as_posix(): state.file(path) for path in sorted(notebooks)}
     return {
         "plan": {f"{job.notebook} {job.slug}": state.before(job)["parameters"] for job in jobs},
+        "day": {job.on.isoformat(): "judged from" for job in jobs if job.on},
         "tables": state.tables, "registers": state.registers, "reference": state.reference,
         "code": {**named, **state.code(sorted(modules))},
         "environment": {"libraries": state.environment, "templates": state.page, "languages": " ".join(state.languages)},

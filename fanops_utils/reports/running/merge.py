@@ -122,7 +122,10 @@ def differing(there: Mapping[str, Mapping[str, str]], here: Mapping[str, Mapping
 
 def _damaged(told: Mapping[str, Any], folder: Path) -> str:
     for entry in told["jobs"]:
-        if entry.get("report") and not cache.untouched(entry, folder):
+        if not entry.get("report"):
+            continue
+        executed = folder / "executed" / f"{Path(entry['report']).stem}.ipynb"
+        if not cache.untouched(entry, folder) or not executed.is_file():
             return f"what it wrote for {entry.get('slug')} is gone or was changed"
     return ""
 
@@ -150,7 +153,8 @@ def merge_parts(
         outcomes, workspace, run_dir=run_dir, state=state, started=started, made_by=provenance(state.root), lookup=lookup,
         keep=keep, resumed=False, merged={"run_id": run_id, "parts": told, "refused": dict(parts.refused)}, **noted,
     )  # fmt: skip
-    if not run.problem and len(parts.good) == parts.of:
+    whole = len(parts.good) == parts.of and not any(one.status == "skipped" for one in outcomes)
+    if whole and not run.problem:
         shutil.rmtree(run_dir.parent / PARTS / run_id, ignore_errors=True)
     return run
 

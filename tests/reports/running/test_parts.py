@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -189,7 +190,11 @@ def cut_it_short(folder: Path) -> None:
     (folder / FILE).write_text((folder / FILE).read_text(encoding="utf-8")[:200], encoding="utf-8")
 
 
-@pytest.mark.parametrize("damage", [change_the_page, change_what_it_says, cut_it_short])
+def lose_the_notebook(folder: Path) -> None:
+    next((folder / "executed").glob("*.ipynb")).unlink()
+
+
+@pytest.mark.parametrize("damage", [change_the_page, change_what_it_says, cut_it_short, lose_the_notebook])
 def test_a_part_that_was_changed_is_refused_by_name(brand: Workspace, reports: Path, damage: Any) -> None:
     damage(part(reports, "2-of-2"))
     assert list(parts_of(brand, reports).refused) == ["2-of-2"]
@@ -223,6 +228,22 @@ def test_a_part_made_from_something_else_is_refused(
     made(brand, reports, "2/2", supply)
     refused = parts_of(brand, reports).refused
     assert list(refused) == ["1-of-2"] and kind in refused["1-of-2"]
+
+
+def test_a_part_judged_from_another_day_is_refused(brand: Workspace, reports: Path, supply: KernelSupply) -> None:
+    made(brand, reports, "2/2", supply, [replace(job, on=date(2026, 3, 15)) for job in jobs_of(brand)])
+    refused = parts_of(brand, reports).refused
+    assert list(refused) == ["2-of-2"] and "2026-03-15" in refused["2-of-2"]
+
+
+def test_a_part_started_again_on_another_day_makes_its_reports_for_that_day(
+    brand: Workspace, tmp_path: Path, supply: KernelSupply
+) -> None:
+    days = [date(2026, 6, 30), date(2026, 3, 15)]
+    for day in days:
+        run = made(brand, tmp_path, "1/2", supply, [replace(job, on=day) for job in jobs_of(brand)])
+        entries = json.loads((run.run_dir / FILE).read_text(encoding="utf-8"))["jobs"]
+        assert {entry["on"] for entry in entries} == {day.isoformat()}
 
 
 def test_a_part_of_another_plan_or_run_is_refused(brand: Workspace, tmp_path: Path, supply: KernelSupply) -> None:
