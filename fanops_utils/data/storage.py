@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -22,6 +23,8 @@ def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem,
     parts = urlsplit(address)
     if parts.scheme not in SCHEMES:
         raise refusal("no address of a storage", value=address, choices=[f"{one}://" for one in SCHEMES])
+    if not parts.netloc and parts.scheme != "file":
+        raise refusal("the address names no bucket", value=address, hint=f"As {parts.scheme}://bucket/folder")
     if parts.password is not None or any(word in name.casefold() for name in parse_qs(parts.query) for word in SECRET):
         hint = "Leave them to the environment, where the storage's own tools look for them"
         raise refusal("an address of a storage carries no credentials", value=f"{parts.scheme}://…", hint=hint)
@@ -29,7 +32,9 @@ def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem,
 
     try:
         # As people write an address, with blanks and in any script; what is escaped already stays as it is.
-        files, home = fs.FileSystem.from_uri(quote(address, safe="%/:?&=@+,;~!$'()*[]"))
+        asking = "" if parts.scheme == "file" else "?&="  # in the name of a folder they are letters
+        escaped = re.sub("%(?![0-9A-Fa-f]{2})", "%25", address)
+        files, home = fs.FileSystem.from_uri(quote(escaped, safe=f"%/:{asking}@+,;~!$'()*[]"))
     except (OSError, ValueError) as error:
         raise refusal(f"no address of a storage ({short(error)})", value=address) from None
     return files, home.rstrip("/")

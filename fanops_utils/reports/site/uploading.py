@@ -89,11 +89,13 @@ def _published(run: Path, reports: Path, files: FileSystem, home: str, pointers:
     """Send the *run*, and those before it that its index names and the storage lacks; then lead to it."""
     plan, sent = run.parent, 0
     for one in reversed(runs_of(plan)[:STRIP]):
-        if one == run or (
-            (one / INDEX).is_file() and not _is_there(f"{home}/{(one / INDEX).relative_to(reports).as_posix()}", files)
-        ):
-            for path in _shown(one):
-                _send(path, f"{home}/{path.relative_to(reports).as_posix()}", files, FOR_GOOD)
+        if one != run and not (one / INDEX).is_file():
+            continue
+        folder = f"{home}/{one.relative_to(reports).as_posix()}"
+        there = {} if one == run else _sizes_in(folder, files)
+        for path in _shown(one):
+            if there.get(path.name) != path.stat().st_size:
+                _send(path, f"{folder}/{path.name}", files, FOR_GOOD)
                 sent += 1
     newer = _lead_to(run, f"{home}/{plan.relative_to(reports).as_posix()}/{LATEST}/{POINTER}", pointers)
     if not newer:
@@ -102,10 +104,12 @@ def _published(run: Path, reports: Path, files: FileSystem, home: str, pointers:
     return Published(plan.name, run.name, sent, newer)
 
 
-def _is_there(key: str, files: FileSystem) -> bool:
-    from pyarrow.fs import FileType
+def _sizes_in(folder: str, files: FileSystem) -> dict[str, int]:
+    """Return the size of every file in *folder* by its name; none where it is not there."""
+    from pyarrow.fs import FileSelector, FileType
 
-    return bool(files.get_file_info(key).type == FileType.File)
+    found = files.get_file_info(FileSelector(folder, allow_not_found=True))
+    return {one.base_name: one.size for one in found if one.type == FileType.File}
 
 
 def _shown(run: Path) -> Iterator[Path]:
@@ -119,20 +123,21 @@ def _lead_to(run: Path, key: str, pointers: Pointers) -> str:
     for _ in range(TRIES):
         text, version = pointers.read(key)
         there = _pointed(text)
-        if (there.get("started", ""), there.get("sequence", 0)) > (run.name[:16], sequence_of(run)):
-            return str(there.get("run_id"))
+        if there[:2] > (run.name[:16], sequence_of(run)):
+            return there[2]
         told = {"run_id": run.name, "started": run.name[:16], "sequence": sequence_of(run)}
         if pointers.put(key, json.dumps(told), version):
             return ""
     raise PlanError("others publish the same plan all the time", value=key, hint="Try again when they are done")
 
 
-def _pointed(text: str) -> dict[str, str | int]:
+def _pointed(text: str) -> tuple[str, int, str]:
+    """Return when the run named in a pointer's *text* was started, its sequence and its name; of a damaged one nothing."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return str(found["started"]), int(found["sequence"]), str(found["run_id"])
+    except (ValueError, KeyError, TypeError):
+        return "", 0, ""
 
 
 def _send(path: Path, key: str, files: FileSystem, keep: str) -> None:

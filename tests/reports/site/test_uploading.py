@@ -136,10 +136,33 @@ def test_a_folder_is_a_storage_too(tmp_path: Path) -> None:
     )
 
 
+def test_what_went_missing_or_was_cut_on_the_storage_is_sent_again(tmp_path: Path) -> None:
+    first = run_of(tmp_path / "a", FIRST, 1)
+    publish_runs(tmp_path / "a", "brand", (tmp_path / "share").as_uri())
+    there = tmp_path / "share" / "brand" / "weekly" / FIRST
+    (there / "good.html").unlink()
+    (there / "good.to_do.csv").write_text("w", encoding="utf-8")
+    run_of(tmp_path / "a", SECOND, 2)
+    publish_runs(tmp_path / "a", "brand", (tmp_path / "share").as_uri())
+    for name in ("good.html", "good.to_do.csv"):
+        assert (there / name).read_bytes() == (first / name).read_bytes()
+
+
+@pytest.mark.parametrize("damaged", ['{"started": 5, "sequence": "x"}', "[1]", '"\\udcff"', "{", '{"started": null}'])
+def test_a_damaged_pointer_is_put_anew(tmp_path: Path, damaged: str) -> None:
+    run_of(tmp_path / "a", FIRST, 1)
+    pointer = tmp_path / "share" / "brand" / "weekly" / "latest" / "run.json"
+    pointer.parent.mkdir(parents=True)
+    pointer.write_text(damaged, encoding="utf-8")
+    (told,) = publish_runs(tmp_path / "a", "brand", (tmp_path / "share").as_uri())
+    assert not told.newer and json.loads(pointer.read_text(encoding="utf-8"))["run_id"] == FIRST
+
+
 @pytest.mark.parametrize(
     ("address", "options", "said"),
     [
         ("ftp://host/folder", {}, "no address of a storage"), ("folder", {}, "no address of a storage"),
+        ("s3://", {}, "names no bucket"), ("gs:///folder", {}, "names no bucket"),
         ("file:///tmp/x", {"plans": ["weekli"]}, "Did you mean 'weekly'"),
     ],
 )  # fmt: skip
@@ -159,9 +182,9 @@ def test_without_reports_or_bucket_it_is_said(bucket: tuple[Any, str], tmp_path:
         publish_runs(tmp_path, "brand", address.replace("s3://", "s3://no-such-"))
 
 
-@pytest.mark.parametrize("name", ["汇报 一", "with blank"])
+@pytest.mark.parametrize("name", ["汇报 一", "with blank", "50%", "who?", "a#b", "100%25"])
 def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     run_of(tmp_path / "reports", FIRST, 1)
     there = tmp_path / name
-    publish_runs(tmp_path / "reports", "brand", f"file://{there}")
+    publish_runs(tmp_path / "reports", "brand", f"file://{there}".replace("%25", "%2525"))
     assert (there / "brand" / "weekly" / FIRST / "good.html").is_file()
