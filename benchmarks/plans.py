@@ -5,8 +5,6 @@
 Each in a process forked from one that has its imports.
 """
 
-# ruff: noqa: T201  (a benchmark prints)
-
 from __future__ import annotations
 
 import argparse
@@ -17,8 +15,9 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-from common import Cost, forked, table
+from common import Cost, forked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from record import Record
 
 from fanops_utils.reports.planning.matrix import PlanJob
 from fanops_utils.reports.planning.plan import Job, Plan, expand
@@ -88,7 +87,11 @@ def main() -> None:
         size = write_history(root / "history", jobs_of(workspace, root, COMPARED), given.runs)
         told = f"the newest of {COMPARED} jobs in {given.runs} runs, {size:.0f} MB"
         costs[told] = forked(lambda: history.newest(root / "history"))
-        print(table(costs, against=next(iter(costs))))
+    record = Record()
+    record.costs(costs, against=next(iter(costs)))
+    for count in given.jobs:
+        record.figure(f"{count} jobs planned", costs[f"a plan of {count:,} jobs"].wall)
+    record.keep()
 
 
 if __name__ == "__main__":
