@@ -15,6 +15,7 @@ import copy
 import gzip
 import json
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -90,8 +91,9 @@ def strokes(page_path: Path, jobs: int) -> tuple[list[float], float]:
     """Type WORDS into the search of the page; return the milliseconds of every stroke, and of opening the page."""
     from playwright.sync_api import sync_playwright
 
+    there = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=there, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(page_path.as_uri())
         page.wait_for_selector("html[data-ready]", state="attached")
