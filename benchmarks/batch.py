@@ -174,7 +174,10 @@ def tell(costs: dict[str, list[Cost]], own: list[float]) -> Record:
             record.figure(title, median(both[0]))
     beyond = [(batch[1] - least[1]) / JOBS for batch, least in zip(costs["b"], costs["c"], strict=False)]
     if beyond:
-        ratios += [("CPU s a job beyond the limit", "", _spread(beyond, 2)), ("cells' own CPU s a job", "", _spread(own, 2))]
+        ratios += [
+            ("CPU s a job beyond the limit", "", _spread(beyond, 2)),
+            ("cells' own CPU s a job", "", _spread(own, 2)),
+        ]
         record.figure("cells' own CPU", median(own))
     record.table(("", "wall", "CPU"), ratios, "Ratios of neighbours, and CPU per job")
     if costs["d"]:

@@ -58,4 +58,3 @@ def forked(work: Callable[[], object]) -> Cost:
     if code := os.waitstatus_to_exitcode(status):
         raise SystemExit(f"failed with {code}")
     return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-

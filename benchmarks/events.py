@@ -84,10 +84,9 @@ def ask_folds(folder: Path, answers: Path) -> None:
 
 
 def differing(left: Path, right: Path) -> list[str]:
-    """Return the questions that the two folders of answers do not answer alike."""
-    return [
-        name for name in QUESTIONS if not _plain(left / f"{name}.parquet").equals(_plain(right / f"{name}.parquet"))
-    ]
+    """Return the questions that the two folders of answers do not answer alike, or to which the left one has no answer."""
+    found = {name: [_plain(side / f"{name}.parquet") for side in (left, right)] for name in QUESTIONS}
+    return [name for name, (mine, other) in found.items() if mine.empty or not mine.equals(other)]
 
 
 def _plain(path: Path) -> pd.DataFrame:
@@ -115,7 +114,9 @@ def compare(folder: Path, rows: int, record: Record) -> list[str]:
         costs[name] = measured(here, "--step", step, "--keep", folder)
     for name, script in PEERS.items():
         costs[name] = measured(here.with_name(script), folder, folder / script, python=python)
-    record.costs(costs, against=PANDAS, caption=f"{rows:,} events, with orders and invitations {whole / 1e6:,.0f} MB as CSV")
+    record.costs(
+        costs, against=PANDAS, caption=f"{rows:,} events, with orders and invitations {whole / 1e6:,.0f} MB as CSV"
+    )
     record.table(
         ("", "CPU ratio", "peak ratio"),
         [(f"{name}, against polars", *costs[name].ratios(costs[POLARS])[1:]) for name in (LOAD, FOLDS, MORE)],
@@ -146,7 +147,9 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             wrong += compare((given.keep or Path(folder)) / f"{rows}", rows, record)
     record.note(
-        f"Different answers: {', '.join(wrong)}." if wrong else "The ten answers of pandas, polars and the folds are the same."
+        f"Different answers: {', '.join(wrong)}."
+        if wrong
+        else "The ten answers of pandas, polars and the folds are the same."
     )
     record.keep()
     return 1 if wrong else 0

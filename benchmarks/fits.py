@@ -30,7 +30,8 @@ class Fit:
     def told(self, unit: str, digits: int = 2) -> str:
         """Return the fit in words; *unit* is what one more of is added."""
         power = "" if self.exponent is None else f"; as the size to the power of {self.exponent:.2f}"
-        return f"{self.fixed:.{digits}f} fixed and {self.per_unit:.3g} {unit}{power}"
+        each = 0.0 if abs(self.per_unit) < 1e-9 else self.per_unit
+        return f"{self.fixed:.{digits}f} fixed and {each:.3g} {unit}{power}"
 
 
 def fitted(sizes: Sequence[float], costs: Sequence[float]) -> Fit:

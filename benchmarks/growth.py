@@ -95,7 +95,14 @@ def made(asked: Asked, folder: Path) -> None:
     """Make the reports of *asked* in *folder* and leave the peak of the largest job; raise where one is not whole."""
     workspace, planned, spoken = asked
     run = run_jobs(
-        planned, workspace, plan="growth", root=ROOT, reports=folder / "reports", workers=AT_ONCE, force=True, languages=spoken
+        planned,
+        workspace,
+        plan="growth",
+        root=ROOT,
+        reports=folder / "reports",
+        workers=AT_ONCE,
+        force=True,
+        languages=spoken,
     )
     for outcome in run.outcomes:
         if outcome.status != "succeeded" or outcome.failed_sections:
@@ -121,7 +128,9 @@ def tell(record: Record, dimension: Dimension, costs: dict[int, Cost]) -> None:
     record.table((dimension.unit, *COSTS[1:]), lines, f"Growth with {dimension.title}")
     cpu = fitted(sizes, [cost.cpu for cost in costs.values()])
     peak = fitted(sizes, [cost.peak for cost in costs.values()])
-    said = f"CPU seconds: {cpu.told(f'a {dimension.unit}')}. MB of the largest job: {peak.told(f'a {dimension.unit}', 0)}."
+    said = (
+        f"CPU seconds: {cpu.told(f'a {dimension.unit}')}. MB of the largest job: {peak.told(f'a {dimension.unit}', 0)}."
+    )
     record.note(said)
     measured = ", ".join(f"{cost.cpu:.1f} s at {one}" for one, cost in zip(told, costs.values(), strict=True))
     record.draw(

@@ -1,6 +1,6 @@
 """The questions of the benchmark of member events, answered by polars from the raw files: lazily, streaming.
 
-    python benchmarks/lazy.py FOLDER ANSWERS      (with the peers' interpreter)
+python benchmarks/lazy.py FOLDER ANSWERS      (with the peers' interpreter)
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def answer(folder: Path, answers: Path) -> None:
         "actives": _actives(days),
         "monthly_actives": days.group_by("country", month=DAY.dt.truncate("1mo")).agg(members=MEMBER.n_unique()),
         "retention": _retention(days),
-        "tiers": days.filter(DAY > DAY.max() - timedelta(days=LAST_DAYS))
+        "tiers": days.filter(DAY.max() - DAY < timedelta(days=LAST_DAYS))
         .group_by("member").len("days").group_by("days").len("members"),
         "gaps": days.sort("member", "date_day")
         .select(gap=DAY.diff().over("member", mapping_strategy="explode").dt.total_days())
@@ -87,10 +87,14 @@ def _retention(days: pl.LazyFrame) -> pl.LazyFrame:
 def _hours(events: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many acts fell on each hour of each weekday, Monday being 0."""
     local = pl.col("local")
-    counts = events.group_by(weekday=(local.dt.weekday() - 1).cast(pl.Int64), hour=local.dt.hour().cast(pl.Int64)).len("n")
+    counts = events.group_by(weekday=(local.dt.weekday() - 1).cast(pl.Int64), hour=local.dt.hour().cast(pl.Int64)).len(
+        "n"
+    )
     weekdays, hours = pl.LazyFrame({"weekday": range(7)}), pl.LazyFrame({"hour": range(24)})
-    return weekdays.join(hours, how="cross").join(counts, on=["weekday", "hour"], how="left").with_columns(
-        pl.col("n").fill_null(0)
+    return (
+        weekdays.join(hours, how="cross")
+        .join(counts, on=["weekday", "hour"], how="left")
+        .with_columns(pl.col("n").fill_null(0))
     )
 
 
@@ -119,7 +123,11 @@ def _funnel(events: pl.LazyFrame) -> pl.LazyFrame:
 
 def _orders(orders: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many people placed so many orders, and what they paid."""
-    each = orders.filter(pl.col("cancelled").is_null()).group_by("customer").agg(orders=pl.len(), total=pl.col("total").sum())
+    each = (
+        orders.filter(pl.col("cancelled").is_null())
+        .group_by("customer")
+        .agg(orders=pl.len(), total=pl.col("total").sum())
+    )
     return each.group_by("orders").agg(people=pl.len(), total=pl.col("total").sum())
 
 

@@ -1,6 +1,6 @@
 """The questions of the benchmark of member events, answered by plain pandas from the raw files.
 
-    python benchmarks/plain.py FOLDER ANSWERS      (with the peers' interpreter)
+python benchmarks/plain.py FOLDER ANSWERS      (with the peers' interpreter)
 """
 
 from __future__ import annotations

@@ -56,7 +56,10 @@ def jobs_of(workspace: Workspace, root: Path, count: int) -> list[Job]:
         )
         for k in range(count)
     )
-    return expand(Plan(name="weekly", workspace="brand", jobs=asked), workspace, root)
+    jobs = expand(Plan(name="weekly", workspace="brand", jobs=asked), workspace, root)
+    if len(jobs) != count:
+        raise SystemExit(f"the plan has {len(jobs)} jobs, not {count}")
+    return jobs
 
 
 def write_history(folder: Path, jobs: list[Job], runs: int) -> float:
@@ -72,8 +75,14 @@ def write_history(folder: Path, jobs: list[Job], runs: int) -> float:
     return (folder / history.FILE).stat().st_size / 1e6
 
 
+def newest_of(folder: Path) -> None:
+    """Find the newest line of each job in the history in *folder*; raise where one is missing."""
+    if (lines := len(history.newest(folder))) != COMPARED:
+        raise SystemExit(f"{lines} jobs in the history, not {COMPARED}")
+
+
 def main() -> None:
-    """Measure, and print a table."""
+    """Measure, and record a table."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--jobs", type=int, nargs="+", default=[500, 2_000, 8_000])
     asked.add_argument("--runs", type=int, default=104)
@@ -86,7 +95,7 @@ def main() -> None:
             costs[f"a plan of {count:,} jobs"] = forked(partial(jobs_of, workspace, root, count))
         size = write_history(root / "history", jobs_of(workspace, root, COMPARED), given.runs)
         told = f"the newest of {COMPARED} jobs in {given.runs} runs, {size:.0f} MB"
-        costs[told] = forked(lambda: history.newest(root / "history"))
+        costs[told] = forked(partial(newest_of, root / "history"))
     record = Record()
     record.costs(costs, against=next(iter(costs)))
     for count in given.jobs:

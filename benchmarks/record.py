@@ -27,7 +27,9 @@ class Table:
     def markdown(self) -> str:
         """Return the table as it is printed."""
         lines = [self.head, ("---",) * len(self.head), *self.lines]
-        return f"{self.caption}\n\n" * bool(self.caption) + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+        return (
+            f"{self.caption}\n\n" * bool(self.caption) + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+        )
 
 
 @dataclass(frozen=True)
@@ -83,5 +85,7 @@ def kept(path: Path) -> Record | None:
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
-    tables = [Table(one["caption"], tuple(one["head"]), [tuple(line) for line in one["lines"]]) for one in told["tables"]]
+    tables = [
+        Table(one["caption"], tuple(one["head"]), [tuple(line) for line in one["lines"]]) for one in told["tables"]
+    ]
     return Record(tables, told["notes"], [Drawing(**one) for one in told["drawings"]], told["figures"])
