@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from fanops_utils.charts import Words, lines
-from fanops_utils.text import Form, Number, Written
+from fanops_utils.charts import Chart, Words
+from fanops_utils.charts.curves import axes as ax
+from fanops_utils.charts.curves.figure import finished, new_figure
+from fanops_utils.charts.pen import Pen
+from fanops_utils.colours import MUTED, SERIES
+from fanops_utils.text import Number, Written
+
+HEIGHT = 260.0  # px
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,26 @@ def fitted(sizes: Sequence[float], costs: Sequence[float]) -> Fit:
     return Fit(float(fixed), float(per_unit), exponent)
 
 
-def drawn(sizes: Sequence[float], costs: Sequence[float], fit: Fit, *, title: str, axis: str, x_axis: str, alt: str,
-          form: Form = Number) -> str:  # fmt: skip
-    """Return a chart of *costs* over *sizes* and of the straight line of *fit*, as HTML that follows light and dark."""
-    told = pd.DataFrame({"size": sizes, "cost": costs, "of": [Written("measured", "en")] * len(sizes)})
-    between = np.asarray([min(sizes), max(sizes)], dtype=float)
-    line = pd.DataFrame({"size": between, "cost": fit.at(between), "of": [Written("straight line", "en")] * 2})
+def drawn(
+    sizes: Sequence[float], costs: Sequence[float], fit: Fit, *, title: str, axis: str, x_axis: str, alt: str
+) -> str:
+    """Return a chart of *costs* (points) over *sizes* and the straight line of *fit*, as HTML that follows light and dark."""
+    ends = np.asarray([0.0, max(sizes)])
     words = Words(
         title=Written(title, "en"), alt=Written(alt, "en"), axis=Written(axis, "en"), x_axis=Written(x_axis, "en")
     )
-    chart = lines(
-        pd.concat([told, line], ignore_index=True), x="size", y="cost", series="of", words=words, form=form, dates=False
-    )
-    return str(chart.html("en"))
+
+    def draw(pen: Pen) -> str:
+        figure, (axes,) = new_figure(pen, height=HEIGHT)
+        axes.plot(ends, fit.at(ends), color=MUTED, linewidth=1.5)
+        axes.scatter(sizes, costs, color=SERIES[0], s=45, zorder=3)
+        axes.set_xlim(left=0)
+        axes.set_ylim(bottom=0)
+        ax.head(axes, pen, words.axis)
+        ax.foot(axes, pen, words.x_axis)
+        ax.ticks(axes, pen, Number, which="x")
+        ax.ticks(axes, pen, Number, which="y")
+        ax.soften(axes, grid="y")
+        return finished(figure, pen)
+
+    return str(Chart(words, draw).html("en"))

@@ -29,7 +29,7 @@ VERSIONS = (
     "nbconvert",
     "playwright",
 )
-MARKS = {"met": "good", "not met": "alert", "not measured": "quiet"}
+MARKS = {"met": "good", "not met": "alert"}
 STYLE = Path(__file__).with_name("page.css")
 PAGE = Markup("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -59,15 +59,15 @@ def _summary(ran: Sequence[Ran], *, full: bool) -> Markup:
     said += f" Failed: {', '.join(failed)}." if failed else ""
     form = "Full sizes." if full else "Quick sizes; make bench-full has the large ones."
     lines = Markup("").join(
-        Markup(
-            '<tr><th scope="row">{}</th><td>{}</td><td class="number">{}</td><td><b class="{}">{}</b></td></tr>'
-        ).format(title, wanted, value, MARKS[end], end)
+        Markup('<tr><th scope="row">{}</th><td>{}</td><td>{} <b class="{}">{}</b></td></tr>').format(
+            title, wanted, value, MARKS.get(end, "quiet"), end
+        )
         for title, wanted, value, end in standing
     )
     return Markup(
-        '<p class="answer">{}</p><p class="small">{} {}</p><div class="table"><table><caption>Goals</caption><thead><tr>'
-        '<th scope="col">what</th><th scope="col">wanted</th><th scope="col" class="number">measured</th>'
-        '<th scope="col">goal</th></tr></thead><tbody>{}</tbody></table></div>'
+        '<p class="answer">{}</p><p class="small">{} {}</p><table class="goals"><caption>Goals</caption><thead><tr>'
+        '<th scope="col">what</th><th scope="col">wanted</th><th scope="col">measured</th></tr></thead>'
+        "<tbody>{}</tbody></table>"
     ).format(said, form, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC.", lines)
 
 
