@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 PEERS := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sample reports test check peers bench bench-full lab messages lock clean
+.PHONY: help setup sample reports test check peers bench lab messages lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up .venv from requirements.lock
 
@@ -48,11 +48,8 @@ $(PEERS)/.ready: benchmarks/peers.txt
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt || { echo "The peers could not be installed: is a package index reachable?"; exit 1; }
 	@touch $@
 
-bench: sample $(PEERS)/.ready ## run the benchmarks in their quick sizes and write one page of them
-	@$(BIN)/python benchmarks/page.py
-
-bench-full: sample $(PEERS)/.ready ## the same up to 50 million events and 100 million units: a night
-	@$(BIN)/python benchmarks/page.py --full
+bench: sample $(PEERS)/.ready ## run the benchmarks in their quick sizes (all of them with FULL=1: a night) and write one page of them
+	@$(BIN)/python benchmarks/page.py $(if $(FULL),--full)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/fanops lab -w sample

@@ -1,4 +1,4 @@
-"""All benchmarks in one page: `make bench` (quick sizes) or `make bench-full` (up to 50 million events, 100 million units).
+"""All benchmarks in one page: `make bench` (quick sizes) or `make bench FULL=1` (up to 50 million events, 100 million units).
 
     python benchmarks/page.py [--full] [OUT.html]
 

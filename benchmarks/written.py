@@ -57,7 +57,7 @@ def _summary(ran: Sequence[Ran], *, full: bool) -> Markup:
     failed = [one.title for one in ran if one.failure]
     said = f"{met} of {met + missed} goals measured are met."
     said += f" Failed: {', '.join(failed)}." if failed else ""
-    form = "Full sizes." if full else "Quick sizes; make bench-full has the large ones."
+    form = "Full sizes." if full else "Quick sizes; make bench FULL=1 has the large ones."
     lines = Markup("").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td><td>{} <b class="{}">{}</b></td></tr>').format(
             title, wanted, value, MARKS.get(end, "quiet"), end
