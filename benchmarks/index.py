@@ -18,12 +18,14 @@ import random
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from batch import AT_ONCE, MAIN, spent
+from batch import MAIN, spent
 from common import Cost, forked
+from limit import AT_ONCE
 from record import Record
 
 from fanops_utils.reports.site.pages import render_index
@@ -87,6 +89,11 @@ def _varied(value: Any, draw: random.Random) -> Any:
     return value * draw.uniform(0.7, 1.4) if isinstance(value, float) else value
 
 
+def write_index(path: Path, manifest: dict[str, Any], language: str) -> None:
+    """Write the index of *manifest* in *language* to *path*."""
+    path.write_text(render_index(manifest, language=language), encoding="utf-8")
+
+
 def strokes(page_path: Path, jobs: int) -> tuple[list[float], float]:
     """Type WORDS into the search of the page; return the milliseconds of every stroke, and of opening the page."""
     from playwright.sync_api import sync_playwright
@@ -121,11 +128,7 @@ def main() -> None:
         costs: dict[str, Cost] = {}
         for language in ("en", "zh-Hans"):
             path = folder / f"index.{language}.html"
-            costs[language] = forked(
-                lambda path=path, language=language: path.write_text(
-                    render_index(manifest, language=language), encoding="utf-8"
-                )
-            )
+            costs[language] = forked(partial(write_index, path, manifest, language))
         pages = {language: (folder / f"index.{language}.html").read_bytes() for language in costs}
         took, opened = strokes(folder / "index.en.html", jobs)
     record.table(

@@ -50,7 +50,9 @@ def _ended(running: dict[int, str]) -> None:
     child, status = os.wait()
     slug = running.pop(child)
     if status:
-        raise SystemExit(f"{slug} failed")
+        sys.stderr.write(f"{slug} failed\n")
+        sys.stderr.flush()
+        os._exit(1)  # not by way of the libraries' endings: what they print of themselves would bury the name
 
 
 def one_job(target: Path, path: Path, parameters: dict[str, Any]) -> None:
