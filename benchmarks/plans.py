@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from common import Cost, forked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from record import Record
+from record import COSTS, Record
 
 from fanops_utils.reports.planning.matrix import PlanJob
 from fanops_utils.reports.planning.plan import Job, Plan, expand
@@ -97,7 +97,7 @@ def main() -> None:
         told = f"the newest of {COMPARED} jobs in {given.runs} runs, {size:.0f} MB"
         costs[told] = forked(partial(newest_of, root / "history"))
     record = Record()
-    record.costs(costs, against=next(iter(costs)))
+    record.table(COSTS, [(name, *cost.told()) for name, cost in costs.items()])
     for count in given.jobs:
         record.figure(f"{count} jobs planned", costs[f"a plan of {count:,} jobs"].wall)
     record.keep()
