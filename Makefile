@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sample reports test check bench lab messages lock clean
+.PHONY: help setup sample reports test check peers bench lab messages lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +40,16 @@ check: $(READY) ## lint, types and the notebook contract
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/fanops check -w sample
 
-bench: sample ## run the benchmarks in their quick sizes and write one page of them
-	@$(BIN)/python benchmarks/page.py
+peers: $(PEERS)/.ready ## set up what the benchmarks compare with, in an environment of its own
+
+$(PEERS)/.ready: benchmarks/peers.txt
+	@echo "Setting up $(PEERS) (once)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt || { echo "The peers could not be installed: is a package index reachable?"; exit 1; }
+	@touch $@
+
+bench: sample $(PEERS)/.ready ## run the benchmarks in their quick sizes (all of them with FULL=1: a night) and write one page of them
+	@$(BIN)/python benchmarks/page.py $(if $(FULL),--full)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/fanops lab -w sample

@@ -3,17 +3,17 @@
 python benchmarks/audience.py [--rows 50_000_000] [--keep FOLDER] [NOTEBOOK ...]
 """
 
-# ruff: noqa: T201  (a benchmark prints)
-
 from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-from common import forked
+from common import Cost, forked
 from population import make
+from record import COSTS, Record
 
 from fanops_utils.reports.planning.plan import single
 from fanops_utils.reports.running.context import Limits
@@ -59,10 +59,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = told.keep or Path(folder)
         workspace = prepared(root, told.rows)
-        print("| | wall s | CPU s | peak MB |\n|---|---|---|---|")
+        record, costs = Record(), dict[str, Cost]()
         for name in told.notebooks or NOTEBOOKS:
-            cost = forked(lambda name=name: report(root, workspace, name))  # type: ignore[misc]
-            print(f"| {name} | {cost.wall:.0f} | {cost.cpu:.0f} | {cost.peak:.0f} |", flush=True)
+            costs[name] = forked(lambda name=name: report(root, workspace, name))  # type: ignore[misc]
+            sys.stderr.write(f"{name}: {costs[name]}\n")
+        record.table(COSTS, [(name, *cost.told()) for name, cost in costs.items()], f"{told.rows:,} active days")
+        record.keep()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What benchmarks share: work in a process of its own, its wall time, CPU time and peak memory, and a table of them."""
+"""What benchmarks share: work in a process of its own, its wall time, CPU time and peak memory."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ class Cost:
     cpu: float
     peak: float
 
+    def told(self) -> tuple[str, str, str]:
+        """Return the three as they stand in tables."""
+        return f"{self.wall:.1f}", f"{self.cpu:.1f}", f"{self.peak:,.0f}"
 
-def measured(script: str, *words: object) -> Cost:
+    def ratios(self, base: Cost) -> tuple[str, str, str]:
+        """Return the ratios of the three to those of *base*, as they stand in tables."""
+        return f"{self.wall / base.wall:.2f}", f"{self.cpu / base.cpu:.2f}", f"{self.peak / base.peak:.2f}"
+
+
+def measured(script: str | Path, *words: object, python: str = sys.executable) -> Cost:
     """Run the Python file *script* with *words* in a process of its own and return its cost; raise where it fails."""
     start = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  (our own files)
-        [sys.executable, script, *map(str, words)], env={**os.environ, "PYTHONWARNINGS": "ignore"}
+        [python, str(script), *map(str, words)], env={**os.environ, "PYTHONWARNINGS": "ignore"}
     )
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
@@ -50,14 +58,3 @@ def forked(work: Callable[[], object]) -> Cost:
     if code := os.waitstatus_to_exitcode(status):
         raise SystemExit(f"failed with {code}")
     return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def table(costs: dict[str, Cost], *, against: str) -> str:
-    """Return *costs* as a Markdown table with the ratio of each to the one called *against*."""
-    base = costs[against]
-    lines = ["| | wall s | CPU s | peak MB | wall | CPU | peak |", "|---|---|---|---|---|---|---|"]
-    for name, cost in costs.items():
-        ratios = (cost.wall / base.wall, cost.cpu / base.cpu, cost.peak / base.peak)
-        figures = [f"{cost.wall:.1f}", f"{cost.cpu:.1f}", f"{cost.peak:,.0f}", *(f"{ratio:.2f}" for ratio in ratios)]
-        lines.append(f"| {name} | {' | '.join(figures)} |")
-    return "\n".join(lines)

@@ -1,11 +1,9 @@
-"""Member events, orders and invitations: import and roll-up, then ten questions by folds, against plain pandas.
+"""Member events, orders and invitations: import and roll-up, then ten questions by folds, against pandas and polars.
 
-    python benchmarks/events.py [--rows 10_000_000] [--keep FOLDER]
+    python benchmarks/events.py [--rows 10_000_000 ...] [--keep FOLDER]
 
-Each side runs in a process of its own; the answers of both are compared.
+Each side runs in a process of its own, pandas and polars with the peers' interpreter; the answers of all are compared.
 """
-
-# ruff: noqa: T201  (a benchmark prints)
 
 from __future__ import annotations
 
@@ -17,14 +15,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
-from common import measured, table
+from common import measured
 from event_files import generate
-from plain import LAST_DAYS, STEPS, WEEKS, WINDOWS, WITHIN, answer
+from peers import interpreter
+from questions import LAST_DAYS, QUESTIONS, STEPS, WEEKS, WINDOWS, WITHIN
+from record import Record
 
-PANDAS = "plain pandas: read the files, ten questions"
-FOLDS = "ten questions by folds"
-MORE = "import of 1,000 rows more"
-QUESTIONS = ("actives", "monthly_actives", "retention", "tiers", "gaps", "hours", "spend", "funnel", "orders", "forest")
+LOAD, FOLDS, MORE = "import and roll-up, once", "ten questions by folds", "import of 1,000 rows more"
+PANDAS, POLARS = "pandas: read the files, ten questions", "polars: scan the files, ten questions"
+PEERS = {PANDAS: "plain.py", POLARS: "lazy.py"}
 
 
 def load(folder: Path) -> None:
@@ -85,10 +84,9 @@ def ask_folds(folder: Path, answers: Path) -> None:
 
 
 def differing(left: Path, right: Path) -> list[str]:
-    """Return the questions that the two folders of answers do not answer alike."""
-    return [
-        name for name in QUESTIONS if not _plain(left / f"{name}.parquet").equals(_plain(right / f"{name}.parquet"))
-    ]
+    """Return the questions that the two folders of answers do not answer alike, or to which the left one has no answer."""
+    found = {name: [_plain(side / f"{name}.parquet") for side in (left, right)] for name in QUESTIONS}
+    return [name for name, (mine, other) in found.items() if mine.empty or not mine.equals(other)]
 
 
 def _plain(path: Path) -> pd.DataFrame:
@@ -103,49 +101,58 @@ def _plain(path: Path) -> pd.DataFrame:
     return frame[columns].sort_values(columns, ignore_index=True)
 
 
-def compare(folder: Path, rows: int) -> int:
-    """Run both sides on *rows* events in *folder* and print what they cost; return 1 where they disagree."""
+def compare(folder: Path, rows: int, record: Record) -> list[str]:
+    """Run all sides on *rows* events in *folder* and record what they cost; return what they disagree on."""
     os.environ["FANOPS_KEYS"] = str(folder.with_name(f"{folder.name}-keys"))  # never beside the data
+    python, here = interpreter(), Path(__file__)
     path = generate(folder, rows)
     whole = sum(file.stat().st_size for file in path.parent.iterdir())
-    print(f"{rows:,} events, with orders and invitations {whole / 1e6:,.0f} MB as CSV\n", flush=True)
-    for side in ("pandas", "folds"):
+    for side in ("folds", *PEERS.values()):
         (folder / side).mkdir()
-    sides = {
-        "import and roll-up, once": "load",
-        FOLDS: "folds",
-        MORE: "more",
-        PANDAS: "pandas",
-    }
     costs = {}
-    for name, step in sides.items():
-        costs[name] = measured(__file__, "--step", step, "--keep", folder)
-        print(f"{name}: {costs[name]}", file=sys.stderr)
-    print(table(costs, against=PANDAS))
-    wrong = differing(folder / "pandas", folder / "folds")
-    print(f"\nDifferent answers: {', '.join(wrong)}" if wrong else "\nBoth sides give the same answers.")
-    return 1 if wrong else 0
+    for name, step in {LOAD: "load", FOLDS: "folds", MORE: "more"}.items():
+        costs[name] = measured(here, "--step", step, "--keep", folder)
+    for name, script in PEERS.items():
+        costs[name] = measured(here.with_name(script), folder, folder / script, python=python)
+    record.costs(
+        costs, against=PANDAS, caption=f"{rows:,} events, with orders and invitations {whole / 1e6:,.0f} MB as CSV"
+    )
+    record.table(
+        ("", "CPU ratio", "peak ratio"),
+        [(f"{name}, against polars", *costs[name].ratios(costs[POLARS])[1:]) for name in (LOAD, FOLDS, MORE)],
+    )
+    return [
+        f"{name} by {script} at {rows:,} events"
+        for script in PEERS.values()
+        for name in differing(folder / script, folder / "folds")
+    ]
 
 
 def main() -> int:
-    """Read the command line and run the benchmark, or one step of it."""
+    """Read the command line and run the benchmark, or one step of it; return 1 where sides disagree."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=lambda text: int(text.replace("_", "")), default=10_000_000)
+    parser.add_argument("--rows", type=lambda text: int(text.replace("_", "")), nargs="+", default=[10_000_000])
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave; a temporary one where not given")
-    parser.add_argument("--step", choices=("pandas", "load", "folds", "more"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("load", "folds", "more"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     steps = {
         "load": lambda: load(given.keep), "more": lambda: load_more(given.keep),
-        "pandas": lambda: answer(given.keep, given.keep / "pandas"),
         "folds": lambda: ask_folds(given.keep, given.keep / "folds"),
     }  # fmt: skip
     if given.step:
         steps[given.step]()
         return 0
-    if given.keep:
-        return compare(given.keep, given.rows)
-    with tempfile.TemporaryDirectory() as folder:
-        return compare(Path(folder) / "benchmark", given.rows)
+    record, wrong = Record(), []
+    for rows in given.rows:
+        with tempfile.TemporaryDirectory() as folder:
+            wrong += compare((given.keep or Path(folder)) / f"{rows}", rows, record)
+    record.note(
+        f"Different answers: {', '.join(wrong)}."
+        if wrong
+        else "The ten answers of pandas, polars and the folds are the same."
+    )
+    record.keep()
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from common import measured, table
+from common import measured
+from record import Record
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "tests" / "exports" / "shopify" / "orders_export_1.csv"
@@ -78,7 +79,9 @@ def main() -> None:
         generate(folder / str(size), size)
         costs[f"{size} MB of orders"] = measured(__file__, "import", folder / str(size))
     smaller, larger = costs
-    print(table(costs, against=smaller))
+    record = Record()
+    record.costs(costs, against=smaller)
+    record.keep()
     if costs[larger].peak > BOUND_MB:
         sys.exit(f"{larger}: {costs[larger].peak:,.0f} MB at its peak, {BOUND_MB:,} are allowed")
 

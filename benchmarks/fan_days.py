@@ -3,8 +3,6 @@
 python benchmarks/fan_days.py [--rows 20_000_000] [--keep FOLDER] [QUESTION ...]
 """
 
-# ruff: noqa: T201  (a benchmark prints)
-
 from __future__ import annotations
 
 import argparse
@@ -17,9 +15,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from common import forked
+from common import Cost, forked
 from events import load_more
 from population import make
+from record import COSTS, Record
 
 from fanops_utils import metrics, models
 from fanops_utils.data import warehouse
@@ -196,18 +195,22 @@ def compare(folder: Path, rows: int, names: list[str]) -> int:
     """Ask all questions (or those in *names*) of *rows* fan days in *folder*, and print what each took."""
     if not (folder / "brand.yml").exists():
         make(folder, rows)
-    store = Store(Workspace(folder))
-    print(", ".join(f"{entry.rows:,} {name}" for name, entry in store.manifest().items()), end="\n\n")
-    print("| | wall s | CPU s | peak MB |\n|---|---|---|---|")
-    worst = 0.0
+    store, record = Store(Workspace(folder)), Record()
+    if store.manifest()["fan_day"].rows < rows / 2:
+        raise SystemExit(f"{folder} holds {store.manifest()['fan_day'].rows:,} active days, not {rows:,}")
+    costs: dict[str, Cost] = {}
     before = {name: set(entry.files) for name, entry in store.manifest().items()}
+    held = ", ".join(f"{entry.rows:,} {name}" for name, entry in store.manifest().items())
     for name in names or [*questions(store), MORE]:
-        cost = forked(lambda name=name: load_more(folder) if name == MORE else ask(folder, name))
-        worst = worst if name == MORE else max(worst, cost.peak)
-        print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak:,.0f} |", flush=True)
+        costs[name] = forked(lambda name=name: load_more(folder) if name == MORE else ask(folder, name))
+        sys.stderr.write(f"{name}: {costs[name]}\n")
+    worst = max((cost.peak for name, cost in costs.items() if name != MORE), default=0.0)
     written = [f"{len(set(entry.files) - before[name])} of {len(entry.files)} {name}"
                for name, entry in store.manifest().items() if name in before]  # fmt: skip
-    print(f"\nQuestions took at most {worst:,.0f} MB. Files written: {', '.join(written)}.")
+    record.table(COSTS, [(name, *cost.told()) for name, cost in costs.items()], held)
+    record.note(f"Questions took at most {worst:,.0f} MB. Files written: {', '.join(written)}.")
+    record.figure("question MB", worst)
+    record.keep()
     return 0 if worst < MOST else 1
 
 

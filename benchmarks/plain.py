@@ -1,16 +1,15 @@
-"""The questions of the benchmark of member events, answered by plain pandas from the raw files."""
+"""The questions of the benchmark of member events, answered by plain pandas from the raw files.
+
+python benchmarks/plain.py FOLDER ANSWERS      (with the peers' interpreter)
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sys
 from pathlib import Path
 
 import pandas as pd
-from event_files import ZONES
-
-STEPS, WITHIN = ["visit", "like", "buy"], timedelta(days=7)
-WINDOWS = {"dau": 1, "wau": 7, "mau": 28}
-LAST_DAYS, WEEKS = 28, 12
+from questions import LAST_DAYS, STEPS, WEEKS, WINDOWS, WITHIN, ZONES
 
 
 def answer(folder: Path, answers: Path) -> None:
@@ -94,3 +93,7 @@ def _forest(invitations: pd.DataFrame) -> pd.DataFrame:
         level = children
     named = ["generation", "people", "inviters", "sent", "joined"]
     return pd.DataFrame(lines, columns=named).set_index("generation")
+
+
+if __name__ == "__main__":
+    answer(Path(sys.argv[1]), Path(sys.argv[2]))

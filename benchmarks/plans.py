@@ -5,8 +5,6 @@
 Each in a process forked from one that has its imports.
 """
 
-# ruff: noqa: T201  (a benchmark prints)
-
 from __future__ import annotations
 
 import argparse
@@ -17,8 +15,9 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-from common import Cost, forked, table
+from common import Cost, forked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from record import COSTS, Record
 
 from fanops_utils.reports.planning.matrix import PlanJob
 from fanops_utils.reports.planning.plan import Job, Plan, expand
@@ -57,7 +56,10 @@ def jobs_of(workspace: Workspace, root: Path, count: int) -> list[Job]:
         )
         for k in range(count)
     )
-    return expand(Plan(name="weekly", workspace="brand", jobs=asked), workspace, root)
+    jobs = expand(Plan(name="weekly", workspace="brand", jobs=asked), workspace, root)
+    if len(jobs) != count:
+        raise SystemExit(f"the plan has {len(jobs)} jobs, not {count}")
+    return jobs
 
 
 def write_history(folder: Path, jobs: list[Job], runs: int) -> float:
@@ -73,8 +75,14 @@ def write_history(folder: Path, jobs: list[Job], runs: int) -> float:
     return (folder / history.FILE).stat().st_size / 1e6
 
 
+def newest_of(folder: Path) -> None:
+    """Find the newest line of each job in the history in *folder*; raise where one is missing."""
+    if (lines := len(history.newest(folder))) != COMPARED:
+        raise SystemExit(f"{lines} jobs in the history, not {COMPARED}")
+
+
 def main() -> None:
-    """Measure, and print a table."""
+    """Measure, and record a table."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--jobs", type=int, nargs="+", default=[500, 2_000, 8_000])
     asked.add_argument("--runs", type=int, default=104)
@@ -87,8 +95,12 @@ def main() -> None:
             costs[f"a plan of {count:,} jobs"] = forked(partial(jobs_of, workspace, root, count))
         size = write_history(root / "history", jobs_of(workspace, root, COMPARED), given.runs)
         told = f"the newest of {COMPARED} jobs in {given.runs} runs, {size:.0f} MB"
-        costs[told] = forked(lambda: history.newest(root / "history"))
-        print(table(costs, against=next(iter(costs))))
+        costs[told] = forked(partial(newest_of, root / "history"))
+    record = Record()
+    record.table(COSTS, [(name, *cost.told()) for name, cost in costs.items()])
+    for count in given.jobs:
+        record.figure(f"{count} jobs planned", costs[f"a plan of {count:,} jobs"].wall)
+    record.keep()
 
 
 if __name__ == "__main__":
