@@ -128,10 +128,8 @@ def tell(record: Record, dimension: Dimension, costs: dict[int, Cost]) -> None:
     record.table((dimension.unit, *COSTS[1:]), lines, f"Growth with {dimension.title}")
     cpu = fitted(sizes, [cost.cpu for cost in costs.values()])
     peak = fitted(sizes, [cost.peak for cost in costs.values()])
-    said = (
-        f"CPU seconds: {cpu.told(f'a {dimension.unit}')}. MB of the largest job: {peak.told(f'a {dimension.unit}', 0)}."
-    )
-    record.note(said)
+    seconds, megabytes = cpu.told(f"a {dimension.unit}"), peak.told(f"a {dimension.unit}", 0)
+    record.note(f"With {dimension.title}. CPU seconds: {seconds}. MB of the largest job: {megabytes}.")
     measured = ", ".join(f"{cost.cpu:.1f} s at {one}" for one, cost in zip(told, costs.values(), strict=True))
     record.draw(
         drawn(sizes, [cost.cpu for cost in costs.values()], cpu, title=f"Growth with {dimension.title}", axis="CPU seconds",
