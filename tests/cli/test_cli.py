@@ -249,7 +249,9 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
         assert said in refused.stderr
 
 
-def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers(fanops: Fanops, tmp_path: Path) -> None:
+def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers(
+    fanops: Fanops, tmp_path: Path
+) -> None:
     export = EXPORTS / "shopify" / "orders_export_1.csv"
     fanops("import", export, "-w", "brand")
     select = "SELECT 1.0 / 0 AS up, CAST('-inf' AS DOUBLE) AS down, [CAST('nan' AS DOUBLE), 2.5] AS listed"
