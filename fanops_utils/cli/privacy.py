@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
+from fanops_utils.cli.terminal import stages
 
 if TYPE_CHECKING:
     from fanops_utils.workspace import Workspace
 
 SHOWN = 40
+STAGES = {
+    "raw": "Searching raw files",
+    "tables": "Looking through the tables",
+    "reports": "Looking through reports",
+    "again": "Checking that nothing is left",
+    "files": "Looking through registers, notebooks and reports",
+}
 
 privacy = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="One person's data out or gone; audit; retention."
@@ -74,7 +82,8 @@ def erase(
     target = _opened(workspace)
     if not yes:
         typer.confirm(f"Erase this person from {target.name}? Nothing brings them back", abort=True, err=True)
-    done = erase_person(target, subject, reports=_reports())
+    with stages(say, STAGES) as watch:
+        done = erase_person(target, subject, reports=_reports(), watch=watch)
     if as_json:
         emit({**asdict(done), "verified": not done.left})
     for name, rows in done.tables.items():
@@ -107,7 +116,8 @@ def audit(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     from fanops_utils.data.protection.scan import audit as look
 
     target = _opened(workspace)
-    found = look(target, root=project_root(), reports=_reports())
+    with stages(say, STAGES) as watch:
+        found = look(target, root=project_root(), reports=_reports(), watch=watch)
     if as_json:
         emit([asdict(one) for one in found])
     for one in found[:SHOWN]:

@@ -56,14 +56,18 @@ def test_phones_as_people_of_the_markets_write_them(text: str) -> None:
     "text",
     [
         "0.0571887889251156", '{"estimate": 0.0571887889251156, "n": 1234567890.0}', "2026-08-10,8889,0.27778125,4.310632,run_on",
-        "[-0.0571887889251156, 1380000000.0]", "12 0.571887889 0.251234567", "4.2123456789e-05", "约0.0571887889", "0.4111111111111111",
+        "[-0.0571887889251156, 1380000000.0]", "12 0.571887889 0.251234567", "4.2123456789e-05", "约0.0571887889",
+        "0.4111111111111111",
     ],
 )  # fmt: skip
 def test_a_number_with_a_point_is_no_phone(text: str) -> None:
     assert OURS.struck(text) == text
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(("{}", "[{}, 1]", "x,{},y", '"at": {}', "{} to 1")))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(("{}", "[{}, 1]", "x,{},y", '"at": {}', "{} to 1")),
+)
 def test_no_float_as_json_writes_it_is_a_phone(number: float, around: str) -> None:
     if "." in json.dumps(number):
         assert not [kind for kind, _, _ in OURS.spans(around.format(json.dumps(number))) if kind != "ip address"]
@@ -77,7 +81,9 @@ def test_no_float_as_json_writes_it_is_a_phone(number: float, around: str) -> No
         "415.555 2671", "030 123.4567", "06.12.34.56.78", "13812345678",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("around", ["{}", "call {} now", '"phone": "{}", "share": 0.0571887889251156', "0.25, {}, 0.0571887889"])
+@pytest.mark.parametrize(
+    "around", ["{}", "call {} now", '"phone": "{}", "share": 0.0571887889251156', "0.25, {}, 0.0571887889"]
+)
 def test_a_phone_with_a_point_is_still_found(phone: str, around: str) -> None:
     assert OURS.struck(around.format(phone)).replace("[phone]", "{}") == around
 
