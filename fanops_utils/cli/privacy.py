@@ -105,9 +105,25 @@ def erase(
         say.print("Next: open them by hand, and delete them where they hold the person")
     else:
         say.print("A search of the whole workspace finds nothing of this person.")
-        again = "Next: fanops run PLAN renders the reports again"
-        say.print(again if done.render_again else "Next: nothing; the ledger has its line")
+        if not done.is_empty:
+            _say_beyond(target.name, reports=bool(done.render_again or done.mended or done.deleted))
+        elif not done.outside:
+            say.print("Next: nothing; the ledger has its line")
     raise typer.Exit(1 if done.left or done.unsearched else 0)
+
+
+def _say_beyond(name: str, *, reports: bool) -> None:
+    """Say where the person may still lie: what this command cannot reach, and what to do about it."""
+    if reports:
+        say.print(f"Next: fanops run PLAN -w {name} renders the reports again; then")
+    else:
+        say.print("Next:")
+    say.print("      delete the files as you downloaded them, and copies of them: raw/ alone was cleaned")
+    say.print(
+        f"      where tables were sent: fanops publish ADDRESS --warehouse -w {name} takes the person out there, too"
+    )
+    say.print(f"      where reports were sent: fanops publish ADDRESS -w {name}, and delete the older runs there")
+    say.print("      backups keep the person until they are overwritten")
 
 
 @privacy.command()

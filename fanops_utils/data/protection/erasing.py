@@ -52,6 +52,10 @@ class Erasure:
     left: list[str]
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.tables or self.files or self.struck_out or self.render_again or self.mended or self.deleted)
+
+    @property
     def rows(self) -> int:
         return sum(self.tables.values())
 
