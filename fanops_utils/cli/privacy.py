@@ -13,6 +13,7 @@ from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open
 from fanops_utils.cli.terminal import stages
 
 if TYPE_CHECKING:
+    from fanops_utils.data.protection.erasing import Erasure
     from fanops_utils.workspace import Workspace
 
 SHOWN = 40
@@ -97,6 +98,12 @@ def erase(
             say.print(f"{label}  {name}")
     for name in done.left:
         say.print(f"still there  {name}")
+    _say_verdict(target.name, done)
+    raise typer.Exit(1 if done.left or done.unsearched else 0)
+
+
+def _say_verdict(name: str, done: Erasure) -> None:
+    """Say whether the person is gone, and what is next."""
     if done.left:
         say.print("Something is still there")
         say.print("Next: take the person out of the files named above by hand, then erase again")
@@ -106,10 +113,9 @@ def erase(
     else:
         say.print("A search of the whole workspace finds nothing of this person.")
         if not done.is_empty:
-            _say_beyond(target.name, reports=bool(done.render_again or done.mended or done.deleted))
+            _say_beyond(name, reports=bool(done.render_again or done.mended or done.deleted))
         elif not done.outside:
             say.print("Next: nothing; the ledger has its line")
-    raise typer.Exit(1 if done.left or done.unsearched else 0)
 
 
 def _say_beyond(name: str, *, reports: bool) -> None:
