@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from fanops_utils import __version__
 from fanops_utils.charts import Table
 from fanops_utils.cli import answer
 from fanops_utils.text import Count, say
+from fanops_utils.workspace.opening import TEMPLATE
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
 EXPORTS = ROOT / "tests" / "exports"
@@ -247,6 +249,21 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
         refused = fanops("query", wrong, "-w", "brand")
         assert refused.returncode == 2
         assert said in refused.stderr
+
+
+def test_a_file_nobody_knows_leads_to_a_draft_whose_next_words_can_be_pasted(fanops: Fanops, tmp_path: Path) -> None:
+    example = (TEMPLATE / "mappings" / "example.yml").read_text(encoding="utf-8")
+    (tmp_path / "data" / "brand" / "mappings").mkdir()
+    (tmp_path / "data" / "brand" / "mappings" / "example.yml").write_text(example, encoding="utf-8")
+    file = tmp_path / "my exports" / "told.csv"
+    file.parent.mkdir()
+    file.write_text("Mention ID,Time,Network,Brand,group\nm1,2026-03-24T10:00:00Z,x,us,a\n", encoding="utf-8")
+    (report,) = told(fanops("import", file, "-w", "brand", "--json"))
+    assert "fanops map FILE" in report["error"] and "'example'" not in report["error"]
+    done = fanops("map", file, "-w", "brand", "--json", "--table", "mentions")
+    assert (told(done)["table"], told(done)["columns"]["mentioned_at"]) == ("mentions", "Time")
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("Next:")]
+    assert shlex.split(line.partition("then ")[2]) == ["fanops", "import", "my exports/told.csv", "-w", "brand"]
 
 
 def test_a_slip_in_a_register_is_told_once_and_not_for_each_plan(fanops: Fanops, tmp_path: Path) -> None:
