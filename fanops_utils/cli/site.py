@@ -20,18 +20,23 @@ def open_(
     workspace: WorkspaceOption = "",
     plan: Annotated[str | None, typer.Option(help="of this plan; of any by default")] = None,
     reports: ReportsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Open the newest run in the browser."""
+    """Open the newest run in the browser; with --json say where it lies, and open nothing."""
     from fanops_utils.reports.reuse.archive import runs_of
 
     home = _home(workspace, reports)
     plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]
     runs = [run for one in plans for run in runs_of(one) if (run / "index.html").is_file()]
     if not runs:
-        raise PlanError(
-            "no run yet", value=home / (plan or ""), hint=f"fanops run notebooks/plans/{plan or 'demo'}.yml"
-        )
+        made = sorted(one.name for one in home.glob("*") if any((run / "index.html").is_file() for run in runs_of(one)))
+        if plan and made:
+            raise PlanError("no run of such a plan", value=plan, choices=made)
+        raise PlanError("no run yet", value=home / (plan or ""), hint=f"fanops run {plan or 'PLAN'} -w {home.name}")
     index = max(runs, key=lambda run: run.name) / "index.html"
+    if as_json:
+        emit({"index": index.resolve(), "plan": index.parent.parent.name, "run": index.parent.name})
+        return
     say.print(str(index))
     if not webbrowser.open(index.resolve().as_uri()):
         say.print("No browser was found. Next: open the file above, or fanops serve")
