@@ -129,6 +129,20 @@ def test_rows_that_raw_does_not_hold_are_never_lost(brand: Workspace, tmp_path: 
     assert reach(brand) == [("03-01", 5)]
 
 
+def test_a_file_that_is_refused_now_does_not_take_its_rows_with_it(brand: Workspace, tmp_path: Path) -> None:
+    file = export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
+    import_kept(brand, [brand.raw], on=DAY)
+    import_kept(brand, [export(tmp_path, "one.csv", "a,2026-03-02,6")], on=DAY)
+    before = reach(brand)
+    file.write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="by_hand"):
+        rebuild(brand)
+    assert reach(brand) == before
+    export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
+    rebuild(brand)
+    assert reach(brand) == before
+
+
 def test_a_rebuild_that_breaks_leaves_the_warehouse_as_it_was(
     brand: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
 
     What was given with a kept file (account, day, mapping) is given again; databases that were read are read again. Until
     the new warehouse is whole the old one stays, and is read. Raises WorkspaceError where the warehouse holds files that
-    are not under raw/: their rows would be lost.
+    are not under raw/, or that can no longer be read: their rows would be lost.
     """
     store, again = Store(workspace), _Again(workspace.path)
     store.place.only_here(say("Making the tables again"))
@@ -57,6 +57,12 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
                 reports += import_paths(again, files, watch=watch, wait=wait, **told.given(workspace))
             for name in databases.values():
                 reports += import_paths(again, [], database=name, watch=watch, wait=wait)
+            if refused := _no_longer_read(store, reports):
+                hint = "Put it back as it was, or import a newer export of the same days first"
+                raise WorkspaceError(
+                    f"{len(refused)} files that the warehouse was made from are refused now: it stays as it is ({refused[0].error})",
+                    value=refused[0].file, hint=hint,
+                )  # fmt: skip
             _adopt(store, Store(again))
         finally:
             shutil.rmtree(again.warehouse, ignore_errors=True)
@@ -100,6 +106,13 @@ def _only_in_warehouse(store: Store, databases: Mapping[str, str]) -> list[str]:
         for one in loaded
         if one not in databases and not any(one == file or one.startswith(f"{file}/") for file in there)
     ]
+
+
+def _no_longer_read(store: Store, reports: Iterable[FileReport]) -> list[FileReport]:
+    """Return which of the files refused in *reports* have rows in the warehouse."""
+    log = store.read("import_log")
+    loaded = set(log.loc[log["rows_loaded"].fillna(0) > 0, "file"])
+    return [one for one in reports if one.status == "refused" and one.file in loaded]
 
 
 def _batches(workspace: Workspace) -> list[tuple[list[Path], Original]]:
