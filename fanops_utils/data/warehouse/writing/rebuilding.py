@@ -60,9 +60,10 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
             if refused := _no_longer_read(store, reports):
                 hint = "Put it back as it was, or import a newer export of the same days first"
                 raise WorkspaceError(
-                    f"{len(refused)} files that the warehouse was made from are refused now: it stays as it is ({refused[0].error})",
-                    value=refused[0].file, hint=hint,
-                )  # fmt: skip
+                    f"{len(refused)} files that the tables were made from are refused now ({refused[0].error})",
+                    value=refused[0].file,
+                    hint=hint,
+                )
             _adopt(store, Store(again))
         finally:
             shutil.rmtree(again.warehouse, ignore_errors=True)
