@@ -32,23 +32,30 @@ def query(
     from fanops_utils.data.warehouse.asking.querying import fetch, query_table
 
     rows = fetch(query_table(Store(open_workspace(workspace)), select))
-    if as_json:
-        emit(rows.astype(object).where(rows.notna(), None).to_dict("records"))
     if out is not None:
         _write(rows, out)
         say.print(f"{len(rows):,} rows in {shown(out)}")
-    elif not as_json:
+    if as_json:
+        emit(rows.astype(object).where(rows.notna(), None).to_dict("records"))
+    elif out is None:
         _show(rows)
 
 
 def _write(rows: pd.DataFrame, path: Path) -> None:
-    """Write *rows* to *path*, readable by its owner alone: they may be rows of people; no text of a CSV is a formula."""
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    if path.suffix == ".csv":
-        rows.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell).to_csv(path, index=False)
-    else:
-        rows.to_parquet(path, index=False)
+    """Write *rows* to *path*, readable by its owner alone: they may be rows of people; no text of a CSV is a formula.
+
+    The folder is made where it is not there; raises ParameterError where the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        if path.suffix == ".csv":
+            rows.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell).to_csv(path, index=False)
+        else:
+            rows.to_parquet(path, index=False)
+    except OSError as error:
+        raise ParameterError(f"the rows cannot be written ({error.strerror or error})", file=path) from None
 
 
 def _show(rows: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,8 +74,17 @@ def project_root() -> Path:
 
 
 def emit(data: Any) -> None:
-    """Print *data* as JSON on standard output."""
-    typer.echo(safe_json(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
+    """Print *data* as JSON on standard output: what is no number is null, an infinite one the text "Infinity"."""
+    typer.echo(safe_json(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str, allow_nan=False)))
+
+
+def _finite(data: Any) -> Any:
+    """Return *data* without the floats that JSON has no word for and that its strict readers refuse."""
+    if isinstance(data, float) and not math.isfinite(data):
+        return None if math.isnan(data) else f"{'-' * (data < 0)}Infinity"
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    return [_finite(one) for one in data] if isinstance(data, list | tuple) else data
 
 
 def shown(path: Path) -> str:

@@ -39,7 +39,7 @@ def export(
     from fanops_utils.data.protection.exporting import export_subject
 
     target = _opened(workspace)
-    done = export_subject(target, subject, to=to, platform=platform, reports=_reports())
+    done = export_subject(target, subject, to=to, platform=platform, reports=_reports(), root=project_root())
     if as_json:
         emit({**asdict(done), "to": to if done.files else None})
     for one in done.unsearched:

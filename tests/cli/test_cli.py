@@ -249,6 +249,22 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
         assert said in refused.stderr
 
 
+def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers(
+    fanops: Fanops, tmp_path: Path
+) -> None:
+    export = EXPORTS / "shopify" / "orders_export_1.csv"
+    fanops("import", export, "-w", "brand")
+    select = "SELECT 1.0 / 0 AS up, CAST('-inf' AS DOUBLE) AS down, [CAST('nan' AS DOUBLE), 2.5] AS listed"
+    done = fanops("query", select, "-w", "brand", "--json")
+    (row,) = json.loads(done.stdout, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
+    assert row["down"] == "-Infinity"
+    assert fanops("query", select, "-w", "brand", "--out", "new/folder/told.csv").returncode == 0
+    assert "down" in (tmp_path / "new" / "folder" / "told.csv").read_text(encoding="utf-8")
+    (tmp_path / "told").write_text("a file, no folder", encoding="utf-8")
+    refused = fanops("query", select, "-w", "brand", "--out", "told/a.csv", "--json")
+    assert (refused.returncode, "told/a.csv" in told(refused)["error"]) == (2, True)
+
+
 def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()

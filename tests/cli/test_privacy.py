@@ -91,8 +91,10 @@ def test_what_cannot_be_done_is_refused_in_plain_words(fanops: Fanops, brand: Wo
     done = fanops("erase", "--subject", ANNA, "--yes", "--json")
     assert done.returncode == 2
     assert "notes.md: a register or note that names the person" in json.loads(done.stdout)["error"]
-    inside = fanops("export", "--subject", ANNA, "--to", brand.path / "a.zip")
-    assert (inside.returncode, "must not lie among data" in inside.stderr) == (2, True)
+    for place in (brand.path / "a.zip", "anna.zip", "./out/../anna", "notebooks/anna.zip"):
+        inside = fanops("export", "--subject", ANNA, "--to", place)
+        assert (inside.returncode, "outside the repository" in inside.stderr) == (2, True), place
+    assert not [*brand.path.parents[1].rglob("anna*")]
 
 
 def test_retention_lists_and_then_removes(fanops: Fanops) -> None:

@@ -30,6 +30,13 @@ PHONE = re.compile(
     r"|1[3-9][0-9]{9})(?![\w%]|[.,-][0-9])",
     re.IGNORECASE,
 )
+# A number with a point, as JSON and CSV write it: 0.0571887889251156 is nobody's phone; 030.1234567, +49.301234567 and
+# (11) 98765.4321 are. Behind a single 0 stands nothing but a fraction; other numbers have no group of digits beside them.
+DECIMAL = re.compile(
+    r"(?<![A-Za-z0-9_.+])(?<![0-9]-)"
+    r"(?:0|(?<![0-9)][ /-])(?<!\+[0-9] )[1-9][0-9]*(?=\.[0-9]+(?![0-9]|[ /-][0-9(])))"
+    r"\.[0-9]+(?:[Ee][+-]?[0-9]+)?(?![A-Za-z0-9_]|\.[0-9]|-[0-9])"
+)
 GROUPED = re.compile(r"\+[0-9]{1,3}(?: [0-9]{3}){1,3}")
 PHONE_DIGITS = range(8, 16)
 MESSENGER = re.compile(
@@ -75,9 +82,10 @@ class Personal:
             if one[1].casefold() not in self.allowed:
                 yield "handle", *one.span()
         yield from (("messenger id", *one.span(1 if one[1] else 2)) for one in MESSENGER.finditer(text))
-        yield from (("payment number", *one.span()) for one in CARD.finditer(text) if is_card(one[0]))
-        yield from (("phone", *one.span()) for one in PHONE.finditer(text) if is_phone(one[0]))
-        yield from _national(text, self.countries)
+        whole = DECIMAL.sub(lambda one: "_" * len(one[0]), text)  # phones and payment numbers have no point
+        yield from (("payment number", *one.span()) for one in CARD.finditer(whole) if is_card(one[0]))
+        yield from (("phone", *one.span()) for one in PHONE.finditer(whole) if is_phone(one[0]))
+        yield from _national(whole, self.countries)
         yield from (("ip address", *one.span()) for one in IP4.finditer(text) if _is_ip(one[0]))
         yield from (("ip address", *one.span()) for one in IP6.finditer(text) if _is_ip(one[0]))
 

@@ -58,15 +58,16 @@ def export_subject(
     to: Path,
     platform: str | None = None,
     reports: Path | None = None,
+    root: Path | None = None,
 ) -> SubjectExport:
     """Write all that is held on the person with *ids* to *to*, a .zip file or a new folder, readable by its owner alone.
 
     With *platform* only its rows, and the raw records of files they came from; tables that name no platform are left
     out and listed. Nothing is written where nothing is held. Raises DataError where *to* exists or lies inside the
-    workspace or its reports.
+    workspace, its reports or the repository *root*, from where it would be committed or shared with the project.
     """
     Store(workspace).place.only_here(say("The export of a person's data"))
-    _refuse_place(to, workspace, reports)
+    _refuse_place(to, workspace.path, reports, root)
     given = list(ids)
     found = find_in_raw(workspace, find_subject(workspace, given))
     subject, store = find_subject(workspace, given, spelt=found.spelt), Store(workspace)
@@ -194,10 +195,11 @@ def _write_private(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _refuse_place(to: Path, workspace: Workspace, reports: Path | None) -> None:
+def _refuse_place(to: Path, *within: Path | None) -> None:
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise DataError("this exists already: name a new file or folder", file=to)
-    for folder in (workspace.path, reports):
+    for folder in within:
         if folder and to.resolve().is_relative_to(folder.resolve()):
             hint = "Name a place outside the repository"
-            raise DataError("an export of a person must not lie among data and reports", file=to, hint=hint)
+            problem = "an export of a person must not lie among data and reports, nor elsewhere in the repository"
+            raise DataError(problem, file=to, hint=hint)

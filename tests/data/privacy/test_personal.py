@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 
 import pandas as pd
@@ -49,6 +50,36 @@ def test_what_names_nobody_stays(text: str) -> None:
 @pytest.mark.parametrize("text", ["call 0151 23456789", "090 1234 5678", "06.12.34.56.78", "11 98765-4321"])
 def test_phones_as_people_of_the_markets_write_them(text: str) -> None:
     assert "[phone]" in OURS.struck(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.0571887889251156", '{"estimate": 0.0571887889251156, "n": 1234567890.0}', "2026-08-10,8889,0.27778125,4.310632,run_on",
+        "[-0.0571887889251156, 1380000000.0]", "12 0.571887889 0.251234567", "4.2123456789e-05", "约0.0571887889", "0.4111111111111111",
+    ],
+)  # fmt: skip
+def test_a_number_with_a_point_is_no_phone(text: str) -> None:
+    assert OURS.struck(text) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(("{}", "[{}, 1]", "x,{},y", '"at": {}', "{} to 1")))
+def test_no_float_as_json_writes_it_is_a_phone(number: float, around: str) -> None:
+    if "." in json.dumps(number):
+        assert not [kind for kind, _, _ in OURS.spans(around.format(json.dumps(number))) if kind != "ip address"]
+
+
+@pytest.mark.skipif(find_spec("phonenumbers") is None, reason="phonenumbers is not installed")
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "030.1234567", "0151.23456789", "+49.301234567", "+1 415.5552671", "(11) 98765.4321", "11 98765.4321", "415.555.2671",
+        "415.555 2671", "030 123.4567", "06.12.34.56.78", "13812345678",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "call {} now", '"phone": "{}", "share": 0.0571887889251156', "0.25, {}, 0.0571887889"])
+def test_a_phone_with_a_point_is_still_found(phone: str, around: str) -> None:
+    assert OURS.struck(around.format(phone)).replace("[phone]", "{}") == around
 
 
 @given(st.lists(st.integers(0, 9), min_size=14, max_size=18))
