@@ -265,6 +265,20 @@ def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers
     assert (refused.returncode, "told/a.csv" in told(refused)["error"]) == (2, True)
 
 
+def test_an_answer_is_never_written_over_what_reports_are_made_from(fanops: Fanops, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    kept = data / "brand" / "units.csv"
+    kept.write_text("unit,variant\n1,a\n", encoding="utf-8")
+    for name in ("brand/units.csv", "brand/raw/new.csv", "brand/warehouse/new.parquet", "reference/new.csv"):
+        refused = fanops("query", "SELECT 1 AS a", "-w", "brand", "--out", f"data/{name}")
+        assert refused.returncode == 2 and name.rpartition("/")[2] in refused.stderr
+        assert not (data / name).exists() or name == "brand/units.csv"
+    assert kept.read_text(encoding="utf-8").startswith("unit")
+    assert fanops("query", "SELECT 1 AS a", "-w", "brand", "--out", "data/brand/new.csv").returncode == 0
+    assert [path.name for path in (data / "brand").glob("*new*")] == ["new.csv"]
+    assert [path.name for path in (data / "brand").glob(".*.part")] == []
+
+
 def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
