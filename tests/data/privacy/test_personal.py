@@ -63,7 +63,10 @@ def test_a_number_with_a_point_is_no_phone(text: str) -> None:
     assert OURS.struck(text) == text
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(("{}", "[{}, 1]", "x,{},y", '"at": {}', "{} to 1")))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(("{}", "[{}, 1]", "x,{},y", '"at": {}', "{} to 1")),
+)
 def test_no_float_as_json_writes_it_is_a_phone(number: float, around: str) -> None:
     if "." in json.dumps(number):
         assert not [kind for kind, _, _ in OURS.spans(around.format(json.dumps(number))) if kind != "ip address"]
@@ -77,7 +80,9 @@ def test_no_float_as_json_writes_it_is_a_phone(number: float, around: str) -> No
         "415.555 2671", "030 123.4567", "06.12.34.56.78", "13812345678",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("around", ["{}", "call {} now", '"phone": "{}", "share": 0.0571887889251156', "0.25, {}, 0.0571887889"])
+@pytest.mark.parametrize(
+    "around", ["{}", "call {} now", '"phone": "{}", "share": 0.0571887889251156', "0.25, {}, 0.0571887889"]
+)
 def test_a_phone_with_a_point_is_still_found(phone: str, around: str) -> None:
     assert OURS.struck(around.format(phone)).replace("[phone]", "{}") == around
 

@@ -129,6 +129,15 @@ def test_rows_that_raw_does_not_hold_are_never_lost(brand: Workspace, tmp_path: 
     assert reach(brand) == [("03-01", 5)]
 
 
+def test_an_unfinished_mapping_that_nothing_was_read_by_is_told_and_keeps_nothing(brand: Workspace) -> None:
+    export(brand.raw, "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [brand.raw], on=DAY)
+    (brand.path / "mappings" / "draft.yml").write_text("table: posts\ncolumns: {}\n", encoding="utf-8")
+    reports = rebuild(brand)
+    assert {one.file: one.status for one in reports} == {"raw/days.csv": "loaded", "mappings/draft.yml": "refused"}
+    assert reach(brand) == [("03-01", 5)]
+
+
 def test_a_file_that_is_refused_now_does_not_take_its_rows_with_it(brand: Workspace, tmp_path: Path) -> None:
     file = export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
     import_kept(brand, [brand.raw], on=DAY)

@@ -51,7 +51,7 @@ def import_paths(
     not exist, the warehouse is busy or cannot be written; it is then as it was.
     """
     files = sorted({file for path in paths for file in files_under(path)})
-    mappings, wrong = _mappings(workspace)
+    mappings, wrong = readable_mappings(workspace)
     forced = read_mapping(mapping) if mapping else None
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)
@@ -94,7 +94,7 @@ def _of_database(mappings: list[Mapping], name: str) -> Mapping:
     return found
 
 
-def _mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
+def readable_mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
     """Return the mappings that can be read, and a refusal for each other one: the rest is imported all the same."""
     found, wrong = [], []
     for path in MAPPING.paths(workspace.path):

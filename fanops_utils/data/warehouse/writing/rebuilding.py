@@ -11,18 +11,16 @@ from pathlib import Path
 from fanops_utils.data.privacy.pseudonyms import MARK
 from fanops_utils.data.sources.databases import label_of
 from fanops_utils.data.sources.files.reading import files_under
-from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse.files import clear_unnamed, write_in_one_step
 from fanops_utils.data.warehouse.locking import WAIT_SECONDS
 from fanops_utils.data.warehouse.manifest import MANIFEST
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.data.warehouse.writing.importing import import_paths
+from fanops_utils.data.warehouse.writing.importing import import_paths, readable_mappings
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import MAPPING
 
 AGAIN = ".rebuilding"  # in the warehouse's folder: what a rebuild that was killed leaves goes with the next that writes
 
@@ -87,8 +85,8 @@ def _adopt(store: Store, made: Store) -> None:
 def _databases(store: Store) -> dict[str, str]:
     """Return the mappings whose databases the warehouse was read from, by the label of each in the log."""
     log = set(store.read("import_log")["file"])
-    paths = MAPPING.paths(store.workspace.path)
-    named = {label_of(one): one.name for one in map(read_mapping, paths) if one.database}
+    mappings, _ = readable_mappings(store.workspace)
+    named = {label_of(one): one.name for one in mappings if one.database}
     return {label: name for label, name in named.items() if label in log}
 
 
