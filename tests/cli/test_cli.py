@@ -370,6 +370,42 @@ def test_a_plan_of_a_brand_imports_first_and_says_what_it_could_not(fanops: Fano
     assert "-w brand" in fanops("schedule", "daily", "-w", "brand").stdout
 
 
+def test_an_absent_folder_or_addressee_does_not_cost_the_reports(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    (brand / "plans").mkdir()
+    plan = "name: daily\nnotify: {to: [nobody-here], when: [always]}\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    assert fanops("run", "daily", "-w", "brand", "--dry-run").returncode == 2
+    done = fanops("run", "daily", "-w", "brand", "--json")
+    assert done.returncode == 3 and [one["status"] for one in told(done)["jobs"]] == ["succeeded"]
+    plan = "name: daily\nimport: [not-there, raw]\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    done = fanops("run", "daily", "-w", "brand", "--json")
+    assert done.returncode == 1 and Path(told(done)["index"]).is_file()
+    manifest = json.loads((Path(told(done)["run_dir"]) / "manifest.json").read_text(encoding="utf-8"))
+    assert [one["file"] for one in manifest["imported"]["refused"]] == ["not-there"] and manifest["imported"][
+        "rows"
+    ] > 0
+
+
+def test_a_part_reads_what_is_new_before_its_reports_and_not_again_where_it_was_begun(
+    fanops: Fanops, tmp_path: Path
+) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "plans").mkdir()
+    plan = "name: daily\nimport: [raw]\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    command = ("run", "daily", "-w", "brand", "--shard", "1/1", "--run-id")
+    first = fanops(*command, "n1")
+    assert first.returncode == 0 and "Imported: 1 files" in first.stderr
+    assert "Imported" not in fanops(*command, "n1").stderr
+    assert "Imported" in fanops(*command, "n2").stderr
+
+
 def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path) -> None:
     (tmp_path / "data" / "brand" / "plans").mkdir()
     jobs = "".join(f"  - {{notebook: good, parameters: {{market: {market}}}}}\n" for market in ("US", "DE"))

@@ -55,7 +55,8 @@ def run(
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     part, (number, cluster) = _part(shard, run_id, resume=resume), _workers(workers)
     out = (reports or root / "reports").resolve()
-    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume or part))
+    feed = not (dry_run or resume)
+    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=feed, dry=dry_run, part=part)
     if part and not asked.is_plan:
         raise ParameterError("--shard goes with a plan; a notebook is one job", value=target)
     if dry_run:
