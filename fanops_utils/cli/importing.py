@@ -138,10 +138,11 @@ def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
         raise ImportRefused("name the files to import, or take the last import back with --undo alone")
     from fanops_utils.data.warehouse import take_back
 
-    files = take_back(open_workspace(workspace), wait=wait)
+    done = take_back(open_workspace(workspace), wait=wait)
     if as_json:
-        emit({"workspace": workspace, "undone": files})
-    say.print(f"The last import into {workspace} is taken back: {len(files)} files")
+        emit({"workspace": workspace, "at": done.at, "undone": list(done.files), "rows": sum(done.brought.values())})
+    brought = f"{len(done.brought)} of its {len(done.files)} files had brought {sum(done.brought.values()):,} new rows"
+    say.print(f"The import of {done.at} into {workspace} is taken back: {brought}")
     say.print(f"Next: fanops status -w {workspace}")
 
 

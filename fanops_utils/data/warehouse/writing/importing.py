@@ -23,7 +23,7 @@ from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set
 from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from, refusal
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
-from fanops_utils.data.warehouse.writing.undo import note_import, state
+from fanops_utils.data.warehouse.writing.undo import note_idle, note_import, state
 from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, shorten, suggest
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
@@ -174,6 +174,7 @@ def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
 def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> list[FileReport]:
     """Merge, log and commit what was read; return the report of every file, in order."""
     if not session.held:
+        note_idle(session.store)
         return [one for one in outcomes if isinstance(one, FileReport)]
     set_aside_contradictions(session.staging, session.held)
     say_disputes(session.store, session.staging, session.held, session.known)
@@ -190,7 +191,7 @@ def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> 
     ]
     before = state(session.store)
     session.store.commit({**tables, **with_log(session.store, session.held, lines)})
-    note_import(session.store, before, [one.label for one in session.held])
+    note_import(session.store, before, {one.label: reports[one.number].rows_loaded for one in session.held})
     for report in reports.values():
         watch.report(report)
     return [one if isinstance(one, FileReport) else reports[one] for one in outcomes]
