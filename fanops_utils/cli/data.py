@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,7 +77,7 @@ def status(
     target = open_workspace(workspace)
     target.validate()
     store = warehouse.Store(target)
-    tables, aside = warehouse.status(store), store.read("quarantine")
+    tables, aside = warehouse.status(store, on=datetime.now(UTC).date()), store.read("quarantine")
     written = warehouse.write_quarantine(store, quarantine) if quarantine else []
     if as_json:
         emit({"tables": tables, "quarantine": aside.astype(object).where(aside.notna(), None).to_dict("records")})
