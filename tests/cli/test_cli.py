@@ -249,6 +249,19 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
         assert said in refused.stderr
 
 
+def test_a_slip_in_a_register_is_told_once_and_not_for_each_plan(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand" / "brand.yml"
+    for folder in (tmp_path / "notebooks" / "plans", brand.parent / "plans"):
+        folder.mkdir(exist_ok=True)
+        plan = (tmp_path / "notebooks" / "plans" / "weekly.yml").read_text(encoding="utf-8")
+        (folder / "more.yml").write_text(plan.replace("weekly", "more"), encoding="utf-8")
+    before = told(fanops("check", "-w", "brand", "--json"))
+    brand.write_text(BRAND.replace("currency: USD", "currency: Dollar"), encoding="utf-8")
+    (problem,) = [one for one in told(fanops("check", "-w", "brand", "--json")) if one not in before]
+    assert problem["place"] == "data/brand" and "brand.yml, line 3: currency: 'Dollar'" in problem["problem"]
+    assert "also line" not in problem["problem"]
+
+
 def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers(
     fanops: Fanops, tmp_path: Path
 ) -> None:
