@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say, shown
-from fanops_utils.errors import shorten
+from fanops_utils.errors import counted, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,6 +135,6 @@ def _show_tables(tables: list[dict[str, Any]]) -> None:
             say.print(f"      {', '.join(told)}")
     for row in tables:
         for series, missing in row["gaps"].items():
-            say.print(f"gap         {row['table']}, {series}: {missing} days are missing")
+            say.print(f"gap         {row['table']}, {series}: {counted(missing, 'day')} missing")
         for change in row["breaks"]:
             say.print(f"break       {row['table']}, {change}")

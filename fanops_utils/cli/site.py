@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
-from fanops_utils.errors import PlanError
+from fanops_utils.errors import PlanError, counted
 
 ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
 
@@ -81,7 +81,7 @@ def publish(
     if as_json:
         emit([asdict(one) for one in told])
     for one in told:
-        say.print(f"{one.plan}: {one.files} files of {one.run_id}")
+        say.print(f"{one.plan}: {counted(one.files, 'file')} of {one.run_id}")
         if one.newer:
             say.print(f"{one.plan}: {one.newer} is newer, and is led to as before")
 
@@ -92,7 +92,7 @@ def _send(workspace: str, target: str, *, as_json: bool) -> None:
     sent = send_warehouse(Store(open_workspace(workspace)), target)
     if as_json:
         emit(asdict(sent))
-    say.print(f"{sent.files} files, {sent.new} of them new; {sent.gone} that nothing names deleted")
+    say.print(f"{counted(sent.files, 'file')}, {sent.new} of them new; {sent.gone} that nothing names deleted")
     say.print(f"Next: where it is to be read, put into brand.yml: warehouse: {target}")
 
 

@@ -220,7 +220,7 @@ def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) 
                        "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
     (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
     fanops("import", "days.csv", "-w", "brand")
-    assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+    assert "gap         account_daily, instagram a: 2 days missing" in fanops("status", "-w", "brand").stderr
 
 
 def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_path: Path) -> None:
@@ -414,7 +414,7 @@ def test_a_part_reads_what_is_new_before_its_reports_and_not_again_where_it_was_
     (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
     command = ("run", "daily", "-w", "brand", "--shard", "1/1", "--run-id")
     first = fanops(*command, "n1")
-    assert first.returncode == 0 and "Imported: 1 files" in first.stderr
+    assert first.returncode == 0 and "Imported: 1 file," in first.stderr
     assert "Imported" not in fanops(*command, "n1").stderr
     assert "Imported" in fanops(*command, "n2").stderr
 
