@@ -18,6 +18,7 @@ from reports.tiny import WELL, repository, showing, source, write
 from fanops_utils import __version__
 from fanops_utils.charts import Table
 from fanops_utils.cli import answer
+from fanops_utils.data.privacy import key_folder
 from fanops_utils.text import Count, say
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
@@ -141,6 +142,7 @@ def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_pa
     assert done.returncode == 0
     assert all(Path(path).is_file() for path in told(done)["files"])
     assert (tmp_path / "data" / "mine" / "raw").is_dir()
+    assert Path(told(done)["key"]) == key_folder() / "mine.key" and str(key_folder() / "mine.key") in done.stderr
     checked = fanops("check", "-w", "mine", "--json")
     wrong = [one for one in told(checked) if one["place"].startswith("data/mine")]
     assert [one for one in wrong if "no such notebook" not in one["problem"]] == []  # this repository has none of them
@@ -423,6 +425,19 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     assert [job["status"] for job in told(whole)["jobs"]] == ["succeeded", "succeeded"] and whole.returncode == 0
     again = fanops("merge", *of_brand, "--run-id", "n1")
     assert again.returncode == 2 and "no part of the run is there" in again.stderr
+
+
+def test_parts_that_read_the_same_files_one_after_the_other_are_one_run(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    (brand / "plans").mkdir()
+    plan = "name: daily\nimport: [raw]\njobs:\n  - {notebook: good, matrix: {market: [US, DE]}}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    for place in (1, 2):
+        assert fanops("run", "daily", "-w", "brand", "--shard", f"{place}/2", "--run-id", "n1").returncode == 0
+    merged = fanops("merge", "daily", "-w", "brand", "--run-id", "n1")
+    assert merged.returncode == 0, merged.stderr
 
 
 @pytest.mark.parametrize(
