@@ -50,7 +50,9 @@ def test_a_key_inside_the_repository_is_refused(
     assert not list(tmp_path.rglob("*.key"))
 
 
-def test_an_absent_key_is_not_replaced_and_looked_for_elsewhere_before_anything_is_given_up(brand_workspace: Workspace) -> None:
+def test_an_absent_key_is_not_replaced_and_looked_for_elsewhere_before_anything_is_given_up(
+    brand_workspace: Workspace,
+) -> None:
     known = Pseudonyms.of(brand_workspace).key_id
     path = key_folder() / "brand.key"
     copy = path.read_bytes()
