@@ -39,15 +39,18 @@ def sample(
 def init(name: str, as_json: JsonOption = False) -> None:
     """Write a new commented workspace data/NAME, which becomes the current one."""
     folder = Path(name) if len(Path(name).parts) > 1 else project_root() / "data" / name
+    from fanops_utils.data.privacy import key_folder
     from fanops_utils.workspace import current, init_workspace
 
-    written = init_workspace(folder)
+    written, key = init_workspace(folder), key_folder() / f"{folder.name}.key"
     current.make_current(name)
     if as_json:
-        emit({"workspace": folder, "files": written})
+        emit({"workspace": folder, "files": written, "key": key})
     say.print(f"New workspace in {shown(folder)}: it is the current one")
     say.print(f"Next: edit {shown(folder / 'brand.yml')}, put exports into {shown(folder / 'raw')}, then")
     say.print(f"      fanops import {shown(folder / 'raw')} -w {name}")
+    said = "is there already, and is taken" if key.exists() else "is made by the first import"
+    say.print(f"The key for pseudonyms {said}: {key}. Keep a copy of it outside this machine")
 
 
 @app.command()

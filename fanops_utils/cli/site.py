@@ -28,9 +28,7 @@ def open_(
     plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]
     runs = [run for one in plans for run in runs_of(one) if (run / "index.html").is_file()]
     if not runs:
-        raise PlanError(
-            "no run yet", value=home / (plan or ""), hint=f"fanops run notebooks/plans/{plan or 'demo'}.yml"
-        )
+        raise _no_run(home, workspace, plan)
     index = max(runs, key=lambda run: run.name) / "index.html"
     say.print(str(index))
     if not webbrowser.open(index.resolve().as_uri()):
@@ -48,7 +46,7 @@ def serve(
 
     home = _home(workspace, reports)
     if not (home / "index.html").is_file():
-        raise PlanError("no run yet", value=home, hint="fanops run notebooks/plans/demo.yml")
+        raise _no_run(home, workspace, None)
     try:
         server = report_server(home, port=port)
     except OSError as error:
@@ -98,3 +96,17 @@ def _send(workspace: str, target: str, *, as_json: bool) -> None:
 
 def _home(workspace: str, reports: Path | None) -> Path:
     return (reports or project_root() / "reports") / open_workspace(workspace).name
+
+
+def _no_run(home: Path, workspace: str, plan: str | None) -> PlanError:
+    """Return the error of a folder without runs: what has some is offered, else the plan is run where there is one."""
+    from fanops_utils.reports.planning.plan import find_plan
+    from fanops_utils.reports.reuse.archive import runs_of
+
+    made = [one.name for one in sorted(home.glob("*")) if one.is_dir() and runs_of(one)]
+    if plan and find_plan(project_root(), plan, workspace) is None and made:
+        return PlanError("no run of such a plan", value=plan, choices=made)
+    known = plan and find_plan(project_root(), plan, workspace)
+    return PlanError(
+        "no run yet", value=home / (plan or ""), hint=f"fanops run {plan if known else 'PLAN'} -w {workspace}"
+    )

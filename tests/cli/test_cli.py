@@ -18,6 +18,7 @@ from reports.tiny import WELL, repository, showing, source, write
 from fanops_utils import __version__
 from fanops_utils.charts import Table
 from fanops_utils.cli import answer
+from fanops_utils.data.privacy import key_folder
 from fanops_utils.text import Count, say
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
@@ -141,6 +142,7 @@ def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_pa
     assert done.returncode == 0
     assert all(Path(path).is_file() for path in told(done)["files"])
     assert (tmp_path / "data" / "mine" / "raw").is_dir()
+    assert Path(told(done)["key"]) == key_folder() / "mine.key" and str(key_folder() / "mine.key") in done.stderr
     checked = fanops("check", "-w", "mine", "--json")
     wrong = [one for one in told(checked) if one["place"].startswith("data/mine")]
     assert [one for one in wrong if "no such notebook" not in one["problem"]] == []  # this repository has none of them
@@ -370,6 +372,7 @@ def test_a_plan_of_a_brand_imports_first_and_says_what_it_could_not(fanops: Fano
     plan = "name: daily\ncadence: daily\nimport: [raw]\njobs:\n  - {notebook: good}\n"
     (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
     planned = fanops("run", "daily", "-w", "brand", "--dry-run", "--json")
+    assert "raw" in planned.stderr
     assert [job["notebook"] for job in told(planned)["jobs"]] == ["research/good"]
     assert not (brand / "warehouse").exists()
     done = fanops("run", "daily", "-w", "brand", "--json")
@@ -431,11 +434,35 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     assert first.returncode == 0 and "fanops merge daily -w brand --run-id n1" in first.stderr
     halved = fanops("merge", *of_brand, "--run-id", "n1")
     assert halved.returncode == 1 and "missing: 2-of-2" in halved.stderr
+    assert "fanops run daily -w brand --resume" in halved.stderr
+    dated = fanops("run", *of_brand, "--shard", "1/1", "--run-id", "n2", "--as-of", "2026-11-01")
+    assert "fanops merge daily -w brand --run-id n2 --as-of 2026-11-01" in dated.stderr
     assert fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1").returncode == 0
     whole = fanops("merge", *of_brand, "--run-id", "n1", "--json")
     assert [job["status"] for job in told(whole)["jobs"]] == ["succeeded", "succeeded"] and whole.returncode == 0
     again = fanops("merge", *of_brand, "--run-id", "n1")
     assert again.returncode == 2 and "no part of the run is there" in again.stderr
+
+
+def test_opening_a_plan_that_never_ran_names_those_that_did(fanops: Fanops) -> None:
+    assert "fanops run weekly -w brand" in fanops("open", "-w", "brand", "--plan", "weekly").stderr
+    assert "notebooks/plans" not in fanops("open", "-w", "brand", "--plan", "wekly").stderr
+    assert fanops("run", "good", "-w", "brand").returncode == 0
+    done = fanops("open", "-w", "brand", "--plan", "god")
+    assert done.returncode == 2 and "Did you mean 'good'?" in done.stderr
+
+
+def test_parts_that_read_the_same_files_one_after_the_other_are_one_run(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    (brand / "plans").mkdir()
+    plan = "name: daily\nimport: [raw]\njobs:\n  - {notebook: good, matrix: {market: [US, DE]}}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    for place in (1, 2):
+        assert fanops("run", "daily", "-w", "brand", "--shard", f"{place}/2", "--run-id", "n1").returncode == 0
+    merged = fanops("merge", "daily", "-w", "brand", "--run-id", "n1")
+    assert merged.returncode == 0, merged.stderr
 
 
 @pytest.mark.parametrize(

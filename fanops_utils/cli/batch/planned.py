@@ -80,6 +80,8 @@ def planned(
     if plan.notify:
         _check_addresses(plan.notify, dry=dry)
     begun = part is not None and part.folder(out / home.name / plan.name).exists()
+    if dry and plan.feeds:
+        say.print(f"First read: {', '.join(one.path or str(one.database) for one in plan.feeds)}")
     noted = _fed(plan, home, quiet=quiet) if feed and not begun else {}
     jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     expected = seconds_of(jobs, out / home.name)
