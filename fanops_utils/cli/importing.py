@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -109,6 +110,7 @@ def map_(
     workspace: WorkspaceOption = "",
     name: Annotated[str, typer.Option(help="of the mapping; that of the file by default")] = "",
     table: Annotated[str | None, typer.Option(help="canonical table; the one the file fills best by default")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write a draft mapping for a FILE that fanops does not know, from its columns, to be corrected by hand."""
     from fanops_utils.data.sources.drafting import as_yaml, draft
@@ -126,12 +128,22 @@ def map_(
     found = draft(read_grid(next(exports_in(file, label=file.name))), table=table)
     path.parent.mkdir(exist_ok=True)
     path.write_text(as_yaml(found, name=called, file=file.name), encoding="utf-8")
+    if as_json:
+        emit(
+            {
+                "mapping": path,
+                "table": found.table,
+                "columns": dict(found.columns),
+                "needed": found.lacking,
+                "not_read": found.unread,
+            }
+        )
     say.print(f"{shown(path)}: {counted(len(found.columns), 'column')} of table {found.table}")
     for column in found.lacking:
         say.print(f"needed     {column}: no column of the file looks like it")
     if found.unread:
         say.print(f"not read   {', '.join(found.unread)}")
-    say.print(f"Next: correct it, then fanops import {shown(file)} -w {workspace}")
+    say.print(f"Next: correct it, then {shlex.join(['fanops', 'import', shown(file), '-w', workspace])}")
 
 
 def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:

@@ -20,8 +20,9 @@ def open_(
     workspace: WorkspaceOption = "",
     plan: Annotated[str | None, typer.Option(help="of this plan; of any by default")] = None,
     reports: ReportsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Open the newest run in the browser."""
+    """Open the newest run in the browser; with --json say where it lies, and open nothing."""
     from fanops_utils.reports.reuse.archive import runs_of
 
     home = _home(workspace, reports)
@@ -30,6 +31,9 @@ def open_(
     if not runs:
         raise _no_run(home, workspace, plan)
     index = max(runs, key=lambda run: run.name) / "index.html"
+    if as_json:
+        emit({"index": index.resolve(), "plan": index.parent.parent.name, "run": index.parent.name})
+        return
     say.print(str(index))
     if not webbrowser.open(index.resolve().as_uri()):
         say.print("No browser was found. Next: open the file above, or fanops serve")
