@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Sequence
@@ -91,13 +92,26 @@ def schedule_file(
         )  # fmt: skip
     if shards > 1 and verb == "watch":
         raise PlanError("a watch is one run on one machine", value=f"{shards} shards")
+    given = {"plan": file, "workspace": workspace, "folder": str(root), "command": str(command)}
+    for what, text in given.items():
+        unsafe = (
+            "\n",
+            "\r",
+            *(("{{", "{%", "{#") if scheduler == "airflow" else ()),
+            *(("${{",) if scheduler == "github" else ()),
+        )
+        if found := next((one for one in unsafe if one in text), None):
+            raise PlanError(
+                f"the {what} has {found!r} in its path, which {scheduler} would not take as it is", value=text
+            )
     days, calendar = WHEN[often]
     home, mark = Path(workspace).name, "_" if scheduler == "airflow" else "-"
     hour, of_day = ("*", "*") if often == "hourly" else (str(at.hour), f"{at:%H}")
     return _templates().get_template(f"{scheduler}{'_shards' if shards > 1 else ''}.j2").render(
         plan=plan, title=" ".join((plan.title or plan.name).split()), workspace=workspace, cadence=often, zone=zone,
         file=file, root=str(root), command=str(command), cron=f"{at.minute} {hour} {days}", verb=verb, shards=shards,
-        calendar=f"{calendar} {of_day}:{at:%M}:00", quote=shlex.quote, literal=repr, unit=_unit, home=home, user=user,
+        calendar=f"{calendar} {of_day}:{at:%M}:00", quote=shlex.quote, literal=repr, unit=_unit,
+        scalar=_scalar, raw=_raw(workspace), home=home, user=user,
         keys=keys, called=schedule_name(plan, workspace, mark=mark), counted=plan.as_of == "today",
         earliest=_earliest(market_zones), reading=READS if plan.feeds else READS_NOTHING,
     )  # fmt: skip
@@ -137,6 +151,17 @@ def _earliest(zones: Sequence[str]) -> str:
     return f"for zone in {' '.join(sorted(set(zones)))}; do TZ=$zone date +%F; done | sort | head -n 1"
 
 
-def _unit(text: str) -> str:
-    """Return *text* as systemd reads it literally: its specifiers begin with a percent sign."""
-    return text.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')
+def _unit(text: str, *, asked: bool = False) -> str:
+    """Return *text* as systemd reads it literally: its specifiers begin with %, variables, in a command that is *asked*, with $."""
+    text = text.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("$", "$$") if asked else text
+
+
+def _scalar(text: str) -> str:
+    """Return *text* as YAML reads it literally, whatever is in it: JSON's strings are YAML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _raw(workspace: str) -> str:
+    """Return the folder of exports of *workspace*: a name below data/, or a folder elsewhere."""
+    return f"{workspace}/raw" if "/" in workspace else f"data/{workspace}/raw"

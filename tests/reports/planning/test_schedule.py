@@ -301,6 +301,35 @@ def test_cron_says_who_reads_its_zone() -> None:
     assert "cronie" in before and "Debian" in before and "cronie" not in text("cron")
 
 
+@pytest.mark.parametrize("shards", [1, 3])
+def test_github_reads_a_name_of_any_letters_as_it_is(shards: int) -> None:
+    odd = "plans/a # b: 50%d $X 'q' \"z\" 周.yml"
+    said = schedule_file(
+        plan(), odd, workspace="/srv/my: brands #1", scheduler="github", root=ODD, command=ODD / "fanops", shards=shards
+    )
+    steps = [step for job in yaml.safe_load(said)["jobs"].values() for step in job["steps"]]
+    commands = [shlex.split(step["run"]) for step in steps if "fanops " in step.get("run", "")]
+    assert all(words[words.index("-w") + 1] == "/srv/my: brands #1" for words in commands)
+    assert all(words[2] == (odd if words[1] != "import" else "/srv/my: brands #1/raw") for words in commands)
+    assert {words[1] for words in commands} == ({"import", "run", "merge"} if shards > 1 else {"import", "run"})
+    assert "reports/my: brands #1/" in {step["with"]["path"] for step in steps if "path" in step.get("with", {})}
+
+
+def test_systemd_takes_signs_of_its_own_as_letters() -> None:
+    said = text("systemd", root=Path("/srv/50% ${HOME}"), command=Path("/srv/50% ${HOME}/fanops"))
+    assert 'ExecStart="/srv/50%% $${HOME}/fanops"' in said
+    assert "WorkingDirectory=/srv/50%% ${HOME}" in said
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "path"),
+    [("cron", "plans/a\nb.yml"), ("airflow", "plans/{{ ds }}.yml"), ("github", "plans/${{ secrets.X }}.yml")],
+)
+def test_a_path_that_a_scheduler_would_read_otherwise_is_refused(scheduler: str, path: str) -> None:
+    with pytest.raises(PlanError):
+        schedule_file(plan(), path, workspace="sample", scheduler=scheduler, root=ODD, command=ODD / "fanops")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
