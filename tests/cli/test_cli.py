@@ -431,6 +431,19 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     assert again.returncode == 2 and "no part of the run is there" in again.stderr
 
 
+def test_the_lab_knows_a_brand_by_its_name_and_one_elsewhere_by_its_path(fanops: Fanops, tmp_path: Path) -> None:
+    lab = "import os, pathlib; pathlib.Path('named').write_text(os.environ['FANOPS_WORKSPACE'])"
+    (tmp_path / "jupyterlab.py").write_text(
+        lab, encoding="utf-8"
+    )  # found before the library: it lies where the command works
+    elsewhere = tmp_path / "elsewhere" / "brand"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "brand.yml").write_text(BRAND, encoding="utf-8")
+    for given, named in (("brand", "brand"), (elsewhere, str(elsewhere))):
+        assert fanops("lab", "-w", given).returncode == 0
+        assert (tmp_path / "named").read_text(encoding="utf-8") == named
+
+
 def test_opening_a_plan_that_never_ran_names_those_that_did(fanops: Fanops) -> None:
     assert "fanops run weekly -w brand" in fanops("open", "-w", "brand", "--plan", "weekly").stderr
     assert "notebooks/plans" not in fanops("open", "-w", "brand", "--plan", "wekly").stderr
