@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say, shown
-from fanops_utils.errors import ParameterError, shorten
+from fanops_utils.errors import ParameterError, counted, shorten
 from fanops_utils.text.sheets import neutral
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def query(
     rows = fetch(query_table(Store(home), select))
     if out is not None:
         _write(rows, out)
-        say.print(f"{len(rows):,} rows in {shown(out)}")
+        say.print(f"{counted(len(rows), 'row')} in {shown(out)}")
     if as_json:
         emit(rows.astype(object).where(rows.notna(), None).to_dict("records"))
     elif out is None:
@@ -87,4 +87,4 @@ def _show(rows: pd.DataFrame) -> None:
     for line in texts:
         typer.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
     more = f", of which the first {SHOWN_ROWS} are shown; --out FILE.csv writes all" if len(rows) > SHOWN_ROWS else ""
-    say.print(f"{len(rows):,} rows{more}")
+    say.print(f"{counted(len(rows), 'row')}{more}")

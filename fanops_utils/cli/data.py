@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say, shown
-from fanops_utils.errors import shorten
+from fanops_utils.errors import counted, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def status(
     target = open_workspace(workspace)
     target.validate()
     store = warehouse.Store(target)
-    tables, aside = warehouse.status(store), store.read("quarantine")
+    tables, aside = warehouse.status(store, on=datetime.now(UTC).date()), store.read("quarantine")
     written = warehouse.write_quarantine(store, quarantine) if quarantine else []
     if as_json:
         emit({"tables": tables, "quarantine": aside.astype(object).where(aside.notna(), None).to_dict("records")})
@@ -137,6 +138,6 @@ def _show_tables(tables: list[dict[str, Any]]) -> None:
             say.print(f"      {', '.join(told)}")
     for row in tables:
         for series, missing in row["gaps"].items():
-            say.print(f"gap         {row['table']}, {series}: {missing} days are missing")
+            say.print(f"gap         {row['table']}, {series}: {counted(missing, 'day')} missing")
         for change in row["breaks"]:
             say.print(f"break       {row['table']}, {change}")

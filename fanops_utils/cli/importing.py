@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say, shown
-from fanops_utils.errors import ImportRefused, shorten
+from fanops_utils.errors import ImportRefused, counted, shorten
 
 if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
@@ -72,7 +73,8 @@ def import_(
     counts = {state: sum(one.status == state for one in reports) for state in ("loaded", "unchanged", "refused")}
     rows = sum(one.rows_loaded for one in reports)
     say.print(
-        f"{counts['loaded']} files loaded ({rows:,} rows), {counts['unchanged']} unchanged, {counts['refused']} refused"
+        f"{counted(counts['loaded'], 'file')} loaded ({counted(rows, 'row')}), {counts['unchanged']} unchanged, "
+        f"{counts['refused']} refused"
     )
     for label in returned.mended:
         say.print(f"mended     {label}: records of people who were erased were taken out of the copy, too")
@@ -97,7 +99,7 @@ def rebuild(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> Non
     if as_json:
         emit([report.__dict__ for report in reports])
     refused = sum(one.status == "refused" for one in reports)
-    say.print(f"Made again from {len(reports)} files, {refused} refused")
+    say.print(f"Made again from {counted(len(reports), 'file')}, {refused} refused")
     say.print(f"Next: fanops status -w {workspace}")
     raise typer.Exit(1 if refused else 0)
 
@@ -108,6 +110,7 @@ def map_(
     workspace: WorkspaceOption = "",
     name: Annotated[str, typer.Option(help="of the mapping; that of the file by default")] = "",
     table: Annotated[str | None, typer.Option(help="canonical table; the one the file fills best by default")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write a draft mapping for a FILE that fanops does not know, from its columns, to be corrected by hand."""
     from fanops_utils.data.sources.drafting import as_yaml, draft
@@ -125,12 +128,22 @@ def map_(
     found = draft(read_grid(next(exports_in(file, label=file.name))), table=table)
     path.parent.mkdir(exist_ok=True)
     path.write_text(as_yaml(found, name=called, file=file.name), encoding="utf-8")
-    say.print(f"{shown(path)}: {len(found.columns)} columns of table {found.table}")
+    if as_json:
+        emit(
+            {
+                "mapping": path,
+                "table": found.table,
+                "columns": dict(found.columns),
+                "needed": found.lacking,
+                "not_read": found.unread,
+            }
+        )
+    say.print(f"{shown(path)}: {counted(len(found.columns), 'column')} of table {found.table}")
     for column in found.lacking:
         say.print(f"needed     {column}: no column of the file looks like it")
     if found.unread:
         say.print(f"not read   {', '.join(found.unread)}")
-    say.print(f"Next: correct it, then fanops import {shown(file)} -w {workspace}")
+    say.print(f"Next: correct it, then {shlex.join(['fanops', 'import', shown(file), '-w', workspace])}")
 
 
 def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
@@ -141,7 +154,8 @@ def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
     done = take_back(open_workspace(workspace), wait=wait)
     if as_json:
         emit({"workspace": workspace, "at": done.at, "undone": list(done.files), "rows": sum(done.brought.values())})
-    brought = f"{len(done.brought)} of its {len(done.files)} files had brought {sum(done.brought.values()):,} new rows"
+    rows = counted(sum(done.brought.values()), "new row")
+    brought = f"{len(done.brought)} of its {counted(len(done.files), 'file')} had brought {rows}"
     say.print(f"The import of {done.at} into {workspace} is taken back: {brought}")
     say.print(f"Next: fanops status -w {workspace}")
 

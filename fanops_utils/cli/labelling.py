@@ -41,6 +41,7 @@ def sheet(
     number: IdOption = "",
     language: LanguageOption = "",
     workspace: WorkspaceOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Write texts to label: balanced, each once, without names, addresses, links, authors, ids of mentions or days."""
     from fanops_utils.data import warehouse
@@ -56,7 +57,11 @@ def sheet(
     rows = to_label(told, warehouse.Store(home).read("labelled_texts"), each=each)
     lines = [[one["text_id"], one["language"], neutral(one["text"]), "", "1"] for one in rows.to_dict("records")]
     _write(to, [spelled[0] for spelled in LABELS.values()], lines)
-    for code, number_of in rows["language"].value_counts().sort_index().items():
+    counts = rows["language"].value_counts().sort_index()
+    if as_json:
+        unknown = int(told["language"].isna().sum())
+        emit({"sheet": to, "texts": {str(code): int(of) for code, of in counts.items()}, "unknown_language": unknown})
+    for code, number_of in counts.items():
         say.print(f"{number_of:6,} texts in {code}")
     if not len(rows):
         say.print("No text is left to label: the sheet is empty")

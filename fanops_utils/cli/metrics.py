@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanops_utils.cli.common import JsonOption, app, emit, open_workspace, say
+from fanops_utils.errors import ParameterError
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.catalogue import Metric, MetricSeries
@@ -16,7 +17,18 @@ LAST_VALUES = 10
 metrics = typer.Typer(rich_markup_mode=None, help="The metrics: every definition, and its last values.")
 app.add_typer(metrics, name="metrics")
 
-LanguageOption = Annotated[str, typer.Option("--language", help="en, zh-Hans, …")]
+
+def _language(code: str) -> str:
+    """Return the *code* of a language that metrics are told in; raise ParameterError for any other."""
+    from fanops_utils.text.catalogue import code_of, languages
+
+    known = languages()
+    if code not in known and code_of(code) not in known:
+        raise ParameterError("no language that metrics are told in", value=code, choices=known)
+    return code if code in known else code_of(code)
+
+
+LanguageOption = Annotated[str, typer.Option("--language", help="en, zh-Hans, …", callback=_language)]
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -25,6 +37,8 @@ def _all(context: typer.Context, as_json: JsonOption = False, language: Language
     """List all metrics; with a verb search them or show one."""
     if context.invoked_subcommand is None:
         list_(as_json=as_json, language=language)
+    else:  # what stands before the verb holds for it
+        context.default_map = {context.invoked_subcommand: {"as_json": as_json, "language": language}}
 
 
 @metrics.command("list")

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
+from fanops_utils.cli.terminal import stages
+from fanops_utils.errors import counted
 
 if TYPE_CHECKING:
+    from fanops_utils.data.protection.erasing import Erasure
     from fanops_utils.workspace import Workspace
 
 SHOWN = 40
+STAGES = {
+    "raw": "Searching raw files",
+    "tables": "Looking through the tables",
+    "reports": "Looking through reports",
+    "again": "Checking that nothing is left",
+    "files": "Looking through registers, notebooks and reports",
+}
 
 privacy = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="One person's data out or gone; audit; retention."
@@ -74,7 +84,8 @@ def erase(
     target = _opened(workspace)
     if not yes:
         typer.confirm(f"Erase this person from {target.name}? Nothing brings them back", abort=True, err=True)
-    done = erase_person(target, subject, reports=_reports())
+    with stages(say, STAGES) as watch:
+        done = erase_person(target, subject, reports=_reports(), watch=watch)
     if as_json:
         emit({**asdict(done), "verified": not done.left})
     for name, rows in done.tables.items():
@@ -88,6 +99,12 @@ def erase(
             say.print(f"{label}  {name}")
     for name in done.left:
         say.print(f"still there  {name}")
+    _say_verdict(target.name, done)
+    raise typer.Exit(1 if done.left or done.unsearched else 0)
+
+
+def _say_verdict(name: str, done: Erasure) -> None:
+    """Say whether the person is gone, and what is next."""
     if done.left:
         say.print("Something is still there")
         say.print("Next: take the person out of the files named above by hand, then erase again")
@@ -96,9 +113,24 @@ def erase(
         say.print("Next: open them by hand, and delete them where they hold the person")
     else:
         say.print("A search of the whole workspace finds nothing of this person.")
-        again = "Next: fanops run PLAN renders the reports again"
-        say.print(again if done.render_again else "Next: nothing; the ledger has its line")
-    raise typer.Exit(1 if done.left or done.unsearched else 0)
+        if not done.is_empty:
+            _say_beyond(name, reports=bool(done.render_again or done.mended or done.deleted))
+        elif not done.outside:
+            say.print("Next: nothing; the ledger has its line")
+
+
+def _say_beyond(name: str, *, reports: bool) -> None:
+    """Say where the person may still lie: what this command cannot reach, and what to do about it."""
+    if reports:
+        say.print(f"Next: fanops run PLAN -w {name} renders the reports again; then")
+    else:
+        say.print("Next:")
+    say.print("      delete the files as you downloaded them, and copies of them: raw/ alone was cleaned")
+    say.print(
+        f"      where tables were sent: fanops publish ADDRESS --warehouse -w {name} takes the person out there, too"
+    )
+    say.print(f"      where reports were sent: fanops publish ADDRESS -w {name}, and delete the older runs there")
+    say.print("      backups keep the person until they are overwritten")
 
 
 @privacy.command()
@@ -107,7 +139,8 @@ def audit(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
     from fanops_utils.data.protection.scan import audit as look
 
     target = _opened(workspace)
-    found = look(target, root=project_root(), reports=_reports())
+    with stages(say, STAGES) as watch:
+        found = look(target, root=project_root(), reports=_reports(), watch=watch)
     if as_json:
         emit([asdict(one) for one in found])
     for one in found[:SHOWN]:
@@ -115,7 +148,7 @@ def audit(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
         say.print(f"{one.kind:8} {one.value}  {one.file}, {one.place}{times}")
     if len(found) > SHOWN:
         say.print(f"and {len(found) - SHOWN} more: fanops privacy audit -w {workspace} --json")
-    say.print(f"{len(found)} findings" if found else "Nothing looks personal.")
+    say.print(counted(len(found), "finding") if found else "Nothing looks personal.")
     if found:
         say.print("Next: drop it at the source, or allow a name with its purpose in privacy.yml")
     raise typer.Exit(1 if found else 0)

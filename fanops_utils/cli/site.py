@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
-from fanops_utils.errors import PlanError
+from fanops_utils.errors import PlanError, counted
 
 ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
 
@@ -20,8 +20,9 @@ def open_(
     workspace: WorkspaceOption = "",
     plan: Annotated[str | None, typer.Option(help="of this plan; of any by default")] = None,
     reports: ReportsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Open the newest run in the browser."""
+    """Open the newest run in the browser; with --json say where it lies, and open nothing."""
     from fanops_utils.reports.reuse.archive import runs_of
 
     home = _home(workspace, reports)
@@ -30,6 +31,9 @@ def open_(
     if not runs:
         raise _no_run(home, workspace, plan)
     index = max(runs, key=lambda run: run.name) / "index.html"
+    if as_json:
+        emit({"index": index.resolve(), "plan": index.parent.parent.name, "run": index.parent.name})
+        return
     say.print(str(index))
     if not webbrowser.open(index.resolve().as_uri()):
         say.print("No browser was found. Next: open the file above, or fanops serve")
@@ -79,7 +83,7 @@ def publish(
     if as_json:
         emit([asdict(one) for one in told])
     for one in told:
-        say.print(f"{one.plan}: {one.files} files of {one.run_id}")
+        say.print(f"{one.plan}: {counted(one.files, 'file')} of {one.run_id}")
         if one.newer:
             say.print(f"{one.plan}: {one.newer} is newer, and is led to as before")
 
@@ -90,7 +94,7 @@ def _send(workspace: str, target: str, *, as_json: bool) -> None:
     sent = send_warehouse(Store(open_workspace(workspace)), target)
     if as_json:
         emit(asdict(sent))
-    say.print(f"{sent.files} files, {sent.new} of them new; {sent.gone} that nothing names deleted")
+    say.print(f"{counted(sent.files, 'file')}, {sent.new} of them new; {sent.gone} that nothing names deleted")
     say.print(f"Next: where it is to be read, put into brand.yml: warehouse: {target}")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -35,3 +37,27 @@ class SafeConsole(Console):
     def print(self, *objects: Any, **options: Any) -> None:
         """Print *objects*; texts are made safe, rich's own objects are ours."""
         super().print(*(safe(one) if isinstance(one, str) else one for one in objects), **options)
+
+
+@contextmanager
+def stages(console: SafeConsole, words: Mapping[str, str]) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield who is told how long work goes on: the stage, of which *words* says what is done, and how many of how many.
+
+    On a terminal that is a bar, which is gone at the end; elsewhere a line as each stage begins.
+    """
+    begun: set[str] = set()
+
+    def line(stage: str, _done: int, _total: int) -> None:
+        if stage not in begun:
+            begun.add(stage)
+            console.print(f"{words[stage]} …")
+
+    if not console.is_terminal:
+        yield line
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    fields = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*fields, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda stage, done, total: bar.update(task, description=words[stage], completed=done, total=total)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from fanops_utils.errors import FanopsError
+from fanops_utils.workspace.registers.brand import carries_credentials
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
 SCHEMES = ("s3", "gs", "az", "abfss", "file")
-SECRET = ("key", "secret", "token", "sas", "password")  # in the name of what an address may not carry
 
 
 def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem, str]:
@@ -25,7 +25,7 @@ def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem,
         raise refusal("no address of a storage", value=address, choices=[f"{one}://" for one in SCHEMES])
     if not parts.netloc and parts.scheme != "file":
         raise refusal("the address names no bucket", value=address, hint=f"As {parts.scheme}://bucket/folder")
-    if parts.password is not None or any(word in name.casefold() for name in parse_qs(parts.query) for word in SECRET):
+    if carries_credentials(address):
         hint = "Leave them to the environment, where the storage's own tools look for them"
         raise refusal("an address of a storage carries no credentials", value=f"{parts.scheme}://…", hint=hint)
     from pyarrow import fs

@@ -22,6 +22,18 @@ Months = Annotated[int, Field(ge=1, le=120)]
 Days = Annotated[int, Field(ge=1, le=36_525)]
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
 
+# What a pattern asks for, in words; a pattern of a register that stands not here is shown as it is.
+FORMS: dict[str, Sayable] = {
+    r"^[A-Z]{3}$": say("three capital letters, as EUR"),
+    r"^([A-Z]{3})?$": say("three capital letters, as EUR"),
+    r"^[A-Z][A-Z0-9_-]{1,9}$": say("two to ten capital letters, digits, - and _, a letter first, as US"),
+    r"^[a-z0-9][a-z0-9_-]*$": say("small letters, digits, - and _, as spring_sale"),
+    r"^[a-z][a-z0-9_]*$": say("small letters, digits and _, a letter first, as new_fans"),
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*$": say("letters, digits, - and _, as plan_a"),
+    r"^([01]\d|2[0-3]):[0-5]\d$": say("a time of day, as 15:00"),
+    r"^(s3|gs|az|abfss|file)://.+": say("the address of a storage, as s3://bucket/folder"),
+}
+
 
 class Register(BaseModel):
     """Base of all registers: unknown keys are refused, values cannot be changed."""
@@ -36,6 +48,14 @@ class Register(BaseModel):
             return data
         lists = {field.alias or name for name, field in cls.model_fields.items() if field.default == ()}
         return {key: value for key, value in data.items() if value is not None or key not in lists}
+
+
+class MisplacedError(ValueError):
+    """What a model finds wrong at *place* within itself: the error is told with that line, not with the model's first."""
+
+    def __init__(self, message: Sayable | str, *place: str | int) -> None:
+        self.place = place
+        super().__init__(message)
 
 
 class Period(Register):
@@ -82,7 +102,8 @@ def read_register(path: Path, model: type[R]) -> R:
     except ValidationError as error:
         # A misspelt key shows up twice, as unknown and as missing: the unknown one says what to do.
         told = error.errors(include_url=False)
-        within = {item["loc"][:-1] for item in told}  # a list whose entries are refused also counts as too short
+        # A list of whose entries any part is refused also counts as too short.
+        within = {item["loc"][:end] for item in told for end in range(len(item["loc"]))}
         told = [item for item in told if not (item["type"] == "too_short" and item["loc"] in within)]
         found = sorted(told, key=lambda item: item["type"] == "missing")
         problems = [_problem(item, document, model) for item in found]
@@ -94,7 +115,8 @@ def read_register(path: Path, model: type[R]) -> R:
 
 
 def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int | None, Sayable]:
-    place, value = tuple(item["loc"]), item.get("input")
+    error = item.get("ctx", {}).get("error")
+    place, value = (*item["loc"], *getattr(error, "place", ())), item.get("input")
     named = [part for part in place if isinstance(part, str)]  # not the place of an entry in its list
     key: Value = named[-1] if named else term("the file", "what is wrong in a register")
     line = document.line(place)
@@ -108,11 +130,15 @@ def _problem(item: Any, document: Document, model: type[BaseModel]) -> tuple[int
             wrong = say("{key}: {value} is not a valid choice", key=key, value=shorten(value))
             return line, advised(wrong, advise(value, _choices(model, place)))
         case "value_error":
-            reason = worded(next(iter(item["ctx"]["error"].args), ""))
+            assert isinstance(error, ValueError)
+            reason = worded(next(iter(error.args), ""))
             wrong = say("{key}: {value} is {reason}", key=key, value=shorten(value), reason=reason)
             return line, wrong if isinstance(value, str) else reason
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             return line, say("{key}: {value} is not a date. Write it as 2026-11-22", key=key, value=shorten(value))
+        case "string_pattern_mismatch" if form := FORMS.get(item["ctx"]["pattern"]):
+            wrong = say("{key}: {value} is not written as it must be: {form}", key=key, value=shorten(value), form=form)
+            return line, wrong
         case "tuple_type" | "list_type" if isinstance(value, str | int | float):
             return line, say("{key}: {value} is no list. Write it as [{value}]", key=key, value=shorten(value))
         case _:

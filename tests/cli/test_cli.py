@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,12 +16,15 @@ import pandas as pd
 import pytest
 from conftest import BRAND, ROOT
 from reports.tiny import WELL, repository, showing, source, write
+from typer.main import get_command
 
 from fanops_utils import __version__
 from fanops_utils.charts import Table
 from fanops_utils.cli import answer
+from fanops_utils.cli.common import app
 from fanops_utils.data.privacy import key_folder
 from fanops_utils.text import Count, say
+from fanops_utils.workspace.opening import TEMPLATE
 
 Fanops = Callable[..., subprocess.CompletedProcess[str]]
 EXPORTS = ROOT / "tests" / "exports"
@@ -223,7 +227,7 @@ def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) 
                        "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
     (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
     fanops("import", "days.csv", "-w", "brand")
-    assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+    assert "gap         account_daily, instagram a: 2 days missing" in fanops("status", "-w", "brand").stderr
 
 
 def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_path: Path) -> None:
@@ -250,6 +254,56 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
         refused = fanops("query", wrong, "-w", "brand")
         assert refused.returncode == 2
         assert said in refused.stderr
+
+
+def test_every_verb_that_ends_takes_json() -> None:
+    def lacking(command: Any, *names: str) -> list[str]:
+        inner = getattr(command, "commands", {})
+        alone = not inner and not any("--json" in one.opts for one in command.params)
+        return [
+            *([" ".join(names)] if alone else []),
+            *(one for name in inner for one in lacking(inner[name], *names, name)),
+        ]
+
+    assert lacking(get_command(app)) == ["lab", "serve"]
+
+
+def test_a_plan_that_has_no_run_is_named_with_the_nearest_that_has(fanops: Fanops) -> None:
+    none = fanops("open", "--plan", "weekly", "-w", "brand")
+    assert (none.returncode, "fanops run weekly -w brand" in none.stderr) == (2, True)
+    fanops("run", "weekly", "-w", "brand")
+    wrong = fanops("open", "--plan", "wekly", "-w", "brand")
+    assert (wrong.returncode, "'weekly'" in wrong.stderr) == (2, True)
+    opened = told(fanops("open", "-w", "brand", "--json"))
+    assert opened["plan"] == "weekly" and Path(opened["index"]).is_file()
+
+
+def test_a_file_nobody_knows_leads_to_a_draft_whose_next_words_can_be_pasted(fanops: Fanops, tmp_path: Path) -> None:
+    example = (TEMPLATE / "mappings" / "example.yml").read_text(encoding="utf-8")
+    (tmp_path / "data" / "brand" / "mappings").mkdir()
+    (tmp_path / "data" / "brand" / "mappings" / "example.yml").write_text(example, encoding="utf-8")
+    file = tmp_path / "my exports" / "told.csv"
+    file.parent.mkdir()
+    file.write_text("Mention ID,Time,Network,Brand,group\nm1,2026-03-24T10:00:00Z,x,us,a\n", encoding="utf-8")
+    (report,) = told(fanops("import", file, "-w", "brand", "--json"))
+    assert "fanops map FILE" in report["error"] and "'example'" not in report["error"]
+    done = fanops("map", file, "-w", "brand", "--json", "--table", "mentions")
+    assert (told(done)["table"], told(done)["columns"]["mentioned_at"]) == ("mentions", "Time")
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("Next:")]
+    assert shlex.split(line.partition("then ")[2]) == ["fanops", "import", "my exports/told.csv", "-w", "brand"]
+
+
+def test_a_slip_in_a_register_is_told_once_and_not_for_each_plan(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand" / "brand.yml"
+    for folder in (tmp_path / "notebooks" / "plans", brand.parent / "plans"):
+        folder.mkdir(exist_ok=True)
+        plan = (tmp_path / "notebooks" / "plans" / "weekly.yml").read_text(encoding="utf-8")
+        (folder / "more.yml").write_text(plan.replace("weekly", "more"), encoding="utf-8")
+    before = told(fanops("check", "-w", "brand", "--json"))
+    brand.write_text(BRAND.replace("currency: USD", "currency: Dollar"), encoding="utf-8")
+    (problem,) = [one for one in told(fanops("check", "-w", "brand", "--json")) if one not in before]
+    assert problem["place"] == "data/brand" and "brand.yml, line 3: currency: 'Dollar'" in problem["problem"]
+    assert "also line" not in problem["problem"]
 
 
 def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers(
@@ -405,7 +459,7 @@ def test_a_part_reads_what_is_new_before_its_reports_and_not_again_where_it_was_
     (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
     command = ("run", "daily", "-w", "brand", "--shard", "1/1", "--run-id")
     first = fanops(*command, "n1")
-    assert first.returncode == 0 and "Imported: 1 files" in first.stderr
+    assert first.returncode == 0 and "Imported: 1 file," in first.stderr
     assert "Imported" not in fanops(*command, "n1").stderr
     assert "Imported" in fanops(*command, "n2").stderr
 

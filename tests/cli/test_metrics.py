@@ -24,7 +24,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
 def test_all_are_listed_with_and_without_the_verb(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for words in (("--json",), ("list", "--json")):
+    for words in (("--json",), ("list", "--json"), ("--json", "list"), ("--json", "--language", "en", "list")):
         assert answer(monkeypatch, *words) == 0
         assert [one["id"] for one in json.loads(capsys.readouterr().out)] == list(METRICS)
 
@@ -54,3 +54,13 @@ def test_an_unknown_one_is_refused_with_the_nearest(
 ) -> None:
     assert answer(monkeypatch, "show", "order") == 2
     assert "'orders'" in capsys.readouterr().err
+
+
+def test_a_language_nobody_wrote_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (("--language", "de"), ("list", "--language", "de"), ("--language", "de", "list")):
+        assert answer(monkeypatch, *words) == 2, words
+        assert "'de'" in capsys.readouterr().err
+    assert answer(monkeypatch, "--language", "zh-hans", "list") == 0
+    assert "\u7c89\u4e1d" in capsys.readouterr().err

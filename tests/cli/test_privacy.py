@@ -74,7 +74,11 @@ def test_from_the_audit_to_the_last_trace(fanops: Fanops, brand: Workspace, tmp_
     assert (erase.returncode, told["verified"], told["left"]) == (0, True, [])
     assert told["mended"] == ["weekly/1/index.html"]
     assert "A search of the whole workspace finds nothing" in erase.stderr
+    assert "fanops publish ADDRESS --warehouse -w brand" in erase.stderr, "what was sent keeps the person"
+    assert erase.stderr.count("…") == 4, "each stage is told as it begins"
     assert ANNA not in erase.stdout + erase.stderr
+    nobody = fanops("erase", "--subject", "LC-999999", "--yes")
+    assert (nobody.returncode, "publish" in nobody.stderr) == (0, False)
     assert fanops("audit").returncode == 0
     again = fanops("export", "--subject", ANNA, "--to", tmp_path / "again.zip")
     assert (again.returncode, "Nothing is held" in again.stderr) == (0, True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.cli.common import current, current_or_none, open_workspace, say
-from fanops_utils.errors import ParameterError, WorkspaceError
+from fanops_utils.errors import ParameterError, WorkspaceError, counted
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.catalogue.together import Lookup
@@ -112,7 +112,9 @@ def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
         told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
     if quiet and not told["refused"]:
         return {"imported": told}
-    say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
+    say.print(
+        f"Imported: {counted(told['files'], 'file')}, {counted(told['rows'], 'new row')}, {len(told['refused'])} refused"
+    )
     return {"imported": told}
 
 

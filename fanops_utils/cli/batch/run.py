@@ -13,7 +13,7 @@ import typer
 from fanops_utils.cli.batch.notifying import notified
 from fanops_utils.cli.batch.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.errors import ParameterError
+from fanops_utils.errors import ParameterError, counted
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.closing import Run
@@ -189,4 +189,4 @@ def _tell_dry(asked: Target, part: Part | None, *, workers: int, as_json: bool) 
         )
     for job in jobs:
         say.print(f"{job.slug}")
-    say.print(f"{len(jobs)} jobs would run, {spoken(expected, workers=workers)}")
+    say.print(f"{counted(len(jobs), 'job')} would run, {spoken(expected, workers=workers)}")

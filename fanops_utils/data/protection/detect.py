@@ -12,6 +12,7 @@ from fanops_utils.data.protection.subjects import is_telling, plain_id
 
 WORD = re.compile(r"[\w.@+:/-]{3,80}")
 EDGES = ".:/-@"
+KEPT, MOST_KEPT = 200, 100_000  # letters of a text whose findings are kept, and how many texts
 FORBIDDEN = re.compile(
     r"(?:^|_)(?:e_?mail|phone|telephone|mobile|(?:first|last|full|sur|given|family)_?name|birth\w*|dob|street|(?:home|postal|ip)_?address"
     r"|address|zip|postcode|ip|passport|ssn|iban)(?:_|$)",
@@ -28,12 +29,22 @@ class Detector:
     allowed: frozenset[str] = frozenset()
     personal: Personal = Personal()  # noqa: RUF009  (frozen)
     _words: dict[str, bool] = field(default_factory=dict)
+    _seen: dict[tuple[str, bool], set[tuple[str, str]]] = field(default_factory=dict)
 
     def find(self, text: str, *, only_sure: bool = False) -> set[tuple[str, str]]:
         """Return kind and value of everything personal in *text*: of the kinds an import strikes out, and raw ids.
 
         With *only_sure*, for code and ids: no handles and no numbers, which look like decorators and metrics there.
         """
+        if len(text) > KEPT:
+            return self._find(text, only_sure=only_sure)
+        if (text, only_sure) not in self._seen:  # the pages of a run say most things many times
+            if len(self._seen) >= MOST_KEPT:
+                self._seen.clear()
+            self._seen[text, only_sure] = self._find(text, only_sure=only_sure)
+        return self._seen[text, only_sure]
+
+    def _find(self, text: str, *, only_sure: bool) -> set[tuple[str, str]]:
         found = {(kind, text[start:end]) for kind, start, end in self.personal.spans(text, only_sure=only_sure)}
         found |= {("raw id", word) for word in _words(text) if self._is_known(word)}
         return {(kind, value) for kind, value in found if plain_id(value) not in self.allowed}

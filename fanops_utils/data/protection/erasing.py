@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 
 OWN = {LEDGER, ERASED_PEOPLE}
+Watch = Callable[[str, int, int], None]  # is told the stage, and how many of how many are done
+
+
+def _unwatched(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,22 @@ class Erasure:
     left: list[str]
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.tables or self.files or self.struck_out or self.render_again or self.mended or self.deleted)
+
+    @property
     def rows(self) -> int:
         return sum(self.tables.values())
 
 
-def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = None) -> Erasure:
+def erase(
+    workspace: Workspace, ids: Iterable[str], *, reports: Path | None = None, watch: Watch = _unwatched
+) -> Erasure:
     """Erase the person with *ids* from *workspace* and from its reports under *reports* (a folder of workspaces).
 
     Nothing is changed before everything is ready to be. Raises WorkspaceError, with nothing changed, where a file holds
     the person and cannot be edited safely (it is named), and where the warehouse is busy or cannot be written; a second
-    try completes what a crash interrupted.
+    try completes what a crash interrupted. *watch* is told the stage ("raw", "tables", "reports", "again") as it goes on.
     """
     given, store = list(ids), Store(workspace)
     store.place.only_here(say("Erasing a person"))
@@ -64,7 +76,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
         staging = store.folder / f"{ERASING}{os.getpid()}"
         staging.mkdir(mode=0o700)
         try:
-            found = find_in_raw(workspace, subject, edit=True)
+            found = find_in_raw(workspace, subject, edit=True, watch=partial(watch, "raw"))
             subject = find_subject(workspace, given, spelt=found.spelt)
             refused = [*found.refused, *_registers(workspace, subject)]
             if refused:
@@ -72,12 +84,14 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
                 raise WorkspaceError(
                     "the person stands in files that fanops cannot edit:\n  " + "\n  ".join(refused), hint=hint
                 )
+            watch("tables", 0, 1)
             tables, ready, struck_out, outside = _prepare(store, subject, found, staging)
             remember_erased(workspace, subject.keys)
             store.commit(ready, keep_previous=False)
             for path, edit in found.edits.items():
                 put_back(path, edit)
             write_notes(workspace, read_notes(workspace))  # without files that are gone, whose names may name them
+            watch("reports", 0, 1)
             folder = reports / workspace.name if reports else None
             pages = erase_pages(folder, subject) if folder and folder.is_dir() else Pages()
         except OSError as error:
@@ -86,7 +100,7 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             clear_erasing(workspace.raw)
-        left, unsearched = search(workspace, subject, reports=reports)
+        left, unsearched = search(workspace, subject, reports=reports, watch=watch)
         done = Erasure(
             tables,
             {edit.label: len([one for one in edit.records if not one.is_named]) for edit in found.edits.values()},
@@ -97,30 +111,39 @@ def erase(workspace: Workspace, ids: Iterable[str], *, reports: Path | None = No
     return done
 
 
-def search(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> tuple[list[str], list[str]]:
+def search(
+    workspace: Workspace, subject: Subject, *, reports: Path | None = None, watch: Watch = _unwatched
+) -> tuple[list[str], list[str]]:
     """Return where *subject* is found in *workspace* and its reports, and the files that nobody can search.
 
     Looked through are raw files, warehouse, registers, pages and names of files: once as they are erased, once by their bytes.
     """
-    found = find_in_raw(workspace, subject)
+    again_in = partial(watch, "again")
+    found = find_in_raw(workspace, subject, watch=again_in)
     left = [*(edit.label for edit in found.edits.values()), *found.refused, *_registers(workspace, subject)]
     left += [f"warehouse/{path.name}" for path in naming(workspace.warehouse, subject)]
     folder = reports / workspace.name if reports else None
     if folder and folder.is_dir():
         left += [f"reports/{path.relative_to(folder).as_posix()}" for path in naming(folder, subject)]
-    again, closed = remains(workspace, subject, reports=reports)
+    again, closed = remains(workspace, subject, reports=reports, watch=again_in)
     masked = [subject.masked(one) for one in [*left, *again]]
     named = [one for one in closed if not any(told.startswith(f"{one}:") for told in found.unsearched)]
     return list(dict.fromkeys(masked)), list(dict.fromkeys([*found.unsearched, *map(subject.masked, named)]))
 
 
-def remains(workspace: Workspace, subject: Subject, *, reports: Path | None = None) -> tuple[list[str], list[str]]:
+def remains(
+    workspace: Workspace,
+    subject: Subject,
+    *,
+    reports: Path | None = None,
+    watch: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[list[str], list[str]]:
     """Return the files of *workspace* and its reports whose bytes, unpacked and decoded, hold *subject*, and those closed."""
-    left, closed = remaining(workspace.path, subject, but=OWN)
+    left, closed = remaining(workspace.path, subject, but=OWN, watch=watch)
     labels = [[path.relative_to(workspace.path).as_posix() for path in paths] for paths in (left, closed)]
     folder = reports / workspace.name if reports else None
     if folder and folder.is_dir():
-        for label, paths in zip(labels, remaining(folder, subject), strict=True):
+        for label, paths in zip(labels, remaining(folder, subject, watch=watch), strict=True):
             label += [f"reports/{path.relative_to(folder).as_posix()}" for path in paths]
     return labels[0], labels[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,10 +56,20 @@ def raw_files(workspace: Workspace) -> Iterator[tuple[Path, str]]:
             )
 
 
-def find_in_raw(workspace: Workspace, subject: Subject, *, edit: bool = False) -> Found:
-    """Return what the raw files of *workspace* hold of *subject*; with *edit* edited copies are put beside them."""
-    found = Found()
-    for path, label in raw_files(workspace):
+def find_in_raw(
+    workspace: Workspace,
+    subject: Subject,
+    *,
+    edit: bool = False,
+    watch: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Found:
+    """Return what the raw files of *workspace* hold of *subject*; with *edit* edited copies are put beside them.
+
+    *watch* is told how many of how many files are looked through.
+    """
+    found, files = Found(), list(raw_files(workspace))
+    for done, (path, label) in enumerate(files):
+        watch(done, len(files))
         beside = path.with_name(f".{path.name}{ERASING}{os.getpid()}") if edit else None
         try:
             if subject.in_path(label):

@@ -53,16 +53,26 @@ def holds(path: Path, subject: Subject) -> bool:
         raise NotSearchedError(str(error)) from None
 
 
-def remaining(folder: Path, subject: Subject, *, but: Collection[str] = ()) -> tuple[list[Path], list[Path]]:
-    """Return the files under *folder* that hold *subject*, and those that cannot be searched; not files called one of *but*."""
+def remaining(
+    folder: Path,
+    subject: Subject,
+    *,
+    but: Collection[str] = (),
+    watch: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[list[Path], list[Path]]:
+    """Return the files under *folder* that hold *subject*, and those that cannot be searched; not files called one of *but*.
+
+    *watch* is told how many of how many files are looked through.
+    """
     left, unsearched = [], []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name not in but:
-            try:
-                if holds(path, subject):
-                    left.append(path)
-            except NotSearchedError:
-                unsearched.append(path)
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in but]
+    for done, path in enumerate(files):
+        watch(done, len(files))
+        try:
+            if holds(path, subject):
+                left.append(path)
+        except NotSearchedError:
+            unsearched.append(path)
     return left, unsearched
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +23,7 @@ from fanops_utils.data.warehouse.engine import connect, named, scan
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.opening import TEMPLATE
 from fanops_utils.workspace.temporary import temporary_folder
 
 TEXT_FILES = {".yml", ".yaml", ".json", ".jsonl", ".csv", ".md", ".txt"}
@@ -41,24 +42,46 @@ class Finding:
     times: int = 1
 
 
-def audit(workspace: Workspace, *, root: Path | None = None, reports: Path | None = None) -> list[Finding]:
+def audit(
+    workspace: Workspace,
+    *,
+    root: Path | None = None,
+    reports: Path | None = None,
+    watch: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> list[Finding]:
     """Return everything that looks personal in the warehouse, quarantine, registers, notebooks and pages of *workspace*.
 
     Raw files are not looked at: ids of people are expected there. Notebooks are those under *root*, pages those of the
-    workspace under *reports*. Handles of the brand's own accounts are allowed, and what privacy.yml allows.
+    workspace under *reports*. Handles of the brand's own accounts are allowed, what privacy.yml allows, and the examples
+    in registers that stand there as they were written. *watch* is told the stage ("tables", "files"), and how many of
+    how many are done.
     """
+    watch("tables", 0, 1)
     found, detector = _in_warehouse(workspace)
+    files = list(_files(workspace, root=root, reports=reports))
+    for done, (path, label) in enumerate(files):
+        watch("files", done, len(files))
+        written = TEMPLATE / path.relative_to(workspace.path) if path.is_relative_to(workspace.path) else None
+        found += _in_file(path, label, detector, ours=_lines(written) if written and written.is_file() else ())
+    return found
+
+
+def _files(workspace: Workspace, *, root: Path | None, reports: Path | None) -> Iterator[tuple[Path, str]]:
+    """Yield the registers, notebooks and pages that are looked through, each with its name in findings."""
     for path in sorted(workspace.path.rglob("*")):
         inside = path.is_relative_to(workspace.raw) or path.is_relative_to(workspace.warehouse)
         if path.is_file() and not inside and path.name != ERASED_PEOPLE:
-            found += _in_file(path, f"data/{workspace.name}/{path.relative_to(workspace.path).as_posix()}", detector)
+            yield path, f"data/{workspace.name}/{path.relative_to(workspace.path).as_posix()}"
     folders = [(root / "notebooks", "notebooks")] if root else []
     folders += [(reports / workspace.name, f"reports/{workspace.name}")] if reports else []
     for folder, label in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                found += _in_file(path, f"{label}/{path.relative_to(folder).as_posix()}", detector)
-    return found
+                yield path, f"{label}/{path.relative_to(folder).as_posix()}"
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def in_warehouse(workspace: Workspace) -> list[Finding]:
@@ -125,14 +148,15 @@ def _in_table(engine: duckdb.DuckDBPyConnection, store: Store, name: str, detect
             yield Finding(label, f"column {column}" + (f" ({where})" if where else ""), kind, masked(value), times)
 
 
-def _in_file(path: Path, label: str, detector: Detector) -> list[Finding]:
+def _in_file(path: Path, label: str, detector: Detector, *, ours: Collection[str] = ()) -> list[Finding]:
+    """Return what looks personal in the file at *path*; *ours* are lines of it that fanops has written itself."""
     if path.suffix == ".ipynb":
         parts = _notebook_parts(path)
     elif path.suffix in (".html", ".htm"):
         parts = _page_parts(path.read_text(encoding="utf-8", errors="replace"))
     elif path.suffix in TEXT_FILES:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        parts = [(f"line {number}", line, False) for number, line in enumerate(lines, start=1)]
+        lines = enumerate(_lines(path), start=1)
+        parts = [(f"line {number}", line, False) for number, line in lines if line not in ours]
     else:
         return []
     counted: dict[tuple[str, str, str], int] = {}

@@ -18,6 +18,7 @@ from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.errors import ImportRefused
 
 LIKE = 0.62  # two names at least as alike are offered as the same; below, the draft says that nothing was found
+NEEDED = 0.15  # how much less alike a column may be that the table cannot do without, before one it can
 READ_ROWS = 200
 NOT_OF_FILES = {*PROVENANCE, "date_day", "minute_of_day"}
 # Words of exports for the words of the tables.
@@ -81,12 +82,16 @@ def _into(table: Table, cells: Mapping[str, Sequence[str]]) -> Draft:
     ]
     pairs = sorted(
         ((likeness(title, name), title, name) for title, name in product(cells, wanted) if _can_hold(table, name, cells[title])),
-        key=lambda pair: (-pair[0], wanted.index(pair[2])),
+        key=lambda pair: (-pair[0] - NEEDED * table.columns[pair[2]].required, wanted.index(pair[2])),
     )  # fmt: skip
     columns: dict[str, str] = {}
     for alike, title, name in pairs:
         if alike >= LIKE and name not in columns and title not in columns.values():
             columns[name] = title
+    for name in (one for one in wanted if table.columns[one].required and one not in columns):
+        left = [title for title in cells if title not in columns.values() and _is_part(title, name)]
+        if len(left) == 1 and _can_hold(table, name, cells[left[0]]):
+            columns[name] = left[0]
     lacking = tuple(name for name in wanted if table.columns[name].required and name not in {*columns, "snapshot_at"})
     unread = tuple(title for title in cells if title not in columns.values())
     times = [value for name, title in columns.items() if table.columns[name].dtype == UTC for value in cells[title]]
@@ -95,17 +100,32 @@ def _into(table: Table, cells: Mapping[str, Sequence[str]]) -> Draft:
     )
 
 
+def _is_part(title: str, column: str) -> bool:
+    """Return whether the *title* says nothing but a part of what the *column* is called: Time, of mentioned_at."""
+    ours, theirs = _words(title, column)
+    return bool(ours) and ours <= theirs
+
+
 def likeness(title: str, column: str) -> float:
     """Return from 0 to 1 how alike the *title* of a file and the name of a *column* are, by letters or by words.
 
     >>> likeness("Order number", "order_id"), likeness("colour", "order_id") < 0.5
     (1.0, True)
     """
-    ours, theirs = column.split("_"), re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title)
-    words = re.findall(r"\w+", fold(theirs).replace("_", " "))
-    letters = SequenceMatcher(None, " ".join(words), " ".join(ours)).ratio()
-    left, right = ({SAME.get(word, word) for word in some} for some in (words, ours))
+    letters = SequenceMatcher(None, " ".join(_split(title)), column.replace("_", " ")).ratio()
+    left, right = _words(title, column)
     return max(letters, len(left & right) / max(len(left | right), 1))
+
+
+def _split(title: str) -> list[str]:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title)
+    return re.findall(r"\w+", fold(apart).replace("_", " "))
+
+
+def _words(title: str, column: str) -> tuple[set[str], set[str]]:
+    """Return the words of both, those of exports as the words of the tables."""
+    left, right = ({SAME.get(word, word) for word in some} for some in (_split(title), column.split("_")))
+    return left, right
 
 
 def _can_hold(table: Table, name: str, values: Sequence[str]) -> bool:

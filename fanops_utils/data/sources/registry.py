@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -32,6 +33,7 @@ from fanops_utils.data.sources.social import (
 from fanops_utils.data.sources.tools import fivetran, listening, sprout, tone
 from fanops_utils.data.sources.web import amazon, ga4, mailings, shopify, stripe, tiktok_shop
 from fanops_utils.errors import ImportRefused
+from fanops_utils.workspace.kinds import MAPPING
 
 SOURCES: tuple[Source, ...] = (
     *ga4.SOURCES, *meta_ads.SOURCES, *tiktok_ads.SOURCES, *google_ads.SOURCES, *xiaohongshu.SOURCES, *douyin.SOURCES,
@@ -178,12 +180,18 @@ def _warned(parsed: Parsed, sheet: Sheet) -> Parsed:
 
 def _unrecognised(context: Context, grid: Grid, fits: list[Fit]) -> ImportRefused:
     label = context.export.label
-    partial = [one for one in fits if len(one.missing) < len(one.mapping.headers)]
+    drafted = "fanops map FILE drafts a mapping for it"
+    partial = [
+        one
+        for one in fits
+        if len(one.missing) < len(one.mapping.headers) and one.mapping.name != Path(MAPPING.example).stem
+    ]
     if partial:
         nearest = min(partial, key=lambda one: len(one.missing))
         lacks = ", ".join(f"'{name}'" for name in nearest.missing)
-        return ImportRefused(f"the mapping '{nearest.mapping.name}' is nearest, but the file lacks {lacks}", file=label)
+        problem = f"the mapping '{nearest.mapping.name}' is nearest, but the file lacks {lacks}"
+        return ImportRefused(problem, file=label, hint=f"Else {drafted}")
     header = ", ".join(cell for cell in max(grid.rows[:15], key=len) if cell.strip())
-    known = ", ".join(sorted({f"{source.name} {source.report_type}" for source in SOURCES}))
-    hint = f"Known reports: {known}. For anything else write a mapping: mappings/<name>.yml in the workspace"
+    known = ", ".join(sorted({source.name for source in SOURCES}))
+    hint = f"{drafted}. Reports are known of: {known}"
     return ImportRefused("no report fanops knows and no mapping fits its columns", file=label, value=header, hint=hint)

@@ -15,7 +15,7 @@ from fanops_utils.errors import FanopsError
 from fanops_utils.playbook.topics import TOPICS
 from fanops_utils.reports.planning.appointed import unknown_roles
 from fanops_utils.reports.planning.contract import breaches
-from fanops_utils.reports.planning.named import unknown_metrics
+from fanops_utils.reports.planning.named import unfit_units, unknown_metrics
 from fanops_utils.reports.planning.parameters import Parameter, read_parameters
 from fanops_utils.reports.planning.plan import PLANS, expand, find_notebooks, read_plan, workspace_of
 from fanops_utils.reports.planning.source import read_cells, told_by
@@ -85,8 +85,9 @@ def check_all(root: Path, workspace: Workspace) -> list[dict[str, str]]:
         try:
             check()
         except FanopsError as error:
-            found.append({"place": place, "problem": str(error)})
-    return found + unknown_metrics(workspace) + unknown_roles(workspace)
+            if str(error) not in {one["problem"] for one in found}:  # each plan stumbles over the same register
+                found.append({"place": place, "problem": str(error)})
+    return found + unknown_metrics(workspace) + unfit_units(workspace) + unknown_roles(workspace)
 
 
 def _expand(path: Path, root: Path) -> object:

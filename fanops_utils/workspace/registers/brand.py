@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,7 +14,7 @@ from fanops_utils.text import say
 from fanops_utils.text.catalogue import languages
 from fanops_utils.text.faults import advise, advised
 from fanops_utils.workspace.platforms import PlatformId
-from fanops_utils.workspace.register import Register
+from fanops_utils.workspace.register import MisplacedError, Register
 from fanops_utils.workspace.registers.engine import Engine
 from fanops_utils.workspace.wording import Wording
 
@@ -35,6 +37,20 @@ def _language(code: str) -> str:
     return code
 
 
+def _spoken(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", code):
+        raise ValueError(say("not the code of a language: write en, pt-BR or zh-Hans"))
+    return code
+
+
+def carries_credentials(address: str) -> bool:
+    """Return whether the *address* of a storage holds a password or a key, which belong into the environment."""
+    parts = urlsplit(address)
+    asked = [name.casefold() for name in parse_qs(parts.query, keep_blank_values=True)]
+    return parts.password is not None or any(word in name for name in asked for word in SECRET)
+
+
+SECRET = ("key", "secret", "token", "sas", "password")  # in the name of what an address may not carry
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Language = Annotated[str, AfterValidator(_language)]
 
@@ -47,7 +63,7 @@ class Market(Register):
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9_-]{1,9}$")
     name: Wording
-    language: str
+    language: Annotated[str, AfterValidator(_spoken)]
     time_zone: TimeZone
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     countries: tuple[str, ...] = ()
@@ -99,25 +115,42 @@ class Brand(Register):
     def _consistent(self) -> Brand:
         if self.engine is not None and self.warehouse is not None:
             raise ValueError(say("the tables are read from one place: engine or warehouse, not both"))
+        if self.warehouse and carries_credentials(self.warehouse):
+            stray = say("an address of a storage carries no credentials: leave them to the environment")
+            raise MisplacedError(stray, "warehouse")
         codes = [market.code for market in self.markets]
-        if len(set(codes)) < len(codes):
-            raise ValueError(say("two markets have the same code"))
+        for at, code in enumerate(codes):
+            if code in codes[:at]:
+                raise MisplacedError(say("two markets have the same code"), "markets", at, "code")
         if len(set(self.languages)) < len(self.languages):
-            raise ValueError(say("a language stands twice"))
-        for account in self.accounts:
+            raise MisplacedError(say("a language stands twice"), "languages")
+        for at, account in enumerate(self.accounts):
             if account.market is not None and account.market not in codes:
                 unknown = say(
                     "account '{account}' names the unknown market '{market}'",
                     account=account.handle,
                     market=account.market,
                 )
-                raise ValueError(advised(unknown, advise(account.market, codes)))
+                raise MisplacedError(advised(unknown, advise(account.market, codes)), "accounts", at, "market")
+        self._check_names()
+        return self
+
+    def _check_names(self) -> None:
+        own = {self.name.casefold(), *(one.casefold() for one in self.aliases.get(self.name, ()))}
+        for at, rival in enumerate(self.competitors):
+            if rival.casefold() in own:
+                ours = say("'{name}' is the brand itself, and no competitor of its own", name=rival)
+                raise MisplacedError(ours, "competitors", at)
         known = (self.name, *self.competitors)
         for name in self.aliases:
             if name not in known:
                 unknown = say("aliases are given of '{name}', which is neither the brand nor a competitor", name=name)
-                raise ValueError(advised(unknown, advise(name, known)))
-        return self
+                raise MisplacedError(advised(unknown, advise(name, known)), "aliases", name)
+
+    @property
+    def heard_as(self) -> tuple[str, ...]:
+        """Every name by which a mention is of the brand or of a competitor."""
+        return (self.name, *self.competitors, *self.names)
 
     @property
     def names(self) -> dict[str, str]:

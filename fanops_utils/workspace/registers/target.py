@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from fanops_utils.text import Percent, say
 from fanops_utils.workspace.platforms import PlatformId
-from fanops_utils.workspace.register import Counted, Days, Months, Register, Weeks
+from fanops_utils.workspace.register import Counted, Days, MisplacedError, Months, Register, Weeks
 from fanops_utils.workspace.wording import Wording
 
 TargetUnit = Literal["share", "change", "difference", "count", "number", "times", "money", "days"]
@@ -45,7 +45,7 @@ class Target(Register):
             raise ValueError(say("the target '{id}' asks for nothing: give low, high or both", id=self.id))
         if self.low is not None and self.high is not None and self.high < self.low:
             band = {"metric": self.metric, "high": f"{self.high:g}", "low": f"{self.low:g}"}
-            raise ValueError(say("the band of {metric} ends at {high}, below its start {low}", **band))
+            raise MisplacedError(say("the band of {metric} ends at {high}, below its start {low}", **band), "high")
         if twice := [one for one in self.markets if self.markets.count(one) > 1]:
             raise ValueError(say("'{name}' stands there twice", name=twice[0]))
         if (self.unit == "money") != bool(self.currency):
@@ -123,6 +123,7 @@ class Targets(Register):
     @model_validator(mode="after")
     def _told_apart(self) -> Targets:
         ids = [target.id for target in self.targets]
-        if twice := [one for one in ids if ids.count(one) > 1]:
-            raise ValueError(say("two targets are called '{name}'", name=twice[0]))
+        for at, name in enumerate(ids):
+            if name in ids[:at]:
+                raise MisplacedError(say("two targets are called '{name}'", name=name), "targets", at, "id")
         return self

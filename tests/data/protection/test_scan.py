@@ -13,6 +13,7 @@ from fanops_utils.data.protection.detect import FORBIDDEN, Detector, masked
 from fanops_utils.data.protection.scan import audit
 from fanops_utils.data.warehouse import Store
 from fanops_utils.workspace import Workspace
+from fanops_utils.workspace.opening import TEMPLATE
 
 ANNA = "LC-000017"
 T = "2026-05-01T10:00:00+00:00"
@@ -127,6 +128,36 @@ def test_a_name_is_allowed_with_its_purpose(clean: Workspace, tmp_path: Path) ->
     after = audit(Workspace(clean.path))
     assert [one for one in before if one.kind == "handle"] != []
     assert [one for one in after if one.kind == "handle"] == []
+
+
+def test_examples_of_registers_as_they_were_written_name_nobody(clean: Workspace) -> None:
+    written = (TEMPLATE / "privacy.yml").read_text(encoding="utf-8")
+    (clean.path / "privacy.yml").write_text(written, encoding="utf-8")
+    assert audit(Workspace(clean.path)) == []
+    mine = written.replace('# "@partner_handle"', '# "@anna_b"') + "# call 0151 23456789 or 030 1234567\n"
+    (clean.path / "privacy.yml").write_text(mine, encoding="utf-8")
+    (clean.path / "notes.yml").write_text(written, encoding="utf-8")
+    found = {(one.file, one.kind, one.value) for one in audit(Workspace(clean.path))}
+    assert found == {
+        ("data/brand/privacy.yml", "handle", "@a***"), ("data/brand/privacy.yml", "phone", "0***67"),
+        ("data/brand/privacy.yml", "phone", "0***89"), ("data/brand/notes.yml", "handle", "@p***"),
+    }  # fmt: skip
+
+
+def test_results_in_numbers_are_nobodys_phones_and_the_audit_tells_how_far_it_is(
+    clean: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports" / "brand" / "weekly" / "1"
+    folder.mkdir(parents=True)
+    told = {"estimate": 0.0571887889251156, "n": 1234567890.0, "from": [-0.25121341231225, 0.30123456789]}
+    (folder / "a.result.json").write_text(json.dumps(told, indent=1))
+    (folder / "b.html").write_text("<p>0.0571887889251156 (0.0471887889251156 to 0.30123456789)</p>")
+    watched: list[tuple[str, int, int]] = []
+    assert audit(clean, reports=tmp_path / "reports", watch=lambda *told: watched.append(told)) == []
+    assert watched[0][0] == "tables"
+    assert [done for stage, done, _ in watched if stage == "files"] == list(range(watched[-1][2]))
+    (folder / "a.result.json").write_text(json.dumps({**told, "reach": "030 1234567"}, indent=1))
+    assert [one.value for one in audit(clean, reports=tmp_path / "reports")] == ["0***67"]
 
 
 def test_a_forbidden_column_is_found(clean: Workspace) -> None:

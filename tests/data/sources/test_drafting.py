@@ -33,6 +33,29 @@ def test_orders_are_recognised_by_the_words_and_the_cells_of_their_columns() -> 
     assert "Colour" in found.unread
 
 
+@pytest.mark.parametrize("when", ["Time", "Date", "Timestamp", "Day"])
+def test_a_needed_column_is_found_by_a_part_of_its_name(when: str) -> None:
+    rows = [["m1", "2026-03-24T10:00:00Z", "x", "us", "POS"], ["m2", "2026-03-25T10:00:00Z", "x", "us", "NEG"]]
+    found = draft(Grid([["Mention ID", when, "Network", "Brand", "Tone"], *rows]), table="mentions")
+    assert (found.columns["mentioned_at"], found.lacking) == (when, ())
+
+
+def test_what_members_did_is_known_as_that() -> None:
+    rows = [
+        ["LC-1", "2026-03-24T10:00:00+00:00", "visit", "JP", "", ""],
+        ["LC-2", "2026-03-24T11:00:00+00:00", "post", "US", "3", "a"],
+    ]
+    found = draft(Grid([["Member ID", "Time", "Event", "Country", "Value", "Subject"], *rows]))
+    assert (found.table, found.lacking) == ("member_events", ("platform",))
+    assert (found.columns["event_timestamp"], found.columns["event_name"]) == ("Time", "Event")
+
+
+def test_two_columns_that_may_be_the_needed_one_are_left_to_people() -> None:
+    rows = [["m1", "2026-03-24T10:00:00Z", "2026-03-25T10:00:00Z", "x", "us", "POS"]]
+    found = draft(Grid([["Mention ID", "Time", "Date", "Network", "Brand", "Tone"], *rows]), table="mentions")
+    assert found.lacking == ("mentioned_at",)
+
+
 def test_a_draft_can_be_read_as_it_stands_and_holds_no_cell(tmp_path: Path) -> None:
     path = tmp_path / "shop.yml"
     path.write_text(as_yaml(draft(ORDERS), name="shop", file="shop.csv"), encoding="utf-8")

@@ -135,7 +135,7 @@ def test_an_import_that_changed_nothing_does_not_take_the_one_before_it_back(bra
     (tmp_path / "odd.csv").write_text("x,y\n1,2\n", encoding="utf-8")
     for nothing in (tmp_path / "one.csv", tmp_path / "odd.csv"):
         import_kept(brand, [nothing], on=DAY)
-        with pytest.raises(WorkspaceError, match=r"changed nothing.* 1 files with 2 new rows"):
+        with pytest.raises(WorkspaceError, match=r"changed nothing.* 1 file with 2 new rows"):
             take_back(brand)
         assert reach(brand) == before
     assert sum(take_back(brand).brought.values()) == 2 and reach(brand) == []

@@ -13,7 +13,7 @@ from fanops_utils.data.schema import TABLES
 from fanops_utils.data.sources.shared.sheet import fold
 from fanops_utils.data.table import LOCAL
 from fanops_utils.errors import suggest
-from fanops_utils.workspace.register import Register, read_register
+from fanops_utils.workspace.register import MisplacedError, Register, read_register
 from fanops_utils.workspace.registers.brand import TimeZone
 
 ROW_NUMBER = "row number"
@@ -65,16 +65,20 @@ class Mapping(Register):
     def _canonical(self) -> Mapping:
         for name, mapped in self.tables.items():
             if name not in TABLES:
-                raise ValueError(f"'{name}' is no canonical table. {suggest(name, TABLES)}")
+                raise MisplacedError(f"'{name}' is no canonical table. {suggest(name, TABLES)}", "tables", name)
             table = TABLES[name]
-            for column in (*mapped.columns, *mapped.constants, *mapped.values):
+            given: list[tuple[str, str]] = [("columns", one) for one in mapped.columns]
+            given += [("constants", one) for one in mapped.constants] + [("values", one) for one in mapped.values]
+            for part, column in given:
                 is_cut = table.local is not None and column in LOCAL  # at import, from the moment of the row
                 if is_cut or (column not in table.columns and not (table.open and column in mapped.columns)):
-                    raise ValueError(f"table {name} has no column '{column}'. {suggest(column, table.payload)}")
-            given = {*mapped.columns, *mapped.constants, "snapshot_at"}
-            lacking = [c for c, spec in table.columns.items() if spec.required and c not in given]
+                    unknown = f"table {name} has no column '{column}'. {suggest(column, table.payload)}"
+                    raise MisplacedError(unknown, "tables", name, part, column)
+            named = {*mapped.columns, *mapped.constants, "snapshot_at"}
+            lacking = [c for c, spec in table.columns.items() if spec.required and c not in named]
             if lacking:
-                raise ValueError(f"table {name} needs the column '{lacking[0]}': name it under columns or constants")
+                needed = f"table {name} needs the column '{lacking[0]}': name it under columns or constants"
+                raise MisplacedError(needed, "tables", name)
         return self
 
     @cached_property

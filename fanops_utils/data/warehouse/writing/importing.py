@@ -64,7 +64,12 @@ def import_paths(
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
                 staging = Staging(
-                    folder, datetime.now(UTC), Erased(workspace), workspace.markets, Personal.of(workspace)
+                    folder,
+                    datetime.now(UTC),
+                    Erased(workspace),
+                    workspace.markets,
+                    Personal.of(workspace),
+                    brands=workspace.brand.heard_as,
                 )
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
@@ -158,12 +163,18 @@ def _without_refused(session: Session, outcomes: list[FileReport | int], watch: 
     return [one if isinstance(one, FileReport) else reports.get(one, one) for one in outcomes]
 
 
-def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
+def _never_seen(held: Held, workspace: Workspace) -> list[str]:
     """Return warnings about records that no report will count."""
+    markets, brands = workspace.markets, workspace.brand.heard_as
     said = [
         f"market {shorten(name)} of {count:,} records is not in brand.yml: no report of a market counts them. "
         f"{suggest(name, markets)}".rstrip()
         for name, count in held.strange_markets.most_common(10)
+    ]
+    said += [
+        f"brand {shorten(name)} of {count:,} mentions is neither the brand nor a competitor in brand.yml: if it is one of them by "
+        f"another name, add that under aliases. {suggest(name, brands)}".rstrip()
+        for name, count in held.strange_brands.most_common(10)
     ]
     if held.undated_posts:
         posts = "1 post has" if held.undated_posts == 1 else f"{held.undated_posts:,} posts have"
@@ -179,7 +190,7 @@ def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> 
     set_aside_contradictions(session.staging, session.held)
     say_disputes(session.store, session.staging, session.held, session.known)
     for one in session.held:
-        one.warnings += _never_seen(one, session.store.workspace.markets)
+        one.warnings += _never_seen(one, session.store.workspace)
     tables, loaded = merge_all(session.store, session.staging, session.held)
     reports = {one.number: report_on(one, loaded.get(one.number, 0)) for one in session.held}
     lines = [

@@ -18,7 +18,7 @@ from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths, readable_mappings
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
-from fanops_utils.errors import WorkspaceError
+from fanops_utils.errors import WorkspaceError, counted
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 
@@ -48,7 +48,9 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
         batches, databases = _batches(workspace), _databases(store)
         if lost := _only_in_warehouse(store, databases):
             hint = "Import them again from where they are: a copy is then kept under raw/"
-            raise WorkspaceError(f"{len(lost)} files of the warehouse are not under raw/", value=lost[0], hint=hint)
+            raise WorkspaceError(
+                f"{counted(len(lost), 'file')} of the warehouse not under raw/", value=lost[0], hint=hint
+            )
         again.warehouse.mkdir(mode=0o700)
         try:
             for files, told in batches:

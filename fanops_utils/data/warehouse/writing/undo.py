@@ -12,7 +12,7 @@ from fanops_utils.data.warehouse.files import write_in_one_step
 from fanops_utils.data.warehouse.locking import WAIT_SECONDS
 from fanops_utils.data.warehouse.manifest import MANIFEST
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.errors import WorkspaceError
+from fanops_utils.errors import WorkspaceError, counted
 
 NOTE = "last_import.json"
 
@@ -65,7 +65,8 @@ def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> Undone:
         done = Undone(note["at"], tuple(rows), {file: count for file, count in rows.items() if count})
         if note.pop("idle", False):
             write_in_one_step(path, json.dumps(note))
-            brought = f"{len(done.brought)} files with {sum(done.brought.values()):,} new rows"
+            rows_told = counted(sum(done.brought.values()), "new row")
+            brought = f"{counted(len(done.brought), 'file')} with {rows_told}"
             raise WorkspaceError(
                 "the last import changed nothing: there is nothing to take back",
                 hint=f"Once more, --undo takes back the one before it, of {done.at}: {brought}",
