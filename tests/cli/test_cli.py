@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import shlex
 import subprocess
@@ -485,12 +486,38 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     assert again.returncode == 2 and "no part of the run is there" in again.stderr
 
 
+def test_the_lab_knows_a_brand_by_its_name_and_one_elsewhere_by_its_path(fanops: Fanops, tmp_path: Path) -> None:
+    lab = "import os, pathlib; pathlib.Path('named').write_text(os.environ['FANOPS_WORKSPACE'])"
+    (tmp_path / "jupyterlab.py").write_text(
+        lab, encoding="utf-8"
+    )  # found before the library: it lies where the command works
+    elsewhere = tmp_path / "elsewhere" / "brand"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "brand.yml").write_text(BRAND, encoding="utf-8")
+    for given, named in (("brand", "brand"), (elsewhere, str(elsewhere))):
+        assert fanops("lab", "-w", given).returncode == 0
+        assert (tmp_path / "named").read_text(encoding="utf-8") == named
+
+
 def test_opening_a_plan_that_never_ran_names_those_that_did(fanops: Fanops) -> None:
     assert "fanops run weekly -w brand" in fanops("open", "-w", "brand", "--plan", "weekly").stderr
     assert "notebooks/plans" not in fanops("open", "-w", "brand", "--plan", "wekly").stderr
     assert fanops("run", "good", "-w", "brand").returncode == 0
     done = fanops("open", "-w", "brand", "--plan", "god")
     assert done.returncode == 2 and "Did you mean 'good'?" in done.stderr
+
+
+def test_a_schedule_says_what_its_file_cannot(fanops: Fanops, tmp_path: Path) -> None:
+    said = fanops(
+        "schedule", "weekly", "-w", "brand", "--every", "daily", "--at", "02:30", "--zone", "Europe/Berlin"
+    ).stderr
+    assert "CRON_TZ" in said and "import" in said and "notify" in said and said.count("Europe/Berlin") == 2
+    (tmp_path / "data" / "brand" / "plans").mkdir()
+    plan = "name: daily\ncadence: daily\nimport: [raw]\nnotify: {to: [team]}\njobs:\n  - {notebook: good}\n"
+    (tmp_path / "data" / "brand" / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    done = fanops("schedule", "daily", "-w", "brand", "--as", "systemd")
+    assert "fanops-brand-daily.timer" in done.stderr and "import" not in done.stderr and "notify" not in done.stderr
+    assert f"User={getpass.getuser()}" in done.stdout and "FANOPS_KEYS=" in done.stdout
 
 
 def test_parts_that_read_the_same_files_one_after_the_other_are_one_run(fanops: Fanops, tmp_path: Path) -> None:
