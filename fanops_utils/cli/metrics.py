@@ -66,8 +66,10 @@ def _listed(entries: list[Metric], *, as_json: bool, language: str) -> None:
 
     if as_json:
         emit([data(one) for one in entries])
-    subject = None
-    for one in entries:
+    subject, order = None, list(SUBJECTS)
+    for one in sorted(
+        entries, key=lambda one: order.index(one.subject)
+    ):  # each subject once, its metrics as they stand
         if one.subject != subject:
             subject = one.subject
             say.print(speak(SUBJECTS[subject], language))
@@ -129,10 +131,11 @@ def _show_values(found: MetricSeries, language: str) -> None:
     last = known.groupby(found.keys, dropna=False, observed=True).tail(LAST_VALUES if len(found.keys) == 0 else 1)
     one_series = known[found.keys].drop_duplicates().shape[0] == 1
     last = known.tail(LAST_VALUES) if one_series else last
-    grid = Grid("from", *found.keys, "value", "from about", "to about", "n", box=None)
+    spread = {"ci_lower": "from about", "ci_upper": "to about"} if last["ci_lower"].notna().any() else {}
+    grid = Grid("from", *found.keys, "value", *spread.values(), "n", box=None)
     for row in last.to_dict("records"):
         unit = replace(found.metric.unit, currency=str(row.get("currency") or ""))
-        figures = [speak(unit.value(float(row[name])), language) for name in ("estimate", "ci_lower", "ci_upper")]
+        figures = [speak(unit.value(float(row[name])), language) for name in ("estimate", *spread)]
         names = ["" if row[name] is None or row[name] != row[name] else str(row[name]) for name in found.keys]
         grid.add_row(f"{row['date_day']:%Y-%m-%d}", *names, *figures, f"{row['n']:,}")
     say.print(grid)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,7 +52,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="open a browser; not on a machine without a screen")] = True,
     host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 in a container")] = "localhost",
 ) -> None:
-    """Open the notebooks in JupyterLab, for one workspace, in the first language of its reports."""
+    """Open the notebooks in JupyterLab, for one workspace, in the first language of its reports; nothing saves itself."""
     from fanops_utils.workspace.opening import NAMED_BY
 
     target = open_workspace(workspace)
@@ -63,7 +66,21 @@ def lab(
         target.name if target.path.resolve().parent == project_root().resolve() / "data" else str(target.path.resolve())
     )
     given = {"FANOPS_LANGUAGES": ",".join(target.brand.languages), NAMED_BY: named}
-    raise typer.Exit(subprocess.call(command, env={**os.environ, **given}))  # noqa: S603
+    say.print("A notebook changes only where you save it; under a name of its own it is yours, and no plan's")
+    with tempfile.TemporaryDirectory(prefix="fanops-lab-") as folder:
+        given["JUPYTER_CONFIG_PATH"] = os.pathsep.join(_beside(Path(folder)))
+        raise typer.Exit(subprocess.call(command, env={**os.environ, **given}))  # noqa: S603
+
+
+def _beside(folder: Path) -> list[str]:
+    """Return where JupyterLab looks for settings: first *folder*, where it is told not to save what is only looked at.
+
+    The notebooks are those that plans run. What somebody has set in JupyterLab for himself still holds.
+    """
+    settings = folder / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"@jupyterlab/docmanager-extension:plugin": {"autosave": False}}), encoding="utf-8")
+    return [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
 
 
 @app.command()

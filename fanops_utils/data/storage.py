@@ -36,8 +36,20 @@ def storage_at(address: str, *, refusal: type[FanopsError]) -> tuple[FileSystem,
         escaped = re.sub("%(?![0-9A-Fa-f]{2})", "%25", address)
         files, home = fs.FileSystem.from_uri(quote(escaped, safe=f"%/:{asking}@+,;~!$'()*[]"))
     except (OSError, ValueError) as error:
+        if is_unreached(error):  # the region of a bucket is asked for already here
+            hint = "See that the network is there and that the bucket is called so, then try again"
+            raise refusal(f"the storage cannot be reached ({short(error)})", value=address, hint=hint) from None
         raise refusal(f"no address of a storage ({short(error)})", value=address) from None
     return files, home.rstrip("/")
+
+
+def is_unreached(error: Exception) -> bool:
+    """Return whether *error* is one of the way to a storage, not of its address.
+
+    >>> is_unreached(OSError("When resolving region for bucket 'b': AWS Error NETWORK_CONNECTION, curlCode: 6"))
+    True
+    """
+    return isinstance(error, OSError) and bool(re.search("NETWORK_CONNECTION|curlCode|[Tt]imed? ?out", str(error)))
 
 
 def short(error: Exception) -> str:

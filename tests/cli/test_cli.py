@@ -249,6 +249,7 @@ def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_p
     assert list(pd.read_parquet(tmp_path / "days.parquet")["reach"].dropna()) == [5]
     for wrong, said in (
         ("select * from acount_daily", "account_daily"), ("drop table account_daily", "one SELECT"),
+        ("select * from '/etc/passwd'", "no files"),
         ("select * from read_csv('days.csv')", "cannot be run"), ("select 1; select 2", "one SELECT"),
     ):  # fmt: skip
         refused = fanops("query", wrong, "-w", "brand")

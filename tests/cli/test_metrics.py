@@ -29,6 +29,14 @@ def test_all_are_listed_with_and_without_the_verb(
         assert [one["id"] for one in json.loads(capsys.readouterr().out)] == list(METRICS)
 
 
+def test_a_subject_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(monkeypatch, "list") == 0
+    lines = capsys.readouterr().err.splitlines()
+    heads = [line for line in lines if not line.startswith((" ", "Next"))]
+    assert len(heads) == len(set(heads)) == len({one.subject for one in METRICS.values()})
+    assert sum(line.startswith("    ") for line in lines) == len(METRICS)
+
+
 def test_search_finds_some_or_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(monkeypatch, "search", "retention", "rolling", "--json") == 0
     assert {one["id"] for one in json.loads(capsys.readouterr().out)} >= {"retention_rolling_d7"}
@@ -45,6 +53,8 @@ def test_one_is_shown_with_its_values(
     told = json.loads(capsys.readouterr().out)
     assert told["denominator"] is None and told["sources"] == ["orders.order_id"]
     assert sum(row["estimate"] for row in told["values"]) == raw["cancelled_at"].isna().sum()
+    assert answer(monkeypatch, "show", "orders", "-w", tmp_path) == 0
+    assert "about" not in capsys.readouterr().err, "a count has no interval"
     assert answer(monkeypatch, "show", "orders") == 0
     assert "orders.order_id" in capsys.readouterr().err
 

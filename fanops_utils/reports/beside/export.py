@@ -110,9 +110,17 @@ def export_csv(found: Found, target: Path, language: str) -> list[Path]:
     found.page(language)
     written = []
     for number, sheet in enumerate(_sheets(found), start=1):
-        name = anchor(spoken(sheet.title, language))[:LONGEST].strip("-.")
+        name = _short(anchor(spoken(sheet.title, language)))
         written.append(_put(target / f"{number:02d}-{name}.csv", csv_bytes(sheet.columns, sheet.rows, language)))
     return written
+
+
+def _short(name: str) -> str:
+    """Return *name* in the length that names of files are kept to, cut between two words where it has several."""
+    if len(name) <= LONGEST:
+        return name.strip("-.")
+    cut = name[: LONGEST + 1]
+    return (cut[: cut.rfind("-")] if cut.rfind("-") > LONGEST // 2 else cut[:LONGEST]).strip("-.")
 
 
 def _sheets(found: Found) -> list[Any]:

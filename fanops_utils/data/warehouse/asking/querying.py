@@ -19,6 +19,7 @@ from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import Written, say
 
 HELD = "opened"  # what the engine calls the rows it was opened for
+NAME = re.compile(r"[\w.]+!?")
 NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
@@ -39,6 +40,9 @@ def query_table(store: Store, text: str, *, file: Path | None = None) -> ibis.Ta
         return engine.table(HELD)
     except duckdb.Error as error:
         if missing := NO_TABLE.search(str(error)):
+            if not NAME.fullmatch(missing[1]):
+                files = say("a query asks the tables of the warehouse, no files")
+                raise WorkspaceError(files, file=file, value=missing[1]) from None
             unknown = say("no such table in the warehouse")
             raise WorkspaceError(unknown, file=file, value=missing[1], choices=schema.TABLES) from None
         raise _refused(error, file) from None

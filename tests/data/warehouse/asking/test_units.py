@@ -132,7 +132,7 @@ def _query(store: Store, name: str, text: str) -> None:
         ("select nothing from experiment_units", "cannot be run"),
         ("select * from read_csv('{folder}/brand.yml')", "cannot be run"),
         ("select * from read_text('{folder}/brand.yml')", "cannot be run"),
-        ("from '{folder}/brand.yml'", "no such table|cannot be run"),
+        ("from '{folder}/brand.yml'", "no files|cannot be run"),
     ],
 )
 def test_a_query_may_read_the_warehouse_and_nothing_else(store: Store, text: str, said: str) -> None:
