@@ -81,6 +81,15 @@ class PlanError(FanopsError):
     """A plan or notebook cannot be run as written."""
 
 
+def counted(count: int, noun: str) -> str:
+    """Return how many there are of what *noun* calls one of.
+
+    >>> counted(1, "file"), counted(2_000, "row")
+    ('1 file', '2,000 rows')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """Return *value* quoted and cut to *limit* characters, safe for one line of a terminal."""
     text = str(value).replace("\n", " ").strip()

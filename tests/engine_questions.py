@@ -225,7 +225,9 @@ ASKED: dict[str, Callable[[Store], Any]] = {
     "fans": lambda store: warehouse.fan_members(store, market="US"),
     "row_frame": lambda store: warehouse.row_frame(store, "fans", market="DE"),
     "order_days": warehouse.order_days,
-    "status": lambda store: pd.DataFrame(warehouse.status(store)).drop(columns=["gaps", "breaks"]).sort_values("table"),
+    "status": lambda store: (
+        pd.DataFrame(warehouse.status(store, on=END)).drop(columns=["gaps", "breaks"]).sort_values("table")
+    ),
     "gaps": lambda store: folds.gaps(warehouse.fan_days(store)),
     "per_member": lambda store: folds.per_member(warehouse.fan_days(store), as_of=END),
     "actives": lambda store: folds.actives(warehouse.fan_days(store), start=date(2025, 3, 1), end=END),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say, shown
-from fanops_utils.errors import shorten
+from fanops_utils.errors import counted, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,15 +39,18 @@ def sample(
 def init(name: str, as_json: JsonOption = False) -> None:
     """Write a new commented workspace data/NAME, which becomes the current one."""
     folder = Path(name) if len(Path(name).parts) > 1 else project_root() / "data" / name
+    from fanops_utils.data.privacy import key_folder
     from fanops_utils.workspace import current, init_workspace
 
-    written = init_workspace(folder)
+    written, key = init_workspace(folder), key_folder() / f"{folder.name}.key"
     current.make_current(name)
     if as_json:
-        emit({"workspace": folder, "files": written})
+        emit({"workspace": folder, "files": written, "key": key})
     say.print(f"New workspace in {shown(folder)}: it is the current one")
     say.print(f"Next: edit {shown(folder / 'brand.yml')}, put exports into {shown(folder / 'raw')}, then")
     say.print(f"      fanops import {shown(folder / 'raw')} -w {name}")
+    said = "is there already, and is taken" if key.exists() else "is made by the first import"
+    say.print(f"The key for pseudonyms {said}: {key}. Keep a copy of it outside this machine")
 
 
 @app.command()
@@ -76,7 +80,7 @@ def status(
     target = open_workspace(workspace)
     target.validate()
     store = warehouse.Store(target)
-    tables, aside = warehouse.status(store), store.read("quarantine")
+    tables, aside = warehouse.status(store, on=datetime.now(UTC).date()), store.read("quarantine")
     written = warehouse.write_quarantine(store, quarantine) if quarantine else []
     if as_json:
         emit({"tables": tables, "quarantine": aside.astype(object).where(aside.notna(), None).to_dict("records")})
@@ -134,6 +138,6 @@ def _show_tables(tables: list[dict[str, Any]]) -> None:
             say.print(f"      {', '.join(told)}")
     for row in tables:
         for series, missing in row["gaps"].items():
-            say.print(f"gap         {row['table']}, {series}: {missing} days are missing")
+            say.print(f"gap         {row['table']}, {series}: {counted(missing, 'day')} missing")
         for change in row["breaks"]:
             say.print(f"break       {row['table']}, {change}")

@@ -28,7 +28,7 @@ def decide(
     play: Annotated[
         list[str] | None, typer.Argument(help="ids of plays; without one, those that can be decided on")
     ] = None,
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     owner: Annotated[str | None, typer.Option(help="who answers for it; as the play says by default")] = None,
     review: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="when it is looked at again")] = None,
     kind: Annotated[str | None, typer.Option(help="keep, change, stop or test; as the play says by default")] = None,
@@ -51,9 +51,10 @@ def decide(
             "an outcome goes with how the decision ended", value=outcome, hint="Add --ended kept, changed or stopped"
         )
     if not play:
-        _list_plays(target, reports, as_json=as_json)
+        _list_plays(target, reports, called=workspace, as_json=as_json)
     elif ended is not None:
         _close(target, play, ended=ended, outcome=outcome, as_json=as_json)
+        say.print(f"Next: fanops decisions -w {workspace}")
     else:
         given = {
             "owner": owner,
@@ -63,11 +64,12 @@ def decide(
             "tested_by": tested_by,
         }
         _take_up(target, play, reports, on=day, as_json=as_json, **given)
+        say.print(f"Next: fanops decisions -w {workspace}")
 
 
 @app.command()
 def decisions(
-    workspace: WorkspaceOption = "sample",
+    workspace: WorkspaceOption = "",
     state: Annotated[str | None, typer.Option(help="only those: open, due, overdue or reviewed")] = None,
     on: DayOption = None,
     as_json: JsonOption = False,
@@ -96,11 +98,12 @@ def decisions(
         said = f"review {one.review}" if one.review else "no review"
         end = f", {one.ended}" if one.ended else ""
         say.print(f"{name:<9} {said}{end}  {one.action}  ({one.owner})  {one.called}")
+    again = f"fanops decide -w {workspace}"
     if not rows:
-        say.print("Nothing was decided yet. Next: fanops decide" if state is None else f"No decision is {state}.")
+        say.print(f"Nothing was decided yet. Next: {again}" if state is None else f"No decision is {state}.")
         return
     late = next((one for name, one in rows if name in ("due", "overdue")), None)
-    say.print(f"Next: fanops decide {late.called} --ended kept --outcome '…'" if late else "Next: fanops decide")
+    say.print(f"Next: {again} {late.called} --ended kept --outcome '…'" if late else f"Next: {again}")
 
 
 def _due(one: Decision) -> date:
@@ -115,7 +118,7 @@ def _home(target: Workspace, reports: Path | None) -> Path:
     return (reports or project_root() / "reports") / target.name
 
 
-def _list_plays(target: Workspace, reports: Path | None, *, as_json: bool) -> None:
+def _list_plays(target: Workspace, reports: Path | None, *, called: str, as_json: bool) -> None:
     from fanops_utils.reports.page.chrome import spoken
     from fanops_utils.reports.site.open_plays import open_plays
     from fanops_utils.workspace.ledger import open_decision
@@ -137,7 +140,8 @@ def _list_plays(target: Workspace, reports: Path | None, *, as_json: bool) -> No
         emit({"plays": rows})
     for row in rows:
         say.print(f"{row['id']}  {row['action']}  ({row['owner']}, {row['review'] or 'no day'})")
-    say.print("Next: fanops decide PLAY" if rows else "No play waits for a decision. Next: fanops run PLAN")
+    nothing = f"No play waits for a decision. Next: fanops run PLAN -w {called}"
+    say.print(f"Next: fanops decide PLAY -w {called}" if rows else nothing)
 
 
 def _take_up(
@@ -157,7 +161,6 @@ def _take_up(
         say.print(f"{shown(path)}: {one.action} ({one.owner}, review {one.review or 'without a day'})")
     if as_json:
         emit({"decisions": [one.model_dump(mode="json", exclude_none=True) for one in made], "file": path})
-    say.print("Next: fanops decisions")
 
 
 def _close(target: Workspace, names: list[str], *, ended: Any, outcome: str | None, as_json: bool) -> None:
@@ -169,4 +172,3 @@ def _close(target: Workspace, names: list[str], *, ended: Any, outcome: str | No
         say.print(f"{shown(path)}: {one.action}: {ended}")
     if as_json:
         emit({"decisions": [one.model_dump(mode="json", exclude_none=True) for one in closed], "file": path})
-    say.print("Next: fanops decisions")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, say, shown
-from fanops_utils.errors import ImportRefused, shorten
+from fanops_utils.errors import ImportRefused, counted, shorten
 
 if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
@@ -73,7 +73,8 @@ def import_(
     counts = {state: sum(one.status == state for one in reports) for state in ("loaded", "unchanged", "refused")}
     rows = sum(one.rows_loaded for one in reports)
     say.print(
-        f"{counts['loaded']} files loaded ({rows:,} rows), {counts['unchanged']} unchanged, {counts['refused']} refused"
+        f"{counted(counts['loaded'], 'file')} loaded ({counted(rows, 'row')}), {counts['unchanged']} unchanged, "
+        f"{counts['refused']} refused"
     )
     for label in returned.mended:
         say.print(f"mended     {label}: records of people who were erased were taken out of the copy, too")
@@ -98,7 +99,7 @@ def rebuild(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> Non
     if as_json:
         emit([report.__dict__ for report in reports])
     refused = sum(one.status == "refused" for one in reports)
-    say.print(f"Made again from {len(reports)} files, {refused} refused")
+    say.print(f"Made again from {counted(len(reports), 'file')}, {refused} refused")
     say.print(f"Next: fanops status -w {workspace}")
     raise typer.Exit(1 if refused else 0)
 
@@ -137,7 +138,7 @@ def map_(
                 "not_read": found.unread,
             }
         )
-    say.print(f"{shown(path)}: {len(found.columns)} columns of table {found.table}")
+    say.print(f"{shown(path)}: {counted(len(found.columns), 'column')} of table {found.table}")
     for column in found.lacking:
         say.print(f"needed     {column}: no column of the file looks like it")
     if found.unread:
@@ -150,10 +151,12 @@ def _undone(workspace: str, *, undo: bool, wait: float, as_json: bool) -> None:
         raise ImportRefused("name the files to import, or take the last import back with --undo alone")
     from fanops_utils.data.warehouse import take_back
 
-    files = take_back(open_workspace(workspace), wait=wait)
+    done = take_back(open_workspace(workspace), wait=wait)
     if as_json:
-        emit({"workspace": workspace, "undone": files})
-    say.print(f"The last import into {workspace} is taken back: {len(files)} files")
+        emit({"workspace": workspace, "at": done.at, "undone": list(done.files), "rows": sum(done.brought.values())})
+    rows = counted(sum(done.brought.values()), "new row")
+    brought = f"{len(done.brought)} of its {counted(len(done.files), 'file')} had brought {rows}"
+    say.print(f"The import of {done.at} into {workspace} is taken back: {brought}")
     say.print(f"Next: fanops status -w {workspace}")
 
 

@@ -11,6 +11,7 @@ import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
 from fanops_utils.cli.terminal import stages
+from fanops_utils.errors import counted
 
 if TYPE_CHECKING:
     from fanops_utils.data.protection.erasing import Erasure
@@ -147,7 +148,7 @@ def audit(workspace: WorkspaceOption = "", as_json: JsonOption = False) -> None:
         say.print(f"{one.kind:8} {one.value}  {one.file}, {one.place}{times}")
     if len(found) > SHOWN:
         say.print(f"and {len(found) - SHOWN} more: fanops privacy audit -w {workspace} --json")
-    say.print(f"{len(found)} findings" if found else "Nothing looks personal.")
+    say.print(counted(len(found), "finding") if found else "Nothing looks personal.")
     if found:
         say.print("Next: drop it at the source, or allow a name with its purpose in privacy.yml")
     raise typer.Exit(1 if found else 0)

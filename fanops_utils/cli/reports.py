@@ -61,7 +61,11 @@ def lab(
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container's only user: JupyterLab would ask for this and stop
-    given = {"FANOPS_LANGUAGES": ",".join(target.brand.languages), NAMED_BY: str(target.path)}
+    # Commands that notebooks print name the workspace as it is named here.
+    named = (
+        target.name if target.path.resolve().parent == project_root().resolve() / "data" else str(target.path.resolve())
+    )
+    given = {"FANOPS_LANGUAGES": ",".join(target.brand.languages), NAMED_BY: named}
     say.print("A notebook changes only where you save it; under a name of its own it is yours, and no plan's")
     with tempfile.TemporaryDirectory(prefix="fanops-lab-") as folder:
         given["JUPYTER_CONFIG_PATH"] = os.pathsep.join(_beside(Path(folder)))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fanops_utils.cli.common import JsonOption, WorkspaceOption, app, emit, open_workspace, project_root, say
-from fanops_utils.errors import PlanError
+from fanops_utils.errors import PlanError, counted
 
 ReportsOption = Annotated[Path | None, typer.Option("--reports", help="where reports lie; reports/ by default")]
 
@@ -29,10 +29,7 @@ def open_(
     plans = [home / plan] if plan else [one for one in home.glob("*") if one.is_dir()]
     runs = [run for one in plans for run in runs_of(one) if (run / "index.html").is_file()]
     if not runs:
-        made = sorted(one.name for one in home.glob("*") if any((run / "index.html").is_file() for run in runs_of(one)))
-        if plan and made:
-            raise PlanError("no run of such a plan", value=plan, choices=made)
-        raise PlanError("no run yet", value=home / (plan or ""), hint=f"fanops run {plan or 'PLAN'} -w {home.name}")
+        raise _no_run(home, workspace, plan)
     index = max(runs, key=lambda run: run.name) / "index.html"
     if as_json:
         emit({"index": index.resolve(), "plan": index.parent.parent.name, "run": index.parent.name})
@@ -53,7 +50,7 @@ def serve(
 
     home = _home(workspace, reports)
     if not (home / "index.html").is_file():
-        raise PlanError("no run yet", value=home, hint="fanops run notebooks/plans/demo.yml")
+        raise _no_run(home, workspace, None)
     try:
         server = report_server(home, port=port)
     except OSError as error:
@@ -86,7 +83,7 @@ def publish(
     if as_json:
         emit([asdict(one) for one in told])
     for one in told:
-        say.print(f"{one.plan}: {one.files} files of {one.run_id}")
+        say.print(f"{one.plan}: {counted(one.files, 'file')} of {one.run_id}")
         if one.newer:
             say.print(f"{one.plan}: {one.newer} is newer, and is led to as before")
 
@@ -97,9 +94,23 @@ def _send(workspace: str, target: str, *, as_json: bool) -> None:
     sent = send_warehouse(Store(open_workspace(workspace)), target)
     if as_json:
         emit(asdict(sent))
-    say.print(f"{sent.files} files, {sent.new} of them new; {sent.gone} that nothing names deleted")
+    say.print(f"{counted(sent.files, 'file')}, {sent.new} of them new; {sent.gone} that nothing names deleted")
     say.print(f"Next: where it is to be read, put into brand.yml: warehouse: {target}")
 
 
 def _home(workspace: str, reports: Path | None) -> Path:
     return (reports or project_root() / "reports") / open_workspace(workspace).name
+
+
+def _no_run(home: Path, workspace: str, plan: str | None) -> PlanError:
+    """Return the error of a folder without runs: what has some is offered, else the plan is run where there is one."""
+    from fanops_utils.reports.planning.plan import find_plan
+    from fanops_utils.reports.reuse.archive import runs_of
+
+    made = [one.name for one in sorted(home.glob("*")) if one.is_dir() and runs_of(one)]
+    if plan and find_plan(project_root(), plan, workspace) is None and made:
+        return PlanError("no run of such a plan", value=plan, choices=made)
+    known = plan and find_plan(project_root(), plan, workspace)
+    return PlanError(
+        "no run yet", value=home / (plan or ""), hint=f"fanops run {plan if known else 'PLAN'} -w {workspace}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import shlex
 import subprocess
@@ -21,6 +22,7 @@ from fanops_utils import __version__
 from fanops_utils.charts import Table
 from fanops_utils.cli import answer
 from fanops_utils.cli.common import app
+from fanops_utils.data.privacy import key_folder
 from fanops_utils.text import Count, say
 from fanops_utils.workspace.opening import TEMPLATE
 
@@ -145,6 +147,7 @@ def test_init_writes_a_workspace_that_keeps_its_own_rules(fanops: Fanops, tmp_pa
     assert done.returncode == 0
     assert all(Path(path).is_file() for path in told(done)["files"])
     assert (tmp_path / "data" / "mine" / "raw").is_dir()
+    assert Path(told(done)["key"]) == key_folder() / "mine.key" and str(key_folder() / "mine.key") in done.stderr
     checked = fanops("check", "-w", "mine", "--json")
     wrong = [one for one in told(checked) if one["place"].startswith("data/mine")]
     assert [one for one in wrong if "no such notebook" not in one["problem"]] == []  # this repository has none of them
@@ -224,7 +227,7 @@ def test_status_names_the_days_that_are_missing(fanops: Fanops, tmp_path: Path) 
                        "    constants: {platform: instagram}\n", encoding="utf-8")  # fmt: skip
     (tmp_path / "days.csv").write_text("A,D,R\na,2026-01-01,5\na,2026-01-04,6\n", encoding="utf-8")
     fanops("import", "days.csv", "-w", "brand")
-    assert "gap         account_daily, instagram a: 2 days are missing" in fanops("status", "-w", "brand").stderr
+    assert "gap         account_daily, instagram a: 2 days missing" in fanops("status", "-w", "brand").stderr
 
 
 def test_the_warehouse_answers_one_select_and_nothing_else(fanops: Fanops, tmp_path: Path) -> None:
@@ -320,6 +323,20 @@ def test_an_answer_goes_into_a_new_folder_and_its_json_is_read_by_strict_readers
     assert (refused.returncode, "told/a.csv" in told(refused)["error"]) == (2, True)
 
 
+def test_an_answer_is_never_written_over_what_reports_are_made_from(fanops: Fanops, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    kept = data / "brand" / "units.csv"
+    kept.write_text("unit,variant\n1,a\n", encoding="utf-8")
+    for name in ("brand/units.csv", "brand/raw/new.csv", "brand/warehouse/new.parquet", "reference/new.csv"):
+        refused = fanops("query", "SELECT 1 AS a", "-w", "brand", "--out", f"data/{name}")
+        assert refused.returncode == 2 and name.rpartition("/")[2] in refused.stderr
+        assert not (data / name).exists() or name == "brand/units.csv"
+    assert kept.read_text(encoding="utf-8").startswith("unit")
+    assert fanops("query", "SELECT 1 AS a", "-w", "brand", "--out", "data/brand/new.csv").returncode == 0
+    assert [path.name for path in (data / "brand").glob("*new*")] == ["new.csv"]
+    assert [path.name for path in (data / "brand").glob(".*.part")] == []
+
+
 def test_a_refused_file_is_exit_1_and_the_others_are_loaded(fanops: Fanops, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
@@ -398,6 +415,7 @@ def test_a_plan_of_a_brand_imports_first_and_says_what_it_could_not(fanops: Fano
     plan = "name: daily\ncadence: daily\nimport: [raw]\njobs:\n  - {notebook: good}\n"
     (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
     planned = fanops("run", "daily", "-w", "brand", "--dry-run", "--json")
+    assert "raw" in planned.stderr
     assert [job["notebook"] for job in told(planned)["jobs"]] == ["research/good"]
     assert not (brand / "warehouse").exists()
     done = fanops("run", "daily", "-w", "brand", "--json")
@@ -409,6 +427,42 @@ def test_a_plan_of_a_brand_imports_first_and_says_what_it_could_not(fanops: Fano
     (brand / "raw" / "odd.csv").unlink()
     assert fanops("run", "daily", "-w", "brand").returncode == 0
     assert "-w brand" in fanops("schedule", "daily", "-w", "brand").stdout
+
+
+def test_an_absent_folder_or_addressee_does_not_cost_the_reports(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    (brand / "plans").mkdir()
+    plan = "name: daily\nnotify: {to: [nobody-here], when: [always]}\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    assert fanops("run", "daily", "-w", "brand", "--dry-run").returncode == 2
+    done = fanops("run", "daily", "-w", "brand", "--json")
+    assert done.returncode == 3 and [one["status"] for one in told(done)["jobs"]] == ["succeeded"]
+    plan = "name: daily\nimport: [not-there, raw]\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    done = fanops("run", "daily", "-w", "brand", "--json")
+    assert done.returncode == 1 and Path(told(done)["index"]).is_file()
+    manifest = json.loads((Path(told(done)["run_dir"]) / "manifest.json").read_text(encoding="utf-8"))
+    assert [one["file"] for one in manifest["imported"]["refused"]] == ["not-there"] and manifest["imported"][
+        "rows"
+    ] > 0
+
+
+def test_a_part_reads_what_is_new_before_its_reports_and_not_again_where_it_was_begun(
+    fanops: Fanops, tmp_path: Path
+) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "plans").mkdir()
+    plan = "name: daily\nimport: [raw]\njobs:\n  - {notebook: good}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    command = ("run", "daily", "-w", "brand", "--shard", "1/1", "--run-id")
+    first = fanops(*command, "n1")
+    assert first.returncode == 0 and "Imported: 1 file," in first.stderr
+    assert "Imported" not in fanops(*command, "n1").stderr
+    assert "Imported" in fanops(*command, "n2").stderr
 
 
 def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path) -> None:
@@ -423,11 +477,61 @@ def test_shards_of_a_plan_are_merged_into_one_run(fanops: Fanops, tmp_path: Path
     assert first.returncode == 0 and "fanops merge daily -w brand --run-id n1" in first.stderr
     halved = fanops("merge", *of_brand, "--run-id", "n1")
     assert halved.returncode == 1 and "missing: 2-of-2" in halved.stderr
+    assert "fanops run daily -w brand --resume" in halved.stderr
+    dated = fanops("run", *of_brand, "--shard", "1/1", "--run-id", "n2", "--as-of", "2026-11-01")
+    assert "fanops merge daily -w brand --run-id n2 --as-of 2026-11-01" in dated.stderr
     assert fanops("run", *of_brand, "--shard", "2/2", "--run-id", "n1").returncode == 0
     whole = fanops("merge", *of_brand, "--run-id", "n1", "--json")
     assert [job["status"] for job in told(whole)["jobs"]] == ["succeeded", "succeeded"] and whole.returncode == 0
     again = fanops("merge", *of_brand, "--run-id", "n1")
     assert again.returncode == 2 and "no part of the run is there" in again.stderr
+
+
+def test_the_lab_knows_a_brand_by_its_name_and_one_elsewhere_by_its_path(fanops: Fanops, tmp_path: Path) -> None:
+    lab = "import os, pathlib; pathlib.Path('named').write_text(os.environ['FANOPS_WORKSPACE'])"
+    (tmp_path / "jupyterlab.py").write_text(
+        lab, encoding="utf-8"
+    )  # found before the library: it lies where the command works
+    elsewhere = tmp_path / "elsewhere" / "brand"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "brand.yml").write_text(BRAND, encoding="utf-8")
+    for given, named in (("brand", "brand"), (elsewhere, str(elsewhere))):
+        assert fanops("lab", "-w", given).returncode == 0
+        assert (tmp_path / "named").read_text(encoding="utf-8") == named
+
+
+def test_opening_a_plan_that_never_ran_names_those_that_did(fanops: Fanops) -> None:
+    assert "fanops run weekly -w brand" in fanops("open", "-w", "brand", "--plan", "weekly").stderr
+    assert "notebooks/plans" not in fanops("open", "-w", "brand", "--plan", "wekly").stderr
+    assert fanops("run", "good", "-w", "brand").returncode == 0
+    done = fanops("open", "-w", "brand", "--plan", "god")
+    assert done.returncode == 2 and "Did you mean 'good'?" in done.stderr
+
+
+def test_a_schedule_says_what_its_file_cannot(fanops: Fanops, tmp_path: Path) -> None:
+    said = fanops(
+        "schedule", "weekly", "-w", "brand", "--every", "daily", "--at", "02:30", "--zone", "Europe/Berlin"
+    ).stderr
+    assert "CRON_TZ" in said and "import" in said and "notify" in said and said.count("Europe/Berlin") == 2
+    (tmp_path / "data" / "brand" / "plans").mkdir()
+    plan = "name: daily\ncadence: daily\nimport: [raw]\nnotify: {to: [team]}\njobs:\n  - {notebook: good}\n"
+    (tmp_path / "data" / "brand" / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    done = fanops("schedule", "daily", "-w", "brand", "--as", "systemd")
+    assert "fanops-brand-daily.timer" in done.stderr and "import" not in done.stderr and "notify" not in done.stderr
+    assert f"User={getpass.getuser()}" in done.stdout and "FANOPS_KEYS=" in done.stdout
+
+
+def test_parts_that_read_the_same_files_one_after_the_other_are_one_run(fanops: Fanops, tmp_path: Path) -> None:
+    brand = tmp_path / "data" / "brand"
+    (brand / "raw").mkdir()
+    (brand / "raw" / "orders.csv").write_bytes((EXPORTS / "shopify" / "orders_export_1.csv").read_bytes())
+    (brand / "plans").mkdir()
+    plan = "name: daily\nimport: [raw]\njobs:\n  - {notebook: good, matrix: {market: [US, DE]}}\n"
+    (brand / "plans" / "daily.yml").write_text(plan, encoding="utf-8")
+    for place in (1, 2):
+        assert fanops("run", "daily", "-w", "brand", "--shard", f"{place}/2", "--run-id", "n1").returncode == 0
+    merged = fanops("merge", "daily", "-w", "brand", "--run-id", "n1")
+    assert merged.returncode == 0, merged.stderr
 
 
 @pytest.mark.parametrize(

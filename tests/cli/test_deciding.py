@@ -56,7 +56,9 @@ def test_a_play_is_taken_up_listed_and_closed(fanops: Fanops, tmp_path: Path) ->
     listed = json.loads(fanops("decide", "--json").stdout)["plays"]
     assert [one["id"] for one in listed] == [PLAY]
     done = fanops("decide", PLAY, "--owner", "Ana", "--note", "Cheap", "--on", "2026-11-02")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0 and "fanops decisions -w brand" in done.stderr, done.stderr
+    current = forked_commands.fanops("decisions", "--json", cwd=tmp_path)
+    assert len(json.loads(current.stdout)["decisions"]) == 1, "the brand named last is the current one"
     (one,) = Workspace(tmp_path / "data" / "brand").decisions
     assert (one.play, one.owner, one.kind, one.markets, one.note) == (PLAY, "Ana", "test", ("US",), "Cheap")
     assert (str(one.date), str(one.review), one.metric) == ("2026-11-02", "2026-11-30", "engagement_rate_reach")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanops_utils.cli.batch.notifying import notified
-from fanops_utils.cli.batch.planned import Target, lookup_of, planned
+from fanops_utils.cli.batch.planned import lookup_of, planned
 from fanops_utils.cli.batch.run import NOT_NOTIFIED
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
 
@@ -46,11 +46,13 @@ def merge(
     if as_json:
         emit(result.to_dict())
     told = notified(asked.notify, result)
-    code = _told(result, parts, asked)
+    code = _told(
+        result, parts, f"{plan} -w {workspace or asked.home.name}", f" --as-of {as_of.date()}" if as_of else ""
+    )
     raise typer.Exit(code if code or told else NOT_NOTIFIED)
 
 
-def _told(result: Run, parts: Parts, asked: Target) -> int:
+def _told(result: Run, parts: Parts, named: str, counted: str) -> int:
     """Say what was merged, what is missing and what was refused; return the exit code."""
     for name, why in parts.refused.items():
         say.print(f"fanops: part {name} is refused: {why}")
@@ -61,6 +63,7 @@ def _told(result: Run, parts: Parts, asked: Target) -> int:
         return 1
     say.print(f"Reports: {result.index}")
     if missing or parts.refused:
-        say.print(f"Next: bring the parts and merge again, or fanops run {asked.name} --resume to make their jobs here")
+        rest = f"fanops run {named} --resume{counted}"
+        say.print(f"Next: bring the parts and merge again, or {rest} to make their jobs here")
         return 1
     return 0 if result.good else 1

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fanops_utils.cli.common import current, current_or_none, open_workspace, say
-from fanops_utils.errors import ParameterError
+from fanops_utils.errors import ParameterError, WorkspaceError, counted
 
 if TYPE_CHECKING:
     from fanops_utils.metrics.catalogue.together import Lookup
     from fanops_utils.reports.planning.plan import Job, Notify, Plan
+    from fanops_utils.reports.running.part import Part
     from fanops_utils.workspace import Workspace
 
 
@@ -52,10 +53,13 @@ def planned(
     as_of: datetime | None,
     feed: bool,
     quiet: bool = False,
+    dry: bool = False,
+    part: Part | None = None,
 ) -> Target:
     """Return what the plan or notebook *target* asks for, all of it checked; with *feed* its imports are read first.
 
-    With *quiet* nothing is said of an import that went well.
+    With *quiet* nothing is said of an import that went well; nothing is imported for a *part* that was begun before. Somebody
+    who cannot be told is said, and raised where the run is *dry*: a week's reports are made all the same.
     """
     from fanops_utils.reports.planning.estimate import seconds_of
     from fanops_utils.reports.planning.feeds import late_sources
@@ -73,16 +77,28 @@ def planned(
     if given:
         raise ParameterError("-p goes with a single notebook; a plan holds its own parameters", value=target)
     home = _valid(open_workspace(current(workspace) if workspace else workspace_of(plan, file) or current("")))
-    noted = _fed(plan, home, quiet=quiet) if feed else {}
-    jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     if plan.notify:
-        from fanops_utils.reports.site.notify import addresses_file, read_addresses
-
-        read_addresses(plan.notify.to, addresses_file())
+        _check_addresses(plan.notify, dry=dry)
+    begun = part is not None and part.folder(out / home.name / plan.name).exists()
+    if dry and plan.feeds:
+        say.print(f"First read: {', '.join(one.path or str(one.database) for one in plan.feeds)}")
+    noted = _fed(plan, home, quiet=quiet) if feed and not begun else {}
+    jobs = expand(plan, home, root, as_of=as_of.date() if as_of else None)
     expected = seconds_of(jobs, out / home.name)
     on = as_of.date() if as_of else day_of(plan, home) or datetime.now(UTC).date()
     noted |= {"late": [one.to_json() for one in late_sources(home, on=on, cadence=plan.cadence)]}
     return Target(home, plan.name, jobs, plan.keep, plan.notify, expected, plan.languages, noted)
+
+
+def _check_addresses(asked: Notify, *, dry: bool) -> None:
+    from fanops_utils.reports.site.notify import addresses_file, read_addresses
+
+    try:
+        read_addresses(asked.to, addresses_file())
+    except WorkspaceError as error:
+        if dry:
+            raise
+        say.print(f"fanops: not everybody will be told: {error}")
 
 
 def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
@@ -96,7 +112,9 @@ def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
         told = told_of(take_in(plan.feeds, home, on=datetime.now(UTC).date(), watch=watch))
     if quiet and not told["refused"]:
         return {"imported": told}
-    say.print(f"Imported: {told['files']} files, {told['rows']:,} new rows, {len(told['refused'])} refused")
+    say.print(
+        f"Imported: {counted(told['files'], 'file')}, {counted(told['rows'], 'new row')}, {len(told['refused'])} refused"
+    )
     return {"imported": told}
 
 

@@ -13,7 +13,7 @@ import typer
 from fanops_utils.cli.batch.notifying import notified
 from fanops_utils.cli.batch.planned import Target, lookup_of, pairs_of, planned
 from fanops_utils.cli.common import JsonOption, app, emit, project_root, say
-from fanops_utils.errors import ParameterError
+from fanops_utils.errors import ParameterError, counted
 
 if TYPE_CHECKING:
     from fanops_utils.reports.running.closing import Run
@@ -55,7 +55,9 @@ def run(
         raise ParameterError("unknown kind of kernels", value=kernels, choices=KERNELS)
     part, (number, cluster) = _part(shard, run_id, resume=resume), _workers(workers)
     out = (reports or root / "reports").resolve()
-    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=not (dry_run or resume or part))
+    feed = not (dry_run or resume)
+    asked = planned(target, workspace, pairs, root, out, as_of=as_of, feed=feed, dry=dry_run, part=part)
+    named = workspace or asked.home.name
     if part and not asked.is_plan:
         raise ParameterError("--shard goes with a plan; a notebook is one job", value=target)
     if dry_run:
@@ -71,13 +73,14 @@ def run(
         made = _run_part(asked, part, root, out, how) if part else None
         result = made or _run(asked, root, out, how, resume=resume, keep=keep or asked.keep)
     if part:
-        raise typer.Exit(_part_told(result, f"{target} -w {asked.home.name}", part, as_json=as_json))
+        counted = f" --as-of {as_of.date()}" if as_of else ""
+        raise typer.Exit(_part_told(result, f"{target} -w {named}", part, counted, as_json=as_json))
     if as_json:
         emit(result.to_dict())
     told = notified(asked.notify, result)
-    opening = "open the index" if reports else f"fanops open -w {workspace or asked.home.name} --plan {asked.name}"
+    opening = "open the index" if reports else f"fanops open -w {named} --plan {asked.name}"
     refused = asked.noted.get("imported", {}).get("refused")
-    code = _told(result, opening, target) or (1 if refused else 0)
+    code = _told(result, opening, f"{target} -w {named}") or (1 if refused else 0)
     raise typer.Exit(code if code or told else NOT_NOTIFIED)
 
 
@@ -145,7 +148,7 @@ def _run_part(asked: Target, part: Part, root: Path, out: Path, how: dict[str, A
         )
 
 
-def _part_told(result: Run, target: str, part: Part, *, as_json: bool) -> int:
+def _part_told(result: Run, target: str, part: Part, counted: str, *, as_json: bool) -> int:
     """Say where the part is and what to do next; return the exit code."""
     if as_json:
         emit(result.to_dict())
@@ -156,7 +159,7 @@ def _part_told(result: Run, target: str, part: Part, *, as_json: bool) -> int:
     if result.stopped_by is not None:
         say.print("Stopped. Next: the same command goes on with it")
         return 128 + result.stopped_by
-    say.print(f"Next: fanops merge {target} --run-id {part.run_id}, when all parts are there")
+    say.print(f"Next: fanops merge {target} --run-id {part.run_id}{counted}, when all parts are there")
     return 0 if result.good else 1
 
 
@@ -186,4 +189,4 @@ def _tell_dry(asked: Target, part: Part | None, *, workers: int, as_json: bool) 
         )
     for job in jobs:
         say.print(f"{job.slug}")
-    say.print(f"{len(jobs)} jobs would run, {spoken(expected, workers=workers)}")
+    say.print(f"{counted(len(jobs), 'job')} would run, {spoken(expected, workers=workers)}")

@@ -46,7 +46,7 @@ class Pseudonyms:
         try:
             made_with = _noted(workspace)
             if not path.exists():
-                _refuse_lost(path, made_with)
+                _refuse_absent(path, made_with)
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                     file.write(secrets.token_bytes(KEY_BYTES))
@@ -61,10 +61,10 @@ class Pseudonyms:
             hint = "Set FANOPS_KEYS to a folder outside the repository that can be written"
             raise WorkspaceError(f"the key for pseudonyms cannot be used ({error})", file=path, hint=hint) from None
         if made_with not in (None, found.key_id):
-            hint = f"Put back the key '{made_with}', or delete the warehouse folder and import raw/ again"
             raise WorkspaceError(
-                "the warehouse was made with another key for pseudonyms", file=path, value=found.key_id, hint=hint
-            )
+                "the warehouse was made with another key for pseudonyms", file=path, value=found.key_id,
+                hint=_where_else(path, made_with),
+            )  # fmt: skip
         return found
 
     @property
@@ -94,16 +94,22 @@ def _noted(workspace: Workspace) -> str | None:
         return None
 
 
-def _refuse_lost(path: Path, made_with: str | None) -> None:
+def _refuse_absent(path: Path, made_with: str | None) -> None:
     if made_with is not None:
-        hint = (
-            f"Put back the copy of the key '{made_with}'. Without it, delete the warehouse folder and import raw/ again"
-        )
         raise WorkspaceError(
-            "the key for pseudonyms is lost: new rows could not be joined to those in the warehouse",
+            "the key for pseudonyms is not here: new rows could not be joined to those in the warehouse",
             file=path,
-            hint=hint,
+            hint=_where_else(path, made_with),
         )
+
+
+def _where_else(path: Path, key_id: str | None) -> str:
+    """Return where the key *key_id* may lie: with another user more often than nowhere."""
+    return (
+        f"The key '{key_id}' lies with the user, HOME or machine that imported before: import as that user, set FANOPS_KEYS "
+        f"to the folder of its {path.name}, or copy that file to {path}. Only where no copy is left anywhere: move the "
+        "warehouse folder away and import raw/ again"
+    )
 
 
 def _refuse_open(path: Path) -> None:

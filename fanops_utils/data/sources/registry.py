@@ -184,7 +184,7 @@ def _unrecognised(context: Context, grid: Grid, fits: list[Fit]) -> ImportRefuse
     partial = [
         one
         for one in fits
-        if len(one.missing) < len(one.mapping.headers) and one.mapping.name != Path(MAPPING.example or "").stem
+        if len(one.missing) < len(one.mapping.headers) and one.mapping.name != Path(str(MAPPING.example)).stem
     ]
     if partial:
         nearest = min(partial, key=lambda one: len(one.missing))

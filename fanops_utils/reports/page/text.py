@@ -26,6 +26,9 @@ INSTALLED = re.compile(r".*[/\\](?:site-packages|dist-packages|python3\.\d+)[/\\
 CELL_FILE = re.compile(r".*[/\\]ipykernel_\d+[/\\].+")
 
 
+UNTOUCHED = (int, float, bool, type(None))
+
+
 def plain(value: object, limit: int = TEXT_LIMIT) -> str:
     """Return *value* as text without control, hidden and reordering characters, visibly cut after *limit* characters.
 
@@ -38,11 +41,20 @@ def plain(value: object, limit: int = TEXT_LIMIT) -> str:
 
 def clean(value: Any) -> Any:
     """Return JSON-like *value* with every text in it passed through `plain`; numbers and null stay."""
+    kind = type(value)
+    if kind is str:  # a manifest of 2,000 reports holds millions of texts, short and harmless nearly all
+        return value if _is_harmless(value, TEXT_LIMIT) else plain(value)
+    if kind in UNTOUCHED:
+        return value
     if isinstance(value, dict):
-        return {plain(key, 200): clean(item) for key, item in value.items()}
+        return {key if _is_harmless(key, 200) else plain(key, 200): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else plain(value)
+    return value if isinstance(value, bool | int | float) else plain(value)
+
+
+def _is_harmless(text: Any, limit: int) -> bool:
+    return type(text) is str and len(text) <= limit and text.isascii() and text.isprintable()
 
 
 def tidy(page: str) -> str:

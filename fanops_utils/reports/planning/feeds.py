@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
+from fanops_utils.errors import ImportRefused
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.register import Register
@@ -59,20 +60,26 @@ class Late:
 def take_in(feeds: Sequence[Feed], workspace: Workspace, *, on: date, watch: Watch | None = None) -> list[FileReport]:
     """Import what *feeds* name into *workspace* on the day *on*; return a report per file.
 
-    A file that is refused keeps nothing else from being loaded. Raises ImportRefused where a path does not exist, and
-    WorkspaceError where a register is wrong or the warehouse cannot be written.
+    A file that is refused keeps nothing else from being loaded; a path that is not there, or a database that does not answer,
+    is refused too. Raises WorkspaceError where a register is wrong or the warehouse cannot be written.
     """
     from fanops_utils.data.protection.returning import leave_out_returned
-    from fanops_utils.data.warehouse import import_kept
+    from fanops_utils.data.warehouse import FileReport, import_kept
 
     reports: list[FileReport] = []
     for feed in feeds:
         path = Path(feed.path).expanduser()
         mapping = workspace.path / "mappings" / f"{feed.mapping}.yml" if feed.mapping else None
-        reports += import_kept(
-            workspace, [workspace.path / path] if feed.path else [], on=on, account=feed.account, mapping=mapping,
-            database=feed.database, watch=watch,
-        )  # fmt: skip
+        try:
+            reports += import_kept(
+                workspace, [workspace.path / path] if feed.path else [], on=on, account=feed.account, mapping=mapping,
+                database=feed.database, watch=watch,
+            )  # fmt: skip
+        except ImportRefused as error:
+            refused = FileReport(feed.path or str(feed.database), "refused", error=str(error))
+            reports.append(refused)
+            if watch:
+                watch.report(refused)
     leave_out_returned(workspace, [one.file for one in reports if one.rows_quarantined])
     return reports
 

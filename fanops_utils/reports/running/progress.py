@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from fanops_utils.errors import counted
 from fanops_utils.reports.planning.plan import Job
 from fanops_utils.reports.planning.status import Outcome
 
@@ -69,7 +70,7 @@ class Progress:
         """Say what is about to run, once it is sure that it will."""
         if not self.said:
             self.said = True
-            self.console.print(f"{self.total} jobs, {min(self.workers, self.total)} at a time")
+            self.console.print(f"{counted(self.total, 'job')}, {min(self.workers, self.total)} at a time")
 
     def done(self, outcome: Outcome) -> None:
         """Print the line of a job that is done."""

@@ -96,13 +96,16 @@ def _play(job: Job, about: Mapping[str, object], play: dict[str, Any], taken: Ta
 
 
 def _needed(job: Job) -> Job:
-    """Return *job* without the readings and methods of its findings: the most of a manifest, and no part of an index."""
+    """Return *job* without what it was made from, and without the readings and methods of its findings.
+
+    They are the most of a manifest, and no part of an index.
+    """
     findings = [
         {name: value for name, value in finding.items() if name not in ("text", "method")}
         for finding in job.get("findings") or []
         if isinstance(finding, dict)
     ]
-    return {**job, "findings": findings}
+    return {name: value for name, value in job.items() if name != "inputs"} | {"findings": findings}
 
 
 def _parameters(job: Job) -> dict[str, Any]:

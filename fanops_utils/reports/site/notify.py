@@ -85,10 +85,8 @@ def reasons(manifest: Mapping[str, Any], when: Sequence[Occasion]) -> tuple[Occa
 def notify(manifest: Mapping[str, Any], run_dir: Path, asked: Notify, *, file: Path | None = None) -> list[Sent]:
     """Send the digest of the run in *run_dir* to everybody in *asked* where there is a reason; return what became of it.
 
-    A service that fails is told, never raised: the reports are there all the same. Raises WorkspaceError where a name
-    has no address.
+    A service that fails is told, never raised, as is a name without an address: the reports are there all the same.
     """
-    addresses = read_addresses(asked.to, file or addresses_file())
     why = reasons(manifest, asked.when)
     if not why:
         return []
@@ -96,7 +94,15 @@ def notify(manifest: Mapping[str, Any], run_dir: Path, asked: Notify, *, file: P
     title = speak(_title(manifest, why), language)
     pages = [page for page in _pages(manifest, run_dir) if page.stat().st_size <= LARGEST]
     text = as_text(manifest, language=language)
-    return [Sent(name, why, _send_twice(urls, title, text, pages)) for name, urls in addresses.items()]
+    sent = []
+    for name in asked.to:
+        try:
+            urls = read_addresses([name], file or addresses_file())[name]
+        except WorkspaceError as error:
+            sent.append(Sent(name, why, str(error)))
+            continue
+        sent.append(Sent(name, why, _send_twice(urls, title, text, pages)))
+    return sent
 
 
 def _title(manifest: Mapping[str, Any], why: Sequence[Occasion]) -> Sayable:

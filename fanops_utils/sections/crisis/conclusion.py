@@ -39,7 +39,7 @@ def key_numbers(
 
     Where the data end more than 14 days before the day *on*, the labels name the days: they are no longer the last ones.
     """
-    if watched.empty:
+    if watched.empty or not watched["mentions"].sum():  # nobody is heard of: that is no nought
         return KeyNumbers()
     from fanops_utils.metrics import wilson
 

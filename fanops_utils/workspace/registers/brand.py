@@ -148,6 +148,11 @@ class Brand(Register):
                 raise MisplacedError(advised(unknown, advise(name, known)), "aliases", name)
 
     @property
+    def heard_as(self) -> tuple[str, ...]:
+        """Every name by which a mention is of the brand or of a competitor."""
+        return (self.name, *self.competitors, *self.names)
+
+    @property
     def names(self) -> dict[str, str]:
         """The brand and competitors by every other name that tools know them by."""
         return {other: name for name, others in self.aliases.items() for other in others}

@@ -50,12 +50,14 @@ def test_a_key_inside_the_repository_is_refused(
     assert not list(tmp_path.rglob("*.key"))
 
 
-def test_a_lost_key_is_not_replaced_in_silence(brand_workspace: Workspace) -> None:
+def test_an_absent_key_is_not_replaced_and_looked_for_elsewhere_before_anything_is_given_up(
+    brand_workspace: Workspace,
+) -> None:
     known = Pseudonyms.of(brand_workspace).key_id
     path = key_folder() / "brand.key"
     copy = path.read_bytes()
     path.unlink()
-    with pytest.raises(WorkspaceError, match=f"is lost.*'{known}'"):
+    with pytest.raises(WorkspaceError, match=rf"not here.*'{known}'.*HOME.*FANOPS_KEYS.*brand\.key.*move"):
         Pseudonyms.of(brand_workspace)
     assert not path.exists()
     path.write_bytes(copy)
@@ -66,7 +68,7 @@ def test_a_lost_key_is_not_replaced_in_silence(brand_workspace: Workspace) -> No
 def test_another_key_is_refused(brand_workspace: Workspace) -> None:
     Pseudonyms.of(brand_workspace)
     (key_folder() / "brand.key").write_bytes(b"x" * 32)
-    with pytest.raises(WorkspaceError, match="made with another key"):
+    with pytest.raises(WorkspaceError, match=r"made with another key.*HOME.*FANOPS_KEYS"):
         Pseudonyms.of(brand_workspace)
     shutil.rmtree(brand_workspace.warehouse)
     assert Pseudonyms.of(brand_workspace).key == b"x" * 32, "a new warehouse may begin with it"

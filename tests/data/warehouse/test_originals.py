@@ -85,7 +85,7 @@ def test_what_is_taken_back_is_forgotten_also_in_an_archive(brand: Workspace, tm
         packed.write(export(tmp_path, "days.csv", "a,2026-03-01,5"), "days.csv")
     import_kept(brand, [archive], on=DAY)
     (kept,) = brand.raw.rglob("*.zip")
-    assert take_back(brand) == [f"{kept.relative_to(brand.path).as_posix()}/days.csv"]
+    assert take_back(brand).files == (f"{kept.relative_to(brand.path).as_posix()}/days.csv",)
     assert not kept.exists()
 
 
@@ -98,7 +98,7 @@ def test_a_file_that_an_earlier_import_had_read_stays_when_the_last_is_taken_bac
     (brand.path / "brand.yml").write_text(changed, encoding="utf-8")
     brand = Workspace(brand.path)
     import_kept(brand, [path, export(tmp_path, "more.csv", "a,2026-03-02,6")], on=DAY)
-    assert len(take_back(brand)) == 2
+    assert len(take_back(brand).files) == 2
     assert [one.name for one in brand.raw.rglob("*.csv")] == ["days.csv"]
     rebuild(brand)
     assert reach(brand) == [("03-01", 5)]
@@ -127,6 +127,41 @@ def test_rows_that_raw_does_not_hold_are_never_lost(brand: Workspace, tmp_path: 
     with pytest.raises(WorkspaceError, match="not under raw/"):
         rebuild(brand)
     assert reach(brand) == [("03-01", 5)]
+
+
+def test_an_import_that_changed_nothing_does_not_take_the_one_before_it_back(brand: Workspace, tmp_path: Path) -> None:
+    import_kept(brand, [export(tmp_path, "one.csv", "a,2026-03-01,5", "a,2026-03-02,6")], on=DAY)
+    before = reach(brand)
+    (tmp_path / "odd.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    for nothing in (tmp_path / "one.csv", tmp_path / "odd.csv"):
+        import_kept(brand, [nothing], on=DAY)
+        with pytest.raises(WorkspaceError, match=r"changed nothing.* 1 file with 2 new rows"):
+            take_back(brand)
+        assert reach(brand) == before
+    assert sum(take_back(brand).brought.values()) == 2 and reach(brand) == []
+
+
+def test_an_unfinished_mapping_that_nothing_was_read_by_is_told_and_keeps_nothing(brand: Workspace) -> None:
+    export(brand.raw, "days.csv", "a,2026-03-01,5")
+    import_kept(brand, [brand.raw], on=DAY)
+    (brand.path / "mappings" / "draft.yml").write_text("table: posts\ncolumns: {}\n", encoding="utf-8")
+    reports = rebuild(brand)
+    assert {one.file: one.status for one in reports} == {"raw/days.csv": "loaded", "mappings/draft.yml": "refused"}
+    assert reach(brand) == [("03-01", 5)]
+
+
+def test_a_file_that_is_refused_now_does_not_take_its_rows_with_it(brand: Workspace, tmp_path: Path) -> None:
+    file = export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
+    import_kept(brand, [brand.raw], on=DAY)
+    import_kept(brand, [export(tmp_path, "one.csv", "a,2026-03-02,6")], on=DAY)
+    before = reach(brand)
+    file.write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="by_hand"):
+        rebuild(brand)
+    assert reach(brand) == before
+    export(brand.raw, "by_hand.csv", "a,2026-03-01,1")
+    rebuild(brand)
+    assert reach(brand) == before
 
 
 def test_a_rebuild_that_breaks_leaves_the_warehouse_as_it_was(

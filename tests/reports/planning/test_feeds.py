@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from reports.tiny import repository
 
 from fanops_utils.data.warehouse import import_paths
-from fanops_utils.errors import ImportRefused, WorkspaceError
+from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.feeds import FRESH_DAYS, GIVEN_UP, Feed, Late, late_sources, take_in, told_of
 from fanops_utils.reports.planning.plan import expand, read_plan, workspace_of
 from fanops_utils.workspace import Workspace, init_workspace
@@ -54,9 +54,11 @@ def test_what_is_refused_keeps_nothing_else_out(brand: Workspace) -> None:
     assert told_of(take_in([Feed(path="raw")], brand, on=LAST))["rows"] == 0, "what was read before changes nothing"
 
 
-def test_a_path_that_is_not_there_is_refused(brand: Workspace) -> None:
-    with pytest.raises(ImportRefused):
-        take_in([Feed(path="downloads")], brand, on=LAST)
+def test_a_path_that_is_not_there_is_refused_and_the_others_are_read(brand: Workspace) -> None:
+    told = told_of(
+        take_in([Feed(path="downloads"), Feed.model_validate({"from": "shop"}), Feed(path="raw")], brand, on=LAST)
+    )
+    assert [one["file"] for one in told["refused"]] == ["downloads", "shop"] and told["rows"] == 2
 
 
 @pytest.mark.parametrize("cadence", FRESH_DAYS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from jinja2 import StrictUndefined, Template
 
 from fanops_utils.errors import PlanError
 from fanops_utils.reports.planning.plan import Plan
-from fanops_utils.reports.planning.schedule import schedule_file
+from fanops_utils.reports.planning.schedule import clock_changes, schedule_file
 
 ODD = Path("/srv/fan ops 100%/it's")
 
@@ -86,15 +87,15 @@ def test_systemd_itself_accepts_the_units(tmp_path: Path) -> None:
     command.parent.mkdir()
     command.write_text("#!/bin/sh\n", encoding="utf-8")
     command.chmod(0o755)
-    said = text("systemd", root=command.parent, command=command, zone="Europe/Berlin")
-    service, timer = said.split("# fanops-weekly.timer\n")
-    units = {"fanops-weekly.service": service, "fanops-weekly.timer": timer}
+    said = text("systemd", root=command.parent, command=command, zone="Europe/Berlin", user="root", keys="/a b/k%")
+    service, timer = said.split("# fanops-sample-weekly.timer\n")
+    units = {"fanops-sample-weekly.service": service, "fanops-sample-weekly.timer": timer}
     for name, unit in units.items():
         (tmp_path / name).write_text(unit, encoding="utf-8")
     seen = subprocess.run(
         ["systemd-analyze", "verify", *(str(tmp_path / name) for name in units)], capture_output=True, text=True
     )
-    assert "fanops-weekly" not in seen.stderr, seen.stderr
+    assert "fanops-sample-weekly" not in seen.stderr, seen.stderr
 
 
 def test_github_gets_a_workflow() -> None:
@@ -132,7 +133,7 @@ def test_airflow_gets_a_module_that_names_everything() -> None:
         node.func.id: node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     given = {one.arg: ast.literal_eval(one.value) for one in calls["DAG"].keywords if one.arg != "start_date"}
-    assert (given["dag_id"], given["schedule"], given["catchup"]) == ("fanops_weekly", "0 6 * * 1", False)
+    assert (given["dag_id"], given["schedule"], given["catchup"]) == ("fanops_sample_weekly", "0 6 * * 1", False)
     step = {one.arg: ast.literal_eval(one.value) for one in calls["BashOperator"].keywords}
     assert step["cwd"] == str(ODD)
     assert shlex.split(step["bash_command"]) == [
@@ -146,7 +147,7 @@ def test_airflow_itself_imports_the_module(tmp_path: Path) -> None:
     path.write_text(text("airflow", zone="Europe/Berlin"), encoding="utf-8")
     code = f"import runpy; dag = runpy.run_path({str(path)!r})['dag']; print(dag.dag_id, len(dag.tasks))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[-2:] == ["fanops_weekly", "1"]
+    assert done.stdout.split()[-2:] == ["fanops_sample_weekly", "1"]
 
 
 def test_github_deals_shards_to_machines_and_merges_what_they_leave() -> None:
@@ -218,6 +219,117 @@ def test_slurm_makes_a_part_per_task_and_merges_once(tmp_path: Path) -> None:
     assert "--dependency=afterany:77 " in merged and merged.endswith("the file.sh merge 77")
 
 
+@pytest.mark.parametrize("scheduler", ["cron", "systemd", "github", "airflow", "slurm"])
+def test_two_brands_have_two_names(scheduler: str) -> None:
+    shards = 2 if scheduler == "slurm" else 1
+    names = [
+        set(re.findall(r"fanops[-_](?:sample|my-brand)[-_]weekly\b", text(scheduler, workspace=home, shards=shards)))
+        for home in ("sample", "/srv/my brand")
+    ]
+    assert all(names) and not names[0] & names[1]
+
+
+@pytest.mark.parametrize(("exit_code", "mailed"), [(0, ""), (1, "ended with 1"), (3, "ended with 3")])
+def test_cron_has_something_to_mail_only_where_a_run_failed(tmp_path: Path, exit_code: int, mailed: str) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "fanops").write_text(f"#!/bin/sh\necho much >&2; exit {exit_code}\n", encoding="utf-8")
+    (tmp_path / "fanops").chmod(0o755)
+    line = text("cron", root=tmp_path, command=tmp_path / "fanops").splitlines()[-1]
+    command = line.removeprefix("0 6 * * 1 ").replace("\\%", "%")
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert mailed in done.stdout and bool(done.stdout + done.stderr) == bool(mailed)
+    (log,) = (tmp_path / "reports").iterdir()
+    assert log.read_text(encoding="utf-8") == "much\n" and (log.name in done.stdout) == bool(mailed)
+
+
+def test_systemd_runs_as_the_user_who_has_the_key_and_shows_where_a_failure_goes() -> None:
+    said = text("systemd", user="ana", keys="/srv/keys 100%").splitlines()
+    assert "User=ana" in said and 'Environment="FANOPS_KEYS=/srv/keys 100%%"' in said
+    assert any(line.startswith("#OnFailure=") for line in said)
+    assert not any(line.startswith(("User=", "Environment=")) for line in text("systemd").splitlines())
+
+
+@pytest.mark.parametrize("scheduler", ["airflow", "github", "slurm"])
+def test_shards_count_from_what_the_plan_says_where_that_is_not_today(scheduler: str) -> None:
+    assert "--as-of" in text(scheduler, shards=2)
+    for as_of in ("data", "2026-11-01"):
+        said = text(scheduler, shards=2, plan=plan(as_of=as_of))
+        assert "--as-of" not in said and "DAY" not in said and "needs.day" not in said
+    if scheduler == "github":
+        assert set(yaml.safe_load(said)["jobs"]) == {"part", "reports"}
+
+
+def test_slurm_and_github_count_from_the_earliest_of_the_markets_days(tmp_path: Path) -> None:
+    zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Tokyo")  # the first is 25 hours ahead of the second
+    said = text("slurm", shards=2, market_zones=zones, root=tmp_path)
+    (tmp_path / "sbatch").write_text('#!/bin/sh\necho "$FANOPS_DAY" >> "$SAID"; echo 77\n', encoding="utf-8")
+    (tmp_path / "sbatch").chmod(0o755)
+    (tmp_path / "file.sh").write_text(said, encoding="utf-8")
+    given = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SAID": str(tmp_path / "said")}
+    before = datetime.now(ZoneInfo("Pacific/Pago_Pago")).date()
+    subprocess.run(["bash", tmp_path / "file.sh"], capture_output=True, check=True, env=given)
+    after = datetime.now(ZoneInfo("Pacific/Pago_Pago")).date()
+    days = {date.fromisoformat(line) for line in (tmp_path / "said").read_text(encoding="utf-8").split()}
+    assert len(days) == 1 and days <= {before, after}
+    step = yaml.safe_load(text("github", shards=2, market_zones=zones))["jobs"]["day"]["steps"][0]["run"]
+    assert all(zone in step for zone in zones)
+
+
+@pytest.mark.parametrize("scheduler", ["airflow", "slurm"])
+def test_parts_of_a_plan_without_import_say_so(scheduler: str) -> None:
+    assert "NOTHING IS IMPORTED" in text(scheduler, shards=2)
+    assert "NOTHING IS IMPORTED" not in text(scheduler, shards=2, plan=plan(**{"import": ["raw"]}))
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "cadence", "expected"),
+    [
+        (time(2, 30), "Europe/Berlin", "daily", [(date(2027, 3, 28), False), (date(2027, 10, 31), True)]),
+        (time(2, 30), "America/New_York", "daily", [(date(2027, 3, 14), False)]),
+        (time(6), "Europe/Berlin", "daily", []),
+        (time(2, 30), "Asia/Tokyo", "daily", []),
+        (time(2, 30), "Europe/Berlin", "weekly", []),  # clocks are set on Sundays there
+        (time(2, 30), "Europe/Berlin", "hourly", []),
+    ],
+)
+def test_hours_that_a_clock_skips_or_repeats_are_known(at: time, zone: str, cadence: str, expected: object) -> None:
+    assert clock_changes(at, zone, cadence, on=date(2026, 12, 1)) == expected
+
+
+def test_cron_says_who_reads_its_zone() -> None:
+    before = text("cron", zone="Asia/Tokyo").split("CRON_TZ=")[0]
+    assert "cronie" in before and "Debian" in before and "cronie" not in text("cron")
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_github_reads_a_name_of_any_letters_as_it_is(shards: int) -> None:
+    odd = "plans/a # b: 50%d $X 'q' \"z\" 周.yml"
+    said = schedule_file(
+        plan(), odd, workspace="/srv/my: brands #1", scheduler="github", root=ODD, command=ODD / "fanops", shards=shards
+    )
+    steps = [step for job in yaml.safe_load(said)["jobs"].values() for step in job["steps"]]
+    commands = [shlex.split(step["run"]) for step in steps if "fanops " in step.get("run", "")]
+    assert all(words[words.index("-w") + 1] == "/srv/my: brands #1" for words in commands)
+    assert all(words[2] == (odd if words[1] != "import" else "/srv/my: brands #1/raw") for words in commands)
+    assert {words[1] for words in commands} == ({"import", "run", "merge"} if shards > 1 else {"import", "run"})
+    assert "reports/my: brands #1/" in {step["with"]["path"] for step in steps if "path" in step.get("with", {})}
+
+
+def test_systemd_takes_signs_of_its_own_as_letters() -> None:
+    said = text("systemd", root=Path("/srv/50% ${HOME}"), command=Path("/srv/50% ${HOME}/fanops"))
+    assert 'ExecStart="/srv/50%% $${HOME}/fanops"' in said
+    assert "WorkingDirectory=/srv/50%% ${HOME}" in said
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "path"),
+    [("cron", "plans/a\nb.yml"), ("airflow", "plans/{{ ds }}.yml"), ("github", "plans/${{ secrets.X }}.yml")],
+)
+def test_a_path_that_a_scheduler_would_read_otherwise_is_refused(scheduler: str, path: str) -> None:
+    with pytest.raises(PlanError):
+        schedule_file(plan(), path, workspace="sample", scheduler=scheduler, root=ODD, command=ODD / "fanops")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -226,7 +338,7 @@ def test_slurm_makes_a_part_per_task_and_merges_once(tmp_path: Path) -> None:
         ({"scheduler": "cron", "zone": "Europe/Berln"}, "Did you mean 'Europe/Berlin'"),
         ({"scheduler": "github", "zone": "Europe/Berlin"}, "GitHub runs schedules by UTC"),
         ({"scheduler": "cron", "shards": 2}, "shards are for schedulers with several machines"),
-        ({"scheduler": "slurm"}, "shards are for schedulers with several machines"),
+        ({"scheduler": "slurm"}, "slurm needs --shards 2 or more"),
     ],
 )
 def test_what_cannot_be_scheduled_is_refused(options: dict[str, Any], said: str) -> None:

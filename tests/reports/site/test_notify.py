@@ -17,7 +17,7 @@ import pytest
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.reports.planning.plan import Notify
 from fanops_utils.reports.site import notify as notify_module
-from fanops_utils.reports.site.notify import notify, reasons
+from fanops_utils.reports.site.notify import notify, read_addresses, reasons
 from fanops_utils.text import Written, say
 
 
@@ -164,13 +164,15 @@ def test_a_service_that_fails_is_told_without_its_password(hook: Any, run_dir: P
     assert "secret-word" not in repr(sent)
 
 
-def test_names_without_address_are_refused_before_anything_is_sent(hook: Any, run_dir: Path, tmp_path: Path) -> None:
+def test_a_name_without_address_is_told_and_the_others_hear_of_it(hook: Any, run_dir: Path, tmp_path: Path) -> None:
     file = told(tmp_path / "to.yml", team=[f"json://127.0.0.1:{hook.server_address[1]}/"])
     with pytest.raises(WorkspaceError, match=r"nobody is called 'taem'\. Did you mean 'team'"):
-        notify(manifest(FAILED), run_dir, Notify(to=("team", "taem")), file=file)
-    with pytest.raises(WorkspaceError, match="no file of addresses"):
-        notify(manifest(FAILED), run_dir, Notify(to=("team",)), file=tmp_path / "none.yml")
-    assert hook.received == []
+        read_addresses(["team", "taem"], file)
+    sent = notify(manifest(FAILED), run_dir, Notify(to=("team", "taem")), file=file)
+    assert [(one.to, bool(one.problem)) for one in sent] == [("team", False), ("taem", True)]
+    assert len(hook.received) == 1
+    (lost,) = notify(manifest(FAILED), run_dir, Notify(to=("team",)), file=tmp_path / "none.yml")
+    assert "no file of addresses" in lost.problem
 
 
 def test_a_service_is_tried_twice_and_one_that_took_it_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

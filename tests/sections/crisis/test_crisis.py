@@ -15,7 +15,7 @@ from fanops_utils.playbook import Section
 from fanops_utils.sections import crisis
 from fanops_utils.sections.crisis.after import recommended
 from fanops_utils.sections.crisis.duty import clock_state
-from fanops_utils.text import Day, Message, Period
+from fanops_utils.text import Day, Message, Period, speak
 from fanops_utils.workspace.operations.risks import Risk
 from fanops_utils.workspace.operations.team import Role, Team
 from fanops_utils.workspace.registers.crisis import Clock, Crisis, Entry, Incident, Rules
@@ -53,6 +53,17 @@ def test_without_labels_or_history_nothing_is_said() -> None:
     assert sane(status(days([3], labelled=0))).status == "no_data"
     assert sane(status(days([3]).tail(10))).status == "no_data"
     assert sane(status(days([3]).iloc[:0])).status == "no_data"
+
+
+def test_mentions_of_others_alone_are_no_calm() -> None:
+    told = models.watch(days([0], usual=0, labelled=0))
+    section = crisis.status(
+        told, models.episodes(told), brand=BRAND, rules=Rules(), heard=["Leaf & Co", "Lumen", "Leaf & Co"]
+    )
+    finding = sane(section)
+    assert finding.status == "no_data"
+    assert all(name in speak(finding.title, "en") for name in (BRAND, "Leaf & Co", "Lumen"))
+    assert not crisis.key_numbers(told, [], models.replay(told, [], cadence_hours=24)).numbers
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,17 +26,17 @@ SERIES = {
 STEPS = {"day": 1, "week": 7}
 
 
-def status(store: Store) -> list[dict[str, Any]]:
-    """Return per table what it holds.
+def status(store: Store, *, on: date) -> list[dict[str, Any]]:
+    """Return per table what it holds on the day *on*.
 
     table, rows; first and last day (ISO text; None where it is not dated or empty); missing_days (between the first
     and the last day of each account, property or community, summed; None for tables without a row per day) and gaps
-    (the series that lack days, with their number); stale_days (from the last day to the newest export of the
-    workspace); quarantined (records set aside of the files that feed the table); breaks (changes of metrics inside the
+    (the series that lack days, with their number); stale_days (from the last day to *on*, none where it lies ahead);
+    quarantined (records set aside of the files that feed the table); breaks (changes of metrics inside the
     covered period, as text).
     """
     held = store.rows()
-    newest, aside = _newest_export(store), _set_aside(store)
+    aside = _set_aside(store)
     lines = []
     for name, rows in held.items():
         table = store.table(name)  # once: on storage, each time asks of every one of its files
@@ -44,15 +45,10 @@ def status(store: Store) -> list[dict[str, Any]]:
         lines.append({
             "table": name, "rows": rows, "first": first, "last": last,
             "missing_days": sum(gaps.values()) if gaps is not None else None, "gaps": gaps or {},
-            "stale_days": (newest - pd.Timestamp(last)).days if newest is not None and last else None,
+            "stale_days": max(0, (on - date.fromisoformat(last)).days) if last else None,
             "quarantined": _quarantined(name, table, aside), "breaks": _breaks(name, table, first, last),
         })  # fmt: skip
     return lines
-
-
-def _newest_export(store: Store) -> pd.Timestamp | None:
-    newest = store.read("import_log")["exported_at"].max()
-    return None if pd.isna(newest) else newest.tz_localize(None).normalize()
 
 
 def _days(name: str, table: ibis.Table) -> tuple[str | None, str | None]:

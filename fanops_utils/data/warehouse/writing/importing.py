@@ -23,7 +23,7 @@ from fanops_utils.data.warehouse.writing.contradictions import say_disputes, set
 from fanops_utils.data.warehouse.writing.intake import Session, read_corrections, read_file, read_from, refusal
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
-from fanops_utils.data.warehouse.writing.undo import note_import, state
+from fanops_utils.data.warehouse.writing.undo import note_idle, note_import, state
 from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, shorten, suggest
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
@@ -51,7 +51,7 @@ def import_paths(
     not exist, the warehouse is busy or cannot be written; it is then as it was.
     """
     files = sorted({file for path in paths for file in files_under(path)})
-    mappings, wrong = _mappings(workspace)
+    mappings, wrong = readable_mappings(workspace)
     forced = read_mapping(mapping) if mapping else None
     rules = _rules(workspace, [*mappings, *([forced] if forced else [])], account, exported_on)
     watch = watch or Watch(report=progress)
@@ -64,7 +64,12 @@ def import_paths(
             try:
                 known = {str(one["file"]): one for one in store.read("import_log").to_dict("records")}
                 staging = Staging(
-                    folder, datetime.now(UTC), Erased(workspace), workspace.markets, Personal.of(workspace)
+                    folder,
+                    datetime.now(UTC),
+                    Erased(workspace),
+                    workspace.markets,
+                    Personal.of(workspace),
+                    brands=workspace.brand.heard_as,
                 )
                 session = Session(store, mappings, forced, account, exported_on, rules, staging, known)
                 for report in wrong:
@@ -94,7 +99,7 @@ def _of_database(mappings: list[Mapping], name: str) -> Mapping:
     return found
 
 
-def _mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
+def readable_mappings(workspace: Workspace) -> tuple[list[Mapping], list[FileReport]]:
     """Return the mappings that can be read, and a refusal for each other one: the rest is imported all the same."""
     found, wrong = [], []
     for path in MAPPING.paths(workspace.path):
@@ -158,12 +163,18 @@ def _without_refused(session: Session, outcomes: list[FileReport | int], watch: 
     return [one if isinstance(one, FileReport) else reports.get(one, one) for one in outcomes]
 
 
-def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
+def _never_seen(held: Held, workspace: Workspace) -> list[str]:
     """Return warnings about records that no report will count."""
+    markets, brands = workspace.markets, workspace.brand.heard_as
     said = [
         f"market {shorten(name)} of {count:,} records is not in brand.yml: no report of a market counts them. "
         f"{suggest(name, markets)}".rstrip()
         for name, count in held.strange_markets.most_common(10)
+    ]
+    said += [
+        f"brand {shorten(name)} of {count:,} mentions is neither the brand nor a competitor in brand.yml: if it is one of them by "
+        f"another name, add that under aliases. {suggest(name, brands)}".rstrip()
+        for name, count in held.strange_brands.most_common(10)
     ]
     if held.undated_posts:
         posts = "1 post has" if held.undated_posts == 1 else f"{held.undated_posts:,} posts have"
@@ -174,11 +185,12 @@ def _never_seen(held: Held, markets: tuple[str, ...]) -> list[str]:
 def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> list[FileReport]:
     """Merge, log and commit what was read; return the report of every file, in order."""
     if not session.held:
+        note_idle(session.store)
         return [one for one in outcomes if isinstance(one, FileReport)]
     set_aside_contradictions(session.staging, session.held)
     say_disputes(session.store, session.staging, session.held, session.known)
     for one in session.held:
-        one.warnings += _never_seen(one, session.store.workspace.markets)
+        one.warnings += _never_seen(one, session.store.workspace)
     tables, loaded = merge_all(session.store, session.staging, session.held)
     reports = {one.number: report_on(one, loaded.get(one.number, 0)) for one in session.held}
     lines = [
@@ -190,7 +202,7 @@ def _close(session: Session, outcomes: list[FileReport | int], watch: Watch) -> 
     ]
     before = state(session.store)
     session.store.commit({**tables, **with_log(session.store, session.held, lines)})
-    note_import(session.store, before, [one.label for one in session.held])
+    note_import(session.store, before, {one.label: reports[one.number].rows_loaded for one in session.held})
     for report in reports.values():
         watch.report(report)
     return [one if isinstance(one, FileReport) else reports[one] for one in outcomes]

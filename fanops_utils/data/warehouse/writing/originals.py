@@ -18,7 +18,7 @@ from fanops_utils.data.warehouse.locking import WAIT_SECONDS
 from fanops_utils.data.warehouse.store import Store
 from fanops_utils.data.warehouse.writing.importing import import_paths
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
-from fanops_utils.data.warehouse.writing.undo import undo_import
+from fanops_utils.data.warehouse.writing.undo import Undone, undo_import
 from fanops_utils.errors import WorkspaceError
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
@@ -111,16 +111,16 @@ def _named_as_given(report: FileReport, given_as: Mapping[str, str]) -> FileRepo
     return replace(report, file=file, error=report.error.replace(report.file, file))
 
 
-def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> list[str]:
-    """Take the last import back, and the copies under raw/ that it alone made; return the files it had read."""
+def take_back(workspace: Workspace, *, wait: float = WAIT_SECONDS) -> Undone:
+    """Take the last import back, and the copies under raw/ that it alone made; return what it was; raises as `undo_import`."""
     store = Store(workspace)
     store.place.only_here(say("Taking an import back"))
     with store.locked(wait=wait):
-        files = undo_import(store, wait=wait)
+        done = undo_import(store, wait=wait)
         held = list(store.read("import_log")["file"])
-        kept = [one.path for one in read_notes(workspace).values() if _any_of(one.path, files)]
+        kept = [one.path for one in read_notes(workspace).values() if _any_of(one.path, done.files)]
         forget(workspace, [path for path in kept if not _any_of(path, held)])
-    return files
+    return done
 
 
 def _any_of(path: str, labels: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -171,7 +172,12 @@ def source_of(store: Store, label: str) -> Export:
 
 
 def _mappings(store: Store) -> list[Mapping]:
-    return [read_mapping(path) for path in MAPPING.paths(store.workspace.path)]
+    """Return the mappings that can be read: an unfinished one corrects nothing, and stands in the way of nothing."""
+    found = []
+    for path in MAPPING.paths(store.workspace.path):
+        with suppress(FanopsError):
+            found.append(read_mapping(path))
+    return found
 
 
 def _only_sheet(export: Export, mappings: list[Mapping]) -> tuple[Grid, Sheet]:

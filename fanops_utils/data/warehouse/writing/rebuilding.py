@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fanops_utils.data.privacy.pseudonyms import MARK
 from fanops_utils.data.sources.databases import label_of
 from fanops_utils.data.sources.files.reading import files_under
-from fanops_utils.data.sources.mapping.register import read_mapping
 from fanops_utils.data.warehouse.files import clear_unnamed, write_in_one_step
 from fanops_utils.data.warehouse.locking import WAIT_SECONDS
 from fanops_utils.data.warehouse.manifest import MANIFEST
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.data.warehouse.writing.importing import import_paths
+from fanops_utils.data.warehouse.writing.importing import import_paths, readable_mappings
 from fanops_utils.data.warehouse.writing.originals import Original, read_notes
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch
-from fanops_utils.errors import WorkspaceError
+from fanops_utils.errors import WorkspaceError, counted
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
-from fanops_utils.workspace.kinds import MAPPING
 
 AGAIN = ".rebuilding"  # in the warehouse's folder: what a rebuild that was killed leaves goes with the next that writes
 
@@ -41,7 +39,7 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
 
     What was given with a kept file (account, day, mapping) is given again; databases that were read are read again. Until
     the new warehouse is whole the old one stays, and is read. Raises WorkspaceError where the warehouse holds files that
-    are not under raw/: their rows would be lost.
+    are not under raw/, or that can no longer be read: their rows would be lost.
     """
     store, again = Store(workspace), _Again(workspace.path)
     store.place.only_here(say("Making the tables again"))
@@ -50,13 +48,22 @@ def rebuild(workspace: Workspace, *, watch: Watch | None = None, wait: float = W
         batches, databases = _batches(workspace), _databases(store)
         if lost := _only_in_warehouse(store, databases):
             hint = "Import them again from where they are: a copy is then kept under raw/"
-            raise WorkspaceError(f"{len(lost)} files of the warehouse are not under raw/", value=lost[0], hint=hint)
+            raise WorkspaceError(
+                f"{counted(len(lost), 'file')} of the warehouse not under raw/", value=lost[0], hint=hint
+            )
         again.warehouse.mkdir(mode=0o700)
         try:
             for files, told in batches:
                 reports += import_paths(again, files, watch=watch, wait=wait, **told.given(workspace))
             for name in databases.values():
                 reports += import_paths(again, [], database=name, watch=watch, wait=wait)
+            if refused := _no_longer_read(store, reports):
+                hint = "Put it back as it was, or import a newer export of the same days first"
+                raise WorkspaceError(
+                    f"{len(refused)} files that the tables were made from are refused now ({refused[0].error})",
+                    value=refused[0].file,
+                    hint=hint,
+                )
             _adopt(store, Store(again))
         finally:
             shutil.rmtree(again.warehouse, ignore_errors=True)
@@ -80,8 +87,8 @@ def _adopt(store: Store, made: Store) -> None:
 def _databases(store: Store) -> dict[str, str]:
     """Return the mappings whose databases the warehouse was read from, by the label of each in the log."""
     log = set(store.read("import_log")["file"])
-    paths = MAPPING.paths(store.workspace.path)
-    named = {label_of(one): one.name for one in map(read_mapping, paths) if one.database}
+    mappings, _ = readable_mappings(store.workspace)
+    named = {label_of(one): one.name for one in mappings if one.database}
     return {label: name for label, name in named.items() if label in log}
 
 
@@ -100,6 +107,13 @@ def _only_in_warehouse(store: Store, databases: Mapping[str, str]) -> list[str]:
         for one in loaded
         if one not in databases and not any(one == file or one.startswith(f"{file}/") for file in there)
     ]
+
+
+def _no_longer_read(store: Store, reports: Iterable[FileReport]) -> list[FileReport]:
+    """Return which of the files refused in *reports* have rows in the warehouse."""
+    log = store.read("import_log")
+    loaded = set(log.loc[log["rows_loaded"].fillna(0) > 0, "file"])
+    return [one for one in reports if one.status == "refused" and one.file in loaded]
 
 
 def _batches(workspace: Workspace) -> list[tuple[list[Path], Original]]:

@@ -44,6 +44,7 @@ class Held:
     age_from: str = ""
     unread: tuple[str, ...] = ()
     strange_markets: Counter[str] = field(default_factory=Counter)
+    strange_brands: Counter[str] = field(default_factory=Counter)
     undated_posts: int = 0
 
     @property
@@ -57,10 +58,11 @@ class Staging:
 
     def __init__(
         self, folder: Path, imported_at: datetime, erased: Erased | None = None, markets: Iterable[str] = (),
-        personal: Personal | None = None,
+        personal: Personal | None = None, brands: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self.personal = personal or Personal()
         self.folder, self.imported_at, self.erased, self.markets = folder, imported_at, erased, set(markets)
+        self.brands = set(brands)
         self.parts: dict[str, list[Path]] = defaultdict(list)
         self._waiting: dict[str, list[pd.DataFrame]] = defaultdict(list)
         self._files: dict[int, Held] = {}
@@ -88,13 +90,16 @@ class Staging:
             self.settle()
 
     def _look_at(self, file: Held, parsed: Parsed) -> None:
-        """Count what would be loaded and never be seen: markets that brand.yml does not know, posts without a date."""
+        """Count what would be loaded and never be seen: markets and brands that brand.yml does not know, posts without a date."""
         for name, frame in parsed.tables.items():
             if "market" in frame and self.markets:
                 distinct = frame["market"].value_counts()
                 file.strange_markets.update(
                     {str(one): int(n) for one, n in distinct.items() if one not in self.markets}
                 )
+            if name == "mentions" and "brand" in frame and self.brands:
+                heard = frame["brand"].value_counts()
+                file.strange_brands.update({str(one): int(n) for one, n in heard.items() if one not in self.brands})
             if name == "posts" and "created_timestamp" in frame:
                 file.undated_posts += int(frame["created_timestamp"].isna().sum())
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from fanops_utils.data.warehouse.files import write_in_one_step
 from fanops_utils.data.warehouse.locking import WAIT_SECONDS
 from fanops_utils.data.warehouse.manifest import MANIFEST
 from fanops_utils.data.warehouse.store import Store
-from fanops_utils.errors import WorkspaceError
+from fanops_utils.errors import WorkspaceError, counted
 
 NOTE = "last_import.json"
 
@@ -21,28 +23,54 @@ def state(store: Store) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def note_import(store: Store, before: str, files: list[str]) -> None:
-    """Note that the import of *files* has just been committed, and the manifest *before* it."""
+@dataclass(frozen=True)
+class Undone:
+    """An import taken back: when it was made, the `files` it had read, and the rows that those `brought` which had new ones."""
+
+    at: str
+    files: tuple[str, ...]
+    brought: Mapping[str, int]
+
+
+def note_import(store: Store, before: str, rows: Mapping[str, int]) -> None:
+    """Note that an import has just been committed, the new *rows* of each of its files, and the manifest *before* it."""
     note = {
         "before": before,
         "after": state(store),
-        "files": files,
+        "rows": dict(rows),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_in_one_step(store.folder / NOTE, json.dumps(note))
 
 
-def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> list[str]:
-    """Take the last import into *store* back; return the files it had read.
+def note_idle(store: Store) -> None:
+    """Note that an import has changed nothing: it is the last one, and taking it back must not take back the one before it."""
+    path = store.folder / NOTE
+    if path.is_file():
+        write_in_one_step(path, json.dumps({**json.loads(path.read_text(encoding="utf-8")), "idle": True}))
 
-    Raises WorkspaceError where there is none, or where the warehouse has been written since (an erasure, another verb):
-    then its files before are gone.
+
+def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> Undone:
+    """Take the last import into *store* back; return what it was.
+
+    Raises WorkspaceError where there is none, where it changed nothing (asked once more, the one before it is taken back), and
+    where the warehouse has been written since (an erasure, another verb): then its files before are gone.
     """
     with store.locked(wait=wait):
         path = store.folder / NOTE
         if not path.is_file():
             raise WorkspaceError("no import to take back", file=store.folder)
         note = json.loads(path.read_text(encoding="utf-8"))
+        rows = note["rows"] if "rows" in note else dict.fromkeys(note["files"], 0)  # as it was noted once
+        done = Undone(note["at"], tuple(rows), {file: count for file, count in rows.items() if count})
+        if note.pop("idle", False):
+            write_in_one_step(path, json.dumps(note))
+            rows_told = counted(sum(done.brought.values()), "new row")
+            brought = f"{counted(len(done.brought), 'file')} with {rows_told}"
+            raise WorkspaceError(
+                "the last import changed nothing: there is nothing to take back",
+                hint=f"Once more, --undo takes back the one before it, of {done.at}: {brought}",
+            )
         if note["after"] != state(store) or not all((store.folder / one).is_file() for one in _named(note["before"])):
             hint = "Delete the warehouse folder and import what is wanted again"
             raise WorkspaceError("the warehouse was written since the last import: it cannot be taken back", hint=hint)
@@ -53,7 +81,7 @@ def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> list[str]:
         for one in set(_named(note["after"])) - set(_named(note["before"])):
             (store.folder / one).unlink(missing_ok=True)
         path.unlink()
-        return [str(one) for one in note["files"]]
+        return done
 
 
 def _named(manifest: str) -> list[str]:

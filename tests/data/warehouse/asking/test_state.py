@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def store(brand_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def of(store: Store, table: str) -> dict[str, Any]:
-    (line,) = [line for line in status(store) if line["table"] == table]
+    (line,) = [line for line in status(store, on=date(2026, 12, 1)) if line["table"] == table]
     return line
 
 
@@ -56,10 +57,12 @@ def test_breaks_are_those_of_metrics_and_platforms_it_holds(store: Store) -> Non
     assert of(store, "account_daily")["breaks"] == ["instagram reach 2026-05-03: renamed"]
 
 
-def test_staleness_is_measured_against_the_newest_export(store: Store) -> None:
-    log = pd.DataFrame({"file": ["a", "b"], "exported_at": pd.to_datetime(["2026-05-09 10:00Z", "2026-05-04 10:00Z"])})
+def test_a_table_is_as_old_as_its_last_day_on_the_day_it_is_asked(store: Store) -> None:
+    log = pd.DataFrame({"file": ["a"], "exported_at": pd.to_datetime(["2026-05-06 10:00Z"])})
     store.commit({"account_daily": daily("a", "2026-05-05"), "import_log": log})
-    assert of(store, "account_daily")["stale_days"] == 4
+    for day, age in ((date(2026, 6, 4), 30), (date(2026, 5, 5), 0), (date(2026, 5, 1), 0)):
+        (line,) = [one for one in status(store, on=day) if one["table"] == "account_daily"]
+        assert line["stale_days"] == age
     assert of(store, "import_log")["stale_days"] is None
 
 

@@ -66,7 +66,7 @@ def test_the_last_import_is_taken_back_once(brand_workspace: Workspace) -> None:
     before = store.read("experiment_units")
     load(brand_workspace, UNITS, "v.csv", "Fan,Arm,When,Opened\nb,one,2026-05-01,0\n")
     assert len(store.read("experiment_units")) == 2
-    assert undo_import(store) == ["raw/v.csv"]
+    assert undo_import(store).files == ("raw/v.csv",)
     assert store.read("experiment_units").equals(before)
     assert store.read("import_log")["file"].tolist() == ["raw/u.csv"]
     with pytest.raises(WorkspaceError, match="no import to take back"):

@@ -47,6 +47,21 @@ def test_markets_that_brand_yml_does_not_know_and_posts_without_a_date(workspace
     assert {one.code for one in data_checks.quarantine(log)} == {"import", "strange_markets", "undated_posts"}
 
 
+def test_brands_that_are_neither_ours_nor_a_competitor_are_named(workspace: Workspace) -> None:
+    mapping = """name: talk
+tables:
+  mentions:
+    columns: {mention_id: number, mentioned_at: when, brand: who}
+    constants: {platform: other}
+"""
+    (workspace.path / "mappings" / "talk.yml").write_text(mapping, encoding="utf-8")
+    lines = [f"{n},2026-01-01T10:00:00Z,{who}" for n, who in enumerate([workspace.brand.name, "Somebody", "Somebody"])]
+    (workspace.raw / "talk.csv").write_text("\n".join(["number,when,who", *lines, ""]), encoding="utf-8")
+    (report,) = import_paths(workspace, [workspace.raw])
+    (said,) = [one for one in report.warnings if "aliases" in one]
+    assert "'Somebody' of 2 mentions" in said and report.rows_loaded == 3
+
+
 def test_a_log_of_before_says_nothing_of_it() -> None:
     log = pd.DataFrame({"rows_in": [10], "rows_quarantined": [0]}, dtype="Int64")
     assert [one.code for one in data_checks.quarantine(log)] == ["import"]
