@@ -44,6 +44,7 @@ def import_(
     """Import exports (files, archives, folders) into the warehouse of a workspace; raw/ keeps a copy of each."""
     from fanops_utils.data.protection.returning import leave_out_returned
     from fanops_utils.data.warehouse import import_kept
+    from fanops_utils.workspace.opening import untouched
 
     if undo or not (paths or database):
         _undone(workspace, undo=undo and not (paths or database), wait=wait, as_json=as_json)
@@ -83,7 +84,11 @@ def import_(
         say.print(f"still there  {label}: it brings back somebody who was erased; take them out by hand")
     aside = any(one.rows_quarantined for one in reports)
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
-    say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
+    if untouched(target.path):
+        back = f"take this back (fanops import --undo -w {workspace}) and " if counts["loaded"] else ""
+        say.print(f"Next: edit {shown(target.path / 'brand.yml')}, which is still the example; then {back}import again")
+    else:
+        say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
     raise typer.Exit(1 if counts["refused"] or returned.left else 0)
 
 
