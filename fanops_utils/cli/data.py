@@ -92,13 +92,13 @@ def status(
         say.print(f"quarantine  and {len(lines) - SHOWN_IN_QUARANTINE} more: fanops status -w {workspace} --json")
     for file in written:
         say.print(
-            f"{file.rows} record{'s' * (file.rows != 1)} of {Path(file.source).name} in {shown(file.path)}: "
+            f"{counted(file.rows, 'record')} of {Path(file.source).name} in {shown(file.path)}: "
             "as exported, with all they hold of people"
         )
     left = len(aside[["file", "source_row"]].drop_duplicates()) - sum(file.rows for file in written)
     if quarantine and left:
         say.print(
-            f"{left} records are not written: their files are gone, too large or hold several tables; correct those files"
+            f"{counted(left, 'record')} not written: the file is gone, too large or holds several tables; correct it there"
         )
     if written:
         say.print(f"Next: correct them there, then fanops import {shown(written[0].path)} -w {workspace}")
@@ -126,11 +126,11 @@ def _show_tables(tables: list[dict[str, Any]]) -> None:
             f"  {row['table']:{width}} {row['rows']:>12,}  {row['first'] or '':10}  {row['last'] or '':10}".rstrip()
         )
         told = [
-            f"{row[name]:,} {words}"
+            words
             for name, words in (
-                ("missing_days", "days missing"),
-                ("stale_days", "days old"),
-                ("quarantined", "in quarantine"),
+                ("missing_days", f"{counted(row['missing_days'] or 0, 'day')} missing"),
+                ("stale_days", f"{counted(row['stale_days'] or 0, 'day')} old"),
+                ("quarantined", f"{row['quarantined'] or 0:,} in quarantine"),
             )
             if row[name]
         ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
 
 SHOWN_OF_IMPORT = 30
+LONG_BYTES = 5_000_000  # an import of fewer is over before anybody asks how far it is
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -43,6 +44,7 @@ def import_(
     """Import exports (files, archives, folders) into the warehouse of a workspace; raw/ keeps a copy of each."""
     from fanops_utils.data.protection.returning import leave_out_returned
     from fanops_utils.data.warehouse import import_kept
+    from fanops_utils.workspace.opening import untouched
 
     if undo or not (paths or database):
         _undone(workspace, undo=undo and not (paths or database), wait=wait, as_json=as_json)
@@ -82,7 +84,11 @@ def import_(
         say.print(f"still there  {label}: it brings back somebody who was erased; take them out by hand")
     aside = any(one.rows_quarantined for one in reports)
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
-    say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
+    if untouched(target.path):
+        back = f"take this back (fanops import --undo -w {workspace}) and " if counts["loaded"] else ""
+        say.print(f"Next: edit {shown(target.path / 'brand.yml')}, which is still the example; then {back}import again")
+    else:
+        say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
     raise typer.Exit(1 if counts["refused"] or returned.left else 0)
 
 
@@ -185,30 +191,59 @@ def told_of(reports: Iterable[FileReport]) -> list[str]:
 
 @contextmanager
 def watched() -> Iterator[Watch]:
-    """Yield who is told of an import: a line per file that needs attention and, on a terminal, a bar of the bytes read."""
+    """Yield who is told of an import: a line per file that needs attention, and how far it is.
+
+    What lies in quarantine of files that are as before is one line at the end: it was said when they were loaded.
+    """
     from fanops_utils.data.warehouse import Watch
+
+    before: list[FileReport] = []
 
     def line(report: FileReport) -> None:
         if report.status == "refused":
             say.print(f"refused    {report.error}")
+        elif report.rows_quarantined and report.status == "unchanged":
+            before.append(report)
         elif report.rows_quarantined:
-            aside = f"{report.rows_quarantined} of {report.rows_in} rows in quarantine"
-            say.print(f"{report.status:10} {report.file}: {aside}")
+            say.print(f"{report.status:10} {report.file}: {_aside([report])}")
 
     def waiting() -> None:
         say.print("Another import is writing this warehouse: waiting for it to end")
 
-    if not say.is_terminal:
-        yield Watch(report=line, waiting=waiting)
-        return
+    with _bar() if say.is_terminal else nullcontext(_stages()) as read:
+        yield Watch(report=line, read=read, waiting=waiting)
+    if before:
+        say.print(f"unchanged  {counted(len(before), 'file')} as before: {_aside(before)} (fanops status)")
+
+
+def _aside(reports: list[FileReport]) -> str:
+    rows = counted(sum(one.rows_in for one in reports), "row")
+    return f"{sum(one.rows_quarantined for one in reports):,} of {rows} in quarantine"
+
+
+def _word(done: int, total: int) -> str:
+    return "reading" if done < total else "writing"
+
+
+def _stages() -> Callable[[int, int], None]:
+    """Return who says, a line each, that a long import reads and that it writes: where no bar can be drawn."""
+    begun: set[str] = set()
+
+    def read(done: int, total: int) -> None:
+        word = _word(done, total)
+        if total >= LONG_BYTES and word not in begun:
+            begun.add(word)
+            say.print(f"{word} …")
+
+    return read
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """Yield who draws a bar of the bytes read."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     fields = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*fields, console=say, transient=True) as bar:
         task = bar.add_task("reading", total=None)
-
-        def read(done: int, total: int) -> None:
-            words = "reading" if done < total else "writing"
-            bar.update(task, completed=done, total=total, description=words)
-
-        yield Watch(report=line, read=read, waiting=waiting)
+        yield lambda done, total: bar.update(task, completed=done, total=total, description=_word(done, total))

@@ -76,3 +76,9 @@ def init_workspace(folder: Path) -> list[Path]:
         written.append(target)
     (folder / "raw").mkdir(exist_ok=True)
     return written
+
+
+def untouched(folder: Path) -> bool:
+    """Return whether the brand.yml of *folder* is still the one that `init_workspace` wrote: its brand is an example."""
+    example = (TEMPLATE / "brand.yml").read_text(encoding="utf-8")
+    return (folder / "brand.yml").read_text(encoding="utf-8") == example

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import BRAND
 
-from fanops_utils.workspace import open_workspace
+from fanops_utils.workspace import init_workspace, open_workspace
 from fanops_utils.workspace.current import make_current
-from fanops_utils.workspace.opening import CURRENT, NAMED_BY, SAMPLE
+from fanops_utils.workspace.opening import CURRENT, NAMED_BY, SAMPLE, untouched
 
 
 def test_the_current_workspace_is_the_environments_then_the_marked_one_then_the_sample(
@@ -26,3 +26,12 @@ def test_the_current_workspace_is_the_environments_then_the_marked_one_then_the_
     monkeypatch.setenv(NAMED_BY, str(tmp_path / "data" / "coffee"))
     assert open_workspace(CURRENT, root=tmp_path).name == "coffee"
     assert open_workspace(SAMPLE, root=tmp_path).name == SAMPLE, "named, it is the one that is named"
+
+
+def test_a_brand_is_untouched_until_anything_in_it_is_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "tea"
+    init_workspace(folder)
+    assert untouched(folder)
+    brand = folder / "brand.yml"
+    brand.write_text(brand.read_text(encoding="utf-8") + "# ours\n", encoding="utf-8")
+    assert not untouched(folder)

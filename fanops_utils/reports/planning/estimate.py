@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from fanops_utils.errors import counted
 from fanops_utils.reports.planning.plan import Job
 
 RUNS = 10
@@ -55,5 +56,6 @@ def spoken(seconds: Sequence[float | None], *, workers: int) -> str:
     if not known:
         return "how long is not known yet: none of them ran before"
     whole = max(sum(known) / max(workers, 1), *known) if len(known) > 1 else known[0]
-    lacking = f", {len(seconds) - len(known)} of {len(seconds)} jobs not known yet" if len(known) < len(seconds) else ""
+    missing = len(seconds) - len(known)
+    lacking = f", {missing} of {counted(len(seconds), 'job')} not known yet" if missing else ""
     return f"about {whole:.0f} s{lacking}" if whole < 60 else f"about {whole / 60:.0f} min{lacking}"

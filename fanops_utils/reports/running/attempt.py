@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat.v4 import new_code_cell
 
+from fanops_utils.errors import counted
 from fanops_utils.reports.kernels.child import KernelSettings
 from fanops_utils.reports.planning.parameters import injected_source
 from fanops_utils.reports.planning.plan import ON, Job
@@ -72,7 +73,7 @@ def attempt_job(job: Job, context: JobContext) -> Attempt:
             status, error = _told(problem, watch, context)
         finally:
             context.supply.forget(manager)
-    note = f"The output of {len(watch.cut)} cells was cut." if watch.cut else ""
+    note = f"The output of {counted(len(watch.cut), 'cell')} was cut." if watch.cut else ""
     return Attempt(status, error, watch.notebook or notebook, watch.reads, watch.peak_memory, note)
 
 

@@ -24,7 +24,7 @@ from fanops_utils.data.warehouse.writing.intake import Session, read_corrections
 from fanops_utils.data.warehouse.writing.reports import FileReport, Watch, log_lines, report_on
 from fanops_utils.data.warehouse.writing.staging import Held, Staging
 from fanops_utils.data.warehouse.writing.undo import note_idle, note_import, state
-from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, shorten, suggest
+from fanops_utils.errors import FanopsError, ImportRefused, WorkspaceError, counted, shorten, suggest
 from fanops_utils.text import say
 from fanops_utils.workspace import Workspace
 from fanops_utils.workspace.kinds import MAPPING
@@ -167,13 +167,13 @@ def _never_seen(held: Held, workspace: Workspace) -> list[str]:
     """Return warnings about records that no report will count."""
     markets, brands = workspace.markets, workspace.brand.heard_as
     said = [
-        f"market {shorten(name)} of {count:,} records is not in brand.yml: no report of a market counts them. "
+        f"market {shorten(name)} of {counted(count, 'record')} is not in brand.yml: no report of a market counts them. "
         f"{suggest(name, markets)}".rstrip()
         for name, count in held.strange_markets.most_common(10)
     ]
     said += [
-        f"brand {shorten(name)} of {count:,} mentions is neither the brand nor a competitor in brand.yml: if it is one of them by "
-        f"another name, add that under aliases. {suggest(name, brands)}".rstrip()
+        f"brand {shorten(name)} of {counted(count, 'mention')} is neither the brand nor a competitor in brand.yml: if it "
+        f"is one of them by another name, add that under aliases. {suggest(name, brands)}".rstrip()
         for name, count in held.strange_brands.most_common(10)
     ]
     if held.undated_posts:
