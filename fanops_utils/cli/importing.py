@@ -17,6 +17,7 @@ from fanops_utils.errors import ImportRefused, counted, shorten
 
 if TYPE_CHECKING:
     from fanops_utils.data.warehouse import FileReport, Watch
+    from fanops_utils.workspace import Workspace
 
 SHOWN_OF_IMPORT = 30
 LONG_BYTES = 5_000_000  # an import of fewer is over before anybody asks how far it is
@@ -44,7 +45,6 @@ def import_(
     """Import exports (files, archives, folders) into the warehouse of a workspace; raw/ keeps a copy of each."""
     from fanops_utils.data.protection.returning import leave_out_returned
     from fanops_utils.data.warehouse import import_kept
-    from fanops_utils.workspace.opening import untouched
 
     if undo or not (paths or database):
         _undone(workspace, undo=undo and not (paths or database), wait=wait, as_json=as_json)
@@ -82,14 +82,20 @@ def import_(
         say.print(f"mended     {label}: records of people who were erased were taken out of the copy, too")
     for label in returned.left:
         say.print(f"still there  {label}: it brings back somebody who was erased; take them out by hand")
-    aside = any(one.rows_quarantined for one in reports)
+    _tell_next(target, workspace, loaded=counts["loaded"] > 0, aside=any(one.rows_quarantined for one in reports))
+    raise typer.Exit(1 if counts["refused"] or returned.left else 0)
+
+
+def _tell_next(target: Workspace, workspace: str, *, loaded: bool, aside: bool) -> None:
+    """Say what to do after an import that *loaded* files, or set rows *aside*."""
+    from fanops_utils.workspace.opening import untouched
+
     correct = f", or correct what is in quarantine: fanops status -w {workspace} --quarantine FILE.csv" if aside else ""
     if untouched(target.path):
-        back = f"take this back (fanops import --undo -w {workspace}) and " if counts["loaded"] else ""
+        back = f"take this back (fanops import --undo -w {workspace}) and " if loaded else ""
         say.print(f"Next: edit {shown(target.path / 'brand.yml')}, which is still the example; then {back}import again")
     else:
         say.print(f"Next: fanops status -w {workspace}, then fanops run PLAN -w {workspace}{correct}")
-    raise typer.Exit(1 if counts["refused"] or returned.left else 0)
 
 
 @app.command()

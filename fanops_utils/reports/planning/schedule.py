@@ -92,18 +92,7 @@ def schedule_file(
         )  # fmt: skip
     if shards > 1 and verb == "watch":
         raise PlanError("a watch is one run on one machine", value=f"{shards} shards")
-    given = {"plan": file, "workspace": workspace, "folder": str(root), "command": str(command)}
-    for what, text in given.items():
-        unsafe = (
-            "\n",
-            "\r",
-            *(("{{", "{%", "{#") if scheduler == "airflow" else ()),
-            *(("${{",) if scheduler == "github" else ()),
-        )
-        if found := next((one for one in unsafe if one in text), None):
-            raise PlanError(
-                f"the {what} has {found!r} in its path, which {scheduler} would not take as it is", value=text
-            )
+    _check_paths(scheduler, plan=file, workspace=workspace, folder=str(root), command=str(command))
     days, calendar = WHEN[often]
     home, mark = Path(workspace).name, "_" if scheduler == "airflow" else "-"
     hour, of_day = ("*", "*") if often == "hourly" else (str(at.hour), f"{at:%H}")
@@ -115,6 +104,16 @@ def schedule_file(
         keys=keys, called=schedule_name(plan, workspace, mark=mark), counted=plan.as_of == "today",
         earliest=_earliest(market_zones), reading=READS if plan.feeds else READS_NOTHING,
     )  # fmt: skip
+
+
+def _check_paths(scheduler: str, **paths: str) -> None:
+    """Raise PlanError where one of *paths*, by what they are, holds what *scheduler* would not read as letters."""
+    unsafe = ["\n", "\r", *{"airflow": ("{{", "{%", "{#"), "github": ("${{",)}.get(scheduler, ())]
+    for what, text in paths.items():
+        if found := next((one for one in unsafe if one in text), None):
+            raise PlanError(
+                f"the {what} has {found!r} in its path, which {scheduler} would not take as it is", value=text
+            )
 
 
 def schedule_name(plan: Plan, workspace: str, *, mark: str = "-") -> str:

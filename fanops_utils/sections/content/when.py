@@ -78,12 +78,8 @@ def _finding(timing: PostingTime, period: Period) -> Finding:
         "interval of the best hour must both speak for it. Posts were not timed at random.",
         p=PValue(timing.p_value),
     )
-    shared: dict[str, Any] = {
-        "id": "hours",
-        "n": timing.n,
-        "method": method,
-        "label": term("Gain at the best hours", "label of a finding"),
-    }
+    label = term("Gain at the best hours", "label of a finding")
+    shared: dict[str, Any] = {"id": "hours", "n": timing.n, "method": method, "label": label}
     if timing.code == "unclear":
         title = say("No hour of publication is shown to be better")
         text = Sentences.of(say("Keep the hours that suit the team."), _plain(timing), _test(timing))
