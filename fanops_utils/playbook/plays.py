@@ -66,7 +66,8 @@ class Play:
     runs: one that is always alone needs none. `metric_id` names the metric in the catalogue, `baseline` is where it
     stands, `band` how far it is expected to move, `cost` what that takes, in the workspace's currency; None: not known.
     `kind` is what taking it up would be recorded as, `note` what was seen before it was said: where the metric stands, what
-    the ledger and the calendar know. `reason` is told instead of the finding's title where that title is no reason.
+    the ledger and the calendar know. `reason` is told instead of the finding's title where that title is no reason. `until` is
+    the day to which it reads the same where that is not its `review`: one agreed in the ledger may be past.
     """
 
     action: Sayable
@@ -83,6 +84,7 @@ class Play:
     cost: float | None = None
     note: Sayable | None = None
     reason: Sayable | None = None
+    until: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the play as JSON-ready values."""

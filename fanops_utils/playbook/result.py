@@ -90,7 +90,9 @@ class Result:
             market=market,
             data_as_of=as_of,
             metrics={finding.id: finding.estimate for finding in findings if finding.estimate is not None},
-            holds_until=min((day for day in (holds_until, *(play.review for play in plays)) if day), default=None),
+            holds_until=min(
+                (day for day in (holds_until, *(play.until or play.review for play in plays)) if day), default=None
+            ),
             looks=looks,
             key_numbers=key_numbers or NONE,
             chart=_id_of(chart),

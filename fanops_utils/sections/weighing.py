@@ -60,7 +60,7 @@ def weighed(
         name = play_id(report, about, play.because, play.code)
         standing = _standing(play, baseline, unit, counted)
         same = [one for one in decisions if one.play == name]
-        play = replace(play, review=_review_day(play, same))
+        play = replace(play, review=_review_day(play, same), until=play.review)
         tried = _tried(same, on=on)
         note = [
             standing,

@@ -40,3 +40,12 @@ def test_a_report_holds_no_longer_than_the_first_review_it_asks_for(
         (say("It grows."), "info"), answers=[FINDING], plays=plays, trust=TrustPanel(()), facts=(), holds_until=given
     )
     assert result.holds_until == until
+
+
+def test_a_review_agreed_in_the_past_does_not_end_a_report() -> None:
+    said = {"action": say("Do it."), "metric": say("Growth"), "expected": say("More"), "owner": "analyst"}
+    play = Play(**said, review=date(2026, 10, 26), because="growth", until=date(2026, 12, 28))  # type: ignore[arg-type]
+    result = Result.conclude(
+        (say("It grows."), "info"), answers=[FINDING], plays=(play,), trust=TrustPanel(()), facts=()
+    )
+    assert result.holds_until == date(2026, 12, 28)
