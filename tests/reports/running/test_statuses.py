@@ -146,7 +146,7 @@ def test_only_a_dead_kernel_and_a_lost_race_with_time_are_tried_again(run: Execu
 
 def test_a_hundred_megabytes_of_output_are_cut_and_the_page_says_so(run: Execute, tmp_path: Path) -> None:
     outcome = run("for _ in range(1000):\n    print('x' * 99_999)", "print('the next cell')", WELL)
-    assert (outcome.status, outcome.note) == ("succeeded", "The output of 1 cells was cut.")
+    assert (outcome.status, outcome.note) == ("succeeded", "The output of 1 cell was cut.")
     assert (tmp_path / "run" / "executed" / "a.ipynb").stat().st_size < 1_000_000
     assert (tmp_path / "run" / "a.html").stat().st_size < 1_000_000
     assert "the next cell" in page(tmp_path)
@@ -161,7 +161,7 @@ def test_whatever_is_shown_before_it_the_result_is_whole(
     show = "from IPython.display import HTML, display\nfor _ in range(5):\n    display(HTML('x' * 9_000))"
     long = Result(say("It is well."), findings=(Finding(id="a", title=say("{x}", x="y" * 30_000), text=say("z")),))
     outcome = run(show, conclude(long))
-    assert (outcome.status, outcome.note) == ("succeeded", "The output of 1 cells was cut.")
+    assert (outcome.status, outcome.note) == ("succeeded", "The output of 1 cell was cut.")
     told = json.loads((tmp_path / "run" / str(outcome.result)).read_text(encoding="utf-8"))
     assert "y" * 30_000 in json.dumps(told)
     kept = (tmp_path / "run" / "executed" / "a.ipynb").read_text(encoding="utf-8")

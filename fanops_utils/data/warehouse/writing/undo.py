@@ -46,8 +46,9 @@ def note_import(store: Store, before: str, rows: Mapping[str, int]) -> None:
 def note_idle(store: Store) -> None:
     """Note that an import has changed nothing: it is the last one, and taking it back must not take back the one before it."""
     path = store.folder / NOTE
-    if path.is_file():
-        write_in_one_step(path, json.dumps({**json.loads(path.read_text(encoding="utf-8")), "idle": True}))
+    note = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if note and not note.get("idle"):
+        write_in_one_step(path, json.dumps({**note, "idle": True}))
 
 
 def undo_import(store: Store, *, wait: float = WAIT_SECONDS) -> Undone:
