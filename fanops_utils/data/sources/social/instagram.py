@@ -16,6 +16,7 @@ from fanops_utils.data.sources.shared.publication import by_minute, decoded
 from fanops_utils.data.sources.shared.resaved import counts, printed_time
 from fanops_utils.data.sources.shared.sheet import Sheet, accepted
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
+from fanops_utils.errors import counted
 
 # Meta prints "Publish time" in US Pacific time whatever the account's zone is; shortcodes prove it row by row.
 META_ZONE = "America/Los_Angeles"
@@ -101,7 +102,7 @@ def parse_content(sheet: Sheet, context: Context) -> Parsed:
     lifetime = accepted(sheet, {**same, "metric_window": "lifetime", "snapshot_at": exported, **metrics})
     collab = int(posts["is_collab"].sum())
     warnings = [*said, *published.warnings]
-    warnings += [f"{collab} posts belong to other accounts (collaborations): kept and marked"] if collab else []
+    warnings += [f"{counted(collab, 'post')} of other accounts (collaborations): kept and marked"] if collab else []
     return Parsed({"posts": posts, "post_metrics": lifetime}, cells.rejects, sheet.rows_in, exported, warnings)
 
 

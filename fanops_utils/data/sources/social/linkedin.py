@@ -15,6 +15,7 @@ from fanops_utils.data.sources.shared.publication import by_day, decoded
 from fanops_utils.data.sources.shared.resaved import counts, printed_day
 from fanops_utils.data.sources.shared.sheet import Aliases, Sheet, accepted, fold, sheet_at
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
+from fanops_utils.errors import counted
 from fanops_utils.workspace import Account
 
 PLATFORM = ("linkedin",)
@@ -85,7 +86,9 @@ def parse_metrics(sheet: Sheet, context: Context) -> Parsed:
     warnings = []
     for name, word in (("likes_organic", "reactions"), ("comments_organic", "comments")):
         if negative := int((found.pop(name, pd.Series(dtype="Int64")) < 0).sum()):
-            warnings.append(f"{negative} days with negative organic {word}: LinkedIn corrected earlier counts; kept")
+            warnings.append(
+                f"{counted(negative, 'day')} with negative organic {word}: LinkedIn corrected earlier counts; kept"
+            )
     kept = {name.removesuffix("_total").removesuffix("_organic"): values for name, values in found.items()}
     return daily(sheet, context, kept, warnings)
 

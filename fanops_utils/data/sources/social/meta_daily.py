@@ -8,7 +8,7 @@ from fanops_utils.data.sources.files.reading import HEADER_WITHIN, Grid
 from fanops_utils.data.sources.shared.owners import account_key, whose
 from fanops_utils.data.sources.shared.sheet import Sheet, accepted, cells_of, sheet_at
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
-from fanops_utils.errors import ImportRefused
+from fanops_utils.errors import ImportRefused, counted
 
 BOTH = ("instagram", "facebook")
 # What a file of one platform is called; the platform's name may stand before it.
@@ -67,7 +67,7 @@ def parse_daily(sheet: Sheet, context: Context) -> Parsed:
         daily, filled = _fill_days(daily, days)
     unfinished = daily["date_day"] == pd.Timestamp(exported.date())
     daily = daily.assign(platform=account.platform, account_id=account_key(account), is_partial=unfinished)
-    said = [f"{filled} days without a row are days without new followers"] if filled else []
+    said = [f"{counted(filled, 'day')} without a row: no new followers then"] if filled else []
     return Parsed({"account_daily": daily}, sheet.cells.rejects, sheet.rows_in, exported, said)
 
 

@@ -13,7 +13,7 @@ from fanops_utils.data.sources.shared.dates import full_date
 from fanops_utils.data.sources.shared.owners import account_key, whose
 from fanops_utils.data.sources.shared.sheet import Sheet, accepted, find_header, sheet_at
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
-from fanops_utils.errors import ImportRefused
+from fanops_utils.errors import ImportRefused, counted
 
 PLATFORM = ("youtube",)
 TOTALS_NAME = re.compile(r"(?:totals|totales|totais|gesamtwerte|totaux)\b", re.IGNORECASE)
@@ -170,7 +170,7 @@ def parse_totals(sheet: Sheet, context: Context) -> Parsed:
         )
     daily = accepted(sheet, {"platform": "youtube", "account_id": account_key(account), "date_day": days, **kept})
     negative = sum(int((series < 0).sum()) for series in kept.values())
-    warnings = [f"{negative} days are negative: YouTube corrected earlier counts; kept"] if negative else []
+    warnings = [f"{counted(negative, 'day')} below zero: YouTube corrected earlier counts; kept"] if negative else []
     return Parsed({"account_daily": daily}, cells.rejects, sheet.rows_in, exported, warnings)
 
 

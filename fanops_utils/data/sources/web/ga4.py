@@ -14,7 +14,7 @@ from fanops_utils.data.sources.shared.owners import whose
 from fanops_utils.data.sources.shared.sheet import Sheet, accepted, cells_of
 from fanops_utils.data.sources.shared.source import Context, Parsed, Source
 from fanops_utils.data.sources.web.ga4_tables import COUNTS, NUMBERS, Block, blocks_of, preamble_of
-from fanops_utils.errors import ImportRefused
+from fanops_utils.errors import ImportRefused, counted
 
 PLATFORM = ("web",)
 SPLITS = ("channel_group", "source", "medium", "campaign", "country", "page_path")
@@ -47,7 +47,7 @@ def parse_file(sheet: Sheet, context: Context) -> Parsed:
     parts = [_parse_block(block, sheet.grid, name) for block in read]
     whole = Parsed({}, [], 0, context.exported_at())
     for block, why in refused:
-        whole.warnings.append(f"the table '{block.title}' ({len(block.records)} rows) is not read: {why}")
+        whole.warnings.append(f"the table '{block.title}' ({counted(len(block.records), 'row')}) is not read: {why}")
     for frame, cells, rows, warnings in parts:
         whole.rejects += cells.rejects
         whole.rows_in += rows

@@ -9,7 +9,7 @@ from export_strategies import CAPTIONS, COUNTS, MINUTES, SIGNED, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fanops_utils.errors import ImportRefused
+from fanops_utils.errors import ImportRefused, counted
 
 FOLDER = EXPORTS / "linkedin"
 METRICS = ["Date", "Impressions (organic)", "Impressions (sponsored)", "Impressions (total)", "Unique impressions (organic)"] + [
@@ -49,7 +49,7 @@ def test_the_sample_content_workbook_row_by_row() -> None:
     assert days["impressions"].tolist() == [900, 970, 1340, 1420, 1180, 1250]
     assert days["reach"].tolist() == [700, 770, 840, 910, 980, 1050]
     assert days["likes"].tolist() == [22, 22, 22, 1, 22, 22], "what LinkedIn takes back stays in the total"
-    assert found.said("1 days with negative organic reactions")
+    assert found.said("1 day with negative organic reactions")
     assert days["clicks"].tolist() == [34] * 6
     assert posts["created_timestamp"].dt.strftime("%d %H:%M").tolist() == [f"0{day} 03:28" for day in range(1, 6)]
     assert set(posts["tz_source"]) == {"proved"}
@@ -174,4 +174,4 @@ def test_days_that_were_written_are_read(days: dict[date, list[object]]) -> None
         assert same(read_back["likes"], reactions), "negative numbers are kept"
         assert same(read_back["shares"], reposts)
     negative = sum(1 for values in days.values() if values[1] is not None and values[1] < 0)
-    assert found.said(f"{negative} days with negative organic reactions") == bool(negative)
+    assert found.said(f"{counted(negative, 'day')} with negative organic reactions") == bool(negative)

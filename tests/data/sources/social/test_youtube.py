@@ -54,7 +54,7 @@ def test_chart_and_totals_row_by_row() -> None:
     assert chart["period_start"].dt.day.tolist() == [7, 7, 8, 8]
     assert set(chart["metric_window"]) == {"day"}
     assert totals.table("account_daily")["views"].tolist() == [129, 133, 0, -10, 140]
-    assert totals.said("1 days are negative")
+    assert totals.said("1 day below zero")
 
 
 def test_the_vintages_of_the_header() -> None:

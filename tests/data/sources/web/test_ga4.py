@@ -99,7 +99,7 @@ def test_several_tables_each_with_its_period() -> None:
     found = ga4(body)
     assert found.table("web_daily")["period_start"].dt.month.tolist() == [1, 2]
     assert found.table("web_daily")["views"].tolist() == [7, 9]
-    assert found.said("the table 'City, Views' (1 rows) is not read")
+    assert found.said("the table 'City, Views' (1 row) is not read")
 
 
 def test_metrics_of_one_day_in_two_tables_become_one_row(tmp_path: Path) -> None:
