@@ -161,7 +161,7 @@ def _plain(one: Any) -> dict[str, Any]:
 
 
 def _imported(home: Workspace, files: list[Path]) -> None:
-    from fanops_utils.cli.importing import watched
+    from fanops_utils.cli.import_lines import watched
     from fanops_utils.data.warehouse import import_kept
 
     with watched() as watch:

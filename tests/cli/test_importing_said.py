@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from fanops_utils.cli import data, importing
+from fanops_utils.cli import data, import_lines
 from fanops_utils.data.warehouse import FileReport
 
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
-    monkeypatch.setattr(importing.say, "print", lambda text: said.append(str(text)))
+    monkeypatch.setattr(import_lines.say, "print", lambda text: said.append(str(text)))
     return said
 
 
 def test_files_as_before_are_one_line(lines: list[str]) -> None:
-    with importing.watched() as watch:
+    with import_lines.watched() as watch:
         for name in ("a.csv", "b.csv", "c.csv"):
             watch.report(FileReport(name, "unchanged", rows_in=400, rows_quarantined=1))
         watch.report(FileReport("new.csv", "loaded", rows_in=1, rows_quarantined=1))
@@ -28,15 +28,15 @@ def test_files_as_before_are_one_line(lines: list[str]) -> None:
 
 
 def test_nothing_in_quarantine_is_no_line(lines: list[str]) -> None:
-    with importing.watched() as watch:
+    with import_lines.watched() as watch:
         watch.report(FileReport("a.csv", "unchanged", rows_in=400))
     assert lines == []
 
 
 def test_a_long_import_says_that_it_reads_and_writes_and_a_short_one_nothing(lines: list[str]) -> None:
-    for total, stages in ((importing.LONG_BYTES, 2), (importing.LONG_BYTES - 1, 0)):
+    for total, stages in ((import_lines.LONG_BYTES, 2), (import_lines.LONG_BYTES - 1, 0)):
         lines.clear()
-        with importing.watched() as watch:
+        with import_lines.watched() as watch:
             for done in (1, total // 2, total):
                 watch.read(done, total)
         assert len(lines) == stages

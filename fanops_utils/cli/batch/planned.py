@@ -105,7 +105,7 @@ def _fed(plan: Plan, home: Workspace, *, quiet: bool) -> dict[str, Any]:
     """Read what *plan* imports into the warehouse; return what the manifest says of it."""
     if not plan.feeds:
         return {}
-    from fanops_utils.cli.importing import watched
+    from fanops_utils.cli.import_lines import watched
     from fanops_utils.reports.planning.feeds import take_in, told_of
 
     with watched() as watch:
