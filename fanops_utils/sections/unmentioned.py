@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from fanops_utils.text import Message, Sayable, say
+from collections.abc import Iterable
+
+import pandas as pd
+
+from fanops_utils.text import Listed, Message, Sayable, Written, say
+
+SHOWN_NAMES = 6  # of those the tool writes
+
+
+def heard_as(brand: str, names: Iterable[object]) -> Message | None:
+    """Return that mentions name others than *brand*, and which (*names*, one per mention or kind); None without mentions."""
+    known = sorted({str(one) for one in names if not pd.isna(one)})  # type: ignore[call-overload]
+    if not known:
+        return None
+    return say(
+        "no mention names {brand}; the listening tool writes {names}. If you are one of them, give that name under aliases "
+        "in brand.yml",
+        brand=Written(brand), names=Listed.of(map(Written, known[:SHOWN_NAMES])),
+    )  # fmt: skip
 
 
 def unmentioned(brand: Sayable | str, *, others: bool) -> Message:

@@ -14,10 +14,10 @@ from fanops_utils.models import Episode
 from fanops_utils.models.crisis.alarms import DAYS_BACK, FEWEST_DAYS
 from fanops_utils.playbook import Finding, Section
 from fanops_utils.sections.data_checks import STALE_DAYS
+from fanops_utils.sections.unmentioned import heard_as
 from fanops_utils.text import (
     Count,
     Day,
-    Listed,
     Message,
     Number,
     Percent,
@@ -25,7 +25,6 @@ from fanops_utils.text import (
     Sentences,
     Span,
     Unit,
-    Written,
     say,
     say_n,
     term,
@@ -33,7 +32,6 @@ from fanops_utils.text import (
 from fanops_utils.workspace.registers.crisis import Rules
 
 SHOWN_DAYS = 56
-SHOWN_NAMES = 6  # brands heard, where none is ours
 RECENT = timedelta(days=7)  # an alarm this near still asks for an answer
 LEVELS: dict[int, Message] = {
     1: term("1 (worst)", "level of a warning"),
@@ -57,7 +55,7 @@ def status(
     *heard* are the brands that the mentions of the market name, for where none of them is ours. Where the data end more than
     14 days before the day *on*, an alarm in them is the code `dated`: it calls nobody.
     """
-    finding = _finding(watched, found, rules, on) if _is_named(watched) else unnamed("status", brand, heard)
+    finding = _finding(watched, found, rules, on) if _is_named(watched) else _unnamed(brand, heard)
     recent = watched.tail(SHOWN_DAYS)
     drawn = recent.assign(centre=recent["expected"], lower=0.0, outside=recent["alarm"].astype(bool))
     drawn = drawn[["date_day", "negatives", "centre", "lower", "upper", "outside"]].rename(columns={"outside": "alarm"})
@@ -81,18 +79,9 @@ def _is_named(watched: pd.DataFrame) -> bool:
     return bool(len(watched)) and bool(watched["mentions"].sum())
 
 
-def unnamed(finding_id: str, brand: str, heard: Iterable[str]) -> Finding:
-    """Return that no mention is of *brand*: there are none, or all name other brands, which may be ours by another name."""
-    names = sorted({str(one) for one in heard if pd.notna(one)})
-    if not names:
-        return Finding.nothing(finding_id, say("no mention of the brand: import the listening tool's list"))
-    told = Listed.of(map(Written, names[:SHOWN_NAMES]))
-    reason = say(
-        "no mention names {brand}; the listening tool writes {names}. If you are one of them, give that name under aliases "
-        "in brand.yml",
-        brand=Written(brand), names=told,
-    )  # fmt: skip
-    return Finding.nothing(finding_id, reason)
+def _unnamed(brand: str, heard: Iterable[str]) -> Finding:
+    nobody = say("no mention of the brand: import the listening tool's list")
+    return Finding.nothing("status", heard_as(brand, heard) or nobody)
 
 
 def _finding(watched: pd.DataFrame, found: list[Episode], rules: Rules, on: date | None) -> Finding:

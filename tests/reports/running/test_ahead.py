@@ -80,10 +80,16 @@ def test_what_goes_wrong_is_left_to_the_end(demo: Workspace) -> None:
     assert len(asked.questions) == 1
 
 
-def test_without_a_lookup_nothing_is_asked(demo: Workspace) -> None:
-    ahead = Ahead([job("a"), job("b")], demo, None, workers=2, started=STARTED)
+@pytest.mark.parametrize(("lookup", "begins"), [(None, 0), (Asked(), 1)])
+def test_without_a_lookup_nothing_begins(
+    demo: Workspace, monkeypatch: pytest.MonkeyPatch, lookup: Asked | None, begins: int
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr("fanops_utils.reports.running.ahead.standing_of", lambda *_, lookup, **__: begun.append(lookup))
+    ahead = Ahead([job("a"), job("b")], demo, lookup, workers=2, started=STARTED)
     ahead.heard(Outcome(job("a"), "succeeded"))
     ahead.wait()
+    assert len(begun) == begins
 
 
 def test_the_day_is_the_last_one_named() -> None:
